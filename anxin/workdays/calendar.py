@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
-from holidays.countries.china import China
+from holidays.countries.china import China, ChinaStaticHolidays
 
-ANNOUNCED_UNTIL: Final[int] = max(China.special_public_holidays)
+ANNOUNCED_UNTIL: Final[int] = max(ChinaStaticHolidays.special_public_holidays)
 LONGEST_COUNT: Final[int] = 1_000
 
 
