@@ -1,0 +1,84 @@
+"""What does every test stand on?
+
+- a real PostgreSQL: ``@pytest.mark.django_db`` (rolled back), or the fixture ``committed_db`` (a clone of its own, real
+  commits) with ``at_once(...)`` for races; both in ``tests/support/databases.py``;
+- a real browser: ``browser`` and ``live_site`` in ``tests/support/browsers.py``;
+- no network but loopback and unix sockets; warnings are errors; random order;
+- in CI (``CI=true``) a skipped test is a failed one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tests.support.browsers import browser, live_site
+from tests.support.databases import (
+    at_once,
+    committed_db,
+    databases,
+    django_db_setup,
+    postgres_settings,
+    transactional_db,
+)
+
+__all__ = [
+    "at_once",
+    "browser",
+    "committed_db",
+    "databases",
+    "django_db_setup",
+    "live_site",
+    "postgres_settings",
+    "transactional_db",
+]
+
+hypothesis_settings.register_profile("quick", max_examples=50, deadline=None)
+hypothesis_settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
+hypothesis_settings.register_profile("extreme", max_examples=2_000, deadline=None, print_blob=True)
+
+
+def in_ci() -> bool:
+    """CI has everything that tests need, so a skip there hides something."""
+    return os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def pytest_configure() -> None:
+    """Properties are tried few times while working, more in CI, most in extreme runs."""
+    if os.environ.get("ANXIN_EXTREME") == "1":
+        hypothesis_settings.load_profile("extreme")
+    else:
+        hypothesis_settings.load_profile("ci" if in_ci() else "quick")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Name the way that works before pytest-django fails on a TRUNCATE."""
+    marker = item.get_closest_marker("django_db")
+    if marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])):
+        pytest.fail("django_db(transaction=True) truncates append-only tables: take the fixture `committed_db`.")
+
+
+def _skip_is_failure(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.skipped and in_ci() and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"In CI nothing may be skipped, and this was: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that CI skips is a test that CI does not have."""
+    report = yield
+    _skip_is_failure(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file."""
+    report = yield
+    _skip_is_failure(report)
+    return report
