@@ -1,0 +1,40 @@
+"""How is an amount written for people, and what did a person mean by what they wrote?"""
+
+import re
+
+from anxin.money.currencies import find
+
+LARGEST_MINOR = 10**15
+
+_WRITTEN = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,16})(?:\.(?P<part>[0-9]{1,4}))?")
+
+
+class NotAnAmount(ValueError):  # noqa: N818  named for what is the matter
+    """What was written is not an amount of money that can be taken at its word."""
+
+
+def format_minor(amount_minor: int, currency: str = "CNY", lang: str = "zh-hans") -> str:
+    """Write minor units for people: 12800 becomes "¥128.00", -5 becomes "-¥0.05"."""
+    known = find(currency)
+    whole, part = divmod(abs(amount_minor), 10**known.decimals)
+    decimals = f".{part:0{known.decimals}d}" if known.decimals else ""
+    return f"{'-' if amount_minor < 0 else ''}{known.sign(lang)}{whole:,}{decimals}"
+
+
+def parse_minor(written: str, currency: str = "CNY") -> int:
+    """Read what a person wrote ("128", "128.5", "¥1,280.00") as minor units.
+
+    Raises NotAnAmount for anything else: a sign, an exponent, more decimals than the currency has, a slipped comma.
+    """
+    known = find(currency)
+    plain = written.strip().removeprefix(known.sign_zh).removeprefix("￥").removeprefix(known.sign_en).strip()
+    match = _WRITTEN.fullmatch(plain)
+    if match is None:
+        raise NotAnAmount(written)
+    part = match["part"] or ""
+    if len(part) > known.decimals:
+        raise NotAnAmount(written)
+    amount_minor = int(match["whole"].replace(",", "") + part.ljust(known.decimals, "0"))
+    if amount_minor > LARGEST_MINOR:
+        raise NotAnAmount(written)
+    return amount_minor
