@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    name = "anxin.delivery"
+    label = "delivery"
+    verbose_name = "发货"

@@ -1,0 +1,36 @@
+"""Which states may a delivery be in, and what can a code be?"""
+
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """planned → in_progress → delivered; unknown when the supplier's answer was not clear; stopped when fenced."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    UNKNOWN = "unknown"
+    PARTIAL = "partial"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+OPEN = (DeliveryState.PLANNED, DeliveryState.IN_PROGRESS, DeliveryState.UNKNOWN, DeliveryState.PARTIAL)
+
+
+class Fence(StrEnum):
+    """Whether the supplier has been stopped from delivering."""
+
+    NOT_ASKED = "not_asked"
+    WAITING = "waiting"
+    DONE = "done"
+    IMPOSSIBLE = "impossible"
+
+
+class CodeState(StrEnum):
+    """in_stock → allocated → revealed; void when it may never be used again. A revealed code never returns."""
+
+    IN_STOCK = "in_stock"
+    ALLOCATED = "allocated"
+    REVEALED = "revealed"
+    VOID = "void"

@@ -1,0 +1,108 @@
+"""The agreement: who ordered what, at which price, under which rules."""
+
+from django.db import models
+
+from anxin.catalog.models import Item
+from anxin.orders.states import OPEN, OnDue, OrderState
+from anxin.people.models import Person, Shop, Supplier
+from anxin.policy.models import PolicyVersion
+from anxin.refs import new_id
+from anxin.texts import Text
+from anxin.transitions.models import Step
+
+
+class Order(models.Model):
+    """One purchase. Everything that later happens to it names it by `id`; `ref` is for people and opens nothing."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders")
+    ref = models.CharField(max_length=8)
+    buyer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="orders")
+    contact_sealed = models.BinaryField(default=bytes)
+    contact_mark = models.BinaryField(default=bytes)
+    password_hash = models.CharField(max_length=128, blank=True)
+    token_sha256 = models.CharField(max_length=64)
+    language = models.CharField(max_length=8, default="zh-hans")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="orders")
+    agreed_sha256 = models.CharField(max_length=64, help_text="of the rules as they were shown and agreed to")
+    exclusion_confirmed = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in OrderState], default=OrderState.PLACED)
+    due_at = models.DateTimeField(null=True)
+    on_due = models.CharField(max_length=12, choices=[(d.value, d.value) for d in OnDue], default="", blank=True)
+    case_open = models.BooleanField(default=False, help_text="while a case is open its deadline rules, not the order's")
+    placed_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "ref"], name="order_ref_is_unique_in_its_shop"),
+            models.UniqueConstraint(fields=["token_sha256"], name="order_token_is_unique"),
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="order_amount_is_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[s.value for s in OPEN])
+                | (models.Q(due_at__isnull=False) & ~models.Q(on_due="")),
+                name="open_order_has_a_deadline_and_a_consequence",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state__in=[s.value for s in OPEN], case_open=False),
+                name="order_due",
+            ),
+            models.Index(fields=["buyer", "-placed_at"], name="order_of_buyer"),
+            models.Index(fields=["contact_mark"], name="order_by_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Line(models.Model):
+    """One item of an order as it was when it was bought; later changes of the item do not reach it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField(default=1)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="lines")
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="lines")
+    goods = models.CharField(max_length=10)
+    title_zh = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    quantity = models.PositiveIntegerField()
+    unit_price_minor = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()
+    promise_minutes = models.PositiveIntegerField()
+    account_sealed = models.BinaryField(default=bytes)
+    account_hint = models.CharField(max_length=40, blank=True, help_text="the account with its middle hidden")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="line_position_is_unique_in_its_order"),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor=models.F("unit_price_minor") * models.F("quantity")),
+                name="line_amount_is_price_times_quantity",
+            ),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="line_quantity_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title_zh} × {self.quantity}"
+
+    @property
+    def title(self) -> Text:
+        """The title at purchase as a pair."""
+        return Text(self.title_zh, self.title_en)
+
+
+class OrderStep(Step):
+    """What happened to an order, when, by whom and why."""
+
+    subject = models.ForeignKey(Order, models.PROTECT, related_name="steps")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")

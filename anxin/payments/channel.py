@@ -1,0 +1,105 @@
+"""What must a payment channel be able to answer? Every channel in `integrations` fulfils this protocol.
+
+Answers are closed sets. What is not clear is UNKNOWN, never a failure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class PaymentStatus(StrEnum):
+    """What a channel says of a payment."""
+
+    WAITING = "waiting"
+    PAID = "paid"
+    CLOSED = "closed"
+    NOT_FOUND = "not_found"
+    UNKNOWN = "unknown"
+
+
+class RefundStatus(StrEnum):
+    """What a channel says of a refund."""
+
+    ACCEPTED = "accepted"
+    ARRIVED = "arrived"
+    BOUNCED = "bounced"
+    REFUSED = "refused"
+    BALANCE_SHORT = "balance_short"
+    NOT_FOUND = "not_found"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class PaymentOffer:
+    """The answer to a started payment: what the QR code shows, or UNKNOWN and a detail."""
+
+    status: PaymentStatus
+    code_url: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentAnswer:
+    """The answer to a query of a payment; amounts in minor units."""
+
+    status: PaymentStatus
+    transaction_no: str = ""
+    amount_minor: int = 0
+    currency: str = ""
+    paid_at: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class RefundAnswer:
+    """The answer to an asked, queried or retried refund."""
+
+    status: RefundStatus
+    refund_no: str = ""
+    received_account: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class ChannelNotice:
+    """A verified notice. `external_id` is the channel's number for the notice; `payment` and `refund` are our ids."""
+
+    external_id: str
+    kind: str
+    payment: UUID
+    refund: UUID | None
+    transaction_no: str
+    amount_minor: int
+    currency: str
+    occurred_at: datetime
+    received_account: str = ""
+
+
+class NoticeForged(Exception):  # noqa: N818  named for what was found
+    """A notice whose signature, merchant, freshness or form does not hold; nothing of it is believed."""
+
+
+class PaymentChannel(Protocol):
+    """One merchant account at a channel, ready to be asked. All methods but verify_notice use the network."""
+
+    def start_payment(
+        self, payment: UUID, *, amount_minor: int, currency: str, subject: str, notify_url: str, expires_at: datetime
+    ) -> PaymentOffer: ...
+
+    def query_payment(self, payment: UUID) -> PaymentAnswer: ...
+
+    def refund(
+        self, payment: UUID, refund: UUID, *, amount_minor: int, currency: str, reason: str, notify_url: str
+    ) -> RefundAnswer: ...
+
+    def retry_refund(self, refund: UUID, *, attempt: int) -> RefundAnswer: ...
+
+    def query_refund(self, refund: UUID) -> RefundAnswer: ...
+
+    def verify_notice(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> ChannelNotice:
+        """The notice, verified; raises NoticeForged. Freshness is measured on the real clock."""
+        ...

@@ -1,0 +1,113 @@
+"""Money coming in: through which channel, for which order, and what the channel said."""
+
+from django.db import models
+
+from anxin.orders.models import Order
+from anxin.payments.capabilities import Capabilities
+from anxin.payments.states import PaymentState
+from anxin.people.models import Shop
+from anxin.refs import new_id
+from anxin.texts import Text
+from anxin.transitions.models import Step
+
+
+class Channel(models.Model):
+    """One merchant account of a shop at a payment channel, with what that channel can do as data."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="channels")
+    kind = models.CharField(max_length=20)
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=40)
+    account = models.CharField(max_length=64, help_text="the merchant number that notices must name")
+    base_url = models.URLField()
+    secret_sealed = models.BinaryField(default=bytes, help_text="our signing key, sealed by the vault")
+    their_key = models.TextField(help_text="the public key by which the channel's answers and notices are verified")
+    capabilities = models.JSONField()
+    enabled = models.BooleanField(default=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "account"], name="channel_account_is_bound_once"),
+            models.CheckConstraint(
+                condition=models.Q(enabled=False) | ~(models.Q(account="") | models.Q(their_key="")),
+                name="enabled_channel_has_its_keys",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+    @property
+    def name(self) -> Text:
+        """The name as a pair."""
+        return Text(self.name_zh, self.name_en)
+
+    @property
+    def can(self) -> Capabilities:
+        """What this channel declares that it can do."""
+        return Capabilities.from_json(self.capabilities)
+
+
+class Payment(models.Model):
+    """One try to pay an order through one channel; `id` is the number by which the channel knows it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="payments")
+    number = models.PositiveSmallIntegerField()
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in PaymentState], default=PaymentState.STARTED
+    )
+    code_url = models.TextField(blank=True, help_text="what the QR code says")
+    transaction_no = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="payment_number_is_unique_in_its_order"),
+            models.UniqueConstraint(
+                fields=["channel", "transaction_no"],
+                condition=~models.Q(transaction_no=""),
+                name="transaction_is_booked_once",
+            ),
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="payment_amount_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order.ref}-P{self.number}"
+
+
+class PaymentStep(Step):
+    """What happened to a payment."""
+
+    subject = models.ForeignKey(Payment, models.PROTECT, related_name="steps")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+
+
+class Notice(models.Model):
+    """What a channel told us, as it came; unique by the channel's own number, so that a repeat is known as one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="notices")
+    external_id = models.CharField(max_length=80)
+    kind = models.CharField(max_length=40)
+    body = models.TextField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "external_id"], name="notice_is_handled_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.external_id}"

@@ -1,0 +1,105 @@
+"""Who acts: persons, the shops they act in, and the roles in which they do."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+
+from anxin.refs import new_id
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody with an e-mail address; global, while roles are per shop."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=80, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text="may open the staff desk")
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Shop(models.Model):
+    """One shop; stands on every table of an order's life."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    currency = models.CharField(max_length=3, default="CNY")
+    fee_basis_points = models.PositiveIntegerField(default=300, help_text="the platform's share of a confirmed order")
+    pay_within_minutes = models.PositiveIntegerField(default=15)
+    confirm_after_hours = models.PositiveIntegerField(default=72, help_text="after delivery, by the timer")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class Supplier(models.Model):
+    """A party that supplies goods in one shop and is paid after the hold-back."""
+
+    class Kind(models.TextChoices):
+        STOCK = "stock", "自有库存 / own stock"
+        SANDBOX = "sandbox", "沙箱货源 / sandbox"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="suppliers")
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.STOCK)
+    base_url = models.URLField(blank=True)
+    secret_sealed = models.BinaryField(default=bytes, blank=True)
+    settle_after_hours = models.PositiveIntegerField(default=48, help_text="hold-back after confirmation")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class Role(models.Model):
+    """What a person may be in a shop; buyers need none."""
+
+    class Name(models.TextChoices):
+        BUYER = "buyer", "买家"
+        SUPPLIER = "supplier", "供货商"
+        AGENT = "agent", "客服"
+        SENIOR = "senior", "高级审核"
+        FINANCE = "finance", "财务"
+        OPERATOR = "operator", "站长"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="roles")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=10, choices=Name.choices)
+    supplier = models.ForeignKey(Supplier, models.CASCADE, null=True, blank=True, related_name="members")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "person", "name", "supplier"], nulls_distinct=False, name="role_is_held_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(name="supplier", supplier__isnull=False)
+                | (~models.Q(name="supplier") & models.Q(supplier__isnull=True)),
+                name="role_names_a_supplier_only_for_suppliers",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_name_display()}"

@@ -1,0 +1,100 @@
+"""Money on its way back: one intent with one id for ever, and every attempt to move it."""
+
+from django.db import models
+
+from anxin.cases.models import Case, Decision
+from anxin.orders.models import Order
+from anxin.payments.models import Payment
+from anxin.people.models import Shop
+from anxin.refs import new_id
+from anxin.refunds.states import OPEN, Destination, RefundState
+from anxin.texts import Text
+from anxin.transitions.models import Step
+
+
+class Refund(models.Model):
+    """One intent to return an amount of one payment. Its id is the number by which the channel knows it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="refunds")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="refunds")
+    number = models.PositiveSmallIntegerField()
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    destination = models.CharField(
+        max_length=10, choices=[(d.value, d.value) for d in Destination], default=Destination.ORIGINAL
+    )
+    state = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in RefundState], default=RefundState.PLANNED
+    )
+    reason_zh = models.CharField(max_length=200)
+    reason_en = models.CharField(max_length=200)
+    retries = models.PositiveSmallIntegerField(default=0, help_text="how often it was sent again after a bounce")
+    channel_refund_no = models.CharField(max_length=64, blank=True)
+    received_account = models.CharField(max_length=80, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+    expected_on = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)
+    on_due = models.CharField(max_length=20, default="", blank=True)
+    planned_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="refund_number_is_unique_in_its_order"),
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_amount_is_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[s.value for s in OPEN])
+                | (models.Q(due_at__isnull=False) & ~models.Q(on_due="")),
+                name="open_refund_has_a_deadline_and_a_consequence",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state__in=[s.value for s in OPEN]), name="refund_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def ref(self) -> str:
+        """The number that people see, `7K3QFA2M-R1`."""
+        return f"{self.order.ref}-R{self.number}"
+
+    @property
+    def reason(self) -> Text:
+        """Why, as a pair."""
+        return Text(self.reason_zh, self.reason_en)
+
+
+class RefundStep(Step):
+    """What happened to a refund."""
+
+    subject = models.ForeignKey(Refund, models.PROTECT, related_name="steps")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+
+
+class Attempt(models.Model):
+    """One question to a channel about a refund, on record before the socket is opened."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    refund = models.ForeignKey(Refund, models.PROTECT, related_name="attempts")
+    kind = models.CharField(max_length=8, help_text="ask, query or retry")
+    token = models.UUIDField(unique=True, help_text="of the lease under which it was asked")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=16, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["refund", "id"], name="attempt_of_refund")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.answer or '…'}"

@@ -1,0 +1,27 @@
+"""Which states may a refund be in, and which of them still move?"""
+
+from enum import StrEnum
+
+
+class RefundState(StrEnum):
+    """planned → asked → accepted → arrived; or unknown, bounced, short (the merchant's own balance), reversed."""
+
+    PLANNED = "planned"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    ARRIVED = "arrived"
+    UNKNOWN = "unknown"
+    BOUNCED = "bounced"
+    SHORT = "short"
+    WITH_FINANCE = "with_finance"
+    REVERSED = "reversed"
+
+
+OPEN = tuple(state for state in RefundState if state is not RefundState.ARRIVED)
+
+
+class Destination(StrEnum):
+    """Where a refund goes."""
+
+    ORIGINAL = "original"
+    BALANCE = "balance"

@@ -1,0 +1,197 @@
+"""What does this installation look like? Every answer comes from the environment, with a default that works."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VAR = Path(os.environ.get("ANXIN_VAR", ROOT / "var"))
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    options: dict[str, object] = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = str(options.pop("host", parts.hostname or ""))
+    pooled = os.environ.get("ANXIN_POOL", "0")
+    if pooled != "0":
+        options["pool"] = {"min_size": 1, "max_size": int(pooled), "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "anxin",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0 if pooled != "0" else 600,
+        "CONN_HEALTH_CHECKS": pooled == "0",
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1/anxin"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _secret(name: str, length: int = 50) -> str:
+    """A secret from the environment, else one made once and kept in a file that only its owner reads."""
+    if value := os.environ.get(name.upper()):
+        return value
+    path = VAR / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = path.with_suffix(f".{os.getpid()}")
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_urlsafe(length))
+        # two processes may start together: the first link wins, the other reads what it made
+        with contextlib.suppress(FileExistsError):
+            os.link(partial, path)
+        partial.unlink()
+    return path.read_text().strip()
+
+
+SECRET_KEY = _secret("secret_key")
+ANXIN_MASTER_KEY = _secret("master_key")
+ANXIN_CLOCK = os.environ.get("ANXIN_CLOCK", "real")
+ANXIN_BASE_URL = os.environ.get("ANXIN_BASE_URL", "http://127.0.0.1:8000")
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+SECURE = ANXIN_BASE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "csp",
+    "anxin.clock",
+    "anxin.routines",
+    "anxin.vault",
+    "anxin.agenda",
+    "anxin.transitions",
+    "anxin.people",
+    "anxin.ledger",
+    "anxin.catalog",
+    "anxin.policy",
+    "anxin.orders",
+    "anxin.evidence",
+    "anxin.payments",
+    "anxin.delivery",
+    "anxin.support",
+    "anxin.cases",
+    "anxin.refunds",
+    "anxin.payouts",
+    "anxin.web",
+    "anxin.console",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "anxin.web.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "anxin.web.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "anxin.site.urls"
+WSGI_APPLICATION = "anxin.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "anxin" / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["anxin.web.templatetags.face"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# argon2 costs a C dependency; PBKDF2 is in the standard library and recommended by Django
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Anxin"
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "/account/login/"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_SECURE = SECURE
+CSRF_TRUSTED_ORIGINS = [ANXIN_BASE_URL]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/desk/"],
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    },
+}
+
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = VAR / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("ANXIN_MAIL_FROM", "安心 <no-reply@anxin.example>")
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    }
+}
+UNFOLD = {"SITE_TITLE": "安心 · 后台", "SITE_HEADER": "安心", "SITE_URL": "/", "SHOW_LANGUAGES": False}
+LOGGING_CONFIG = None

@@ -1,0 +1,17 @@
+"""Which address leads where? Each shell keeps its own list."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from anxin.integrations.sandbox.webhook import channel_hook, supplier_hook
+
+urlpatterns = [
+    path("desk/", admin.site.urls),
+    path("account/", include("allauth.urls")),
+    path("hooks/channel/<uuid:channel>/", channel_hook, name="channel_hook"),
+    path("hooks/supplier/<uuid:supplier>/", supplier_hook, name="supplier_hook"),
+    path("", include("anxin.web.urls")),
+]
+handler404 = "anxin.web.errors.not_found"
+handler403 = "anxin.web.errors.not_allowed"
+handler500 = "anxin.web.errors.broken"
