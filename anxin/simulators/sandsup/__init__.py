@@ -1,0 +1,1 @@
+"""What does a supplier's system do? This one plays it: orders, fences, claims, signed callbacks, and misbehaviour."""
