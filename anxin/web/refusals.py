@@ -1,0 +1,35 @@
+"""How does a page say no? One clear sentence in the visitor's language, with the status that fits."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from anxin.refusal import NotFound, Refusal
+from anxin.web.templatetags.face import spoken
+
+
+class RefusalMiddleware:
+    """Turns a refusal that no view showed beside its form into a page of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to add on the way."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The refusal's own sentence; whatever is not found, or not yours, looks exactly the same."""
+        if isinstance(exception, Http404 | NotFound):
+            return render(request, "404.html", {"refusal": NotFound()}, status=404)
+        if isinstance(exception, Refusal):
+            return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+        return None
+
+
+def back(request: HttpRequest, refusal: Refusal, to: str, **ids: object) -> HttpResponse:
+    """Return to the page where the button was, with the refusal as one sentence on top of it."""
+    messages.error(request, refusal.say(spoken()))
+    return redirect(to, **ids)

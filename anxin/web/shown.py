@@ -1,0 +1,197 @@
+"""What does a page know? Plain values that a view reads for its template; nothing here asks or changes anything."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from anxin.texts import Text
+
+Tone = Literal["waiting", "protected", "needs", "info", "quiet"]
+Place = Literal["buyer", "hold", "supplier", "returning", "returned", "suspense"]
+Mark = Literal["done", "now", "next", "failed"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The head of a page: one state, one line of truth, and until when."""
+
+    tone: Tone
+    icon: str
+    title: Text
+    sentence: Text
+    reason: Text | None = None
+    due_at: datetime | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Money:
+    """Where the money of an order is."""
+
+    place: Place
+    amount_minor: int
+    currency: str = "CNY"
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a story: what happened, or what will."""
+
+    at: datetime | None
+    title: Text
+    detail: Text | None = None
+    mark: Mark = "done"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a supplier has shown so far; None where there is too little to say."""
+
+    name: str
+    orders: int
+    on_time_percent: float | None = None
+    refund_percent: float | None = None
+    median: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class ItemShown:
+    """An item as a buyer sees it before buying."""
+
+    id: UUID
+    title: Text | str
+    goods: str
+    price_minor: int
+    promise: timedelta
+    record: Record
+    currency: str = "CNY"
+    description: Text | str = ""
+    in_stock: int | None = None
+    account_label: Text | None = None
+    returned: tuple[Text, ...] = ()
+    not_returned: tuple[Text, ...] = ()
+    checks: tuple[Text, ...] = ()
+
+    @property
+    def sold_out(self) -> bool:
+        """Nothing left to sell; None means not counted, as for top-ups."""
+        return self.in_stock == 0
+
+
+@dataclass(frozen=True)
+class OrderShown:
+    """An order as its buyer sees it."""
+
+    id: UUID
+    ref: str
+    title: Text | str
+    goods: str
+    quantity: int
+    amount_minor: int
+    placed_at: datetime
+    status: Status
+    money: Money
+    stamp: str
+    timeline: tuple[Entry, ...] = ()
+    account: str = ""
+    supplier: str = ""
+    policy: str = ""
+    channel: Text | None = None
+    currency: str = "CNY"
+    codes: tuple[str, ...] = ()
+    revealed_at: datetime | None = None
+    live: bool = True
+    can: frozenset[str] = field(default_factory=frozenset)
+    case: UUID | None = None
+    refund: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payment that waits for its buyer."""
+
+    order: UUID
+    ref: str
+    title: Text | str
+    amount_minor: int
+    due_at: datetime
+    cashier_url: str
+    stamp: str
+    status: Status
+    live: bool = True
+    currency: str = "CNY"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of the evidence chain."""
+
+    name: Text
+    state: Literal["sealed", "missing", "not_needed"]
+    note: Text
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the rules say before anything is applied for."""
+
+    tone: Tone
+    headline: Text
+    steps: tuple[Text, ...]
+    clause: str
+    changes: tuple[Text, ...] = ()
+    can_open: bool = True
+
+
+@dataclass(frozen=True)
+class CaseShown:
+    """A case as its buyer sees it."""
+
+    id: UUID
+    order: UUID
+    ref: str
+    title: Text | str
+    amount_minor: int
+    problem: Text
+    status: Status
+    stamp: str
+    timeline: tuple[Entry, ...] = ()
+    chain: tuple[Link, ...] = ()
+    clause: str = ""
+    liable: Text | None = None
+    ways_on: tuple[Text, ...] = ()
+    receipt: tuple[tuple[Text, str], ...] = ()
+    choices: tuple[str, ...] = ()
+    policy: str = ""
+    currency: str = "CNY"
+    live: bool = True
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause in words."""
+
+    number: str
+    when: Text
+    then: Text
+    liable: Text | None = None
+    law: str = ""
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """One order in a list."""
+
+    id: UUID
+    ref: str
+    title: Text | str
+    goods: str
+    amount_minor: int
+    at: datetime
+    tone: Tone
+    icon: str
+    state: Text
+    due_at: datetime | None = None
+    currency: str = "CNY"

@@ -1,0 +1,64 @@
+// Progressive: every page works without this file. It ticks countdowns, copies codes and marks what changed.
+(() => {
+  "use strict";
+  const english = document.documentElement.lang === "en";
+  const words = english
+    ? { d: "d", h: "h", m: "min", s: "s", left: (x) => `${x} left`, up: "time is up, working on it", copied: "Copied" }
+    : { d: "天", h: "小时", m: "分钟", s: "秒", left: (x) => `还剩 ${x}`, up: "时间已到，正在处理", copied: "已复制" };
+
+  const span = (seconds) => {
+    const days = Math.floor(seconds / 86400), hours = Math.floor(seconds / 3600) % 24, minutes = Math.floor(seconds / 60) % 60;
+    const join = (...parts) => parts.filter(([n]) => n).map(([n, unit]) => `${n} ${unit}`).join(" ");
+    if (days) return join([days, words.d], [hours, words.h]);
+    if (hours) return join([hours, words.h], [minutes, words.m]);
+    if (seconds >= 120) return join([minutes, words.m]);
+    if (seconds >= 60) return join([minutes, english ? "min" : "分"], [seconds % 60, words.s]);
+    return `${seconds} ${words.s}`;
+  };
+
+  // The server's clock counts, not the visitor's: each time element brings the server's now along.
+  const ahead = new WeakMap();
+  const tick = () => {
+    for (const element of document.querySelectorAll("time[data-due]")) {
+      if (!ahead.has(element)) ahead.set(element, Number(element.dataset.now) - Date.now());
+      const left = Math.floor((Number(element.dataset.due) - Date.now() - ahead.get(element)) / 1000);
+      const text = left > 0 ? words.left(span(left)) : words.up;
+      if (element.textContent !== text) element.textContent = text;
+      const ring = element.parentElement.querySelector("[data-ring] .ring-left");
+      if (ring) {
+        const share = Math.max(0, Math.min(100, (left * 100000) / Number(ring.parentElement.dataset.total)));
+        ring.setAttribute("stroke-dasharray", `${share.toFixed(1)} 100`);
+      }
+    }
+  };
+  tick();
+  setInterval(tick, 1000);
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button || !navigator.clipboard) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const label = button.querySelector("span");
+    if (label) label.textContent = words.copied;
+  });
+
+  // A form is sent once: the second press of a hurried thumb changes nothing.
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.sent) return event.preventDefault();
+    event.target.dataset.sent = "1";
+    setTimeout(() => delete event.target.dataset.sent, 4000);
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  // The second typing of an account is typed.
+  for (const input of document.querySelectorAll("[data-no-paste]")) input.addEventListener("paste", (event) => event.preventDefault());
+
+  // A page nobody looks at does not ask; what an answer changed is shown by a short fade.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.target.hasAttribute("data-live")) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    event.target.classList.add("changed");
+    tick();
+  });
+})();

@@ -1,0 +1,1 @@
+"""Which words does a template have beyond Django's own? See ``face``."""
