@@ -32,7 +32,7 @@ from anxin.policy.clauses import (
     Test,
 )
 from anxin.policy.facts import Facts
-from anxin.policy.vocabulary import FACTS, MINUTE
+from anxin.policy.vocabulary import FACTS, MINUTE, Fact, Kind
 
 
 class Miss(NamedTuple):
@@ -58,15 +58,24 @@ def write_test(test: Test | Either) -> str:
         return " or ".join(" and ".join(f"{t.fact}: {write_test(t)}" for t in option) for option in test.options)
     fact = FACTS[test.fact]
     if isinstance(test, Between):
-        low = None if test.low is None else fact.write(test.low)
-        high = None if test.high is None else fact.write(test.high)
-        if low == high:
-            return str(low)
-        return f"<= {high}" if low is None else f">= {low}" if high is None else f"{low} .. {high}"
+        return _write_between(fact, test)
     values = [v for v in fact.values if v not in test.values] if test.negated else list(test.values)
     names = [fact.names[fact.values.index(value)] for value in values]
     said = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     return f"not {said}" if test.negated else said
+
+
+def _write_between(fact: Fact, test: Between) -> str:
+    low = None if test.low is None else fact.write(test.low)
+    high = None if test.high is None else fact.write(test.high)
+    if low is not None and high is not None:
+        return str(low) if low == high else f"{low} .. {high}"
+    step = {Kind.DURATION: MINUTE, Kind.MONEY: 100}.get(fact.kind, 0)
+    if test.low is not None:
+        return f"> {fact.write(test.low - 1)}" if step and test.low % step == 1 else f">= {low}"
+    if test.high is not None:
+        return f"< {fact.write(test.high + 1)}" if step and test.high % step == step - 1 else f"<= {high}"
+    return "anything"
 
 
 def _actual(facts: Facts, test: Test | Either) -> str:

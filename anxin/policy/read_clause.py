@@ -25,6 +25,7 @@ from anxin.policy.clauses import (
     Test,
 )
 from anxin.policy.compile_python import SPLIT
+from anxin.policy.law import LAW
 from anxin.policy.mistakes import Mistakes
 from anxin.policy.vocabulary import DAY, FACTS, HOUR, Fact, read_duration
 from anxin.refusal import Refusal
@@ -152,6 +153,14 @@ class _Reader:
             self.mistakes.add(self.line(key), f"{key} is a duration such as 10 min, 24 h or 7 d")
         return value
 
+    def _law(self) -> tuple[str, ...]:
+        raw = self.raw.get("law", [])
+        names = [raw] if isinstance(raw, str) else [str(name) for name in raw]
+        for name in names:
+            if name not in LAW:
+                self.mistakes.add(self.line("law"), f"{name} is no law we know; write {', '.join(LAW)}")
+        return tuple(name for name in names if name in LAW)
+
     def terms(self) -> Terms:
         outcome = self._term("then", Outcome)
         if outcome is None:
@@ -184,7 +193,7 @@ class _Reader:
             effects=self._terms("effects", Effect),
             evidence=self._terms("evidence", Slot),
             destinations=self._terms("destinations", Destination) or ((Destination.ORIGINAL,) if refund else ()),
-            law=tuple(map(str, self.raw.get("law", []))),
+            law=self._law(),
         )
 
 

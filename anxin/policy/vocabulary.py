@@ -147,8 +147,8 @@ _READERS = {Kind.DURATION: read_duration, Kind.MONEY: read_money, Kind.SHARE: _r
 
 
 def write_duration(seconds: int) -> str:
-    """`"45 min"`, in the largest unit that leaves no rest; days only from two days on, as people say 24 h and 7 d."""
-    if seconds % DAY == 0 and abs(seconds) >= 2 * DAY:
+    """`"45 min"`, in the largest unit that leaves no rest; days only from three on, as people say 48 h and 7 d."""
+    if seconds % DAY == 0 and abs(seconds) >= 3 * DAY:
         return f"{seconds // DAY} d"
     for unit in ("h", "min"):
         if seconds and seconds % UNITS[unit] == 0:
