@@ -1,0 +1,175 @@
+"""How does the whole shop run from one command, and stop from one Ctrl-C?
+
+    PostgreSQL → database made ready → sandbox channel and supplier → worker → web
+
+started in this order, stopped in the reverse one. If one ends by itself, all are stopped and it is said which.
+"""
+
+import fcntl
+import http.client
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from anxin.refusal import Refusal
+from anxin.site.postgres import Server, place_for
+from anxin.site.processes import Processes
+from anxin.site.progress import complain, say, step
+from anxin.site.sandbox import LOOPBACK, Sandbox, is_free, sandbox
+from anxin.site.welcome import welcome
+from anxin.texts import Text
+
+WEB_SECONDS = 120.0
+PREPARE_SECONDS = 600.0
+STOPPED = 0
+FAILED = 1
+
+
+class PortBusy(Refusal):
+    """Somebody else listens there."""
+
+    text = Text(
+        "端口 {port} 已被其他程序占用。请先停止它，或换一个端口：anxin run --port {other}",
+        "Port {port} is taken by another program. Stop that one, or choose another port: anxin run --port {other}",
+    )
+
+
+class AlreadyRunning(Refusal):
+    """This shop runs already."""
+
+    text = Text(
+        "本店已在运行（进程 {pid}）。",
+        "This shop is running already (process {pid}).",
+    )
+
+
+class Silent(Refusal):
+    """The web server lives and does not answer."""
+
+    text = Text("网站在 {seconds} 秒内没有响应，日志：{log}", "The site did not answer within {seconds} s; log: {log}")
+
+
+class Stop(BaseException):
+    """Ctrl-C or SIGTERM: raised wherever the supervisor stands."""
+
+
+def run(var: Path, *, port: int = 8000) -> int:
+    """Run the shop until Ctrl-C, SIGTERM or the end of one of its processes; returns the exit code.
+
+    Uses the server of `DATABASE_URL` where that is set, else its own in `var/postgres`.
+    """
+    processes = Processes(var / "log")
+    try:
+        with _signals(processes), ExitStack() as stack:
+            _run(var, port, processes, stack)
+    except Stop:
+        return STOPPED
+    except Refusal as refusal:
+        complain(refusal.sentence)
+        return FAILED
+    return STOPPED
+
+
+def _run(var: Path, port: int, processes: Processes, stack: ExitStack) -> None:
+    var.mkdir(parents=True, exist_ok=True)
+    stack.enter_context(_alone(var / "run.lock"))
+    world = sandbox(var, near_port=port)
+    for needed in (port, world.channel_port, world.supplier_port):
+        if not is_free(needed):
+            raise PortBusy(port=needed, other=port + 100)
+    stack.callback(say, Text("已停止。", "Stopped."))
+    os.environ.setdefault("ANXIN_BASE_URL", f"http://{LOOPBACK}:{port}")
+    _postgres(var, stack)
+    stack.callback(processes.stop)
+    _prepare(processes)
+    _start(processes, world, port)
+    with step(Text("启动网站", "starting the site")):
+        if not processes.wait_until(lambda: _answers(port), seconds=WEB_SECONDS):
+            raise Silent(seconds=int(WEB_SECONDS), log=var / "log" / "web.log")
+    welcome(var, world, port)
+    processes.watch()
+
+
+def _postgres(var: Path, stack: ExitStack) -> None:
+    if os.environ.get("DATABASE_URL"):
+        return
+    place = place_for(var)
+    if place.why:
+        say(place.why)
+    server = Server(place.home)
+    with step(Text("启动 PostgreSQL", "starting PostgreSQL")):
+        os.environ["DATABASE_URL"] = server.start()
+    stack.callback(os.environ.pop, "DATABASE_URL")
+    stack.callback(server.stop)
+
+
+def _prepare(processes: Processes) -> None:
+    """Its own lines about what takes long go straight to the terminal."""
+    processes.start("prepare", ["-m", "anxin.site.prepare"], to_terminal=True)
+    processes.join(seconds=PREPARE_SECONDS)
+
+
+def _start(processes: Processes, world: Sandbox, port: int) -> None:
+    processes.start("sandpay", world.channel_command())
+    processes.start("sandsup", world.supplier_command())
+    processes.start("worker", ["-m", "anxin.site.cli", "work"])
+    web = ["-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port), "--workers", "1"]
+    web += ["--blocking-threads", "8", "--workers-kill-timeout", "5", "--no-ws", "anxin.site.wsgi:application"]
+    processes.start("web", web)
+
+
+def _answers(port: int) -> bool:
+    asked = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        asked.request("GET", "/healthz")
+        return asked.getresponse().status == http.client.OK
+    except OSError:
+        return False
+    finally:
+        asked.close()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One supervisor per `var`; the lock of a killed one vanishes with it. Refuses with AlreadyRunning."""
+    with path.open("a+") as file:
+        _lock(file)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _lock(file: IO[str]) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        raise AlreadyRunning(pid=file.read()) from None
+
+
+@contextmanager
+def _signals(processes: Processes) -> Iterator[None]:
+    """The first signal begins a clean end; another one hurries it."""
+    begun = False
+
+    def end(number: int, frame: FrameType | None) -> None:
+        nonlocal begun
+        if begun:
+            processes.hurry = True
+            return
+        begun = True
+        say(Text("\n正在停止……", "\nStopping …"))
+        raise Stop
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, end) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
