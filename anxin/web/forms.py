@@ -27,20 +27,27 @@ class OrderForm(forms.Form):
     account_again = forms.CharField(
         max_length=120,
         label=both("再输一次", "Type it again"),
-        help_text=both("两次一致才会下单，避免充错账号", "We order only if both agree, so that no other account is topped up"),
+        help_text=both(
+            "两次一致才会下单，避免充错账号", "We order only if both agree, so that no other account is topped up"
+        ),
     )
     contact = forms.EmailField(
-        label=both("邮箱", "E-mail"), help_text=both("订单链接和退款通知发到这里", "The order link and refund notices go here")
+        label=both("邮箱", "E-mail"),
+        help_text=both("订单链接和退款通知发到这里", "The order link and refund notices go here"),
     )
     password = forms.CharField(
         min_length=6,
         max_length=72,
         label=both("查询密码", "Query password"),
-        help_text=both("至少 6 位，凭订单号和它可随时找回订单", "At least 6 characters; with the order number it finds your order"),
+        help_text=both(
+            "至少 6 位，凭订单号和它可随时找回订单", "At least 6 characters; with the order number it finds your order"
+        ),
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
     )
     agree = forms.BooleanField(
-        label=both("我已看过“不可退款”的情况，并同意售后规则", "I have read what is not refundable and agree to the rules"),
+        label=both(
+            "我已看过“不可退款”的情况，并同意售后规则", "I have read what is not refundable and agree to the rules"
+        ),
         error_messages={"required": both("请先看过并同意售后规则", "Read and agree to the rules first")},
     )
 
@@ -61,7 +68,8 @@ class OrderForm(forms.Form):
         first, second = given.get("account"), given.get("account_again")
         if first and second and first != second:
             self.add_error(
-                "account_again", _say("两次输入的账号不一致，请核对后再输", "The two accounts differ. Check and type again.")
+                "account_again",
+                _say("两次输入的账号不一致，请核对后再输", "The two accounts differ. Check and type again."),
             )
         return given
 
@@ -103,7 +111,9 @@ class CaseForm(forms.Form):
         max_length=500,
         label=both("补充说明", "Anything to add"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=both("订单、支付、发货记录我们已有，无需重复提供", "We already hold the order, payment and delivery records"),
+        help_text=both(
+            "订单、支付、发货记录我们已有，无需重复提供", "We already hold the order, payment and delivery records"
+        ),
     )
 
     def __init__(self, *args: Any, problems: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -39,8 +39,10 @@ def span(length: timedelta) -> Text:
         parts = [(hours, "小时", "h"), (minutes, "分钟", "min")]
     elif seconds >= 120:
         parts = [(minutes, "分钟", "min")]
-    elif seconds >= 60:
+    elif seconds > 60:
         parts = [(minutes, "分", "min"), (seconds % 60, "秒", "s")]
+    elif seconds == 60:
+        parts = [(1, "分钟", "min")]
     else:
         return Text(f"{seconds} 秒", f"{seconds} s")
     said = [(f"{count} {zh}", f"{count} {en}") for count, zh, en in parts if count]

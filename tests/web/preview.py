@@ -37,7 +37,9 @@ def addresses() -> types.ModuleType:
     def view(request: object, id: object = None) -> HttpResponse:  # noqa: A002
         return HttpResponse()
 
-    pages = [path(f"{name}/", view, name=name) for name in plain] + [path(f"{name}/<uuid:id>/", view, name=name) for name in with_id]
+    pages = [path(f"{name}/", view, name=name) for name in plain] + [
+        path(f"{name}/<uuid:id>/", view, name=name) for name in with_id
+    ]
     module = types.ModuleType("preview_addresses")
     module.urlpatterns = [path("account/", include("allauth.urls")), path("", include((pages, "web")))]  # type: ignore[attr-defined]
     return module
@@ -68,7 +70,12 @@ def photograph(names: list[str], every: bool) -> None:
 
     kinds = [(390, 844, "zh-hans", "light")]
     if every:
-        kinds += [(w, h, lang, theme) for w, h in ((390, 844), (1280, 900)) for lang in ("zh-hans", "en") for theme in ("light", "dark")][1:]
+        kinds += [
+            (w, h, lang, theme)
+            for w, h in ((390, 844), (1280, 900))
+            for lang in ("zh-hans", "en")
+            for theme in ("light", "dark")
+        ][1:]
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for width, height, lang, theme in kinds:

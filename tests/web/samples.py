@@ -43,9 +43,13 @@ STEAM = Text("Steam 充值卡 100 元", "Steam wallet code ¥100")
 PHONE = Text("全国话费快充 100 元", "Mobile top-up ¥100")
 
 
-def item(title: Text = PHONE, goods: str = "topup", price: int = 9980, stock: int | None = None, **more: Any) -> ItemShown:
+def item(
+    title: Text = PHONE, goods: str = "topup", price: int = 9980, stock: int | None = None, **more: Any
+) -> ItemShown:
     """An item on the shelf."""
-    return ItemShown(ID, title, goods, price, timedelta(minutes=more.pop("promise", 30)), RECORD, in_stock=stock, **more)
+    return ItemShown(
+        ID, title, goods, price, timedelta(minutes=more.pop("promise", 30)), RECORD, in_stock=stock, **more
+    )
 
 
 ITEM = item(
@@ -110,7 +114,12 @@ WAITING = order(
     ),
     Money("hold", 9980),
     story(
-        Entry(ago(minutes=18), Text("已向供货商下单", "Ordered from the supplier"), Text("恒星直充已接单", "Accepted"), "now"),
+        Entry(
+            ago(minutes=18),
+            Text("已向供货商下单", "Ordered from the supplier"),
+            Text("恒星直充已接单", "Accepted"),
+            "now",
+        ),
         Entry(later(minutes=12), Text("承诺到账", "Promised delivery"), mark="next"),
         Entry(later(minutes=12), Text("未到账则自动退款", "Refund by itself if not there"), mark="next"),
     ),
@@ -126,7 +135,10 @@ UNPAID = order(
         since=ago(minutes=1),
     ),
     Money("buyer", 9980),
-    (Entry(ago(minutes=1), Text("已下单", "Order placed")), Entry(None, Text("等待付款", "Waiting for payment"), mark="now")),
+    (
+        Entry(ago(minutes=1), Text("已下单", "Order placed")),
+        Entry(None, Text("等待付款", "Waiting for payment"), mark="now"),
+    ),
     "pay cancel",
     channel=None,
 )
@@ -135,7 +147,10 @@ VEILED = order(
         "protected",
         "ticket",
         Text("已发货，未查看", "Delivered, not yet seen"),
-        Text("卡密已为您备好。没看过之前，7 天内可自助退款。", "Your code is ready. Unseen, you can return it yourself within 7 days."),
+        Text(
+            "卡密已为您备好。没看过之前，7 天内可自助退款。",
+            "Your code is ready. Unseen, you can return it yourself within 7 days.",
+        ),
     ),
     Money("hold", 10000),
     story(Entry(ago(minutes=17), Text("已发货", "Delivered"), Text("从库存发出 1 张卡密", "1 code from stock"), "now")),
@@ -151,14 +166,22 @@ SEEN = order(
         "protected",
         "ticket",
         Text("已查看卡密", "Code revealed"),
-        Text("请尽快兑换并确认。到时未确认，系统自动确认。", "Redeem and confirm it. Unconfirmed by then, it is confirmed by itself."),
+        Text(
+            "请尽快兑换并确认。到时未确认，系统自动确认。",
+            "Redeem and confirm it. Unconfirmed by then, it is confirmed by itself.",
+        ),
         due_at=later(days=2, hours=23),
         since=ago(hours=1),
     ),
     Money("hold", 10000),
     story(
         Entry(ago(minutes=17), Text("已发货", "Delivered")),
-        Entry(ago(minutes=2), Text("您查看了卡密", "You revealed the code"), Text("本次查看已记录", "This was recorded"), "now"),
+        Entry(
+            ago(minutes=2),
+            Text("您查看了卡密", "You revealed the code"),
+            Text("本次查看已记录", "This was recorded"),
+            "now",
+        ),
     ),
     "case confirm",
     title=STEAM,
@@ -173,16 +196,28 @@ ARRIVED = order(
         "protected",
         "check",
         Text("已到账", "Delivered"),
-        Text("用时 3 分钟。请核对后确认；有问题可申请退款。", "It took 3 minutes. Check it and confirm; if something is wrong, ask for a refund."),
+        Text(
+            "用时 3 分钟。请核对后确认；有问题可申请退款。",
+            "It took 3 minutes. Check it and confirm; if something is wrong, ask for a refund.",
+        ),
     ),
     Money("hold", 9980),
     story(Entry(ago(minutes=15), Text("已到账 138****5678", "Arrived at 138****5678"), mark="now")),
     "case confirm",
 )
 CONFIRMED = order(
-    Status("protected", "check", Text("交易完成", "Completed"), Text("您已确认到账，货款转给供货商。", "You confirmed; the money goes to the supplier.")),
-    Money("supplier", 9980, note=Text("保留期内供货商还不能提走", "The supplier cannot withdraw it during the hold-back")),
-    story(Entry(ago(minutes=15), Text("已到账", "Arrived")), Entry(ago(minutes=4), Text("您确认了到账", "You confirmed"))),
+    Status(
+        "protected",
+        "check",
+        Text("交易完成", "Completed"),
+        Text("您已确认到账，货款转给供货商。", "You confirmed; the money goes to the supplier."),
+    ),
+    Money(
+        "supplier", 9980, note=Text("保留期内供货商还不能提走", "The supplier cannot withdraw it during the hold-back")
+    ),
+    story(
+        Entry(ago(minutes=15), Text("已到账", "Arrived")), Entry(ago(minutes=4), Text("您确认了到账", "You confirmed"))
+    ),
     "case",
 )
 RETURNING = order(
@@ -190,13 +225,21 @@ RETURNING = order(
         "info",
         "return",
         Text("退款中", "Refund under way"),
-        Text("已全额退款 ¥99.80，微信零钱预计 5 分钟内到账", "Refunded in full, ¥99.80; expected in WeChat balance within 5 minutes"),
+        Text(
+            "已全额退款 ¥99.80，微信零钱预计 5 分钟内到账",
+            "Refunded in full, ¥99.80; expected in WeChat balance within 5 minutes",
+        ),
         Text("原因：超过承诺时间未到账（条款 7）", "Why: not delivered in the time promised (clause 7)"),
     ),
     Money("returning", 9980),
     story(
         Entry(ago(minutes=2), Text("超过承诺时间，未到账", "The promise passed undelivered"), mark="failed"),
-        Entry(ago(minutes=2), Text("系统自动退款", "Refunded unasked"), Text("承诺时间过后 1 秒向微信支付提出", "Asked 1 second after the promise"), "now"),
+        Entry(
+            ago(minutes=2),
+            Text("系统自动退款", "Refunded unasked"),
+            Text("承诺时间过后 1 秒向微信支付提出", "Asked 1 second after the promise"),
+            "now",
+        ),
         Entry(None, Text("退款到账", "Refund arrives"), mark="next"),
     ),
 )
@@ -217,9 +260,20 @@ RETURNED = order(
     live=False,
 )
 EXPIRED = order(
-    Status("quiet", "clock", Text("已过期", "Expired"), Text("付款时间已过，未扣款。想要的话请重新下单。", "The time to pay has passed; nothing was charged. Order again if you still want it.")),
+    Status(
+        "quiet",
+        "clock",
+        Text("已过期", "Expired"),
+        Text(
+            "付款时间已过，未扣款。想要的话请重新下单。",
+            "The time to pay has passed; nothing was charged. Order again if you still want it.",
+        ),
+    ),
     Money("buyer", 9980),
-    (Entry(ago(minutes=40), Text("已下单", "Order placed")), Entry(ago(minutes=25), Text("未付款，已过期", "Unpaid, expired"), mark="failed")),
+    (
+        Entry(ago(minutes=40), Text("已下单", "Order placed")),
+        Entry(ago(minutes=25), Text("未付款，已过期", "Unpaid, expired"), mark="failed"),
+    ),
     "buy_again",
     live=False,
     channel=None,
@@ -229,7 +283,10 @@ BOUNCED = order(
         "needs",
         "alert",
         Text("退款被退回", "The refund came back"),
-        Text("您的收款账户拒收了 ¥99.80，钱在平台这里，请选择退到哪里", "Your account refused ¥99.80. The money is here; choose where it should go"),
+        Text(
+            "您的收款账户拒收了 ¥99.80，钱在平台这里，请选择退到哪里",
+            "Your account refused ¥99.80. The money is here; choose where it should go",
+        ),
         Text("24 小时内未选择，会再次原路退回", "Unanswered for 24 hours, we try the original way again"),
         due_at=later(hours=23),
         since=ago(hours=1),
@@ -259,7 +316,10 @@ CASE_WAITING = case(
         "waiting",
         "clock",
         Text("等供货商核实", "The supplier is asked"),
-        Text("供货商最晚今天 16:05 答复；到时不答复，您可直接选退款或补发", "To answer by 16:05 today; if it does not, you choose a refund or another code"),
+        Text(
+            "供货商最晚今天 16:05 答复；到时不答复，您可直接选退款或补发",
+            "To answer by 16:05 today; if it does not, you choose a refund or another code",
+        ),
         due_at=later(hours=1, minutes=40),
         since=ago(minutes=20),
     ),
@@ -290,7 +350,10 @@ CASE_REJECTED = case(
         "info",
         Text("未支持退款", "Not refunded"),
         Text("充值已到您下单时填写的账号 138****5678", "It arrived at the account you entered, 138****5678"),
-        Text("条款 23：充值账号由买家填写，且与到账账号一致", "Clause 23: the account was entered by the buyer and matches"),
+        Text(
+            "条款 23：充值账号由买家填写，且与到账账号一致",
+            "Clause 23: the account was entered by the buyer and matches",
+        ),
     ),
     clause="23",
     liable=Text("买家", "the buyer"),
@@ -324,26 +387,65 @@ PROBLEMS = [
     ("wrong_goods", "商品不符"),
     ("changed_mind", "不想要了"),
 ]
-PAYMENT = Payment(ID, "7K3QFA2M", PHONE, 9980, later(minutes=14), "http://127.0.0.1:8101/cashier/pp_01K3QFA2M7", "1", UNPAID.status)
+PAYMENT = Payment(
+    ID, "7K3QFA2M", PHONE, 9980, later(minutes=14), "http://127.0.0.1:8101/cashier/pp_01K3QFA2M7", "1", UNPAID.status
+)
 RULES = SimpleNamespace(
     version="v3",
     in_force_at=ago(days=40),
     sha256="9f2c1b7e" * 8,
     refused=[
-        Clause("23", Text("充值账号由您填写，且与到账账号一致", "You entered the account and it is the one credited"), Text("不退款，附到账回执", "No refund; with the receipt")),
-        Clause("25", Text("已查看或已使用，且下单时确认过不可无理由退款", "Seen or used, and agreed to at purchase"), Text("不退款", "No refund"), law="《消费者权益保护法》第二十五条"),
+        Clause(
+            "23",
+            Text("充值账号由您填写，且与到账账号一致", "You entered the account and it is the one credited"),
+            Text("不退款，附到账回执", "No refund; with the receipt"),
+        ),
+        Clause(
+            "25",
+            Text("已查看或已使用，且下单时确认过不可无理由退款", "Seen or used, and agreed to at purchase"),
+            Text("不退款", "No refund"),
+            law="《消费者权益保护法》第二十五条",
+        ),
     ],
     returned=[
-        Clause("7", Text("超过承诺时间未到账", "Undelivered past the promise"), Text("立即自动全额退款，不用申请", "Refunded in full at once, unasked")),
-        Clause("18", Text("卡密未查看，发货后 7 天内", "A code never seen, within 7 days"), Text("全额退款，自助办理", "Refunded in full, by yourself")),
+        Clause(
+            "7",
+            Text("超过承诺时间未到账", "Undelivered past the promise"),
+            Text("立即自动全额退款，不用申请", "Refunded in full at once, unasked"),
+        ),
+        Clause(
+            "18",
+            Text("卡密未查看，发货后 7 天内", "A code never seen, within 7 days"),
+            Text("全额退款，自助办理", "Refunded in full, by yourself"),
+        ),
     ],
-    checked=[Clause("26", Text("卡密无效、已被使用、商品不符", "Invalid, used or wrong goods"), Text("供货商 2 小时内举证；不答复由您选退款或补发", "The supplier proves it within 2 hours; silence leaves the choice to you"))],
+    checked=[
+        Clause(
+            "26",
+            Text("卡密无效、已被使用、商品不符", "Invalid, used or wrong goods"),
+            Text(
+                "供货商 2 小时内举证；不答复由您选退款或补发",
+                "The supplier proves it within 2 hours; silence leaves the choice to you",
+            ),
+        )
+    ],
 )
 
 
 def line(title: Text, goods: str, amount: int, shown: OrderShown, **more: Any) -> OrderLine:
     """One row of a list."""
-    return OrderLine(ID, shown.ref, title, goods, amount, shown.placed_at, shown.status.tone, shown.status.icon, shown.status.title, **more)
+    return OrderLine(
+        ID,
+        shown.ref,
+        title,
+        goods,
+        amount,
+        shown.placed_at,
+        shown.status.tone,
+        shown.status.icon,
+        shown.status.title,
+        **more,
+    )
 
 
 LINES = [
@@ -353,15 +455,33 @@ LINES = [
 ]
 SUPPLIER = {"supplier": SimpleNamespace(name=Text("恒星直充", "Star Top-up")), "waiting_cases": 2, "page": "supplier"}
 DESK_LINES = [
-    SimpleNamespace(title=row.title, quantity=1, ref=row.ref, at=row.at, account="138****5678", tone=row.tone, state=row.state, amount_minor=row.amount_minor, currency="CNY")
+    SimpleNamespace(
+        title=row.title,
+        quantity=1,
+        ref=row.ref,
+        at=row.at,
+        account="138****5678",
+        tone=row.tone,
+        state=row.state,
+        amount_minor=row.amount_minor,
+        currency="CNY",
+    )
     for row in LINES
 ]
 
 
 def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     """Every page we look at: name → template and context."""
-    wrong = OrderForm({"quantity": "1", "account": "13800005678", "account_again": "13800005679", "contact": "bea@", "password": "12"})
-    shop_items = [ITEM, item(STEAM, "code", 10000, 42, promise=1), item(QQ, "membership", 1800, promise=60), item(Text("京东 E 卡 500 元", "JD gift card ¥500"), "code", 49200, 0, promise=1), item(Text("王者荣耀 648 点券", "Honor of Kings 648 points"), "topup", 6280, promise=10)]
+    wrong = OrderForm(
+        {"quantity": "1", "account": "13800005678", "account_again": "13800005679", "contact": "bea@", "password": "12"}
+    )
+    shop_items = [
+        ITEM,
+        item(STEAM, "code", 10000, 42, promise=1),
+        item(QQ, "membership", 1800, promise=60),
+        item(Text("京东 E 卡 500 元", "JD gift card ¥500"), "code", 49200, 0, promise=1),
+        item(Text("王者荣耀 648 点券", "Honor of Kings 648 points"), "topup", 6280, promise=10),
+    ]
     shop = {"items": shop_items, "kinds": ["code", "topup", "membership"], "page": "shop"}
     item_page = {"item": ITEM, "policy": "v3", "once": "x"}
     orders = {
@@ -370,20 +490,67 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     }  # fmt: skip
     movement = {"currency": "CNY", "ref": "7K3QFA2M-S1", "at": ago(hours=3)}
     statement = {
-        "figures": [SimpleNamespace(name=Text(zh, en), amount_minor=amount, currency="CNY", note=Text("", "")) for zh, en, amount in (("可提现", "Available", 1284000), ("保留期内", "Held back", 96800), ("担保托管中", "In escrow", 9980), ("保证金", "Deposit", 200000))],
-        "movements": [SimpleNamespace(what=Text("订单结算", "Order settled"), amount_minor=9680, balance_minor=1284000, **movement), SimpleNamespace(what=Text("退款追偿", "Refund recovered"), amount_minor=-1800, balance_minor=1274320, **movement)],
+        "figures": [
+            SimpleNamespace(name=Text(zh, en), amount_minor=amount, currency="CNY", note=Text("", ""))
+            for zh, en, amount in (
+                ("可提现", "Available", 1284000),
+                ("保留期内", "Held back", 96800),
+                ("担保托管中", "In escrow", 9980),
+                ("保证金", "Deposit", 200000),
+            )
+        ],
+        "movements": [
+            SimpleNamespace(
+                what=Text("订单结算", "Order settled"), amount_minor=9680, balance_minor=1284000, **movement
+            ),
+            SimpleNamespace(
+                what=Text("退款追偿", "Refund recovered"), amount_minor=-1800, balance_minor=1274320, **movement
+            ),
+        ],
     }
-    report = SimpleNamespace(taken=198, repeated=3, refused=[SimpleNamespace(number=12, why=Text("内容为空", "empty"), shown=""), SimpleNamespace(number=44, why=Text("缺少密码", "no password"), shown="JD8812…")])
-    question = SimpleNamespace(id=ID, problem=Text("卡密无效", "Invalid code"), due_at=later(hours=1, minutes=40), title=STEAM, ref="7K3QFA2M", amount_minor=10000, currency="CNY", note="提示卡号不存在", form=AnswerForm(auto_id="a_%s"))
+    report = SimpleNamespace(
+        taken=198,
+        repeated=3,
+        refused=[
+            SimpleNamespace(number=12, why=Text("内容为空", "empty"), shown=""),
+            SimpleNamespace(number=44, why=Text("缺少密码", "no password"), shown="JD8812…"),
+        ],
+    )
+    question = SimpleNamespace(
+        id=ID,
+        problem=Text("卡密无效", "Invalid code"),
+        due_at=later(hours=1, minutes=40),
+        title=STEAM,
+        ref="7K3QFA2M",
+        amount_minor=10000,
+        currency="CNY",
+        note="提示卡号不存在",
+        form=AnswerForm(auto_id="a_%s"),
+    )
     return {
         "shop": ("web/shop.html", shop),
         "shop-empty": ("web/shop.html", {**shop, "items": []}),
         "item": ("web/item.html", {**item_page, "form": OrderForm()}),
-        "item-wrong": ("web/item.html", {**item_page, "form": wrong, "refusal": Text("库存刚刚售完，没有下单，也没有扣款。", "Just sold out. Nothing was ordered or charged.")}),
+        "item-wrong": (
+            "web/item.html",
+            {
+                **item_page,
+                "form": wrong,
+                "refusal": Text(
+                    "库存刚刚售完，没有下单，也没有扣款。", "Just sold out. Nothing was ordered or charged."
+                ),
+            },
+        ),
         "pay": ("web/pay.html", {"payment": PAYMENT}),
-        **{name: ("web/order.html", {"order": shown, "unseen_window": Text("7 天", "7 days")}) for name, shown in orders.items()},
+        **{
+            name: ("web/order.html", {"order": shown, "unseen_window": Text("7 天", "7 days")})
+            for name, shown in orders.items()
+        },
         "find": ("web/find.html", {"form": FindForm(), "by_payment": FindByPaymentForm(), "page": "find"}),
-        "case-open": ("web/case_open.html", {"order": SEEN, "form": CaseForm(problems=PROBLEMS, initial={"problem": "invalid_code"}), "check": CHECK}),
+        "case-open": (
+            "web/case_open.html",
+            {"order": SEEN, "form": CaseForm(problems=PROBLEMS, initial={"problem": "invalid_code"}), "check": CHECK},
+        ),
         "case-waiting": ("web/case.html", {"case": CASE_WAITING}),
         "case-choose": ("web/case.html", {"case": CASE_CHOOSE}),
         "case-rejected": ("web/case.html", {"case": CASE_REJECTED}),
@@ -392,8 +559,21 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
         "orders-empty": ("web/orders.html", {"orders": [], "page": "orders"}),
         "supplier-orders": ("web/supplier/orders.html", {**SUPPLIER, "desk": "orders", "orders": DESK_LINES}),
         "supplier-cases": ("web/supplier/cases.html", {**SUPPLIER, "desk": "cases", "cases": [question]}),
-        "supplier-items": ("web/supplier/items.html", {**SUPPLIER, "desk": "items", "items": [SimpleNamespace(**{**vars(one), "sku": "HF-100", "sold_out": one.sold_out}) for one in shop_items], "form": ItemsForm()}),
-        "supplier-stock": ("web/supplier/stock.html", {**SUPPLIER, "desk": "stock", "form": StockForm(items=[("1", "Steam 充值卡 100 元")]), "report": report}),
+        "supplier-items": (
+            "web/supplier/items.html",
+            {
+                **SUPPLIER,
+                "desk": "items",
+                "items": [
+                    SimpleNamespace(**{**vars(one), "sku": "HF-100", "sold_out": one.sold_out}) for one in shop_items
+                ],
+                "form": ItemsForm(),
+            },
+        ),
+        "supplier-stock": (
+            "web/supplier/stock.html",
+            {**SUPPLIER, "desk": "stock", "form": StockForm(items=[("1", "Steam 充值卡 100 元")]), "report": report},
+        ),
         "supplier-statement": ("web/supplier/statement.html", {**SUPPLIER, "desk": "statement", **statement}),
         "404": ("404.html", {}),
         "403": ("403.html", {}),

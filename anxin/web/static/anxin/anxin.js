@@ -11,7 +11,7 @@
     const join = (...parts) => parts.filter(([n]) => n).map(([n, unit]) => `${n} ${unit}`).join(" ");
     if (days) return join([days, words.d], [hours, words.h]);
     if (hours) return join([hours, words.h], [minutes, words.m]);
-    if (seconds >= 120) return join([minutes, words.m]);
+    if (seconds >= 120 || seconds === 60) return join([minutes, words.m]);
     if (seconds >= 60) return join([minutes, english ? "min" : "分"], [seconds % 60, words.s]);
     return `${seconds} ${words.s}`;
   };
