@@ -1,0 +1,39 @@
+# `make` alone prints this list. Everything runs from the checkout, inside .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+.DEFAULT_GOAL := help
+.PHONY: help venv run test check format bench story chromium
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv: ## the environment alone, from requirements.lock
+	@$(PYTHON) tools/machine.py venv
+
+run: venv ## the whole shop on http://127.0.0.1:8000/ (PORT=...), Ctrl-C stops it
+	@exec $(BIN)/python -m anxin.site.cli run --port $(PORT)
+
+story: venv ## the main path with its faults, told and proven
+	@$(BIN)/python -m anxin.site.cli story
+
+test: venv chromium ## everything the tests need, then all checks
+	@$(MAKE) --no-print-directory check
+
+check: venv ## what CI runs, fast first: format, lint, layers, types, migrations, tests
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+	$(BIN)/python tools/check_migrations.py
+	$(BIN)/python -m pytest -q
+
+format: venv ## write the code as `make check` wants it
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: venv ## measure (see docs/), written to var/bench
+	@$(BIN)/python -m anxin.site.cli bench
+
+chromium:
+	@$(PYTHON) tools/machine.py chromium
