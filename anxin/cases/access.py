@@ -1,0 +1,25 @@
+"""Which case may this viewer see, and which may a supplier answer?"""
+
+from uuid import UUID
+
+from anxin.cases.models import Case
+from anxin.orders.access import order_for
+from anxin.people.access import Viewer
+from anxin.refusal import NotFound
+
+
+def case_for(viewer: Viewer, case: UUID) -> Case:
+    """The case, for whoever may see its order; raises NotFound for everybody else."""
+    row = Case.objects.select_related("order", "line", "line__supplier").filter(pk=case).first()
+    if row is None:
+        raise NotFound
+    order_for(viewer, row.order_id)
+    return row
+
+
+def case_for_supplier(supplier: UUID, case: UUID) -> Case:
+    """The case about one of this supplier's own lines; raises NotFound for any other."""
+    row = Case.objects.select_related("order", "line").filter(pk=case, line__supplier=supplier).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,72 @@
+"""What is to be read about goods going out?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count
+
+from anxin.delivery.models import Code, Delivery, DeliveryStep, Reveal
+from anxin.delivery.states import CodeState
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierRecord:
+    """What a supplier has shown in a time: deliveries ended, how many in time (percent), how long half of them took."""
+
+    deliveries: int
+    on_time_percent: float | None
+    median: timedelta | None
+
+
+NOTHING_YET = SupplierRecord(0, None, None)
+
+_RECORDS = """
+    SELECT supplier_id,
+        count(*),
+        100.0 * count(*) FILTER (WHERE delivered_at <= promise_until) / count(*),
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY delivered_at - paid_at)
+    FROM (
+        SELECT d.supplier_id, d.delivered_at, d.promise_until,
+            d.promise_until - make_interval(mins => l.promise_minutes) AS paid_at
+        FROM delivery_delivery AS d JOIN orders_line AS l ON l.id = d.line_id
+        WHERE d.supplier_id = ANY(%s) AND d.state IN ('delivered', 'stopped', 'partial') AND d.promise_until >= %s
+    ) AS ended GROUP BY supplier_id
+"""
+
+
+def records_of(suppliers: Collection[UUID], *, since: datetime) -> dict[UUID, SupplierRecord]:
+    """The record of each supplier whose promises ended since then; what was never delivered counts as late."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDS, [list(suppliers), since])
+        return {row[0]: SupplierRecord(row[1], float(row[2]), row[3]) for row in cursor.fetchall()}
+
+
+def stock_of(items: Collection[UUID]) -> dict[UUID, int]:
+    """How many codes of each item are on the shelf; items without any are absent."""
+    rows = Code.objects.filter(item__in=list(items), state=CodeState.IN_STOCK, batch__withdrawn_at__isnull=True)
+    return dict(rows.values_list("item").annotate(Count("id")))
+
+
+def delivery_of(order: UUID) -> Delivery | None:
+    """The latest delivery of an order."""
+    return Delivery.objects.filter(order=order).order_by("-number", "-id").first()
+
+
+def steps_of(order: UUID) -> list[tuple[DeliveryStep, Delivery]]:
+    """The history of an order's deliveries, oldest first, each step with its delivery."""
+    steps = DeliveryStep.objects.filter(order=order).select_related("subject__supplier").order_by("at", "id")
+    return [(step, step.subject) for step in steps]
+
+
+def reveals_of(order: UUID) -> list[Reveal]:
+    """Each first sight of a code of an order, oldest first."""
+    return list(Reveal.objects.filter(order=order).select_related("code").order_by("at", "id"))
+
+
+def codes_of(order: UUID) -> list[Code]:
+    """The codes that went out for an order and may be seen, without their texts."""
+    live = (CodeState.ALLOCATED, CodeState.REVEALED)
+    return list(Code.objects.filter(delivery__order=order, state__in=live).defer("sealed").order_by("pk"))

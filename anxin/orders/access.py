@@ -1,0 +1,53 @@
+"""Which order may this viewer see? Whatever is not theirs is answered exactly like what does not exist."""
+
+import hashlib
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from anxin.orders.models import Order
+from anxin.people.access import Viewer
+from anxin.refs import is_ref, normalize
+from anxin.refusal import NotFound
+
+LONGEST_PASSWORD = 72
+
+
+def order_for(viewer: Viewer, order: UUID) -> Order:
+    """The order, for its buyer, for a session to which it was opened, and for the staff of its shop.
+
+    Raises NotFound for everybody else.
+    """
+    row = Order.objects.select_related("shop", "policy").filter(pk=order).first()
+    if row is None or not _may_see(viewer, row):
+        raise NotFound
+    return row
+
+
+def _may_see(viewer: Viewer, order: Order) -> bool:
+    owns = viewer.person is not None and order.buyer_id == viewer.person
+    return owns or order.pk in viewer.grants or order.shop_id in viewer.shops
+
+
+def order_by_token(token: str) -> Order:
+    """The order whose link this is; raises NotFound."""
+    wanted = hashlib.sha256(token.encode()).hexdigest()
+    row = Order.objects.filter(token_sha256=wanted).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def order_by_password(ref: str, password: str) -> Order:
+    """The order of this number and query password; raises NotFound.
+
+    The work is the same whether the number exists, has no password or the password is wrong, so that time tells nothing.
+    """
+    wanted = normalize(ref)
+    rows = list(Order.objects.filter(ref=wanted).exclude(password_hash="")[:5]) if is_ref(wanted) else []
+    for row in rows:
+        if check_password(password[:LONGEST_PASSWORD], row.password_hash):
+            return row
+    if not rows:
+        make_password(password[:LONGEST_PASSWORD])
+    raise NotFound

@@ -1,0 +1,37 @@
+"""What is to be read about orders?"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from anxin.orders.models import Line, Order, OrderStep
+from anxin.orders.states import OrderState
+
+MOST_ROWS = 100
+
+
+def line_of(order: UUID) -> Line:
+    """The first line of an order, with its item and supplier."""
+    return Line.objects.select_related("item", "supplier").filter(order=order).order_by("position")[0]
+
+
+def steps_of(order: UUID) -> list[OrderStep]:
+    """The history of an order, oldest first."""
+    return list(OrderStep.objects.filter(subject=order).order_by("at", "id"))
+
+
+def lines_of_buyer(person: UUID) -> list[Line]:
+    """The latest lines of the orders that a person placed, newest first."""
+    rows = Line.objects.select_related("order").filter(order__buyer=person)
+    return list(rows.order_by("-order__placed_at", "-id")[:MOST_ROWS])
+
+
+def lines_of_supplier(supplier: UUID) -> list[Line]:
+    """The latest paid lines that a supplier delivers, newest first."""
+    rows = Line.objects.select_related("order").filter(supplier=supplier, order__paid_at__isnull=False)
+    return list(rows.order_by("-order__paid_at", "-id")[:MOST_ROWS])
+
+
+def orders_of_supplier(supplier: UUID, states: Collection[OrderState]) -> list[tuple[UUID, UUID]]:
+    """Shop and id of a supplier's orders in some states: what its escrowed and pending money is made of."""
+    rows = Order.objects.filter(lines__supplier=supplier, state__in=list(states))
+    return list(rows.order_by("pk").values_list("shop_id", "pk"))

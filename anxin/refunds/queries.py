@@ -1,0 +1,27 @@
+"""What is to be read about refunds?"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from anxin.refunds.models import Refund, RefundStep
+
+
+def refunds_of(order: UUID) -> list[Refund]:
+    """Every refund of an order, first to last, with the channel it goes through and the decision it rests on."""
+    rows = Refund.objects.filter(order=order).select_related("payment__channel", "decision", "order")
+    return list(rows.order_by("number"))
+
+
+def steps_of(order: UUID) -> list[tuple[RefundStep, Refund]]:
+    """The history of an order's refunds, oldest first, each step with its refund."""
+    steps = RefundStep.objects.filter(order=order).select_related("subject__payment__channel").order_by("at", "id")
+    return [(step, step.subject) for step in steps]
+
+
+def refunded_orders_of(suppliers: Collection[UUID], *, since: datetime) -> dict[UUID, int]:
+    """How many orders of each supplier got money back since then."""
+    rows = Refund.objects.filter(line__supplier__in=list(suppliers), planned_at__gte=since)
+    return dict(rows.values_list("line__supplier").annotate(Count("order", distinct=True)))
