@@ -24,7 +24,7 @@ class Due(NamedTuple):
 
 @cache
 def _calendar(year: int) -> China:
-    return China(years=year)
+    return China(years=year)  # type: ignore[no-untyped-call]  # the library types its methods only
 
 
 def is_working_day(day: date) -> bool:

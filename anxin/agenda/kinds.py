@@ -1,0 +1,54 @@
+"""Which asks of the world exist, how patient is each, and what follows when patience ends?
+
+The list is closed: a kind that is not here cannot be planned. `jobs` binds each to one asking function and one
+recording flow. Pure data.
+"""
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class Kind(StrEnum):
+    """What is asked, and of whom."""
+
+    PAYMENT_QUERY = "payment_query"
+    REFUND_ASK = "refund_ask"
+    REFUND_QUERY = "refund_query"
+    SUPPLIER_PLACE = "supplier_place"
+    SUPPLIER_QUERY = "supplier_query"
+    SUPPLIER_CLAIM = "supplier_claim"
+    SUPPLIER_FENCE = "supplier_fence"
+    MAIL = "mail"
+
+
+class Consequence(StrEnum):
+    """What is true, and must be carried out by the giving-up flow, when the last try is spent."""
+
+    PAYMENT_UNKNOWN = "payment_unknown"
+    REFUND_UNKNOWN = "refund_unknown"
+    SUPPLY_UNKNOWN = "supply_unknown"
+    SUPPLIER_SILENT = "supplier_silent"
+    FENCE_IMPOSSIBLE = "fence_impossible"
+    MAIL_UNDELIVERED = "mail_undelivered"
+
+
+class Patience(NamedTuple):
+    """How a kind is repeated. `repeatable`: asking twice harms nobody, whatever the other side declares."""
+
+    base_seconds: float
+    cap_seconds: float
+    max_tries: int
+    consequence: Consequence
+    repeatable: bool
+
+
+PATIENCE: Final[dict[Kind, Patience]] = {
+    Kind.PAYMENT_QUERY: Patience(5, 600, 60, Consequence.PAYMENT_UNKNOWN, repeatable=True),
+    Kind.REFUND_ASK: Patience(2, 900, 60, Consequence.REFUND_UNKNOWN, repeatable=False),
+    Kind.REFUND_QUERY: Patience(5, 3600, 200, Consequence.REFUND_UNKNOWN, repeatable=True),
+    Kind.SUPPLIER_PLACE: Patience(2, 120, 12, Consequence.SUPPLY_UNKNOWN, repeatable=False),
+    Kind.SUPPLIER_QUERY: Patience(3, 300, 60, Consequence.SUPPLY_UNKNOWN, repeatable=True),
+    Kind.SUPPLIER_CLAIM: Patience(5, 1800, 40, Consequence.SUPPLIER_SILENT, repeatable=True),
+    Kind.SUPPLIER_FENCE: Patience(1, 60, 10, Consequence.FENCE_IMPOSSIBLE, repeatable=True),
+    Kind.MAIL: Patience(10, 3600, 12, Consequence.MAIL_UNDELIVERED, repeatable=True),
+}

@@ -1,0 +1,47 @@
+import anxin.refs
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Ask',
+            fields=[
+                ('id', models.UUIDField(default=anxin.refs.new_id, editable=False, primary_key=True, serialize=False)),
+                ('shop', models.UUIDField()),
+                ('kind', models.CharField(max_length=40)),
+                ('subject', models.UUIDField()),
+                ('key', models.CharField(blank=True, default='', max_length=100)),
+                ('payload', models.JSONField(blank=True, default=dict)),
+                ('due_at', models.DateTimeField()),
+                ('tries', models.IntegerField(default=0)),
+                ('asked_at', models.DateTimeField(blank=True, null=True)),
+                ('leased_until', models.DateTimeField(blank=True, null=True)),
+                ('token', models.UUIDField(blank=True, null=True)),
+                ('because', models.CharField(blank=True, default='', max_length=200)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['kind', 'due_at', 'id'], name='ask_next')],
+                'constraints': [models.UniqueConstraint(fields=('subject', 'kind', 'key'), name='ask_is_unique_by_kind_subject_and_key'), models.CheckConstraint(condition=models.Q(('kind__in', ['payment_query', 'refund_ask', 'refund_query', 'supplier_place', 'supplier_query', 'supplier_claim', 'supplier_fence', 'mail'])), name='ask_kind_is_listed'), models.CheckConstraint(condition=models.Q(('tries__gte', 0)), name='ask_tries_are_counted_up'), models.CheckConstraint(condition=models.Q(models.Q(('leased_until__isnull', True), ('token__isnull', True)), models.Q(('leased_until__isnull', False), ('token__isnull', False)), _connector='OR'), name='ask_lease_has_a_token')],
+            },
+        ),
+        # rows come and go in seconds: leave room for HOT updates, and clean up by count instead of by share
+        migrations.RunSQL(
+            """
+            ALTER TABLE agenda_ask SET (
+                fillfactor = 70,
+                autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
+                autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 10000,
+                autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 5000,
+                autovacuum_vacuum_cost_delay = 0
+            )
+            """,
+            migrations.RunSQL.noop,
+        ),
+    ]
