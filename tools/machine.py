@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,9 +20,9 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".installed"
 LOCK = ROOT / "requirements.lock"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET_SECONDS = 2.0
+PAUSE_SECONDS = 4.0
 OLDEST = (3, 11)
-TELLING = re.compile(r"(Collecting|Using cached|Downloading|Installing collected packages)\s*:?\s*([\w.\[\]-]*)")
+TELLING = re.compile(r"^(Collecting|Installing collected) ([\w.-]+)")
 
 
 def fingerprint() -> str:
@@ -30,23 +31,30 @@ def fingerprint() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def follow(command: Sequence[str | Path], what: str) -> None:
-    """Run it, say now and then what it is at, and show all it said if it fails."""
-    began = spoke = time.monotonic()
+def follow(command: Sequence[str], what: str) -> None:
+    """Run it, say now and then what it is at, and show the end of what it said if it fails."""
+    began = time.monotonic()
     said: list[str] = []
+    over = threading.Event()
+
+    def tell() -> None:
+        while not over.wait(PAUSE_SECONDS):
+            found = next(filter(None, map(TELLING.search, reversed(said))), None)
+            doing = f": {found[1].lower()} {found[2]}" if found else ""
+            print(f"… {what}{doing} ({time.monotonic() - began:.0f} s)", flush=True)
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as child:
         for line in child.stdout or ():
-            said.append(line)
-            found = TELLING.search(line)
-            if found and time.monotonic() - spoke > QUIET_SECONDS:
-                spoke = time.monotonic()
-                print(f"… {what}: {found[1].lower()} {found[2]} ({spoke - began:.0f} s)", flush=True)
+            said.append(line)  # noqa: PERF402 - the teller reads it meanwhile
+    over.set()
+    teller.join()
     if child.returncode != 0:
         sys.exit("".join(said[-40:]) + f"\n{what}: failed. Once the reason is gone, run it again.")
-    if time.monotonic() - began > QUIET_SECONDS:
-        print(f"✓ {what} ({time.monotonic() - began:.0f} s)", flush=True)
+    print(f"✓ {what} ({time.monotonic() - began:.0f} s)", flush=True)
 
 
 def runs() -> bool:
@@ -82,10 +90,22 @@ def make_venv() -> None:
     print("… making .venv from requirements.lock; this takes about a minute the first time", flush=True)
     if not runs():
         create()
-    pip = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-    follow([*pip, "--require-hashes", "--only-binary", ":all:", "-r", LOCK], "installing packages")
+    pip = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--no-compile",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--progress-bar",
+        "off",
+    ]
+    follow([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK)], "installing packages")
     # the build tool is in the lock as well: nothing is fetched here
-    follow([*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT], "installing anxin itself")
+    follow(
+        [*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)], "installing anxin itself"
+    )
     STAMP.write_text(fingerprint())
 
 
