@@ -1,6 +1,9 @@
 """Which asks does this worker hold now? A batch that no other worker can hold at the same time."""
 
+import json
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -23,7 +26,12 @@ def claim(
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [kind.value, floor or NO_FLOOR, at, limit, lease_seconds])
         rows = cursor.fetchall()
-    return [Claimed(row[0], Kind(row[1]), *row[2:]) for row in rows]
+    return [_held(*row) for row in rows]
+
+
+def _held(id_: UUID, kind: str, shop: UUID, subject: UUID, key: str, payload: str, *rest: Any) -> Claimed:
+    # Django leaves jsonb as text outside of its models
+    return Claimed(id_, Kind(kind), shop, subject, key, json.loads(payload), *rest)
 
 
 CLAIM = """
