@@ -9,13 +9,13 @@ it, and every value is passed by reference, so no text of a policy is ever run.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from anxin.policy.clauses import Between, Clause, Either, OneOf, Policy, Test
+from anxin.policy.clauses import Between, Clause, Either, Policy, Test
+from anxin.policy.cut import SPLIT, cut
 from anxin.policy.decision import Decision, Miss
 from anxin.policy.facts import Facts
 from anxin.policy.vocabulary import FACTS
 
 Reading = Callable[[Facts], Decision]
-SPLIT = ("problem", "delivery")
 
 
 def compile_python(policy: Policy) -> Reading:
@@ -31,23 +31,6 @@ def compile_python(policy: Policy) -> Reading:
         return part(facts)
 
     return reading
-
-
-def _cut(test: Test | Either, known: Mapping[str, object]) -> Test | Either | bool:
-    """What is left of `test` when some facts are known: True, False, or the open part."""
-    if not isinstance(test, Either):
-        if test.fact not in known:
-            return test
-        return isinstance(test, OneOf) and known[test.fact] in test.values
-    options = []
-    for option in test.options:
-        left = [_cut(part, known) for part in option]
-        if False in left:
-            continue
-        if not (still := tuple(part for part in left if not isinstance(part, bool) and not isinstance(part, Either))):
-            return True
-        options.append(still)
-    return Either(tuple(options)) if options else False
 
 
 class _Part:
@@ -95,7 +78,7 @@ class _Part:
 
     def _write(self, clause: Clause) -> bool:
         """Add one clause; True when it decides all that is left, so that nothing after it can be reached."""
-        left = [(test, _cut(test, self.known)) for test in clause.tests]
+        left = [(test, cut(test, self.known)) for test in clause.tests]
         open_tests: list[tuple[Test | Either, Test | Either | bool]] = []
         for test, rest in left:
             if rest is True:

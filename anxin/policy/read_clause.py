@@ -24,7 +24,7 @@ from anxin.policy.clauses import (
     Terms,
     Test,
 )
-from anxin.policy.compile_python import SPLIT
+from anxin.policy.cut import SPLIT
 from anxin.policy.law import LAW
 from anxin.policy.mistakes import Mistakes
 from anxin.policy.vocabulary import DAY, FACTS, HOUR, Fact, read_duration
