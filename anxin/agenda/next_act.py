@@ -35,15 +35,6 @@ class KillPoint(StrEnum):
     AFTER_3 = "after 3"
 
 
-class Found(StrEnum):
-    """What a query says about the ask before it."""
-
-    FINAL = "final"
-    IN_PROGRESS = "in progress"
-    NOT_FOUND = "not found"
-    UNCLEAR = "unclear"
-
-
 LEFT_BY = {
     KillPoint.BEFORE_1: Recorded.NOTHING,
     KillPoint.AFTER_1: Recorded.ATTEMPT,
@@ -62,12 +53,3 @@ def next_act(recorded: Recorded, *, idempotent: bool, queryable: bool) -> Act:
     if queryable:
         return Act.QUERY
     return Act.ASK_AGAIN if idempotent else Act.TO_A_PERSON
-
-
-def act_on_found(found: Found, *, idempotent: bool) -> Act:
-    """Say what follows from a query's answer; "not found" is not "failed", and only idempotence allows asking."""
-    if found is Found.FINAL:
-        return Act.RECORD
-    if found is Found.NOT_FOUND and idempotent:
-        return Act.ASK_AGAIN
-    return Act.QUERY

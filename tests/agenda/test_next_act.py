@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anxin.agenda.next_act import LEFT_BY, Act, Found, KillPoint, Recorded, act_on_found, next_act
+from anxin.agenda.act_on_found import Found, act_on_found
+from anxin.agenda.next_act import LEFT_BY, Act, KillPoint, Recorded, next_act
 
 PAGE = Path(__file__).parents[2] / "docs" / "decisions" / "0001-asking-the-world.md"
 CAN = {

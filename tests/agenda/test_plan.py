@@ -20,7 +20,7 @@ def test_a_planned_ask_waits_with_all_it_was_given() -> None:
     row = Ask.objects.get()
     assert (row.kind, row.shop, row.subject, row.key) == (Kind.REFUND_ASK, SHOP, ask.subject, "2")
     assert (row.payload, row.due_at, row.tries) == ({"lang": "en"}, NOON, 0)
-    assert row.asked_at is row.leased_until is row.token is None
+    assert (row.asked_at, row.leased_until, row.token) == (None, None, None)
 
 
 def test_the_same_ask_again_changes_nothing() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
@@ -19,6 +19,7 @@ SHOP = new_id()
 
 
 class Parcel(models.Model):
+    objects: ClassVar[models.Manager["Parcel"]] = models.Manager()
     id = models.UUIDField(primary_key=True, default=new_id)
     shop = models.UUIDField(default=SHOP)
     state = models.CharField(max_length=20, default="packed")
@@ -30,6 +31,7 @@ class Parcel(models.Model):
 
 
 class ParcelStep(Step):
+    objects: ClassVar[models.Manager["ParcelStep"]] = models.Manager()
     subject = models.ForeignKey(Parcel, models.PROTECT, related_name="steps")
     shop = models.UUIDField()
 
@@ -77,7 +79,7 @@ def test_a_move_leaves_one_step_that_tells_it_all(tables: None) -> None:
     (parcel,) = pack()
     assert send([parcel]) == [parcel]
     step = ParcelStep.objects.get()
-    assert (step.subject_id, step.from_state, step.to_state) == (parcel, "packed", "sent")
+    assert (step.subject.pk, step.from_state, step.to_state) == (parcel, "packed", "sent")
     assert (step.by, step.because, step.at) == ("staff:ari", "collected", NOON)
 
 
