@@ -2,13 +2,15 @@
 
 import asyncio
 import heapq
+import http.client
 import itertools
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-
-import httpx
+from urllib.parse import urlsplit
 
 from anxin.simulators.journal import Journal
 
@@ -30,6 +32,44 @@ class Letter:
     attempts: int = 0
 
 
+class Kept(threading.local):
+    """The open connections of one thread, by scheme and host."""
+
+    def __init__(self) -> None:
+        self.connections: dict[tuple[str, str], http.client.HTTPConnection] = {}
+
+
+kept = Kept()
+
+
+def post(url: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
+    """Post over a connection that stays open; a fresh one when the kept one has been hung up."""
+    parts = urlsplit(url)
+    key = (parts.scheme, parts.netloc)
+    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    connection = kept.connections.pop(key, None)
+    if connection is not None:
+        try:
+            return _exchange(key, connection, path, headers, body)
+        except (OSError, http.client.HTTPException):
+            connection.close()
+    make = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    return _exchange(key, make(parts.netloc, timeout=TIMEOUT_SECONDS), path, headers, body)
+
+
+def _exchange(
+    key: tuple[str, str], connection: http.client.HTTPConnection, path: str, headers: dict[str, str], body: bytes
+) -> tuple[int, bytes]:
+    connection.request("POST", path, body, headers)
+    response = connection.getresponse()
+    content = response.read(65_536)
+    if response.will_close or not response.isclosed():
+        connection.close()
+    else:
+        kept.connections[key] = connection
+    return response.status, content
+
+
 @dataclass
 class Courier:
     """Posts letters from a few tasks; held letters wait until they are released."""
@@ -38,7 +78,7 @@ class Courier:
     gaps_seconds: Sequence[float] = GAPS_SECONDS
     held: list[Letter] = field(default_factory=list)
     due: list[tuple[float, int, Letter]] = field(default_factory=list)
-    count: itertools.count[int] = field(default_factory=itertools.count)
+    count: "itertools.count[int]" = field(default_factory=itertools.count)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     under_way: int = 0
 
@@ -68,16 +108,20 @@ class Courier:
 
     async def run(self) -> None:
         """Post what is due until cancelled."""
-        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client, asyncio.TaskGroup() as group:
-            for _ in range(SENDERS):
-                group.create_task(self._send(client))
+        threads = ThreadPoolExecutor(SENDERS, thread_name_prefix="courier")
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(SENDERS):
+                    group.create_task(self._send(threads))
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _send(self, client: httpx.AsyncClient) -> None:
+    async def _send(self, threads: ThreadPoolExecutor) -> None:
         while True:
             letter = await self._next()
             self.under_way += 1
             try:
-                await self._attempt(client, letter)
+                await self._attempt(threads, letter)
             finally:
                 self.under_way -= 1
 
@@ -92,15 +136,15 @@ class Courier:
             except TimeoutError:
                 continue
 
-    async def _attempt(self, client: httpx.AsyncClient, letter: Letter) -> None:
+    async def _attempt(self, threads: ThreadPoolExecutor, letter: Letter) -> None:
         letter.attempts += 1
         sent_at = time.time()
+        headers = {"content-type": "application/json", **letter.seal()}
+        loop = asyncio.get_running_loop()
         try:
-            answer = await client.post(
-                letter.url, content=letter.body, headers={"content-type": "application/json", **letter.seal()}
-            )
-            status, taken = answer.status_code, letter.taken(answer.status_code, answer.content)
-        except (httpx.HTTPError, httpx.InvalidURL):
+            status, content = await loop.run_in_executor(threads, post, letter.url, headers, letter.body)
+            taken = letter.taken(status, content)
+        except (OSError, http.client.HTTPException, ValueError):
             status, taken = 0, False
         self.journal.sent.append(
             {**letter.entry, "sent_at": sent_at, "attempt": letter.attempts, "status": status, "taken": taken}

@@ -18,9 +18,11 @@ async def host(name: str, app: Starlette, address: str, port: int, background: B
         app, address=address, port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False, backlog=1024
     )
 
+    halt: Callable[[], object] = server.stop
+
     def end() -> None:
         stop.set()
-        server.signal_handler_interrupt()
+        halt()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -17,7 +17,7 @@ from anxin.simulators.sandpay.api import Api
 from anxin.simulators.sandpay.bank import Bank
 from anxin.simulators.sandpay.cashier import Cashier
 from anxin.simulators.sandpay.knobs import FAULTS, Knobs
-from anxin.simulators.sandpay.notices import Notices
+from anxin.simulators.sandpay.notices import REFUND_NOTICE_SECONDS, Notices
 
 
 def arguments() -> argparse.Namespace:
@@ -33,6 +33,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, help="makes the channel's numbers repeatable, and the cashier guessable")
     parser.add_argument(
         "--gaps", default=",".join(map(str, GAPS_SECONDS)), help="seconds between the attempts of a notice"
+    )
+    parser.add_argument(
+        "--refund-notice", type=float, default=REFUND_NOTICE_SECONDS, help="seconds from a refund to its notice"
     )
     return parser.parse_args()
 
@@ -57,7 +60,7 @@ async def main(chosen: argparse.Namespace) -> None:
     journal, faults, bank = Journal(), Faults(FAULTS), Bank(chosen.seed)
     sealing = envelope(chosen.merchant, chosen.platform_key, chosen.signing_key)
     courier = Courier(journal, [float(gap) for gap in chosen.gaps.split(",")])
-    notices = Notices(bank, sealing, faults, courier)
+    notices = Notices(bank, sealing, faults, courier, chosen.refund_notice)
     api = Api(bank, faults, notices, chosen.base_url or f"http://{chosen.host}:{chosen.port}")
     cashier = Cashier(bank, faults, notices, chosen.merchant_name)
     desk = Desk(sealing, journal)

@@ -15,7 +15,7 @@ from anxin.simulators.sandpay.bank import Bank, Payment, Refund, iso
 
 LATE_SECONDS = 20.0
 STALE_SECONDS = 900
-REFUND_NOTICE_SECONDS = 0.05
+REFUND_NOTICE_SECONDS = 1.0
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Notices:
     envelope: Envelope
     faults: Faults
     courier: Courier
+    refund_notice_seconds: float = REFUND_NOTICE_SECONDS
 
     def payment_succeeded(self, payment: Payment, how: str) -> None:
         """Tell that a payment was made: once, twice, late, or not at all."""
@@ -53,7 +54,8 @@ class Notices:
             "occurred_at": iso(refund.ended_at),
         }
         letter = self._letter(kind, refund.payment, refund.notify_url, fields)
-        self._send(refund.payment.out_trade_no, letter, REFUND_NOTICE_SECONDS)
+        after_seconds = self.refund_notice_seconds if refund.status == "SUCCESS" else 0
+        self._send(refund.payment.out_trade_no, letter, after_seconds)
 
     def _letter(self, kind: str, payment: Payment, url: str, fields: dict[str, Any]) -> Letter:
         notice: dict[str, Any] = {

@@ -34,6 +34,12 @@ class Callbacks:
             if self.faults.take(name, scope) is not None:
                 spoiled = Letter(letter.url, letter.body, spoil, _taken, letter.entry | {"fault": name}, once=True)
                 self.courier.post(spoiled)
+        if self.faults.take("replayed_callback", scope) is not None:
+            sealed = letter.seal()
+            for _ in range(2):
+                entry = letter.entry | {"fault": "replayed_callback"}
+                self.courier.post(Letter(letter.url, letter.body, lambda: sealed, _taken, entry, once=True))
+            return
         again = self.faults.take("duplicate_callback", scope) is not None
         hold = self.faults.take("hold_callbacks", scope) is not None
         for _ in range(2 if again else 1):
@@ -59,12 +65,10 @@ class Callbacks:
             lambda message: hmac.digest(secret, message, "sha256"),
             self.envelope.verify,
         )
-        sealed = self.envelope.request(path, body)
         return {
             "forged_callback": lambda: forged.request(path, body),
             "stale_callback": lambda: self.envelope.request(path, body, age_seconds=STALE_SECONDS),
             "other_client_callback": lambda: self.envelope.request(path, body, party="another-shop"),
-            "replayed_callback": lambda: sealed,
         }
 
 
