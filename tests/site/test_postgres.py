@@ -31,12 +31,29 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def home(folder: Path) -> Iterator[Path]:
+def new_home(folder: Path) -> Iterator[Path]:
+    """Where nothing is yet; whatever a test leaves running there is stopped."""
     yield folder / "postgres"
     server = Server(folder / "postgres")
     if server.pid() is not None:
         server.start()
         server.stop()
+
+
+@pytest.fixture(scope="module")
+def made_once() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="anxin-test-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o711)
+        with serve(Path(made) / "postgres"):
+            pass
+        yield Path(made) / "postgres"
+
+
+@pytest.fixture
+def home(new_home: Path, made_once: Path) -> Path:
+    """A home that was started before: a copy, because `initdb` takes a second."""
+    subprocess.run(["cp", "-a", made_once, new_home], check=True)
+    return new_home
 
 
 def serve(home: Path) -> Server:
@@ -149,24 +166,22 @@ def test_a_killed_server_starts_again_with_what_was_committed(home: Path) -> Non
 
 
 def test_a_process_number_in_use_by_another_does_not_hinder_the_start(home: Path) -> None:
-    with serve(home):
-        pass
     (home / "data" / "postmaster.pid").write_text(f"{os.getpid()}\n{home / 'data'}\n0\n5432\n\n\n\nready\n")
     with serve(home) as server:
         assert server.pid() not in {None, os.getpid()}
 
 
-def test_what_an_interrupted_start_leaves_is_made_anew(home: Path) -> None:
-    (home / "data.partial" / "base").mkdir(parents=True)
-    (home / "data.partial" / "PG_VERSION").write_text("18\n")
-    home.chmod(0o755)
-    with serve(home) as server:
+def test_what_an_interrupted_start_leaves_is_made_anew(new_home: Path) -> None:
+    (new_home / "data.partial" / "base").mkdir(parents=True)
+    (new_home / "data.partial" / "PG_VERSION").write_text("18\n")
+    new_home.chmod(0o755)
+    with serve(new_home) as server:
         assert server.pid() is not None
-    assert not (home / "data.partial").exists()
+    assert not (new_home / "data.partial").exists()
 
 
-def test_two_first_starts_at_once_make_one_server(home: Path) -> None:
-    children = [starter_later(home) for _ in range(2)]
+def test_two_first_starts_at_once_make_one_server(new_home: Path) -> None:
+    children = [starter_later(new_home) for _ in range(2)]
     pids = {pid() for pid in children}
     assert len(pids) == 1
 
@@ -193,8 +208,6 @@ def starter_later(home: Path) -> Callable[[], str]:
 
 
 def test_the_operators_own_settings_count_most(home: Path) -> None:
-    with serve(home):
-        pass
     with (home / "data" / "local.conf").open("a") as local:
         local.write("work_mem = '3MB'\n")
     with serve(home) as server, psycopg.connect(server.url()) as connection:
@@ -202,22 +215,20 @@ def test_the_operators_own_settings_count_most(home: Path) -> None:
 
 
 def test_a_server_that_cannot_start_says_why(home: Path) -> None:
-    with serve(home):
-        pass
     with (home / "data" / "local.conf").open("a") as local:
         local.write("work_mem = 'plenty'\n")
     with pytest.raises(DidNotStart, match='invalid value for parameter "work_mem"'):
         serve(home).start()
 
 
-def test_data_of_another_version_is_left_alone(home: Path) -> None:
-    (home / "data").mkdir(parents=True)
-    (home / "data" / "PG_VERSION").write_text("17\n")
-    os.chown(home / "data", *owner())
-    os.chown(home / "data" / "PG_VERSION", *owner())
+def test_data_of_another_version_is_left_alone(new_home: Path) -> None:
+    (new_home / "data").mkdir(parents=True)
+    (new_home / "data" / "PG_VERSION").write_text("17\n")
+    os.chown(new_home / "data", *owner())
+    os.chown(new_home / "data" / "PG_VERSION", *owner())
     with pytest.raises(OtherVersion, match="17"):
-        serve(home).start()
-    assert [path.name for path in (home / "data").iterdir()] == ["PG_VERSION"]
+        serve(new_home).start()
+    assert [path.name for path in (new_home / "data").iterdir()] == ["PG_VERSION"]
 
 
 def owner() -> tuple[int, int]:
@@ -234,12 +245,12 @@ def test_a_long_path_gets_a_short_socket(folder: Path) -> None:
     assert not sockets.exists()
 
 
-def test_data_of_another_user_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (home / "data").mkdir(parents=True)
-    (home / "data" / "PG_VERSION").write_text("18\n")
+def test_data_of_another_user_is_refused(new_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (new_home / "data").mkdir(parents=True)
+    (new_home / "data" / "PG_VERSION").write_text("18\n")
     monkeypatch.setattr(os, "geteuid", lambda: 64_999)
     with pytest.raises(NotYours):
-        serve(home).start()
+        serve(new_home).start()
 
 
 @as_root

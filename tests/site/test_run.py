@@ -1,0 +1,187 @@
+"""Does one command bring up the whole shop, and does one signal end all of it?"""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from anxin.site.postgres import Server, place_for
+from tests.support.waiting import until
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 240.0
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
+
+
+class Shop:
+    """A shop in a folder of its own, run by the real command."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.port = free_port()
+        self.child: subprocess.Popen[str] | None = None
+        self.said = var.with_suffix(".txt")
+
+    def run(self, *, language: str = "en") -> subprocess.Popen[str]:
+        """Begin the command; what it says goes to `said`."""
+        environment = {**os.environ, "ANXIN_VAR": str(self.var), "ANXIN_LANG": language}
+        for name in ("DATABASE_URL", "ANXIN_BASE_URL"):
+            environment.pop(name, None)
+        command = [sys.executable, "-m", "anxin.site.cli", "run", "--port", str(self.port)]
+        with self.said.open("w") as said:
+            self.child = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said, text=True
+            )
+        return self.child
+
+    def start(self) -> subprocess.Popen[str]:
+        """Begin the command and wait until it says that the shop runs."""
+        child = self.run()
+        until(lambda: "Ctrl-C stops it" in self.words() or child.poll() is not None, patience_seconds=START_SECONDS)
+        assert child.poll() is None, self.words()
+        return child
+
+    def words(self) -> str:
+        """All that it said so far."""
+        return self.said.read_text()
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        """Signal the supervisor alone, as a terminal does, and wait for its end."""
+        assert self.child is not None
+        self.child.send_signal(number)
+        return self.child.wait(START_SECONDS)
+
+    def left(self) -> list[int]:
+        """Living processes that belong to this shop, by their environment or their folder."""
+        return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit() and self._owns(path)]
+
+    def _owns(self, process: Path) -> bool:
+        try:
+            environment = (process / "environ").read_bytes()
+            folder = (process / "cwd").readlink()
+        except OSError:
+            return False
+        return f"ANXIN_VAR={self.var}".encode() in environment.split(b"\0") or folder.is_relative_to(self.var)
+
+    def pid_of(self, name: str) -> int:
+        """The process of this name; the commands tell them apart."""
+        needle = {"worker": b"work", "web": b"granian", "sandpay": b"anxin.simulators.sandpay"}[name]
+        found = [pid for pid in self.left() if needle in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
+        return min(found)
+
+    def answer(self, path: str = "/healthz") -> int:
+        """The status with which the site answers."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            return int(answer.status)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def furnished() -> Iterator[Shop]:
+    """One shop for all tests here; it starts a first time with the first of them, and later keeps its data."""
+    with tempfile.TemporaryDirectory(prefix="anxin-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Shop(Path(folder) / "var")
+
+
+@pytest.fixture
+def shop(furnished: Shop) -> Iterator[Shop]:
+    yield furnished
+    if furnished.child is not None and furnished.child.poll() is None:
+        furnished.stop()
+    until(lambda: furnished.left() == [])
+
+
+def people(shop: Shop) -> list[str]:
+    with Server(place_for(shop.var).home) as server, psycopg.connect(server.url()) as connection:
+        return [str(row[0]) for row in connection.execute("SELECT id FROM people_person ORDER BY id")]
+
+
+def test_it_starts_says_where_it_is_and_stops_without_a_trace(shop: Shop) -> None:
+    shop.start()
+    assert shop.answer() == 200
+    said = shop.words()
+    assert f"http://127.0.0.1:{shop.port}/" in said
+    for sign_in in json.loads((shop.var / "sign-in.json").read_text()):
+        assert sign_in["email"] in said
+        assert sign_in["password"] in said
+    for port in map(int, ADDRESS.findall(said)):
+        socket.create_connection(("127.0.0.1", port), 5).close()
+    assert shop.stop() == 0
+    assert shop.words().endswith("Stopped.\n")
+    assert shop.left() == []
+
+
+def test_a_second_start_keeps_the_data(shop: Shop) -> None:
+    shop.start()
+    shop.stop(signal.SIGTERM)
+    before = people(shop)
+    assert before
+    shop.start()
+    assert shop.answer() == 200
+    shop.stop()
+    assert people(shop) == before
+
+
+def test_it_does_not_run_twice(shop: Shop) -> None:
+    shop.start()
+    rival = Shop(shop.var)
+    rival.said = shop.said.with_name("rival.txt")
+    assert rival.run().wait(START_SECONDS) == 1
+    assert "This shop is running already" in rival.words()
+    assert shop.answer() == 200
+
+
+def test_a_taken_port_is_named_before_anything_is_started(shop: Shop) -> None:
+    with socket.create_server(("127.0.0.1", shop.port)):
+        assert shop.run(language="zh").wait(START_SECONDS) == 1
+    assert f"端口 {shop.port} 已被其他程序占用" in shop.words()
+    assert "PostgreSQL" not in shop.words()
+    assert shop.left() == []
+
+
+@pytest.mark.parametrize("name", ["worker", "web", "sandpay"])
+def test_one_that_dies_brings_the_others_down_and_is_named(shop: Shop, name: str) -> None:
+    child = shop.start()
+    os.kill(shop.pid_of(name), signal.SIGKILL)
+    assert child.wait(START_SECONDS) == 1
+    assert f"{name} ended unexpectedly" in shop.words()
+    assert shop.left() == []
+
+
+def test_a_killed_supervisor_leaves_only_postgres_and_the_next_start_finds_it(shop: Shop) -> None:
+    child = shop.start()
+    server = Server(place_for(shop.var).home)
+    postgres = server.pid()
+    assert postgres is not None
+    child.kill()
+    child.wait()
+    until(lambda: {Path(f"/proc/{pid}/cwd").readlink() for pid in shop.left()} <= {server.data})
+    assert server.pid() == postgres
+    shop.start()
+    assert shop.answer() == 200
+    assert server.pid() == postgres
+
+
+def test_a_signal_during_the_start_ends_what_was_begun(shop: Shop) -> None:
+    child = shop.run()
+    until(lambda: len(shop.left()) > 2)
+    shop.stop()
+    assert child.returncode == 0
+    assert "Stopped." in shop.words()
+    assert "Traceback" not in shop.words()
