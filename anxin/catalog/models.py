@@ -35,7 +35,7 @@ class Item(models.Model):
     title_en = models.CharField(max_length=120)
     summary_zh = models.TextField(blank=True)
     summary_en = models.TextField(blank=True)
-    check_now_zh = models.TextField(blank=True, help_text="到货后请立即核对的内容,一行一条")
+    check_now_zh = models.TextField(blank=True, help_text="到货后请立即核对的内容，一行一条")
     check_now_en = models.TextField(blank=True, help_text="what to check on arrival, one a line")
     price_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="CNY")

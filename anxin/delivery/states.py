@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class DeliveryState(StrEnum):
-    """planned → in_progress → delivered; unknown when the supplier's answer was not clear; stopped when fenced."""
+    """planned → in_progress → delivered; unknown when the supplier's answer was not clear.
+
+    failed is open until it has been judged; stopped is the end of a delivery whose money went back.
+    """
 
     PLANNED = "planned"
     IN_PROGRESS = "in_progress"
@@ -15,7 +18,13 @@ class DeliveryState(StrEnum):
     STOPPED = "stopped"
 
 
-OPEN = (DeliveryState.PLANNED, DeliveryState.IN_PROGRESS, DeliveryState.UNKNOWN, DeliveryState.PARTIAL)
+OPEN = (
+    DeliveryState.PLANNED,
+    DeliveryState.IN_PROGRESS,
+    DeliveryState.UNKNOWN,
+    DeliveryState.PARTIAL,
+    DeliveryState.FAILED,
+)
 
 
 class Fence(StrEnum):

@@ -50,6 +50,14 @@ class CodeVerdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class SupplierCapabilities:
+    """What a supplier's system declares: whether asking twice is one order, and whether orders can be looked up."""
+
+    idempotent: bool = True
+    queryable: bool = True
+
+
+@dataclass(frozen=True)
 class SupplyAnswer:
     """The answer to an order or a query; the share in percent."""
 

@@ -64,7 +64,9 @@ class Supplier(models.Model):
     name_en = models.CharField(max_length=60)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.STOCK)
     base_url = models.URLField(blank=True)
+    account = models.CharField(max_length=64, blank=True, help_text="the name under which the supplier knows us")
     secret_sealed = models.BinaryField(default=bytes, blank=True)
+    capabilities = models.JSONField(default=dict, blank=True)
     settle_after_hours = models.PositiveIntegerField(default=48, help_text="hold-back after confirmation")
     created_at = models.DateTimeField(auto_now_add=True)
 

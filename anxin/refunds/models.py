@@ -3,7 +3,7 @@
 from django.db import models
 
 from anxin.cases.models import Case, Decision
-from anxin.orders.models import Order
+from anxin.orders.models import Line, Order
 from anxin.payments.models import Payment
 from anxin.people.models import Shop
 from anxin.refs import new_id
@@ -19,6 +19,9 @@ class Refund(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="refunds")
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    line = models.ForeignKey(
+        Line, models.PROTECT, null=True, related_name="refunds", help_text="null for money that no line was bought with"
+    )
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="refunds")
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="refunds")
     number = models.PositiveSmallIntegerField()
@@ -39,6 +42,7 @@ class Refund(models.Model):
     expected_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
     on_due = models.CharField(max_length=20, default="", blank=True)
+    late_since = models.DateTimeField(null=True, help_text="when it came into finance's sight")
     planned_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)

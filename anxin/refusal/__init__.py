@@ -45,7 +45,7 @@ class NotFound(Refusal):
     """Nothing here for this viewer; whether it exists is not told."""
 
     text = Text(
-        "没有找到。请核对订单号,或用购买时的方式登录后再看。",
+        "没有找到。请核对订单号，或用购买时的方式登录后再看。",
         "Not found. Check the order number, or sign in the way you bought.",
     )
     status = 404
@@ -61,7 +61,7 @@ class NotAllowed(Refusal):
 class TooMany(Refusal):
     """A rate limit."""
 
-    text = Text("尝试次数过多,请 {minutes} 分钟后再试。", "Too many attempts. Try again in {minutes} minutes.")
+    text = Text("尝试次数过多，请 {minutes} 分钟后再试。", "Too many attempts. Try again in {minutes} minutes.")
     status = 429
 
 

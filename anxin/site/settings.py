@@ -6,6 +6,11 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import django_stubs_ext
+
+# makes Django's generic classes subscriptable at run time, as mypy --strict wants them written
+django_stubs_ext.monkeypatch()
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("ANXIN_VAR", ROOT / "var"))
 

@@ -1,0 +1,21 @@
+"""Which cases are due, and when is the next?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Min
+
+from anxin.cases.models import Case
+from anxin.cases.states import OPEN
+
+
+def due_cases(at: datetime, limit: int) -> list[UUID]:
+    """Open cases whose time has come, the longest due first."""
+    rows = Case.objects.filter(state__in=OPEN, due_at__lte=at).order_by("due_at")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def next_case_due() -> datetime | None:
+    """The next moment at which a case falls due."""
+    due: datetime | None = Case.objects.filter(state__in=OPEN).aggregate(next=Min("due_at"))["next"]
+    return due

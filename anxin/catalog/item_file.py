@@ -1,0 +1,98 @@
+"""What is in a table of items and prices?
+
+CSV with the heading `sku,goods,title_zh,title_en,price,promise_minutes,account_kind,summary_zh,summary_en`; the order
+of the columns is free, `title_en`, `promise_minutes`, `account_kind` and the summaries may be missing. Prices in yuan.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+
+from anxin.catalog.models import Item
+from anxin.money import parse_minor
+from anxin.refusal import Refusal
+from anxin.texts import Text
+
+NEEDED = ("sku", "goods", "title_zh", "price")
+HEADS = {"编号": "sku", "类型": "goods", "名称": "title_zh", "英文名称": "title_en", "价格": "price"} | {
+    "承诺分钟": "promise_minutes",
+    "账号类型": "account_kind",
+    "简介": "summary_zh",
+    "英文简介": "summary_en",
+}
+GOODS = {"卡密": "code", "直充": "topup", "会员": "membership"}
+MOST_PROMISE_MINUTES = 72 * 60
+
+
+class ColumnsMissing(Refusal):
+    text = Text("表头缺少：{names}。", "The heading lacks: {names}.")
+    status = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """One item as the table has it, checked; the price in minor units."""
+
+    line: int
+    sku: str
+    goods: str
+    title_zh: str
+    title_en: str
+    price_minor: int
+    promise_minutes: int
+    account_kind: str
+    summary_zh: str
+    summary_en: str
+
+
+def read_items(text: str) -> tuple[list[ItemRow], list[tuple[int, Text]]]:
+    """The items of a table and the lines refused with the reason; raises ColumnsMissing."""
+    reader = csv.DictReader(io.StringIO(text))
+    names = [HEADS.get((name or "").strip(), (name or "").strip()) for name in reader.fieldnames or []]
+    if missing := [name for name in NEEDED if name not in names]:
+        raise ColumnsMissing(names=", ".join(missing))
+    reader.fieldnames = names
+    taken: list[ItemRow] = []
+    refused: list[tuple[int, Text]] = []
+    for cells in reader:
+        clean = {key: (value or "").strip() for key, value in cells.items() if isinstance(key, str)}
+        if not any(clean.values()):
+            continue
+        row = _read(reader.line_num, clean)
+        if isinstance(row, Text):
+            refused.append((reader.line_num, row))
+        else:
+            taken.append(row)
+    return taken, refused
+
+
+def _read(line: int, cells: dict[str, str]) -> ItemRow | Text:
+    goods = GOODS.get(cells["goods"], cells["goods"])
+    account = cells.get("account_kind") or ("none" if goods == "code" else "qq")
+    if not cells["sku"] or not cells["title_zh"]:
+        return Text("编号和名称不能为空", "sku and title must not be empty")
+    if goods not in Item.Goods.values:
+        return Text("类型只能是 卡密、直充、会员", "goods must be code, topup or membership")
+    if account not in Item.AccountKind.values:
+        return Text("账号类型不认识", "the account kind is not known")
+    if goods != "code" and account == "none":
+        return Text("直充和会员需要充值账号", "a top-up or membership needs an account")
+    try:
+        price = parse_minor(cells["price"])
+        promise = int(cells.get("promise_minutes") or 30)
+    except (Refusal, ValueError):
+        return Text("价格或承诺时间不是有效数字", "price or promise is not a valid number")
+    if price <= 0 or not 1 <= promise <= MOST_PROMISE_MINUTES:
+        return Text("价格须大于 0，承诺时间为 1–4320 分钟", "the price must be above 0, the promise 1–4320 minutes")
+    return ItemRow(
+        line=line,
+        sku=cells["sku"][:64],
+        goods=goods,
+        title_zh=cells["title_zh"][:120],
+        title_en=(cells.get("title_en") or cells["title_zh"])[:120],
+        price_minor=price,
+        promise_minutes=promise,
+        account_kind=account,
+        summary_zh=cells.get("summary_zh", ""),
+        summary_en=cells.get("summary_en", ""),
+    )

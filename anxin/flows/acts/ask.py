@@ -1,0 +1,57 @@
+"""What is asked of the parties, and where does the answer go?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
+from anxin.cases.models import Case
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import Fence
+from anxin.flows.acts.subjects import Judged
+from anxin.people.models import Supplier
+from anxin.policy.clauses import Ask
+
+
+def ask_supplier(items: Sequence[Judged], *, at: datetime) -> None:
+    """Put the clause's question to the supplier: stop or prove (a fence), take back (a recall), or show proof.
+
+    A supplier with a system is asked through it; every supplier sees the question in the desk.
+    """
+    fences = [item for item in items if item.decision.ask is Ask.STOP_OR_PROVE and item.subject.delivery]
+    Delivery.objects.filter(pk__in=[item.subject.delivery.pk for item in fences if item.subject.delivery]).update(
+        fence=Fence.WAITING
+    )
+    claims = [item for item in items if item.subject.case and item.decision.ask is not Ask.STOP_OR_PROVE]
+    recalls = [item.subject.case.pk for item in claims if item.decision.ask is Ask.TAKE_BACK and item.subject.case]
+    proofs = [item.subject.case.pk for item in claims if item.decision.ask is Ask.PROOF and item.subject.case]
+    Case.objects.filter(pk__in=recalls).update(recall="waiting", supplier_asked_at=at)
+    Case.objects.filter(pk__in=proofs).update(supplier_answer="waiting", supplier_asked_at=at)
+    plan(
+        [
+            *(
+                _planned(Kind.SUPPLIER_FENCE, item, item.subject.delivery.pk, at)
+                for item in fences
+                if item.subject.delivery
+            ),
+            *(
+                _planned(Kind.SUPPLIER_CLAIM, item, item.subject.case.pk, at)
+                for item in claims
+                if item.subject.case and item.subject.line.supplier.kind != Supplier.Kind.STOCK
+            ),
+        ]
+    )
+
+
+def ask_buyer(items: Sequence[Judged]) -> None:
+    """Note on the cases that the buyer has been asked, once and with one list."""
+    Case.objects.filter(pk__in=[item.subject.case.pk for item in items if item.subject.case]).update(
+        buyer_asked="waiting"
+    )
+
+
+def _planned(kind: Kind, item: Judged, subject: UUID, at: datetime) -> Planned:
+    # asked anew each time: another clause may have to put its question after an earlier one was answered
+    return Planned(kind, item.subject.order.shop_id, subject, at, key=item.decision_id.hex)

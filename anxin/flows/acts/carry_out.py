@@ -1,0 +1,155 @@
+"""What follows from a decision? Money, goods, questions and dates, for many decisions at once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from anxin.cases.models import Case
+from anxin.cases.states import OPEN as CASE_OPEN
+from anxin.cases.states import CaseState
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import OPEN as DELIVERY_OPEN
+from anxin.flows.acts.ask import ask_buyer, ask_supplier
+from anxin.flows.acts.pay_back import pay_back
+from anxin.flows.acts.raise_case import raise_case
+from anxin.flows.acts.reissue import reissue
+from anxin.flows.acts.subjects import Judged
+from anxin.orders.models import Order
+from anxin.policy.clauses import Outcome
+from anxin.transitions.each import Each
+from anxin.transitions.move import move
+
+CHOOSE_WITHIN = timedelta(hours=24)
+DAY = timedelta(hours=24)
+
+
+def carry_out(judged: Sequence[Judged], *, at: datetime) -> None:
+    """Do what was decided. The caller holds the locks of the orders."""
+    by_outcome: dict[Outcome, list[Judged]] = defaultdict(list)
+    for item in judged:
+        by_outcome[item.decision.outcome].append(item)
+    for outcome, items in by_outcome.items():
+        _ACTS[outcome](items, at)
+
+
+def _wait(items: Sequence[Judged], at: datetime) -> None:
+    until = {item.subject.key: at + timedelta(seconds=item.decision.until or 0) for item in items}
+    _set_delivery_due([item for item in items if not item.subject.case], until)
+    _move_cases(items, CaseState.WAITING, "machine", "decide", until, at)
+
+
+def _review(items: Sequence[Judged], at: datetime) -> None:
+    within = {
+        item.subject.key: at + timedelta(seconds=item.decision.ceiling or item.decision.within or 0) for item in items
+    }
+    raised = raise_case([item for item in items if not item.subject.case], at=at)
+    whole = [*raised, *(item for item in items if item.subject.case)]
+    owners: dict[str, list[Judged]] = defaultdict(list)
+    for item in whole:
+        owners[str(item.decision.reviewer or "agent")].append(item)
+    for owner, group in owners.items():
+        _move_cases(group, CaseState.IN_REVIEW, owner, "escalate", within, at)
+
+
+def _offer(items: Sequence[Judged], at: datetime) -> None:
+    due = {item.subject.key: at + CHOOSE_WITHIN for item in items}
+    _move_cases(items, CaseState.OFFERED, "buyer", "refund", due, at)
+
+
+def _lapse(items: Sequence[Judged], at: datetime) -> None:
+    _close(items, CaseState.LAPSED, "no answer from the buyer", at)
+
+
+def _reject(items: Sequence[Judged], at: datetime) -> None:
+    _close(items, CaseState.DECIDED, "rejected", at)
+
+
+def _refund(items: Sequence[Judged], at: datetime) -> None:
+    pay_back(items, at=at)
+    _close(items, CaseState.DECIDED, "refund decided", at)
+
+
+def _reissue(items: Sequence[Judged], at: datetime) -> None:
+    reissue([item.subject for item in items], at=at)
+    _close(items, CaseState.DECIDED, "another one is on its way", at)
+
+
+def _ask_supplier(items: Sequence[Judged], at: datetime) -> None:
+    due = {item.subject.key: at + timedelta(seconds=item.decision.within or 0) for item in items}
+    ask_supplier(items, at=at)
+    _set_delivery_due([item for item in items if not item.subject.case], due)
+    _move_cases(items, CaseState.AWAITING_SUPPLIER, "supplier", "count_as_silent", due, at)
+
+
+def _ask_buyer(items: Sequence[Judged], at: datetime) -> None:
+    due = {item.subject.key: at + timedelta(seconds=item.decision.within or DAY.total_seconds()) for item in items}
+    ask_buyer(items)
+    _move_cases(items, CaseState.AWAITING_BUYER, "buyer", "count_as_silent", due, at)
+
+
+_ACTS: dict[Outcome, Callable[[Sequence[Judged], datetime], None]] = {
+    Outcome.REFUND_FULL: _refund,
+    Outcome.REFUND_PRORATED: _refund,
+    Outcome.REISSUE: _reissue,
+    Outcome.BUYER_CHOOSES: _offer,
+    Outcome.WAIT: _wait,
+    Outcome.ASK_SUPPLIER: _ask_supplier,
+    Outcome.ASK_BUYER: _ask_buyer,
+    Outcome.LAPSE: _lapse,
+    Outcome.REVIEW: _review,
+    Outcome.REJECT: _reject,
+}
+
+
+def _set_delivery_due(items: Sequence[Judged], due: dict[UUID, datetime]) -> None:
+    rows = []
+    for item in items:
+        if item.subject.delivery is not None:
+            item.subject.delivery.due_at = due[item.subject.key]
+            rows.append(item.subject.delivery)
+    Delivery.objects.filter(state__in=DELIVERY_OPEN).bulk_update(rows, ["due_at"])
+
+
+def _move_cases(
+    items: Sequence[Judged],
+    to: CaseState,
+    owner: str,
+    on_due: str,
+    due: dict[UUID, datetime],
+    at: datetime,
+) -> None:
+    cases = {item.subject.case.pk: due[item.subject.key] for item in items if item.subject.case}
+    move(
+        Case,
+        cases,
+        from_=CASE_OPEN,
+        to=to,
+        by="machine",
+        because=f"clause {items[0].decision.clause.number}" if items else "",
+        at=at,
+        owner=owner,
+        due_at=Each(cases),
+        on_due=on_due,
+    )
+
+
+def _close(items: Sequence[Judged], to: CaseState, because: str, at: datetime) -> None:
+    """End the cases and let the orders' own deadlines run again, none sooner than a day from now."""
+    cases = [item.subject.case for item in items if item.subject.case]
+    closed = move(
+        Case,
+        [case.pk for case in cases],
+        from_=CASE_OPEN,
+        to=to,
+        by="machine",
+        because=because,
+        at=at,
+        owner="",
+        due_at=None,
+        on_due="",
+        closed_at=at,
+    )
+    orders = [case.order_id for case in cases if case.pk in set(closed)]
+    Order.objects.filter(pk__in=orders).update(case_open=False)
+    Order.objects.filter(pk__in=orders, due_at__lt=at + DAY).update(due_at=at + DAY)

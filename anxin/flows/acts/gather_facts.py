@@ -1,0 +1,122 @@
+"""What is known, at this moment, about each of many lines? A constant number of statements for any number of them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Min, Sum
+
+from anxin.cases.models import Case
+from anxin.delivery.models import Delivery as DeliveryRow
+from anxin.delivery.models import Reveal
+from anxin.delivery.states import DeliveryState
+from anxin.flows.acts.subjects import Subject
+from anxin.orders.models import OrderStep
+from anxin.orders.states import OrderState
+from anxin.policy import facts as words
+from anxin.policy.facts import Facts
+from anxin.refunds.models import Refund
+
+CLAIMS_WINDOW = timedelta(days=30)
+
+_DELIVERY = {
+    DeliveryState.PLANNED: words.Delivery.NONE,
+    DeliveryState.IN_PROGRESS: words.Delivery.IN_PROGRESS,
+    DeliveryState.UNKNOWN: words.Delivery.UNKNOWN,
+    DeliveryState.PARTIAL: words.Delivery.PARTIAL,
+    DeliveryState.DELIVERED: words.Delivery.DELIVERED,
+    DeliveryState.FAILED: words.Delivery.FAILED,
+    DeliveryState.STOPPED: words.Delivery.FAILED,
+}
+
+
+class Known:
+    """What must be looked up for a whole set of subjects at once."""
+
+    def __init__(self, subjects: Sequence[Subject], at: datetime) -> None:
+        orders = [subject.order for subject in subjects]
+        lines = [subject.line.pk for subject in subjects]
+        self.at = at
+        self.returned: dict[UUID | None, int] = dict(
+            Refund.objects.filter(line__in=lines).values_list("line").annotate(Sum("amount_minor"))
+        )
+        self.seen: dict[UUID, datetime] = dict(
+            Reveal.objects.filter(code__delivery__line__in=lines)
+            .values_list("code__delivery")
+            .annotate(first=Min("at"))
+            .values_list("code__delivery", "first")
+        )
+        self.reissues: dict[UUID, int] = dict(
+            DeliveryRow.objects.filter(line__in=lines, number__gt=1).values_list("line").annotate(Count("id"))
+        )
+        confirmed = [order.pk for order in orders if order.state in (OrderState.CONFIRMED, OrderState.SETTLED)]
+        self.confirmed_by: dict[UUID, str] = dict(
+            OrderStep.objects.filter(subject__in=confirmed, to_state=OrderState.CONFIRMED).values_list("subject", "by")
+        )
+        buyers = {order.buyer_id for order in orders if order.buyer_id}
+        self.claims: dict[UUID | None, int] = dict(
+            Case.objects.filter(order__buyer__in=buyers, opened_at__gt=at - CLAIMS_WINDOW)
+            .values_list("order__buyer")
+            .annotate(Count("id"))
+        )
+
+    def remaining(self, subject: Subject) -> int:
+        """Fen of the line that may still be returned: what it cost less every refund that was ever planned for it."""
+        paid = subject.line.amount_minor if subject.order.paid_at else 0
+        return paid - self.returned.get(subject.line.pk, 0)
+
+
+def gather_facts(subjects: Sequence[Subject], at: datetime) -> dict[UUID, Facts]:
+    """The facts of each subject by its line, frozen at `at`."""
+    known = Known(subjects, at)
+    return {subject.key: _facts(subject, known) for subject in subjects}
+
+
+def _facts(subject: Subject, known: Known) -> Facts:
+    order, line, delivery, case = subject.order, subject.line, subject.delivery, subject.case
+    state = _DELIVERY[DeliveryState(delivery.state)] if delivery else words.Delivery.NONE
+    first_seen = known.seen.get(delivery.pk) if delivery else None
+    return Facts(
+        goods=words.Goods(line.goods),
+        problem=words.Problem(case.problem) if case else words.Problem.NOT_ARRIVED,
+        payment=words.Payment.MATCHED,
+        delivery=state,
+        delivered_share=delivery.delivered_share if delivery else 0,
+        usage=_usage(subject, first_seen),
+        code_check=words.CodeCheck(case.code_check) if case else words.CodeCheck.NOT_CHECKED,
+        supplier=words.Supplier(case.supplier_answer) if case else words.Supplier.NOT_ASKED,
+        supplier_proof=words.SupplierProof.SHOWN if case and case.supplier_proof else words.SupplierProof.NONE,
+        fence=words.Fence(delivery.fence) if delivery else words.Fence.NOT_ASKED,
+        recall=words.Recall(case.recall) if case else words.Recall.NOT_TRIED,
+        buyer_asked=words.BuyerAsked(case.buyer_asked) if case else words.BuyerAsked.NO,
+        account_error=words.AccountError(case.account_error) if case else words.AccountError.NONE,
+        confirmed=_confirmed(order.pk, known),
+        exclusion_confirmed=order.exclusion_confirmed,
+        past_promise=_seconds(delivery.promise_until if delivery else None, known.at),
+        since_paid=max(0, _seconds(order.paid_at, known.at)),
+        since_delivered=max(0, _seconds(delivery.delivered_at if delivery else None, known.at)),
+        claimed_after=case.claimed_after_minutes * 60 if case else 0,
+        amount=line.amount_minor,
+        remaining=known.remaining(subject),
+        reissues=known.reissues.get(line.pk, 0),
+        claims_30d=known.claims.get(order.buyer_id, 0),
+        tier=words.Tier.REGULAR if order.buyer_id else words.Tier.NEW,
+    )
+
+
+def _usage(subject: Subject, first_seen: datetime | None) -> words.Usage:
+    if subject.line.goods != words.Goods.CODE:
+        delivered = subject.delivery is not None and subject.delivery.state == DeliveryState.DELIVERED
+        return words.Usage.UNKNOWN if delivered else words.Usage.UNUSED
+    return words.Usage.SEEN if first_seen else words.Usage.UNUSED
+
+
+def _confirmed(order: UUID, known: Known) -> words.Confirmed:
+    by = known.confirmed_by.get(order)
+    if by is None:
+        return words.Confirmed.NO
+    return words.Confirmed.TIMER if by == "machine" else words.Confirmed.BUYER
+
+
+def _seconds(since: datetime | None, at: datetime) -> int:
+    return int((at - since).total_seconds()) if since else 0

@@ -1,0 +1,101 @@
+"""What happens when money is to go back for a line?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from anxin.delivery.models import Code, Delivery
+from anxin.delivery.states import OPEN as DELIVERY_OPEN
+from anxin.delivery.states import CodeState, DeliveryState
+from anxin.flows.acts.reason_of import reason_of
+from anxin.flows.acts.subjects import Judged
+from anxin.money import format_minor
+from anxin.orders.models import Order
+from anxin.orders.states import OrderState
+from anxin.payments.models import Payment
+from anxin.payments.states import PaymentState
+from anxin.refunds.models import Refund
+from anxin.refunds.plan import NewRefund, plan
+from anxin.support.letters import NewLetter
+from anxin.support.write import write
+from anxin.texts import Text
+from anxin.transitions.move import move
+
+REFUNDABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
+
+
+def pay_back(items: Sequence[Judged], *, at: datetime) -> None:
+    """Plan the refunds that were decided, stop what was still to come, and end the orders that got all back."""
+    due = [item for item in items if item.decision.amount_minor > 0]
+    if not due:
+        return
+    paid = {
+        payment.order_id: payment
+        for payment in Payment.objects.filter(
+            order__in=[item.subject.order.pk for item in due], state=PaymentState.PAID
+        ).order_by("-number")
+    }
+    refunds = plan([_wanted(item, paid[item.subject.order.pk]) for item in due], by="machine", at=at)
+    _stop([item for item, refund in zip(due, refunds, strict=True) if refund], at)
+    whole = [
+        item.subject.order.pk
+        for item, refund in zip(due, refunds, strict=True)
+        if refund and refund.amount_minor == item.facts.remaining
+    ]
+    move(
+        Order,
+        whole,
+        from_=REFUNDABLE,
+        to=OrderState.REFUNDED,
+        by="machine",
+        because="refunded in full",
+        at=at,
+        due_at=None,
+        on_due="",
+        closed_at=at,
+    )
+    write([_letter(item, refund, at) for item, refund in zip(due, refunds, strict=True) if refund])
+
+
+def _wanted(item: Judged, payment: Payment) -> NewRefund:
+    subject = item.subject
+    return NewRefund(
+        order=subject.order,
+        payment=payment,
+        amount_minor=item.decision.amount_minor,
+        reason=reason_of(item.decision),
+        line=subject.line,
+        case=subject.case.pk if subject.case else None,
+        decision=item.decision_id,
+    )
+
+
+def _stop(items: Sequence[Judged], at: datetime) -> None:
+    """Nothing more is delivered for money that goes back, and codes nobody has seen can never be used."""
+    lines = [item.subject.line.pk for item in items]
+    deliveries = list(Delivery.objects.filter(line__in=lines).values_list("pk", flat=True))
+    move(
+        Delivery,
+        deliveries,
+        from_=DELIVERY_OPEN,
+        to=DeliveryState.STOPPED,
+        by="machine",
+        because="the money goes back",
+        at=at,
+        due_at=None,
+        on_due="",
+    )
+    Code.objects.filter(delivery__in=deliveries, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
+
+
+def _letter(item: Judged, refund: Refund, at: datetime) -> NewLetter:
+    amount = format_minor(refund.amount_minor, refund.currency)
+    return NewLetter(
+        order=item.subject.order,
+        kind=f"refund-{refund.number}",
+        subject=Text("已为您退款 {amount}", "We are refunding {amount}").fill(amount=amount),
+        body=Text(
+            "订单 {ref} 已决定退款 {amount}，按原支付方式退回。原因：{why}",
+            "Order {ref}: {amount} is going back the way it came. Why: {why}",
+        ).fill(amount=amount, ref=item.subject.order.ref, why=refund.reason),
+        at=at,
+    )

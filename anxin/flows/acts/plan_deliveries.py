@@ -1,0 +1,42 @@
+"""How does a delivery begin?"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from anxin.delivery.models import Delivery, DeliveryStep
+from anxin.delivery.states import DeliveryState
+from anxin.orders.models import Line
+from anxin.refs import new_id
+
+
+def plan_deliveries(lines: Sequence[tuple[Line, int]], *, at: datetime) -> list[Delivery]:
+    """Plan the delivery of each line under its number; when the promise passes, it is judged."""
+    deliveries = [
+        Delivery(
+            id=new_id(),
+            shop_id=line.shop_id,
+            order=line.order,
+            line=line,
+            supplier=line.supplier,
+            number=number,
+            promise_until=at + timedelta(minutes=line.promise_minutes),
+            due_at=at + timedelta(minutes=line.promise_minutes),
+            on_due="judge",
+        )
+        for line, number in lines
+    ]
+    Delivery.objects.bulk_create(deliveries)
+    DeliveryStep.objects.bulk_create(
+        DeliveryStep(
+            subject=delivery,
+            shop_id=delivery.shop_id,
+            order_id=delivery.order_id,
+            from_state="",
+            to_state=DeliveryState.PLANNED,
+            by="machine",
+            because="paid" if delivery.number == 1 else "another one",
+            at=at,
+        )
+        for delivery in deliveries
+    )
+    return deliveries

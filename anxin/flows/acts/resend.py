@@ -1,0 +1,47 @@
+"""What follows when bounced refunds are to be sent again?"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
+from anxin.refunds.models import Refund
+from anxin.refunds.states import RefundState
+from anxin.transitions.each import Each
+from anxin.transitions.move import move
+
+ANSWER_WITHIN = timedelta(minutes=10)
+
+
+def resend(refunds: Sequence[Refund], *, by: str, at: datetime) -> None:
+    """Plan the next sending of each; the refund keeps its id, the sending has a number."""
+    retries = {refund.pk: refund.retries + 1 for refund in refunds}
+    moved = set(
+        move(
+            Refund,
+            retries,
+            from_=RefundState.BOUNCED,
+            to=RefundState.PLANNED,
+            by=by,
+            because="sent again",
+            at=at,
+            retries=Each(retries),
+            due_at=at + ANSWER_WITHIN,
+            on_due="tell_finance",
+        )
+    )
+    plan(
+        [
+            Planned(
+                Kind.REFUND_ASK,
+                refund.shop_id,
+                refund.pk,
+                at,
+                key=f"retry-{retries[refund.pk]}",
+                payload={"retry": retries[refund.pk]},
+            )
+            for refund in refunds
+            if refund.pk in moved
+        ]
+    )

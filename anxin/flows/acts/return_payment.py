@@ -1,0 +1,72 @@
+"""What happens to money that came in and cannot be used: paid twice, or after the order had ended?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from anxin.flows.acts.judge import keep
+from anxin.flows.acts.reason_of import reason_of
+from anxin.flows.acts.subjects import Judged, Subject
+from anxin.orders.models import Line, Order
+from anxin.orders.states import OrderState
+from anxin.payments.models import Payment
+from anxin.policy.decide import decide
+from anxin.policy.facts import Facts, Problem
+from anxin.policy.facts import Payment as PaymentFact
+from anxin.policy.queries import policy_of_version
+from anxin.refs import new_id
+from anxin.refunds.plan import NewRefund, plan
+from anxin.transitions.move import move
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A payment that its order has no use for."""
+
+    order: Order
+    payment: Payment
+    twice: bool
+
+
+def return_payment(strays: Sequence[Stray], *, at: datetime) -> None:
+    """Decide about each by the rules its order is pinned to and plan the refund of that payment."""
+    if not strays:
+        return
+    lines = {line.order_id: line for line in Line.objects.filter(order__in=[s.order.pk for s in strays], position=1)}
+    judged = [_judge(stray, lines[stray.order.pk], at) for stray in strays]
+    keep(judged)
+    plan(
+        [
+            NewRefund(
+                order=stray.order,
+                payment=stray.payment,
+                amount_minor=stray.payment.amount_minor,
+                reason=reason_of(item.decision),
+                decision=item.decision_id,
+            )
+            for stray, item in zip(strays, judged, strict=True)
+        ],
+        by="machine",
+        at=at,
+    )
+    move(
+        Order,
+        [stray.order.pk for stray in strays if not stray.twice],
+        from_=(OrderState.EXPIRED, OrderState.CANCELLED),
+        to=OrderState.REFUNDED,
+        by="machine",
+        because="paid after its end, refunded",
+        at=at,
+        closed_at=at,
+    )
+
+
+def _judge(stray: Stray, line: Line, at: datetime) -> Judged:
+    facts = Facts(
+        problem=Problem.CHARGED_TWICE if stray.twice else Problem.NO_ORDER,
+        payment=PaymentFact.DUPLICATE if stray.twice else PaymentFact.UNMATCHED,
+        amount=stray.payment.amount_minor,
+        remaining=stray.payment.amount_minor,
+    )
+    decision = decide(facts, policy_of_version(stray.order.policy_id))
+    return Judged(Subject(stray.order, line, None), decision, new_id(), at)

@@ -1,0 +1,41 @@
+"""What is decided about? A line of an order, its latest delivery, and the case on it where there is one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from anxin.cases.models import Case
+from anxin.delivery.models import Delivery
+from anxin.orders.models import Line, Order
+from anxin.policy.decision import Decision
+from anxin.policy.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One line to be decided about; `case` is None for what the platform does unasked."""
+
+    order: Order
+    line: Line
+    delivery: Delivery | None
+    case: Case | None = None
+
+    @property
+    def key(self) -> UUID:
+        """What tells subjects of one call apart."""
+        return self.line.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A subject with what is right for it, as decided at one moment."""
+
+    subject: Subject
+    decision: Decision
+    decision_id: UUID
+    at: datetime
+
+    @property
+    def facts(self) -> Facts:
+        """The facts as they were when deciding."""
+        return self.decision.facts

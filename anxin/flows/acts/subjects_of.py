@@ -1,0 +1,36 @@
+"""Which subjects belong to these cases or deliveries, with everything loaded that deciding needs?"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from anxin.cases.models import Case
+from anxin.delivery.models import Delivery
+from anxin.flows.acts.subjects import Subject
+from anxin.orders.models import Line, Order
+
+
+def subjects_of(
+    orders: dict[UUID, Order], *, lines: Collection[UUID] | None = None, cases: Collection[Case] = ()
+) -> list[Subject]:
+    """One subject for each line (all lines of the orders, or those named) with its latest delivery and its case."""
+    by_line = {case.line_id: case for case in cases}
+    wanted = Line.objects.filter(order__in=orders).select_related("supplier", "item").order_by("order_id", "position")
+    if lines is not None:
+        wanted = wanted.filter(pk__in=lines)
+    rows = list(wanted)
+    latest: dict[UUID, Delivery] = {
+        delivery.line_id: delivery
+        for delivery in Delivery.objects.filter(line__in=[row.pk for row in rows]).order_by("number")
+    }
+    subjects = []
+    for line in rows:
+        order = orders[line.order_id]
+        line.order = order
+        delivery = latest.get(line.pk)
+        if delivery:
+            delivery.order, delivery.line, delivery.supplier = order, line, line.supplier
+        case = by_line.get(line.pk)
+        if case:
+            case.order, case.line = order, line
+        subjects.append(Subject(order, line, delivery, case))
+    return subjects

@@ -1,0 +1,47 @@
+"""What happens to orders that nobody paid in time?"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.orders.models import Order
+from anxin.orders.states import OrderState
+from anxin.payments.models import Payment
+from anxin.payments.states import PaymentState
+from anxin.transitions.move import move
+
+
+@atomic(durable=True)
+def expire_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
+    """End placed orders whose time to pay has passed; money that comes later goes back by itself."""
+    due = [pk for pk, order in lock_orders(ids, skip_locked=True).items() if order.due_at and order.due_at <= at]
+    expired = move(
+        Order,
+        due,
+        from_=OrderState.PLACED,
+        to=OrderState.EXPIRED,
+        by="machine",
+        because="not paid in time",
+        at=at,
+        due_at=None,
+        on_due="",
+        closed_at=at,
+    )
+    _close_payments(expired, at)
+    return expired
+
+
+def _close_payments(orders: Collection[UUID], at: datetime) -> None:
+    begun = Payment.objects.filter(order__in=orders, state__in=[PaymentState.STARTED, PaymentState.OFFERED])
+    move(
+        Payment,
+        list(begun.values_list("pk", flat=True)),
+        from_=(PaymentState.STARTED, PaymentState.OFFERED),
+        to=PaymentState.CLOSED,
+        by="machine",
+        because="the order expired",
+        at=at,
+    )

@@ -1,0 +1,239 @@
+"""How does a new installation get a shop that can be tried at once?"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin import vault
+from anxin.catalog.models import Item
+from anxin.delivery.models import Batch, Code
+from anxin.payments.capabilities import Capabilities
+from anxin.payments.models import Channel
+from anxin.people.models import Person, Role, Shop, Supplier
+from anxin.policy.models import PolicyVersion
+from anxin.refs import new_id
+
+CODE_SYMBOLS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """All that is not the same on every installation: where the sandbox listens, its keys, and the rules' text."""
+
+    merchant: str
+    channel_url: str
+    our_signing_key: str
+    channel_key: str
+    supplier_url: str
+    supplier_account: str
+    supplier_secret: str
+    rules: str
+    passwords: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """The shop and its parties by name."""
+
+    shop: UUID
+    channel: UUID
+    stock: UUID
+    sandbox: UUID
+    items: dict[str, UUID]
+    people: dict[str, UUID]
+
+
+STAFF = {
+    "agent": ("agent@anxin.example", "Ari"),
+    "senior": ("senior@anxin.example", "Sam"),
+    "finance": ("finance@anxin.example", "Finn"),
+    "operator": ("operator@anxin.example", "Opal"),
+}
+OTHERS = {"buyer": ("bea@anxin.example", "Bea"), "supplier": ("sol@anxin.example", "Sol")}
+
+# sku, goods, title zh, title en, price in fen, promise in minutes, account, what it is (zh, en), what to check (zh, en)
+SHELF = (
+    (
+        "steam-50",
+        "code",
+        "Steam 充值卡 50 元",
+        "Steam gift card, CNY 50",
+        4_850,
+        30,
+        "none",
+        "数字卡密，付款后秒发。国区可用，面值 50 元。",
+        "A digital code, delivered in seconds. For Chinese accounts, face value CNY 50.",
+        "在 Steam 兑换页输入卡密\n核对到账面值 50 元",
+        "Enter the code on Steam's redeem page\nCheck that CNY 50 arrived",
+    ),
+    (
+        "game-100",
+        "code",
+        "游戏点卡 100 元",
+        "Game card, CNY 100",
+        9_780,
+        30,
+        "none",
+        "卡号加密码，全服通用，有效期至 2027 年 12 月 31 日。",
+        "Card number and password for all servers, valid until 31 December 2027.",
+        "核对卡号位数\n尽快充入账号",
+        "Check the number of digits\nCredit it to your account soon",
+    ),
+    (
+        "qq-coin-50",
+        "topup",
+        "Q 币直充 50 个",
+        "50 Q coins, credited to your QQ",
+        4_900,
+        30,
+        "qq",
+        "官方接口直充，一般 1 分钟到账。",
+        "Credited through the official interface, usually within a minute.",
+        "在 QQ 钱包查看 Q 币余额",
+        "Look at the balance in QQ Wallet",
+    ),
+    (
+        "mobile-100",
+        "topup",
+        "手机话费 100 元",
+        "Mobile credit, CNY 100",
+        9_950,
+        120,
+        "phone",
+        "三网通用，承诺 2 小时内到账。",
+        "For all three carriers, promised within two hours.",
+        "留意运营商到账短信",
+        "Watch for the carrier's message",
+    ),
+    (
+        "green-diamond-31",
+        "membership",
+        "QQ 绿钻 1 个月",
+        "QQ Green Diamond, one month",
+        1_280,
+        30,
+        "qq",
+        "QQ 音乐绿钻豪华版 31 天，直充到账，不自动续费。",
+        "31 days of QQ Music membership, credited directly, no automatic renewal.",
+        "QQ 资料卡绿钻标志是否点亮\n有效期是否增加 31 天\n会员权益是否生效",
+        "Is the green badge lit?\nHas the period grown by 31 days?\nDo the privileges work?",
+    ),
+    (
+        "video-90",
+        "membership",
+        "视频会员季卡",
+        "Video membership, three months",
+        5_800,
+        60,
+        "phone",
+        "手机号直充，92 天，多端可用。",
+        "Credited to your phone number, 92 days, on all devices.",
+        "有效期是否增加 92 天",
+        "Has the period grown by 92 days?",
+    ),
+)
+
+
+@atomic(durable=True)
+def furnish_shop(with_: Furniture, *, codes: int, at: datetime) -> Furnished | None:
+    """Make the first shop with its channel, suppliers, people, rules, items and stock; None where a shop stands."""
+    if Shop.objects.exists():
+        return None
+    shop = Shop.objects.create(name_zh="安心数字商店", name_en="Anxin Digital Goods")
+    stock = Supplier.objects.create(shop=shop, name_zh="星河卡券", name_en="Galaxy Cards", kind=Supplier.Kind.STOCK)
+    sandbox = Supplier.objects.create(
+        shop=shop,
+        name_zh="极速直充",
+        name_en="Swift Top-up",
+        kind=Supplier.Kind.SANDBOX,
+        base_url=with_.supplier_url,
+        account=with_.supplier_account,
+        secret_sealed=vault.seal(with_.supplier_secret, "supplier"),
+    )
+    channel = _channel(shop, with_)
+    _rules(shop, with_.rules, at)
+    items = {row[0]: _item(shop, stock if row[1] == "code" else sandbox, place, row) for place, row in enumerate(SHELF)}
+    for sku in ("steam-50", "game-100"):
+        _stock(items[sku], codes, at)
+    people = _people(shop, {"supplier": stock}, with_.passwords)
+    return Furnished(shop.pk, channel.pk, stock.pk, sandbox.pk, {sku: item.pk for sku, item in items.items()}, people)
+
+
+def _channel(shop: Shop, with_: Furniture) -> Channel:
+    return Channel.objects.create(
+        shop=shop,
+        kind="sandbox",
+        name_zh="沙箱支付",
+        name_en="Sandbox Pay",
+        account=with_.merchant,
+        base_url=with_.channel_url,
+        secret_sealed=vault.seal(with_.our_signing_key, "channel"),
+        their_key=with_.channel_key,
+        capabilities=Capabilities().to_json(),
+    )
+
+
+def _rules(shop: Shop, text: str, at: datetime) -> None:
+    PolicyVersion.objects.create(
+        shop=shop,
+        number=1,
+        text=text,
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        state=PolicyVersion.State.IN_FORCE,
+        announced_at=at,
+        in_force_at=at,
+    )
+
+
+def _item(
+    shop: Shop, supplier: Supplier, place: int, row: tuple[str, str, str, str, int, int, str, str, str, str, str]
+) -> Item:
+    sku, goods, title_zh, title_en, price, promise, account, summary_zh, summary_en, check_zh, check_en = row
+    return Item.objects.create(
+        shop=shop,
+        supplier=supplier,
+        sku=sku,
+        goods=goods,
+        title_zh=title_zh,
+        title_en=title_en,
+        price_minor=price,
+        promise_minutes=promise,
+        account_kind=account,
+        summary_zh=summary_zh,
+        summary_en=summary_en,
+        check_now_zh=check_zh,
+        check_now_en=check_en,
+        position=place,
+    )
+
+
+def _stock(item: Item, count: int, at: datetime) -> None:
+    key, sealed_key = vault.new_data_key("codes")
+    batch = Batch.objects.create(
+        shop_id=item.shop_id, item=item, source="demo", data_key_sealed=sealed_key, imported_at=at, by="machine"
+    )
+    texts = ["-".join("".join(secrets.choice(CODE_SYMBOLS) for _ in range(5)) for _ in range(3)) for _ in range(count)]
+    Code.objects.bulk_create(
+        Code(
+            id=new_id(),
+            shop_id=item.shop_id,
+            item=item,
+            batch=batch,
+            sealed=vault.seal_with(key, text, "codes"),
+            mark=vault.mark(text, f"code:{item.shop_id}"),
+        )
+        for text in texts
+    )
+
+
+def _people(shop: Shop, suppliers: dict[str, Supplier], passwords: dict[str, str]) -> dict[str, UUID]:
+    made = {}
+    for role, (email, name) in {**STAFF, **OTHERS}.items():
+        person = Person.objects.create_user(email, passwords.get(role), name=name, is_staff=role in STAFF)
+        Role.objects.create(shop=shop, person=person, name=role, supplier=suppliers.get(role))
+        made[role] = person.pk
+    return made

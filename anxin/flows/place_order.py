@@ -1,0 +1,157 @@
+"""How does an agreement come about?"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.transaction import atomic
+
+from anxin import vault
+from anxin.catalog.models import Item
+from anxin.evidence.exhibits import TALK, NewExhibit
+from anxin.evidence.seal import seal
+from anxin.orders.accounts import hint, read_account
+from anxin.orders.models import Line, Order, OrderStep
+from anxin.orders.refusals import (
+    ContactMalformed,
+    ItemNotOnSale,
+    PasswordTooShort,
+    QuantityOutOfRange,
+    RulesChanged,
+    RulesNotAgreed,
+)
+from anxin.orders.states import OnDue, OrderState
+from anxin.policy.models import PolicyVersion
+from anxin.policy.queries import version_in_force
+from anxin.refs import new_id, new_ref, new_token
+
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+PASSWORD_LENGTH = 6
+REF_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a buyer filled in. `agreed` is the number of the rules version that was shown and ticked."""
+
+    item: UUID
+    quantity: int = 1
+    account: str = ""
+    account_again: str = ""
+    contact: str
+    password: str = ""
+    agreed: int | None = None
+    exclusion_confirmed: bool = False
+    language: str = "zh-hans"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The order, and the token of its link: told once, kept only as a hash."""
+
+    order: UUID
+    ref: str
+    token: str
+
+
+@atomic(durable=True)
+def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Placed:
+    """Take an order at today's price and rules. A signed-in buyer needs no query password.
+
+    Raises ItemNotOnSale, QuantityOutOfRange, AccountsDiffer, AccountMalformed, ContactMalformed, PasswordTooShort,
+    RulesNotAgreed, RulesChanged.
+    """
+    item = Item.objects.select_related("shop", "supplier").filter(pk=wish.item, state=Item.State.LISTED).first()
+    if item is None:
+        raise ItemNotOnSale
+    rules = version_in_force(item.shop_id)
+    _check(wish, item, rules, guest=buyer is None)
+    account = read_account(item.account_kind, wish.account, wish.account_again)
+    token = new_token()
+    order = Order(
+        id=new_id(),
+        shop=item.shop,
+        buyer_id=buyer,
+        contact_sealed=vault.seal(wish.contact.strip(), "contact"),
+        contact_mark=vault.mark(wish.contact.strip().lower(), "contact"),
+        password_hash=make_password(wish.password) if wish.password else "",
+        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
+        language=wish.language,
+        amount_minor=item.price_minor * wish.quantity,
+        currency=item.currency,
+        policy=rules,
+        agreed_sha256=rules.text_sha256,
+        exclusion_confirmed=wish.exclusion_confirmed,
+        state=OrderState.PLACED,
+        due_at=at + timedelta(minutes=item.shop.pay_within_minutes),
+        on_due=OnDue.EXPIRE,
+        placed_at=at,
+    )
+    _save_under_free_ref(order)
+    Line.objects.create(
+        shop=item.shop,
+        order=order,
+        item=item,
+        supplier=item.supplier,
+        goods=item.goods,
+        title_zh=item.title_zh,
+        title_en=item.title_en,
+        quantity=wish.quantity,
+        unit_price_minor=item.price_minor,
+        amount_minor=order.amount_minor,
+        promise_minutes=item.promise_minutes,
+        account_sealed=vault.seal(account, "account") if account else b"",
+        account_hint=hint(account),
+    )
+    OrderStep.objects.create(
+        subject=order, shop=item.shop, from_state="", to_state=OrderState.PLACED, by=by, because="ordered", at=at
+    )
+    seal([_agreement(order, rules, wish, by, at)])
+    return Placed(order.pk, order.ref, token)
+
+
+def _check(wish: Wish, item: Item, rules: PolicyVersion, *, guest: bool) -> None:
+    if not 1 <= wish.quantity <= item.max_per_order:
+        raise QuantityOutOfRange(most=item.max_per_order)
+    if not EMAIL.fullmatch(wish.contact.strip()):
+        raise ContactMalformed
+    if guest and len(wish.password) < PASSWORD_LENGTH:
+        raise PasswordTooShort
+    if wish.agreed is None:
+        raise RulesNotAgreed(version=f"v{rules.number}")
+    if wish.agreed != rules.number:
+        raise RulesChanged
+
+
+def _save_under_free_ref(order: Order) -> None:
+    for last in range(REF_TRIES, 0, -1):
+        order.ref = new_ref()
+        try:
+            with transaction.atomic():
+                order.save(force_insert=True)
+        except IntegrityError as taken:
+            if last == 1 or "order_ref_is_unique_in_its_shop" not in str(taken):
+                raise
+        else:
+            return
+
+
+def _agreement(order: Order, rules: PolicyVersion, wish: Wish, by: str, at: datetime) -> NewExhibit:
+    return NewExhibit(
+        shop=order.shop_id,
+        order=order.pk,
+        slot=TALK,
+        kind="rules_agreed",
+        content={
+            "version": rules.number,
+            "text_sha256": rules.text_sha256,
+            "exclusion_confirmed": wish.exclusion_confirmed,
+            "language": wish.language,
+        },
+        by=by,
+        at=at,
+    )

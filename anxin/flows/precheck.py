@@ -1,0 +1,45 @@
+"""What would the rules say, before anybody applies? The same facts and the same rules as the decision itself."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.cases.models import Case
+from anxin.cases.refusals import NothingToClaim, UnknownProblem
+from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.subjects import Subject
+from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.open_case import CLAIMABLE, Claim, claimed_after
+from anxin.orders.models import Order
+from anxin.orders.states import OrderState
+from anxin.policy.decide import decide
+from anxin.policy.decision import Decision
+from anxin.policy.facts import Problem
+from anxin.policy.queries import policy_of_version
+from anxin.refs import new_id
+from anxin.refusal import NotFound
+
+
+@atomic(durable=True)
+def precheck(order: UUID, claim: Claim, *, at: datetime) -> Decision:
+    """What opening this case now would lead to; nothing is written.
+
+    Raises NotFound, NothingToClaim for an order that was never paid, UnknownProblem.
+    """
+    if claim.problem not in set(Problem):
+        raise UnknownProblem
+    row = Order.objects.select_related("shop").filter(pk=order).first()
+    found = subjects_of({order: row}, lines=[claim.line]) if row else []
+    if row is None or not found:
+        raise NotFound
+    if row.state not in (*CLAIMABLE, OrderState.REFUNDED):
+        raise NothingToClaim
+    case = Case(
+        id=new_id(),
+        problem=claim.problem,
+        account_error="buyer" if claim.mistyped and claim.problem == Problem.WRONG_ACCOUNT else "none",
+        claimed_after_minutes=claimed_after(found[0], at),
+    )
+    subject = Subject(row, found[0].line, found[0].delivery, case)
+    return decide(gather_facts([subject], at)[subject.key], policy_of_version(row.policy_id))

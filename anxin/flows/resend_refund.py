@@ -1,0 +1,30 @@
+"""How does a refund that came back set out again?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.resend import resend
+from anxin.refunds.models import Refund
+from anxin.refunds.states import RefundState
+from anxin.refusal import NotFound, Refusal
+from anxin.texts import Text
+
+
+class NotBounced(Refusal):
+    text = Text("这笔退款没有被退回，不需要重新发起。", "This refund has not come back, so it need not be sent again.")
+
+
+@atomic(durable=True)
+def resend_refund(refund: UUID, *, by: str, at: datetime) -> None:
+    """Send a bounced refund again by the original route, under the same id. Raises NotFound, NotBounced."""
+    order = Refund.objects.filter(pk=refund).values_list("order_id", flat=True).first()
+    if order is None:
+        raise NotFound
+    lock_orders([order])
+    row = Refund.objects.get(pk=refund)
+    if row.state != RefundState.BOUNCED:
+        raise NotBounced
+    resend([row], by=by, at=at)

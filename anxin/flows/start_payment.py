@@ -1,0 +1,57 @@
+"""How does paying begin? The payment is on record before the channel hears of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.orders.refusals import OrderNotPayable
+from anxin.orders.states import OrderState
+from anxin.payments.models import Channel, Payment, PaymentStep
+from anxin.payments.states import PaymentState
+from anxin.refs import new_id
+from anxin.refusal import NotFound
+
+BEGUN = (PaymentState.STARTED, PaymentState.OFFERED)
+
+
+@atomic(durable=True)
+def start_payment(order: UUID, channel: UUID, *, by: str, at: datetime) -> Payment:
+    """The payment of an order through a channel: the one already begun, or a new one, state `started`.
+
+    Raises NotFound for an unknown or disabled channel, OrderNotPayable unless the order waits to be paid.
+    """
+    locked = lock_orders([order]).get(order)
+    through = Channel.objects.filter(pk=channel, enabled=True).first()
+    if locked is None or through is None or through.shop_id != locked.shop_id:
+        raise NotFound
+    if locked.state != OrderState.PLACED or locked.due_at is None or locked.due_at <= at:
+        raise OrderNotPayable(state=locked.state)
+    begun = Payment.objects.filter(
+        order=locked, channel=through, state__in=[PaymentState.STARTED, PaymentState.OFFERED]
+    )
+    if payment := begun.select_related("channel", "order").first():
+        return payment
+    payment = Payment.objects.create(
+        id=new_id(),
+        shop_id=locked.shop_id,
+        order=locked,
+        channel=through,
+        number=Payment.objects.filter(order=locked).count() + 1,
+        amount_minor=locked.amount_minor,
+        currency=locked.currency,
+        started_at=at,
+        expires_at=locked.due_at,
+    )
+    PaymentStep.objects.create(
+        subject=payment,
+        shop_id=locked.shop_id,
+        order=locked,
+        from_state="",
+        to_state=PaymentState.STARTED,
+        by=by,
+        because="chosen by the buyer",
+        at=at,
+    )
+    return payment

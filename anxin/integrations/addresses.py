@@ -1,0 +1,15 @@
+"""Under which addresses do outside parties reach us?"""
+
+from uuid import UUID
+
+from django.conf import settings
+
+
+def channel_hook_url(channel: UUID) -> str:
+    """Where a channel sends its notices."""
+    return f"{settings.ANXIN_BASE_URL}/hooks/channel/{channel}/"
+
+
+def supplier_hook_url(supplier: UUID) -> str:
+    """Where a supplier sends its callbacks."""
+    return f"{settings.ANXIN_BASE_URL}/hooks/supplier/{supplier}/"

@@ -1,0 +1,33 @@
+"""How are channels asked about payments whose notices may be lost: claim → ask → record?"""
+
+from concurrent.futures import Executor
+
+from anxin.clock import now
+from anxin.flows.claim_payment_looks import claim_payment_looks
+from anxin.flows.record_payment_looks import record_payment_looks
+from anxin.integrations.registry import payment_channel
+from anxin.jobs.ask import ask
+from anxin.payments.channel import PaymentAnswer, PaymentStatus
+from anxin.payments.errands import PaymentErrand
+from anxin.payments.models import Channel
+
+BATCH = 50
+LEASE_SECONDS = 60.0
+
+
+def ask_payments(pool: Executor) -> int:
+    """Claim due looks at payments, ask, record the answers; how many were claimed."""
+    errands = claim_payment_looks(limit=BATCH, at=now(), lease_seconds=LEASE_SECONDS)
+    channels = {
+        row.pk: payment_channel(row) for row in Channel.objects.filter(pk__in={errand.channel for errand in errands})
+    }
+
+    def one(errand: PaymentErrand) -> PaymentAnswer:
+        return channels[errand.channel].query_payment(errand.payment)
+
+    ask(errands, one, _unclear, lambda answers: record_payment_looks(answers, at=now()), pool)
+    return len(errands)
+
+
+def _unclear(_: PaymentErrand) -> PaymentAnswer:
+    return PaymentAnswer(PaymentStatus.UNKNOWN)

@@ -1,0 +1,53 @@
+"""How are suppliers asked: claim → ask → record?"""
+
+from concurrent.futures import Executor
+from functools import partial
+from uuid import UUID
+
+from anxin.agenda.kinds import Kind
+from anxin.clock import now
+from anxin.delivery.errands import CLAIM, FENCE, QUERY, SupplyErrand
+from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplierSystem, SupplyAnswer, SupplyStatus
+from anxin.flows.claim_supply import claim_supply
+from anxin.flows.record_supply import Answer, record_supply
+from anxin.integrations.addresses import supplier_hook_url
+from anxin.integrations.registry import supplier_system
+from anxin.jobs.ask import ask
+from anxin.people.models import Supplier
+
+BATCH = 50
+LEASE_SECONDS = 60.0
+
+
+def ask_suppliers(kind: Kind, pool: Executor) -> int:
+    """Claim due asks of one supplier kind, ask, record the answers; how many were claimed."""
+    errands = claim_supply(kind, limit=BATCH, at=now(), lease_seconds=LEASE_SECONDS)
+    systems = {
+        row.pk: supplier_system(row) for row in Supplier.objects.filter(pk__in={errand.supplier for errand in errands})
+    }
+    ask(errands, partial(_one, systems), _unclear, lambda answers: record_supply(answers, at=now()), pool)
+    return len(errands)
+
+
+def _one(systems: dict[UUID, SupplierSystem], errand: SupplyErrand) -> Answer:
+    system = systems[errand.supplier]
+    if errand.act == QUERY:
+        return system.query(errand.delivery)
+    if errand.act == FENCE:
+        return system.fence(errand.delivery)
+    if errand.act == CLAIM:
+        return system.claim(errand.delivery, problem=errand.problem)
+    return system.place(
+        errand.delivery,
+        sku=errand.sku,
+        quantity=errand.quantity,
+        account=errand.account,
+        max_price_minor=errand.max_price_minor,
+        callback_url=supplier_hook_url(errand.supplier),
+    )
+
+
+def _unclear(errand: SupplyErrand) -> Answer:
+    if errand.act == FENCE:
+        return FenceStatus.UNKNOWN
+    return ClaimStatus.UNKNOWN if errand.act == CLAIM else SupplyAnswer(SupplyStatus.UNKNOWN)

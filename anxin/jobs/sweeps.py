@@ -1,0 +1,45 @@
+"""Which deadlines are swept, by which flow?"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from anxin.cases.deadlines import due_cases, next_case_due
+from anxin.delivery.deadlines import due_deliveries, next_delivery_due
+from anxin.flows.chase_refunds import chase_refunds
+from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.expire_orders import expire_orders
+from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.raise_stuck import raise_stuck
+from anxin.flows.resume_cases import resume_cases
+from anxin.flows.settle_orders import settle_orders
+from anxin.orders.deadlines import due_orders, next_order_due
+from anxin.orders.states import OnDue
+from anxin.refunds.deadlines import due_refunds, next_refund_due
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One kind of deadline: what is due, when the next is, and the flow that applies the consequence."""
+
+    name: str
+    due: Callable[[datetime, int], list[UUID]]
+    next_due: Callable[[], datetime | None]
+    apply: Callable[[Collection[UUID], datetime], object]
+
+
+def _orders(on_due: OnDue, apply: Callable[[Collection[UUID], datetime], object]) -> Sweep:
+    return Sweep(on_due.value, partial(due_orders, on_due), partial(next_order_due, on_due), apply)
+
+
+SWEEPS = (
+    Sweep("judge", due_deliveries, next_delivery_due, lambda ids, at: judge_deliveries(ids, at=at)),
+    Sweep("cases", due_cases, next_case_due, lambda ids, at: resume_cases(ids, at=at)),
+    Sweep("refunds", due_refunds, next_refund_due, lambda ids, at: chase_refunds(ids, at=at)),
+    _orders(OnDue.EXPIRE, lambda ids, at: expire_orders(ids, at=at)),
+    _orders(OnDue.CONFIRM, lambda ids, at: confirm_orders(ids, by="machine", at=at)),
+    _orders(OnDue.SETTLE, lambda ids, at: settle_orders(ids, at=at)),
+    _orders(OnDue.RAISE_STUCK, lambda ids, at: raise_stuck(ids, at=at)),
+)

@@ -1,0 +1,109 @@
+"""What does a worker process do? Several loops side by side, until it is asked to stop."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from django.db import close_old_connections, connection
+
+from anxin.agenda.kinds import Kind
+from anxin.agenda.queries import next_due
+from anxin.clock import now
+from anxin.jobs.ask_payments import ask_payments
+from anxin.jobs.ask_refunds import ask_refunds
+from anxin.jobs.ask_suppliers import ask_suppliers
+from anxin.jobs.post_letters import post_letters
+from anxin.jobs.sweep import sweep
+
+log = logging.getLogger(__name__)
+
+ASKERS = 12
+LONGEST_SLEEP_SECONDS = 1.0
+AFTER_TROUBLE_SECONDS = 2.0
+
+# a loop's turn: what it does once, answering the seconds to sleep
+Turn = Callable[[], float]
+
+
+class Worker:
+    """The loops of one process. `stop` lets each finish its turn; what is claimed is recorded or comes back."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._pool = ThreadPoolExecutor(ASKERS, thread_name_prefix="ask")
+        self._wake = {name: threading.Event() for name in ("sweep", "refunds", "supply", "rest")}
+
+    def run(self) -> None:
+        """Work until `stop` is called, here or by SIGTERM or SIGINT."""
+        loops = [
+            threading.Thread(target=self._loop, args=(name, turn), name=name) for name, turn in self._turns().items()
+        ]
+        for loop in loops:
+            loop.start()
+        for loop in loops:
+            loop.join()
+        self._pool.shutdown()
+
+    def stop(self, *_: object) -> None:
+        """Ask every loop to end after its turn."""
+        self._stopping.set()
+        for event in self._wake.values():
+            event.set()
+
+    def _turns(self) -> dict[str, Turn]:
+        return {
+            "sweep": self._sweep,
+            "refunds": partial(
+                self._asking,
+                (Kind.REFUND_ASK, Kind.REFUND_QUERY),
+                lambda: [ask_refunds(kind, self._pool) for kind in (Kind.REFUND_ASK, Kind.REFUND_QUERY)],
+            ),
+            "supply": partial(self._asking, SUPPLY, lambda: [ask_suppliers(kind, self._pool) for kind in SUPPLY]),
+            "rest": partial(
+                self._asking,
+                (Kind.PAYMENT_QUERY, Kind.MAIL),
+                lambda: [ask_payments(self._pool), post_letters(self._pool)],
+            ),
+        }
+
+    def _sweep(self) -> float:
+        pause = sweep()
+        if pause == 0:
+            for name in ("refunds", "supply", "rest"):
+                self._wake[name].set()
+        return pause
+
+    def _asking(self, kinds: tuple[Kind, ...], errands: Callable[[], list[int]]) -> float:
+        if any(errands()):
+            return 0.0
+        due = next_due(kinds)
+        return LONGEST_SLEEP_SECONDS if due is None else (due - now()).total_seconds()
+
+    def _loop(self, name: str, turn: Turn) -> None:
+        wake = self._wake[name]
+        while not self._stopping.is_set():
+            wake.clear()
+            try:
+                close_old_connections()
+                pause = turn()
+            except Exception:
+                # the loop outlives whatever befalls one turn: the database restarting, a bug in one flow
+                log.exception("a turn of %s failed", name)
+                pause = AFTER_TROUBLE_SECONDS
+            if pause > 0 and not self._stopping.is_set():
+                wake.wait(min(pause, LONGEST_SLEEP_SECONDS if pause != AFTER_TROUBLE_SECONDS else pause))
+        connection.close()
+
+
+SUPPLY = (Kind.SUPPLIER_PLACE, Kind.SUPPLIER_FENCE, Kind.SUPPLIER_CLAIM, Kind.SUPPLIER_QUERY)
+
+
+def work() -> None:
+    """Run a worker in this process until SIGTERM or SIGINT."""
+    worker = Worker()
+    signal.signal(signal.SIGTERM, worker.stop)
+    signal.signal(signal.SIGINT, worker.stop)
+    worker.run()

@@ -1,0 +1,154 @@
+"""How does a decision become money on its way back?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count
+
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan as plan_asks
+from anxin.ledger.accounts import hold, pending, platform_fees, platform_losses, supplier_available
+from anxin.ledger.accounts import refund as refund_account
+from anxin.ledger.movements import Movement
+from anxin.ledger.queries import balances
+from anxin.ledger.transfer import transfer
+from anxin.orders.models import Line, Order
+from anxin.payments.models import Payment
+from anxin.refs import new_id
+from anxin.refunds.models import Refund, RefundStep
+from anxin.refunds.states import RefundState
+from anxin.texts import Text
+
+ANSWER_WITHIN = timedelta(minutes=10)
+ON_DUE = "tell_finance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRefund:
+    """An intent to return `amount_minor` of one payment; `line` and `decision` are None for money without a line."""
+
+    order: Order
+    payment: Payment
+    amount_minor: int
+    reason: Text
+    line: Line | None = None
+    case: UUID | None = None
+    decision: UUID | None = None
+
+
+def plan(wanted: Sequence[NewRefund], *, by: str, at: datetime) -> list[Refund | None]:
+    """Set money aside for each refund and plan the asking; None where the ledger holds too little for it.
+
+    The cost is taken where it lies: hold, else pending with the platform's fee, else what the supplier has available,
+    else the platform's losses. The caller holds the orders' locks.
+    """
+    if not wanted:
+        return []
+    numbers = _numbers(wanted)
+    refunds = [_row(new, number, at) for new, number in zip(wanted, numbers, strict=True)]
+    funded = _fund(wanted, refunds, at)
+    kept = [refund for refund, paid in zip(refunds, funded, strict=True) if paid]
+    Refund.objects.bulk_create(kept)
+    RefundStep.objects.bulk_create(
+        RefundStep(
+            subject=refund,
+            shop_id=refund.shop_id,
+            order_id=refund.order_id,
+            from_state="",
+            to_state=RefundState.PLANNED,
+            by=by,
+            because=refund.reason_en[:200],
+            at=at,
+        )
+        for refund in kept
+    )
+    plan_asks([Planned(Kind.REFUND_ASK, refund.shop_id, refund.pk, at) for refund in kept])
+    return [refund if paid else None for refund, paid in zip(refunds, funded, strict=True)]
+
+
+def _numbers(wanted: Sequence[NewRefund]) -> list[int]:
+    used: dict[UUID, int] = dict(
+        Refund.objects.filter(order__in={new.order.pk for new in wanted}).values_list("order").annotate(Count("id"))
+    )
+    numbers = []
+    for new in wanted:
+        used[new.order.pk] = used.get(new.order.pk, 0) + 1
+        numbers.append(used[new.order.pk])
+    return numbers
+
+
+def _row(new: NewRefund, number: int, at: datetime) -> Refund:
+    return Refund(
+        id=new_id(),
+        shop_id=new.order.shop_id,
+        order=new.order,
+        payment=new.payment,
+        line=new.line,
+        case_id=new.case,
+        decision_id=new.decision,
+        number=number,
+        amount_minor=new.amount_minor,
+        currency=new.order.currency,
+        state=RefundState.PLANNED,
+        reason_zh=new.reason.zh[:200],
+        reason_en=new.reason.en[:200],
+        due_at=at + ANSWER_WITHIN,
+        on_due=ON_DUE,
+        planned_at=at,
+    )
+
+
+def _fund(wanted: Sequence[NewRefund], refunds: Sequence[Refund], at: datetime) -> list[bool]:
+    """Move money into each refund's account. A refund is funded whole or not at all."""
+    addresses = {a for new in wanted for a in _sources(new)}
+    left = balances(sorted(addresses))
+    movements: list[Movement] = []
+    belongs: list[int] = []
+    for place, (new, refund) in enumerate(zip(wanted, refunds, strict=True)):
+        for source, amount in _shares(new, left):
+            belongs.append(place)
+            movements.append(
+                Movement(
+                    shop=new.order.shop_id,
+                    order=new.order.pk,
+                    source=source,
+                    target=refund_account(new.order.shop_id, refund.pk),
+                    amount_minor=amount,
+                    currency=new.order.currency,
+                    kind="refund_decided",
+                    ref=f"{new.order.ref}-R{refund.number}",
+                    key=f"refund:{refund.pk}:{source}",
+                    at=at,
+                )
+            )
+    got = [0] * len(wanted)
+    for place, movement, outcome in zip(belongs, movements, transfer(movements), strict=True):
+        got[place] += movement.amount_minor if outcome.stands else 0
+    return [amount == new.amount_minor for amount, new in zip(got, wanted, strict=True)]
+
+
+def _sources(new: NewRefund) -> list[str]:
+    shop, order = new.order.shop_id, new.order.pk
+    sources = [hold(shop, order), pending(shop, order)]
+    return [*sources, supplier_available(shop, new.line.supplier_id)] if new.line else sources
+
+
+def _shares(new: NewRefund, left: dict[str, int]) -> list[tuple[str, int]]:
+    """From which accounts the amount comes; what nobody can bear any more is the platform's."""
+    shop, need = new.order.shop_id, new.amount_minor
+    shares: list[tuple[str, int]] = []
+    confirmed = left.get(hold(shop, new.order.pk), 0) == 0 and new.line is not None
+    for source in _sources(new):
+        part = min(need, left.get(source, 0))
+        if part > 0:
+            left[source] -= part
+            need -= part
+            shares.append((source, part))
+    if need and confirmed:
+        fee = min(need, new.order.amount_minor * new.order.shop.fee_basis_points // 10_000)
+        shares += [(platform_fees(shop), fee)] if fee else []
+        shares += [(platform_losses(shop), need - fee)] if need > fee else []
+    return shares

@@ -1,0 +1,29 @@
+"""How does a letter come into the post?"""
+
+from collections.abc import Sequence
+
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
+from anxin.refs import new_id
+from anxin.support.letters import NewLetter
+from anxin.support.models import Letter
+
+
+def write(letters: Sequence[NewLetter]) -> None:
+    """Write each letter in the language of its order and plan its sending; a kind already written is left alone."""
+    rows = [
+        Letter(
+            id=new_id(),
+            shop_id=new.order.shop_id,
+            order=new.order,
+            kind=new.kind,
+            subject=new.subject.say(new.order.language),
+            body=new.body.say(new.order.language),
+            at=new.at,
+        )
+        for new in letters
+    ]
+    Letter.objects.bulk_create(rows, ignore_conflicts=True)
+    kept = set(Letter.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    plan([Planned(Kind.MAIL, row.shop_id, row.pk, row.at) for row in rows if row.pk in kept])
