@@ -51,11 +51,11 @@ class Step(NamedTuple):
 
 
 def _guarded(kind: str, name: Text, *, of_order: bool = False, zero_at_close: bool = False) -> Account:
-    return Account(kind, name, True, Sign.NOT_NEGATIVE, of_order, zero_at_close)
+    return Account(kind, name, guarded=True, sign=Sign.NOT_NEGATIVE, of_order=of_order, zero_at_close=zero_at_close)
 
 
 def _open(kind: str, name: Text, sign: Sign = Sign.EITHER) -> Account:
-    return Account(kind, name, False, sign)
+    return Account(kind, name, guarded=False, sign=sign)
 
 
 ACCOUNTS = (

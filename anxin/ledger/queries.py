@@ -16,7 +16,7 @@ _TO = """target = %(address)s AND "left"(target, 5) <> 'hold:' AND "left"(target
 
 _OF_ORDER = """
     SELECT *, CASE WHEN target = %(address)s THEN amount_minor ELSE -amount_minor END AS signed_minor
-    FROM ledger_transfer WHERE "order" = %(order)s AND (source = %(address)s OR target = %(address)s)
+    FROM ledger_transfer WHERE chain = %(order)s AND (source = %(address)s OR target = %(address)s)
 """
 _OF_PARTY = f"""
     SELECT *, -amount_minor AS signed_minor FROM ledger_transfer WHERE {_FROM}

@@ -1,14 +1,27 @@
 """How do the database and the readers learn the chart? `python -m anxin.ledger.write_chart` writes it for both."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
-from anxin.ledger.chart import ACCOUNTS, GUARDED, OF_ORDER, ROUTES, ZERO_AT_CLOSE
+from anxin.ledger.chart import ACCOUNTS, GUARDED, OF_ORDER, REVERSED, ROUTES, ZERO_AT_CLOSE
 
 SQL = Path(__file__).parent / "sql" / "chart.sql"
 
 _HEAD = """\
 -- Which kinds of account are there, and which may pay which? Written from chart.py by anxin.ledger.write_chart.
+
+CREATE FUNCTION routines.chart_accounts() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ARRAY[
+{kinds}
+    ]
+$$;
+
+-- "kind source>target" with the traits of both ends: 1 and 2 guarded, 4 and 8 of an order, 16 and 32 zero at close,
+-- each time the source's first. One constant to look up in, because arrays are hashed anew in every transaction.
+CREATE FUNCTION routines.chart_rules() RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT '{{
+{entries}
+    }}'::jsonb
+$$;
 
 CREATE FUNCTION routines.account_kind(address text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE
@@ -21,23 +34,20 @@ $$;
 
 
 def chart_sql() -> str:
-    """The chart as SQL functions that return constant arrays."""
-    lists = {
-        "chart_accounts": [account.kind for account in ACCOUNTS],
-        "chart_guarded": sorted(GUARDED),
-        "chart_of_order": sorted(OF_ORDER),
-        "chart_zero_at_close": sorted(ZERO_AT_CLOSE),
-        "chart_routes": [f"{route.kind} {route.source}>{route.target}" for route in ROUTES],
-        "chart_pairs": sorted({f"{route.source}>{route.target}" for route in ROUTES}),
-    }
-    return _HEAD + "".join(_constant(name, entries) for name, entries in lists.items())
+    """The chart as two SQL functions that return constants."""
+    rules = {f"{route.kind} {route.source}>{route.target}": _traits(route.source, route.target) for route in ROUTES}
+    rules |= {f"{REVERSED} {route.target}>{route.source}": _traits(route.target, route.source) for route in ROUTES}
+    kinds = ",\n".join(f"        '{account.kind}'" for account in ACCOUNTS)
+    entries = ",\n".join(f'        "{path}": {traits}' for path, traits in rules.items())
+    return _HEAD.format(kinds=kinds, entries=entries)
 
 
-def _constant(name: str, entries: Iterable[str]) -> str:
-    lines = ",\n".join(f"        '{entry}'" for entry in entries)
-    return (
-        f"\nCREATE FUNCTION routines.{name}() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$\n"
-        f"    SELECT ARRAY[\n{lines}\n    ]\n$$;\n"
+def _traits(source: str, target: str) -> int:
+    sides = (source, target)
+    return sum(
+        1 << place
+        for place, trait in enumerate(side in kinds for kinds in (GUARDED, OF_ORDER, ZERO_AT_CLOSE) for side in sides)
+        if trait
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from anxin.ledger import accounts
-from anxin.ledger.models import Balance, Chain, ChainLink, Transfer
+from anxin.ledger.models import Balance, Chain, Transfer
 from anxin.ledger.movements import Movement
 from anxin.ledger.queries import balance, balances
 from anxin.ledger.transfer import transfer
@@ -194,8 +194,8 @@ def test_each_transfer_is_a_link_of_its_order_s_chain(books: Books) -> None:
     order = new_id()
     done = transfer([books.paid(order, 100), books.confirmed(order, 100)])
     done += transfer([books.settled(order, 100)])
-    links = list(ChainLink.objects.filter(subject=order).order_by("seq"))
-    assert [(link.seq, link.item) for link in links] == [(n + 1, outcome.transfer) for n, outcome in enumerate(done)]
+    links = list(Transfer.objects.filter(chain=order).order_by("seq"))
+    assert [(link.seq, link.id) for link in links] == [(n + 1, outcome.transfer) for n, outcome in enumerate(done)]
     chain = Chain.objects.get(subject=order)
     assert (chain.seq, bytes(chain.head)) == (3, bytes(links[-1].hash))
 

@@ -5,38 +5,49 @@ CREATE FUNCTION routines.chain_start(subject uuid) RETURNS bytea LANGUAGE sql IM
     SELECT sha256(uuid_send(subject))
 $$;
 
--- Make the missing heads and lock all of them in the order of their ids. Locked before any balance.
-CREATE FUNCTION routines.chain_lock(subjects uuid[], shops uuid[]) RETURNS void
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+-- Make the missing heads and lock all of them in the order of their ids; before any balance is locked.
+CREATE FUNCTION routines.chain_lock(
+    wanted uuid[], shops uuid[], OUT subjects uuid[], OUT seqs integer[], OUT heads bytea[]
+) LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+#variable_conflict use_column
 BEGIN
     INSERT INTO ledger_chain (subject, shop, seq, head)
-    SELECT DISTINCT ON (wanted.subject) wanted.subject, wanted.shop, 0, routines.chain_start(wanted.subject)
-    FROM unnest(subjects, shops) AS wanted (subject, shop)
-    WHERE wanted.subject IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM ledger_chain WHERE ledger_chain.subject = wanted.subject)
-    ORDER BY wanted.subject
+    SELECT DISTINCT ON (u.subject) u.subject, u.shop, 0, routines.chain_start(u.subject)
+    FROM unnest(wanted, shops) AS u (subject, shop)
+    WHERE u.subject IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_chain AS c WHERE c.subject = u.subject)
+    ORDER BY u.subject
     ON CONFLICT DO NOTHING;
-    PERFORM 1 FROM ledger_chain WHERE ledger_chain.subject = ANY (subjects) ORDER BY ledger_chain.subject FOR UPDATE;
+    SELECT array_agg(locked.subject), array_agg(locked.seq), array_agg(locked.head) INTO subjects, seqs, heads
+    FROM (
+        SELECT c.subject, c.seq, c.head FROM ledger_chain AS c WHERE c.subject = ANY (wanted)
+        ORDER BY c.subject FOR UPDATE
+    ) AS locked;
+END $$;
+
+CREATE FUNCTION routines.chain_move(subjects uuid[], seqs integer[], heads bytea[]) RETURNS void
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    UPDATE ledger_chain AS c SET seq = u.seq, head = u.head, xid = pg_current_xact_id()
+    FROM unnest(subjects, seqs, heads) AS u (subject, seq, head)
+    WHERE c.subject = u.subject AND c.seq < u.seq;
 END $$;
 
 -- Append items in the given order; several may belong to one subject. Answers one row for each, in order.
 CREATE FUNCTION routines.chain_append(subjects uuid[], shops uuid[], kind text, items uuid[], contents bytea[])
-RETURNS TABLE (n integer, seq integer, hash bytea)
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+RETURNS TABLE (n integer, seq integer, hash bytea) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
+    locked record;
     places integer[];
-    heads_of uuid[];
-    head_seqs integer[];
+    seqs integer[];
     heads bytea[];
     link_seqs integer[] := '{}';
     link_hashes bytea[] := '{}';
     place integer;
 BEGIN
-    PERFORM routines.chain_lock(subjects, shops);
-    SELECT array_agg(c.subject ORDER BY c.subject), array_agg(c.seq ORDER BY c.subject), array_agg(c.head ORDER BY c.subject)
-    INTO heads_of, head_seqs, heads
-    FROM ledger_chain AS c WHERE c.subject = ANY (subjects);
+    locked := routines.chain_lock(subjects, shops);
+    seqs := locked.seqs;
+    heads := locked.heads;
     SELECT array_agg(ranked.place ORDER BY ranked.nth) INTO places
     FROM (
         SELECT u.nth, dense_rank() OVER (ORDER BY u.subject) AS place
@@ -44,17 +55,15 @@ BEGIN
     ) AS ranked;
     FOR i IN 1 .. cardinality(subjects) LOOP
         place := places[i];
-        head_seqs[place] := head_seqs[place] + 1;
+        seqs[place] := seqs[place] + 1;
         heads[place] := sha256(heads[place] || contents[i]);
-        link_seqs[i] := head_seqs[place];
+        link_seqs[i] := seqs[place];
         link_hashes[i] := heads[place];
     END LOOP;
     INSERT INTO ledger_chainlink (subject, seq, kind, item, content, hash)
     SELECT u.subject, u.seq, chain_append.kind, u.item, u.content, u.hash
     FROM unnest(subjects, link_seqs, items, contents, link_hashes) AS u (subject, seq, item, content, hash);
-    UPDATE ledger_chain AS c SET seq = u.seq, head = u.head, xid = pg_current_xact_id()
-    FROM unnest(heads_of, head_seqs, heads) AS u (subject, seq, head)
-    WHERE c.subject = u.subject;
+    PERFORM routines.chain_move(locked.subjects, seqs, heads);
     RETURN QUERY
     SELECT u.nth::integer, u.seq, u.hash FROM unnest(link_seqs, link_hashes) WITH ORDINALITY AS u (seq, hash, nth);
 END $$;

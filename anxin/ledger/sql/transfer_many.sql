@@ -31,7 +31,7 @@ CREATE FUNCTION routines.transfer_many(
     shops uuid[], orders uuid[], sources text[], targets text[], amounts bigint[], currencies text[], kinds text[],
     refs text[], keys text[], ats timestamptz[], reversals uuid[], linked boolean
 ) RETURNS TABLE (n integer, state text, reason text, transfer uuid)
-LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+LANGUAGE plpgsql SET anxin.writer = 'transfer' SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
     size integer := cardinality(keys);
@@ -58,31 +58,44 @@ DECLARE
     other integer;
     source_place integer;
     target_place integer;
-    written bigint;
-    item_ids uuid[];
-    item_chains uuid[];
-    item_shops uuid[];
+    done integer := 0;
+    written integer;
     contents bytea[];
+    locked record;
+    chain_places integer[];
+    head_seqs integer[];
+    heads bytea[];
+    place integer;
+    seqs integer[] := array_fill(NULL::integer, ARRAY[cardinality(keys)]);
+    hashes bytea[] := array_fill(NULL::bytea, ARRAY[cardinality(keys)]);
 BEGIN
     -- what each item is
     SELECT array_agg(q.id ORDER BY q.n), array_agg(q.refusal ORDER BY q.n),
-        array_agg(q.refusal IS NULL AND q.source_guarded ORDER BY q.n)
-            || array_agg(q.refusal IS NULL AND q.target_guarded ORDER BY q.n),
+        array_agg(q.refusal IS NULL AND q.traits & 1 = 1 ORDER BY q.n)
+            || array_agg(q.refusal IS NULL AND q.traits & 2 = 2 ORDER BY q.n),
         array_agg(CASE
             WHEN q.refusal IS NOT NULL THEN NULL
             WHEN q."order" IS NOT NULL THEN q."order"
-            WHEN q.source_guarded THEN routines.chain_of(q.source)
-            WHEN q.target_guarded THEN routines.chain_of(q.target)
-            ELSE q.id
-        END ORDER BY q.n)
-    INTO ids, reasons, guarded, chains
+            WHEN q.traits & 3 = 0 THEN q.id
+            WHEN q.traits & 3 = 2 THEN routines.chain_of(q.target)
+            ELSE routines.chain_of(q.source)
+        END ORDER BY q.n),
+        array_agg(q.traits & 4 = 4 ORDER BY q.n) || array_agg(q.traits & 8 = 8 ORDER BY q.n),
+        array_agg(q.traits & 16 = 16 ORDER BY q.n) || array_agg(q.traits & 32 = 32 ORDER BY q.n),
+        array_agg(routines.transfer_content(q.id, q.shop, q."order", q.source, q.target, q.amount, q.currency, q.kind,
+            q.ref, q.key, q.at, q.reverses) ORDER BY q.n)
+    INTO ids, reasons, guarded, chains, of_order, vanishes, contents
     FROM (
-        SELECT u.n, uuidv7() AS id, u.source, u.target, u."order",
-            routines.movement_refusal(u.shop, u."order", u.source, u.target, u.amount, u.kind, u.reverses) AS refusal,
-            routines.account_kind(u.source) = ANY (routines.chart_guarded()) AS source_guarded,
-            routines.account_kind(u.target) = ANY (routines.chart_guarded()) AS target_guarded
-        FROM unnest(shops, orders, sources, targets, amounts, kinds, reversals)
-            WITH ORDINALITY AS u (shop, "order", source, target, amount, kind, reverses, n)
+        SELECT u.*, uuidv7() AS id,
+            routines.movement_refusal(
+                u.traits, u.shop, u."order", u.source, u.target, u.amount, u.kind, u.reverses) AS refusal
+        FROM (
+            SELECT *, routines.movement_traits(i.kind, i.source, i.target) AS traits
+            FROM unnest(shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, reversals)
+                WITH ORDINALITY AS i (
+                    shop, "order", source, target, amount, currency, kind, ref, key, at, reverses, n)
+            OFFSET 0
+        ) AS u
         ORDER BY u.n
     ) AS q;
 
@@ -93,7 +106,14 @@ BEGIN
         WHERE u.refusal IS NULL AND NOT u.source_guarded AND NOT u.target_guarded
         ORDER BY slot
     ) AS slots;
-    PERFORM routines.chain_lock(chains, shops);
+    locked := routines.chain_lock(chains, shops);
+    head_seqs := locked.seqs;
+    heads := locked.heads;
+    SELECT array_agg(q.place ORDER BY q.n) INTO chain_places
+    FROM (
+        SELECT u.n, dense_rank() OVER (ORDER BY u.chain NULLS LAST) AS place
+        FROM unnest(chains) WITH ORDINALITY AS u (chain, n)
+    ) AS q;
     SELECT array_agg(CASE WHEN q.guarded THEN q.place END ORDER BY q.n) INTO places
     FROM (
         SELECT u.n, u.guarded, dense_rank() OVER (
@@ -104,13 +124,12 @@ BEGIN
     ) AS q;
     SELECT array_agg(q.address ORDER BY q.place), array_agg(q.currency ORDER BY q.place),
         array_agg(q.shop ORDER BY q.place),
-        array_agg(routines.account_kind(q.address) = ANY (routines.chart_of_order()) ORDER BY q.place),
-        array_agg(routines.account_kind(q.address) = ANY (routines.chart_zero_at_close()) ORDER BY q.place)
+        array_agg(q.of_order ORDER BY q.place), array_agg(q.vanishes ORDER BY q.place)
     INTO addresses, account_currencies, account_shops, of_order, vanishes
     FROM (
-        SELECT DISTINCT ON (u.place) u.place, u.address, u.currency, u.shop
-        FROM unnest(places, sources || targets, currencies || currencies, shops || shops)
-            AS u (place, address, currency, shop)
+        SELECT DISTINCT ON (u.place) u.place, u.address, u.currency, u.shop, u.of_order, u.vanishes
+        FROM unnest(places, sources || targets, currencies || currencies, shops || shops, of_order, vanishes)
+            AS u (place, address, currency, shop, of_order, vanishes)
         WHERE u.place IS NOT NULL
         ORDER BY u.place
     ) AS q;
@@ -187,8 +206,14 @@ BEGIN
         IF reversals[i] IS NOT NULL THEN
             reversed := reversed || reversals[i];
         END IF;
+        place := chain_places[i];
+        head_seqs[place] := head_seqs[place] + 1;
+        heads[place] := sha256(heads[place] || contents[i]);
+        seqs[i] := head_seqs[place];
+        hashes[i] := heads[place];
         taken[earlier[i]] := i;
         states[i] := 'done';
+        done := done + 1;
     END LOOP;
 
     IF linked AND states && ARRAY['refused', 'conflict'] THEN
@@ -205,32 +230,26 @@ BEGIN
         RETURN;
     END IF;
 
-    -- write
-    WITH accepted AS MATERIALIZED (
-        SELECT u.*, routines.transfer_content(u.id, u.shop, u."order", u.source, u.target, u.amount, u.currency,
-            u.kind, u.ref, u.key, u.at, u.reverses) AS content
+    IF done > 0 THEN
+        INSERT INTO ledger_transfer (
+            id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses, chain, seq, hash
+        )
+        SELECT u.id, u.shop, u."order", u.source, u.target, u.amount, u.currency, u.kind, u.ref, u.key, u.at,
+            u.reverses, u.chain, u.seq, u.hash
         FROM unnest(
-            states, ids, chains, shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, reversals
-        ) WITH ORDINALITY AS u (
-            state, id, chain, shop, "order", source, target, amount, currency, kind, ref, key, at, reverses, n
+            states, ids, shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, reversals,
+            chains, seqs, hashes
+        ) AS u (
+            state, id, shop, "order", source, target, amount, currency, kind, ref, key, at, reverses,
+            chain, seq, hash
         )
         WHERE u.state = 'done'
-    ), written AS (
-        INSERT INTO ledger_transfer
-            (id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses)
-        SELECT id, shop, "order", source, target, amount, currency, kind, ref, key, at, reverses
-        FROM accepted ORDER BY n
-        ON CONFLICT DO NOTHING
-        RETURNING 1
-    )
-    SELECT (SELECT count(*) FROM written), array_agg(a.id ORDER BY a.n), array_agg(a.chain ORDER BY a.n),
-        array_agg(a.shop ORDER BY a.n), array_agg(a.content ORDER BY a.n)
-    INTO written, item_ids, item_chains, item_shops, contents FROM accepted AS a;
-    IF written < cardinality(item_ids) THEN
-        RAISE EXCEPTION 'a rival used one of the keys' USING ERRCODE = 'serialization_failure';
-    END IF;
-    IF written > 0 THEN
-        PERFORM routines.chain_append(item_chains, item_shops, 'transfer', item_ids, contents);
+        ON CONFLICT (key) DO NOTHING;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        IF written < done THEN
+            RAISE EXCEPTION 'a rival used one of the keys' USING ERRCODE = 'serialization_failure';
+        END IF;
+        PERFORM routines.chain_move(locked.subjects, head_seqs, heads);
         INSERT INTO ledger_balance (address, currency, shop, amount_minor)
         SELECT u.address, u.currency, u.shop, u.holds
         FROM unnest(addresses, account_currencies, account_shops, held, holds, of_order)
