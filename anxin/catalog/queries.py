@@ -15,7 +15,9 @@ def listed_items(goods: str = "") -> list[Item]:
 
 def listed_goods() -> list[str]:
     """The kinds of goods that are on sale."""
-    return list(Item.objects.filter(state=Item.State.LISTED).order_by("goods").values_list("goods", flat=True).distinct())
+    return list(
+        Item.objects.filter(state=Item.State.LISTED).order_by("goods").values_list("goods", flat=True).distinct()
+    )
 
 
 def item_on_sale(item: UUID) -> Item:

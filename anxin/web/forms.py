@@ -6,6 +6,7 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
+from anxin.catalog.models import Item
 from anxin.texts import Text
 
 
@@ -16,62 +17,91 @@ def _say(zh: str, en: str) -> str:
 both = lazy(_say, str)
 """A label that is spoken in the language of the request that shows it."""
 
+ACCOUNTS = {
+    "qq": both("QQ 号", "QQ number"),
+    "phone": both("手机号", "Mobile number"),
+    "email": both("账号邮箱", "Account e-mail"),
+    "game": both("游戏 ID", "Game id"),
+}
+INPUT_MODES = {"qq": "numeric", "phone": "tel", "email": "email"}
+EXCLUSIONS = {
+    "code": both(
+        "我单独确认：卡密查看后，不能因为不想要而退款（无效、已被使用仍可退）",
+        "I confirm separately: once revealed, a code is not returned for a change of mind (invalid or used ones still are)",
+    ),
+    "topup": both(
+        "我单独确认：到账后，不能因为不想要而退款（未到账、充错仍可退）",
+        "I confirm separately: once it has arrived, it is not returned for a change of mind (failures still are)",
+    ),
+    "membership": both(
+        "我单独确认：开通后，不能因为不想要而退款（未开通、权益缺失仍可退）",
+        "I confirm separately: once active, it is not returned for a change of mind (failures still are)",
+    ),
+}
+
+
+class TickedVersion(forms.CheckboxInput):
+    """A tick that sends the number of the rules version standing beside it, so that what was agreed to is exact."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(attrs={"value": version}, check_test=lambda value: str(value) == str(version))
+
+    def format_value(self, value: Any) -> None:
+        """The value stands in the attributes."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The number as sent, None for no tick."""
+        return data.get(name)
+
 
 class OrderForm(forms.Form):
     """Buying one item. The account is typed twice; a guest leaves an address and a query password."""
 
-    quantity = forms.IntegerField(min_value=1, max_value=20, initial=1, label=both("数量", "Quantity"))
+    quantity = forms.IntegerField(min_value=1, initial=1, label=both("数量", "Quantity"))
     account = forms.CharField(
-        max_length=120, strip=True, label=both("充值账号", "Account to top up"), widget=forms.TextInput()
+        max_length=120,
+        label=both("充值账号", "Account to top up"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
     )
     account_again = forms.CharField(
         max_length=120,
         label=both("再输一次", "Type it again"),
-        help_text=both(
-            "两次一致才会下单，避免充错账号", "We order only if both agree, so that no other account is topped up"
-        ),
+        help_text=both("两次一致才会下单，避免充错账号", "Both must agree, so that no other account is topped up"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-no-paste": ""}),
     )
-    contact = forms.EmailField(
+    contact = forms.CharField(
+        max_length=254,
         label=both("邮箱", "E-mail"),
         help_text=both("订单链接和退款通知发到这里", "The order link and refund notices go here"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     password = forms.CharField(
-        min_length=6,
         max_length=72,
         label=both("查询密码", "Query password"),
         help_text=both(
-            "至少 6 位，凭订单号和它可随时找回订单", "At least 6 characters; with the order number it finds your order"
+            "至少 6 位，凭订单号和它可随时找回订单", "6 characters or more; with the order number it finds your order"
         ),
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
     )
-    agree = forms.BooleanField(
+    exclusion_confirmed = forms.BooleanField(required=False)
+    agreed = forms.IntegerField(
         label=both(
             "我已看过“不可退款”的情况，并同意售后规则", "I have read what is not refundable and agree to the rules"
         ),
         error_messages={"required": both("请先看过并同意售后规则", "Read and agree to the rules first")},
     )
 
-    def __init__(self, *args: Any, needs_account: bool = True, guest: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: Item, version: int, guest: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"].widget.attrs.update(
-            {"autocomplete": "off", "inputmode": "text", "spellcheck": "false", "autocapitalize": "off"}
-        )
-        self.fields["account_again"].widget.attrs.update({"autocomplete": "off", "data-no-paste": ""})
-        for name in ("account", "account_again") if not needs_account else ():
+        self.fields["agreed"].widget = TickedVersion(version)
+        self.fields["quantity"].widget.attrs["max"] = item.max_per_order
+        self.fields["exclusion_confirmed"].label = EXCLUSIONS[item.goods]
+        self.fields["account"].label = ACCOUNTS.get(item.account_kind, self.fields["account"].label)
+        self.fields["account"].widget.attrs["inputmode"] = INPUT_MODES.get(item.account_kind, "text")
+        for name in ("account", "account_again") if item.account_kind == Item.AccountKind.NONE else ():
             del self.fields[name]
         for name in ("contact", "password") if not guest else ():
             del self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        """Both accounts agree."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        first, second = given.get("account"), given.get("account_again")
-        if first and second and first != second:
-            self.add_error(
-                "account_again",
-                _say("两次输入的账号不一致，请核对后再输", "The two accounts differ. Check and type again."),
-            )
-        return given
 
 
 class FindForm(forms.Form):
@@ -93,22 +123,27 @@ class FindForm(forms.Form):
 class FindByPaymentForm(forms.Form):
     """Finding an order by the channel's transaction number and the contact given when buying."""
 
-    transaction = forms.CharField(
+    transaction_no = forms.CharField(
         max_length=64,
         label=both("支付交易单号", "Transaction number"),
         help_text=both("在微信或支付宝的账单详情里", "On the bill detail in WeChat or Alipay"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    contact = forms.EmailField(label=both("购买时填的邮箱", "E-mail given when buying"))
+    contact = forms.CharField(
+        max_length=254, label=both("购买时填的邮箱", "E-mail given when buying"), widget=forms.EmailInput()
+    )
 
 
 class CaseForm(forms.Form):
     """What went wrong, in one choice and, if wished, a few words."""
 
     problem = forms.ChoiceField(widget=forms.RadioSelect(), label=both("遇到了什么问题？", "What went wrong?"))
-    note = forms.CharField(
+    mistyped = forms.BooleanField(
+        required=False, label=both("账号是我自己填错的", "I entered the wrong account myself")
+    )
+    words = forms.CharField(
         required=False,
-        max_length=500,
+        max_length=2000,
         label=both("补充说明", "Anything to add"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=both(
@@ -155,8 +190,8 @@ class ItemsForm(forms.Form):
     file = forms.FileField(
         label=both("商品 CSV", "Items CSV"),
         help_text=both(
-            "表头：名称,英文名称,类型,价格,到账承诺分钟",
-            "Header: name, name_en, goods, price, promise_minutes",
+            "必需的表头：编号,类型,名称,价格；可选：英文名称,承诺分钟,账号类型,简介,英文简介",
+            "Needed columns: sku,goods,title_zh,price; optional: title_en,promise_minutes,account_kind,summary_zh,summary_en",
         ),
     )
 
@@ -168,21 +203,17 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect(),
         label=both("您的答复", "Your answer"),
         choices=[
-            ("admits", both("属实，同意退款或补发", "True; refund or reissue")),
-            ("denies", both("不属实，我有凭证", "Not true; I have proof")),
+            ("admit", both("属实，同意退款或补发", "True: refund or send another one")),
+            ("deny", both("不属实，我有凭证", "Not true: I have proof")),
         ],
     )
     proof = forms.CharField(
         required=False,
-        max_length=1000,
-        label=both("凭证说明", "Proof"),
+        max_length=2000,
+        label=both("凭证", "Proof"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=both("例如上游发货回执编号和到账时间", "Such as the upstream receipt number and time of arrival"),
+        help_text=both(
+            "例如上游回执编号、到账时间；买家会看到",
+            "Such as the upstream receipt and the time of arrival; the buyer sees it",
+        ),
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Who denies shows something."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if given.get("answer") == "denies" and not given.get("proof"):
-            self.add_error("proof", _say("否认需要写明凭证", "A denial needs its proof"))
-        return given

@@ -49,11 +49,20 @@ class Entry:
 class Record:
     """What a supplier has shown so far; None where there is too little to say."""
 
-    name: str
+    name: Text | str
     orders: int
     on_time_percent: float | None = None
     refund_percent: float | None = None
     median: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One everyday case and what the rules in force decide about it."""
+
+    when: Text
+    then: Text
+    clause: str
 
 
 @dataclass(frozen=True)
@@ -69,10 +78,11 @@ class ItemShown:
     currency: str = "CNY"
     description: Text | str = ""
     in_stock: int | None = None
-    account_label: Text | None = None
-    returned: tuple[Text, ...] = ()
-    not_returned: tuple[Text, ...] = ()
-    checks: tuple[Text, ...] = ()
+    returned: tuple[Scenario, ...] = ()
+    not_returned: tuple[Scenario, ...] = ()
+    checked: tuple[Scenario, ...] = ()
+    look: tuple[Text, ...] = ()
+    sku: str = ""
 
     @property
     def sold_out(self) -> bool:
@@ -96,7 +106,7 @@ class OrderShown:
     stamp: str
     timeline: tuple[Entry, ...] = ()
     account: str = ""
-    supplier: str = ""
+    supplier: Text | str = ""
     policy: str = ""
     channel: Text | None = None
     currency: str = "CNY"
@@ -109,19 +119,22 @@ class OrderShown:
 
 
 @dataclass(frozen=True)
-class Payment:
-    """A payment that waits for its buyer."""
+class PaymentShown:
+    """An order that waits to be paid; without a cashier address the channel has yet to be chosen."""
 
     order: UUID
     ref: str
     title: Text | str
     amount_minor: int
     due_at: datetime
-    cashier_url: str
-    stamp: str
-    status: Status
-    live: bool = True
+    cashier_url: str = ""
+    channel: Text | None = None
     currency: str = "CNY"
+
+    @property
+    def live(self) -> bool:
+        """There is something to wait for."""
+        return bool(self.cashier_url)
 
 
 @dataclass(frozen=True)
@@ -142,7 +155,7 @@ class Check:
     steps: tuple[Text, ...]
     clause: str
     changes: tuple[Text, ...] = ()
-    can_open: bool = True
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,6 +180,7 @@ class CaseShown:
     policy: str = ""
     currency: str = "CNY"
     live: bool = True
+    open: bool = True
 
 
 @dataclass(frozen=True)
@@ -177,7 +191,7 @@ class Clause:
     when: Text
     then: Text
     liable: Text | None = None
-    law: str = ""
+    law: Text | str = ""
 
 
 @dataclass(frozen=True)
@@ -195,3 +209,5 @@ class OrderLine:
     state: Text
     due_at: datetime | None = None
     currency: str = "CNY"
+    quantity: int = 1
+    account: str = ""

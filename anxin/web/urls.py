@@ -2,9 +2,38 @@
 
 from django.urls import path
 
+from anxin.web import case, find, health, item, order, pay, refund, rules, shop, supplier_desk
 from anxin.web.language import language
 
 app_name = "web"
 urlpatterns = [
+    path("", shop.shop, name="shop"),
+    path("items/<uuid:id>/", item.item, name="item"),
+    path("items/<uuid:id>/order/", item.order_place, name="order_place"),
+    path("orders/", order.orders, name="orders"),
+    path("orders/find/", find.find, name="find"),
+    path("o/<str:token>/", find.open_link, name="open_link"),
+    path("orders/<uuid:id>/", order.order, name="order"),
+    path("orders/<uuid:id>/live/", order.order_live, name="order_live"),
+    path("orders/<uuid:id>/pay/", pay.pay, name="pay"),
+    path("orders/<uuid:id>/pay/live/", pay.pay_live, name="pay_live"),
+    path("orders/<uuid:id>/reveal/", order.reveal, name="reveal"),
+    path("orders/<uuid:id>/confirm/", order.confirm, name="confirm"),
+    path("orders/<uuid:id>/cancel/", order.cancel, name="cancel"),
+    path("orders/<uuid:id>/case/", case.case_open, name="case_open"),
+    path("orders/<uuid:id>/case/check/", case.case_check, name="case_check"),
+    path("cases/<uuid:id>/", case.case, name="case"),
+    path("cases/<uuid:id>/live/", case.case_live, name="case_live"),
+    path("cases/<uuid:id>/choose/", case.case_choose, name="case_choose"),
+    path("cases/<uuid:id>/withdraw/", case.case_withdraw, name="case_withdraw"),
+    path("refunds/<uuid:id>/redirect/", refund.refund_redirect, name="refund_redirect"),
+    path("rules/", rules.rules, name="rules"),
+    path("supplier/", supplier_desk.supplier, name="supplier"),
+    path("supplier/cases/", supplier_desk.supplier_cases, name="supplier_cases"),
+    path("supplier/cases/<uuid:id>/answer/", supplier_desk.supplier_answer, name="supplier_answer"),
+    path("supplier/items/", supplier_desk.supplier_items, name="supplier_items"),
+    path("supplier/stock/", supplier_desk.supplier_stock, name="supplier_stock"),
+    path("supplier/statement/", supplier_desk.supplier_statement, name="supplier_statement"),
     path("language/", language, name="language"),
+    path("healthz", health.health, name="health"),
 ]

@@ -14,6 +14,7 @@ from anxin import clock, money
 from anxin.texts import Text
 from anxin.web import moments
 from anxin.web.icons import STROKES
+from anxin.web.viewer import viewer
 
 register = template.Library()
 
@@ -157,3 +158,12 @@ def speaks() -> str:
 def field(bound: BoundField) -> dict[str, BoundField]:
     """One form control with its label, hint and error in our shape."""
     return {"field": bound}
+
+
+@register.simple_tag(takes_context=True)
+def supplies(context: template.Context) -> bool:
+    """Whether the viewer of this page acts for a supplier; nobody does on an error page without a session."""
+    request = context.get("request")
+    if request is None or not getattr(request, "user", None) or not request.user.is_authenticated:
+        return False
+    return bool(viewer(request).suppliers)

@@ -42,6 +42,11 @@
     if (label) label.textContent = words.copied;
   });
 
+  // A code that lies open on a screen is veiled again after three minutes; the page can show it again.
+  for (const code of document.querySelectorAll("[data-veil] code")) {
+    setTimeout(() => { code.textContent = "•••• •••• ••••"; code.parentElement.querySelector("[data-copy]")?.remove(); }, 180000);
+  }
+
   // A form is sent once: the second press of a hurried thumb changes nothing.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) return event.preventDefault();

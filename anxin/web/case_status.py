@@ -1,0 +1,111 @@
+"""Who must act on a case, until when, and what follows if they do not? The head of a case's page."""
+
+from datetime import datetime
+
+from anxin.cases.models import Case, Decision
+from anxin.cases.states import CaseState
+from anxin.refunds.models import Refund
+from anxin.texts import Text
+from anxin.web.moments import moment
+from anxin.web.refund_status import refund_status
+from anxin.web.shown import Status
+from anxin.web.words import REVIEWERS
+
+
+def case_status(case: Case, decisions: list[Decision], refunds: list[Refund], now: datetime) -> Status:
+    """One state, one line of truth; `decisions` and `refunds` are those of this case."""
+    if case.due_at is not None and (status := _WAITING.get(CaseState(case.state))):
+        values = {
+            "due": moment(case.due_at, now),
+            "reviewer": REVIEWERS.get(case.owner, REVIEWERS["agent"]),
+        }
+        return Status(
+            status.tone,
+            status.icon,
+            status.title,
+            status.sentence.fill(**values),
+            status.reason,
+            case.due_at,
+            max(case.opened_at, min(now, case.due_at)) if case.supplier_asked_at is None else case.supplier_asked_at,
+        )
+    if case.state == CaseState.WITHDRAWN:
+        return _WITHDRAWN
+    if case.state == CaseState.LAPSED:
+        return _LAPSED
+    return _decided(decisions, refunds, now)
+
+
+def _decided(decisions: list[Decision], refunds: list[Refund], now: datetime) -> Status:
+    if refunds:
+        return refund_status(refunds, now)
+    last = decisions[-1] if decisions else None
+    if last is None:
+        return Status(
+            "info", "clock", Text("处理中", "Being handled"), Text("系统正在裁决。", "The rules are being applied.")
+        )
+    reason = Text(f"条款 {last.clause_number}", f"Clause {last.clause_number}")
+    if last.outcome == "reject":
+        return Status("quiet", "info", Text("未支持退款", "Not refunded"), Text(last.reason_zh, last.reason_en), reason)
+    if last.outcome == "reissue":
+        said = Text(
+            "新的卡密请到订单页查看。再有问题，直接全额退款。",
+            "See the order page for it. If it fails too, you are refunded in full.",
+        )
+        return Status("protected", "check", Text("已补发", "Another one was sent"), said, reason)
+    return Status("protected", "check", Text("已裁决", "Decided"), Text(last.reason_zh, last.reason_en), reason)
+
+
+_WAITING = {
+    CaseState.OPENED: Status(
+        "info", "clock", Text("已收到申请", "Received"), Text("系统正在按规则裁决。", "The rules are being applied.")
+    ),
+    CaseState.WAITING: Status(
+        "waiting",
+        "clock",
+        Text("先等到承诺时间", "Waiting for the promised time"),
+        Text("{due} 还没到账，系统自动退款，不用再操作", "Not there {due}: refunded by itself, nothing more to do"),
+    ),
+    CaseState.AWAITING_SUPPLIER: Status(
+        "waiting",
+        "clock",
+        Text("等供货商答复", "Waiting for the supplier"),
+        Text(
+            "供货商最晚 {due} 答复；到时不答复，按规则继续往下判",
+            "It has to answer by {due}; if it does not, the rules go on without it",
+        ),
+        Text("钱还在平台，不会付给供货商", "The money stays here and is not paid out"),
+    ),
+    CaseState.AWAITING_BUYER: Status(
+        "needs",
+        "upload",
+        Text("请补充材料", "Evidence is needed"),
+        Text("{due} 前补齐即可继续；未补则售后暂时关闭", "Send it by {due}; otherwise the case rests"),
+    ),
+    CaseState.IN_REVIEW: Status(
+        "waiting",
+        "user",
+        Text("人工审核中", "Under review"),
+        Text(
+            "由{reviewer}处理，最晚 {due} 给出结果；超时会升级，不会没人管",
+            "{reviewer} decides by {due}; if not, it goes to the next one up",
+        ),
+    ),
+    CaseState.OFFERED: Status(
+        "needs",
+        "check",
+        Text("支持您的申请，请选择", "Upheld: please choose"),
+        Text("{due} 前未选择，自动全额退款", "Without a choice by {due}, you are refunded in full"),
+    ),
+}
+_WITHDRAWN = Status(
+    "quiet",
+    "cross",
+    Text("已撤销", "Withdrawn"),
+    Text("您撤销了这次售后。有问题可以再申请。", "You withdrew this case. You can open another."),
+)
+_LAPSED = Status(
+    "quiet",
+    "clock",
+    Text("暂时关闭", "Resting"),
+    Text("没有收到材料，售后暂时关闭，可以再申请。", "No evidence came, so the case rests. You can open another."),
+)

@@ -1,0 +1,90 @@
+"""What is this item, and how is it ordered?"""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from anxin import clock
+from anxin.catalog.models import Item
+from anxin.catalog.queries import item_on_sale
+from anxin.flows.place_order import Wish, place_order
+from anxin.people.models import Person
+from anxin.policy.queries import policy_of_version, version_in_force
+from anxin.refusal import Refusal
+from anxin.web.forms import OrderForm
+from anxin.web.limits import limit
+from anxin.web.show_items import show_item
+from anxin.web.templatetags.face import spoken
+from anxin.web.viewer import address_of, grant, viewer
+
+MOST_ORDERS = 60
+FIELD_OF = {
+    "quantity_out_of_range": "quantity",
+    "accounts_differ": "account_again",
+    "account_malformed": "account",
+    "contact_malformed": "contact",
+    "password_too_short": "password",
+    "rules_not_agreed": "agreed",
+    "rules_changed": "agreed",
+}
+
+
+@require_safe
+def item(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the address names it so
+    """The item: price, promise, what is and is not refundable, and the form to buy it."""
+    return _page(request, item_on_sale(id))
+
+
+@require_POST
+def order_place(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """Place an order and go to paying it; what is refused is said beside its field, and nothing typed is lost."""
+    row = item_on_sale(id)
+    form = _form(request, row)
+    if not form.is_valid():
+        return _page(request, row, form, status=422)
+    limit("order", address_of(request), most=MOST_ORDERS)
+    given = form.cleaned_data
+    person = cast(Person, request.user) if request.user.is_authenticated else None
+    wish = Wish(
+        item=row.pk,
+        quantity=given["quantity"],
+        account=given.get("account", ""),
+        account_again=given.get("account_again", ""),
+        contact=person.email if person else given["contact"],
+        password=given.get("password", ""),
+        agreed=given["agreed"],
+        exclusion_confirmed=given["exclusion_confirmed"],
+        language=spoken(),
+    )
+    who = viewer(request)
+    try:
+        placed = place_order(wish, buyer=who.person, by=who.by, at=clock.now())
+    except Refusal as refusal:
+        if field := FIELD_OF.get(refusal.code()):
+            form.add_error(field if field in form.fields else None, refusal.say(spoken()))
+            return _page(request, row, form, status=refusal.status)
+        return _page(request, row, form, refusal, status=refusal.status)
+    grant(request, placed.order, placed.token)
+    return redirect("web:pay", id=placed.order)
+
+
+def _form(request: HttpRequest, row: Item) -> OrderForm:
+    version = version_in_force(row.shop_id).number
+    data = request.POST if request.method == "POST" else None
+    return OrderForm(data, item=row, version=version, guest=not request.user.is_authenticated)
+
+
+def _page(
+    request: HttpRequest, row: Item, form: OrderForm | None = None, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    version = version_in_force(row.shop_id)
+    context: dict[str, Any] = {
+        "item": show_item(row, policy_of_version(version.pk), clock.now()),
+        "form": form or _form(request, row),
+        "policy": f"v{version.number}",
+        "refusal": refusal,
+    }
+    return render(request, "web/item.html", context, status=status)

@@ -1,0 +1,100 @@
+"""Where is my money, what happens next, and what can I do now? The page of an order and its buttons."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from anxin import clock
+from anxin.flows.cancel_order import cancel_order
+from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.reveal_code import Seen, reveal_code
+from anxin.orders.access import order_for
+from anxin.orders.models import Order
+from anxin.orders.queries import lines_of_buyer
+from anxin.orders.refusals import CaseInTheWay, NothingToConfirm
+from anxin.refusal import NotFound, Refusal
+from anxin.web.limits import limit
+from anxin.web.refusals import back
+from anxin.web.show_lines import show_lines
+from anxin.web.show_order import show_order
+from anxin.web.viewer import address_of, saved_link, viewer
+
+MOST_REVEALS = 30
+
+
+@never_cache
+@require_safe
+def order(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """The page of one order."""
+    return _page(request, order_for(viewer(request), id))
+
+
+@never_cache
+@require_safe
+def order_live(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """The page's living part, or 204 while nothing has changed since the stamp that the page shows."""
+    shown = show_order(order_for(viewer(request), id), clock.now())
+    if request.GET.get("seen") == shown.stamp:
+        return HttpResponse(status=204)
+    return render(request, "web/live/order.html", {"order": shown, "link": saved_link(request, id)})
+
+
+@never_cache
+@require_POST
+def reveal(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """Show the codes in this one answer, and only in it."""
+    row, who = order_for(viewer(request), id), viewer(request)
+    limit("reveal", address_of(request), str(row.pk), most=MOST_REVEALS)
+    agent = request.headers.get("User-Agent", "")
+    try:
+        seen = reveal_code(row.pk, by=who.by, at=clock.now(), address=address_of(request), agent=agent)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return back(request, refusal, "web:order", id=row.pk)
+    response = _page(request, order_for(who, id), seen)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def confirm(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """The buyer says that all has arrived."""
+    row, who = order_for(viewer(request), id), viewer(request)
+    if not confirm_orders([row.pk], by=who.by, at=clock.now()):
+        return back(request, CaseInTheWay() if row.case_open else NothingToConfirm(), "web:order", id=row.pk)
+    return redirect("web:order", id=row.pk)
+
+
+@require_POST
+def cancel(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """The buyer leaves an order that is not paid."""
+    row, who = order_for(viewer(request), id), viewer(request)
+    try:
+        cancel_order(row.pk, by=who.by, at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return back(request, refusal, "web:order", id=row.pk)
+    return redirect("web:order", id=row.pk)
+
+
+@never_cache
+@require_safe
+def orders(request: HttpRequest) -> HttpResponse:
+    """A signed-in buyer's own orders; a guest is shown how to find one."""
+    who = viewer(request)
+    if who.person is None:
+        return redirect("web:find")
+    lines = show_lines(lines_of_buyer(who.person))
+    return render(request, "web/orders.html", {"orders": lines, "page": "orders"})
+
+
+def _page(request: HttpRequest, row: Order, seen: Sequence[Seen] = ()) -> HttpResponse:
+    shown = show_order(row, clock.now())
+    context = {"order": shown, "link": saved_link(request, row.pk), "seen": seen}
+    return render(request, "web/order.html", context)

@@ -1,0 +1,27 @@
+"""What can a buyer do about a refund that came back?"""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from anxin import clock
+from anxin.flows.resend_refund import resend_refund
+from anxin.refunds.access import refund_for
+from anxin.refusal import NotFound, Refusal
+from anxin.web.refusals import back
+from anxin.web.viewer import viewer
+
+
+@require_POST
+def refund_redirect(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """Send a bounced refund again, the way it came."""
+    row, who = refund_for(viewer(request), id), viewer(request)
+    try:
+        resend_refund(row.pk, by=who.by, at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return back(request, refusal, "web:order", id=row.order_id)
+    return redirect("web:order", id=row.order_id)

@@ -1,0 +1,144 @@
+"""Where is a refund? One line of truth, never more than the channel has said."""
+
+from datetime import datetime
+
+from anxin.money import format_minor
+from anxin.refunds.models import Refund
+from anxin.refunds.states import RefundState
+from anxin.texts import Text
+from anxin.web.moments import SHANGHAI, moment
+from anxin.web.shown import Status
+
+
+def refund_status(refunds: list[Refund], now: datetime) -> Status:
+    """The head of a page whose money goes back: by the refund that is least far, with the sum of all."""
+    slowest = min(refunds, key=lambda refund: _ORDER.index(RefundState(refund.state)))
+    values = {
+        "amount": format_minor(sum(refund.amount_minor for refund in refunds), slowest.currency),
+        "channel": slowest.payment.channel.name,
+        "when": _clock(slowest.asked_at, now),
+        "account": _account(slowest),
+        "by": _expected(slowest),
+        "due": moment(slowest.due_at, now) if slowest.due_at else Text("", ""),
+    }
+    status = _SAID[RefundState(slowest.state)]
+    return Status(
+        status.tone, status.icon, status.title.fill(**values), status.sentence.fill(**values), _reason(slowest)
+    )
+
+
+def _clock(at: datetime | None, now: datetime) -> Text:
+    """The moment to the second: a refund's asking is a promise kept, and said exactly."""
+    if at is None:
+        return Text("", "")
+    second = f":{at.astimezone(SHANGHAI):%S}"
+    said = moment(at, now)
+    return Text(said.zh + second, said.en + second)
+
+
+def _account(refund: Refund) -> Text:
+    if refund.received_account:
+        return Text(refund.received_account, refund.received_account)
+    return Text(
+        f"{refund.payment.channel.name_zh}付款账户", f"the {refund.payment.channel.name_en} account you paid with"
+    )
+
+
+def _expected(refund: Refund) -> Text:
+    if refund.expected_on is None:
+        return Text("", "")
+    day = refund.expected_on
+    return Text(f"，预计 {day.month} 月 {day.day} 日前到账", f"; expected by {day:%Y-%m-%d}")
+
+
+def _reason(refund: Refund) -> Text:
+    clause = refund.decision.clause_number if refund.decision else None
+    where = Text(f"（条款 {clause}）", f" (clause {clause})") if clause else Text("", "")
+    return Text(f"原因：{refund.reason_zh.rstrip('。')}{where.zh}", f"Why: {refund.reason_en.rstrip('.')}{where.en}")
+
+
+_SAID = {
+    RefundState.PLANNED: Status(
+        "info",
+        "return",
+        Text("正在退款", "Refunding"),
+        Text("退款 {amount}，正在向{channel}发起", "Refund of {amount}, being asked at {channel}"),
+    ),
+    RefundState.ASKED: Status(
+        "info",
+        "return",
+        Text("退款中", "Refund under way"),
+        Text(
+            "已于{when}向{channel}发起退款 {amount}，原路退回",
+            "Refund of {amount} asked at {channel} {when}; it goes back the way it came",
+        ),
+    ),
+    RefundState.ACCEPTED: Status(
+        "info",
+        "return",
+        Text("退款中", "Refund under way"),
+        Text("{channel}已受理退款 {amount}{by}", "{channel} accepted the refund of {amount}{by}"),
+    ),
+    RefundState.UNKNOWN: Status(
+        "info",
+        "return",
+        Text("退款确认中", "Refund being confirmed"),
+        Text(
+            "退款 {amount} 已发出，正在向{channel}确认，不会重复，也不会丢",
+            "Refund of {amount} was sent and is being confirmed at {channel}; never twice, never lost",
+        ),
+    ),
+    RefundState.BOUNCED: Status(
+        "needs",
+        "alert",
+        Text("退款被退回", "The refund came back"),
+        Text(
+            "收款账户拒收了 {amount}。钱在平台，没有丢，请确认账户正常后再退一次。",
+            "The account refused {amount}. The money is here, not lost. Check the account and have it sent again.",
+        ),
+    ),
+    RefundState.SHORT: Status(
+        "waiting",
+        "clock",
+        Text("退款排队中", "Refund queued"),
+        Text(
+            "{amount} 已为您留出，渠道备付金补足后立即退回",
+            "{amount} is set aside for you and goes out as soon as the channel is funded",
+        ),
+    ),
+    RefundState.WITH_FINANCE: Status(
+        "waiting",
+        "clock",
+        Text("财务处理中", "With finance"),
+        Text(
+            "{amount} 已为您留出，由财务人工退回，最晚 {due} 给出结果",
+            "{amount} is set aside for you; finance sends it, with a result by {due}",
+        ),
+    ),
+    RefundState.REVERSED: Status(
+        "needs",
+        "alert",
+        Text("退款被收回", "The refund was taken back"),
+        Text(
+            "{amount} 到账后又被收回，钱在平台，正在重新处理",
+            "{amount} was taken back after it arrived; it is here and being handled",
+        ),
+    ),
+    RefundState.ARRIVED: Status(
+        "protected",
+        "return",
+        Text("已退款 {amount}", "Refunded, {amount}"),
+        Text("已原路退到：{account}", "Returned to {account}"),
+    ),
+}
+_ORDER = (
+    RefundState.BOUNCED,
+    RefundState.REVERSED,
+    RefundState.WITH_FINANCE,
+    RefundState.SHORT,
+    RefundState.UNKNOWN,
+    RefundState.PLANNED,
+    RefundState.ASKED,
+    RefundState.ACCEPTED,
+    RefundState.ARRIVED,
+)

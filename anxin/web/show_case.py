@@ -1,0 +1,100 @@
+"""What does the page of a case know?"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from anxin.cases import queries as cases
+from anxin.cases.models import Case, Decision
+from anxin.cases.states import OPEN, CaseState
+from anxin.refunds.models import Refund
+from anxin.refunds.queries import refunds_of
+from anxin.texts import Text
+from anxin.web.case_status import case_status
+from anxin.web.show_order import stamp_of
+from anxin.web.shown import CaseShown, Link
+from anxin.web.told import told
+from anxin.web.words import LIABLE, PROBLEMS
+
+WAYS_ON = (
+    Text(
+        "有新的凭证，可以再申请一次，我们会重新裁决",
+        "With new evidence you can open another case, and it is decided anew",
+    ),
+    Text("也可以向支付渠道投诉，或拨打 12315", "You may also turn to your payment channel, or to 12315"),
+)
+
+
+def show_case(case: Case, now: datetime) -> CaseShown:
+    """A case as its buyer sees it."""
+    decisions = [decision for decision in cases.decisions_of(case.order_id) if decision.case_id == case.pk]
+    refunds = [refund for refund in refunds_of(case.order_id) if refund.case_id == case.pk]
+    last = decisions[-1] if decisions else None
+    rejected = last is not None and last.outcome == "reject" and not refunds
+    status = case_status(case, decisions, refunds, now)
+    if case.state == CaseState.OFFERED and last is not None:
+        why = Text(f"{last.reason_zh}（条款 {last.clause_number}）", f"{last.reason_en} (clause {last.clause_number})")
+        status = replace(status, reason=why)
+    shown = CaseShown(
+        id=case.pk,
+        order=case.order_id,
+        ref=case.ref,
+        title=case.line.title,
+        amount_minor=case.line.amount_minor,
+        currency=case.order.currency,
+        problem=PROBLEMS.get(case.problem, PROBLEMS["other"]),
+        status=status,
+        stamp="",
+        timeline=told(case.order, case.line, now),
+        chain=_chain(case),
+        clause=str(last.clause_number) if last else "",
+        liable=LIABLE.get(last.liable) if last else None,
+        ways_on=WAYS_ON if rejected else (),
+        receipt=_receipt(case, last) if rejected else (),
+        choices=("refund", "reissue") if case.state == CaseState.OFFERED else (),
+        policy=f"v{case.order.policy.number}",
+        live=_moving(case, refunds),
+        open=case.state in OPEN,
+    )
+    return replace(shown, stamp=stamp_of(shown))
+
+
+def _moving(case: Case, refunds: list[Refund]) -> bool:
+    return case.state in OPEN or any(refund.state != "arrived" for refund in refunds)
+
+
+def _chain(case: Case) -> tuple[Link, ...]:
+    """The three slots in their order; what the platform sees itself is already there."""
+    talk = (
+        Text("您的说明已封存", "What you wrote is sealed")
+        if case.words
+        else Text("您没有另外说明", "You added nothing")
+    )
+    answer = {
+        "admits": Text("供货商承认", "The supplier admits it"),
+        "denies": Text("供货商否认，并出示了凭证", "The supplier denies it and shows proof"),
+        "silent": Text("供货商逾期没有答复", "The supplier did not answer in time"),
+    }.get(case.supplier_answer)
+    return (
+        Link(
+            Text("支付凭证", "Payment"),
+            "sealed",
+            Text("支付渠道的通知，已自动附上", "The channel’s notice, attached by us"),
+        ),
+        Link(
+            Text("商品状态", "Goods"),
+            "sealed",
+            Text("发货和查看记录，已自动附上", "Delivery and reveals, attached by us"),
+        ),
+        Link(Text("沟通记录", "Talk"), "sealed" if case.words or answer else "not_needed", answer or talk),
+    )
+
+
+def _receipt(case: Case, last: Decision | None) -> tuple[tuple[Text, str], ...]:
+    rows = []
+    if case.line.account_hint:
+        rows.append((Text("您填写的账号", "Account you entered"), case.line.account_hint))
+    if case.supplier_proof:
+        rows.append((Text("供货商凭证", "Supplier’s proof"), case.supplier_proof[:300]))
+    if last is not None:
+        rows.append((Text("裁决编号", "Decision"), str(last.pk)))
+    return tuple(rows)

@@ -1,0 +1,70 @@
+"""What do the shelf and the page of an item know?"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from anxin.catalog.models import Item
+from anxin.delivery.queries import NOTHING_YET, records_of, stock_of
+from anxin.people.models import Supplier
+from anxin.policy.clauses import Policy
+from anxin.refunds.queries import refunded_orders_of
+from anxin.texts import Text
+from anxin.web.scenarios import scenarios
+from anxin.web.shown import ItemShown, Record
+
+RECORD_DAYS = 30
+ENOUGH = 5
+
+
+def show_items(items: Sequence[Item], now: datetime) -> list[ItemShown]:
+    """Items with their stock and their suppliers' records, in a constant number of statements."""
+    records = _records({item.supplier_id: item.supplier for item in items}, now)
+    stock = stock_of([item.pk for item in items if item.goods == Item.Goods.CODE])
+    return [_shown(item, records[item.supplier_id], stock.get(item.pk, 0)) for item in items]
+
+
+def show_item(item: Item, policy: Policy, now: datetime) -> ItemShown:
+    """One item with what the rules in force say about everyday cases of it."""
+    said = scenarios(item.goods, item.price_minor, policy)
+    return replace(
+        show_items([item], now)[0],
+        returned=said["returned"],
+        not_returned=said["refused"],
+        checked=said["checked"],
+        look=tuple(item.check_now),
+    )
+
+
+def _shown(item: Item, record: Record, stock: int) -> ItemShown:
+    own = item.goods == Item.Goods.CODE and item.supplier.kind == Supplier.Kind.STOCK
+    return ItemShown(
+        id=item.pk,
+        title=item.title,
+        goods=item.goods,
+        price_minor=item.price_minor,
+        currency=item.currency,
+        promise=timedelta(minutes=item.promise_minutes),
+        record=record,
+        description=item.summary,
+        in_stock=stock if own else None,
+        sku=item.sku,
+    )
+
+
+def _records(suppliers: dict[UUID, Supplier], now: datetime) -> dict[UUID, Record]:
+    since = now - timedelta(days=RECORD_DAYS)
+    shown, refunded = records_of(suppliers, since=since), refunded_orders_of(suppliers, since=since)
+    made = {}
+    for pk, supplier in suppliers.items():
+        record = shown.get(pk, NOTHING_YET)
+        enough = record.deliveries >= ENOUGH
+        made[pk] = Record(
+            name=Text(supplier.name_zh, supplier.name_en),
+            orders=record.deliveries,
+            on_time_percent=record.on_time_percent if enough else None,
+            refund_percent=100 * refunded.get(pk, 0) / record.deliveries if enough else None,
+            median=record.median if enough else None,
+        )
+    return made

@@ -1,0 +1,93 @@
+"""What does the page of an order know? Everything that its buyer sees, read at one moment."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from anxin.cases import queries as cases
+from anxin.delivery import queries as deliveries
+from anxin.delivery.models import Code
+from anxin.delivery.states import CodeState
+from anxin.orders.models import Line, Order
+from anxin.orders.queries import line_of
+from anxin.orders.states import OrderState
+from anxin.payments.queries import payment_of
+from anxin.refunds.models import Refund
+from anxin.refunds.queries import refunds_of
+from anxin.refunds.states import RefundState
+from anxin.texts import Text
+from anxin.web.order_status import money_of, order_status
+from anxin.web.shown import OrderShown
+from anxin.web.told import told
+
+VEIL = ""
+
+
+def show_order(order: Order, now: datetime) -> OrderShown:
+    """An order as its buyer sees it; codes are veiled."""
+    line, refunds = line_of(order.pk), refunds_of(order.pk)
+    codes = deliveries.codes_of(order.pk) if line.goods == "code" else []
+    payment = payment_of(order.pk)
+    bounced = next((refund.pk for refund in refunds if refund.state == RefundState.BOUNCED), None)
+    case = cases.latest_case_of(order.pk)
+    ended = order.state in (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED)
+    shown = OrderShown(
+        id=order.pk,
+        ref=order.ref,
+        title=line.title,
+        goods=line.goods,
+        quantity=line.quantity,
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+        placed_at=order.placed_at,
+        status=order_status(order, line, refunds, now),
+        money=money_of(order, refunds),
+        stamp="",
+        timeline=told(order, line, now),
+        account=line.account_hint,
+        supplier=_supplier(line),
+        policy=f"v{order.policy.number}",
+        channel=payment.channel.name if payment else None,
+        codes=() if ended else tuple(VEIL for _ in codes),
+        revealed_at=_first_seen(codes),
+        live=not _at_rest(order, refunds),
+        can=_can(order, codes, bounced is not None),
+        case=case.pk if case else None,
+        refund=bounced,
+    )
+    return replace(shown, stamp=stamp_of(shown))
+
+
+def stamp_of(shown: object) -> str:
+    """A short name for exactly this content: the same as long as nothing on the page has changed."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def _supplier(line: Line) -> Text:
+    return Text(line.supplier.name_zh, line.supplier.name_en)
+
+
+def _first_seen(codes: list[Code]) -> datetime | None:
+    seen = [code.revealed_at for code in codes if code.revealed_at]
+    return min(seen) if seen else None
+
+
+def _at_rest(order: Order, refunds: list[Refund]) -> bool:
+    """Nothing more will happen by itself, so that the page need not ask."""
+    closed = order.state in (OrderState.SETTLED, OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED)
+    return closed and all(refund.state == RefundState.ARRIVED for refund in refunds)
+
+
+def _can(order: Order, codes: list[Code], bounced: bool) -> frozenset[str]:
+    can: set[str] = {"choose_destination"} if bounced else set()
+    if order.state == OrderState.PLACED:
+        can |= {"pay", "cancel"}
+    if order.state in (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED):
+        can |= set() if order.case_open else {"case"}
+        can |= {"reveal"} if codes else set()
+    if order.state == OrderState.DELIVERED and not order.case_open:
+        seen = not codes or any(code.state == CodeState.REVEALED for code in codes)
+        can |= {"confirm"} if seen else set()
+    if order.state in (OrderState.EXPIRED, OrderState.CANCELLED):
+        can.add("buy_again")
+    return frozenset(can)

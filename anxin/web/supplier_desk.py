@@ -1,0 +1,157 @@
+"""What does a supplier see and do? Orders, cases to answer with their countdown, items, stock, the statement."""
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from anxin import clock
+from anxin.cases.access import case_for_supplier
+from anxin.cases.queries import waiting_for_supplier
+from anxin.catalog.models import Item
+from anxin.catalog.queries import items_of_supplier
+from anxin.flows.answer_case import answer_case
+from anxin.flows.import_items import import_items
+from anxin.flows.import_stock import import_stock
+from anxin.orders.queries import lines_of_supplier
+from anxin.people.access import supplier_of
+from anxin.people.models import Supplier
+from anxin.people.queries import supplier_named
+from anxin.refusal import NotFound, Refusal
+from anxin.texts import Text
+from anxin.web.forms import AnswerForm, ItemsForm, StockForm
+from anxin.web.refusals import back
+from anxin.web.show_items import show_items
+from anxin.web.show_lines import show_lines
+from anxin.web.show_questions import show_questions
+from anxin.web.show_report import show_item_report, show_stock_report
+from anxin.web.show_statement import show_statement
+from anxin.web.templatetags.face import spoken
+from anxin.web.viewer import viewer
+
+PASTED = "pasted.txt"
+
+
+@never_cache
+@require_safe
+def supplier(request: HttpRequest) -> HttpResponse:
+    """The latest paid orders."""
+    row = _supplier(request)
+    return _desk(request, row, "orders", orders=show_lines(lines_of_supplier(row.pk)))
+
+
+@never_cache
+@require_safe
+def supplier_cases(request: HttpRequest) -> HttpResponse:
+    """The questions that wait for an answer, the most urgent first."""
+    return _cases(request, _supplier(request))
+
+
+@require_POST
+def supplier_answer(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """Answer one question; what was written stays on the page when the answer is refused."""
+    row = _supplier(request)
+    asked = case_for_supplier(row.pk, id)
+    form = AnswerForm(request.POST, auto_id=f"a{id}_%s")
+    if not form.is_valid():
+        return _cases(request, row, {id: form}, status=422)
+    given = form.cleaned_data
+    try:
+        answer_case(asked.pk, answer=given["answer"], proof=given["proof"], by=f"supplier:{row.pk}", at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        if refusal.status != 422:
+            return back(request, refusal, "web:supplier_cases")
+        form.add_error("proof", refusal.say(spoken()))
+        return _cases(request, row, {id: form}, status=422)
+    return redirect("web:supplier_cases")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplier_items(request: HttpRequest) -> HttpResponse:
+    """The items of this supplier; POST imports items and prices from a CSV file."""
+    row = _supplier(request)
+    form = ItemsForm(request.POST or None, request.FILES or None)
+    report = refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = show_item_report(import_items(row.pk, _text(form.cleaned_data["file"])))
+        except NotFound:
+            raise
+        except Refusal as said:
+            refusal = said
+    items = show_items(_with_supplier(items_of_supplier(row.pk), row), clock.now())
+    return _desk(request, row, "items", items=items, form=form, report=report, refusal=refusal)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplier_stock(request: HttpRequest) -> HttpResponse:
+    """Import codes from a file or from what was pasted, with a report of what was taken and refused."""
+    row = _supplier(request)
+    coded = [item for item in items_of_supplier(row.pk) if item.goods == Item.Goods.CODE]
+    choices = [(str(item.pk), item.title.say(spoken())) for item in coded]
+    form = StockForm(request.POST or None, request.FILES or None, items=choices)
+    report = refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = show_stock_report(_import(row, form.cleaned_data))
+            form = StockForm(items=choices)
+        except NotFound:
+            raise
+        except Refusal as said:
+            refusal = said
+    return _desk(request, row, "stock", form=form, report=report, refusal=refusal)
+
+
+@never_cache
+@require_safe
+def supplier_statement(request: HttpRequest) -> HttpResponse:
+    """Where this supplier's money is, and every movement of what is available."""
+    row = _supplier(request)
+    return _desk(request, row, "statement", **show_statement(row))
+
+
+def _import(row: Supplier, given: dict[str, Any]) -> Any:
+    file: UploadedFile | None = given.get("file")
+    name, data = (str(file.name), file.read()) if file else (PASTED, given["text"].encode())
+    return import_stock(row.pk, UUID(given["item"]), name, data, by=f"supplier:{row.pk}", at=clock.now())
+
+
+def _text(file: UploadedFile) -> str:
+    """A table as text: UTF-8, or GBK as spreadsheets in China save it."""
+    data = file.read()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gbk", errors="replace")
+
+
+def _with_supplier(items: list[Item], row: Supplier) -> list[Item]:
+    for item in items:
+        item.supplier = row
+    return items
+
+
+def _supplier(request: HttpRequest) -> Supplier:
+    return supplier_named(supplier_of(viewer(request)))
+
+
+def _cases(
+    request: HttpRequest, row: Supplier, forms: dict[UUID, AnswerForm] | None = None, status: int = 200
+) -> HttpResponse:
+    cases = show_questions(waiting_for_supplier(row.pk), forms or {})
+    return _desk(request, row, "cases", status=status, cases=cases)
+
+
+def _desk(request: HttpRequest, row: Supplier, desk: str, status: int = 200, **context: Any) -> HttpResponse:
+    waiting = len(context["cases"]) if "cases" in context else len(waiting_for_supplier(row.pk))
+    shared = {"supplier": SimpleNamespace(name=Text(row.name_zh, row.name_en)), "desk": desk, "waiting_cases": waiting, "page": "supplier"}
+    return render(request, f"web/supplier/{desk}.html", {**shared, **context}, status=status)

@@ -1,0 +1,154 @@
+"""How does an order's history read? Every step of every part, in the order of time, in plain sentences."""
+
+from datetime import datetime
+from uuid import UUID
+
+from anxin.cases import queries as cases
+from anxin.delivery import queries as deliveries
+from anxin.delivery.states import DeliveryState
+from anxin.money import format_minor
+from anxin.orders import queries as orders
+from anxin.orders.models import Line, Order
+from anxin.orders.states import OrderState
+from anxin.payments import queries as payments
+from anxin.refunds import queries as refunds
+from anxin.refunds.models import Refund
+from anxin.refunds.states import RefundState
+from anxin.texts import Text
+from anxin.web import words
+from anxin.web.shown import Entry
+
+BAD = {DeliveryState.FAILED, RefundState.BOUNCED, RefundState.SHORT, RefundState.REVERSED, OrderState.EXPIRED}
+
+
+def told(order: Order, line: Line, now: datetime) -> tuple[Entry, ...]:
+    """The whole story of an order: what happened, oldest first, and what will happen by itself."""
+    past = [
+        *_of_order(order.pk),
+        *_of_payments(order.pk),
+        *_of_deliveries(order.pk, line),
+        *_of_cases(order.pk),
+        *_of_decisions(order.pk),
+        *_of_refunds(order.pk),
+    ]
+    past.sort(key=lambda entry: (entry.at is None, entry.at))
+    ahead = _ahead(order)
+    if past and (ahead or order.state == OrderState.PLACED):
+        last = past[-1]
+        past[-1] = Entry(last.at, last.title, last.detail, "now" if last.mark == "done" else last.mark)
+    return (*past, *ahead)
+
+
+def _mark(state: str) -> str:
+    return "failed" if state in BAD else "done"
+
+
+def _of_order(order: UUID) -> list[Entry]:
+    entries = []
+    for step in orders.steps_of(order):
+        if step.to_state == OrderState.CONFIRMED:
+            timer = step.by == "machine"
+            title = words.CONFIRMED_BY_TIMER if timer else words.CONFIRMED_BY_BUYER
+            entries.append(Entry(step.at, title, words.TIMER_TAKES_NOTHING if timer else None))
+        elif title := words.ORDER_STEPS.get(step.to_state):
+            entries.append(Entry(step.at, title, mark=_mark(step.to_state)))  # type: ignore[arg-type]
+    return entries
+
+
+def _of_payments(order: UUID) -> list[Entry]:
+    entries = []
+    for place, (step, payment) in enumerate(payments.paid_steps_of(order)):
+        first = Text("已付款，进入担保托管", "Paid, held by Anxin")
+        title = first if place == 0 else Text("又收到一笔付款", "A further payment came in")
+        amount, number = format_minor(payment.amount_minor, payment.currency), payment.transaction_no
+        name = payment.channel.name
+        entries.append(Entry(step.at, title, Text(f"{name.zh} {number} · {amount}", f"{name.en} {number} · {amount}")))
+    return entries
+
+
+def _of_deliveries(order: UUID, line: Line) -> list[Entry]:
+    entries = []
+    for step, delivery in deliveries.steps_of(order):
+        title = words.DELIVERY_STEPS.get(step.to_state)
+        detail = None
+        if step.to_state == DeliveryState.DELIVERED:
+            title, detail = _arrived(line)
+        elif step.to_state == DeliveryState.PLANNED and delivery.number > 1:
+            title = Text("开始补发", "Another one is on its way")
+        elif step.to_state == DeliveryState.STOPPED:
+            detail = Text("钱退回给您，不再发货", "The money goes back, nothing more is sent")
+        if title:
+            entries.append(Entry(step.at, title, detail, _mark(step.to_state)))  # type: ignore[arg-type]
+    entries += [
+        Entry(
+            reveal.at,
+            Text("您查看了卡密", "You revealed the code"),
+            Text("首次查看已记录", "The first sight is on record"),
+        )
+        for reveal in deliveries.reveals_of(order)[:1]
+    ]
+    return entries
+
+
+def _arrived(line: Line) -> tuple[Text, Text | None]:
+    if line.goods == "code":
+        return Text("已发货，卡密可查看", "Delivered; the code can be revealed"), None
+    return Text("已到账", "Arrived"), Text(f"账号 {line.account_hint}", f"Account {line.account_hint}")
+
+
+def _of_cases(order: UUID) -> list[Entry]:
+    entries = []
+    for step, case in cases.steps_of(order):
+        title = words.CASE_STEPS.get(step.to_state)
+        if step.to_state == "opened":
+            problem = words.PROBLEMS.get(case.problem, words.PROBLEMS["other"])
+            title = Text(f"您提出：{problem.zh}", f"You said: {problem.en}")
+            if case.opened_by == "machine":
+                title = Text("平台主动为您核查", "The platform looks into it for you")
+        if title:
+            entries.append(Entry(step.at, title))
+    return entries
+
+
+def _of_decisions(order: UUID) -> list[Entry]:
+    entries = []
+    for decision in cases.decisions_of(order):
+        if title := words.OUTCOMES.get(decision.outcome):
+            clause = Text(f"（条款 {decision.clause_number}）", f" (clause {decision.clause_number})")
+            reason = Text(decision.reason_zh + clause.zh, decision.reason_en + clause.en)
+            entries.append(Entry(decision.at, title, reason))
+    return entries
+
+
+def _of_refunds(order: UUID) -> list[Entry]:
+    entries = []
+    for step, refund in refunds.steps_of(order):
+        if title := words.REFUND_STEPS.get(step.to_state):
+            filled = title.fill(channel=refund.payment.channel.name, amount=_amount(refund))
+            entries.append(Entry(step.at, filled, _detail(refund, step.to_state), _mark(step.to_state)))  # type: ignore[arg-type]
+    return entries
+
+
+def _amount(refund: Refund) -> str:
+    return format_minor(refund.amount_minor, refund.currency)
+
+
+def _detail(refund: Refund, state: str) -> Text | None:
+    if state == RefundState.ARRIVED and refund.received_account:
+        return Text(f"收款账户：{refund.received_account}", f"Credited to {refund.received_account}")
+    if state == RefundState.UNKNOWN:
+        return Text("不会重复退，也不会丢", "Nothing is sent twice and nothing is lost")
+    return None
+
+
+def _ahead(order: Order) -> list[Entry]:
+    """What comes by itself if nobody acts."""
+    if order.state != OrderState.PAID or order.case_open:
+        return []
+    delivery = deliveries.delivery_of(order.pk)
+    if delivery is None or delivery.delivered_at is not None:
+        return []
+    return [
+        Entry(delivery.promise_until, Text("承诺到账", "Promised delivery"), mark="next"),
+        Entry(delivery.promise_until, Text("未到账则自动退款", "Refunded by itself if not there"), mark="next"),
+    ]

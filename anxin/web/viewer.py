@@ -1,0 +1,53 @@
+"""Who sends this request? A signed-in person, a guest, and the orders that were opened to this session."""
+
+from ipaddress import ip_address
+from typing import cast
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from anxin.people.access import Viewer, viewer_of
+from anxin.people.models import Person
+
+GRANTED = "orders"
+TOKENS = "tokens"
+MOST_GRANTS = 50
+KNOWN = "anxin_viewer"
+
+
+def viewer(request: HttpRequest) -> Viewer:
+    """The viewer behind a request, read once for each request."""
+    known: Viewer | None = getattr(request, KNOWN, None)
+    if known is None:
+        person = cast(Person, request.user) if request.user.is_authenticated else None
+        known = viewer_of(person, frozenset(UUID(order) for order in request.session.get(GRANTED, [])))
+        setattr(request, KNOWN, known)
+    return known
+
+
+def grant(request: HttpRequest, order: UUID, token: str = "") -> None:
+    """Open an order to this session, and keep the link it was opened with so that it can be saved."""
+    held: list[str] = [known for known in request.session.get(GRANTED, []) if known != str(order)]
+    request.session[GRANTED] = [*held, str(order)][-MOST_GRANTS:]
+    if token:
+        kept = {known: link for known, link in request.session.get(TOKENS, {}).items() if known in held}
+        request.session[TOKENS] = {**kept, str(order): token}
+
+
+def saved_link(request: HttpRequest, order: UUID) -> str:
+    """The whole address of the order's own link, where this session was given it."""
+    token = request.session.get(TOKENS, {}).get(str(order))
+    return f"{settings.ANXIN_BASE_URL}/o/{token}/" if token else ""
+
+
+def address_of(request: HttpRequest) -> str:
+    """The client's address: of the connection, or as told by a proxy that the settings trust."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    told = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")[-1].strip()
+    if told and peer in getattr(settings, "TRUSTED_PROXIES", ()):
+        peer = told
+    try:
+        return str(ip_address(peer))
+    except ValueError:
+        return "0.0.0.0"  # noqa: S104  a unix socket has no address; nothing is bound here
