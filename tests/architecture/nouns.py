@@ -1,0 +1,19 @@
+"""Which files of an app hold? Every other file is a verb. A new noun is written down here, with a thought."""
+
+NOUNS = frozenset(
+    {
+        # of any app
+        *("models", "states", "queries", "deadlines", "access", "refusals", "apps", "__init__"),
+        # asking the world
+        *("asks", "kinds", "each", "channel", "supplier", "capabilities", "errands"),
+        # money
+        *("accounts", "chart", "movements"),
+        # files that people bring
+        *("stock_file", "item_file"),
+        # what is right
+        *("clauses", "decision", "document", "facts", "findings", "law", "mistakes", "principles", "space"),
+        *("vocabulary", "wording", "words", "diagram", "worst_case"),
+        # what is kept and said
+        *("exhibits", "letters", "subjects"),
+    }
+)
