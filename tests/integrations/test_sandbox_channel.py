@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -200,7 +201,7 @@ def test_a_request_with_an_old_timestamp_moves_nothing(
 
 @pytest.mark.parametrize("missing", ["merchant", "signing_key", "channel_key"])
 def test_a_channel_without_its_keys_is_refused(missing: str) -> None:
-    keys = {"merchant": "M1", "signing_key": "11" * 32, "channel_key": "22" * 32, missing: ""}
+    keys: dict[str, Any] = {"merchant": "M1", "signing_key": "11" * 32, "channel_key": "22" * 32, missing: ""}
     with pytest.raises(ValueError):
         SandboxChannel(base_url="http://127.0.0.1:9", **keys)
 

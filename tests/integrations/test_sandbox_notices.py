@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -145,7 +146,10 @@ def test_a_notice_that_is_not_taken_comes_again(channel: SandboxChannel, bank: S
     hook.statuses.extend([500, 403])
     payment = pay(channel, bank, hook)
     assert {believed(channel, one).payment for one in hook.wait_for(3)} == {payment}
-    sent = lambda: [one for one in bank.read("log?kind=notice")["sent"] if one["out_trade_no"] == payment.hex]  # noqa: E731
+
+    def sent() -> list[dict[str, Any]]:
+        return [one for one in bank.read("log?kind=notice")["sent"] if one["out_trade_no"] == payment.hex]
+
     wait_until(lambda: len(sent()) == 3)
     assert [(one["attempt"], one["status"], one["taken"]) for one in sent()] == [
         (1, 500, False),
