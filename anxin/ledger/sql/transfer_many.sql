@@ -69,21 +69,21 @@ DECLARE
     seqs integer[] := array_fill(NULL::integer, ARRAY[cardinality(keys)]);
     hashes bytea[] := array_fill(NULL::bytea, ARRAY[cardinality(keys)]);
 BEGIN
-    -- what each item is
-    SELECT array_agg(q.id ORDER BY q.n), array_agg(q.refusal ORDER BY q.n),
-        array_agg(q.refusal IS NULL AND q.traits & 1 = 1 ORDER BY q.n)
-            || array_agg(q.refusal IS NULL AND q.traits & 2 = 2 ORDER BY q.n),
+    -- what each item is; unnest answers in order, so nothing is sorted where nothing was joined out of order
+    SELECT array_agg(q.id), array_agg(q.refusal),
+        array_agg(q.refusal IS NULL AND q.traits & 1 = 1)
+            || array_agg(q.refusal IS NULL AND q.traits & 2 = 2),
         array_agg(CASE
             WHEN q.refusal IS NOT NULL THEN NULL
             WHEN q."order" IS NOT NULL THEN q."order"
             WHEN q.traits & 3 = 0 THEN q.id
             WHEN q.traits & 3 = 2 THEN routines.chain_of(q.target)
             ELSE routines.chain_of(q.source)
-        END ORDER BY q.n),
-        array_agg(q.traits & 4 = 4 ORDER BY q.n) || array_agg(q.traits & 8 = 8 ORDER BY q.n),
-        array_agg(q.traits & 16 = 16 ORDER BY q.n) || array_agg(q.traits & 32 = 32 ORDER BY q.n),
+        END),
+        array_agg(q.traits & 4 = 4) || array_agg(q.traits & 8 = 8),
+        array_agg(q.traits & 16 = 16) || array_agg(q.traits & 32 = 32),
         array_agg(routines.transfer_content(q.id, q.shop, q."order", q.source, q.target, q.amount, q.currency, q.kind,
-            q.ref, q.key, q.at, q.reverses) ORDER BY q.n)
+            q.ref, q.key, q.at, q.reverses))
     INTO ids, reasons, guarded, chains, of_order, vanishes, contents
     FROM (
         SELECT u.*, uuidv7() AS id,
@@ -96,7 +96,6 @@ BEGIN
                     shop, "order", source, target, amount, currency, kind, ref, key, at, reverses, n)
             OFFSET 0
         ) AS u
-        ORDER BY u.n
     ) AS q;
 
     -- locks
@@ -135,7 +134,7 @@ BEGIN
     ) AS q;
     SELECT array_agg(u.place) INTO loose FROM unnest(of_order) WITH ORDINALITY AS u (of_order, place)
     WHERE NOT u.of_order;
-    SELECT array_agg(coalesce(b.amount_minor, 0) ORDER BY u.place) INTO held
+    SELECT array_agg(coalesce(b.amount_minor, 0)) INTO held
     FROM unnest(addresses, account_currencies, of_order) WITH ORDINALITY AS u (address, currency, of_order, place)
     LEFT JOIN ledger_balance AS b ON u.of_order AND b.address = u.address AND b.currency = u.currency;
     IF loose IS NOT NULL THEN
@@ -149,9 +148,9 @@ BEGIN
     holds := held;
 
     -- the keys, under the locks
-    SELECT array_agg(t.id ORDER BY u.n),
+    SELECT array_agg(t.id),
         array_agg((t.source, t.target, t.amount_minor, t.currency, t.kind, t."order")
-            IS NOT DISTINCT FROM (u.source, u.target, u.amount, u.currency, u.kind, u."order") ORDER BY u.n)
+            IS NOT DISTINCT FROM (u.source, u.target, u.amount, u.currency, u.kind, u."order"))
     INTO stands, same
     FROM unnest(keys, sources, targets, amounts, currencies, kinds, orders)
         WITH ORDINALITY AS u (key, source, target, amount, currency, kind, "order", n)
@@ -268,5 +267,5 @@ BEGIN
     END IF;
     RETURN QUERY
     SELECT u.n::integer, u.item_state, u.item_reason, u.id
-    FROM unnest(states, reasons, ids) WITH ORDINALITY AS u (item_state, item_reason, id, n) ORDER BY u.n;
+    FROM unnest(states, reasons, ids) WITH ORDINALITY AS u (item_state, item_reason, id, n);
 END $$;
