@@ -34,7 +34,7 @@ from anxin.policy.read_clause import read_clause
 from anxin.policy.vocabulary import DAY, MINUTE, read_duration
 from anxin.texts import Text
 
-SHIPPED = ("standard",)
+SHIPPED = ("standard", "topup_strict", "generous")
 TOP = ("policy", "title", "promise", "notice", "better_later", "clauses", "sub_policies")
 SUB = ("name", "for", "promise", "clauses")
 

@@ -126,12 +126,14 @@ def asking(prover: Prover) -> dict[Ask | None, list[tuple[Steps, Allowed]]]:
     recalled = steps("recall", (("not_tried", "waiting"), ("done", "refused")))
     ignored = steps("supplier", (("not_asked", "waiting", "admits", "denies"), ("silent", "unreachable")))
     proof = steps("supplier_proof", (("none",), ("shown",))) + [(cell, cell) for cell in (0, 1)]
+    moved = [(cell, cell) for cell in range(len(space.cells["delivery"]))]
+    moved += steps("delivery", (("in_progress", "unknown", "partial"), ("failed", "partial", "delivered")))
     evidence = prover.rises("evidence") + [(cell, cell) for cell in range(3)]
     return {
         Ask.STOP_OR_PROVE: [
-            ({"supplier": answered, "supplier_proof": proof}, {}),
-            ({"supplier": answered, "fence": fenced}, {}),
-            ({"fence": fenced}, {"supplier": open_supplier}),
+            ({"supplier": answered, "supplier_proof": proof, "delivery": moved}, {}),
+            ({"supplier": answered, "fence": fenced, "delivery": moved}, {}),
+            ({"fence": fenced, "delivery": moved}, {"supplier": open_supplier}),
         ],
         Ask.TAKE_BACK: [
             ({"recall": recalled}, {}),
