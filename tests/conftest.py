@@ -54,6 +54,15 @@ def pytest_configure() -> None:
         hypothesis_settings.load_profile("ci" if in_ci() else "quick")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What only root can do is no question elsewhere; that is no skip, which would hide something."""
+    if os.geteuid() == 0:
+        return
+    others = [item for item in items if item.get_closest_marker("root")]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Name the way that works before pytest-django fails on a TRUNCATE."""
     marker = item.get_closest_marker("django_db")

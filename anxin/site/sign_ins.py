@@ -27,8 +27,9 @@ class SignIn:
     def line(self, base_url: str, at: float) -> Text:
         """One line for a terminal; `at` is the real time in seconds, by which the current code is made."""
         code = f"  2FA {totp(self.totp_secret, at)}（{self.totp_secret}）" if self.totp_secret else ""
-        rest = f"{self.email}  {self.password}  {base_url}{self.path}{code}"
-        return Text(f"  {self.role_zh}  {rest}", f"  {self.role_en:<12}{rest.replace('（', ' (').replace('）', ')')}")
+        rest = f"{self.email:<28}{self.password:<16}{base_url}{self.path}{code}"
+        wide = self.role_zh.ljust(6, "　")
+        return Text(f"  {wide}{rest}", f"  {self.role_en:<12}{rest.replace('（', ' (').replace('）', ')')}")
 
 
 def keep(path: Path, sign_ins: list[SignIn]) -> None:

@@ -4,57 +4,121 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+SMALL = """
+import socket, warnings
+import pytest
 
+def test_skipped(): pytest.skip("no chromium")
 
-def run(folder: Path, code: str, **environment: str) -> str:
-    """What pytest says of this one file, run under the house's conftest."""
-    file = folder / "test_small.py"
-    file.write_text(code)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", "-p", "no:cacheprovider", "-c"]
-    command += [str(ROOT / "pyproject.toml"), str(file)]
-    settings = os.environ["DJANGO_SETTINGS_MODULE"]
-    environment = {**os.environ, "CI": "", "DJANGO_SETTINGS_MODULE": settings, **environment}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False).stdout
+@pytest.mark.xfail(strict=True)
+def test_expected_to_fail(): assert False
 
+@pytest.mark.django_db(transaction=True)
+def test_truncating(): pass
 
-SKIPPED = "import pytest\ndef test_small(): pytest.skip('no chromium')"
+def test_truncating_by_fixture(transactional_db): pass
+
+@pytest.mark.django_db
+def test_two_ways(committed_db): pass
+
+def test_network(): socket.create_connection(("192.0.2.1", 80), 1)
+
+def test_warning(): warnings.warn("careful")
+
+@pytest.mark.root
+def test_root(): pass
+
+def test_sound(): pass
+"""
 SKIPPED_FILE = "import pytest\npytest.skip('no chromium', allow_module_level=True)"
-EXPECTED = "import pytest\n@pytest.mark.xfail(strict=True)\ndef test_small(): assert False"
 
 
-@pytest.mark.parametrize("code", [SKIPPED, SKIPPED_FILE])
-def test_ci_fails_what_it_would_skip(tmp_path: Path, code: str) -> None:
-    assert "1 skipped" in run(tmp_path, code)
-    said = run(tmp_path, code, CI="true")
-    assert "In CI nothing may be skipped" in said
-    assert "no chromium" in said
-    assert "skipped in" not in said
+CONFTEST = """
+from tests import conftest as house
+globals().update({name: value for name, value in vars(house).items() if not name.startswith("__")})
+"""
 
 
-def test_ci_lets_an_expected_failure_be(tmp_path: Path) -> None:
-    assert "1 xfailed" in run(tmp_path, EXPECTED, CI="true")
+def run(folder: Path, **environment: str) -> dict[str, str]:
+    """What became of each small test: "" where it passed, else what was said of it."""
+    report = folder.with_suffix(".xml")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
+    command += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), str(folder)]
+    environment = {**os.environ, "CI": "", **environment}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert report.exists(), ended.stdout + ended.stderr
+    cases = ET.parse(report).getroot().iter("testcase")
+    said: dict[str, str] = {}
+    for case in cases:
+        told = " ".join(f"{found.tag}: {found.get('message')} {found.text}" for found in case)
+        said[str(case.get("name"))] = f"{said.get(str(case.get('name')), '')}{told}"
+    return said
 
 
-def test_truncating_tests_are_told_the_other_way(tmp_path: Path) -> None:
-    said = run(tmp_path, "import pytest\n@pytest.mark.django_db(transaction=True)\ndef test_small(): pass")
-    assert "committed_db" in said
-    assert "passed" not in said
+def folder_with(made: Path, **files: str) -> Path:
+    """A small suite under the house's own conftest."""
+    for name, code in {"conftest": CONFTEST, **files}.items():
+        (made / f"{name}.py").write_text(code)
+    return made
 
 
-def test_two_ways_to_a_database_are_refused(tmp_path: Path) -> None:
-    said = run(tmp_path, "import pytest\n@pytest.mark.django_db\ndef test_small(committed_db): pass")
-    assert "take one of them" in said
-    assert "passed" not in said
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Of a run on somebody's own machine."""
+    return run(folder_with(tmp_path_factory.mktemp("small"), test_small=SMALL, test_skipped_file=SKIPPED_FILE))
 
 
-def test_the_network_is_closed_but_for_loopback(tmp_path: Path) -> None:
-    said = run(tmp_path, "import socket\ndef test_small(): socket.create_connection(('192.0.2.1', 80), 1)")
-    assert "SocketConnectBlockedError" in said
+@pytest.fixture(scope="module")
+def said_in_ci(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Of a run in CI."""
+    return run(folder_with(tmp_path_factory.mktemp("small"), test_small=SMALL), CI="true")
 
 
-def test_a_warning_is_an_error(tmp_path: Path) -> None:
-    assert "UserWarning: careful" in run(tmp_path, "import warnings\ndef test_small(): warnings.warn('careful')")
+def test_a_sound_test_passes(said: dict[str, str]) -> None:
+    assert said["test_sound"] == ""
+
+
+def test_what_is_skipped_at_home_fails_in_ci(said: dict[str, str], said_in_ci: dict[str, str]) -> None:
+    assert said["test_skipped"].startswith("skipped: ")
+    assert said_in_ci["test_skipped"].startswith("failure: ")
+    assert "In CI nothing may be skipped, and this was: Skipped: no chromium" in said_in_ci["test_skipped"]
+
+
+def test_a_file_that_skips_itself_fails_in_ci(said: dict[str, str], tmp_path: Path) -> None:
+    assert any(line.startswith("skipped: ") for name, line in said.items() if "skipped_file" in name)
+    (line,) = run(folder_with(tmp_path, test_skipped_file=SKIPPED_FILE), CI="true").values()
+    assert "In CI nothing may be skipped" in line
+    assert line.startswith("error: ")
+
+
+def test_ci_lets_an_expected_failure_be(said_in_ci: dict[str, str]) -> None:
+    assert said_in_ci["test_expected_to_fail"].startswith("skipped: ")
+
+
+@pytest.mark.parametrize("name", ["test_truncating", "test_truncating_by_fixture"])
+def test_truncating_tests_are_told_the_other_way(said: dict[str, str], name: str) -> None:
+    assert said[name].startswith("error: ")
+    assert "ake the fixture `committed_db`" in said[name]
+
+
+def test_two_ways_to_a_database_are_refused(said: dict[str, str]) -> None:
+    assert said["test_two_ways"].startswith("error: ")
+    assert "take one of them" in said["test_two_ways"]
+
+
+def test_the_network_is_closed_but_for_loopback(said: dict[str, str]) -> None:
+    assert said["test_network"].startswith("failure: ")
+    assert "192.0.2.1" in said["test_network"]
+
+
+def test_a_warning_is_an_error(said: dict[str, str]) -> None:
+    assert "UserWarning: careful" in said["test_warning"]
+
+
+def test_what_needs_root_is_left_out_for_others_even_in_ci(said_in_ci: dict[str, str]) -> None:
+    assert ("test_root" in said_in_ci) == (os.geteuid() == 0)

@@ -20,7 +20,6 @@ from anxin.site.postgres.refusals import DidNotStart, NotYours, OtherVersion, Un
 from tests.support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server over to another account")
 
 
 @pytest.fixture
@@ -254,7 +253,7 @@ def test_data_of_another_user_is_refused(new_home: Path, monkeypatch: pytest.Mon
         serve(new_home).start()
 
 
-@as_root
+@pytest.mark.root
 def test_as_root_it_works_under_an_account_of_its_own_behind_closed_doors(home: Path) -> None:
     with serve(home) as server:
         assert pwd.getpwuid(Path(f"/proc/{server.pid()}").stat().st_uid).pw_name == "anxin-postgres"
@@ -262,7 +261,7 @@ def test_as_root_it_works_under_an_account_of_its_own_behind_closed_doors(home: 
             assert closed.stat().st_mode & 0o077 == 0
 
 
-@as_root
+@pytest.mark.root
 def test_as_root_no_folder_that_was_there_is_opened(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     before = [(parent, parent.stat().st_mode) for parent in (tmp_path, *tmp_path.parents)]
@@ -273,7 +272,7 @@ def test_as_root_no_folder_that_was_there_is_opened(tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
-@as_root
+@pytest.mark.root
 def test_as_root_a_closed_checkout_puts_its_data_elsewhere_and_says_so(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,7 +290,7 @@ def test_an_open_checkout_keeps_its_data_where_a_person_sees_it(folder: Path) ->
     assert place_for(folder / "var") == (folder / "var" / "postgres", None)
 
 
-@as_root
+@pytest.mark.root
 def test_as_root_binaries_behind_a_closed_door_are_copied(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
