@@ -1,0 +1,54 @@
+"""Can a supplier bring goods in and see where the money is?"""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from anxin.catalog.models import Item
+from anxin.delivery.models import Code
+from anxin.flows.furnish_shop import Furnished
+from tests.web.conftest import Buy
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pasted_codes_are_taken_and_repeats_are_named_by_their_line(shop: Furnished, sol: Client) -> None:
+    given = {"item": shop.items["steam-50"], "text": "AAAA-1111\n\nBBBB-2222\nAAAA-1111\n"}
+    page = sol.post("/supplier/stock/", given).content.decode()
+    assert "第 4 行" in page
+    assert Code.objects.filter(item=shop.items["steam-50"]).count() == 7
+
+
+def test_a_file_in_gbk_is_read(shop: Furnished, sol: Client) -> None:
+    file = SimpleUploadedFile("卡.csv", "卡号,密码\n1001,金卡甲\n".encode("gbk"))
+    page = sol.post("/supplier/stock/", {"item": shop.items["game-100"], "file": file}).content.decode()
+    assert "导入结果" in page
+    assert Code.objects.filter(item=shop.items["game-100"]).count() == 6
+
+
+def test_nothing_given_is_asked_for(shop: Furnished, sol: Client) -> None:
+    page = sol.post("/supplier/stock/", {"item": shop.items["game-100"]}).content.decode()
+    assert "请粘贴卡密，或选择一个文件" in page
+    assert Code.objects.count() == 10
+
+
+def test_another_suppliers_item_takes_no_codes(shop: Furnished, sol: Client) -> None:
+    sol.post("/supplier/stock/", {"item": shop.items["qq-coin-50"], "text": "AAAA-1111"})
+    assert Code.objects.count() == 10
+
+
+def test_a_table_of_prices_changes_the_shelf(shop: Furnished, sol: Client) -> None:
+    file = SimpleUploadedFile("items.csv", "编号,类型,名称,价格\nnew-1,卡密,新卡,19.90\n".encode())
+    page = sol.post("/supplier/items/", {"file": file}).content.decode()
+    assert "新卡" in page
+    assert Item.objects.get(sku="new-1").price_minor == 1990
+
+
+def test_the_statement_tells_escrow_from_what_is_available(paid: Buy, stu: Client, sol: Client) -> None:
+    order = paid(stu)
+    page = sol.get("/supplier/statement/").content.decode()
+    assert "担保托管中" in page
+    assert "¥48.50" in page
+    stu.post(f"/orders/{order.pk}/reveal/")
+    stu.post(f"/orders/{order.pk}/confirm/")
+    assert "¥47.0" in sol.get("/supplier/statement/").content.decode()
