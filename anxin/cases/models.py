@@ -88,7 +88,7 @@ class Decision(models.Model):
     reason_zh = models.TextField()
     reason_en = models.TextField()
     by = models.CharField(max_length=80)
-    liable = models.CharField(max_length=20, blank=True)
+    liable = models.CharField(max_length=30, blank=True)
     amount_minor = models.BigIntegerField(default=0)
     within_minutes = models.IntegerField(null=True)
     facts = models.JSONField()

@@ -29,7 +29,7 @@ def move_ahead(by: timedelta) -> None:
         raise RuntimeError("the clock can be moved only where ANXIN_CLOCK=row")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO clock_offset (id, ahead) VALUES (1, %s) "
+            "INSERT INTO clock_offset (id, ahead) VALUES (1, make_interval(secs => %s)) "
             "ON CONFLICT (id) DO UPDATE SET ahead = clock_offset.ahead + EXCLUDED.ahead",
-            [by],
+            [by.total_seconds()],
         )

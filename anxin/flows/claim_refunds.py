@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.transaction import atomic
 
@@ -74,7 +75,7 @@ def _errand(one: Claimed, act: str, refund: Refund) -> RefundErrand:
     )
 
 
-def _put_on_record(errands: Sequence[RefundErrand], rows: dict[object, Refund], at: datetime) -> None:
+def _put_on_record(errands: Sequence[RefundErrand], rows: dict[UUID, Refund], at: datetime) -> None:
     Attempt.objects.bulk_create(
         Attempt(
             id=new_id(),

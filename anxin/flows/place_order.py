@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.transaction import atomic
 
@@ -16,6 +15,7 @@ from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.orders.accounts import hint, read_account
 from anxin.orders.models import Line, Order, OrderStep
+from anxin.orders.passwords import password_mark
 from anxin.orders.refusals import (
     ContactMalformed,
     ItemNotOnSale,
@@ -72,13 +72,14 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
     _check(wish, item, rules, guest=buyer is None)
     account = read_account(item.account_kind, wish.account, wish.account_again)
     token = new_token()
+    order_id = new_id()
     order = Order(
-        id=new_id(),
+        id=order_id,
         shop=item.shop,
         buyer_id=buyer,
         contact_sealed=vault.seal(wish.contact.strip(), "contact"),
         contact_mark=vault.mark(wish.contact.strip().lower(), "contact"),
-        password_hash=make_password(wish.password) if wish.password else "",
+        password_mark=password_mark(order_id, wish.password) if wish.password else b"",
         token_sha256=hashlib.sha256(token.encode()).hexdigest(),
         language=wish.language,
         amount_minor=item.price_minor * wish.quantity,

@@ -3,14 +3,11 @@
 import hashlib
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password, make_password
-
 from anxin.orders.models import Order
+from anxin.orders.passwords import is_password
 from anxin.people.access import Viewer
 from anxin.refs import is_ref, normalize
 from anxin.refusal import NotFound
-
-LONGEST_PASSWORD = 72
 
 
 def order_for(viewer: Viewer, order: UUID) -> Order:
@@ -39,15 +36,10 @@ def order_by_token(token: str) -> Order:
 
 
 def order_by_password(ref: str, password: str) -> Order:
-    """The order of this number and query password; raises NotFound.
-
-    The work is the same whether the number exists, has no password or the password is wrong, so that time tells nothing.
-    """
+    """The order of this number and query password; raises NotFound, whatever of both is wrong."""
     wanted = normalize(ref)
-    rows = list(Order.objects.filter(ref=wanted).exclude(password_hash="")[:5]) if is_ref(wanted) else []
+    rows = Order.objects.filter(ref=wanted)[:5] if is_ref(wanted) else []
     for row in rows:
-        if check_password(password[:LONGEST_PASSWORD], row.password_hash):
+        if is_password(row.pk, password, row.password_mark):
             return row
-    if not rows:
-        make_password(password[:LONGEST_PASSWORD])
     raise NotFound

@@ -20,7 +20,7 @@ class Order(models.Model):
     buyer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="orders")
     contact_sealed = models.BinaryField(default=bytes)
     contact_mark = models.BinaryField(default=bytes)
-    password_hash = models.CharField(max_length=128, blank=True)
+    password_mark = models.BinaryField(default=bytes, help_text="empty for orders of signed-in buyers")
     token_sha256 = models.CharField(max_length=64)
     language = models.CharField(max_length=8, default="zh-hans")
     amount_minor = models.BigIntegerField()

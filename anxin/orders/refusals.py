@@ -27,7 +27,8 @@ class AccountMalformed(Refusal):
 
 class ContactMalformed(Refusal):
     text = Text(
-        "请填写能收信的邮箱，用来接收订单链接和退款通知。", "Enter an e-mail address for the order link and refund news."
+        "请填写能收信的邮箱，用来接收订单链接和退款通知。",
+        "Enter an e-mail address for the order link and refund news.",
     )
     status = 422
 

@@ -15,6 +15,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+# what a binary column gives back
+Sealed = bytes | memoryview
+
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
 _master: bytes = b""
@@ -38,7 +41,7 @@ def seal(plain: str, purpose: str) -> bytes:
     return seal_with(_key(purpose), plain, purpose)
 
 
-def unseal(sealed: bytes, purpose: str) -> str:
+def unseal(sealed: Sealed, purpose: str) -> str:
     """The text again; raises Unsealable."""
     return unseal_with(_key(purpose), sealed, purpose)
 
@@ -49,7 +52,7 @@ def new_data_key(purpose: str) -> tuple[bytes, bytes]:
     return key, seal(key.hex(), f"data-key:{purpose}")
 
 
-def open_data_key(sealed: bytes, purpose: str) -> bytes:
+def open_data_key(sealed: Sealed, purpose: str) -> bytes:
     """The data key of a batch; raises Unsealable."""
     return bytes.fromhex(unseal(sealed, f"data-key:{purpose}"))
 
@@ -60,7 +63,7 @@ def seal_with(key: bytes, plain: str, purpose: str) -> bytes:
     return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain.encode(), purpose.encode())
 
 
-def unseal_with(key: bytes, sealed: bytes, purpose: str) -> str:
+def unseal_with(key: bytes, sealed: Sealed, purpose: str) -> str:
     """The text sealed under a given key; raises Unsealable."""
     sealed = bytes(sealed)
     if sealed[:1] != _VERSION:

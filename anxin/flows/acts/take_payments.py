@@ -168,7 +168,7 @@ def _begin(orders: Sequence[Order], at: datetime) -> None:
     lines = list(
         Line.objects.filter(order__in=by_id).select_related("supplier", "item").order_by("order_id", "position")
     )
-    due = {}
+    due: dict[UUID, datetime] = {}
     for line in lines:
         line.order = by_id[line.order_id]
         until = at + timedelta(minutes=line.promise_minutes) + STUCK_AFTER

@@ -1,0 +1,150 @@
+"""What can be asked of Anxin from a terminal? Each command is loaded when it is called, so that help is instant."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from anxin.texts import Text
+
+Command = Callable[[Sequence[str]], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 where all is as it should be."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(_help())
+        return 0
+    name, rest = words[0], words[1:]
+    if name not in COMMANDS:
+        print(Text(f"没有命令 {name}。\n", f"There is no command {name}.\n").say(_lang()) + _help(), file=sys.stderr)
+        return 2
+    return COMMANDS[name][1](rest)
+
+
+def _lang() -> str:
+    return "zh-hans" if os.environ.get("LANG", "").startswith("zh") else "en"
+
+
+def _help() -> str:
+    lines = [f"  {name:<10}{text.say(_lang())}" for name, (text, _) in COMMANDS.items()]
+    return "anxin COMMAND …\n\n" + "\n".join(lines)
+
+
+def _django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anxin.site.settings")
+    django.setup()
+
+
+def _run(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="anxin run", description="the whole shop, until Ctrl-C")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--var", type=Path, default=Path(os.environ.get("ANXIN_VAR", "var")), help="where data lies")
+    chosen = parser.parse_args(rest)
+    os.environ["ANXIN_VAR"] = str(chosen.var.resolve())
+    from anxin.site.run import run
+
+    return run(chosen.var.resolve(), port=chosen.port)
+
+
+def _work(_: Sequence[str]) -> int:
+    _django()
+    from anxin.jobs.work import work
+
+    work()
+    return 0
+
+
+def _simulate(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="anxin simulate", description="the other side of a sandbox, as a process")
+    parser.add_argument("name", choices=["sandpay", "sandsup"])
+    chosen, options = parser.parse_known_args(rest)
+    os.execv(  # noqa: S606  this process becomes the simulator
+        sys.executable, [sys.executable, "-m", f"anxin.simulators.{chosen.name}", *options]
+    )
+
+
+def _stock(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="anxin stock", description="import codes from a file")
+    parser.add_argument("action", choices=["import"])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--sku", required=True, help="the item whose codes these are")
+    chosen = parser.parse_args(rest)
+    _django()
+    from anxin.site.imports import import_stock_file
+
+    return import_stock_file(chosen.file, chosen.sku, _lang())
+
+
+def _items(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="anxin items", description="import items and prices from a CSV table")
+    parser.add_argument("action", choices=["import"])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--supplier", required=True, help="the supplier's name")
+    chosen = parser.parse_args(rest)
+    _django()
+    from anxin.site.imports import import_items_file
+
+    return import_items_file(chosen.file, chosen.supplier, _lang())
+
+
+def _story(rest: Sequence[str]) -> int:
+    from anxin.story.command import main as story
+
+    return story(rest)
+
+
+def _policy(rest: Sequence[str]) -> int:
+    from anxin.policy.command import main as policy
+
+    return policy(rest)
+
+
+def _verify(rest: Sequence[str]) -> int:
+    _django()
+    from anxin.ledger.command import verify
+
+    return verify(rest)
+
+
+def _proof(rest: Sequence[str]) -> int:
+    _django()
+    from anxin.ledger.command import proof
+
+    return proof(rest)
+
+
+def _bench(rest: Sequence[str]) -> int:
+    from anxin.bench.command import main as bench
+
+    return bench(rest)
+
+
+def _manage(rest: Sequence[str]) -> int:
+    _django()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["anxin manage", *rest])
+    return 0
+
+
+COMMANDS: dict[str, tuple[Text, Command]] = {
+    "run": (Text("启动整个商店", "start the whole shop"), _run),
+    "work": (Text("启动一个后台进程", "run one worker"), _work),
+    "story": (Text("讲一遍主流程并核对每一分钱", "tell the main path and account for every fen"), _story),
+    "stock": (Text("导入卡密", "import codes"), _stock),
+    "items": (Text("导入商品和价格", "import items and prices"), _items),
+    "policy": (Text("读、判、证、查售后规则", "say, decide, prove and lint rules"), _policy),
+    "verify": (Text("核对账本", "prove the ledger"), _verify),
+    "proof": (Text("核对一笔订单的存证", "check the proof of one order"), _proof),
+    "bench": (Text("测量速度", "measure"), _bench),
+    "simulate": (Text("启动一个沙箱对方", "run the other side of a sandbox"), _simulate),
+    "manage": (Text("Django 管理命令", "Django's own commands"), _manage),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

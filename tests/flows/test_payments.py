@@ -1,0 +1,60 @@
+"""Is money that comes in booked once, and given back when nothing can be bought with it?"""
+
+from anxin.flows.accept_payments import accept_payments
+from anxin.flows.cancel_order import cancel_order
+from anxin.flows.expire_orders import expire_orders
+from anxin.ledger.accounts import hold, outside, suspense
+from anxin.ledger.queries import balance
+from anxin.orders.models import Order
+from anxin.payments.channel import RefundStatus
+from anxin.payments.models import Notice
+from tests.support.cast import MINUTE, Stage
+
+
+def test_the_same_notice_twice_is_one_payment(stage: Stage) -> None:
+    placed = stage.places("steam-50")
+    payment = stage.begins_to_pay(placed.order)
+    notice = stage.notice(payment, notice_id="N-1")
+    assert accept_payments([notice], at=stage.at) == ["accepted"]
+    assert accept_payments([notice], at=stage.at) == ["repeat"]
+    assert accept_payments([stage.notice(payment, notice_id="N-2")], at=stage.at) == ["repeat"]
+    assert balance(hold(stage.world.shop, placed.order)) == 4_850
+    assert balance(outside(stage.world.shop, stage.world.channel)) == -4_850
+
+
+def test_a_payment_after_the_end_goes_back_by_itself(stage: Stage) -> None:
+    placed = stage.places("steam-50")
+    payment = stage.begins_to_pay(placed.order)
+    assert expire_orders([placed.order], at=stage.wait(15 * MINUTE)) == [placed.order]
+    assert accept_payments([stage.notice(payment)], at=stage.at) == ["late"]
+    assert stage.order(placed.order).state == "refunded"
+    assert stage.refunds(placed.order)[0].amount_minor == 4_850
+    stage.channel_says(RefundStatus.ARRIVED)
+    assert balance(outside(stage.world.shop, stage.world.channel)) == 0
+
+
+def test_a_cancelled_order_keeps_no_money(stage: Stage) -> None:
+    placed = stage.places("steam-50")
+    payment = stage.begins_to_pay(placed.order)
+    cancel_order(placed.order, by="buyer", at=stage.at)
+    accept_payments([stage.notice(payment)], at=stage.at)
+    assert len(stage.refunds(placed.order)) == 1
+    assert not Order.objects.get(pk=placed.order).deliveries.exists()
+
+
+def test_another_amount_than_agreed_buys_nothing(stage: Stage) -> None:
+    placed = stage.places("steam-50")
+    payment = stage.begins_to_pay(placed.order)
+    assert accept_payments([stage.notice(payment, amount_minor=1)], at=stage.at) == ["amount_differs"]
+    assert stage.order(placed.order).state == "placed"
+    assert balance(hold(stage.world.shop, placed.order)) == 0
+    assert balance(suspense(stage.world.shop, stage.world.channel)) == 1
+    assert Notice.objects.get().outcome == "amount_differs"
+
+
+def test_what_the_shelf_cannot_serve_is_refunded_at_its_promise(stage: Stage) -> None:
+    order = stage.buys("steam-50", quantity=5)
+    others = [stage.buys("steam-50", quantity=5) for _ in range(4)]
+    assert order.state == "delivered"
+    assert others[-1].state == "paid"
+    assert stage.delivery(others[-1].pk).state == "planned"

@@ -1,0 +1,166 @@
+"""Does every doubt have its end, and is the end the one that the rules name?"""
+
+from anxin.agenda.kinds import Kind
+from anxin.cases.models import Case
+from anxin.delivery.models import Code
+from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyStatus
+from anxin.flows.answer_case import answer_case
+from anxin.flows.choose_remedy import choose_remedy
+from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.resend_refund import resend_refund
+from anxin.flows.resume_cases import resume_cases
+from anxin.flows.reveal_code import reveal_code
+from anxin.flows.review_case import review_case
+from anxin.flows.withdraw_case import withdraw_case
+from anxin.payments.channel import RefundStatus
+from anxin.texts import Text
+from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage
+
+
+def seen_code(stage: Stage) -> Case:
+    order = stage.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=stage.wait(MINUTE))
+    return stage.claims(order.pk, "invalid_code", words="兑换失败")
+
+
+def test_an_invalid_code_is_first_asked_about(stage: Stage) -> None:
+    case = seen_code(stage)
+    assert (case.state, case.owner, case.supplier_answer) == ("awaiting_supplier", "supplier", "waiting")
+    assert case.due_at == stage.at + 2 * HOUR
+    assert stage.refunds(case.order_id) == []
+    assert stage.order(case.order_id).case_open
+
+
+def test_an_admission_lets_the_buyer_choose_another_one(stage: Stage) -> None:
+    case = seen_code(stage)
+    answer_case(case.pk, answer="admit", proof="", by="supplier", at=stage.at)
+    case.refresh_from_db()
+    assert (case.state, case.owner) == ("offered", "buyer")
+    choose_remedy(case.pk, "reissue", by="buyer", at=stage.at)
+    delivery = stage.delivery(case.order_id)
+    assert (delivery.number, delivery.state) == (2, "delivered")
+    assert stage.order(case.order_id).state == "delivered"
+    assert stage.refunds(case.order_id) == []
+    assert Code.objects.filter(delivery=delivery, state="allocated").count() == 1
+
+
+def test_a_second_bad_code_is_refunded(stage: Stage) -> None:
+    case = seen_code(stage)
+    answer_case(case.pk, answer="admit", proof="", by="supplier", at=stage.at)
+    choose_remedy(case.pk, "reissue", by="buyer", at=stage.at)
+    reveal_code(case.order_id, by="buyer", at=stage.wait(MINUTE))
+    second = stage.claims(case.order_id, "invalid_code")
+    answer_case(second.pk, answer="admit", proof="", by="supplier", at=stage.at)
+    assert stage.order(case.order_id).state == "refunded"
+    assert len(stage.refunds(case.order_id)) == 1
+
+
+def test_silence_of_the_supplier_is_an_answer(stage: Stage) -> None:
+    case = seen_code(stage)
+    assert resume_cases([case.pk], at=stage.wait(HOUR)) == 0
+    assert resume_cases([case.pk], at=stage.wait(HOUR)) == 1
+    case.refresh_from_db()
+    assert (case.state, case.supplier_answer) == ("offered", "silent")
+    resume_cases([case.pk], at=stage.wait(DAY))
+    case.refresh_from_db()
+    assert case.state == "decided"
+    assert stage.order(case.order_id).state == "refunded"
+
+
+def test_a_denial_with_proof_goes_to_a_person(stage: Stage) -> None:
+    case = seen_code(stage)
+    answer_case(case.pk, answer="deny", proof="兑换记录：账号 abc 已使用", by="supplier", at=stage.at)
+    case.refresh_from_db()
+    assert (case.state, case.owner) == ("in_review", "agent")
+    review_case(case.pk, refund=False, reason=Text("卡密有效。", "The code is good."), by="staff", at=stage.at)
+    case.refresh_from_db()
+    assert case.state == "decided"
+    assert stage.refunds(case.order_id) == []
+    assert not stage.order(case.order_id).case_open
+
+
+def test_silent_staff_is_decided_against(stage: Stage) -> None:
+    case = seen_code(stage)
+    answer_case(case.pk, answer="deny", proof="已使用", by="supplier", at=stage.at)
+    resume_cases([case.pk], at=stage.wait(3 * DAY))
+    case.refresh_from_db()
+    assert (case.state, case.owner) == ("in_review", "senior")
+    resume_cases([case.pk], at=stage.wait(DAY))
+    assert stage.order(case.order_id).state == "refunded"
+
+
+def test_the_account_entered_is_the_account_topped_up(stage: Stage) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    case = stage.claims(order.pk, "wrong_account")
+    assert case.state == "decided"
+    decision = case.decisions.get()
+    assert (decision.outcome, decision.clause) == ("reject", "account-as-entered")
+    assert decision.reason_zh
+    assert decision.reason_en
+    assert stage.refunds(order.pk) == []
+    assert stage.order(order.pk).state == "delivered"
+
+
+def test_a_failed_topup_is_refunded_without_waiting(stage: Stage) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    stage.supplier_says(SupplyStatus.FAILED)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.at)
+    assert stage.order(order.pk).state == "refunded"
+
+
+def test_a_silent_supplier_is_paid_back_at_a_named_risk(stage: Stage) -> None:
+    order = stage.buys("green-diamond-31", account=QQ)
+    stage.supplier_says(SupplyStatus.ACCEPTED)
+    delivery = stage.delivery(order.pk)
+    judge_deliveries([delivery.pk], at=stage.wait(30 * MINUTE))
+    stage.fence_says(FenceStatus.UNKNOWN)
+    judge_deliveries([delivery.pk], at=stage.wait(10 * MINUTE))
+    assert stage.order(order.pk).state == "refunded"
+    assert stage.refunds(order.pk)[0].decision.clause == "late-at-named-risk"
+
+
+def test_a_large_amount_in_doubt_is_looked_at_by_a_person(stage: Stage) -> None:
+    order = stage.buys("mobile-100", account="13800138000")
+    stage.supplier_says(SupplyStatus.ACCEPTED)
+    delivery = stage.delivery(order.pk)
+    judge_deliveries([delivery.pk], at=stage.wait(2 * HOUR))
+    stage.fence_says(FenceStatus.IMPOSSIBLE)
+    judge_deliveries([delivery.pk], at=stage.at)
+    case = Case.objects.get(order=order.pk)
+    assert (case.state, case.owner, case.opened_by) == ("in_review", "agent", "machine")
+    assert stage.refunds(order.pk) == []
+
+
+def test_goods_that_arrive_after_all_end_the_waiting(stage: Stage) -> None:
+    order = stage.buys("mobile-100", account="13800138000")
+    stage.supplier_says(SupplyStatus.ACCEPTED)
+    case = stage.claims(order.pk, "not_arrived")
+    assert case.state == "waiting"
+    stage.wait(MINUTE)
+    stage.supplier_says(SupplyStatus.DELIVERED, Kind.SUPPLIER_QUERY)
+    resume_cases([case.pk], at=stage.at)
+    case.refresh_from_db()
+    assert case.state == "awaiting_supplier"
+    stage.claim_says(ClaimStatus.DENY)
+    case.refresh_from_db()
+    assert case.state == "in_review"
+
+
+def test_a_case_can_be_withdrawn(stage: Stage) -> None:
+    case = seen_code(stage)
+    withdraw_case(case.pk, by="buyer", at=stage.at)
+    case.refresh_from_db()
+    assert case.state == "withdrawn"
+    assert not stage.order(case.order_id).case_open
+
+
+def test_a_bounced_refund_is_sent_again_under_its_id(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    stage.claims(order.pk, "changed_mind")
+    stage.channel_says(RefundStatus.BOUNCED)
+    (refund,) = stage.refunds(order.pk)
+    resend_refund(refund.pk, by="buyer", at=stage.at)
+    assert stage.channel_says(RefundStatus.ARRIVED) == 1
+    (after,) = stage.refunds(order.pk)
+    assert (after.pk, after.state, after.retries) == (refund.pk, "arrived", 1)
