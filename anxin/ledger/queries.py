@@ -2,30 +2,36 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from anxin.ledger.accounts import id_of, kind_of
+from anxin.ledger.accounts import hold, id_of, kind_of, pending
 from anxin.ledger.chart import GUARDED, OF_ORDER
 
 # the two partial indexes hold only what these say, and the planner must be told so
 _FROM = """source = %(address)s AND "left"(source, 5) <> 'hold:' AND "left"(source, 8) <> 'pending:'"""
 _TO = """target = %(address)s AND "left"(target, 5) <> 'hold:' AND "left"(target, 8) <> 'pending:'"""
 
-_OF_ORDER = """
+_WITHIN = """
+    currency = %(currency)s AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+    AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
+"""
+_OF_ORDER = f"""
     SELECT *, CASE WHEN target = %(address)s THEN amount_minor ELSE -amount_minor END AS signed_minor
-    FROM ledger_transfer WHERE chain = %(order)s AND (source = %(address)s OR target = %(address)s)
-"""
+    FROM ledger_transfer
+    WHERE chain = %(order)s AND (source = %(address)s OR target = %(address)s) AND {_WITHIN}
+"""  # noqa: S608  the parts are ours
 _OF_PARTY = f"""
-    SELECT *, -amount_minor AS signed_minor FROM ledger_transfer WHERE {_FROM}
+    SELECT *, -amount_minor AS signed_minor FROM ledger_transfer WHERE {_FROM} AND {_WITHIN}
     UNION ALL
-    SELECT *, amount_minor AS signed_minor FROM ledger_transfer WHERE {_TO}
-"""
+    SELECT *, amount_minor AS signed_minor FROM ledger_transfer WHERE {_TO} AND {_WITHIN}
+"""  # noqa: S608
 
 # rolled-up days plus the tail that the mark has not passed: one statement, so one snapshot
-_OPEN = """
+_OPEN_NOW = """
     SELECT wanted.address, coalesce((
         SELECT sum(r.in_minor - r.out_minor) FROM ledger_rollup AS r
         WHERE r.address = wanted.address AND r.currency = %(currency)s
@@ -36,6 +42,19 @@ _OPEN = """
             AND (t.source = wanted.address OR t.target = wanted.address)
     ), 0) FROM unnest(%(addresses)s::text[]) AS wanted (address)
 """
+# whole days before, the rolled-up part of the day itself, and the tail
+_OPEN_THEN = f"""
+    SELECT coalesce((
+        SELECT sum(in_minor - out_minor) FROM ledger_rollup
+        WHERE address = %(address)s AND currency = %(currency)s AND day < (%(until)s AT TIME ZONE 'UTC')::date
+    ), 0) + coalesce((
+        SELECT sum(signed_minor) FROM ({_OF_PARTY}) AS today WHERE xid < (SELECT upto FROM ledger_mark)
+    ), 0) + coalesce((
+        SELECT sum(CASE WHEN target = %(address)s THEN amount_minor ELSE -amount_minor END) FROM ledger_transfer
+        WHERE xid >= (SELECT upto FROM ledger_mark) AND currency = %(currency)s AND at < %(until)s
+            AND (source = %(address)s OR target = %(address)s)
+    ), 0)
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +72,10 @@ class Entry:
 
 
 def balance(address: str, at: datetime | None = None, *, currency: str = "CNY") -> int:
-    """What an account holds in minor units: now, or after all that is dated up to `at`."""
+    """What an account holds in minor units: now, or after all that is dated up to and with the instant `at`."""
     if at is None:
         return balances([address], currency=currency)[address]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT coalesce(sum(signed_minor), 0) FROM ({_lines(address)}) AS lines "
-            "WHERE currency = %(currency)s AND at <= %(at)s",
-            {**_named(address), "currency": currency, "at": at},
-        )
-        return int(cursor.fetchone()[0])
+    return _before(address, at + at.resolution, currency)
 
 
 def balances(addresses: Iterable[str], *, currency: str = "CNY") -> dict[str, int]:
@@ -70,6 +83,7 @@ def balances(addresses: Iterable[str], *, currency: str = "CNY") -> dict[str, in
     wanted = list(dict.fromkeys(addresses))
     found = dict.fromkeys(wanted, 0)
     guarded = [address for address in wanted if kind_of(address) in GUARDED]
+    unguarded = [address for address in wanted if kind_of(address) not in GUARDED]
     with connection.cursor() as cursor:
         if guarded:
             cursor.execute(
@@ -77,10 +91,20 @@ def balances(addresses: Iterable[str], *, currency: str = "CNY") -> dict[str, in
                 [guarded, currency],
             )
             found.update(cursor.fetchall())
-        if len(guarded) < len(wanted):
-            cursor.execute(_OPEN, {"addresses": [a for a in wanted if kind_of(a) not in GUARDED], "currency": currency})
+        if unguarded:
+            cursor.execute(_OPEN_NOW, {"addresses": unguarded, "currency": currency})
             found.update((address, int(amount_minor)) for address, amount_minor in cursor.fetchall())
     return found
+
+
+def still_held(shop: UUID, orders: Iterable[UUID], *, currency: str = "CNY") -> dict[UUID, int]:
+    """Of orders that should be closed, those whose own accounts are not empty, with what is left in minor units."""
+    addresses = {path(shop, order): order for order in orders for path in (hold, pending)}
+    left: dict[UUID, int] = {}
+    for address, amount_minor in balances(addresses, currency=currency).items():
+        if amount_minor:
+            left[addresses[address]] = left.get(addresses[address], 0) + amount_minor
+    return left
 
 
 def statement(
@@ -95,27 +119,43 @@ def statement(
 
     `since` is included, `until` is not; with `limit` the latest lines are kept.
     """
-    bounds = {"since": since, "until": until, "limit": limit}
+    opening = _before(address, since, currency) if since else 0
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT * FROM (
                 SELECT at, id, "order", kind, ref, CASE WHEN source = %(address)s THEN target ELSE source END,
-                    signed_minor::bigint, (sum(signed_minor) OVER (ORDER BY at, id))::bigint
+                    signed_minor::bigint, (%(opening)s + sum(signed_minor) OVER (ORDER BY at, id))::bigint
                 FROM ({_lines(address)}) AS lines
-                WHERE currency = %(currency)s AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
             ) AS entries
-            WHERE %(since)s::timestamptz IS NULL OR at >= %(since)s
             ORDER BY at DESC, id DESC LIMIT %(limit)s
-            """,
-            {**_named(address), "currency": currency, **bounds},
+            """,  # noqa: S608
+            _named(address, currency, since=since, until=until, opening=opening, limit=limit),
         )
         return [Entry(*row) for row in reversed(cursor.fetchall())]
+
+
+def _before(address: str, until: datetime, currency: str) -> int:
+    """What an account held just before an instant."""
+    if kind_of(address) in GUARDED:
+        query = f"SELECT coalesce(sum(signed_minor), 0) FROM ({_lines(address)}) AS lines"  # noqa: S608
+        since = None
+    else:
+        query = _OPEN_THEN
+        since = _midnight(until)
+    with connection.cursor() as cursor:
+        cursor.execute(query, _named(address, currency, since=since, until=until))
+        return int(cursor.fetchone()[0])
+
+
+def _midnight(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _lines(address: str) -> str:
     return _OF_ORDER if kind_of(address) in OF_ORDER else _OF_PARTY
 
 
-def _named(address: str) -> dict[str, object]:
-    return {"address": address, "order": id_of(address) if kind_of(address) in OF_ORDER else None}
+def _named(address: str, currency: str, **values: Any) -> dict[str, Any]:
+    order = id_of(address) if kind_of(address) in OF_ORDER else None
+    return {"address": address, "order": order, "currency": currency, **values}

@@ -15,6 +15,12 @@ CREATE FUNCTION routines.chart_accounts() RETURNS text[] LANGUAGE sql IMMUTABLE 
     ]
 $$;
 
+CREATE FUNCTION routines.chart_open() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ARRAY[
+{open}
+    ]
+$$;
+
 -- "kind source>target" with the traits of both ends: 1 and 2 guarded, 4 and 8 of an order, 16 and 32 zero at close,
 -- each time the source's first. One constant to look up in, because arrays are hashed anew in every transaction.
 CREATE FUNCTION routines.chart_rules() RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -34,12 +40,13 @@ $$;
 
 
 def chart_sql() -> str:
-    """The chart as two SQL functions that return constants."""
+    """The chart as SQL functions that return constants."""
     rules = {f"{route.kind} {route.source}>{route.target}": _traits(route.source, route.target) for route in ROUTES}
     rules |= {f"{REVERSED} {route.target}>{route.source}": _traits(route.target, route.source) for route in ROUTES}
     kinds = ",\n".join(f"        '{account.kind}'" for account in ACCOUNTS)
+    open_kinds = ",\n".join(f"        '{account.kind}'" for account in ACCOUNTS if not account.guarded)
     entries = ",\n".join(f'        "{path}": {traits}' for path, traits in rules.items())
-    return _HEAD.format(kinds=kinds, entries=entries)
+    return _HEAD.format(kinds=kinds, open=open_kinds, entries=entries)
 
 
 def _traits(source: str, target: str) -> int:

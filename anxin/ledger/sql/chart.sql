@@ -22,6 +22,18 @@ CREATE FUNCTION routines.chart_accounts() RETURNS text[] LANGUAGE sql IMMUTABLE 
     ]
 $$;
 
+CREATE FUNCTION routines.chart_open() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ARRAY[
+        'outside',
+        'supplier:debt',
+        'upstream:claim',
+        'platform:fees',
+        'platform:losses',
+        'platform:channel_fees',
+        'platform:goodwill'
+    ]
+$$;
+
 -- "kind source>target" with the traits of both ends: 1 and 2 guarded, 4 and 8 of an order, 16 and 32 zero at close,
 -- each time the source's first. One constant to look up in, because arrays are hashed anew in every transaction.
 CREATE FUNCTION routines.chart_rules() RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -8,15 +8,22 @@ CREATE FUNCTION routines.chain_of(address text) RETURNS uuid LANGUAGE sql IMMUTA
     SELECT encode(substr(sha256(convert_to(address, 'UTF8')), 1, 16), 'hex')::uuid
 $$;
 
--- What a chain seals of a transfer: every column but `xid`, one to a line.
+-- What a chain seals of a transfer: every column but `xid` and its place in the chain, one to a line.
+CREATE FUNCTION routines.transfer_text(
+    id uuid, shop uuid, "order" uuid, source text, target text, amount_minor bigint, currency text, kind text,
+    ref text, key text, at timestamptz, reverses uuid
+) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT id::text || E'\n' || shop::text || E'\n' || coalesce("order"::text, '') || E'\n' || source || E'\n' || target
+        || E'\n' || amount_minor::text || E'\n' || currency || E'\n' || kind || E'\n' || ref || E'\n' || key
+        || E'\n' || extract(epoch FROM at)::text || E'\n' || coalesce(reverses::text, '')
+$$;
+
 CREATE FUNCTION routines.transfer_content(
     id uuid, shop uuid, "order" uuid, source text, target text, amount_minor bigint, currency text, kind text,
     ref text, key text, at timestamptz, reverses uuid
 ) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT sha256(convert_to(
-        id::text || E'\n' || shop::text || E'\n' || coalesce("order"::text, '') || E'\n' || source || E'\n' || target
-        || E'\n' || amount_minor::text || E'\n' || currency || E'\n' || kind || E'\n' || ref || E'\n' || key
-        || E'\n' || extract(epoch FROM at)::text || E'\n' || coalesce(reverses::text, ''), 'UTF8'))
+    SELECT sha256(convert_to(routines.transfer_text(
+        id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses), 'UTF8'))
 $$;
 
 -- What the chart says of a movement: the traits of its ends, NULL when it knows no such movement.
