@@ -53,7 +53,7 @@ class Bank:
     """All payments and refunds of the one merchant."""
 
     def __init__(self, seed: int | None) -> None:
-        self.random: random.Random = secrets.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311
+        self.random: random.Random = secrets.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311  repeatable on purpose, and only with a seed
         self.offset_seconds = 0.0
         self.payments: dict[str, Payment] = {}
         self.by_prepay: dict[str, Payment] = {}

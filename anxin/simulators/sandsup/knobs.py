@@ -128,6 +128,6 @@ class Knobs:
 
     def _learn(self, known: dict[str, str], fields: dict[str, Any], allowed: frozenset[str]) -> dict[str, Any]:
         if not all(value in allowed for value in fields.values()):
-            raise BadField(f"one of {', '.join(sorted(allowed))}")  # noqa: EM102
+            raise BadField(" | ".join(sorted(allowed)))
         known.update(fields)
         return {"ok": True}

@@ -120,7 +120,7 @@ class Warehouse:
 
 def new_warehouse(seed: int | None) -> Warehouse:
     """An empty warehouse; a seed makes its numbers repeatable."""
-    return Warehouse(secrets.SystemRandom() if seed is None else random.Random(seed))  # noqa: S311
+    return Warehouse(secrets.SystemRandom() if seed is None else random.Random(seed))  # noqa: S311  repeatable on purpose, and only with a seed
 
 
 def supply_fields(supply: Supply) -> dict[str, Any]:
