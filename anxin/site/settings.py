@@ -67,8 +67,9 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").spl
 SECURE = ANXIN_BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "anxin.console",
+    "unfold.apps.BasicAppConfig",
+    "anxin.console.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -98,7 +99,6 @@ INSTALLED_APPS = [
     "anxin.refunds",
     "anxin.payouts",
     "anxin.web",
-    "anxin.console",
 ]
 
 MIDDLEWARE = [
@@ -175,7 +175,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/desk/"],
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
@@ -198,5 +197,37 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     }
 }
-UNFOLD = {"SITE_TITLE": "安心 · 后台", "SITE_HEADER": "安心", "SITE_URL": "/", "SHOW_LANGUAGES": False}
+UNFOLD = {
+    "SITE_TITLE": "anxin.console.navigation.site_title",
+    "SITE_HEADER": "anxin.console.navigation.site_header",
+    "SITE_SYMBOL": "verified_user",
+    "SITE_URL": "/",
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {
+        "action": "/language/",
+        "navigation": [{"code": "zh-hans", "name_local": "简体中文"}, {"code": "en", "name_local": "English"}],
+    },
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "8px",
+    "STYLES": ["anxin.console.navigation.stylesheet"],
+    "SCRIPTS": ["anxin.console.navigation.script"],
+    "ACCOUNT": {"navigation": "anxin.console.navigation.account"},
+    "SIDEBAR": {"navigation": "anxin.console.navigation.navigation"},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.5% .014 190)",
+            "100": "oklch(94.5% .03 190)",
+            "200": "oklch(89% .055 190)",
+            "300": "oklch(81% .08 190)",
+            "400": "oklch(71% .095 190)",
+            "500": "oklch(59% .09 190)",
+            "600": "oklch(49% .08 190)",
+            "700": "oklch(42% .07 190)",
+            "800": "oklch(36% .058 190)",
+            "900": "oklch(31% .047 190)",
+            "950": "oklch(22% .035 190)",
+        },
+    },
+}
 LOGGING_CONFIG = None

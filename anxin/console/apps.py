@@ -1,0 +1,24 @@
+"""Which apps make the staff desk? Our own pages, and Django's admin with our site in the place of its default."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import SimpleAdminConfig
+
+
+class ConsoleConfig(AppConfig):
+    """Our pages. Nothing but what is imported here stands on the desk; other apps' admins are not discovered."""
+
+    name = "anxin.console"
+    label = "console"
+    verbose_name = "员工后台"
+    default = True
+
+    def ready(self) -> None:
+        """Let each page register itself."""
+        from anxin.console import cases, house, money, orders, stock  # noqa: F401, PLC0415
+
+
+class DeskAdminConfig(SimpleAdminConfig):
+    """`django.contrib.admin`, served by our site."""
+
+    default_site = "anxin.console.desk.Desk"
+    default = False

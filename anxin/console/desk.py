@@ -1,0 +1,92 @@
+"""How is the desk entered, and what holds for every page of it?"""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+from unfold.sites import UnfoldAdminSite
+
+from anxin.console import gate
+from anxin.console.dashboard import dashboard
+from anxin.console.shown import tell
+from anxin.texts import Text
+
+# unfold draws with Alpine.js, which evaluates the attributes it finds, and sets a theme in a style element;
+# scripts still come from our own host alone, and none may stand in the page
+LOOSER = {"script-src": ["'unsafe-eval'"], "style-src": ["'unsafe-inline'"]}
+
+
+class Desk(UnfoldAdminSite):  # type: ignore[misc]
+    """The admin site behind our gate: allauth signs in, roles and a second factor open, nobody else sees a page."""
+
+    settings_name = "UNFOLD"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether this person may be here."""
+        return gate.may_enter(request)
+
+    def admin_view(
+        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
+    ) -> Callable[..., HttpResponseBase]:
+        """Check the gate before every view of the site, and say what its pages may load."""
+        checked = super().admin_view(view, cacheable)
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if to := gate.elsewhere(request):
+                return redirect(to)
+            response: HttpResponseBase = checked(request, *args, **kwargs)
+            response._csp_update = LOOSER  # type: ignore[attr-defined]  # noqa: SLF001  django-csp's own door
+            return response
+
+        return update_wrapper(inner, view)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The desk has no sign-in of its own."""
+        after = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(after, allowed_hosts={request.get_host()}):
+            after = reverse("admin:index")
+        return redirect(reverse("account_login", query={"next": after}))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Leave, and see the shop."""
+        answer: HttpResponse = require_POST(_leave)(request)
+        return answer
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Passwords are changed where people sign in."""
+        return redirect("account_change_password")
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """What needs a person now."""
+        request.current_app = self.name
+        context = {
+            **self.each_context(request),
+            "title": tell(Text("待办", "To do")),
+            **dashboard(request),
+        }
+        return TemplateResponse(request, "console/index.html", context)
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Apps are nothing to staff."""
+        return redirect("admin:index")
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Pages that are no list of one table."""
+        from anxin.console.board import board  # noqa: PLC0415  the site is made before models are loaded
+
+        return [path("money/", self.admin_view(board), name="desk_money")]
+
+
+def _leave(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("/")

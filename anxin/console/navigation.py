@@ -1,0 +1,86 @@
+"""Where can one go from every page of the desk, and what does each page load of ours?"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+
+from anxin.console import gate, queries
+from anxin.console.shown import tell
+from anxin.texts import Text
+
+Entry = tuple[Text, str, str]
+
+WORK: tuple[Entry, ...] = (
+    (Text("待办", "To do"), "admin:index", "inbox"),
+    (Text("售后单", "Cases"), "admin:cases_case_changelist", "gavel"),
+    (Text("在途资金", "Money under way"), "admin:desk_money", "currency_exchange"),
+    (Text("订单", "Orders"), "admin:orders_order_changelist", "receipt_long"),
+)
+RECORDS: tuple[Entry, ...] = (
+    (Text("退款", "Refunds"), "admin:refunds_refund_changelist", "undo"),
+    (Text("付款", "Payments"), "admin:payments_payment_changelist", "payments"),
+    (Text("渠道通知", "Channel notices"), "admin:payments_notice_changelist", "notifications"),
+    (Text("供货商通知", "Supplier notices"), "admin:delivery_suppliernotice_changelist", "sms"),
+)
+HOUSE: tuple[Entry, ...] = (
+    (Text("商品库存", "Stock"), "admin:catalog_item_changelist", "inventory_2"),
+    (Text("库存批次", "Stock batches"), "admin:delivery_batch_changelist", "package_2"),
+    (Text("供货商", "Suppliers"), "admin:people_supplier_changelist", "storefront"),
+    (Text("售后规则", "Rules"), "admin:policy_policyversion_changelist", "rule"),
+    (Text("人员与角色", "People and roles"), "admin:people_role_changelist", "badge"),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sidebar, with how many cases and refunds wait for a person."""
+    waiting = queries.waiting_for_people(gate.shops(request))
+    badges = {"admin:cases_case_changelist": waiting.cases, "admin:desk_money": waiting.refunds}
+    return [
+        _group(Text("", ""), WORK, badges),
+        _group(Text("记录", "Records"), RECORDS, badges),
+        _group(Text("店铺", "Shop"), HOUSE, badges),
+    ]
+
+
+def _group(title: Text, entries: tuple[Entry, ...], badges: dict[str, int]) -> dict[str, Any]:
+    items = [
+        {
+            "title": tell(text),
+            "link": reverse(name),
+            "icon": icon,
+            "badge": badges.get(name, 0),
+            "badge_variant": "warning",
+        }
+        for text, name, icon in entries
+    ]
+    return {"title": tell(title), "separator": bool(title.zh), "items": items}
+
+
+def account(request: HttpRequest) -> list[dict[str, Any]]:
+    """What one does about one's own account; it is done where people sign in."""
+    return [
+        {"title": tell(Text("两步验证", "Two-factor sign-in")), "link": reverse("mfa_index")},
+        {"title": tell(Text("修改密码", "Change password")), "link": reverse("account_change_password")},
+    ]
+
+
+def site_title(request: HttpRequest) -> str:
+    """What the browser's tab says."""
+    return tell(Text("安心后台", "Anxin desk"))
+
+
+def site_header(request: HttpRequest) -> str:
+    """What stands above the sidebar."""
+    return tell(Text("安心后台", "Anxin desk"))
+
+
+def stylesheet(request: HttpRequest) -> str:
+    """Our own style for what unfold has no shape for."""
+    return static("console/desk.css")
+
+
+def script(request: HttpRequest) -> str:
+    """Countdowns and keys."""
+    return static("console/desk.js")
