@@ -52,7 +52,7 @@ def _order(request: HttpRequest, given: dict[str, str]) -> Order:
 @never_cache
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The order's own link: opens it to this session and leads to its page, so that the token leaves the address bar."""
+    """The order's own link: opens it to this session and leads on, so that the token leaves the address bar."""
     limit("link", address_of(request), most=MOST_LINKS)
     order = order_by_token(token)
     grant(request, order.pk, token)

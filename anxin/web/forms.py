@@ -27,7 +27,7 @@ INPUT_MODES = {"qq": "numeric", "phone": "tel", "email": "email"}
 EXCLUSIONS = {
     "code": both(
         "我单独确认：卡密查看后，不能因为不想要而退款（无效、已被使用仍可退）",
-        "I confirm separately: once revealed, a code is not returned for a change of mind (invalid or used ones still are)",
+        "I confirm separately: once revealed, a code is not returned for a change of mind (a bad code still is)",
     ),
     "topup": both(
         "我单独确认：到账后，不能因为不想要而退款（未到账、充错仍可退）",
@@ -191,7 +191,7 @@ class ItemsForm(forms.Form):
         label=both("商品 CSV", "Items CSV"),
         help_text=both(
             "必需的表头：编号,类型,名称,价格；可选：英文名称,承诺分钟,账号类型,简介,英文简介",
-            "Needed columns: sku,goods,title_zh,price; optional: title_en,promise_minutes,account_kind,summary_zh,summary_en",
+            "Needed: sku,goods,title_zh,price; optional: title_en,promise_minutes,account_kind,summary_zh,summary_en",
         ),
     )
 

@@ -1,5 +1,7 @@
 """Which icons do we have? One small set of our own strokes, 24 × 24, drawn with ``currentColor``."""
 
+# ruff: noqa: E501  a path is one word
+
 from typing import Final
 
 STROKES: Final[dict[str, str]] = {

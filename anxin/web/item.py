@@ -1,6 +1,6 @@
 """What is this item, and how is it ordered?"""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,6 @@ from anxin import clock
 from anxin.catalog.models import Item
 from anxin.catalog.queries import item_on_sale
 from anxin.flows.place_order import Wish, place_order
-from anxin.people.models import Person
 from anxin.policy.queries import policy_of_version, version_in_force
 from anxin.refusal import Refusal
 from anxin.web.forms import OrderForm
@@ -47,7 +46,7 @@ def order_place(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
         return _page(request, row, form, status=422)
     limit("order", address_of(request), most=MOST_ORDERS)
     given = form.cleaned_data
-    person = cast(Person, request.user) if request.user.is_authenticated else None
+    person = request.user if request.user.is_authenticated else None
     wish = Wish(
         item=row.pk,
         quantity=given["quantity"],

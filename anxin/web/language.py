@@ -25,7 +25,7 @@ class LanguageMiddleware:
         wished = request.COOKIES.get(COOKIE, ZH)
         lang = wished if wished in LANGUAGES else ZH
         with translation.override(lang):
-            request.LANGUAGE_CODE = lang  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = lang
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", "en" if lang == "en" else "zh-Hans")
         return response

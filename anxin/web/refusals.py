@@ -1,10 +1,12 @@
 """How does a page say no? One clear sentence in the visitor's language, with the status that fits."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 
 from anxin.refusal import NotFound, Refusal
 from anxin.web.templatetags.face import spoken
@@ -29,7 +31,7 @@ class RefusalMiddleware:
         return None
 
 
-def back(request: HttpRequest, refusal: Refusal, to: str, **ids: object) -> HttpResponse:
+def back(request: HttpRequest, refusal: Refusal, to: str, **ids: UUID) -> HttpResponse:
     """Return to the page where the button was, with the refusal as one sentence on top of it."""
     messages.error(request, refusal.say(spoken()))
-    return redirect(to, **ids)
+    return HttpResponseRedirect(reverse(to, kwargs=ids))

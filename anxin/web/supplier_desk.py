@@ -120,14 +120,14 @@ def supplier_statement(request: HttpRequest) -> HttpResponse:
 
 
 def _import(row: Supplier, given: dict[str, Any]) -> Any:
-    file: UploadedFile | None = given.get("file")
+    file: UploadedFile[bytes] | None = given.get("file")
     name, data = (str(file.name), file.read()) if file else (PASTED, given["text"].encode())
     return import_stock(row.pk, UUID(given["item"]), name, data, by=f"supplier:{row.pk}", at=clock.now())
 
 
-def _text(file: UploadedFile) -> str:
+def _text(file: "UploadedFile[bytes]") -> str:
     """A table as text: UTF-8, or GBK as spreadsheets in China save it."""
-    data = file.read()
+    data: bytes = file.read()
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -153,5 +153,6 @@ def _cases(
 
 def _desk(request: HttpRequest, row: Supplier, desk: str, status: int = 200, **context: Any) -> HttpResponse:
     waiting = len(context["cases"]) if "cases" in context else len(waiting_for_supplier(row.pk))
-    shared = {"supplier": SimpleNamespace(name=Text(row.name_zh, row.name_en)), "desk": desk, "waiting_cases": waiting, "page": "supplier"}
+    party = SimpleNamespace(name=Text(row.name_zh, row.name_en))
+    shared = {"supplier": party, "desk": desk, "waiting_cases": waiting, "page": "supplier"}
     return render(request, f"web/supplier/{desk}.html", {**shared, **context}, status=status)

@@ -16,7 +16,7 @@ from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from anxin.texts import Text
 from anxin.web import words
-from anxin.web.shown import Entry
+from anxin.web.shown import Entry, Mark
 
 BAD = {DeliveryState.FAILED, RefundState.BOUNCED, RefundState.SHORT, RefundState.REVERSED, OrderState.EXPIRED}
 
@@ -39,24 +39,24 @@ def told(order: Order, line: Line, now: datetime) -> tuple[Entry, ...]:
     return (*past, *ahead)
 
 
-def _mark(state: str) -> str:
+def _mark(state: str) -> Mark:
     return "failed" if state in BAD else "done"
 
 
 def _of_order(order: UUID) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for step in orders.steps_of(order):
         if step.to_state == OrderState.CONFIRMED:
             timer = step.by == "machine"
             title = words.CONFIRMED_BY_TIMER if timer else words.CONFIRMED_BY_BUYER
             entries.append(Entry(step.at, title, words.TIMER_TAKES_NOTHING if timer else None))
-        elif title := words.ORDER_STEPS.get(step.to_state):
-            entries.append(Entry(step.at, title, mark=_mark(step.to_state)))  # type: ignore[arg-type]
+        elif said := words.ORDER_STEPS.get(step.to_state):
+            entries.append(Entry(step.at, said, mark=_mark(step.to_state)))
     return entries
 
 
 def _of_payments(order: UUID) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for place, (step, payment) in enumerate(payments.paid_steps_of(order)):
         first = Text("已付款，进入担保托管", "Paid, held by Anxin")
         title = first if place == 0 else Text("又收到一笔付款", "A further payment came in")
@@ -67,7 +67,7 @@ def _of_payments(order: UUID) -> list[Entry]:
 
 
 def _of_deliveries(order: UUID, line: Line) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for step, delivery in deliveries.steps_of(order):
         title = words.DELIVERY_STEPS.get(step.to_state)
         detail = None
@@ -78,7 +78,7 @@ def _of_deliveries(order: UUID, line: Line) -> list[Entry]:
         elif step.to_state == DeliveryState.STOPPED:
             detail = Text("钱退回给您，不再发货", "The money goes back, nothing more is sent")
         if title:
-            entries.append(Entry(step.at, title, detail, _mark(step.to_state)))  # type: ignore[arg-type]
+            entries.append(Entry(step.at, title, detail, _mark(step.to_state)))
     entries += [
         Entry(
             reveal.at,
@@ -97,7 +97,7 @@ def _arrived(line: Line) -> tuple[Text, Text | None]:
 
 
 def _of_cases(order: UUID) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for step, case in cases.steps_of(order):
         title = words.CASE_STEPS.get(step.to_state)
         if step.to_state == "opened":
@@ -111,7 +111,7 @@ def _of_cases(order: UUID) -> list[Entry]:
 
 
 def _of_decisions(order: UUID) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for decision in cases.decisions_of(order):
         if title := words.OUTCOMES.get(decision.outcome):
             clause = Text(f"（条款 {decision.clause_number}）", f" (clause {decision.clause_number})")
@@ -121,11 +121,11 @@ def _of_decisions(order: UUID) -> list[Entry]:
 
 
 def _of_refunds(order: UUID) -> list[Entry]:
-    entries = []
+    entries: list[Entry] = []
     for step, refund in refunds.steps_of(order):
         if title := words.REFUND_STEPS.get(step.to_state):
             filled = title.fill(channel=refund.payment.channel.name, amount=_amount(refund))
-            entries.append(Entry(step.at, filled, _detail(refund, step.to_state), _mark(step.to_state)))  # type: ignore[arg-type]
+            entries.append(Entry(step.at, filled, _detail(refund, step.to_state), _mark(step.to_state)))
     return entries
 
 

@@ -1,14 +1,12 @@
 """Who sends this request? A signed-in person, a guest, and the orders that were opened to this session."""
 
 from ipaddress import ip_address
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from anxin.people.access import Viewer, viewer_of
-from anxin.people.models import Person
 
 GRANTED = "orders"
 TOKENS = "tokens"
@@ -20,7 +18,7 @@ def viewer(request: HttpRequest) -> Viewer:
     """The viewer behind a request, read once for each request."""
     known: Viewer | None = getattr(request, KNOWN, None)
     if known is None:
-        person = cast(Person, request.user) if request.user.is_authenticated else None
+        person = request.user if request.user.is_authenticated else None
         known = viewer_of(person, frozenset(UUID(order) for order in request.session.get(GRANTED, [])))
         setattr(request, KNOWN, known)
     return known

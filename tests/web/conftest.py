@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from uuid import UUID
@@ -31,8 +32,7 @@ def _own_corner(settings: Settings, tmp_path: Path) -> None:
     cache.clear()
 
 
-@pytest.fixture
-def shop(db: None) -> Furnished:
+def furnish() -> Furnished:
     """The demo shop with five codes of each card."""
     furniture = Furniture(
         merchant="m1",
@@ -51,6 +51,12 @@ def shop(db: None) -> Furnished:
 
 
 @pytest.fixture
+def shop(db: None) -> Furnished:
+    """The demo shop, gone again after the test."""
+    return furnish()
+
+
+@pytest.fixture
 def stu() -> Client:
     """A stranger without a session."""
     return Client()
@@ -59,16 +65,17 @@ def stu() -> Client:
 @pytest.fixture
 def bea(shop: Furnished) -> Client:
     """The buyer, signed in."""
-    return _signed_in(shop.people["buyer"])
+    return signed_in(shop.people["buyer"])
 
 
 @pytest.fixture
 def sol(shop: Furnished) -> Client:
     """A supplier of the card codes, signed in."""
-    return _signed_in(shop.people["supplier"])
+    return signed_in(shop.people["supplier"])
 
 
-def _signed_in(person: UUID) -> Client:
+def signed_in(person: UUID) -> Client:
+    """A session of this person."""
     client = Client()
     client.force_login(Person.objects.get(pk=person), "allauth.account.auth_backends.AuthenticationBackend")
     return client
@@ -77,24 +84,61 @@ def _signed_in(person: UUID) -> Client:
 Buy = Callable[..., Order]
 
 
+def order_through_the_page(shop: Furnished, client: Client, sku: str = "steam-50", **fields: object) -> Order:
+    """Order as a guest does, and return the order."""
+    given = {
+        "quantity": 1,
+        "account": "",
+        "account_again": "",
+        "contact": "guest@example.com",
+        "password": "open-sesame",
+        "agreed": 1,
+    }
+    answer = client.post(f"/items/{shop.items[sku]}/order/", {**given, **fields})
+    assert answer.status_code == 302, answer.content.decode()
+    return Order.objects.get(pk=answer.headers["Location"].split("/")[2])
+
+
+def offer_code(shop: Furnished, order: Order) -> Payment:
+    """The channel has offered a code for this order."""
+    now = datetime.now(UTC)
+    return Payment.objects.create(
+        id=new_id(),
+        shop_id=order.shop_id,
+        order=order,
+        channel_id=shop.channel,
+        number=1,
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+        state=PaymentState.OFFERED,
+        code_url="http://127.0.0.1:9/cashier/pp_7K3QFA2M",
+        started_at=now,
+        expires_at=order.due_at or now,
+    )
+
+
+def say_paid(shop: Furnished, order: Order) -> Order:
+    """The channel says that this order is paid."""
+    payment, now = offer_code(shop, order), datetime.now(UTC)
+    notice = ChannelNotice(
+        external_id=str(payment.pk),
+        kind="payment.succeeded",
+        payment=payment.pk,
+        refund=None,
+        transaction_no=f"42{payment.pk.hex[-10:]}",
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+        occurred_at=now,
+    )
+    assert accept_payments([Received(channel=shop.channel, notice=notice, body="{}")], at=now) == ["accepted"]
+    order.refresh_from_db()
+    return order
+
+
 @pytest.fixture
 def buy(shop: Furnished) -> Buy:
-    """`buy(client, sku, **fields)`: order through the page as a guest would, and return the order."""
-
-    def through_the_page(client: Client, sku: str = "steam-50", **fields: object) -> Order:
-        given = {
-            "quantity": 1,
-            "account": "",
-            "account_again": "",
-            "contact": "guest@example.com",
-            "password": "open-sesame",
-            "agreed": 1,
-        }
-        answer = client.post(f"/items/{shop.items[sku]}/order/", {**given, **fields})
-        assert answer.status_code == 302, answer.content.decode()
-        return Order.objects.get(pk=answer.headers["Location"].split("/")[2])
-
-    return through_the_page
+    """`buy(client, sku, **fields)`."""
+    return partial(order_through_the_page, shop)
 
 
 @pytest.fixture
@@ -102,33 +146,6 @@ def paid(shop: Furnished, buy: Buy) -> Buy:
     """The same, and the channel has said that it is paid."""
 
     def paid_order(client: Client, sku: str = "steam-50", **fields: object) -> Order:
-        order = buy(client, sku, **fields)
-        now = datetime.now(UTC)
-        payment = Payment.objects.create(
-            id=new_id(),
-            shop_id=order.shop_id,
-            order=order,
-            channel_id=shop.channel,
-            number=1,
-            amount_minor=order.amount_minor,
-            currency=order.currency,
-            state=PaymentState.OFFERED,
-            code_url="http://127.0.0.1:9/cashier/p",
-            started_at=now,
-            expires_at=order.due_at or now,
-        )
-        notice = ChannelNotice(
-            external_id=str(payment.pk),
-            kind="payment.succeeded",
-            payment=payment.pk,
-            refund=None,
-            transaction_no=f"42{payment.pk.hex[-10:]}",
-            amount_minor=order.amount_minor,
-            currency=order.currency,
-            occurred_at=now,
-        )
-        assert accept_payments([Received(channel=shop.channel, notice=notice, body="{}")], at=now) == ["accepted"]
-        order.refresh_from_db()
-        return order
+        return say_paid(shop, buy(client, sku, **fields))
 
     return paid_order

@@ -8,12 +8,12 @@ from anxin.delivery.models import Reveal
 from anxin.flows.furnish_shop import Furnished
 from anxin.orders.models import Order
 from anxin.refs import new_id
-from tests.web.conftest import Buy
+from tests.web.conftest import Buy, signed_in
 
 pytestmark = pytest.mark.django_db
 
 READ = ("/orders/{id}/", "/orders/{id}/live/", "/orders/{id}/pay/", "/orders/{id}/pay/live/", "/orders/{id}/case/")
-WRITE = ("/orders/{id}/pay/", "/orders/{id}/reveal/", "/orders/{id}/confirm/", "/orders/{id}/cancel/", "/orders/{id}/case/")
+WRITE = tuple(f"/orders/{{id}}/{verb}/" for verb in ("pay", "reveal", "confirm", "cancel", "case"))
 
 
 def plain(body: bytes) -> str:
@@ -22,7 +22,7 @@ def plain(body: bytes) -> str:
 
 
 @pytest.mark.parametrize("door", READ)
-def test_another_buyers_order_reads_like_one_that_does_not_exist(door: str, paid: Buy, stu: Client, bea: Client) -> None:
+def test_anothers_order_reads_like_one_that_does_not_exist(door: str, paid: Buy, stu: Client, bea: Client) -> None:
     theirs = bea.get(door.format(id=paid(stu).pk))
     nobodys = bea.get(door.format(id=new_id()))
     assert theirs.status_code == nobodys.status_code == 404
@@ -101,10 +101,8 @@ def test_the_desk_is_a_wall_for_everybody_but_suppliers(shop: Furnished, stu: Cl
 
 
 def test_the_staff_of_the_shop_may_look(paid: Buy, stu: Client, shop: Furnished) -> None:
-    from tests.web.conftest import _signed_in
-
     order = paid(stu)
-    assert _signed_in(shop.people["agent"]).get(f"/orders/{order.pk}/").status_code == 200
+    assert signed_in(shop.people["agent"]).get(f"/orders/{order.pk}/").status_code == 200
 
 
 def test_no_page_carries_a_script_or_style_of_its_own(paid: Buy, stu: Client, shop: Furnished) -> None:

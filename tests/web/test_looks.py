@@ -1,0 +1,148 @@
+"""How do the pages look to a person? Real pages in a real browser, on a phone and a desk, in both languages and themes.
+
+`ANXIN_PREVIEW=1 pytest tests/web/test_looks.py` leaves a picture of each in var/preview.
+"""
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, ViewportSize
+
+from anxin.flows.furnish_shop import Furnished
+from tests.web.conftest import furnish, offer_code, order_through_the_page, say_paid, signed_in
+
+PREVIEW = Path("var/preview") if os.environ.get("ANXIN_PREVIEW") else None
+PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
+LOOKS = [(PHONE, "zh-hans", "light"), (PHONE, "en", "dark"), (DESK, "zh-hans", "light"), (DESK, "en", "dark")]
+QQ = {"account": "12345678", "account_again": "12345678"}
+
+
+def claim(guest: Client, order: object, problem: str) -> str:
+    """Open a case and return the address of its page."""
+    return str(
+        guest.post(f"/orders/{order}/case/", {"problem": problem, "words": "提示卡号不存在"}).headers["Location"]
+    )
+
+
+def guest_pages(shop: Furnished, guest: Client) -> dict[str, str]:
+    """Every page of a guest, with an order in each state that this test can bring about."""
+    unpaid = order_through_the_page(shop, guest)
+    scan = order_through_the_page(shop, guest)
+    offer_code(shop, scan)
+    waiting = say_paid(shop, order_through_the_page(shop, guest, "qq-coin-50", **QQ))
+    veiled, unseen, seen, rejected = (
+        say_paid(shop, order_through_the_page(shop, guest, exclusion_confirmed="on")) for _ in range(4)
+    )
+    for order in (seen, rejected):
+        guest.post(f"/orders/{order.pk}/reveal/")
+    asked, refused, refunded = (
+        claim(guest, seen.pk, "invalid_code"),
+        claim(guest, rejected.pk, "changed_mind"),
+        claim(guest, unseen.pk, "changed_mind"),
+    )
+    return {
+        "shop": "/",
+        "item": f"/items/{shop.items['qq-coin-50']}/",
+        "item-code": f"/items/{shop.items['steam-50']}/",
+        "rules": "/rules/",
+        "find": "/orders/find/",
+        "sign-in": "/account/login/",
+        "sign-up": "/account/signup/",
+        "pay-choose": f"/orders/{unpaid.pk}/pay/",
+        "pay-scan": f"/orders/{scan.pk}/pay/",
+        "order-unpaid": f"/orders/{unpaid.pk}/",
+        "order-waiting": f"/orders/{waiting.pk}/",
+        "order-veiled": f"/orders/{veiled.pk}/",
+        "order-in-case": f"/orders/{seen.pk}/",
+        "order-refunding": f"/orders/{unseen.pk}/",
+        "case-open": f"/orders/{waiting.pk}/case/?problem=not_arrived",
+        "case-open-code": f"/orders/{veiled.pk}/case/?problem=invalid_code",
+        "case-waiting": asked,
+        "case-rejected": refused,
+        "case-refunded": refunded,
+        "not-found": "/orders/019a0000-0000-7000-8000-000000000001/",
+    }
+
+
+@pytest.fixture
+def contexts(browser: Browser) -> Iterator[list[BrowserContext]]:
+    """One browser context for each look."""
+    made = [
+        browser.new_context(viewport=size, color_scheme="dark" if theme == "dark" else "light")
+        for size, _, theme in LOOKS
+    ]
+    yield made
+    for context in made:
+        context.close()
+
+
+def _hear(said: list[str], message: ConsoleMessage) -> None:
+    if message.type == "error":
+        said.append(message.text)
+
+
+def look(contexts: list[BrowserContext], site: str, client: Client, pages: dict[str, str]) -> list[str]:
+    """Visit every page in every look; what a person would call broken, one line each."""
+    faults = []
+    for context, (size, lang, theme) in zip(contexts, LOOKS, strict=True):
+        cookies = {name: morsel.value for name, morsel in client.cookies.items()} | {"language": lang}
+        context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", partial(_hear, said))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        for name, address in pages.items():
+            said.clear()
+            page.goto(site + address)
+            here = f"{name} {lang} {size['width']}"
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            faults += [f"{here}: {text}" for text in said if "404" not in text]
+            faults += [f"{here}: {wide} px too wide"] if wide > 0 else []
+            if PREVIEW:
+                PREVIEW.mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=PREVIEW / f"{name}.{lang}.{size['width']}.{theme}.png")
+    return faults
+
+
+def test_every_page_of_a_guest_fits_and_is_silent(live_site: str, contexts: list[BrowserContext]) -> None:
+    shop, guest = furnish(), Client()
+    assert look(contexts, live_site, guest, guest_pages(shop, guest)) == []
+
+
+def test_every_page_of_a_supplier_fits_and_is_silent(live_site: str, contexts: list[BrowserContext]) -> None:
+    shop, guest = furnish(), Client()
+    order = say_paid(shop, order_through_the_page(shop, guest))
+    guest.post(f"/orders/{order.pk}/reveal/")
+    claim(guest, order.pk, "invalid_code")
+    doors = {"": "orders", "cases/": "cases", "items/": "items", "stock/": "stock", "statement/": "statement"}
+    pages = {f"supplier-{name}": f"/supplier/{door}" for door, name in doors.items()}
+    assert look(contexts, live_site, signed_in(shop.people["supplier"]), pages) == []
+
+
+def test_a_paid_order_turns_the_open_page_by_itself(live_site: str, browser: Browser) -> None:
+    shop, guest = furnish(), Client()
+    order = order_through_the_page(shop, guest, "qq-coin-50", **QQ)
+    context = browser.new_context(viewport=PHONE)
+    context.add_cookies([{"name": "sessionid", "value": guest.cookies["sessionid"].value, "url": live_site}])
+    page = context.new_page()
+    page.goto(f"{live_site}/orders/{order.pk}/")
+    assert page.get_by_role("heading", name="等待付款").is_visible()
+    say_paid(shop, order)
+    page.get_by_role("heading", name="等待到账").wait_for(timeout=8_000)
+    context.close()
+
+
+def test_a_choice_of_problem_is_answered_at_once_by_the_rules(live_site: str, browser: Browser) -> None:
+    shop, guest = furnish(), Client()
+    order = say_paid(shop, order_through_the_page(shop, guest))
+    context = browser.new_context(viewport=PHONE)
+    context.add_cookies([{"name": "sessionid", "value": guest.cookies["sessionid"].value, "url": live_site}])
+    page = context.new_page()
+    page.goto(f"{live_site}/orders/{order.pk}/case/")
+    page.get_by_label("不想要了").check()
+    page.get_by_role("heading", name="可全额退款").wait_for(timeout=8_000)
+    context.close()
