@@ -23,12 +23,12 @@ _OF_ORDER = f"""
     SELECT *, CASE WHEN target = %(address)s THEN amount_minor ELSE -amount_minor END AS signed_minor
     FROM ledger_transfer
     WHERE chain = %(order)s AND (source = %(address)s OR target = %(address)s) AND {_WITHIN}
-"""  # noqa: S608  the parts are ours
+"""
 _OF_PARTY = f"""
     SELECT *, -amount_minor AS signed_minor FROM ledger_transfer WHERE {_FROM} AND {_WITHIN}
     UNION ALL
     SELECT *, amount_minor AS signed_minor FROM ledger_transfer WHERE {_TO} AND {_WITHIN}
-"""  # noqa: S608
+"""
 
 # rolled-up days plus the tail that the mark has not passed: one statement, so one snapshot
 _OPEN_NOW = """
@@ -54,7 +54,7 @@ _OPEN_THEN = f"""
         WHERE xid >= (SELECT upto FROM ledger_mark) AND currency = %(currency)s AND at < %(until)s
             AND (source = %(address)s OR target = %(address)s)
     ), 0)
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def statement(
                 FROM ({_lines(address)}) AS lines
             ) AS entries
             ORDER BY at DESC, id DESC LIMIT %(limit)s
-            """,  # noqa: S608
+            """,
             _named(address, currency, since=since, until=until, opening=opening, limit=limit),
         )
         return [Entry(*row) for row in reversed(cursor.fetchall())]
@@ -138,7 +138,7 @@ def statement(
 def _before(address: str, until: datetime, currency: str) -> int:
     """What an account held just before an instant."""
     if kind_of(address) in GUARDED:
-        query = f"SELECT coalesce(sum(signed_minor), 0) FROM ({_lines(address)}) AS lines"  # noqa: S608
+        query = f"SELECT coalesce(sum(signed_minor), 0) FROM ({_lines(address)}) AS lines"
         since = None
     else:
         query = _OPEN_THEN

@@ -1,14 +1,34 @@
 """A small shop's books: who is who, and the movements that tests ask for."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
+
+from django.db import connection
 
 from anxin.ledger import accounts
 from anxin.ledger.movements import Movement
 from anxin.refs import new_id
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+PATIENCE_SECONDS = 60.0
+
+
+def wait_until_all_is_past() -> None:
+    """Until no transaction is left that is older than what was committed so far.
+
+    Transactions in other databases of the same server count too, so on a shared one this may take a moment.
+    """
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        [now] = cursor.fetchone()
+        while True:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8", [now])
+            if cursor.fetchone()[0]:
+                return
+            assert time.monotonic() < give_up, "a transaction elsewhere on this server stays open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,18 @@
 """Balances and statements are exact at any instant, also while others commit late."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
 
 from anxin.ledger.models import Mark, Rollup, Transfer
-from anxin.ledger.queries import balance, still_held, statement
+from anxin.ledger.queries import balance, statement, still_held
 from anxin.ledger.roll_up import roll_up
 from anxin.ledger.transfer import transfer
 from anxin.refs import new_id
 from anxin.routines import schema
-from tests.ledger.books import NOON, Books
+from tests.ledger.books import NOON, Books, wait_until_all_is_past
 from tests.support.databases import Database
 
 HOUR = timedelta(hours=1)
@@ -60,30 +58,19 @@ def test_what_closed_orders_still_hold_is_named(books: Books) -> None:
     assert still_held(books.shop, [open_order, closed]) == {closed: 8}
 
 
-def roll_up_all() -> int:
-    """Other databases of a shared server hold the horizon too, so it may take a moment."""
-    give_up = time.monotonic() + 60
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        [now] = cursor.fetchone()
-    moved = 0
-    while int(Mark.objects.get().upto) <= now:
-        assert time.monotonic() < give_up, "a transaction elsewhere on this server has been open for a minute"
-        moved += roll_up()
-    return moved
-
-
 def test_rolled_up_days_and_the_tail_add_up(committed_db: Database, books: Books) -> None:
     instants = [datetime(2026, 11, day, hour, tzinfo=UTC) for day in (18, 19, 20) for hour in (0, 9, 23)]
     for instant in instants[:5]:
         transfer([books.paid(new_id(), 1, at=instant)])
-    assert roll_up_all() == 5
+    wait_until_all_is_past()
+    assert roll_up() == 5
     for instant in instants[5:]:
         transfer([books.paid(new_id(), 1, at=instant)])
     transfer([books.paid(new_id(), 100, at=instants[0])])  # dated into a day that was rolled up
     assert balance(books.outside) == -109
     assert [balance(books.outside, instant) for instant in instants] == [-101 - n for n in range(9)]
-    assert roll_up_all() == 5
+    wait_until_all_is_past()
+    assert roll_up() == 5
     assert balance(books.outside) == -109
     assert [balance(books.outside, instant) for instant in instants] == [-101 - n for n in range(9)]
     assert [line.balance_minor for line in statement(books.outside, since=instants[7])] == [-108, -109]
@@ -100,7 +87,8 @@ def test_a_transaction_that_commits_late_is_not_lost(committed_db: Database, boo
         late.commit()
     transfer([books.paid(new_id(), 100)])
     assert balance(books.outside) == -111
-    assert roll_up_all() == 3
+    wait_until_all_is_past()
+    assert roll_up() == 3
     assert balance(books.outside) == -111
 
 

@@ -1,0 +1,64 @@
+"""What can be wrong with the books, and how is it said?"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from anxin.texts import Text
+
+KINDS = {
+    "gap": Text("链 {subject} 缺少第 {place} 条记录", "chain {subject} lacks its link {place}: a row was deleted"),
+    "edited": Text(
+        "链 {subject} 第 {place} 条({item})被改动", "link {place} of chain {subject} ({item}) was edited or moved"
+    ),
+    "head": Text("链 {subject} 的链头与其记录不符", "the head of chain {subject} does not fit its links"),
+    "chart": Text("划转 {item} 违反科目表:{address}", "transfer {item} breaks the chart: {address}"),
+    "held": Text(
+        "账户 {address} 的余额与划转相差 {amount} {currency}",
+        "account {address} differs from its transfers by {amount} {currency} (minor units)",
+    ),
+    "positive": Text(
+        "账户 {address} 不应为正,现为 {amount}", "account {address} must not be positive, and holds {amount}"
+    ),
+    "not_empty": Text("已关闭的订单 {subject} 仍有 {amount}", "order {subject} is closed and still holds {amount}"),
+    "root": Text("{address} 的每日根哈希与记录不符", "the daily root of {address} does not fit the chains"),
+    "roots": Text("{address} 的每日根哈希未接上前一日", "the daily root of {address} does not follow the one before"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that does not hold; amounts in minor units."""
+
+    kind: str
+    subject: UUID | None = None
+    item: UUID | None = None
+    place: int | None = None
+    address: str = ""
+    currency: str = ""
+    amount: int = 0
+
+    @property
+    def sentence(self) -> Text:
+        """The finding for a person, in both languages."""
+        return KINDS[self.kind].fill(
+            subject=self.subject,
+            item=self.item,
+            place=self.place,
+            address=self.address,
+            currency=self.currency,
+            amount=self.amount,
+        )
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What verifying found, and how much was looked at."""
+
+    findings: list[Finding] = field(default_factory=list)
+    transfers: int = 0
+    roots: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings

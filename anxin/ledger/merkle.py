@@ -1,0 +1,71 @@
+"""How do many chain heads become one hash, and how is it shown that one of them is in it? Pure.
+
+A leaf is `sha256(00 || subject || seq || head)`, a node `sha256(01 || left || right)`; the last of an odd row moves up
+as it is. Leaves and nodes begin with different bytes, so that no node can be passed off as a leaf.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+from uuid import UUID
+
+EMPTY = sha256(b"").digest()
+
+
+class Turn(NamedTuple):
+    """One step from a leaf to the root: the neighbour's hash and the side on which it stands."""
+
+    side: str
+    hash: bytes
+
+
+def leaf(subject: UUID, seq: int, head: bytes) -> bytes:
+    """The leaf of a chain: its subject, length and head."""
+    return sha256(b"\0" + subject.bytes + seq.to_bytes(8, "big") + head).digest()
+
+
+def root(leaves: Iterable[bytes]) -> bytes:
+    """The root over leaves in order, keeping no more than one hash for each level."""
+    heights: list[tuple[int, bytes]] = []
+    for one in leaves:
+        level, node = 0, one
+        while heights and heights[-1][0] == level:
+            node = sha256(b"\1" + heights.pop()[1] + node).digest()
+            level += 1
+        heights.append((level, node))
+    if not heights:
+        return EMPTY
+    node = heights.pop()[1]
+    while heights:
+        node = sha256(b"\1" + heights.pop()[1] + node).digest()
+    return node
+
+
+def path(leaves: Sequence[bytes], place: int) -> list[Turn]:
+    """The steps from the leaf at a place to the root."""
+    turns = []
+    row = list(leaves)
+    while len(row) > 1:
+        beside = place ^ 1
+        if beside < len(row):
+            turns.append(Turn("left" if beside < place else "right", row[beside]))
+        row = [_join(row[n : n + 2]) for n in range(0, len(row), 2)]
+        place //= 2
+    return turns
+
+
+def climb(start: bytes, turns: Iterable[Turn]) -> bytes:
+    """The root that a leaf and its steps lead to."""
+    node = start
+    for turn in turns:
+        node = sha256(b"\1" + (turn.hash + node if turn.side == "left" else node + turn.hash)).digest()
+    return node
+
+
+def root_hash(previous: bytes, day: str, leaves: int, top: bytes) -> bytes:
+    """The hash by which a day's root is chained to the one before and published."""
+    return sha256(previous + day.encode() + leaves.to_bytes(8, "big") + top).digest()
+
+
+def _join(pair: Sequence[bytes]) -> bytes:
+    return sha256(b"\1" + pair[0] + pair[1]).digest() if len(pair) == 2 else pair[0]

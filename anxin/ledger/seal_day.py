@@ -1,0 +1,46 @@
+"""How is a day's state of all chains put under one hash that can be published?"""
+
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from anxin.ledger import merkle
+from anxin.ledger.models import Root
+from anxin.routines import schema
+
+_LOCK = 0x726F6F74  # "root"
+
+
+def seal_day(day: date, *, at: datetime) -> Root:
+    """Seal the heads of all chains that moved since the last root; the day's root if it is sealed already.
+
+    The cut lies before the oldest running transaction: what commits late belongs to the next root.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        if sealed := Root.objects.filter(day=day).first():
+            return sealed
+        last = Root.objects.order_by("-day").first()
+        if last is not None and last.day > day:
+            raise DayIsPast(day)
+        since = last.upto if last else "0"
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+        upto = cursor.fetchone()[0]
+        cursor.execute(f"SELECT * FROM {schema()}.chain_heads(%s::xid8, %s::xid8)", [since, upto])
+        leaves = [merkle.leaf(subject, seq, bytes(head)) for subject, seq, head in cursor.fetchall()]
+        top = merkle.root(leaves)
+        previous = bytes(last.hash) if last else merkle.EMPTY
+        return Root.objects.create(
+            day=day,
+            since=since,
+            upto=upto,
+            leaves=len(leaves),
+            root=top,
+            previous=previous,
+            hash=merkle.root_hash(previous, day.isoformat(), len(leaves), top),
+            sealed_at=at,
+        )
+
+
+class DayIsPast(ValueError):  # noqa: N818  named for what is the matter
+    """A later day is sealed already; roots are a chain and cannot be put in between."""

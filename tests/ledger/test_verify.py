@@ -1,0 +1,200 @@
+"""Verifying finds what was changed behind the ledger's back, and says which."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from anxin.ledger.accounts import supplier_debt
+from anxin.ledger.models import Chain, Transfer
+from anxin.ledger.roll_up import roll_up
+from anxin.ledger.seal_day import DayIsPast, seal_day
+from anxin.ledger.transfer import transfer
+from anxin.ledger.verify import verify
+from anxin.refs import new_id
+from anxin.routines import schema
+from tests.ledger.books import NOON, Books, wait_until_all_is_past
+from tests.support.databases import Database
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def orders(committed_db: Database, books: Books) -> list[UUID]:
+    """Seven orders paid, four of them confirmed, two settled, an exhibit on each, one top-up; a root and a roll-up."""
+    orders = [new_id() for _ in range(7)]
+    transfer([books.paid(order, 100) for order in orders])
+    transfer([books.confirmed(order, 100) for order in orders[:4]])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {schema()}.chain_append(%s::uuid[], %s::uuid[], 'exhibit', %s::uuid[], %s::bytea[])",
+            [orders, [books.shop] * 7, [new_id() for _ in orders], [bytes(32)] * 7],
+        )
+    wait_until_all_is_past()
+    roll_up()
+    seal_day(TODAY, at=NOON)
+    transfer([books.settled(order, 100) for order in orders[:2]])
+    transfer([books.move("topped_up", books.outside, books.wallet, 9)])
+    return orders
+
+
+@contextmanager
+def behind_the_back() -> Iterator[None]:
+    """As somebody with the keys of the house: triggers off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def run(query: str, *values: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return int(cursor.rowcount)
+
+
+def found() -> list[tuple[str, str]]:
+    return [(finding.kind, finding.sentence.en) for finding in verify(part=3).findings]
+
+
+def test_honest_books_hold(orders: list[UUID], books: Books) -> None:
+    seen: list[int] = []
+    verdict = verify(part=3, progress=seen.append)
+    assert verdict.holds, [finding.sentence.en for finding in verdict.findings]
+    assert (verdict.transfers, verdict.roots) == (14, 1)
+    assert seen == sorted(seen)
+    assert seen[-1] == 14
+
+
+def test_empty_books_hold(committed_db: Database) -> None:
+    assert verify().holds
+
+
+def test_a_fen_moved_by_hand_is_found(orders: list[UUID], books: Books) -> None:
+    run("UPDATE ledger_balance SET amount_minor = amount_minor + 1 WHERE address = %s", books.available)
+    [(kind, sentence)] = found()
+    assert kind == "held"
+    assert books.available in sentence
+    assert "by 1 CNY" in sentence
+
+
+def test_a_fen_moved_between_holds_is_found_twice(orders: list[UUID], books: Books) -> None:
+    run("UPDATE ledger_balance SET amount_minor = amount_minor + 1 WHERE address = %s", books.hold(orders[5]))
+    run("UPDATE ledger_balance SET amount_minor = amount_minor - 1 WHERE address = %s", books.hold(orders[6]))
+    assert [kind for kind, _ in found()] == ["held", "held"]
+
+
+def test_a_balance_out_of_nothing_is_found(orders: list[UUID], books: Books) -> None:
+    invented = books.hold(new_id())
+    run("INSERT INTO ledger_balance VALUES (%s, 'CNY', %s, 5)", invented, books.shop)
+    [(kind, sentence)] = found()
+    assert (kind, invented in sentence) == ("held", True)
+
+
+def test_a_row_edited_with_triggers_disabled_is_found(orders: list[UUID]) -> None:
+    row = Transfer.objects.filter(chain=orders[3]).order_by("seq")[0]
+    with behind_the_back():
+        assert run("UPDATE ledger_transfer SET ref = 'OTHER' WHERE id = %s", row.id) == 1
+    [(kind, sentence)] = found()
+    assert kind == "edited"
+    assert str(row.id) in sentence
+
+
+def test_a_changed_amount_is_found_in_chain_and_balance(orders: list[UUID]) -> None:
+    with behind_the_back():
+        run("UPDATE ledger_transfer SET amount_minor = 99 WHERE chain = %s AND seq = 1", orders[6])
+    assert {kind for kind, _ in found()} == {"edited", "held"}
+
+
+@pytest.mark.parametrize(("seq", "expected"), [(1, "gap"), (3, "head")])
+def test_a_deleted_row_is_found(orders: list[UUID], seq: int, expected: str) -> None:
+    table, column = ("ledger_transfer", "chain") if seq == 1 else ("ledger_chainlink", "subject")
+    with behind_the_back():
+        assert run(f"DELETE FROM {table} WHERE {column} = %s AND seq = %s", orders[3], seq) == 1
+    kinds = dict(found())
+    assert expected in kinds
+    assert str(orders[3]) in kinds[expected]
+
+
+def test_a_whole_chain_that_vanished_is_missed_by_its_root(orders: list[UUID], books: Books) -> None:
+    with behind_the_back():
+        for table, column in (("transfer", "chain"), ("chainlink", "subject"), ("chain", "subject")):
+            run(f"DELETE FROM ledger_{table} WHERE {column} = %s", orders[6])
+    run("DELETE FROM ledger_balance WHERE address = %s", books.hold(orders[6]))
+    kinds = [kind for kind, _ in found()]
+    assert "root" in kinds
+    assert "held" in kinds  # the outside is short of what came in
+
+
+def test_a_chain_written_anew_does_not_fit_its_root(orders: list[UUID]) -> None:
+    with behind_the_back():
+        run("UPDATE ledger_transfer SET ref = 'OTHER' WHERE chain = %s AND seq = 1", orders[6])
+        run(
+            f"UPDATE ledger_transfer AS t SET hash = sha256({schema()}.chain_start(chain) || sha256(convert_to("
+            f'{schema()}.transfer_text(id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at,'
+            " reverses), 'UTF8'))) WHERE chain = %s AND seq = 1",
+            orders[6],
+        )
+        run(
+            "UPDATE ledger_chainlink AS l SET hash = sha256(t.hash || l.content) FROM ledger_transfer AS t "
+            "WHERE l.subject = t.chain AND l.subject = %s AND l.seq = 2",
+            orders[6],
+        )
+        run(
+            "UPDATE ledger_chain AS c SET head = l.hash FROM ledger_chainlink AS l "
+            "WHERE l.subject = c.subject AND c.subject = %s",
+            orders[6],
+        )
+    assert [kind for kind, _ in found()] == ["root"]
+
+
+def test_a_root_changed_by_hand_is_found(orders: list[UUID]) -> None:
+    with behind_the_back():
+        run("UPDATE ledger_root SET leaves = leaves + 1")
+    assert {kind for kind, _ in found()} == {"roots", "root"}
+
+
+def test_what_closed_orders_hold_is_found(orders: list[UUID], books: Books) -> None:
+    verdict = verify(closed=[(books.shop, [orders[0], orders[6]])])
+    assert [(finding.kind, finding.subject, finding.amount) for finding in verdict.findings] == [
+        ("not_empty", orders[6], 100)
+    ]
+
+
+def test_debts_are_never_positive(committed_db: Database, books: Books) -> None:
+    order, debt = new_id(), supplier_debt(books.shop, books.sol)
+    transfer([books.paid(order, 5)])
+    transfer([books.confirmed(order, 5)])
+    transfer([books.move("recovered", books.pending(order), debt, 5, order=order)])
+    wait_until_all_is_past()
+    assert [kind for kind, _ in found()] == ["positive"]
+
+
+def test_books_hold_while_others_write(orders: list[UUID], books: Books, committed_db: Database) -> None:
+    with committed_db.connect(autocommit=False) as late:
+        order = new_id()
+        late.execute(
+            f"SELECT {schema()}.transfer_one(%s, %s, %s, %s, 7, 'CNY', 'paid', 'REF', 'late', %s, NULL)",
+            [books.shop, order, books.outside, books.hold(order), NOON],
+        )
+        transfer([books.paid(new_id(), 3)])
+        assert found() == []
+        late.commit()
+    assert found() == []
+
+
+def test_a_day_is_sealed_once_and_the_next_follows_it(orders: list[UUID], books: Books) -> None:
+    first = seal_day(TODAY, at=NOON)
+    assert first.leaves == 7
+    second = seal_day(TODAY + timedelta(days=1), at=NOON + timedelta(days=1))
+    assert bytes(second.previous) == bytes(first.hash)
+    assert second.since == first.upto
+    assert second.leaves <= 3
+    assert seal_day(TODAY, at=NOON).hash == first.hash
+    with pytest.raises(DayIsPast):
+        seal_day(TODAY - timedelta(days=1), at=NOON)
+    assert found() == []
+    assert Chain.objects.count() == 8
