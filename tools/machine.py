@@ -26,8 +26,8 @@ TELLING = re.compile(r"^(Collecting|Installing collected) ([\w.-]+)")
 
 
 def fingerprint() -> str:
-    """What the environment was made from; another lock, project file or Python makes it anew."""
-    parts = [LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), str(sys.version_info).encode(), bytes(VENV)]
+    """What the environment was made from; with another lock, Python or place it is made up to date."""
+    parts = [LOCK.read_bytes(), str(sys.version_info).encode(), bytes(VENV)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -118,7 +118,7 @@ def _start(processes: Processes, world: Sandbox, port: int) -> None:
     processes.start("sandsup", world.supplier_command())
     processes.start("worker", ["-m", "anxin.site.cli", "work"])
     web = ["-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port), "--workers", "1"]
-    web += ["--blocking-threads", "8", "--workers-kill-timeout", "5", "--no-ws", "anxin.site.wsgi:application"]
+    web += ["--blocking-threads", "4", "--workers-kill-timeout", "5", "--no-ws", "anxin.site.wsgi:application"]
     processes.start("web", web)
 
 
