@@ -4,12 +4,14 @@ from datetime import datetime
 
 from anxin.cases.models import Case, Decision
 from anxin.cases.states import CaseState
+from anxin.policy.queries import policy_of_version
+from anxin.policy.words import REASONS
 from anxin.refunds.models import Refund
 from anxin.texts import Text
 from anxin.web.moments import moment
 from anxin.web.refund_status import refund_status
 from anxin.web.shown import Status
-from anxin.web.words import REVIEWERS
+from anxin.web.words import REVIEWERS, with_clause
 
 
 def case_status(case: Case, decisions: list[Decision], refunds: list[Refund], now: datetime) -> Status:
@@ -35,6 +37,15 @@ def case_status(case: Case, decisions: list[Decision], refunds: list[Refund], no
     return _decided(decisions, refunds, now)
 
 
+def rejected_because(decision: Decision) -> Text:
+    """Why a claim was refused, in one plain sentence: the clause's own reason, else what the person wrote."""
+    for clause in policy_of_version(decision.policy_id).clauses:
+        if decision.by == "machine" and clause.id == decision.clause and clause.terms.reason:
+            said = REASONS[clause.terms.reason]
+            return Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}.")
+    return Text(decision.reason_zh, decision.reason_en)
+
+
 def _decided(decisions: list[Decision], refunds: list[Refund], now: datetime) -> Status:
     if refunds:
         return refund_status(refunds, now)
@@ -43,9 +54,10 @@ def _decided(decisions: list[Decision], refunds: list[Refund], now: datetime) ->
         return Status(
             "info", "clock", Text("处理中", "Being handled"), Text("系统正在裁决。", "The rules are being applied.")
         )
-    reason = Text(f"条款 {last.clause_number}", f"Clause {last.clause_number}")
+    why = with_clause(last.reason_zh, last.reason_en, last.clause_number)
+    reason = Text(f"依据：{why.zh}", f"Under: {why.en}")
     if last.outcome == "reject":
-        return Status("quiet", "info", Text("未支持退款", "Not refunded"), Text(last.reason_zh, last.reason_en), reason)
+        return Status("quiet", "info", Text("未支持退款", "Not refunded"), rejected_because(last), reason)
     if last.outcome == "reissue":
         said = Text(
             "新的卡密请到订单页查看。再有问题，直接全额退款。",
@@ -70,7 +82,7 @@ _WAITING = {
         "clock",
         Text("等供货商答复", "Waiting for the supplier"),
         Text(
-            "供货商最晚 {due} 答复；到时不答复，按规则继续往下判",
+            "供货商最晚{due} 答复；到时不答复，按规则继续往下判",
             "It has to answer by {due}; if it does not, the rules go on without it",
         ),
         Text("钱还在平台，不会付给供货商", "The money stays here and is not paid out"),
@@ -86,7 +98,7 @@ _WAITING = {
         "user",
         Text("人工审核中", "Under review"),
         Text(
-            "由{reviewer}处理，最晚 {due} 给出结果；超时会升级，不会没人管",
+            "由{reviewer}处理，最晚{due} 给出结果；超时会升级，不会没人管",
             "{reviewer} decides by {due}; if not, it goes to the next one up",
         ),
     ),

@@ -41,11 +41,11 @@ def _steps(decision: Decision, payment: Payment | None, currency: str, now: date
         )
     elif outcome is Outcome.ASK_SUPPLIER and by:
         yield Text(
-            f"供货商最晚 {by.zh} 答复，不答复按规则往下判", f"The supplier answers by {by.en}; silence does not stop it"
+            f"供货商最晚{by.zh} 答复，不答复按规则往下判", f"The supplier answers by {by.en}; silence does not stop it"
         )
     elif outcome is Outcome.REVIEW and by:
         who = REVIEWERS[str(decision.reviewer or "agent")]
-        yield Text(f"由{who.zh}审核，最晚 {by.zh} 给出结果", f"Reviewed by {who.en}, with a result by {by.en}")
+        yield Text(f"由{who.zh}审核，最晚{by.zh} 给出结果", f"Reviewed by {who.en}, with a result by {by.en}")
     else:
         yield say_outcome(decision.clause.terms)
     if decision.amount_minor and outcome in GOOD:

@@ -8,6 +8,7 @@ from anxin.refunds.states import RefundState
 from anxin.texts import Text
 from anxin.web.moments import SHANGHAI, moment
 from anxin.web.shown import Status
+from anxin.web.words import with_clause
 
 
 def refund_status(refunds: list[Refund], now: datetime) -> Status:
@@ -53,8 +54,8 @@ def _expected(refund: Refund) -> Text:
 
 def _reason(refund: Refund) -> Text:
     clause = refund.decision.clause_number if refund.decision else None
-    where = Text(f"（条款 {clause}）", f" (clause {clause})") if clause else Text("", "")
-    return Text(f"原因：{refund.reason_zh.rstrip('。')}{where.zh}", f"Why: {refund.reason_en.rstrip('.')}{where.en}")
+    why = with_clause(refund.reason_zh, refund.reason_en, clause)
+    return Text(f"原因：{why.zh}", f"Why: {why.en}")
 
 
 _SAID = {
@@ -111,7 +112,7 @@ _SAID = {
         "clock",
         Text("财务处理中", "With finance"),
         Text(
-            "{amount} 已为您留出，由财务人工退回，最晚 {due} 给出结果",
+            "{amount} 已为您留出，由财务人工退回，最晚{due} 给出结果",
             "{amount} is set aside for you; finance sends it, with a result by {due}",
         ),
     ),

@@ -4,16 +4,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from anxin.cases import queries as cases
-from anxin.cases.models import Case, Decision
+from anxin.cases.models import Case
 from anxin.cases.states import OPEN, CaseState
+from anxin.delivery.queries import reveals_of
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import refunds_of
 from anxin.texts import Text
 from anxin.web.case_status import case_status
+from anxin.web.moments import moment
 from anxin.web.show_order import stamp_of
 from anxin.web.shown import CaseShown, Link
 from anxin.web.told import told
-from anxin.web.words import LIABLE, PROBLEMS
+from anxin.web.words import LIABLE, PROBLEMS, with_clause
 
 WAYS_ON = (
     Text(
@@ -32,12 +34,12 @@ def show_case(case: Case, now: datetime) -> CaseShown:
     rejected = last is not None and last.outcome == "reject" and not refunds
     status = case_status(case, decisions, refunds, now)
     if case.state == CaseState.OFFERED and last is not None:
-        why = Text(f"{last.reason_zh}（条款 {last.clause_number}）", f"{last.reason_en} (clause {last.clause_number})")
-        status = replace(status, reason=why)
+        status = replace(status, reason=with_clause(last.reason_zh, last.reason_en, last.clause_number))
     shown = CaseShown(
         id=case.pk,
         order=case.order_id,
         ref=case.ref,
+        order_ref=case.order.ref,
         title=case.line.title,
         amount_minor=case.line.amount_minor,
         currency=case.order.currency,
@@ -49,7 +51,7 @@ def show_case(case: Case, now: datetime) -> CaseShown:
         clause=str(last.clause_number) if last else "",
         liable=LIABLE.get(last.liable) if last else None,
         ways_on=WAYS_ON if rejected else (),
-        receipt=_receipt(case, last) if rejected else (),
+        receipt=_receipt(case, now) if rejected else (),
         choices=("refund", "reissue") if case.state == CaseState.OFFERED else (),
         policy=f"v{case.order.policy.number}",
         live=_moving(case, refunds),
@@ -89,12 +91,13 @@ def _chain(case: Case) -> tuple[Link, ...]:
     )
 
 
-def _receipt(case: Case, last: Decision | None) -> tuple[tuple[Text, str], ...]:
-    rows = []
+def _receipt(case: Case, now: datetime) -> tuple[tuple[Text, Text | str], ...]:
+    rows: list[tuple[Text, Text | str]] = []
     if case.line.account_hint:
         rows.append((Text("您填写的账号", "Account you entered"), case.line.account_hint))
     if case.supplier_proof:
         rows.append((Text("供货商凭证", "Supplier’s proof"), case.supplier_proof[:300]))
-    if last is not None:
-        rows.append((Text("裁决编号", "Decision"), str(last.pk)))
+    seen = reveals_of(case.order_id)
+    if seen and case.line.goods == "code":
+        rows.append((Text("首次查看卡密", "Code first seen"), moment(seen[0].at, now)))
     return tuple(rows)

@@ -175,7 +175,8 @@ class CaseShown:
     clause: str = ""
     liable: Text | None = None
     ways_on: tuple[Text, ...] = ()
-    receipt: tuple[tuple[Text, str], ...] = ()
+    receipt: tuple[tuple[Text, Text | str], ...] = ()
+    order_ref: str = ""
     choices: tuple[str, ...] = ()
     policy: str = ""
     currency: str = "CNY"

@@ -114,8 +114,7 @@ def _of_decisions(order: UUID) -> list[Entry]:
     entries: list[Entry] = []
     for decision in cases.decisions_of(order):
         if title := words.OUTCOMES.get(decision.outcome):
-            clause = Text(f"（条款 {decision.clause_number}）", f" (clause {decision.clause_number})")
-            reason = Text(decision.reason_zh + clause.zh, decision.reason_en + clause.en)
+            reason = words.with_clause(decision.reason_zh, decision.reason_en, decision.clause_number)
             entries.append(Entry(decision.at, title, reason))
     return entries
 

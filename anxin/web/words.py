@@ -96,6 +96,16 @@ REVIEWERS: Final[dict[str, Text]] = {
     "finance": Text("财务", "finance"),
     "operator": Text("站长", "the operator"),
 }
+
+
+def with_clause(zh: str, en: str, number: int | None) -> Text:
+    """A reason with the clause it rests on, named once."""
+    zh, en = zh.rstrip("。"), en.rstrip(".")
+    if number is None or f"条款 {number}" in zh:
+        return Text(zh, en)
+    return Text(f"{zh}（条款 {number}）", f"{en} (clause {number})")
+
+
 VERDICTS: Final[dict[str, Text]] = {
     "refund_full": Text("可全额退款", "Refunded in full"),
     "refund_prorated": Text("可按比例退款", "Partly refunded"),
