@@ -1,0 +1,72 @@
+"""The books leave the house in forms that others can check."""
+
+import io
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from anxin.ledger import accounts
+from anxin.ledger.export_beancount import export_beancount
+from anxin.ledger.export_csv import export_csv
+from anxin.ledger.queries import statement
+from anxin.ledger.transfer import transfer
+from anxin.refs import new_id
+from tests.ledger.books import NOON, Books
+from tests.support.databases import Database
+
+
+@pytest.mark.django_db
+def test_a_statement_becomes_a_table(books: Books) -> None:
+    transfer([books.move("topped_up", books.outside, books.wallet, 5, at=NOON)])
+    transfer([books.move("topped_up", books.outside, books.wallet, 6, at=NOON + timedelta(hours=1))])
+    out = io.StringIO()
+    export_csv(statement(books.wallet), out)
+    head, first, second = out.getvalue().splitlines()
+    assert head == "at,ref,kind,other,order,amount_minor,balance_minor,transfer"
+    assert first.startswith(f"2026-11-20T04:00:00+00:00,7K3QFA2M,topped_up,{books.outside},,5,5,")
+    assert ",6,11," in second
+
+
+def story(books: Books) -> None:
+    """Three orders: one delivered and paid out, one refunded to its channel, one refunded in part to the wallet."""
+    one, two, three = (new_id() for _ in range(3))
+    transfer([books.paid(order, 12800, at=NOON) for order in (one, two, three)])
+    later = NOON + timedelta(days=2)
+    back, part = accounts.refund(books.shop, new_id()), accounts.refund(books.shop, new_id())
+    transfer([books.confirmed(one, 12672, at=later), books.confirmed(three, 12800, at=later)])
+    transfer([books.move("fee", books.hold(one), books.fees, 128, order=one, at=later)])
+    transfer([books.settled(one, 12672, at=later)])
+    transfer([books.move("paid_out", books.available, books.outside, 12000, at=later)])
+    transfer([books.move("refund_decided", books.hold(two), back, 12800, order=two, at=later)])
+    transfer([books.move("refund_decided", books.pending(three), part, 6400, order=three, at=later)])
+    transfer([books.move("refund_arrived", back, books.outside, 12800, order=two, at=later)])
+    transfer([books.move("refund_arrived", part, books.wallet, 6400, order=three, at=later)])
+    dollars = new_id()
+    transfer([books.move("paid", books.outside, books.hold(dollars), 999, order=dollars, currency="USD", at=later)])
+
+
+def bean_check(path: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("bean-check")
+    return subprocess.run([program, path], capture_output=True, text=True, check=False)
+
+
+def test_bean_check_accepts_the_books_of_a_story(committed_db: Database, books: Books, tmp_path: Path) -> None:
+    story(books)
+    transfer([Books().paid(new_id(), 1)])  # another shop's, which stays out
+    path = tmp_path / "books.beancount"
+    with path.open("w", encoding="utf-8") as out:
+        assert export_beancount(books.shop, out) == 13
+    checked = bean_check(path)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_bean_check_finds_a_fen_that_is_wrong(committed_db: Database, books: Books, tmp_path: Path) -> None:
+    story(books)
+    out = io.StringIO()
+    export_beancount(books.shop, out)
+    path = tmp_path / "books.beancount"
+    path.write_text(out.getvalue().replace("128.00 CNY", "128.01 CNY", 1), encoding="utf-8")
+    assert bean_check(path).returncode == 1
