@@ -7,13 +7,14 @@ NOUNS = frozenset(
         # asking the world
         *("asks", "kinds", "each", "channel", "supplier", "capabilities", "errands"),
         # money
-        *("accounts", "chart", "movements"),
+        *("accounts", "chart", "merkle", "movements"),
         # files that people bring
         *("stock_file", "item_file"),
         # what is right
         *("clauses", "decision", "document", "facts", "findings", "law", "mistakes", "principles", "space"),
-        *("vocabulary", "wording", "words", "diagram", "worst_case"),
+        *("vocabulary", "wording", "words", "diagram", "worst_case", "summary"),
+        *("risky_wording", "void_wording", "wording_patterns"),
         # what is kept and said
-        *("exhibits", "letters", "subjects"),
+        *("exhibits", "letters", "passwords", "subjects"),
     }
 )
