@@ -1,0 +1,115 @@
+"""How are all tales told, their ends compared with what was told, and the whole proven?"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from anxin.orders.models import Order
+from anxin.orders.states import OrderState
+from anxin.refunds.models import Refund
+from anxin.refunds.states import RefundState
+from anxin.refusal import Refusal
+from anxin.story.clockwork import Clockwork
+from anxin.story.facts import Facts, read
+from anxin.story.outside import ChannelKnobs, SupplierKnobs
+from anxin.story.proof import Proof, prove
+from anxin.story.stage import Stage
+from anxin.story.tale import End, Tale
+from anxin.story.tales import TALES
+from anxin.story.teller import Teller
+from anxin.story.world import World
+from anxin.texts import Text
+
+A_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One order of a tale, how it ended, and what about it is not as told."""
+
+    tale: Tale
+    end: End
+    facts: Facts
+    wrong: list[Text]
+
+
+@dataclass(frozen=True)
+class Played:
+    """The whole story. `failed` are the tales that broke off, with the reason."""
+
+    orders: list[Told]
+    failed: list[tuple[Tale, Text]]
+    proof: Proof
+
+    @property
+    def as_told(self) -> bool:
+        """Whether everything was as told and every fen is accounted for."""
+        wrong = any(order.wrong for order in self.orders)
+        return not (self.failed or wrong or self.proof.broken or self.proof.unaccounted_minor)
+
+
+def play(stage: Stage, teller: Teller, seed: int, only: Sequence[str] = ()) -> Played:
+    """Tell the tales in the order that the seed gives; a tale that breaks off does not stop the others."""
+    chance = random.Random(seed)  # noqa: S311  repeatable on purpose: accounts of a story, no secrets
+    channel, supplier = ChannelKnobs(stage.sandbox.channel_url), SupplierKnobs(stage.sandbox.supplier_url)
+    world = World(stage, teller, channel, supplier, Clockwork(channel, supplier), chance)
+    tales = [tale for tale in TALES if not only or tale.path in only]
+    chance.shuffle(tales)
+    ended: list[tuple[Tale, End, UUID]] = []
+    failed: list[tuple[Tale, Text]] = []
+    for number, tale in enumerate(tales, 1):
+        teller.chapter(number, len(tales), tale.title)
+        try:
+            ended += [(tale, end, order) for end, order in zip(tale.ends, tale.tell(world), strict=True)]
+        except Refusal as refusal:
+            teller.bad(refusal.sentence)
+            failed.append((tale, refusal.sentence))
+    _close(world, [order for _, _, order in ended])
+    told = [_compare(tale, end, read(order, channel, world.time)) for tale, end, order in ended]
+    return Played(told, failed, prove(channel))
+
+
+def _close(world: World, orders: Sequence[UUID]) -> None:
+    """A week passes: the timer confirms, the hold-back ends, refunds that bounced or were unclear arrive."""
+    world.teller.line("一周过去：到期自动确认，货款结算", "a week passes: the timer confirms, and sellers are settled")
+
+    def ended() -> bool:
+        waiting = Order.objects.filter(pk__in=orders, state__in=[OrderState.DELIVERED, OrderState.CONFIRMED])
+        return not waiting.exists() and not Refund.objects.exclude(state=RefundState.ARRIVED).exists()
+
+    for _ in range(2):
+        world.time.ahead(A_WEEK)
+        try:
+            world.until(Text("全部订单终结", "every order has ended"), ended, seconds=10)
+        except Refusal as late:
+            world.teller.bad(late.sentence)
+
+
+def _compare(tale: Tale, end: End, facts: Facts) -> Told:
+    """Everything that is not as told, as sentences."""
+    wrong = [
+        Text(f"{zh}应为 {told}，实为 {found}", f"{en} was to be {told} and is {found}")
+        for zh, en, told, found in (
+            ("经过", "the path", end.states, facts.states),
+            ("条款", "the clause", end.clause, facts.clause),
+            ("裁决", "the decision", end.decision, facts.decision),
+            ("退回的分", "fen returned", facts.fen_in if end.refunded else 0, facts.fen_out),
+            ("归卖方和平台的分", "fen sold", 0 if end.refunded else facts.fen_in, facts.fen_sold),
+            ("停在途中的分", "fen left on the way", 0, facts.fen_left),
+            ("向渠道提出退款的次数", "asks for the refund", end.refund_asks, facts.refund_asks),
+        )
+        if told != found
+    ]
+    least, most = end.asked_seconds or (None, None)
+    seconds = facts.seconds_to_refund_asked
+    if (seconds is None) != (least is None) or (seconds is not None and not (least or 0) <= seconds <= (most or 0)):
+        told = Text(f"{least}–{most} 秒", f"{least} to {most} s") if end.asked_seconds else Text("不适用", "none")
+        wrong.append(
+            Text(
+                f"承诺到期至发起退款应为{told.zh}，实为 {seconds} 秒",
+                f"from the promise's end to the refund asked was to be {told.en} and is {seconds} s",
+            )
+        )
+    return Told(tale, end, facts, wrong)

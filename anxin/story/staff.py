@@ -1,0 +1,37 @@
+"""What does a person of the staff do? Signs in with two factors, and decides a case at the desk."""
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from anxin.site.sign_ins import totp
+from anxin.story.browser import Browser
+from anxin.texts import Text
+
+if TYPE_CHECKING:
+    from anxin.story.world import World
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody at the desk."""
+
+    world: "World"
+    browser: Browser
+
+    def review(self, case: UUID, *, refund: bool, zh: str, en: str) -> None:
+        """Decide a case on its page, with the reason that the buyer reads."""
+        page = self.browser.open(f"/desk/cases/case/{case}/change/")
+        decision = "refund" if refund else "reject"
+        page = page.press("/review/", decision=decision, reason_zh=zh, reason_en=en)
+        self.world.check(Text("审核被接受", "the review is taken"), page.status == 200, page.words[:300])
+
+
+def sign_in(world: "World", role: str) -> Staff:
+    """Enter the desk as the demo's person of this role: password, then the authenticator's code."""
+    browser = world.signed_in(role)
+    page = browser.open("/account/2fa/authenticate/")
+    page = page.press("/authenticate/", code=totp(world.stage.sign_ins[role].totp_secret, time.time()))
+    world.check(Text("两步验证通过", "the second factor is taken"), "authenticate" not in page.url, page.words[:200])
+    return Staff(world, browser)

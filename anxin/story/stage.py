@@ -1,0 +1,144 @@
+"""Where does the story play? A throwaway directory and database, with every process of the shop running for real.
+
+PostgreSQL → database made ready → sandbox channel and supplier → worker → web
+"""
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import httpx
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from anxin.site.postgres import Server, place_for
+from anxin.site.processes import Processes
+from anxin.site.progress import step
+from anxin.site.sandbox import LOOPBACK, Sandbox, sandbox
+from anxin.site.sign_ins import SIGN_INS, SignIn, kept
+from anxin.story.refusals import NeverHappened
+from anxin.texts import Text
+
+START_SECONDS = 120.0
+PREPARE_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything runs: where the shop answers, its outside parties, and who can sign in."""
+
+    home: str
+    var: Path
+    sandbox: Sandbox
+    processes: Processes
+    sign_ins: dict[str, SignIn]
+
+    def until(self, what: Text, ready: Callable[[], bool], *, seconds: float = 30.0) -> None:
+        """Wait for a condition; refuses with NeverHappened, and with Ended if a process of the shop dies meanwhile."""
+        if not self.processes.wait_until(ready, seconds=seconds):
+            raise NeverHappened(what=what, seconds=int(seconds), found="…")
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Start it all, load Django in this process too, and leave nothing behind."""
+    with ExitStack() as stack:
+        var = Path(tempfile.mkdtemp(prefix="anxin-story-"))
+        stack.callback(shutil.rmtree, var, ignore_errors=True)
+        # the database server of root works under an account of its own, which must get there; secrets stay closed
+        var.chmod(0o755)
+        port = _free_port()
+        home = f"http://{LOOPBACK}:{port}"
+        world = sandbox(var, near_port=port)
+        _environment(stack, ANXIN_VAR=str(var), ANXIN_CLOCK="row", ANXIN_BASE_URL=home)
+        _environment(stack, DJANGO_SETTINGS_MODULE="anxin.site.settings", DATABASE_URL=_database(var, stack))
+        processes = Processes(var / "log")
+        stack.callback(processes.stop)
+        _start(processes, world, port)
+        yield Stage(home, var, world, processes, {sign_in.role_en: sign_in for sign_in in kept(var / SIGN_INS)})
+
+
+def _environment(stack: ExitStack, **values: str) -> None:
+    """Set for this process and all it starts, until the stage is struck."""
+    for name, value in values.items():
+        before = os.environ.get(name)
+        os.environ[name] = value
+        if before is None:
+            stack.callback(os.environ.pop, name, None)
+        else:
+            stack.callback(os.environ.__setitem__, name, before)
+
+
+def _database(var: Path, stack: ExitStack) -> str:
+    """A throwaway database on the server of DATABASE_URL, or on one of the story's own."""
+    if given := os.environ.get("DATABASE_URL"):
+        return _on_server(given, stack)
+    place = place_for(var)
+    if place.home.parent != var:
+        stack.callback(shutil.rmtree, place.home, ignore_errors=True)
+    server = Server(place.home, bound=True)
+    with step(Text("启动 PostgreSQL", "starting PostgreSQL")):
+        url = server.start()
+    stack.callback(server.stop)
+    return url
+
+
+def _on_server(given: str, stack: ExitStack) -> str:
+    name = f"anxin_story_{uuid4().hex[:12]}"
+    parts = urlsplit(given)
+    made = Identifier(name)
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(made))
+
+    def drop() -> None:
+        with psycopg.connect(given, autocommit=True) as connection:
+            connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(made))
+
+    stack.callback(drop)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _start(processes: Processes, world: Sandbox, port: int) -> None:
+    with step(Text("建库并布置商店", "making the database and furnishing the shop")):
+        processes.start("prepare", ["-m", "anxin.site.prepare"])
+        processes.join(seconds=PREPARE_SECONDS)
+    processes.start("sandpay", world.channel_command())
+    processes.start("sandsup", world.supplier_command())
+    processes.start("worker", ["-m", "anxin.site.cli", "work"])
+    web = ["-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port), "--workers", "1"]
+    web += ["--blocking-threads", "8", "--workers-kill-timeout", "5", "--no-ws", "anxin.site.wsgi:application"]
+    processes.start("web", web)
+    _django()
+    addresses = [f"http://{LOOPBACK}:{port}/healthz", f"{world.channel_url}/control/health"]
+    addresses.append(f"{world.supplier_url}/control/health")
+    with step(Text("启动渠道、供货商、后台和网站", "starting channel, supplier, worker and site")):
+        for address in addresses:
+            if not processes.wait_until(lambda address=address: _answers(address), seconds=START_SECONDS):  # type: ignore[misc]
+                raise NeverHappened(what=address, seconds=int(START_SECONDS), found="…")
+
+
+def _django() -> None:
+    """This process reads what happened; it is ready while the others still start."""
+    import django
+
+    django.setup()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=5, trust_env=False).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
