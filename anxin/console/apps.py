@@ -14,7 +14,7 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         """Let each page register itself."""
-        from anxin.console import cases, house, money, orders, stock  # noqa: F401, PLC0415
+        from anxin.console import cases, house, money, orders, stock  # noqa: F401
 
 
 class DeskAdminConfig(SimpleAdminConfig):

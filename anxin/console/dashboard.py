@@ -1,5 +1,79 @@
-"""Soon."""
+"""What needs a person now, where is the money, and what is still to be asked of the world?"""
+
 from typing import Any
+
 from django.http import HttpRequest
+from django.urls import reverse
+
+from anxin.console import board, gate, queries, words
+from anxin.console.shown import age, amount, tell, until
+from anxin.texts import Text
+
+KINDS: tuple[tuple[str, Text], ...] = (
+    ("hold", Text("担保托管", "Held for orders")),
+    ("pending", Text("待结算", "Pending for suppliers")),
+    ("refund", Text("退款在途", "Refunds under way")),
+    ("suspense", Text("待查款项", "Not yet known for what")),
+)
+
+
 def dashboard(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """The values of the first page, all of the viewer's own shops."""
+    shops = gate.shops(request)
+    return {"queues": [*_cases(request), *_refunds(request)], "money": _money(request), "asks": _asks(shops)}
+
+
+def _cases(request: HttpRequest) -> list[dict[str, Any]]:
+    page = reverse("admin:cases_case_changelist")
+    held = frozenset[str]().union(*gate.roles(request).values())
+    return [
+        {
+            "title": tell(Text("待{who}审核", "For {who} to review").fill(who=_who(queue.name))),
+            "count": queue.count,
+            "due": until(queue.due_at),
+            "url": f"{page}?state=in_review&owner={queue.name}",
+            "mine": queue.name in held,
+        }
+        for queue in queries.case_queues(gate.shops(request))
+    ]
+
+
+def _who(owner: str) -> Text:
+    zh, en = words.ROLES.get(owner, words.UNKNOWN)[0]
+    return Text(zh, en.lower())
+
+
+def _refunds(request: HttpRequest) -> list[dict[str, Any]]:
+    rows = queries.refunds_in_trouble(gate.shops(request))
+    found = []
+    for state, (title, _) in board.STEPS.items():
+        mine = [row for row in rows if row.state == state or (state == "late" and row.state in queries.UNDER_WAY)]
+        if mine:
+            found.append(
+                {
+                    "title": tell(Text("退款{title}", "Refunds: {title}").fill(title=title)),
+                    "count": len(mine),
+                    "since": age(mine[0].planned_at),
+                    "amount": amount(sum(row.amount_minor for row in mine), mine[0].currency),
+                    "url": f"{reverse('admin:desk_money')}#{state}",
+                    "mine": any(held & board.MAY_RESEND for held in gate.roles(request).values()),
+                }
+            )
+    return found
+
+
+def _money(request: HttpRequest) -> list[dict[str, Any]]:
+    held = queries.money_held(gate.shops(request))
+    shown = []
+    for kind, title in KINDS:
+        rows = [row for row in held if row.kind == kind]
+        amounts = [amount(row.amount_minor, row.currency) for row in rows] or [amount(0)]
+        shown.append({"title": tell(title), "amounts": amounts, "count": sum(row.count for row in rows)})
+    return shown
+
+
+def _asks(shops: frozenset[Any]) -> list[dict[str, Any]]:
+    return [
+        {"title": tell(words.ASKS.get(ask.name, words.UNKNOWN[0])), "count": ask.count, "due": until(ask.due_at)}
+        for ask in queries.asks_waiting(shops)
+    ]

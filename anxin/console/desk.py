@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
 from anxin.console import gate
+from anxin.console.board import board
 from anxin.console.dashboard import dashboard
 from anxin.console.shown import tell
 from anxin.texts import Text
@@ -82,8 +83,6 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that are no list of one table."""
-        from anxin.console.board import board  # noqa: PLC0415  the site is made before models are loaded
-
         return [path("money/", self.admin_view(board), name="desk_money")]
 
 

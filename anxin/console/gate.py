@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from anxin.console import queries
-from anxin.people.access import STAFF
+from anxin.people.access import STAFF, Viewer
 from anxin.people.models import Person
 from anxin.refusal import NotAllowed
 
@@ -36,6 +36,11 @@ def roles(request: HttpRequest) -> dict[UUID, frozenset[str]]:
 def shops(request: HttpRequest) -> frozenset[UUID]:
     """The shops whose rows this person may see."""
     return frozenset(roles(request))
+
+
+def staff(request: HttpRequest) -> Viewer:
+    """The viewer that apps ask for: the shops of this person's staff roles, and neither own orders nor grants."""
+    return Viewer(person=None, shops=shops(request))
 
 
 def need(request: HttpRequest, shop: UUID, wanted: frozenset[str]) -> None:

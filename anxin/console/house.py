@@ -1,1 +1,205 @@
-"""Soon."""
+"""Who works here, who supplies, and which rules are in force?"""
+
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from anxin.console import gate, words
+from anxin.console.filters import by, by_state
+from anxin.console.read_only import Field, ReadOnly
+from anxin.console.shown import Shown, column, moment, pill, tell
+from anxin.delivery.models import SupplierNotice
+from anxin.people.models import Role, Supplier
+from anxin.policy.models import PolicyVersion
+from anxin.texts import Text
+
+HELD = ("buyer", "supplier", "agent", "senior", "finance", "operator")
+
+
+@admin.register(Role)
+class Roles(ReadOnly):
+    """Who may do what in this shop."""
+
+    title = Text("人员与角色", "People and roles")
+    list_display = ("who", "role", "for_whom", "factor", "since")
+    list_filter = (by("name", Text("角色", "Role"), {name: words.ROLES[name][0] for name in HELD}),)
+    ordering = ("name", "person__email")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
+        """With the person, and whether there is a second factor."""
+        factors = Authenticator.objects.filter(user=OuterRef("person"), type__in=gate.FACTORS)
+        rows = super().get_queryset(request).select_related("person", "supplier")
+        annotated: QuerySet[Role] = rows.annotate(has_factor=Exists(factors))
+        return annotated
+
+    @column(Text("人员", "Person"), "person__email")
+    def who(self, row: Role) -> Shown:
+        """The name and the address."""
+        return format_html('{} <span class="ax-quiet-text">{}</span>', row.person.name, row.person.email)
+
+    @column(Text("角色", "Role"), "name")
+    def role(self, row: Role) -> Shown:
+        """The role."""
+        return pill(*words.ROLES.get(row.name, words.UNKNOWN))
+
+    @column(Text("代表", "For"))
+    def for_whom(self, row: Role) -> Shown:
+        """For which supplier."""
+        return tell(Text(row.supplier.name_zh, row.supplier.name_en)) if row.supplier else "—"
+
+    @column(Text("两步验证", "Second factor"))
+    def factor(self, row: Role) -> Shown:
+        """Whether there is a second factor; staff cannot enter without."""
+        if getattr(row, "has_factor", False):
+            return pill(Text("已开启", "On"), "good")
+        return pill(Text("未开启", "Off"), "needs" if row.name not in ("buyer", "supplier") else "quiet")
+
+    @column(Text("加入时间", "Joined"), "person__joined_at")
+    def since(self, row: Role) -> Shown:
+        """Since when the person is known."""
+        return moment(row.person.joined_at)
+
+    def record(self, row: Role) -> list[Field]:
+        """The role of the person, and the person's other roles in the same shop."""
+        others = Role.objects.filter(person=row.person_id, shop=row.shop_id).exclude(pk=row.pk)
+        return [
+            Field(Text("人员", "Person"), self.who(row)),
+            Field(Text("角色", "Role"), self.role(row)),
+            Field(Text("代表", "For"), self.for_whom(row)),
+            Field(Text("两步验证", "Second factor"), self.factor(row)),
+            Field(Text("加入时间", "Joined"), self.since(row)),
+            *(Field(Text("其他角色", "Other role"), self.role(other)) for other in others),
+        ]
+
+
+@admin.register(Supplier)
+class Suppliers(ReadOnly):
+    """Who supplies, and how long their money is held back."""
+
+    title = Text("供货商", "Suppliers")
+    list_display = ("name", "kind_", "account_", "hold_back", "since")
+    ordering = ("created_at",)
+
+    @column(Text("供货商", "Supplier"))
+    def name(self, row: Supplier) -> Shown:
+        """The name."""
+        return tell(Text(row.name_zh, row.name_en))
+
+    @column(Text("对接方式", "How"))
+    def kind_(self, row: Supplier) -> Shown:
+        """How it supplies."""
+        return tell(words.SUPPLIERS.get(row.kind, words.UNKNOWN[0]))
+
+    @column(Text("对方账号", "Our name there"))
+    def account_(self, row: Supplier) -> Shown:
+        """Under which name it knows us."""
+        return row.account or "—"
+
+    @column(Text("结算延后", "Held back"), "settle_after_hours")
+    def hold_back(self, row: Supplier) -> Shown:
+        """How long after confirmation."""
+        return tell(Text("{n} 小时", "{n} h").fill(n=row.settle_after_hours))
+
+    @column(Text("加入时间", "Since"), "created_at")
+    def since(self, row: Supplier) -> Shown:
+        """Since when."""
+        return moment(row.created_at)
+
+    def record(self, row: Supplier) -> list[Field]:
+        """The supplier without its secret."""
+        return [
+            Field(Text("对接方式", "How"), self.kind_(row)),
+            Field(Text("地址", "Address"), row.base_url or "—"),
+            Field(Text("对方账号", "Our name there"), self.account_(row)),
+            Field(Text("结算延后", "Held back"), self.hold_back(row)),
+            Field(Text("加入时间", "Since"), self.since(row)),
+        ]
+
+
+@admin.register(PolicyVersion)
+class Policies(ReadOnly):
+    """The versions of the rules; an order is judged by the one it was placed under."""
+
+    title = Text("售后规则", "Rules")
+    list_display = ("version", "stands", "announced", "in_force", "print_")
+    list_filter = (by_state(words.POLICIES),)
+
+    @column(Text("版本", "Version"), "number")
+    def version(self, row: PolicyVersion) -> Shown:
+        """The number."""
+        return str(row)
+
+    @column(Text("状态", "State"), "state")
+    def stands(self, row: PolicyVersion) -> Shown:
+        """The state."""
+        return pill(*words.POLICIES.get(row.state, words.UNKNOWN))
+
+    @column(Text("公示时间", "Announced"), "announced_at")
+    def announced(self, row: PolicyVersion) -> Shown:
+        """When it was announced."""
+        return moment(row.announced_at)
+
+    @column(Text("生效时间", "In force"), "in_force_at")
+    def in_force(self, row: PolicyVersion) -> Shown:
+        """Since when it is in force."""
+        return moment(row.in_force_at)
+
+    @column(Text("指纹", "Fingerprint"))
+    def print_(self, row: PolicyVersion) -> Shown:
+        """The first figures of the text's hash."""
+        return row.text_sha256[:12]
+
+    def record(self, row: PolicyVersion) -> list[Field]:
+        """The version with its text."""
+        return [
+            Field(Text("状态", "State"), self.stands(row)),
+            Field(Text("公示时间", "Announced"), self.announced(row)),
+            Field(Text("生效时间", "In force"), self.in_force(row)),
+            Field(Text("SHA-256", "SHA-256"), row.text_sha256),
+            Field(Text("原文", "Text"), format_html('<pre class="ax-text">{}</pre>', row.text)),
+        ]
+
+
+@admin.register(SupplierNotice)
+class SupplierNotices(ReadOnly):
+    """What suppliers told us unasked, as it came."""
+
+    title = Text("供货商通知", "Supplier notices")
+    shop = "supplier__shop"
+    list_display = ("number", "from_whom", "received", "became")
+    ordering = ("-received_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SupplierNotice]:
+        """With the supplier."""
+        return super().get_queryset(request).select_related("supplier")
+
+    @column(Text("通知编号", "Notice"))
+    def number(self, row: SupplierNotice) -> Shown:
+        """The supplier's number of it."""
+        return row.external_id
+
+    @column(Text("供货商", "Supplier"))
+    def from_whom(self, row: SupplierNotice) -> Shown:
+        """From whom."""
+        return tell(Text(row.supplier.name_zh, row.supplier.name_en))
+
+    @column(Text("收到时间", "Received"), "received_at")
+    def received(self, row: SupplierNotice) -> Shown:
+        """When."""
+        return moment(row.received_at)
+
+    @column(Text("处理结果", "Outcome"), "outcome")
+    def became(self, row: SupplierNotice) -> Shown:
+        """What was made of it."""
+        return row.outcome
+
+    def record(self, row: SupplierNotice) -> list[Field]:
+        """The notice with its body as it came."""
+        return [
+            Field(Text("供货商", "Supplier"), self.from_whom(row)),
+            Field(Text("收到时间", "Received"), self.received(row)),
+            Field(Text("处理结果", "Outcome"), row.outcome),
+            Field(Text("原文", "As it came"), row.body),
+        ]

@@ -1,1 +1,222 @@
-"""Soon."""
+"""What came in and what goes back: refunds, payments and what channels told us."""
+
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.html import format_html
+
+from anxin.console import board, words
+from anxin.console.filters import by_state
+from anxin.console.orders import order_link
+from anxin.console.read_only import Field, ReadOnly
+from anxin.console.shown import Shown, age, amount, column, moment, pill, tell, until
+from anxin.payments.models import Notice, Payment
+from anxin.refunds.models import Refund
+from anxin.texts import Text
+
+
+@admin.register(Refund)
+class Refunds(ReadOnly):
+    """Every refund, newest first; those that do not move stand on the board."""
+
+    title = Text("退款", "Refunds")
+    list_display = ("number", "stands", "worth", "through", "asked", "aged", "due", "then", "arrived")
+    list_filter = (by_state(words.REFUNDS),)
+    ordering = ("-planned_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
+        """With order and channel."""
+        return super().get_queryset(request).select_related("order", "payment__channel")
+
+    @column(Text("退款单", "Refund"))
+    def number(self, row: Refund) -> Shown:
+        """The number that people see."""
+        return row.ref
+
+    @column(Text("状态", "State"), "state")
+    def stands(self, row: Refund) -> Shown:
+        """The state."""
+        return pill(*words.REFUNDS.get(row.state, words.UNKNOWN))
+
+    @column(Text("金额", "Amount"), "amount_minor")
+    def worth(self, row: Refund) -> Shown:
+        """How much goes back."""
+        return amount(row.amount_minor, row.currency)
+
+    @column(Text("渠道", "Channel"))
+    def through(self, row: Refund) -> Shown:
+        """By which way."""
+        return tell(row.payment.channel.name)
+
+    @column(Text("发起时间", "Asked"), "asked_at")
+    def asked(self, row: Refund) -> Shown:
+        """When the channel was asked."""
+        return moment(row.asked_at)
+
+    @column(Text("时长", "Age"), "planned_at")
+    def aged(self, row: Refund) -> Shown:
+        """How long it has been under way."""
+        return "—" if row.arrived_at else age(row.planned_at)
+
+    @column(Text("期限", "Due"), "due_at")
+    def due(self, row: Refund) -> Shown:
+        """Until when."""
+        return until(row.due_at)
+
+    @column(Text("到期后", "Then"))
+    def then(self, row: Refund) -> Shown:
+        """What follows."""
+        return tell(words.REFUND_DUE[row.on_due]) if row.on_due in words.REFUND_DUE else "—"
+
+    @column(Text("到账", "Arrived"), "arrived_at")
+    def arrived(self, row: Refund) -> Shown:
+        """When it arrived."""
+        return moment(row.arrived_at)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The one act: sending a bounced refund again."""
+        return [self.act_path("resend", self.resend), *super().get_urls()]
+
+    def resend(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Send it again."""
+        return board.resend(request, key)
+
+    def record(self, row: Refund) -> list[Field]:
+        """Everything but what stands in the order's page already."""
+        lines = [
+            Field(Text("订单", "Order"), order_link(row.order)),
+            Field(Text("状态", "State"), self.stands(row)),
+            Field(Text("金额", "Amount"), self.worth(row)),
+            Field(Text("渠道", "Channel"), self.through(row)),
+            Field(Text("原因", "Reason"), tell(row.reason)),
+            Field(Text("发起时间", "Asked"), moment(row.asked_at)),
+            Field(Text("到账时间", "Arrived"), moment(row.arrived_at)),
+            Field(Text("收款账户", "Credited to"), row.received_account or "—"),
+            Field(Text("渠道退款号", "Channel’s number"), row.channel_refund_no or "—"),
+            Field(Text("渠道说明", "Channel’s words"), row.detail or "—"),
+            Field(Text("重发次数", "Sent again"), str(row.retries)),
+            Field(Text("期限", "Due"), until(row.due_at)),
+            Field(Text("到期后", "Then"), self.then(row)),
+        ]
+        tries = [
+            Field(
+                words.ATTEMPTS.get(item.kind, words.UNKNOWN[0]),
+                format_html("{} → {}", moment(item.asked_at), item.answer or "…"),
+            )
+            for item in row.attempts.order_by("asked_at")
+        ]
+        return [*lines, *tries]
+
+
+@admin.register(Payment)
+class Payments(ReadOnly):
+    """Every try to pay."""
+
+    title = Text("付款", "Payments")
+    list_display = ("number", "stands", "worth", "through", "transaction", "started", "paid")
+    list_filter = (by_state(words.PAYMENTS),)
+    search_fields = ("=transaction_no",)
+    ordering = ("-started_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        """With order and channel."""
+        return super().get_queryset(request).select_related("order", "channel")
+
+    @column(Text("付款单", "Payment"))
+    def number(self, row: Payment) -> Shown:
+        """The number that people see."""
+        return str(row)
+
+    @column(Text("状态", "State"), "state")
+    def stands(self, row: Payment) -> Shown:
+        """The state."""
+        return pill(*words.PAYMENTS.get(row.state, words.UNKNOWN))
+
+    @column(Text("金额", "Amount"), "amount_minor")
+    def worth(self, row: Payment) -> Shown:
+        """How much."""
+        return amount(row.amount_minor, row.currency)
+
+    @column(Text("渠道", "Channel"))
+    def through(self, row: Payment) -> Shown:
+        """Through which channel."""
+        return tell(row.channel.name)
+
+    @column(Text("交易单号", "Transaction"))
+    def transaction(self, row: Payment) -> Shown:
+        """The channel's own number."""
+        return row.transaction_no or "—"
+
+    @column(Text("发起时间", "Started"), "started_at")
+    def started(self, row: Payment) -> Shown:
+        """When it began."""
+        return moment(row.started_at)
+
+    @column(Text("付款时间", "Paid"), "paid_at")
+    def paid(self, row: Payment) -> Shown:
+        """When the money came."""
+        return moment(row.paid_at)
+
+    def record(self, row: Payment) -> list[Field]:
+        """The payment with its order."""
+        return [
+            Field(Text("订单", "Order"), order_link(row.order)),
+            Field(Text("状态", "State"), self.stands(row)),
+            Field(Text("金额", "Amount"), self.worth(row)),
+            Field(Text("渠道", "Channel"), self.through(row)),
+            Field(Text("交易单号", "Transaction"), self.transaction(row)),
+            Field(Text("有效至", "Valid until"), moment(row.expires_at)),
+            Field(Text("付款时间", "Paid"), self.paid(row)),
+        ]
+
+
+@admin.register(Notice)
+class Notices(ReadOnly):
+    """What channels told us, as it came."""
+
+    title = Text("渠道通知", "Channel notices")
+    shop = "channel__shop"
+    list_display = ("number", "said", "through", "received", "became")
+    ordering = ("-received_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        """With the channel."""
+        return super().get_queryset(request).select_related("channel")
+
+    @column(Text("通知编号", "Notice"))
+    def number(self, row: Notice) -> Shown:
+        """The channel's number of it."""
+        return row.external_id
+
+    @column(Text("类型", "Kind"), "kind")
+    def said(self, row: Notice) -> Shown:
+        """What it is about."""
+        return row.kind
+
+    @column(Text("渠道", "Channel"))
+    def through(self, row: Notice) -> Shown:
+        """From whom."""
+        return tell(row.channel.name)
+
+    @column(Text("收到时间", "Received"), "received_at")
+    def received(self, row: Notice) -> Shown:
+        """When."""
+        return moment(row.received_at)
+
+    @column(Text("处理结果", "Outcome"), "outcome")
+    def became(self, row: Notice) -> Shown:
+        """What was made of it."""
+        return row.outcome
+
+    def record(self, row: Notice) -> list[Field]:
+        """The notice with its body as it came."""
+        return [
+            Field(Text("类型", "Kind"), row.kind),
+            Field(Text("渠道", "Channel"), self.through(row)),
+            Field(Text("收到时间", "Received"), self.received(row)),
+            Field(Text("处理结果", "Outcome"), row.outcome),
+            Field(Text("原文", "As it came"), row.body),
+        ]

@@ -1,17 +1,27 @@
 """What does the desk read that no single app could tell? Always of given shops, never of all."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from anxin.cases.models import Case
+from django.db import connection
+from django.db.models import Count, Min, Q
+
+from anxin.agenda.models import Ask
+from anxin.cases.models import Case, Decision
 from anxin.cases.states import CaseState
-from anxin.people.models import Role
+from anxin.delivery.models import Code
+from anxin.ledger.models import ChainLink, Transfer
+from anxin.people.models import Person, Role
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 
-TROUBLED = (RefundState.UNKNOWN, RefundState.BOUNCED, RefundState.SHORT, RefundState.WITH_FINANCE)
+TROUBLED = (RefundState.UNKNOWN, RefundState.BOUNCED, RefundState.SHORT, RefundState.WITH_FINANCE, RefundState.REVERSED)
+UNDER_WAY = (RefundState.PLANNED, RefundState.ASKED, RefundState.ACCEPTED)
+LATE = Q(state__in=UNDER_WAY) & Q(late_since__isnull=False)
+MOST_ROWS = 200
 
 
 def roles_of(person: UUID, names: Collection[str]) -> dict[UUID, frozenset[str]]:
@@ -31,8 +41,118 @@ class Waiting:
 
 
 def waiting_for_people(shops: Collection[UUID]) -> Waiting:
-    """Count the cases in review and the refunds in trouble."""
+    """Count the cases in review and the refunds that do not move by themselves."""
     return Waiting(
         Case.objects.filter(shop__in=shops, state=CaseState.IN_REVIEW).count(),
-        Refund.objects.filter(shop__in=shops, state__in=TROUBLED).count(),
+        Refund.objects.filter(Q(state__in=TROUBLED) | LATE, shop__in=shops).count(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits in one queue: how many, the earliest due time, and how much money they are about."""
+
+    name: str
+    count: int
+    due_at: datetime | None
+    amount_minor: int = 0
+
+
+def case_queues(shops: Collection[UUID]) -> list[Queue]:
+    """The cases in review by whose turn it is, the earliest due first."""
+    rows = Case.objects.filter(shop__in=shops, state=CaseState.IN_REVIEW).values_list("owner")
+    return [Queue(*row) for row in rows.annotate(Count("id"), due=Min("due_at")).order_by("due")]
+
+
+def refunds_in_trouble(shops: Collection[UUID]) -> list[Refund]:
+    """Refunds that need an eye, the longest under way first and the largest of equals; `MOST_ROWS` at most."""
+    rows = Refund.objects.filter(Q(state__in=TROUBLED) | LATE, shop__in=shops)
+    return list(rows.select_related("order", "payment__channel").order_by("planned_at", "-amount_minor")[:MOST_ROWS])
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What lies in one kind of guarded account, in how many of them."""
+
+    kind: str
+    currency: str
+    count: int
+    amount_minor: int
+
+
+_HELD = """
+    SELECT split_part(address, ':', 1) AS kind, currency, count(*), sum(amount_minor)::bigint
+    FROM ledger_balance WHERE shop = ANY(%s) AND amount_minor > 0 GROUP BY 1, 2
+"""
+
+
+def money_held(shops: Collection[UUID]) -> list[Held]:
+    """What the ledger holds now in guarded accounts, by kind and currency."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [list(shops)])
+        return [Held(*row) for row in cursor.fetchall()]
+
+
+def asks_waiting(shops: Collection[UUID]) -> list[Queue]:
+    """What is still to be asked of the world, by kind, with the earliest due time."""
+    rows = Ask.objects.filter(shop__in=shops).values_list("kind").annotate(Count("id"), due=Min("due_at"))
+    return [Queue(*row) for row in rows.order_by("due")]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many codes there are, by what became of them."""
+
+    in_stock: int = 0
+    allocated: int = 0
+    revealed: int = 0
+    void: int = 0
+
+    @property
+    def total(self) -> int:
+        """All that ever came in."""
+        return self.in_stock + self.allocated + self.revealed + self.void
+
+
+def codes_by(field: str, ids: Iterable[UUID]) -> dict[UUID, Counts]:
+    """The codes of each `item` or `batch`, counted; nothing of their texts is read."""
+    found: dict[UUID, dict[str, int]] = defaultdict(dict)
+    rows = Code.objects.filter(**{f"{field}__in": list(ids)}).values_list(f"{field}_id", "state").annotate(Count("id"))
+    for owner, state, count in rows:
+        found[owner][state] = count
+    return {owner: Counts(**counts) for owner, counts in found.items()}
+
+
+def transfers_of(order: UUID) -> list[Transfer]:
+    """The movements of an order's money in the order of its chain."""
+    return list(Transfer.objects.filter(chain=order).order_by("seq"))
+
+
+def positions_of(order: UUID) -> dict[UUID, tuple[int, str]]:
+    """Where each exhibit stands in its order's chain, with the first figures of the link's hash."""
+    links = ChainLink.objects.filter(subject=order).values_list("item", "seq", "hash")
+    return {item: (seq, bytes(link).hex()[:8]) for item, seq, link in links}
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """The names of those actors who are persons, by how they are written in histories."""
+    ids: dict[UUID, str] = {}
+    for actor in actors:
+        kind, _, key = actor.partition(":")
+        if kind in ("staff", "buyer") and key:
+            ids[UUID(key)] = actor
+    people = Person.objects.filter(pk__in=ids)
+    return {ids[person.pk]: person.name or person.email for person in people}
+
+
+def decided_alike(shops: Collection[UUID], problem: str, goods: str, since: datetime) -> dict[str, int]:
+    """How persons decided cases about the same problem with the same goods since then, by outcome."""
+    rows = Decision.objects.filter(
+        shop__in=shops, by__startswith="staff:", case__problem=problem, line__goods=goods, at__gte=since
+    )
+    return dict(rows.values_list("outcome").annotate(Count("id")))
+
+
+def expected_late(refund: Refund, today: date) -> bool:
+    """Whether the day on which the channel should have paid has passed."""
+    return refund.expected_on is not None and refund.expected_on < today

@@ -120,7 +120,8 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]
 
     def act_path(self, name: str, view: Any) -> URLPattern:
         """The address of a button on a row: POST to `<id>/<name>/`."""
-        return path(f"<uuid:key>/{name}/", self.admin_site.admin_view(view), name=f"desk_{name}")
+        found: URLPattern = path(f"<uuid:key>/{name}/", self.admin_site.admin_view(view), name=f"desk_{name}")
+        return found
 
 
 def back_to(request: HttpRequest, url: str, said: Refusal | Text) -> HttpResponse:

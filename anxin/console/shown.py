@@ -15,7 +15,7 @@ from anxin.money import format_minor
 from anxin.texts import Text
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
-NOTHING: Final = mark_safe('<span class="ax-none">—</span>')  # noqa: S308  a literal
+NOTHING: Final = mark_safe('<span class="ax-none">—</span>')
 
 Shown = str | SafeString
 Method = TypeVar("Method", bound=Callable[..., Any])

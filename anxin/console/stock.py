@@ -1,1 +1,190 @@
-"""Soon."""
+"""What lies on the shelf? Counts of each item and of each import; never a code."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from anxin.catalog.models import Item
+from anxin.console import queries, words
+from anxin.console.filters import by, by_state
+from anxin.console.read_only import Field, ReadOnly
+from anxin.console.shown import Shown, amount, column, link, moment, pill, tell
+from anxin.delivery.models import Batch
+from anxin.delivery.queries import stock_of
+from anxin.texts import Text
+
+FEW = 10
+
+
+class Counted(ReadOnly):
+    """A list with the counts of codes beside each row; they are counted for the rows of one page at once."""
+
+    counted: str
+
+    def counts(self, row: Any) -> queries.Counts:
+        """The codes of a row."""
+        return queries.codes_by(self.counted, [row.pk]).get(row.pk, queries.Counts())
+
+    @column(Text("在架", "On the shelf"))
+    def on_shelf(self, row: Any) -> Shown:
+        """How many can still be sold."""
+        return _figure(self.counts(row).in_stock)
+
+    @column(Text("已发未看", "Sent, unseen"))
+    def sent(self, row: Any) -> Shown:
+        """How many went out and were not revealed."""
+        return _figure(self.counts(row).allocated)
+
+    @column(Text("已查看", "Revealed"))
+    def revealed(self, row: Any) -> Shown:
+        """How many were seen."""
+        return _figure(self.counts(row).revealed)
+
+    @column(Text("已作废", "Void"))
+    def voided(self, row: Any) -> Shown:
+        """How many may never be used again."""
+        return _figure(self.counts(row).void)
+
+
+def _figure(count: int) -> Shown:
+    return format_html('<span class="ax-num">{}</span>', count)
+
+
+@admin.register(Item)
+class Items(Counted):
+    """What is sold, with the stock of those that deliver codes."""
+
+    title = Text("商品库存", "Stock")
+    counted = "item"
+    list_display = ("name", "kind", "stands", "price", "promise", "by_whom", "on_shelf", "sent", "revealed", "voided")
+    list_filter = (by_state(words.ITEMS), by("goods", Text("类型", "Goods"), words.GOODS))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
+        """With the supplier."""
+        return super().get_queryset(request).select_related("supplier")
+
+    @column(Text("商品", "Item"))
+    def name(self, row: Item) -> Shown:
+        """The title."""
+        return tell(row.title)
+
+    @column(Text("类型", "Goods"), "goods")
+    def kind(self, row: Item) -> Shown:
+        """What it delivers."""
+        return tell(words.GOODS.get(row.goods, words.UNKNOWN[0]))
+
+    @column(Text("状态", "State"), "state")
+    def stands(self, row: Item) -> Shown:
+        """Whether it is on sale, and whether its shelf is nearly empty."""
+        shown = pill(*words.ITEMS.get(row.state, words.UNKNOWN))
+        low = row.goods == "code" and row.state == "listed" and stock_of([row.pk]).get(row.pk, 0) < FEW
+        return shown + pill(Text("库存不足", "Low"), "needs") if low else shown
+
+    @column(Text("价格", "Price"), "price_minor")
+    def price(self, row: Item) -> Shown:
+        """Today's price."""
+        return amount(row.price_minor, row.currency)
+
+    @column(Text("承诺", "Promise"), "promise_minutes")
+    def promise(self, row: Item) -> Shown:
+        """Within which time it is delivered."""
+        return tell(Text("{n} 分钟", "{n} min").fill(n=row.promise_minutes))
+
+    @column(Text("供货商", "Supplier"))
+    def by_whom(self, row: Item) -> Shown:
+        """Who supplies it."""
+        return _supplier(row)
+
+    def record(self, row: Item) -> list[Field]:
+        """The item, its stock, and the imports it came by."""
+        counts = self.counts(row)
+        lines = [
+            Field(Text("货号", "SKU"), row.sku),
+            Field(Text("类型", "Goods"), self.kind(row)),
+            Field(Text("状态", "State"), self.stands(row)),
+            Field(Text("价格", "Price"), self.price(row)),
+            Field(Text("承诺", "Promise"), self.promise(row)),
+            Field(Text("供货商", "Supplier"), self.by_whom(row)),
+        ]
+        if row.goods == "code":
+            lines += _stock(counts)
+        batches = row.batches.order_by("-imported_at")[:20]
+        return lines + [Field(Text("批次", "Batch"), _batch_link(batch)) for batch in batches]
+
+
+def _supplier(row: Item) -> str:
+    return tell(Text(row.supplier.name_zh, row.supplier.name_en))
+
+
+def _stock(counts: queries.Counts) -> list[Field]:
+    return [
+        Field(Text("在架", "On the shelf"), _figure(counts.in_stock)),
+        Field(Text("已发未看", "Sent, unseen"), _figure(counts.allocated)),
+        Field(Text("已查看", "Revealed"), _figure(counts.revealed)),
+        Field(Text("已作废", "Void"), _figure(counts.void)),
+        Field(Text("合计", "In all"), _figure(counts.total)),
+    ]
+
+
+def _batch_link(batch: Batch) -> Shown:
+    url = reverse("admin:delivery_batch_change", args=[batch.pk])
+    return format_html("{} · {}", link(url, batch.source), moment(batch.imported_at))
+
+
+@admin.register(Batch)
+class Batches(Counted):
+    """Each import of codes."""
+
+    title = Text("库存批次", "Stock batches")
+    counted = "batch"
+    list_display = ("source_", "what", "imported", "on_shelf", "sent", "revealed", "voided", "stands")
+    ordering = ("-imported_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
+        """With the item."""
+        return super().get_queryset(request).select_related("item")
+
+    @column(Text("文件", "File"))
+    def source_(self, row: Batch) -> Shown:
+        """The file's name as given."""
+        return row.source
+
+    @column(Text("商品", "Item"))
+    def what(self, row: Batch) -> Shown:
+        """For which item."""
+        return tell(row.item.title)
+
+    @column(Text("导入时间", "Imported"), "imported_at")
+    def imported(self, row: Batch) -> Shown:
+        """When."""
+        return moment(row.imported_at)
+
+    @column(Text("状态", "State"), "withdrawn_at")
+    def stands(self, row: Batch) -> Shown:
+        """Whether it was withdrawn."""
+        if row.withdrawn_at:
+            return pill(Text("已撤下", "Withdrawn"), "needs")
+        return pill(Text("可售", "On sale"), "good")
+
+    def record(self, row: Batch) -> list[Field]:
+        """The import and what became of its codes."""
+        return [
+            Field(Text("文件", "File"), row.source),
+            Field(Text("商品", "Item"), self.what(row)),
+            Field(Text("导入时间", "Imported"), self.imported(row)),
+            Field(Text("导入人", "By"), _who(row.by)),
+            Field(Text("状态", "State"), self.stands(row)),
+            *_stock(self.counts(row)),
+        ]
+
+
+def _who(by_: str) -> str:
+    kind, _, key = by_.partition(":")
+    said = tell(words.ROLES.get(kind, words.UNKNOWN)[0])
+    name = queries.names_of([f"staff:{UUID(key)}"]) if key and kind in ("staff", "buyer") else {}
+    return f"{said} {next(iter(name.values()))}" if name else said

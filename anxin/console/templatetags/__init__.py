@@ -1,0 +1,1 @@
+"""Which words do the desk's templates have beyond the shared ones? See ``desk``."""

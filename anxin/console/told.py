@@ -1,0 +1,132 @@
+"""How do facts, traces, movements of money and actors read on the desk?"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from anxin.console import words
+from anxin.console.shown import Shown, amount, tell
+from anxin.ledger.accounts import kind_of
+from anxin.ledger.chart import BY_KIND, STEPS
+from anxin.ledger.models import Transfer
+from anxin.policy.facts import Facts
+from anxin.policy.vocabulary import FACTS, read_facts
+from anxin.policy.words import FACT_NAMES, LABELS, PHRASES
+from anxin.texts import Text
+
+TOKEN = re.compile(r"[a-z_]+")
+MOVES = {step.kind: step.name for step in STEPS}
+YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
+
+
+def actor_of(by: str, names: dict[str, str]) -> str:
+    """Who acted: the kind of party, and the person's name where it is one."""
+    kind = by.partition(":")[0]
+    said = tell(words.ROLES.get(kind, words.UNKNOWN)[0])
+    return f"{said} {names[by]}" if by in names else said
+
+
+def actors_of(*rows: Iterable[Any]) -> set[str]:
+    """Everybody who acted in any of these rows."""
+    return {row.by for some in rows for row in some}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One movement of an order's money."""
+
+    seq: int
+    at: datetime
+    what: str
+    source: str
+    target: str
+    amount: Shown
+    ref: str
+    hash: str
+
+
+def moved(transfer: Transfer) -> Moved:
+    """A transfer in words."""
+    return Moved(
+        transfer.seq,
+        transfer.at,
+        tell(MOVES[transfer.kind]) if transfer.kind in MOVES else transfer.kind,
+        account(transfer.source),
+        account(transfer.target),
+        amount(transfer.amount_minor, transfer.currency),
+        transfer.ref,
+        bytes(transfer.hash).hex()[:8],
+    )
+
+
+def account(address: str) -> str:
+    """The kind of an account by its name."""
+    kind = kind_of(address)
+    return tell(BY_KIND[kind].name) if kind in BY_KIND else kind
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact as it was when it was decided; `told` when it is not merely the value that "not known" has."""
+
+    label: str
+    value: str
+    told: bool
+
+
+def facts_of(raw: dict[str, Any]) -> list[Fact]:
+    """The facts of a decision, those that say something first."""
+    facts = read_facts(raw)
+    said = [
+        Fact(tell(FACT_NAMES[name]), value_of(name, raw[name]), getattr(facts, name) != getattr(Facts(), name))
+        for name in FACTS
+        if name in raw
+    ]
+    return sorted(said, key=lambda fact: not fact.told)
+
+
+def value_of(name: str, raw: Any) -> str:
+    """A fact's value in words where it has words, else in figures."""
+    value = FACTS[name].read(raw)
+    for table in (LABELS, PHRASES):
+        if text := table.get(name, {}).get(value):
+            return tell(text)
+    if isinstance(value, bool):
+        return tell(YES_NO[value])
+    return f"{raw} %" if FACTS[name].kind.name == "SHARE" else str(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Why one clause did not decide."""
+
+    number: int
+    fact: str
+    expected: str
+    actual: str
+
+
+def trace_of(raw: list[dict[str, Any]]) -> list[Missed]:
+    """The clauses passed over, each with the first test that failed."""
+    return [
+        Missed(
+            line["number"],
+            "、".join(tell(FACT_NAMES[name]) if name in FACT_NAMES else name for name in line["fact"].split(", ")),
+            _in_words(line["fact"], line["expected"]),
+            _in_words(line["fact"], line["actual"]),
+        )
+        for line in raw
+    ]
+
+
+def _in_words(names: str, written: str) -> str:
+    """A test or a value with the names of its facts' values put into words; figures and marks stay."""
+    labels = {
+        value: value_of(name, value)
+        for name in names.split(", ")
+        if name in FACTS and (name in LABELS or name in PHRASES)
+        for value in FACTS[name].names
+    }
+    return TOKEN.sub(lambda found: labels.get(found[0], found[0]), written)

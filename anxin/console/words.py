@@ -1,0 +1,175 @@
+"""How are states, roles, reasons and records called on the desk, and in which colour?"""
+
+from typing import Final
+
+from anxin.cases.states import CaseState
+from anxin.delivery.states import DeliveryState
+from anxin.orders.states import OnDue, OrderState
+from anxin.payments.states import PaymentState
+from anxin.refunds.states import RefundState
+from anxin.texts import Text
+
+Named = dict[str, tuple[Text, str]]
+
+ORDERS: Final[Named] = {
+    OrderState.PLACED: (Text("待付款", "Unpaid"), "quiet"),
+    OrderState.PAID: (Text("待到账", "Paid"), "waiting"),
+    OrderState.DELIVERED: (Text("已到账", "Delivered"), "info"),
+    OrderState.CONFIRMED: (Text("已确认", "Confirmed"), "good"),
+    OrderState.SETTLED: (Text("已结算", "Settled"), "good"),
+    OrderState.EXPIRED: (Text("已过期", "Expired"), "quiet"),
+    OrderState.CANCELLED: (Text("已取消", "Cancelled"), "quiet"),
+    OrderState.REFUNDED: (Text("已退款", "Refunded"), "good"),
+}
+ORDER_DUE: Final[dict[str, Text]] = {
+    OnDue.EXPIRE: Text("未付款则过期", "expires unpaid"),
+    OnDue.RAISE_STUCK: Text("未到账则退款或转人工", "refunded, or to a person"),
+    OnDue.CONFIRM: Text("自动确认收货", "confirmed by the timer"),
+    OnDue.SETTLE: Text("结算给供货商", "settled with the supplier"),
+}
+PAYMENTS: Final[Named] = {
+    PaymentState.STARTED: (Text("已发起", "Started"), "quiet"),
+    PaymentState.OFFERED: (Text("待扫码", "Offered"), "waiting"),
+    PaymentState.PAID: (Text("已付款", "Paid"), "good"),
+    PaymentState.CLOSED: (Text("已关闭", "Closed"), "quiet"),
+}
+DELIVERIES: Final[Named] = {
+    DeliveryState.PLANNED: (Text("待发货", "Planned"), "waiting"),
+    DeliveryState.IN_PROGRESS: (Text("处理中", "In progress"), "waiting"),
+    DeliveryState.UNKNOWN: (Text("结果不明", "Unknown"), "needs"),
+    DeliveryState.PARTIAL: (Text("部分到账", "Partial"), "waiting"),
+    DeliveryState.DELIVERED: (Text("已到账", "Delivered"), "good"),
+    DeliveryState.FAILED: (Text("发货失败", "Failed"), "needs"),
+    DeliveryState.STOPPED: (Text("已停止", "Stopped"), "quiet"),
+}
+CASES: Final[Named] = {
+    CaseState.OPENED: (Text("已提交", "Opened"), "info"),
+    CaseState.WAITING: (Text("等承诺时间", "Waiting"), "waiting"),
+    CaseState.AWAITING_SUPPLIER: (Text("等供货商", "With the supplier"), "waiting"),
+    CaseState.AWAITING_BUYER: (Text("等买家", "With the buyer"), "waiting"),
+    CaseState.IN_REVIEW: (Text("待审核", "In review"), "needs"),
+    CaseState.OFFERED: (Text("等买家选择", "Buyer chooses"), "waiting"),
+    CaseState.DECIDED: (Text("已裁决", "Decided"), "good"),
+    CaseState.SETTLED: (Text("已执行", "Carried out"), "good"),
+    CaseState.WITHDRAWN: (Text("已撤销", "Withdrawn"), "quiet"),
+    CaseState.LAPSED: (Text("暂时关闭", "Lapsed"), "quiet"),
+}
+CASE_DUE: Final[dict[str, Text]] = {
+    "decide": Text("系统重新判定", "decided again"),
+    "count_as_silent": Text("视为未答复，继续判定", "counts as silence, decided again"),
+    "refund": Text("直接退款", "refunded"),
+    "escalate": Text("升级；200 元以内直接退款", "goes up; refunded up to ¥200"),
+}
+REFUNDS: Final[Named] = {
+    RefundState.PLANNED: (Text("待发起", "Planned"), "waiting"),
+    RefundState.ASKED: (Text("已发起", "Asked"), "waiting"),
+    RefundState.ACCEPTED: (Text("渠道已受理", "Accepted"), "info"),
+    RefundState.ARRIVED: (Text("已到账", "Arrived"), "good"),
+    RefundState.UNKNOWN: (Text("结果不明", "Unknown"), "needs"),
+    RefundState.BOUNCED: (Text("被退回", "Bounced"), "needs"),
+    RefundState.SHORT: (Text("备付金不足", "Funds short"), "needs"),
+    RefundState.WITH_FINANCE: (Text("转财务", "With finance"), "needs"),
+    RefundState.REVERSED: (Text("到账后被收回", "Reversed"), "needs"),
+}
+REFUND_DUE: Final[dict[str, Text]] = {
+    "tell_finance": Text("提醒财务", "finance is told"),
+    "resend": Text("自动重新发起", "sent again by itself"),
+}
+ROLES: Final[Named] = {
+    "machine": (Text("系统", "System"), "quiet"),
+    "buyer": (Text("买家", "Buyer"), "info"),
+    "supplier": (Text("供货商", "Supplier"), "waiting"),
+    "agent": (Text("客服", "Agent"), "info"),
+    "senior": (Text("高级审核", "Senior"), "needs"),
+    "finance": (Text("财务", "Finance"), "info"),
+    "operator": (Text("站长", "Operator"), "needs"),
+    "channel": (Text("支付渠道", "Channel"), "quiet"),
+    "staff": (Text("员工", "Staff"), "info"),
+    "guest": (Text("买家", "Buyer"), "info"),
+}
+OUTCOMES: Final[Named] = {
+    "refund_full": (Text("全额退款", "Refund in full"), "good"),
+    "refund_prorated": (Text("按比例退款", "Partial refund"), "good"),
+    "reissue": (Text("补发", "Another one"), "good"),
+    "buyer_chooses": (Text("买家选退款或补发", "Buyer chooses"), "info"),
+    "wait": (Text("等待", "Wait"), "waiting"),
+    "ask_supplier": (Text("询问供货商", "Ask the supplier"), "waiting"),
+    "ask_buyer": (Text("请买家补充", "Ask the buyer"), "waiting"),
+    "lapse": (Text("暂时关闭", "Lapse"), "quiet"),
+    "review": (Text("人工审核", "Review"), "needs"),
+    "reject": (Text("驳回", "Rejected"), "quiet"),
+}
+LIABLE: Final[dict[str, Text]] = {
+    "supplier": Text("供货商", "supplier"),
+    "platform": Text("平台", "platform"),
+    "channel": Text("支付渠道", "channel"),
+    "buyer": Text("买家原因，不收费", "buyer’s reason, free of cost"),
+    "as_found": Text("按查明情况", "as found"),
+    "supplier_else_platform": Text("供货商，否则平台", "supplier, else platform"),
+    "nobody": Text("—", "—"),
+}
+SLOTS: Final[Named] = {
+    "payment": (Text("支付凭证", "Payment"), "info"),
+    "goods": (Text("商品状态", "Goods"), "waiting"),
+    "talk": (Text("沟通记录", "Talk"), "quiet"),
+}
+EXHIBITS: Final[dict[str, Text]] = {
+    "rules_agreed": Text("同意售后规则", "Rules agreed"),
+    "payment_notice": Text("渠道付款通知", "Payment notice"),
+    "delivered": Text("发货记录", "Delivered"),
+    "delivered_again": Text("重复发货", "Delivered again"),
+    "supplier_said": Text("供货商答复", "Supplier’s word"),
+    "supplier_answer": Text("供货商对售后的答复", "Supplier’s answer to the claim"),
+    "fence": Text("停止发货的答复", "Answer to the stop"),
+    "reveal": Text("首次查看卡密", "Code revealed"),
+    "claim": Text("买家申请", "Buyer’s claim"),
+    "decision": Text("裁决", "Decision"),
+    "refund_arrived": Text("退款到账回执", "Refund arrived"),
+}
+CODES: Final[dict[str, Text]] = {
+    "in_stock": Text("在架", "on the shelf"),
+    "allocated": Text("已发未看", "sent, unseen"),
+    "revealed": Text("已查看", "revealed"),
+    "void": Text("已作废", "void"),
+}
+POLICIES: Final[Named] = {
+    "draft": (Text("草稿", "Draft"), "quiet"),
+    "announced": (Text("公示中", "Announced"), "waiting"),
+    "in_force": (Text("生效中", "In force"), "good"),
+    "superseded": (Text("已被取代", "Superseded"), "quiet"),
+}
+ITEMS: Final[Named] = {
+    "listed": (Text("在售", "On sale"), "good"),
+    "withdrawn": (Text("下架", "Withdrawn"), "quiet"),
+}
+GOODS: Final[dict[str, Text]] = {
+    "code": Text("卡密", "Code"),
+    "topup": Text("直充", "Top-up"),
+    "membership": Text("会员", "Membership"),
+}
+SUPPLIERS: Final[dict[str, Text]] = {
+    "stock": Text("自有库存", "own stock"),
+    "sandbox": Text("沙箱货源", "sandbox"),
+}
+ASKS: Final[dict[str, Text]] = {
+    "payment_query": Text("查询付款", "Look up payments"),
+    "refund_ask": Text("发起退款", "Ask for refunds"),
+    "refund_query": Text("查询退款", "Look up refunds"),
+    "supplier_place": Text("向供货商下单", "Order from suppliers"),
+    "supplier_query": Text("查询供货商订单", "Look up deliveries"),
+    "supplier_claim": Text("向供货商核实", "Ask suppliers about claims"),
+    "supplier_fence": Text("要求停止发货", "Stop deliveries"),
+    "mail": Text("发送邮件", "Send mail"),
+}
+ATTEMPTS: Final[dict[str, Text]] = {
+    "ask": Text("第一次发起", "First asked"),
+    "query": Text("查询", "Looked up"),
+    "retry": Text("重新发起", "Sent again"),
+}
+FENCES: Final[dict[str, Text]] = {
+    "not_asked": Text("未要求", "not asked"),
+    "waiting": Text("待答复", "waiting"),
+    "done": Text("已停止", "done"),
+    "impossible": Text("无法停止", "impossible"),
+}
+UNKNOWN: Final = (Text("其他", "Other"), "quiet")
