@@ -62,7 +62,11 @@ def _parse(text: str, mistakes: Mistakes) -> CommentedMap | None:
         raw = YAML(typ="rt", pure=True).load(StringIO(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        hint = " (write values that begin with > in quotes)" if "indentation indicators" in str(error.problem) else ""
+        hint = (
+            " (write values that begin with > in quotes)"
+            if any(sign in str(error.problem) for sign in ("indentation indicators", "'>'"))
+            else ""
+        )
         mistakes.add(mark.line + 1 if mark else 1, f"{error.problem}{hint}")
         return None
     except YAMLError as error:

@@ -63,7 +63,7 @@ def read_clause(raw: Any, line: int, source: str, mistakes: Mistakes) -> Clause:
     """The clause that stands at `line`; mistakes are added, and a clause is returned all the same."""
     if not isinstance(raw, CommentedMap):
         mistakes.add(line, "a clause is a mapping with id, when and then")
-        raw = CommentedMap()
+        return Clause("", 0, (), Terms(outcome=Outcome.REVIEW), line, source)
     mistakes.refuse_unknown_keys(raw, KEYS, line)
     reader = _Reader(raw, mistakes)
     clause_id = raw.get("id")

@@ -3,8 +3,8 @@
 Nothing is written beside the rule: both languages are generated from its tests and terms.
 
 - `say_clause(clause) -> Text`: the whole sentence, `say_when`, `say_then` its halves.
-- `say_test(test) -> Text`, `say_outcome(terms) -> Text`: the smallest pieces, for traces and tables.
-- `say_span(seconds) -> Text`: 30 分钟 / 30 minutes.
+- `say_test(test)`, `say_limit(range)`, `say_outcome(terms)`: the smallest pieces, for traces and tables.
+- `say_span(seconds) -> Text`: 30 分钟 / 30 minutes; `say_at_most` rounds up to hours.
 """
 
 from collections.abc import Sequence
@@ -38,16 +38,23 @@ WAYS_ON = Text(
 )
 
 
-def say_span(seconds: int) -> Text:
-    """A span of time in the unit people use for it: 30 分钟, 24 小时, 7 天."""
-    if seconds % DAY == 0 and seconds >= 3 * DAY:
-        count, unit = seconds // DAY, Text("天", "day")
-    elif seconds % HOUR == 0 and seconds:
-        count, unit = seconds // HOUR, Text("小时", "hour")
-    elif seconds % MINUTE == 0:
-        count, unit = seconds // MINUTE, Text("分钟", "minute")
-    else:
-        count, unit = seconds, Text("秒", "second")
+SPANS = ((3 * DAY, DAY, Text("天", "day")), (HOUR, HOUR, Text("小时", "hour")), (0, MINUTE, Text("分钟", "minute")))
+
+
+def say_span(seconds: int, *, beside: int = 0) -> Text:
+    """A span of time in the unit people use for it: 30 分钟, 24 小时, 7 天; in a unit that `beside` has in common."""
+    for least, size, unit in SPANS:
+        if seconds % size == beside % size == 0 and seconds >= least:
+            return _count(seconds // size, unit)
+    return _count(seconds, Text("秒", "second"))
+
+
+def say_at_most(seconds: int) -> Text:
+    """The same rounded up to whole hours, for sums that nobody reads to the minute."""
+    return say_span(-(-seconds // HOUR) * HOUR if seconds > 2 * HOUR else seconds)
+
+
+def _count(count: int, unit: Text) -> Text:
     return Text(f"{count} {unit.zh}", f"{count} {unit.en}" + ("" if count == 1 else "s"))
 
 
@@ -108,6 +115,16 @@ def _high(kind: Kind, high: int) -> Text:
     return Text("不超过 {n}", "at most {n}").fill(n=_amount_of(kind, high))
 
 
+def say_limit(test: Between) -> Text:
+    """The range alone: 不超过 50 元."""
+    kind = FACTS[test.fact].kind
+    if test.low is not None and test.low == test.high:
+        return _amount_of(kind, test.low)
+    ends = [_low(kind, test.low)] if test.low is not None else []
+    ends += [_high(kind, test.high)] if test.high is not None else []
+    return _join(ends, Text("、", "and"))
+
+
 def _between(test: Between) -> Text:
     special = {
         ("past_promise", 0, None): Text("已过承诺到账时间", "the promised time has passed"),
@@ -117,19 +134,13 @@ def _between(test: Between) -> Text:
     }
     if said := special.get((test.fact, test.low, test.high)):
         return said
-    kind = FACTS[test.fact].kind
     if test.fact == "claimed_after" and test.low in {None, 0} and test.high is not None:
         within = say_span(test.high)
         return Text(
             f"到货后 {within.zh}内申请（卡密从查看起算）",
             f"you claim within {within.en} of delivery (codes: of first seeing it)",
         )
-    if test.low is not None and test.low == test.high:
-        limits = _amount_of(kind, test.low)
-    else:
-        ends = [_low(kind, test.low)] if test.low is not None else []
-        ends += [_high(kind, test.high)] if test.high is not None else []
-        limits = _join(ends, Text("、", "and"))
+    limits = say_limit(test)
     name = FACT_NAMES[test.fact]
     return Text(f"{name.zh}{limits.zh}", f"{name.en} is {limits.en}")
 
