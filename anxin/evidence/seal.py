@@ -7,6 +7,7 @@ from django.db import connection
 from anxin.evidence.exhibits import NewExhibit
 from anxin.evidence.models import Exhibit
 from anxin.routines import schema
+from anxin.routines.insert_rows import insert_rows
 
 
 def seal(exhibits: Sequence[NewExhibit]) -> None:
@@ -16,19 +17,23 @@ def seal(exhibits: Sequence[NewExhibit]) -> None:
     """
     if not exhibits:
         return
-    Exhibit.objects.bulk_create(
-        Exhibit(
-            id=new.id,
-            shop_id=new.shop,
-            order_id=new.order,
-            slot=new.slot,
-            kind=new.kind,
-            content=new.content,
-            content_sha256=new.content_sha256,
-            by=new.by,
-            at=new.at,
-        )
-        for new in exhibits
+    hashes = [new.content_sha256 for new in exhibits]
+    insert_rows(
+        Exhibit,
+        [
+            {
+                "id": new.id,
+                "shop_id": new.shop,
+                "order_id": new.order,
+                "slot": new.slot,
+                "kind": new.kind,
+                "content": new.content,
+                "content_sha256": sha256,
+                "by": new.by,
+                "at": new.at,
+            }
+            for new, sha256 in zip(exhibits, hashes, strict=True)
+        ],
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -37,6 +42,6 @@ def seal(exhibits: Sequence[NewExhibit]) -> None:
                 [new.order for new in exhibits],
                 [new.shop for new in exhibits],
                 [new.id for new in exhibits],
-                [new.content_sha256 for new in exhibits],
+                hashes,
             ],
         )

@@ -16,6 +16,7 @@ from anxin.refs import new_id
 from anxin.refunds.errands import ASK, QUERY, RETRY, RefundErrand
 from anxin.refunds.models import Attempt, Refund
 from anxin.refunds.states import OPEN, RefundState
+from anxin.routines.insert_rows import insert_rows
 from anxin.transitions.move import move
 
 FINANCE_WITHIN = timedelta(hours=24)
@@ -76,17 +77,20 @@ def _errand(one: Claimed, act: str, refund: Refund) -> RefundErrand:
 
 
 def _put_on_record(errands: Sequence[RefundErrand], rows: dict[UUID, Refund], at: datetime) -> None:
-    Attempt.objects.bulk_create(
-        Attempt(
-            id=new_id(),
-            shop_id=errand.claimed.shop,
-            order_id=errand.order,
-            refund_id=errand.refund,
-            kind=errand.act,
-            token=errand.claimed.token,
-            asked_at=at,
-        )
-        for errand in errands
+    insert_rows(
+        Attempt,
+        (
+            Attempt(
+                id=new_id(),
+                shop_id=errand.claimed.shop,
+                order_id=errand.order,
+                refund_id=errand.refund,
+                kind=errand.act,
+                token=errand.claimed.token,
+                asked_at=at,
+            )
+            for errand in errands
+        ),
     )
     fresh = [errand.refund for errand in errands if errand.act != QUERY]
     first = [pk for pk in fresh if rows[pk].asked_at is None]

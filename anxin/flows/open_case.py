@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case, CaseStep
 from anxin.cases.refusals import AlreadyRefunded, NothingToClaim, UnknownProblem
 from anxin.cases.states import OPEN, CaseState
-from anxin.delivery.models import Reveal
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.carry_out import carry_out
+from anxin.flows.acts.claimed_after import claimed_after
 from anxin.flows.acts.judge import judge
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.subjects import Subject
@@ -103,13 +102,3 @@ def _open(subject: Subject, claim: Claim, by: str, at: datetime) -> Case:
         ]
     )
     return case
-
-
-def claimed_after(subject: Subject, at: datetime) -> int:
-    """Minutes from the first sight of the code, else from delivery; 0 where nothing has arrived."""
-    delivery = subject.delivery
-    if delivery is None or delivery.delivered_at is None:
-        return 0
-    seen = Reveal.objects.filter(code__delivery=delivery).aggregate(first=Min("at"))["first"]
-    since: datetime = seen or delivery.delivered_at
-    return max(0, int((at - since).total_seconds() // 60))

@@ -7,10 +7,11 @@ from django.db.transaction import atomic
 
 from anxin.cases.models import Case
 from anxin.cases.refusals import NothingToClaim, UnknownProblem
+from anxin.flows.acts.claimed_after import claimed_after
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.subjects import Subject
 from anxin.flows.acts.subjects_of import subjects_of
-from anxin.flows.open_case import CLAIMABLE, Claim, claimed_after
+from anxin.flows.open_case import CLAIMABLE, Claim
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.policy.decide import decide

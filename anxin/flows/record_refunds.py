@@ -12,6 +12,7 @@ from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
 from anxin.agenda.postpone import postpone
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.note_answers import note_answers
 from anxin.flows.acts.take_refund_answers import take_refund_answers
 from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.refunds.errands import RefundErrand
@@ -86,10 +87,6 @@ def _each(asks: Sequence[Claimed]) -> list[float]:
 
 
 def _note(mine: Sequence[Answered], at: datetime) -> None:
-    answers = {errand.claimed.token: answer for errand, answer in mine}
-    attempts = list(Attempt.objects.filter(token__in=answers))
-    for attempt in attempts:
-        attempt.answered_at = at
-        attempt.answer = answers[attempt.token].status
-        attempt.detail = answers[attempt.token].detail[:200]
-    Attempt.objects.bulk_update(attempts, ["answered_at", "answer", "detail"])
+    note_answers(
+        Attempt, [(errand.claimed.token, answer.status, answer.detail[:200]) for errand, answer in mine], at=at
+    )

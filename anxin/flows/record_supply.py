@@ -15,6 +15,7 @@ from anxin.delivery.errands import CLAIM, FENCE, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyAnswer, SupplyStatus
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.note_answers import note_answers
 from anxin.flows.acts.take_claim_answers import take_claim_answers
 from anxin.flows.acts.take_fence_answers import take_fence_answers
 from anxin.flows.acts.take_supply_answers import take_supply_answers
@@ -94,11 +95,13 @@ def _not_found(errand: SupplyErrand, answer: Answer) -> bool:
 
 
 def _note(mine: Sequence[Answered], at: datetime) -> None:
-    answers = {errand.claimed.token: answer for errand, answer in mine}
-    attempts = list(SupplyAttempt.objects.filter(token__in=answers))
-    for attempt in attempts:
-        answer = answers[attempt.token]
-        attempt.answered_at = at
-        attempt.answer = answer.status if isinstance(answer, SupplyAnswer) else answer
-        attempt.detail = answer.detail[:200] if isinstance(answer, SupplyAnswer) else ""
-    SupplyAttempt.objects.bulk_update(attempts, ["answered_at", "answer", "detail"])
+    note_answers(
+        SupplyAttempt,
+        [
+            (errand.claimed.token, answer.status, answer.detail[:200])
+            if isinstance(answer, SupplyAnswer)
+            else (errand.claimed.token, answer, "")
+            for errand, answer in mine
+        ],
+        at=at,
+    )

@@ -2,6 +2,8 @@
 
 from concurrent.futures import Executor
 
+from django.conf import settings
+
 from anxin.clock import now
 from anxin.flows.claim_payment_looks import claim_payment_looks
 from anxin.flows.record_payment_looks import record_payment_looks
@@ -12,12 +14,11 @@ from anxin.payments.errands import PaymentErrand
 from anxin.payments.models import Channel
 
 BATCH = 50
-LEASE_SECONDS = 60.0
 
 
 def ask_payments(pool: Executor) -> int:
     """Claim due looks at payments, ask, record the answers; how many were claimed."""
-    errands = claim_payment_looks(limit=BATCH, at=now(), lease_seconds=LEASE_SECONDS)
+    errands = claim_payment_looks(limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
     channels = {
         row.pk: payment_channel(row) for row in Channel.objects.filter(pk__in={errand.channel for errand in errands})
     }

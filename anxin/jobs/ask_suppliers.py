@@ -4,6 +4,8 @@ from concurrent.futures import Executor
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
+
 from anxin.agenda.kinds import Kind
 from anxin.clock import now
 from anxin.delivery.errands import CLAIM, FENCE, QUERY, SupplyErrand
@@ -16,12 +18,11 @@ from anxin.jobs.ask import ask
 from anxin.people.models import Supplier
 
 BATCH = 50
-LEASE_SECONDS = 60.0
 
 
 def ask_suppliers(kind: Kind, pool: Executor) -> int:
     """Claim due asks of one supplier kind, ask, record the answers; how many were claimed."""
-    errands = claim_supply(kind, limit=BATCH, at=now(), lease_seconds=LEASE_SECONDS)
+    errands = claim_supply(kind, limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
     systems = {
         row.pk: supplier_system(row) for row in Supplier.objects.filter(pk__in={errand.supplier for errand in errands})
     }

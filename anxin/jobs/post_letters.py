@@ -2,6 +2,7 @@
 
 from concurrent.futures import Executor
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 
 from anxin.clock import now
@@ -11,12 +12,11 @@ from anxin.jobs.ask import ask
 from anxin.support.errands import MailErrand
 
 BATCH = 50
-LEASE_SECONDS = 60.0
 
 
 def post_letters(pool: Executor) -> int:
     """Claim due letters, send them, record which went out; how many were claimed."""
-    errands = claim_letters(limit=BATCH, at=now(), lease_seconds=LEASE_SECONDS)
+    errands = claim_letters(limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
     ask(errands, _send, lambda _: False, lambda posted: record_letters(posted, at=now()), pool)
     return len(errands)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from anxin.texts import Text
 
+INTERRUPTED = 130
+
 Command = Callable[[Sequence[str]], int]
 
 
@@ -21,7 +23,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         print(Text(f"没有命令 {name}。\n", f"There is no command {name}.\n").say(_lang()) + _help(), file=sys.stderr)
         return 2
-    return COMMANDS[name][1](rest)
+    try:
+        return COMMANDS[name][1](rest)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _lang() -> str:
@@ -34,10 +39,18 @@ def _help() -> str:
 
 
 def _django() -> None:
+    from anxin.site.database import use_database
+
+    use_database(Path(os.environ.get("ANXIN_VAR", "var")).resolve())
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anxin.site.settings")
     django.setup()
+
+
+def _become(module: str, words: Sequence[str]) -> int:
+    """Go on as another program: story and bench stand above the site, simulators share nothing with it."""
+    os.execv(sys.executable, [sys.executable, "-m", module, *words])  # noqa: S606  the words go to our own module
 
 
 def _run(rest: Sequence[str]) -> int:
@@ -63,9 +76,7 @@ def _simulate(rest: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="anxin simulate", description="the other side of a sandbox, as a process")
     parser.add_argument("name", choices=["sandpay", "sandsup"])
     chosen, options = parser.parse_known_args(rest)
-    os.execv(  # noqa: S606  this process becomes the simulator
-        sys.executable, [sys.executable, "-m", f"anxin.simulators.{chosen.name}", *options]
-    )
+    return _become(f"anxin.simulators.{chosen.name}", options)
 
 
 def _stock(rest: Sequence[str]) -> int:
@@ -93,9 +104,7 @@ def _items(rest: Sequence[str]) -> int:
 
 
 def _story(rest: Sequence[str]) -> int:
-    from anxin.story.command import main as story
-
-    return story(rest)
+    return _become("anxin.story", rest)
 
 
 def _policy(rest: Sequence[str]) -> int:
@@ -119,9 +128,7 @@ def _proof(rest: Sequence[str]) -> int:
 
 
 def _bench(rest: Sequence[str]) -> int:
-    from anxin.bench.command import main as bench
-
-    return bench(rest)
+    return _become("anxin.bench", rest)
 
 
 def _manage(rest: Sequence[str]) -> int:

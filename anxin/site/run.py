@@ -116,7 +116,9 @@ def _prepare(processes: Processes) -> None:
 def _start(processes: Processes, world: Sandbox, port: int) -> None:
     processes.start("sandpay", world.channel_command())
     processes.start("sandsup", world.supplier_command())
-    processes.start("worker", ["-m", "anxin.site.cli", "work"])
+    # two, because one interpreter lock is too narrow for a thousand promises that pass together
+    for number in (1, 2):
+        processes.start(f"worker{number}", ["-m", "anxin.site.cli", "work"])
     web = ["-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port), "--workers", "1"]
     web += ["--blocking-threads", "4", "--workers-kill-timeout", "5", "--no-ws", "anxin.site.wsgi:application"]
     processes.start("web", web)

@@ -60,6 +60,8 @@ def _secret(name: str, length: int = 50) -> str:
 SECRET_KEY = _secret("secret_key")
 ANXIN_MASTER_KEY = _secret("master_key")
 ANXIN_CLOCK = os.environ.get("ANXIN_CLOCK", "real")
+# how long a worker may hold what it asks about; a crashed one's asks come back after it
+ANXIN_LEASE_SECONDS = float(os.environ.get("ANXIN_LEASE_SECONDS", "60"))
 ANXIN_BASE_URL = os.environ.get("ANXIN_BASE_URL", "http://127.0.0.1:8000")
 
 DEBUG = False
@@ -161,6 +163,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that is not there yet
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

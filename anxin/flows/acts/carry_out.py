@@ -10,7 +10,8 @@ from anxin.cases.states import OPEN as CASE_OPEN
 from anxin.cases.states import CaseState
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
-from anxin.flows.acts.ask import ask_buyer, ask_supplier
+from anxin.flows.acts.ask_buyer import ask_buyer
+from anxin.flows.acts.ask_supplier import ask_supplier
 from anxin.flows.acts.pay_back import pay_back
 from anxin.flows.acts.raise_case import raise_case
 from anxin.flows.acts.reissue import reissue

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from anxin.orders.models import Order
+from anxin.people.models import Shop
 
 
 def lock_orders(ids: Collection[UUID], *, skip_locked: bool = False) -> dict[UUID, Order]:
@@ -11,10 +12,9 @@ def lock_orders(ids: Collection[UUID], *, skip_locked: bool = False) -> dict[UUI
 
     With `skip_locked` an order that somebody else is working on is left out, for sweeps that will come again.
     """
-    rows = (
-        Order.objects.select_for_update(of=("self",), skip_locked=skip_locked)
-        .select_related("shop", "policy")
-        .filter(pk__in=ids)
-        .order_by("pk")
-    )
-    return {order.pk: order for order in rows}
+    rows = Order.objects.select_for_update(skip_locked=skip_locked).filter(pk__in=ids).order_by("pk")
+    orders = {order.pk: order for order in rows}
+    shops = Shop.objects.in_bulk({order.shop_id for order in orders.values()})
+    for order in orders.values():
+        order.shop = shops[order.shop_id]
+    return orders

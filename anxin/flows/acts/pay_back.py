@@ -6,6 +6,7 @@ from datetime import datetime
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import CodeState, DeliveryState
+from anxin.flows.acts.plan_refunds import NewRefund, plan_refunds
 from anxin.flows.acts.reason_of import reason_of
 from anxin.flows.acts.subjects import Judged
 from anxin.money import format_minor
@@ -14,7 +15,6 @@ from anxin.orders.states import OrderState
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund
-from anxin.refunds.plan import NewRefund, plan
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
 from anxin.texts import Text
@@ -34,7 +34,7 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> None:
             order__in=[item.subject.order.pk for item in due], state=PaymentState.PAID
         ).order_by("-number")
     }
-    refunds = plan([_wanted(item, paid[item.subject.order.pk]) for item in due], by="machine", at=at)
+    refunds = plan_refunds([_wanted(item, paid[item.subject.order.pk]) for item in due], by="machine", at=at)
     _stop([item for item, refund in zip(due, refunds, strict=True) if refund], at)
     whole = [
         item.subject.order.pk

@@ -7,6 +7,7 @@ from anxin.delivery.models import Delivery, DeliveryStep
 from anxin.delivery.states import DeliveryState
 from anxin.orders.models import Line
 from anxin.refs import new_id
+from anxin.routines.insert_rows import insert_rows
 
 
 def plan_deliveries(lines: Sequence[tuple[Line, int]], *, at: datetime) -> list[Delivery]:
@@ -25,18 +26,21 @@ def plan_deliveries(lines: Sequence[tuple[Line, int]], *, at: datetime) -> list[
         )
         for line, number in lines
     ]
-    Delivery.objects.bulk_create(deliveries)
-    DeliveryStep.objects.bulk_create(
-        DeliveryStep(
-            subject=delivery,
-            shop_id=delivery.shop_id,
-            order_id=delivery.order_id,
-            from_state="",
-            to_state=DeliveryState.PLANNED,
-            by="machine",
-            because="paid" if delivery.number == 1 else "another one",
-            at=at,
-        )
-        for delivery in deliveries
+    insert_rows(Delivery, deliveries)
+    insert_rows(
+        DeliveryStep,
+        (
+            DeliveryStep(
+                subject=delivery,
+                shop_id=delivery.shop_id,
+                order_id=delivery.order_id,
+                from_state="",
+                to_state=DeliveryState.PLANNED,
+                by="machine",
+                because="paid" if delivery.number == 1 else "another one",
+                at=at,
+            )
+            for delivery in deliveries
+        ),
     )
     return deliveries

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from anxin.flows.acts.judge import keep
+from anxin.flows.acts.keep_decisions import keep_decisions
+from anxin.flows.acts.plan_refunds import NewRefund, plan_refunds
 from anxin.flows.acts.reason_of import reason_of
 from anxin.flows.acts.subjects import Judged, Subject
 from anxin.orders.models import Line, Order
@@ -15,7 +16,6 @@ from anxin.policy.facts import Facts, Problem
 from anxin.policy.facts import Payment as PaymentFact
 from anxin.policy.queries import policy_of_version
 from anxin.refs import new_id
-from anxin.refunds.plan import NewRefund, plan
 from anxin.transitions.move import move
 
 
@@ -34,8 +34,8 @@ def return_payment(strays: Sequence[Stray], *, at: datetime) -> None:
         return
     lines = {line.order_id: line for line in Line.objects.filter(order__in=[s.order.pk for s in strays], position=1)}
     judged = [_judge(stray, lines[stray.order.pk], at) for stray in strays]
-    keep(judged)
-    plan(
+    keep_decisions(judged)
+    plan_refunds(
         [
             NewRefund(
                 order=stray.order,

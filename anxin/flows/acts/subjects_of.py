@@ -7,6 +7,7 @@ from anxin.cases.models import Case
 from anxin.delivery.models import Delivery
 from anxin.flows.acts.subjects import Subject
 from anxin.orders.models import Line, Order
+from anxin.people.models import Supplier
 
 
 def subjects_of(
@@ -14,10 +15,11 @@ def subjects_of(
 ) -> list[Subject]:
     """One subject for each line (all lines of the orders, or those named) with its latest delivery and its case."""
     by_line = {case.line_id: case for case in cases}
-    wanted = Line.objects.filter(order__in=orders).select_related("supplier", "item").order_by("order_id", "position")
+    wanted = Line.objects.filter(order__in=orders).order_by("order_id", "position")
     if lines is not None:
         wanted = wanted.filter(pk__in=lines)
     rows = list(wanted)
+    suppliers = Supplier.objects.in_bulk({row.supplier_id for row in rows})
     latest: dict[UUID, Delivery] = {
         delivery.line_id: delivery
         for delivery in Delivery.objects.filter(line__in=[row.pk for row in rows]).order_by("number")
@@ -26,6 +28,7 @@ def subjects_of(
     for line in rows:
         order = orders[line.order_id]
         line.order = order
+        line.supplier = suppliers[line.supplier_id]
         delivery = latest.get(line.pk)
         if delivery:
             delivery.order, delivery.line, delivery.supplier = order, line, line.supplier

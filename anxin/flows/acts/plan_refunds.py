@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
-from anxin.agenda.plan import plan as plan_asks
+from anxin.agenda.plan import plan
 from anxin.ledger.accounts import hold, pending, platform_fees, platform_losses, supplier_available
 from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
@@ -20,6 +20,7 @@ from anxin.payments.models import Payment
 from anxin.refs import new_id
 from anxin.refunds.models import Refund, RefundStep
 from anxin.refunds.states import RefundState
+from anxin.routines.insert_rows import insert_rows
 from anxin.texts import Text
 
 ANSWER_WITHIN = timedelta(minutes=10)
@@ -39,7 +40,7 @@ class NewRefund:
     decision: UUID | None = None
 
 
-def plan(wanted: Sequence[NewRefund], *, by: str, at: datetime) -> list[Refund | None]:
+def plan_refunds(wanted: Sequence[NewRefund], *, by: str, at: datetime) -> list[Refund | None]:
     """Set money aside for each refund and plan the asking; None where the ledger holds too little for it.
 
     The cost is taken where it lies: hold, else pending with the platform's fee, else what the supplier has available,
@@ -51,21 +52,24 @@ def plan(wanted: Sequence[NewRefund], *, by: str, at: datetime) -> list[Refund |
     refunds = [_row(new, number, at) for new, number in zip(wanted, numbers, strict=True)]
     funded = _fund(wanted, refunds, at)
     kept = [refund for refund, paid in zip(refunds, funded, strict=True) if paid]
-    Refund.objects.bulk_create(kept)
-    RefundStep.objects.bulk_create(
-        RefundStep(
-            subject=refund,
-            shop_id=refund.shop_id,
-            order_id=refund.order_id,
-            from_state="",
-            to_state=RefundState.PLANNED,
-            by=by,
-            because=refund.reason_en[:200],
-            at=at,
-        )
-        for refund in kept
+    insert_rows(Refund, kept)
+    insert_rows(
+        RefundStep,
+        (
+            RefundStep(
+                subject=refund,
+                shop_id=refund.shop_id,
+                order_id=refund.order_id,
+                from_state="",
+                to_state=RefundState.PLANNED,
+                by=by,
+                because=refund.reason_en[:200],
+                at=at,
+            )
+            for refund in kept
+        ),
     )
-    plan_asks([Planned(Kind.REFUND_ASK, refund.shop_id, refund.pk, at) for refund in kept])
+    plan([Planned(Kind.REFUND_ASK, refund.shop_id, refund.pk, at) for refund in kept])
     return [refund if paid else None for refund, paid in zip(refunds, funded, strict=True)]
 
 

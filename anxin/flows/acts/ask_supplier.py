@@ -1,4 +1,4 @@
-"""What is asked of the parties, and where does the answer go?"""
+"""What is asked of a supplier, and where does the answer go?"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -42,13 +42,6 @@ def ask_supplier(items: Sequence[Judged], *, at: datetime) -> None:
                 if item.subject.case and item.subject.line.supplier.kind != Supplier.Kind.STOCK
             ),
         ]
-    )
-
-
-def ask_buyer(items: Sequence[Judged]) -> None:
-    """Note on the cases that the buyer has been asked, once and with one list."""
-    Case.objects.filter(pk__in=[item.subject.case.pk for item in items if item.subject.case]).update(
-        buyer_asked="waiting"
     )
 
 

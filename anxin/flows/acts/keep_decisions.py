@@ -1,0 +1,66 @@
+"""How does a decision come into the books of its order?"""
+
+from collections.abc import Sequence
+
+from anxin.cases.models import Decision as DecisionRow
+from anxin.evidence.exhibits import TALK, NewExhibit
+from anxin.evidence.seal import seal
+from anxin.flows.acts.reason_of import reason_of
+from anxin.flows.acts.subjects import Judged
+from anxin.policy.decision import Decision
+from anxin.policy.vocabulary import write_facts
+from anxin.routines.insert_rows import insert_rows
+
+
+def keep_decisions(judged: Sequence[Judged]) -> None:
+    """A row and an exhibit for each decision, with its facts, clause and trace."""
+    insert_rows(DecisionRow, [_row(item) for item in judged])
+    seal(
+        [
+            NewExhibit(
+                shop=item.subject.order.shop_id,
+                order=item.subject.order.pk,
+                slot=TALK,
+                kind="decision",
+                content={"decision": str(item.decision_id), **_gist(item.decision)},
+                by="machine",
+                at=item.at,
+            )
+            for item in judged
+        ]
+    )
+
+
+def _gist(decision: Decision) -> dict[str, object]:
+    return {
+        "outcome": str(decision.outcome),
+        "clause": decision.clause.id,
+        "clause_number": decision.clause.number,
+        "liable": str(decision.liable),
+        "amount_minor": decision.amount_minor,
+    }
+
+
+def _row(item: Judged) -> dict[str, object]:
+    subject, decision = item.subject, item.decision
+    reason = reason_of(decision)
+    return {
+        "id": item.decision_id,
+        "shop_id": subject.order.shop_id,
+        "order_id": subject.order.pk,
+        "line_id": subject.line.pk,
+        "case_id": subject.case.pk if subject.case else None,
+        "policy_id": subject.order.policy_id,
+        "outcome": str(decision.outcome),
+        "clause": decision.clause.id,
+        "clause_number": decision.clause.number,
+        "reason_zh": reason.zh,
+        "reason_en": reason.en,
+        "by": "machine",
+        "liable": str(decision.liable),
+        "amount_minor": decision.amount_minor,
+        "within_minutes": decision.within_minutes,
+        "facts": write_facts(decision.facts),
+        "trace": [passed._asdict() for passed in decision.trace],
+        "at": item.at,
+    }

@@ -1,0 +1,25 @@
+"""How is one question about a refund put to its channel?"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from anxin.integrations.addresses import channel_hook_url
+from anxin.payments.channel import PaymentChannel, RefundAnswer
+from anxin.refunds.errands import QUERY, RETRY, RefundErrand
+
+
+def ask_channel(channels: Mapping[UUID, PaymentChannel], errand: RefundErrand) -> RefundAnswer:
+    """The channel's answer to an ask, a look-up or a retry; under one id for ever."""
+    channel = channels[errand.channel]
+    if errand.act == QUERY:
+        return channel.query_refund(errand.refund)
+    if errand.act == RETRY:
+        return channel.retry_refund(errand.refund, attempt=errand.attempt)
+    return channel.refund(
+        errand.payment,
+        errand.refund,
+        amount_minor=errand.amount_minor,
+        currency=errand.currency,
+        reason=errand.reason,
+        notify_url=channel_hook_url(errand.channel),
+    )

@@ -1,0 +1,53 @@
+"""How do many rows get into a table at a small price?
+
+As one JSON value that the database takes apart. Django's bulk_create writes an array for each column, and psycopg
+escapes every quotation mark of every JSON document in it: on 200 decisions that took three quarters of the time.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+
+def insert_rows(model: type[models.Model], rows: Iterable[models.Model | Mapping[str, object]]) -> None:
+    """Insert unsaved instances, or rows by column name (`order_id`, not `order`) with every column, in one statement.
+
+    Raises what the database raises; a column that a mapping leaves out is NULL.
+    """
+    columns, statement = _statement(model)
+    whole = [
+        {column: getattr(row, attname) for column, attname in columns} if isinstance(row, models.Model) else dict(row)
+        for row in rows
+    ]
+    if not whole:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(whole, default=_write, ensure_ascii=False)])
+
+
+@cache
+def _statement(model: type[models.Model]) -> tuple[list[tuple[str, str]], str]:
+    fields = [(str(field.column), field.attname, field.db_type(connection)) for field in model._meta.concrete_fields]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(column) for column, _, _ in fields)
+    typed = ", ".join(f"{quote(column)} {kind}" for column, _, kind in fields)
+    table = quote(model._meta.db_table)
+    statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_to_recordset(%s::jsonb) AS r({typed})"
+    return [(column, attname) for column, attname, _ in fields], statement
+
+
+def _write(value: Any) -> str:
+    """What JSON has no word for, in the way that PostgreSQL reads it; times keep their microseconds."""
+    if isinstance(value, bytes | memoryview):
+        return f"\\x{bytes(value).hex()}"
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    message = f"{type(value).__name__} cannot be written"
+    raise TypeError(message)
