@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 
 from anxin.money import format_minor
 from anxin.payments.models import Payment
-from anxin.policy.clauses import Outcome
+from anxin.policy.clauses import Outcome, Policy
 from anxin.policy.decision import Decision
-from anxin.policy.wording import say_outcome, say_test
+from anxin.policy.what_would_change import what_would_change
+from anxin.policy.wording import say_outcome
 from anxin.texts import Text
 from anxin.web.moments import moment
 from anxin.web.shown import Check, Tone
 from anxin.web.words import REVIEWERS, VERDICTS
 
 GOOD = {Outcome.REFUND_FULL, Outcome.REFUND_PRORATED, Outcome.BUYER_CHOOSES, Outcome.REISSUE}
-SAME = {"problem", "goods"}
 MOST_CHANGES = 3
 
 
-def check_claim(decision: Decision, payment: Payment | None, currency: str, now: datetime) -> Check:
+def check_claim(decision: Decision, policy: Policy, payment: Payment | None, currency: str, now: datetime) -> Check:
     """Eligible or not, under which clause, what happens first, and when the money arrives."""
     outcome = decision.outcome
     tone: Tone = "protected" if outcome in GOOD else "quiet" if outcome is Outcome.REJECT else "waiting"
@@ -27,7 +27,7 @@ def check_claim(decision: Decision, payment: Payment | None, currency: str, now:
         headline=VERDICTS[str(outcome)],
         steps=tuple(_steps(decision, payment, currency, now)),
         clause=str(decision.clause.number),
-        changes=tuple(_changes(decision)),
+        changes=tuple(change.text for change in what_would_change(decision.facts, policy))[:MOST_CHANGES],
         plain=outcome is Outcome.REJECT,
     )
 
@@ -67,20 +67,3 @@ def _arrival(payment: Payment) -> Text:
             f"原路退回{name.zh}，渠道受理后几分钟内到账", f"Back through {name.en}, minutes after it is accepted"
         )
     return Text(f"原路退回{name.zh}，{days} 个工作日内到账", f"Back through {name.en} within {days} working days")
-
-
-def _changes(decision: Decision) -> Iterator[Text]:
-    """The better ends that this claim missed by one fact, and by which."""
-    if decision.outcome in GOOD:
-        return
-    found = 0
-    for miss in decision.passed_over():
-        if miss.clause.terms.outcome not in GOOD or SAME & set(miss.test.names):
-            continue
-        if not all(test.holds(decision.facts) for test in miss.clause.tests if SAME & set(test.names)):
-            continue
-        what, then = say_test(miss.test), say_outcome(miss.clause.terms)
-        yield Text(f"如果{what.zh}：{then.zh}", f"If {what.en}: {then.en}")
-        found += 1
-        if found == MOST_CHANGES:
-            return

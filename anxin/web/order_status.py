@@ -70,6 +70,8 @@ def _delivered(order: Order, line: Line, now: datetime) -> Status:
     if line.goods == "code":
         return _code(order, now)
     quick = span(order.delivered_at - order.paid_at) if order.delivered_at and order.paid_at else Text("", "")
+    if quick.zh == "0 秒":
+        quick = Text("不到 1 秒", "less than 1 s")
     by = moment(order.due_at, now) if order.due_at else Text("", "")
     return Status(
         "protected",

@@ -189,9 +189,9 @@ class Clause:
     """One clause in words."""
 
     number: str
+    verdict: Text
     when: Text
     then: Text
-    liable: Text | None = None
     law: Text | str = ""
 
 

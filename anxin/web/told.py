@@ -33,7 +33,7 @@ def told(order: Order, line: Line, now: datetime) -> tuple[Entry, ...]:
     ]
     past.sort(key=lambda entry: (entry.at is None, entry.at))
     ahead = _ahead(order)
-    if past and (ahead or order.state == OrderState.PLACED):
+    if past and ahead:
         last = past[-1]
         past[-1] = Entry(last.at, last.title, last.detail, "now" if last.mark == "done" else last.mark)
     return (*past, *ahead)
@@ -142,8 +142,17 @@ def _detail(refund: Refund, state: str) -> Text | None:
 
 def _ahead(order: Order) -> list[Entry]:
     """What comes by itself if nobody acts."""
-    if order.state != OrderState.PAID or order.case_open:
-        return []
+    if order.case_open:
+        case = cases.open_case_of(order.pk)
+        title = words.CASE_AHEAD.get(case.state) if case else None
+        return [Entry(case.due_at, title, mark="next")] if case and title else []
+    if order.state == OrderState.PAID:
+        return _promise(order)
+    title = words.ORDER_AHEAD.get(order.state)
+    return [Entry(order.due_at, title, mark="next")] if title and order.due_at else []
+
+
+def _promise(order: Order) -> list[Entry]:
     delivery = deliveries.delivery_of(order.pk)
     if delivery is None or delivery.delivered_at is not None:
         return []

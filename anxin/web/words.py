@@ -47,6 +47,18 @@ ORDER_STEPS: Final[dict[str, Text]] = {
     OrderState.CANCELLED: Text("您取消了订单", "You cancelled the order"),
     OrderState.SETTLED: Text("货款结算给供货商", "Settled with the supplier"),
 }
+ORDER_AHEAD: Final[dict[str, Text]] = {
+    OrderState.PLACED: Text("未付款则自动取消", "Lapses if not paid"),
+    OrderState.DELIVERED: Text("未确认则自动确认，不影响售后", "Confirmed by itself; your rights stay"),
+    OrderState.CONFIRMED: Text("货款结算给供货商", "Settled with the supplier"),
+}
+CASE_AHEAD: Final[dict[str, Text]] = {
+    CaseState.WAITING: Text("未到账则自动退款", "Refunded by itself if not there"),
+    CaseState.AWAITING_SUPPLIER: Text("供货商不答复，按规则往下判", "Without an answer the rules go on"),
+    CaseState.AWAITING_BUYER: Text("未补充则暂时关闭", "Rests without your evidence"),
+    CaseState.IN_REVIEW: Text("到时未处理，升级给上一级", "Goes to the next one up if not done"),
+    CaseState.OFFERED: Text("未选择则自动全额退款", "Refunded in full without a choice"),
+}
 CONFIRMED_BY_BUYER: Final = Text("您确认了到账", "You confirmed the arrival")
 CONFIRMED_BY_TIMER: Final = Text("到时自动确认", "Confirmed by the timer")
 TIMER_TAKES_NOTHING: Final = Text("售后权利不变", "Your rights stay as they are")

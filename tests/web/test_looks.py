@@ -146,3 +146,32 @@ def test_a_choice_of_problem_is_answered_at_once_by_the_rules(live_site: str, br
     page.get_by_label("不想要了").check()
     page.get_by_role("heading", name="可全额退款").wait_for(timeout=8_000)
     context.close()
+
+
+def test_a_code_is_revealed_by_a_press_and_not_before(live_site: str, browser: Browser) -> None:
+    shop, guest = furnish(), Client()
+    order = say_paid(shop, order_through_the_page(shop, guest))
+    context = browser.new_context(viewport=PHONE)
+    context.add_cookies([{"name": "sessionid", "value": guest.cookies["sessionid"].value, "url": live_site}])
+    page = context.new_page()
+    page.goto(f"{live_site}/orders/{order.pk}/")
+    assert page.locator("[data-veil]").count() == 0
+    page.get_by_role("button", name="查看卡密").click()
+    page.locator("[data-veil]").wait_for(timeout=8_000)
+    context.close()
+
+
+def test_every_page_of_an_account_fits_and_is_silent(live_site: str, contexts: list[BrowserContext]) -> None:
+    shop = furnish()
+    bea = signed_in(shop.people["buyer"])
+    bea.post(f"/items/{shop.items['steam-50']}/order/", {"quantity": 1, "agreed": 1})
+    pages = {
+        "orders": "/orders/",
+        "item-signed-in": f"/items/{shop.items['qq-coin-50']}/",
+        "sign-out": "/account/logout/",
+        "two-factor": "/account/2fa/",
+        "e-mail": "/account/email/",
+        "password": "/account/password/change/",
+        "totp": "/account/2fa/totp/activate/",
+    }
+    assert look(contexts, live_site, bea, pages) == []
