@@ -21,8 +21,9 @@ from typing import Any
 
 from anxin.policy.clauses import Policy
 from anxin.policy.decide import decide
-from anxin.policy.diff import diff, effects
+from anxin.policy.diff import diff
 from anxin.policy.document import SHIPPED, load
+from anxin.policy.effects import effects
 from anxin.policy.findings import PRINCIPLES, told
 from anxin.policy.law import LAW
 from anxin.policy.lint import lint

@@ -3,7 +3,7 @@
 `compile_sql(policy) -> str` is a `CASE` over columns named like the facts, whose value is the number of the clause that
 decides (NULL where none does). It holds no text of a policy: only fact names, enum names and whole numbers of the typed
 vocabulary. Columns: enums are text, yes/no boolean, durations seconds, money fen, shares percents; none may be NULL,
-because not known is a value. `columns()` gives them with their types, `row(facts)` the values in that order.
+because not known is a value; see `columns.py`.
 """
 
 from collections.abc import Mapping
@@ -11,18 +11,7 @@ from typing import Any
 
 from anxin.policy.clauses import Between, Either, OneOf, Policy, Test
 from anxin.policy.cut import cut
-from anxin.policy.facts import Facts
 from anxin.policy.vocabulary import FACTS, Kind
-
-TYPES: Mapping[Kind, str] = {
-    Kind.ENUM: "text",
-    Kind.YES_NO: "boolean",
-    Kind.DURATION: "bigint",
-    Kind.MONEY: "bigint",
-    Kind.SHARE: "integer",
-    Kind.COUNT: "integer",
-}
-
 
 Left = tuple[tuple[int, tuple[Test | Either, ...]], ...]
 
@@ -69,17 +58,6 @@ def _decide(left: Left, prefix: str) -> str:
     ]
     end = [f"ELSE {place}" for place, tests in left if not tests]
     return f"CASE {' '.join([*arms, *end])} END" if arms else str(left[0][0]) if left else "NULL::integer"
-
-
-def columns() -> dict[str, str]:
-    """Column name → SQL type, in the order of the vocabulary."""
-    return {name: TYPES[fact.kind] for name, fact in FACTS.items()}
-
-
-def row(facts: Facts) -> tuple[Any, ...]:
-    """The values of one row, in the order of `columns()`."""
-    values = ((fact, getattr(facts, name)) for name, fact in FACTS.items())
-    return tuple(str(value) if fact.kind is Kind.ENUM else value for fact, value in values)
 
 
 def _test(test: Test | Either, prefix: str) -> str:

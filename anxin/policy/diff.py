@@ -1,22 +1,15 @@
 """What has changed between two versions, in words?
 
 `diff(old, new) -> list[Change]`: clauses are matched by id; a limit that moved is told as a limit that moved
-(由 60 分钟缩短为 30 分钟), everything else by its sentence. `effects(old, new)` tells for which facts the buyer is
-better or worse off, each with an example, over the whole space of facts.
+(由 60 分钟缩短为 30 分钟), everything else by its sentence. What it does to buyers: `effects.py`.
 """
 
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any
 
 from anxin.policy.clauses import Between, Clause, Either, Policy, Test
-from anxin.policy.diagram import Diagram
-from anxin.policy.facts import Facts
-from anxin.policy.findings import told
-from anxin.policy.principles import worth
-from anxin.policy.space import Space
 from anxin.policy.vocabulary import FACTS, Kind
 from anxin.policy.wording import say_clause, say_limit, say_span, say_test, say_then, say_when
 from anxin.policy.words import FACT_NAMES
@@ -37,19 +30,6 @@ class Change:
     what: What
     clause: str
     text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """Facts that the old clause and the new one decide differently in worth."""
-
-    before: str
-    after: str
-    better: bool
-    example: Facts
-
-    def as_json(self) -> dict[str, Any]:
-        return {"before": self.before, "after": self.after, "better": self.better, "example": told(self.example)}
 
 
 def diff(old: Policy, new: Policy) -> list[Change]:
@@ -165,15 +145,3 @@ def _moved_limit(was: Between, becomes: Between) -> Text:
         )
         change = down if falls else up
     return Text(f"{name.zh}由{a.zh}{change[0]}为{b.zh}", f"{name.en} is {change[1]} from {a.en} to {b.en}")
-
-
-def effects(old: Policy, new: Policy) -> list[Effect]:
-    """For which clauses the buyer is better or worse off, each with an example; worse first."""
-    space = Space([*old.clauses, *new.clauses])
-    one, two = Diagram(old.clauses, space), Diagram(new.clauses, space)
-    found = []
-    for (a, b), (example, _) in one.pairs({}, {}, two).items():
-        gain = worth(two.clauses[b].terms) - worth(one.clauses[a].terms)
-        if gain:
-            found.append(Effect(one.clauses[a].id, two.clauses[b].id, gain > 0, space.example(example)))
-    return sorted(found, key=lambda effect: effect.better)

@@ -1,84 +1,12 @@
-"""What would a draft have decided otherwise?
+"""What would a draft have decided otherwise? Over facts in memory; `trial_sql.py` asks the same of the database."""
 
-`try_on_history(old, new, history) -> Trial`: pure, over facts. `trial_sql(old, new, source)` asks the same of a table
-or view with a column for each fact and a `subject` column, in one statement; `read_trial(old, new, rows)` reads its
-rows: one for each pair of deciding clauses, with counts, money on both sides and the first subject as an example.
-"""
-
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
-from anxin.policy.clauses import Amount, Clause, Policy
-from anxin.policy.compile_sql import compile_sql
+from anxin.policy.clauses import Policy
 from anxin.policy.decide import decide
 from anxin.policy.facts import Facts
-
-AMOUNT_SQL = {
-    Amount.NOTHING: "0",
-    Amount.WHOLE: "{p}remaining",
-    Amount.THAT_PAYMENT: "{p}remaining",
-    Amount.UNDELIVERED_SHARE: "LEAST({p}remaining, ({p}amount * (100 - {p}delivered_share) + 99) / 100)",
-    Amount.UNUSED_SHARE: "LEAST({p}remaining, ({p}amount * (100 - {p}used_share) + 99) / 100)",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """Cases that one clause decided and another would decide. Money is fen; `example` is a subject."""
-
-    before: Clause
-    after: Clause
-    count: int
-    before_minor: int
-    after_minor: int
-    example: str
-
-    @property
-    def is_change(self) -> bool:
-        """Whether anybody would notice: another outcome, amount or bearer, or another sum."""
-        a, b = self.before.terms, self.after.terms
-        return (a.outcome, a.amount, a.liable, self.before_minor) != (b.outcome, b.amount, b.liable, self.after_minor)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "before": self.before.id,
-            "after": self.after.id,
-            "outcome_before": str(self.before.terms.outcome),
-            "outcome_after": str(self.after.terms.outcome),
-            "count": self.count,
-            "money_before_minor": self.before_minor,
-            "money_after_minor": self.after_minor,
-            "borne_by": str(self.after.terms.liable),
-            "example": self.example,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """All shifts, the largest first."""
-
-    total: int
-    shifts: tuple[Shift, ...]
-
-    @property
-    def changes(self) -> tuple[Shift, ...]:
-        return tuple(shift for shift in self.shifts if shift.is_change)
-
-    def as_json(self) -> dict[str, Any]:
-        """How many would be decided otherwise, the money moved and by whom it would be borne."""
-        changes = self.changes
-        borne: dict[str, int] = {}
-        for shift in changes:
-            who = str(shift.after.terms.liable)
-            borne[who] = borne.get(who, 0) + shift.after_minor - shift.before_minor
-        return {
-            "cases": self.total,
-            "otherwise": sum(shift.count for shift in changes),
-            "money_moved_minor": sum(shift.after_minor - shift.before_minor for shift in changes),
-            "borne_by": borne,
-            "changes": [shift.as_json() for shift in changes],
-        }
+from anxin.policy.trial import Trial, read_trial
 
 
 def try_on_history(old: Policy, new: Policy, history: Iterable[tuple[str, Facts]]) -> Trial:
@@ -93,35 +21,3 @@ def try_on_history(old: Policy, new: Policy, history: Iterable[tuple[str, Facts]
         group[4] += two.amount_minor
         group[5] = min(group[5], subject)
     return read_trial(old, new, list(groups.values()))
-
-
-def trial_sql(old: Policy, new: Policy, source: str) -> str:
-    """One statement over `source` (the name of a table or view of ours, never user text)."""
-    return (
-        "SELECT was, becomes, count(*), "
-        f"sum({_amount(old, 'was')})::bigint, sum({_amount(new, 'becomes')})::bigint, min(subject::text)\n"
-        f"FROM (SELECT facts.*, {compile_sql(old, 'facts.')} AS was, {compile_sql(new, 'facts.')} AS becomes\n"
-        f"FROM {source} facts) tried\nGROUP BY was, becomes"
-    )
-
-
-def _amount(policy: Policy, column: str) -> str:
-    rules: dict[Amount, list[str]] = {}
-    for clause in policy.clauses:
-        if clause.terms.amount is not Amount.NOTHING:
-            rules.setdefault(clause.terms.amount, []).append(str(clause.number))
-    arms = [
-        f"WHEN {column} IN ({', '.join(numbers)}) THEN {AMOUNT_SQL[rule].format(p='tried.')}"
-        for rule, numbers in rules.items()
-    ]
-    return f"CASE {' '.join(arms)} ELSE 0 END" if arms else "0"
-
-
-def read_trial(old: Policy, new: Policy, rows: Sequence[Sequence[Any]]) -> Trial:
-    """The trial from the rows of `trial_sql`."""
-    shifts = [
-        Shift(old.clauses[was - 1], new.clauses[becomes - 1], count, int(before), int(after), example)
-        for was, becomes, count, before, after, example in rows
-    ]
-    shifts.sort(key=lambda shift: (-shift.count, shift.before.number, shift.after.number))
-    return Trial(sum(shift.count for shift in shifts), tuple(shifts))

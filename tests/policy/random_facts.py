@@ -1,6 +1,7 @@
 """Facts at random, with numbers near the limits that rules use."""
 
 import random
+from typing import Any
 
 from anxin.policy.facts import Facts
 from anxin.policy.vocabulary import DAY, FACTS, HOUR, MINUTE, Fact, Kind
@@ -13,7 +14,7 @@ NUMBERS = {
 }
 
 
-def random_value(fact: Fact, seed: random.Random) -> object:
+def random_value(fact: Fact, seed: random.Random) -> Any:
     """Any value of an enum; of a number one of the usual limits, or one beside it."""
     if fact.values:
         return seed.choice(fact.values)
@@ -26,5 +27,5 @@ def random_facts(seed: random.Random) -> Facts:
     """One set of facts; most have something left to return, or every decision would be the same."""
     values = {name: random_value(fact, seed) for name, fact in FACTS.items()}
     if seed.random() < 0.9:
-        values["remaining"] = max(1, values["remaining"])  # type: ignore[type-var]
-    return Facts(**values)  # type: ignore[arg-type]
+        values["remaining"] = max(1, values["remaining"])
+    return Facts(**values)

@@ -25,7 +25,7 @@ def _random_one_of(fact: Fact, seed: random.Random) -> OneOf:
 
 
 def _random_between(fact: Fact, seed: random.Random) -> Between:
-    values: list[Any] = sorted(random_value(fact, seed) for _ in range(2))  # type: ignore[type-var]
+    values: list[Any] = sorted(random_value(fact, seed) for _ in range(2))
     low, high = seed.choice(((values[0], None), (None, values[1]), (values[0], values[1])))
     return Between(fact.name, low, high)
 

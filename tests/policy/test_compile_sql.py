@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anxin.policy.clauses import Policy
-from anxin.policy.compile_sql import columns, compile_sql, row
+from anxin.policy.columns import columns, row
+from anxin.policy.compile_sql import compile_sql
 from anxin.policy.decide import decide
 from anxin.policy.document import SHIPPED, shipped
 from anxin.policy.facts import Facts

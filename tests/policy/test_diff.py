@@ -7,8 +7,9 @@ import pytest
 from anxin.policy import document
 from anxin.policy.clauses import Policy
 from anxin.policy.decide import decide
-from anxin.policy.diff import What, diff, effects
+from anxin.policy.diff import What, diff
 from anxin.policy.document import load, shipped
+from anxin.policy.effects import effects
 
 TEXT = Path(document.__file__).with_name("standard.yaml").read_text(encoding="utf-8")
 

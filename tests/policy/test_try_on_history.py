@@ -5,11 +5,13 @@ import random
 import pytest
 from django.db import connection
 
-from anxin.policy.compile_sql import columns, row
+from anxin.policy.columns import columns, row
 from anxin.policy.decide import decide
 from anxin.policy.document import shipped
 from anxin.policy.facts import Delivery, Facts, Problem, Supplier
-from anxin.policy.try_on_history import read_trial, trial_sql, try_on_history
+from anxin.policy.trial import read_trial
+from anxin.policy.trial_sql import trial_sql
+from anxin.policy.try_on_history import try_on_history
 from tests.policy.random_facts import random_facts
 
 
