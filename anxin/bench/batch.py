@@ -1,0 +1,143 @@
+"""How fast are transfers in batches of a thousand, beside TPC-B and beside bare SQL that writes the same rows?"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from anxin.bench.abba import abba
+from anxin.bench.results import Rate, Result
+from anxin.bench.server import BenchServer
+from anxin.bench.single import TPCB
+from anxin.refs import new_id
+from anxin.routines import schema
+
+SIZE = 1_000
+REFUSED = SIZE // 100
+REPEATED = SIZE // 100
+WORKERS = 2
+
+Columns = list[list[Any]]
+
+CASTS = ["uuid", "uuid", "text", "text", "bigint", "text", "text", "text", "text", "timestamptz", "uuid"]
+FLOOR_CASTS = [*CASTS, "uuid", "uuid", "int", "bytea"]
+
+
+class Batches:
+    """What one worker sends: payments, one in a hundred that is refused and one that it sent before."""
+
+    def __init__(self) -> None:
+        self.shop, self.channel = new_id(), new_id()
+        self.before: list[UUID] = []
+
+    def next(self) -> Columns:
+        """Eleven arrays for `transfer`."""
+        fresh = [new_id() for _ in range(SIZE - REFUSED - (REPEATED if self.before else 0))]
+        paid = fresh + self.before[:REPEATED]
+        self.before = fresh
+        unpaid = [new_id() for _ in range(REFUSED)]
+        orders = paid + unpaid
+        shop, outside = self.shop, f"outside:{self.shop}:{self.channel}"
+        return [
+            [shop] * SIZE,
+            orders,
+            [outside] * len(paid) + [f"hold:{shop}:{order}" for order in unpaid],
+            [f"hold:{shop}:{order}" for order in paid] + [f"pending:{shop}:{order}" for order in unpaid],
+            [12800] * SIZE,
+            ["CNY"] * SIZE,
+            ["paid"] * len(paid) + ["confirmed"] * len(unpaid),
+            ["7K3QFA2M-P1"] * SIZE,
+            [f"paid:{order}" for order in paid] + [f"confirmed:{order}" for order in unpaid],
+            [datetime.now(UTC)] * SIZE,
+            [None] * SIZE,
+        ]
+
+    def next_rows(self) -> Columns:
+        """The rows that such a batch leaves, for bare SQL: as many, as long, under the same indexes."""
+        columns = [column[: SIZE - REFUSED - REPEATED] for column in Batches.next(self)]
+        orders = columns[1]
+        return [*columns, [new_id() for _ in orders], orders, [1] * len(orders), [os.urandom(32) for _ in orders]]
+
+
+def ask(connection: psycopg.Connection[Any], columns: Columns) -> None:
+    """One batch through `transfer`."""
+    casts = ", ".join(f"%s::{cast}[]" for cast in CASTS)
+    answers = connection.execute(f"SELECT state FROM {schema()}.transfer({casts})", columns, prepare=True).fetchall()
+    if len(answers) != SIZE:
+        raise AssertionError(len(answers))
+
+
+def write(connection: psycopg.Connection[Any], columns: Columns) -> None:
+    """The same rows with bare SQL: nothing is locked, looked up, decided or hashed."""
+    casts = ", ".join(f"%s::{cast}[]" for cast in FLOOR_CASTS)
+    shops, orders, targets, amounts, currencies, hashes = (columns[n] for n in (0, 1, 3, 4, 5, 14))
+    with connection.transaction():
+        connection.execute(
+            'INSERT INTO ledger_transfer (shop, "order", source, target, amount_minor, currency, kind, ref, key, at, '
+            f"reverses, id, chain, seq, hash) SELECT * FROM unnest({casts})",
+            columns,
+            prepare=True,
+        )
+        connection.execute(
+            "INSERT INTO ledger_chain (subject, shop, seq, head) "
+            "SELECT o, s, 1, h FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[]) AS u (o, s, h)",
+            [orders, shops, hashes],
+            prepare=True,
+        )
+        connection.execute(
+            "INSERT INTO ledger_balance (address, currency, shop, amount_minor) "
+            "SELECT * FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::bigint[])",
+            [targets, currencies, shops, amounts],
+            prepare=True,
+        )
+
+
+def batch_1000(server: BenchServer, *, seconds: int, repeats: int) -> Result:
+    """Batches against TPC-B."""
+    server.make_tpcb()
+    _batches(server, 4)
+    server.checkpoint()
+    count = _count(server, seconds)
+    runs = abba(lambda: _batches(server, count), lambda: server.tpcb(seconds), repeats)
+    return Result("batch_1000", TPCB, *runs, target=5, note=f"{WORKERS} connections; 1 % refused, 1 % repeated")
+
+
+def batch_1000_floor(server: BenchServer, *, seconds: int, repeats: int) -> Result:
+    """Batches against bare SQL that leaves the same rows."""
+    _batches(server, 4)
+    _batches(server, 4, bare=True)
+    server.checkpoint()
+    count = _count(server, seconds)
+    runs = abba(lambda: _batches(server, count), lambda: _batches(server, count, bare=True), repeats)
+    return Result("batch_1000_floor", "bare SQL, the same rows and indexes", *runs, target=0.65)
+
+
+def _count(server: BenchServer, seconds: int) -> int:
+    return max(4, round(_batches(server, 10).per_second * seconds / SIZE / WORKERS))
+
+
+def _batches(server: BenchServer, count: int, *, bare: bool = False) -> Rate:
+    """Some batches from each of the workers; what is sent is made before the clock runs."""
+    work = [_made(count, bare=bare) for _ in range(WORKERS)]
+    connections = [server.connect() for _ in work]
+    for connection in connections:
+        connection.execute("SET anxin.writer = 'transfer'")
+    one = write if bare else ask
+
+    def send(number: int) -> None:
+        for columns in work[number]:
+            one(connections[number], columns)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        rate = server.rate(lambda: (list(pool.map(send, range(WORKERS))), float(count * SIZE * WORKERS))[1])
+    for connection in connections:
+        connection.close()
+    return rate
+
+
+def _made(count: int, *, bare: bool) -> list[Columns]:
+    batches = Batches()
+    return [batches.next_rows() if bare else batches.next() for _ in range(count)]

@@ -1,0 +1,81 @@
+"""What does a person ask to have measured? `anxin bench NAME … --json`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from anxin.bench.results import Result, machine, table
+from anxin.bench.server import WORDS, BenchServer
+
+NAMES = (
+    "single",
+    "one_supplier",
+    "batch_1000",
+    "batch_1000_floor",
+    "hordak",
+    "hordak_single",
+    "verify",
+    "growth",
+)
+
+
+def main(rest: Sequence[str]) -> int:
+    """Measure what is named, or all; print it, and write the page if asked."""
+    parser = argparse.ArgumentParser(prog="anxin bench", description="measure, each beside a reference")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of: {', '.join(NAMES)} (default: all)")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument("--repeats", type=int, default=9, help="pairs of runs (default 9)")
+    parser.add_argument("--seconds", type=int, default=5, help="length of a run (default 5)")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="length of the books for verify and growth")
+    parser.add_argument("--folder", type=Path, help="keep the server's data here instead of a temporary folder")
+    parser.add_argument("--write", type=Path, help="write the results as a page, such as bench/results.md")
+    chosen = parser.parse_args(rest)
+    unknown = set(chosen.names) - set(NAMES)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(NAMES)}")
+    results: list[Result] = []
+    with BenchServer(chosen.folder) as server:
+        server.prepare()
+        for name in chosen.names or NAMES:
+            print(f"… {name}", file=sys.stderr, flush=True)
+            result = _measure(name, server, chosen)
+            results.append(result)
+            print(
+                f"  {result.per_second:,.0f}/s, {result.ratio:.2f} × {result.reference} "
+                f"({result.spread[0]:.2f}–{result.spread[1]:.2f}) {result.note}",
+                file=sys.stderr,
+                flush=True,
+            )
+    if chosen.json:
+        told = {
+            "bench": ", ".join(chosen.names or NAMES),
+            "machine": machine(),
+            "results": [r.as_data() for r in results],
+        }
+        print(json.dumps(told, indent=1))
+    if chosen.write:
+        chosen.write.write_text(table(results, WORDS), encoding="utf-8")
+    return 0
+
+
+def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Result:
+    from anxin.bench.batch import batch_1000, batch_1000_floor
+    from anxin.bench.growth import growth
+    from anxin.bench.hordak import hordak, hordak_single
+    from anxin.bench.proving import verify
+    from anxin.bench.single import one_supplier, single
+
+    by_time: dict[str, Callable[..., Result]] = {
+        "single": single,
+        "one_supplier": one_supplier,
+        "batch_1000": batch_1000,
+        "batch_1000_floor": batch_1000_floor,
+        "hordak": hordak,
+        "hordak_single": hordak_single,
+    }
+    by_rows: dict[str, Callable[..., Result]] = {"verify": verify, "growth": growth}
+    if name in by_time:
+        return by_time[name](server, seconds=chosen.seconds, repeats=chosen.repeats)
+    return by_rows[name](server, rows=chosen.rows, repeats=min(chosen.repeats, 5))

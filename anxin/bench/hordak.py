@@ -1,0 +1,92 @@
+"""How fast is it beside django-hordak, the ledger that a Django shop would take otherwise?"""
+
+import os
+import subprocess
+import sys
+import time
+
+from anxin.bench.abba import abba
+from anxin.bench.results import Rate, Result
+from anxin.bench.server import BenchServer
+
+PROCESSES = 2
+
+
+class NoPeer(RuntimeError):
+    """django-hordak is not installed: `pip install 'anxin[bench]'`."""
+
+
+def hordak(server: BenchServer, *, seconds: int, repeats: int) -> Result:
+    """Batches of a thousand against a thousand of hordak's in one transaction."""
+    _prepare(server)
+    runs = abba(
+        lambda: _run(server, "ours_batch", seconds), lambda: _run(server, "hordak_batch", seconds, "hordak"), repeats
+    )
+    return Result(
+        "hordak", "django-hordak, 1,000 in one transaction", *runs, target=60, note="from Django, 2 processes"
+    )
+
+
+def hordak_single(server: BenchServer, *, seconds: int, repeats: int) -> Result:
+    """One by one, each in its own transaction."""
+    _prepare(server)
+    runs = abba(lambda: _run(server, "ours", seconds), lambda: _run(server, "hordak", seconds, "hordak"), repeats)
+    return Result("hordak_single", "django-hordak, one by one", *runs, target=12, note="from Django, 2 processes")
+
+
+def _prepare(server: BenchServer) -> None:
+    with server.connect("postgres") as house:
+        if house.execute("SELECT 1 FROM pg_database WHERE datname = 'hordak'").fetchone():
+            return
+        house.execute("CREATE DATABASE hordak")
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--settings=anxin.bench.peer_settings"],
+        env={**os.environ, "DATABASE_URL": server.server.url("hordak")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise NoPeer(done.stderr[-2000:])
+
+
+def _run(server: BenchServer, what: str, seconds: int, database: str = "anxin") -> Rate:
+    """Processes that begin together, each with a connection of its own."""
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "anxin.bench.peer", what, str(seconds)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={
+                **os.environ,
+                "DATABASE_URL": server.server.url(database),
+                "DJANGO_SETTINGS_MODULE": "anxin.site.settings",
+            },
+        )
+        for _ in range(PROCESSES)
+    ]
+    for worker in workers:
+        if worker.stdout is None or worker.stdout.readline().strip() != "ready":
+            raise NoPeer(what)
+    cpu, began = server.cpu_seconds() + _cpu(workers), time.perf_counter()
+    for worker in workers:
+        if worker.stdin is not None:
+            worker.stdin.write("go\n")
+            worker.stdin.flush()
+    count = sum(int(worker.stdout.readline()) for worker in workers if worker.stdout)
+    took = time.perf_counter() - began
+    spent = server.cpu_seconds() + _cpu(workers) - cpu
+    for worker in workers:
+        worker.communicate()
+    return Rate(count / took, 1000 * spent / max(count, 1))
+
+
+def _cpu(workers: list[subprocess.Popen[str]]) -> float:
+    from anxin.bench.server import TICKS
+
+    total = 0
+    for worker in workers:
+        with open(f"/proc/{worker.pid}/stat", encoding="utf-8") as stat:  # noqa: PTH123
+            total += sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
+    return total / TICKS

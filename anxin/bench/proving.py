@@ -1,0 +1,75 @@
+"""How fast is the ledger proven, and in how much memory?"""
+
+import time
+from pathlib import Path
+
+from anxin.bench.loading import load
+from anxin.bench.results import Rate, Result
+from anxin.bench.server import BenchServer
+
+
+def verify(server: BenchServer, *, rows: int, repeats: int) -> Result:
+    """All of it, against bare SQL that only adds up every account."""
+    from anxin.ledger.verify import verify as verify_books
+
+    load(server, rows)
+    runs: list[Rate] = []
+    bare: list[Rate] = []
+    most = 0
+    for _ in range(repeats):
+        peak = _Peak(server)
+
+        def prove(peak: _Peak = peak) -> float:
+            verdict = verify_books(progress=lambda _: peak.look())
+            if not verdict.holds:
+                raise AssertionError(verdict.findings[:5])
+            return float(verdict.transfers)
+
+        runs.append(server.rate(prove))
+        most = max(most, peak.kilobytes)
+        bare.append(server.rate(lambda: _add_up(server)))
+    return Result(
+        "verify",
+        "bare SQL that adds up every account",
+        runs,
+        bare,
+        note=f"{rows:,} transfers and more; target 200,000/s in 1 GB; {most / 1e6:.2f} GB at most, shared buffers aside",
+    )
+
+
+def _add_up(server: BenchServer) -> float:
+    with server.connect() as connection:
+        connection.execute(
+            "SELECT count(*), sum(held) FROM (SELECT address, sum(signed) AS held FROM ("
+            "SELECT source AS address, -amount_minor AS signed FROM ledger_transfer "
+            "UNION ALL SELECT target, amount_minor FROM ledger_transfer) AS sides GROUP BY address) AS accounts"
+        )
+        return float(connection.execute("SELECT count(*) FROM ledger_transfer").fetchone()[0])  # type: ignore[index]
+
+
+class _Peak:
+    """The most private memory that this process and the server's took, looked at four times a second."""
+
+    def __init__(self, server: BenchServer) -> None:
+        self.server = server
+        self.kilobytes = 0
+        self._next = 0.0
+
+    def look(self) -> None:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + 0.25
+            postmaster = self.server.server.pid()
+            self.kilobytes = max(self.kilobytes, sum(map(_private, [Path("/proc/self"), *_children(postmaster)])))
+
+
+def _children(postmaster: int | None) -> list[Path]:
+    found = Path(f"/proc/{postmaster}/task/{postmaster}/children")
+    return [Path("/proc") / number for number in found.read_text().split()] if found.exists() else []
+
+
+def _private(process: Path) -> int:
+    try:
+        lines = (process / "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Dirty", "Private_Clean")))
