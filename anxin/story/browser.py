@@ -151,10 +151,15 @@ class Page:
         """The secret texts that its buttons would copy; links are not secret texts."""
         return [code for code in self._read.codes if "://" not in code]
 
-    def press(self, action: str = "", *, files: dict[str, tuple[str, bytes]] | None = None, **typed: str) -> "Page":
+    def press(self, action: str, **typed: str) -> "Page":
         """Fill in the form that leads to a path ending in `action`, and send it. Refuses with NoSuchForm."""
-        target, sent = self._filled(action, typed, list(files or {}))
-        return self.browser.send(target, sent, files)
+        target, sent = self._filled(action, typed, [])
+        return self.browser.send(target, sent)
+
+    def upload(self, action: str, field: str, name: str, content: bytes) -> "Page":
+        """Choose a file in the form that leads to `action`, and send it. Refuses with NoSuchForm."""
+        target, sent = self._filled(action, {}, [field])
+        return self.browser.send(target, sent, {field: (name, content)})
 
     def press_twice(self, action: str, **typed: str) -> list["Page"]:
         """The same button at the same moment from two hands."""

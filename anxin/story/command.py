@@ -53,6 +53,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=1, help="the order of the tales and the accounts in them")
     parser.add_argument("--only", action="append", default=[], metavar="PATH", help="only this tale; can be repeated")
+    parser.add_argument("--keep", action="store_true", help="keep the logs of all processes")
     return parser.parse_args(argv)
 
 
@@ -61,7 +62,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _play(teller: Teller, chosen: argparse.Namespace) -> "Played":
-    with stage() as standing:
+    with stage(keep=chosen.keep) as standing:
         # models can be imported only once the stage stands
         from anxin.story.play import play
 
@@ -87,6 +88,7 @@ def _report(played: "Played", seed: int, seconds: float) -> dict[str, Any]:
             for order in played.orders
         ],
         "broken_off": {tale.path: why.en for tale, why in played.failed},
+        "complaints": played.complaints,
         "unaccounted_minor": played.proof.unaccounted_minor,
         "ledger_proven": not played.proof.broken,
         "as_told": played.as_told,
@@ -108,6 +110,8 @@ def _sum_up(played: "Played", report: dict[str, Any]) -> None:
             say(Text(f"      {wrong.zh}", f"      {wrong.en}"))
     for tale, why in played.failed:
         say(Text(f"  ✗ {tale.title.zh}：{why.zh}", f"  ✗ {tale.title.en}: {why.en}"))
+    for complaint in played.complaints:
+        say(Text(f"  ✗ 日志：{complaint}", f"  ✗ log: {complaint}"))
     for broken in played.proof.broken:
         say(Text(f"  ✗ 账本：{broken.zh}", f"  ✗ ledger: {broken.en}"))
     count, seconds = len(played.orders), report["seconds"]

@@ -43,7 +43,7 @@ def read(order: UUID, channel: ChannelKnobs, time: Clockwork) -> Facts:
     steps = OrderStep.objects.filter(subject=order).order_by("at", "id").values_list("to_state", flat=True)
     last = Decision.objects.filter(order=order).order_by("at", "id").last()
     refunds = [refund.pk for refund in Refund.objects.filter(order=order)]
-    asks = [entry for refund in refunds for entry in channel.refund_asks(str(refund))]
+    asks = [entry for refund in refunds for entry in channel.refund_asks(refund.hex)]
     moved = Transfer.objects.filter(order=order)
     return Facts(
         ref=row.ref,

@@ -1,7 +1,7 @@
 """How are all tales told, their ends compared with what was told, and the whole proven?"""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -13,6 +13,7 @@ from anxin.refunds.states import RefundState
 from anxin.refusal import Refusal
 from anxin.story.clockwork import Clockwork
 from anxin.story.facts import Facts, read
+from anxin.story.logs import complaints
 from anxin.story.outside import ChannelKnobs, SupplierKnobs
 from anxin.story.proof import Proof, prove
 from anxin.story.stage import Stage
@@ -37,17 +38,18 @@ class Told:
 
 @dataclass(frozen=True)
 class Played:
-    """The whole story. `failed` are the tales that broke off, with the reason."""
+    """The whole story. `failed` are the tales that broke off, with the reason; `complaints` stand in the logs."""
 
     orders: list[Told]
     failed: list[tuple[Tale, Text]]
     proof: Proof
+    complaints: list[str]
 
     @property
     def as_told(self) -> bool:
         """Whether everything was as told and every fen is accounted for."""
         wrong = any(order.wrong for order in self.orders)
-        return not (self.failed or wrong or self.proof.broken or self.proof.unaccounted_minor)
+        return not (self.failed or wrong or self.complaints or self.proof.broken or self.proof.unaccounted_minor)
 
 
 def play(stage: Stage, teller: Teller, seed: int, only: Sequence[str] = ()) -> Played:
@@ -63,28 +65,33 @@ def play(stage: Stage, teller: Teller, seed: int, only: Sequence[str] = ()) -> P
         teller.chapter(number, len(tales), tale.title)
         try:
             ended += [(tale, end, order) for end, order in zip(tale.ends, tale.tell(world), strict=True)]
-        except Refusal as refusal:
-            teller.bad(refusal.sentence)
-            failed.append((tale, refusal.sentence))
+        except Exception as problem:  # noqa: BLE001  whatever breaks one tale off is told, and the others go on
+            why = problem.sentence if isinstance(problem, Refusal) else Text(repr(problem), repr(problem))
+            teller.bad(why)
+            failed.append((tale, why))
     _close(world, [order for _, _, order in ended])
     told = [_compare(tale, end, read(order, channel, world.time)) for tale, end, order in ended]
-    return Played(told, failed, prove(channel))
+    return Played(told, failed, prove(channel), complaints(stage.var / "log"))
 
 
 def _close(world: World, orders: Sequence[UUID]) -> None:
-    """A week passes: the timer confirms, the hold-back ends, refunds that bounced or were unclear arrive."""
-    world.teller.line("一周过去：到期自动确认，货款结算", "a week passes: the timer confirms, and sellers are settled")
-
-    def ended() -> bool:
-        waiting = Order.objects.filter(pk__in=orders, state__in=[OrderState.DELIVERED, OrderState.CONFIRMED])
-        return not waiting.exists() and not Refund.objects.exclude(state=RefundState.ARRIVED).exists()
-
-    for _ in range(2):
+    """Time passes: the timer confirms, the hold-back ends, the last refunds arrive."""
+    world.teller.line("几天过去：到期自动确认，货款结算", "days pass: the timer confirms, and sellers are settled")
+    for state, zh, en in (
+        (OrderState.DELIVERED, "到期自动确认", "the timer confirms"),
+        (OrderState.CONFIRMED, "货款结算", "sellers are settled"),
+    ):
         world.time.ahead(A_WEEK)
-        try:
-            world.until(Text("全部订单终结", "every order has ended"), ended, seconds=10)
-        except Refusal as late:
-            world.teller.bad(late.sentence)
+        _wait(world, Text(zh, en), lambda state=state: not Order.objects.filter(pk__in=orders, state=state).exists())  # type: ignore[misc]
+    arrived = Text("全部退款到账", "every refund has arrived")
+    _wait(world, arrived, lambda: not Refund.objects.exclude(state=RefundState.ARRIVED).exists())
+
+
+def _wait(world: World, what: Text, ready: Callable[[], bool]) -> None:
+    try:
+        world.until(what, ready, seconds=10)
+    except Refusal as late:
+        world.teller.bad(late.sentence)
 
 
 def _compare(tale: Tale, end: End, facts: Facts) -> Told:
@@ -93,7 +100,7 @@ def _compare(tale: Tale, end: End, facts: Facts) -> Told:
         Text(f"{zh}应为 {told}，实为 {found}", f"{en} was to be {told} and is {found}")
         for zh, en, told, found in (
             ("经过", "the path", end.states, facts.states),
-            ("条款", "the clause", end.clause, facts.clause),
+            ("条款", "the clause", end.clause, end.clause if facts.clause == end.or_clause else facts.clause),
             ("裁决", "the decision", end.decision, facts.decision),
             ("退回的分", "fen returned", facts.fen_in if end.refunded else 0, facts.fen_out),
             ("归卖方和平台的分", "fen sold", 0 if end.refunded else facts.fen_in, facts.fen_sold),

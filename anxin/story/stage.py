@@ -20,7 +20,7 @@ from psycopg.sql import SQL, Identifier
 
 from anxin.site.postgres import Server, place_for
 from anxin.site.processes import Processes
-from anxin.site.progress import step
+from anxin.site.progress import say, step
 from anxin.site.sandbox import LOOPBACK, Sandbox, sandbox
 from anxin.site.sign_ins import SIGN_INS, SignIn, kept
 from anxin.story.refusals import NeverHappened
@@ -47,11 +47,11 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Start it all, load Django in this process too, and leave nothing behind."""
+def stage(*, keep: bool = False) -> Iterator[Stage]:
+    """Start it all, load Django in this process too, and leave nothing behind; with `keep` the logs stay."""
     with ExitStack() as stack:
         var = Path(tempfile.mkdtemp(prefix="anxin-story-"))
-        stack.callback(shutil.rmtree, var, ignore_errors=True)
+        stack.callback(_strike, var, keep=keep)
         # the database server of root works under an account of its own, which must get there; secrets stay closed
         var.chmod(0o755)
         port = _free_port()
@@ -63,6 +63,16 @@ def stage() -> Iterator[Stage]:
         stack.callback(processes.stop)
         _start(processes, world, port)
         yield Stage(home, var, world, processes, {sign_in.role_en: sign_in for sign_in in kept(var / SIGN_INS)})
+
+
+def _strike(var: Path, *, keep: bool) -> None:
+    for path in var.iterdir():
+        if not (keep and path.name == "log"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if keep:
+        say(Text(f"日志留在 {var / 'log'}", f"the logs are kept in {var / 'log'}"))
+    else:
+        var.rmdir()
 
 
 def _environment(stack: ExitStack, **values: str) -> None:

@@ -21,11 +21,12 @@ class End:
     """How one order must end: the states it walks, the clause and outcome of its last decision, and the money.
 
     `asked_seconds` are the least and the most seconds from the promise's end to the refund being asked at the
-    channel; None where no promise was broken.
+    channel; None where no promise was broken. `or_clause` is the other clause where two true words race.
     """
 
     states: tuple[str, ...]
     clause: str | None = None
+    or_clause: str | None = None
     decision: str | None = None
     asked_seconds: tuple[float, float] | None = None
     refund_asks: int = 0

@@ -10,7 +10,7 @@ from anxin.texts import Text
 def _tell(world: World) -> list[UUID]:
     bought = world.guest().buy("steam-50")
     bought.until("delivered")
-    world.channel.fault(str(bought.payment.pk), "bounce_refund_once")
+    world.channel.fault(bought.payment.pk.hex, "bounce_refund_once")
     bought.claim("changed_mind")
     bought.until_refund("bounced")
     world.teller.line(

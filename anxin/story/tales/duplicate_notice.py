@@ -12,10 +12,10 @@ def _tell(world: World) -> list[UUID]:
     bought = world.guest().order("steam-50")
     bought.pay("twice")
     bought.until("delivered")
-    payment = str(bought.payment.pk)
+    payment = bought.payment.pk.hex
 
     def both_taken() -> bool:
-        return sum(notice["taken"] for notice in world.channel.notices(payment)) == 2
+        return [notice["taken"] for notice in world.channel.notices(payment)] == [True, True]
 
     world.until(Text("两次通知都被收下", "both notices are taken"), both_taken)
     booked = Transfer.objects.filter(order=bought.id, kind="paid").count()

@@ -36,6 +36,8 @@ TALE = Tale(
         End(
             states=BACK_UNDELIVERED,
             clause="stopped-in-time",
+            # the same stop, heard by looking the order up a moment before the stop itself is answered
+            or_clause="delivery-failed",
             decision="refund_full",
             asked_seconds=(0, 5),
             refund_asks=1,

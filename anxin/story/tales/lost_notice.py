@@ -13,7 +13,7 @@ def _tell(world: World) -> list[UUID]:
     bought.pay("none")
     world.time.ahead(timedelta(minutes=1))
     bought.until("delivered")
-    told = len(world.channel.notices(str(bought.payment.pk)))
+    told = len(world.channel.notices(bought.payment.pk.hex))
     world.check(Text("渠道没有通知过", "the channel never told"), told == 0, told)
     world.teller.line(f"{bought.ref} 没有通知，平台一分钟后主动查到已付款", f"{bought.ref}: no notice; found by asking")
     return [bought.id]

@@ -12,7 +12,7 @@ HEAD = "编号,类型,名称,英文名称,价格,承诺分钟"
 def _tell(world: World) -> list[UUID]:
     sku = f"last-card-{world.digits(6)}"
     table = f"{HEAD}\n{sku},卡密,限量点卡,Limited card,30.00,30\n".encode("gbk")
-    world.sol.open("/supplier/items/").press("/items/", files={"file": ("items.csv", table)})
+    world.sol.open("/supplier/items/").upload("/items/", "file", "items.csv", table)
     item = str(world.item(sku).pk)
     codes = f"\n{world.digits(12)}----{world.digits(6)}\r\n\n"
     report = world.sol.open("/supplier/stock/").press("/stock/", item=item, text=codes)

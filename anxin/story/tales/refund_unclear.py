@@ -11,7 +11,7 @@ from anxin.texts import Text
 def _tell(world: World) -> list[UUID]:
     bought = world.guest().buy("steam-50")
     bought.until("delivered")
-    payment = str(bought.payment.pk)
+    payment = bought.payment.pk.hex
     world.channel.fault(payment, "lose_notice")
     world.channel.fault(payment, "error_500_after_success")
     bought.claim("changed_mind")
