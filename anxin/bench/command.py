@@ -44,7 +44,8 @@ def main(rest: Sequence[str]) -> int:
             results.append(result)
             print(
                 f"  {result.per_second:,.0f}/s, {result.ratio:.2f} × {result.reference} "
-                f"({result.spread[0]:.2f}–{result.spread[1]:.2f}) {result.note}",
+                f"({result.spread[0]:.2f}–{result.spread[1]:.2f}); CPU {result.as_data()['cpu_ms']:.3f} ms, "
+                f"reference {result.as_data()['reference_cpu_ms']:.3f} ms; {result.note}",
                 file=sys.stderr,
                 flush=True,
             )

@@ -10,6 +10,7 @@ from anxin.bench.results import Rate, Result
 from anxin.bench.server import BenchServer
 
 PROCESSES = 2
+NOTE = f"from Django, {PROCESSES} processes"
 
 
 class NoPeer(RuntimeError):
@@ -22,16 +23,14 @@ def hordak(server: BenchServer, *, seconds: int, repeats: int) -> Result:
     runs = abba(
         lambda: _run(server, "ours_batch", seconds), lambda: _run(server, "hordak_batch", seconds, "hordak"), repeats
     )
-    return Result(
-        "hordak", "django-hordak, 1,000 in one transaction", *runs, target=60, note="from Django, 2 processes"
-    )
+    return Result("hordak", "django-hordak, 1,000 in one transaction", *runs, target=60, note=NOTE)
 
 
 def hordak_single(server: BenchServer, *, seconds: int, repeats: int) -> Result:
     """One by one, each in its own transaction."""
     _prepare(server)
     runs = abba(lambda: _run(server, "ours", seconds), lambda: _run(server, "hordak", seconds, "hordak"), repeats)
-    return Result("hordak_single", "django-hordak, one by one", *runs, target=12, note="from Django, 2 processes")
+    return Result("hordak_single", "django-hordak, one by one", *runs, target=12, note=NOTE)
 
 
 def _prepare(server: BenchServer) -> None:

@@ -55,7 +55,8 @@ def _part(server: BenchServer) -> None:
                     hash_one
                 FROM second
                 UNION ALL
-                SELECT two, s, o, hold, pending, 12800, 'CNY', 'confirmed', '7K3QFA2M', key_two, at, NULL, o, 2, hash_two
+                SELECT two, s, o, hold, pending, 12800, 'CNY', 'confirmed', '7K3QFA2M', key_two, at, NULL, o, 2,
+                    hash_two
                 FROM second
             ), chains AS (
                 INSERT INTO ledger_chain (subject, shop, seq, head) SELECT o, s, 2, hash_two FROM second

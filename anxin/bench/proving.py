@@ -33,7 +33,7 @@ def verify(server: BenchServer, *, rows: int, repeats: int) -> Result:
         "bare SQL that adds up every account",
         runs,
         bare,
-        note=f"{rows:,} transfers and more; target 200,000/s in 1 GB; {most / 1e6:.2f} GB at most, shared buffers aside",
+        note=f"{rows:,} transfers; target 200,000/s in 1 GB; {most / 1e6:.2f} GB at most beside shared buffers",
     )
 
 

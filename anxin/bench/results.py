@@ -87,12 +87,7 @@ def machine() -> str:
 
 def table(results: Sequence[Result], server: str) -> str:
     """The results as a page."""
-    rows = "\n".join(
-        f"| `{r.name}` | {r.per_second:,.0f} | {r.as_data()['cpu_ms']:.3f} | {r.reference} | "
-        f"{r.reference_per_second:,.0f} | {r.as_data()['reference_cpu_ms']:.3f} | **{r.ratio:.2f}** | "
-        f"{r.spread[0]:.2f}–{r.spread[1]:.2f} | {'' if r.target is None else f'{r.target:g}'} | {len(r.runs)} | {r.note} |"
-        for r in results
-    )
+    rows = "\n".join(_row(result) for result in results)
     return f"""# What was measured
 
 Written by `anxin bench`. Machine: {machine()}. Server: {server}.
@@ -104,3 +99,21 @@ the interval their middle half. CPU is of server and client together, per item.
 |---|---|---|---|---|---|---|---|---|---|---|
 {rows}
 """
+
+
+def _row(result: Result) -> str:
+    data = result.as_data()
+    cells = (
+        f"`{result.name}`",
+        f"{result.per_second:,.0f}",
+        f"{data['cpu_ms']:.3f}",
+        result.reference,
+        f"{result.reference_per_second:,.0f}",
+        f"{data['reference_cpu_ms']:.3f}",
+        f"**{result.ratio:.2f}**",
+        f"{result.spread[0]:.2f}–{result.spread[1]:.2f}",
+        "" if result.target is None else f"{result.target:.2g}",
+        str(len(result.runs)),
+        result.note,
+    )
+    return f"| {' | '.join(cells)} |"

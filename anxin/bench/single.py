@@ -30,7 +30,7 @@ def single(server: BenchServer, *, seconds: int, repeats: int) -> Result:
 
 
 def one_supplier(server: BenchServer, *, seconds: int, repeats: int) -> Result:
-    """Confirmations with their fee, of one supplier's orders against those of many; the supplier is in the reference."""
+    """Confirmations with their fee, of one supplier's orders against those of many; `ref` names the supplier."""
     one = _confirm(server, "one", [new_id()])
     many = _confirm(server, "many", [new_id() for _ in range(200)])
     server.checkpoint()
@@ -51,11 +51,12 @@ def _confirm(server: BenchServer, name: str, suppliers: list[UUID]) -> Path:
         )
     script = server.folder / f"{name}.sql"
     script.write_text(
-        f"SELECT count(*) FROM (SELECT made, supplier FROM bench_{name} WHERE n = nextval('bench_{name}_next') OFFSET 0)"
-        f" AS o, {schema()}.transfer(ARRAY['{shop}', '{shop}']::uuid[], ARRAY[o.made, o.made], "
+        "SELECT count(*) FROM ("
+        f"SELECT made, supplier FROM bench_{name} WHERE n = nextval('bench_{name}_next') OFFSET 0"
+        f") AS o, {schema()}.transfer(ARRAY['{shop}', '{shop}']::uuid[], ARRAY[o.made, o.made], "
         f"ARRAY['hold:{shop}:' || o.made, 'hold:{shop}:' || o.made], "
-        f"ARRAY['pending:{shop}:' || o.made, 'platform:{shop}:fees'], ARRAY[12672, 128]::bigint[], ARRAY['CNY', 'CNY'], "
-        "ARRAY['confirmed', 'fee'], ARRAY[o.supplier, o.supplier], ARRAY['confirmed:' || o.made, 'fee:' || o.made], "
+        f"ARRAY['pending:{shop}:' || o.made, 'platform:{shop}:fees'], ARRAY[12672, 128]::bigint[], "
+        "ARRAY['CNY', 'CNY'], ARRAY['confirmed', 'fee'], ARRAY[o.supplier, o.supplier], ARRAY['confirmed:' || o.made, 'fee:' || o.made], "
         "ARRAY[now(), now()], ARRAY[NULL, NULL]::uuid[], true) AS t;\n"
     )
     return script
@@ -66,7 +67,7 @@ def _confirming(server: BenchServer, script: Path, name: str, seconds: int) -> R
     with server.connect() as connection:
         connection.execute(
             f"WITH here AS (SELECT * FROM bench_{name}_shop), made AS ("
-            f"    INSERT INTO bench_{name} (made, supplier) SELECT uuidv7(), suppliers[1 + n % cardinality(suppliers)]"
+            f"    INSERT INTO bench_{name} (made, supplier) SELECT uuidv7(), suppliers[1 + n %% cardinality(suppliers)]"
             "     FROM here, generate_series(1, %s) AS n RETURNING made"
             "), part AS (SELECT made, (row_number() OVER () - 1) / 1000 AS part FROM made)"
             f"SELECT count(*) FROM (SELECT array_agg(made) AS made FROM part GROUP BY part) AS p, here, "
