@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from anxin.cases.models import Case
-from anxin.orders.access import order_for
+from anxin.orders.access import order_for, own_order
 from anxin.people.access import Viewer
 from anxin.refusal import NotFound
 
@@ -14,6 +14,13 @@ def case_for(viewer: Viewer, case: UUID) -> Case:
     if row is None:
         raise NotFound
     order_for(viewer, row.order_id)
+    return row
+
+
+def own_case(viewer: Viewer, case: UUID) -> Case:
+    """The case, for those who may act as its buyer; raises NotFound for everybody else, staff among them."""
+    row = case_for(viewer, case)
+    own_order(viewer, row.order_id)
     return row
 
 

@@ -21,9 +21,24 @@ def order_for(viewer: Viewer, order: UUID) -> Order:
     return row
 
 
+def own_order(viewer: Viewer, order: UUID) -> Order:
+    """The order, for those who may act as its buyer: staff may look at it, and not press its buttons.
+
+    Raises NotFound for everybody else.
+    """
+    row = order_for(viewer, order)
+    if not is_buyer(viewer, row):
+        raise NotFound
+    return row
+
+
+def is_buyer(viewer: Viewer, order: Order) -> bool:
+    """Whether the viewer is the buyer, or holds the key that a guest was given."""
+    return order.pk in viewer.grants or (viewer.person is not None and order.buyer_id == viewer.person)
+
+
 def _may_see(viewer: Viewer, order: Order) -> bool:
-    owns = viewer.person is not None and order.buyer_id == viewer.person
-    return owns or order.pk in viewer.grants or order.shop_id in viewer.shops
+    return is_buyer(viewer, order) or order.shop_id in viewer.shops
 
 
 def order_by_token(token: str) -> Order:

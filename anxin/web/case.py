@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anxin import clock
-from anxin.cases.access import case_for
+from anxin.cases.access import case_for, own_case
 from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.precheck import precheck
 from anxin.flows.withdraw_case import withdraw_case
-from anxin.orders.access import order_for
+from anxin.orders.access import is_buyer, own_order
 from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
@@ -26,7 +26,7 @@ from anxin.web.forms import CaseForm
 from anxin.web.refusals import back
 from anxin.web.show_case import show_case
 from anxin.web.show_order import show_order
-from anxin.web.shown import Check
+from anxin.web.shown import CaseShown, Check
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import viewer
 from anxin.web.words import AFTER_ARRIVAL, ALWAYS_LAST, BEFORE_ARRIVAL, PROBLEMS
@@ -36,7 +36,7 @@ from anxin.web.words import AFTER_ARRIVAL, ALWAYS_LAST, BEFORE_ARRIVAL, PROBLEMS
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_open(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """The rules' word before applying; POST opens the case."""
-    order = order_for(viewer(request), id)
+    order = own_order(viewer(request), id)
     line = line_of(order.pk)
     if request.method != "POST":
         return _page(request, order, line)
@@ -56,7 +56,7 @@ def case_open(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 @require_safe
 def case_check(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """The part of the page that says what the rules would decide."""
-    order = order_for(viewer(request), id)
+    order = own_order(viewer(request), id)
     check = _check(order, line_of(order.pk), request.GET)
     return render(request, "web/live/check.html", {"check": check})
 
@@ -65,7 +65,7 @@ def case_check(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 @require_safe
 def case(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """The page of one case."""
-    shown = show_case(case_for(viewer(request), id), clock.now())
+    shown = _shown(request, id)
     return render(request, "web/case.html", {"case": shown})
 
 
@@ -73,16 +73,21 @@ def case(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 @require_safe
 def case_live(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """The page's living part, or 204 while nothing has changed."""
-    shown = show_case(case_for(viewer(request), id), clock.now())
+    shown = _shown(request, id)
     if request.GET.get("seen") == shown.stamp:
         return HttpResponse(status=204)
     return render(request, "web/live/case.html", {"case": shown})
 
 
+def _shown(request: HttpRequest, id: UUID) -> CaseShown:  # noqa: A002
+    row, who = case_for(viewer(request), id), viewer(request)
+    return show_case(row, clock.now(), mine=is_buyer(who, row.order))
+
+
 @require_POST
 def case_choose(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """The buyer chooses between the money and another one."""
-    row, who = case_for(viewer(request), id), viewer(request)
+    row, who = own_case(viewer(request), id), viewer(request)
     try:
         choose_remedy(row.pk, request.POST.get("choice", ""), by=who.by, at=clock.now())
     except NotFound:
@@ -95,7 +100,7 @@ def case_choose(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 @require_POST
 def case_withdraw(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """The buyer takes the claim back."""
-    row, who = case_for(viewer(request), id), viewer(request)
+    row, who = own_case(viewer(request), id), viewer(request)
     try:
         withdraw_case(row.pk, by=who.by, at=clock.now())
     except NotFound:

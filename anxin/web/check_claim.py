@@ -47,7 +47,8 @@ def _steps(decision: Decision, payment: Payment | None, currency: str, now: date
         who = REVIEWERS[str(decision.reviewer or "agent")]
         yield Text(f"由{who.zh}审核，最晚{by.zh} 给出结果", f"Reviewed by {who.en}, with a result by {by.en}")
     else:
-        yield say_outcome(decision.clause.terms)
+        said = say_outcome(decision.clause.terms)
+        yield Text(said.zh, said.en[0].upper() + said.en[1:])
     if decision.amount_minor and outcome in GOOD:
         amount = format_minor(decision.amount_minor, currency)
         yield Text(f"退款金额 {amount}", f"You get back {amount}")

@@ -12,7 +12,7 @@ from anxin import clock
 from anxin.flows.cancel_order import cancel_order
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.reveal_code import Seen, reveal_code
-from anxin.orders.access import order_for
+from anxin.orders.access import is_buyer, order_for, own_order
 from anxin.orders.models import Order
 from anxin.orders.queries import lines_of_buyer
 from anxin.orders.refusals import CaseInTheWay, NothingToConfirm
@@ -37,7 +37,8 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 @require_safe
 def order_live(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """The page's living part, or 204 while nothing has changed since the stamp that the page shows."""
-    shown = show_order(order_for(viewer(request), id), clock.now())
+    row = order_for(viewer(request), id)
+    shown = show_order(row, clock.now(), mine=is_buyer(viewer(request), row))
     if request.GET.get("seen") == shown.stamp:
         return HttpResponse(status=204)
     return render(request, "web/live/order.html", {"order": shown, "link": saved_link(request, id)})
@@ -47,7 +48,7 @@ def order_live(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 @require_POST
 def reveal(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """Show the codes in this one answer, and only in it."""
-    row, who = order_for(viewer(request), id), viewer(request)
+    row, who = own_order(viewer(request), id), viewer(request)
     limit("reveal", address_of(request), str(row.pk), most=MOST_REVEALS)
     agent = request.headers.get("User-Agent", "")
     try:
@@ -56,7 +57,7 @@ def reveal(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
         raise
     except Refusal as refusal:
         return back(request, refusal, "web:order", id=row.pk)
-    response = _page(request, order_for(who, id), seen)
+    response = _page(request, own_order(who, id), seen)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -64,7 +65,7 @@ def reveal(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 @require_POST
 def confirm(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """The buyer says that all has arrived."""
-    row, who = order_for(viewer(request), id), viewer(request)
+    row, who = own_order(viewer(request), id), viewer(request)
     if not confirm_orders([row.pk], by=who.by, at=clock.now()):
         return back(request, CaseInTheWay() if row.case_open else NothingToConfirm(), "web:order", id=row.pk)
     return redirect("web:order", id=row.pk)
@@ -73,7 +74,7 @@ def confirm(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 @require_POST
 def cancel(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """The buyer leaves an order that is not paid."""
-    row, who = order_for(viewer(request), id), viewer(request)
+    row, who = own_order(viewer(request), id), viewer(request)
     try:
         cancel_order(row.pk, by=who.by, at=clock.now())
     except NotFound:
@@ -95,6 +96,6 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: Order, seen: Sequence[Seen] = ()) -> HttpResponse:
-    shown = show_order(row, clock.now())
+    shown = show_order(row, clock.now(), mine=is_buyer(viewer(request), row))
     context = {"order": shown, "link": saved_link(request, row.pk), "seen": seen}
     return render(request, "web/order.html", context)

@@ -12,7 +12,7 @@ from anxin import clock
 from anxin.flows.record_offer import ChannelSilent, record_offer
 from anxin.flows.start_payment import start_payment
 from anxin.integrations.registry import payment_channel
-from anxin.orders.access import order_for
+from anxin.orders.access import own_order
 from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
@@ -31,7 +31,7 @@ NO_CHANNEL = Text("请选择一种支付方式。", "Choose a way to pay.")
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """GET shows the code or the channels to choose from; POST begins paying through one."""
-    order = order_for(viewer(request), id)
+    order = own_order(viewer(request), id)
     if request.method == "POST":
         return _begin(request, order)
     if order.state != OrderState.PLACED or order.due_at is None:
@@ -54,7 +54,7 @@ def pay(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 @require_safe
 def pay_live(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """Whether the wait is over: nothing to say yet, or the way to the order's page."""
-    order = order_for(viewer(request), id)
+    order = own_order(viewer(request), id)
     if order.state == OrderState.PLACED:
         return HttpResponse(status=204)
     response = HttpResponse(status=200)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from anxin import clock
 from anxin.flows.resend_refund import resend_refund
-from anxin.refunds.access import refund_for
+from anxin.refunds.access import own_refund
 from anxin.refusal import NotFound, Refusal
 from anxin.web.refusals import back
 from anxin.web.viewer import viewer
@@ -17,7 +17,7 @@ from anxin.web.viewer import viewer
 @require_POST
 def refund_redirect(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """Send a bounced refund again, the way it came."""
-    row, who = refund_for(viewer(request), id), viewer(request)
+    row, who = own_refund(viewer(request), id), viewer(request)
     try:
         resend_refund(row.pk, by=who.by, at=clock.now())
     except NotFound:

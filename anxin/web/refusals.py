@@ -11,6 +11,8 @@ from django.urls import reverse
 from anxin.refusal import NotFound, Refusal
 from anxin.web.templatetags.face import spoken
 
+PAGES = {403: "403.html", 429: "429.html"}
+
 
 class RefusalMiddleware:
     """Turns a refusal that no view showed beside its form into a page of its own."""
@@ -27,7 +29,8 @@ class RefusalMiddleware:
         if isinstance(exception, Http404 | NotFound):
             return render(request, "404.html", {"refusal": NotFound()}, status=404)
         if isinstance(exception, Refusal):
-            return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+            page = PAGES.get(exception.status, "refused.html")
+            return render(request, page, {"refusal": exception}, status=exception.status)
         return None
 
 

@@ -26,8 +26,8 @@ WAYS_ON = (
 )
 
 
-def show_case(case: Case, now: datetime) -> CaseShown:
-    """A case as its buyer sees it."""
+def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
+    """A case as its buyer sees it; whoever is not the buyer (staff) sees no buttons."""
     decisions = [decision for decision in cases.decisions_of(case.order_id) if decision.case_id == case.pk]
     refunds = [refund for refund in refunds_of(case.order_id) if refund.case_id == case.pk]
     last = decisions[-1] if decisions else None
@@ -52,10 +52,10 @@ def show_case(case: Case, now: datetime) -> CaseShown:
         liable=LIABLE.get(last.liable) if last else None,
         ways_on=WAYS_ON if rejected else (),
         receipt=_receipt(case, now) if rejected else (),
-        choices=("refund", "reissue") if case.state == CaseState.OFFERED else (),
+        choices=("refund", "reissue") if mine and case.state == CaseState.OFFERED else (),
         policy=f"v{case.order.policy.number}",
         live=_moving(case, refunds),
-        open=case.state in OPEN,
+        open=mine and case.state in OPEN,
     )
     return replace(shown, stamp=stamp_of(shown))
 

@@ -16,6 +16,7 @@ from anxin.web.shown import ItemShown, Record
 
 RECORD_DAYS = 30
 ENOUGH = 5
+LARGE_MINOR = 20_000
 
 
 def show_items(items: Sequence[Item], now: datetime) -> list[ItemShown]:
@@ -50,6 +51,7 @@ def _shown(item: Item, record: Record, stock: int) -> ItemShown:
         description=item.summary,
         in_stock=stock if own else None,
         sku=item.sku,
+        cautious=item.goods != Item.Goods.CODE and item.price_minor >= LARGE_MINOR,
     )
 
 

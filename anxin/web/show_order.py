@@ -23,8 +23,8 @@ from anxin.web.told import told
 VEIL = ""
 
 
-def show_order(order: Order, now: datetime) -> OrderShown:
-    """An order as its buyer sees it; codes are veiled."""
+def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
+    """An order as its buyer sees it; codes are veiled. Whoever is not the buyer (staff) sees no buttons."""
     line, refunds = line_of(order.pk), refunds_of(order.pk)
     codes = deliveries.codes_of(order.pk) if line.goods == "code" else []
     payment = payment_of(order.pk)
@@ -51,7 +51,7 @@ def show_order(order: Order, now: datetime) -> OrderShown:
         codes=() if ended else tuple(VEIL for _ in codes),
         revealed_at=_first_seen(codes),
         live=not _at_rest(order, refunds),
-        can=_can(order, codes, bounced is not None),
+        can=_can(order, codes, bounced is not None) if mine else frozenset(),
         case=case.pk if case else None,
         refund=bounced,
     )

@@ -83,6 +83,7 @@ class ItemShown:
     checked: tuple[Scenario, ...] = ()
     look: tuple[Text, ...] = ()
     sku: str = ""
+    cautious: bool = False
 
     @property
     def sold_out(self) -> bool:

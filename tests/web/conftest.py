@@ -12,7 +12,8 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from anxin.flows.accept_payments import Received, accept_payments
+from anxin.flows.accept_payments import accept_payments
+from anxin.flows.acts.take_payments import Received
 from anxin.flows.furnish_shop import Furnished, Furniture, furnish_shop
 from anxin.orders.models import Order
 from anxin.payments.channel import ChannelNotice

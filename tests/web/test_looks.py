@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, ViewportSize
 
 from anxin.flows.furnish_shop import Furnished
 from tests.web.conftest import furnish, offer_code, order_through_the_page, say_paid, signed_in
@@ -85,6 +85,10 @@ def _hear(said: list[str], message: ConsoleMessage) -> None:
         said.append(message.text)
 
 
+def _catch(said: list[str], error: Error) -> None:
+    said.append(str(error))
+
+
 def look(contexts: list[BrowserContext], site: str, client: Client, pages: dict[str, str]) -> list[str]:
     """Visit every page in every look; what a person would call broken, one line each."""
     faults = []
@@ -94,7 +98,7 @@ def look(contexts: list[BrowserContext], site: str, client: Client, pages: dict[
         page = context.new_page()
         said: list[str] = []
         page.on("console", partial(_hear, said))
-        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.on("pageerror", partial(_catch, said))
         for name, address in pages.items():
             said.clear()
             page.goto(site + address)

@@ -102,7 +102,18 @@ def test_the_desk_is_a_wall_for_everybody_but_suppliers(shop: Furnished, stu: Cl
 
 def test_the_staff_of_the_shop_may_look(paid: Buy, stu: Client, shop: Furnished) -> None:
     order = paid(stu)
-    assert signed_in(shop.people["agent"]).get(f"/orders/{order.pk}/").status_code == 200
+    answer = signed_in(shop.people["agent"]).get(f"/orders/{order.pk}/")
+    assert answer.status_code == 200
+    assert "查看后不支持无理由退款" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("door", WRITE)
+def test_the_staff_of_the_shop_may_not_act_as_the_buyer(door: str, paid: Buy, stu: Client, shop: Furnished) -> None:
+    order = paid(stu)
+    ari = signed_in(shop.people["agent"])
+    assert ari.post(door.format(id=order.pk), {"problem": "not_arrived"}).status_code == 404
+    assert not Reveal.objects.exists()
+    assert not Case.objects.exists()
 
 
 def test_no_page_carries_a_script_or_style_of_its_own(paid: Buy, stu: Client, shop: Furnished) -> None:

@@ -47,6 +47,15 @@
     setTimeout(() => { code.textContent = "•••• •••• ••••"; code.parentElement.querySelector("[data-copy]")?.remove(); }, 180000);
   }
 
+  // The button names what will be paid for the quantity that stands in the form.
+  const total = document.querySelector("[data-total]"), quantity = document.querySelector("#id_quantity");
+  if (total && quantity) {
+    const price = Number(total.dataset.total), sign = total.textContent.trim()[0];
+    const show = () => { total.textContent = sign + ((price * Math.max(1, Number(quantity.value) || 1)) / 100).toLocaleString("en", { minimumFractionDigits: 2 }); };
+    quantity.addEventListener("input", show);
+    show();
+  }
+
   // A form is sent once: the second press of a hurried thumb changes nothing.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) return event.preventDefault();
