@@ -12,11 +12,24 @@ from collections.abc import Mapping, Sequence
 
 from anxin.policy.clauses import Clause
 from anxin.policy.space import Space
+from anxin.refusal import Refusal
+from anxin.texts import Text
 
 Path = dict[str, int]
 Steps = Mapping[str, Sequence[tuple[int, int]]]
 Allowed = Mapping[str, frozenset[int]]
 NOBODY = -1  # as a leaf and as a place, since the leaf of place p is -2 - p
+MOST_NODES = 50_000
+
+
+class TooTangled(Refusal):
+    """The clauses test so many facts against each other that no proof ends in reasonable time."""
+
+    text = Text(
+        "条款之间牵涉的事实过多,无法证明,请拆分或简化条款。",
+        "These clauses are too tangled to be proven. Split or simplify them.",
+    )
+    status = 422
 
 
 class Diagram:
@@ -70,6 +83,8 @@ class Diagram:
         if len(set(kids)) == 1:
             return kids[0]
         if (node := self._unique.get((level, kids))) is None:
+            if len(self.levels) >= MOST_NODES:
+                raise TooTangled
             node = self._unique[level, kids] = len(self.levels)
             self.levels.append(level)
             self.kids.append(kids)

@@ -4,6 +4,7 @@
 - `not_refundable(policy)`: the clauses that refuse, to be shown first and prominently.
 - `for_item(policy, goods)`: the three clauses that matter for one item.
 - `needs_confirmation(policy, goods)`: the clauses that refuse only with the buyer's confirmation for this purchase.
+- `confirmation(policy, goods)`: the one plain sentence that the checkout shows for it, unticked; None where none is.
 
 All of it is read from the clauses and their diagram; nothing is written beside the rules.
 """
@@ -134,3 +135,15 @@ def needs_confirmation(policy: Policy, goods: Goods) -> list[Clause]:
         return meant and any(test.fact == "exclusion_confirmed" and True in test.values for test in tests)
 
     return [clause for clause in not_refundable(policy) if asks(clause)]
+
+
+CONFIRMATION = Text(
+    "我知道本单{goods}一经查看或使用，不能因个人原因退款；未到账、无效或有问题的照常退款。（不勾选也可以购买，届时不适用这一限制）",
+    "I know that these {goods}, once revealed or used, are not returned for a change of mind; what does not arrive, is"
+    " invalid or faulty is refunded as always. (You can buy without ticking this; then the limit does not apply.)",
+)
+
+
+def confirmation(policy: Policy, goods: Goods) -> Text | None:
+    """What the buyer is asked to agree to for this purchase alone (L-7DAY-CONFIRM); sealed as shown and answered."""
+    return CONFIRMATION.fill(goods=LABELS["goods"][goods]) if needs_confirmation(policy, goods) else None

@@ -1,11 +1,14 @@
 """Does a buyer see at a glance what matters, and nothing that the clauses do not say?"""
 
+from dataclasses import replace
+
 import pytest
 
 from anxin.policy.clauses import Outcome
 from anxin.policy.document import SHIPPED, shipped
 from anxin.policy.facts import Goods
-from anxin.policy.summary import for_item, headline, needs_confirmation, not_refundable
+from anxin.policy.lint import lint
+from anxin.policy.summary import confirmation, for_item, headline, needs_confirmation, not_refundable
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -50,3 +53,11 @@ def test_an_item_shows_the_three_clauses_that_matter(goods: Goods, second: str) 
 
 def test_the_checkout_knows_which_refusal_needs_a_confirmation() -> None:
     assert [clause.id for clause in needs_confirmation(shipped("standard"), Goods.CODE)] == ["changed-mind-after-use"]
+
+
+def test_the_checkout_asks_in_one_plain_sentence() -> None:
+    asked = confirmation(shipped("standard"), Goods.CODE)
+    assert asked
+    assert "本单卡密" in asked.zh
+    assert lint(asked.zh) == lint(asked.en) == []
+    assert confirmation(replace(shipped("standard"), clauses=shipped("standard").clauses[-1:]), Goods.CODE) is None
