@@ -197,7 +197,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("ANXIN_MAIL_FROM", "安心 <no-reply@anxin.e
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
     }
 }
 UNFOLD = {

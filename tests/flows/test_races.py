@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from anxin.agenda.kinds import Kind
@@ -59,9 +60,9 @@ def test_reveal_and_refund_at_once_exclude_each_other(open_stage: Stage, at_once
     for _ in range(5):
         order = open_stage.buys("steam-50")
         line = Line.objects.get(order=order)
-        see = answered(lambda order=order: reveal_code(order.pk, by="buyer", at=open_stage.at))
+        see = answered(partial(reveal_code, order.pk, by="buyer", at=open_stage.at))
         claim = Claim(line=line.pk, problem="changed_mind")
-        refund = answered(lambda order=order, claim=claim: open_case(order.pk, claim, by="b", at=open_stage.at))
+        refund = answered(partial(open_case, order.pk, claim, by="b", at=open_stage.at))
         at_once(see, refund)
         seen = Reveal.objects.filter(order=order).exists()
         paid_back = Refund.objects.filter(order=order).exists()

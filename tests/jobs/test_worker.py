@@ -1,0 +1,106 @@
+"""Does a real worker keep promises, also when it is killed in the middle?"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from anxin.agenda.models import Ask
+from anxin.clock import move_ahead
+from anxin.delivery.models import Code, Delivery
+from anxin.flows.accept_payments import accept_payments
+from anxin.integrations.registry import payment_channel
+from anxin.ledger.accounts import outside
+from anxin.ledger.queries import balance
+from anxin.payments.models import Channel, Payment
+from anxin.refunds.models import Refund
+from tests.simulators.processes import Sandpay
+from tests.support.cast import MINUTE, Stage
+from tests.support.databases import Database
+from tests.support.waiting import until
+
+MANY = 200 if os.environ.get("ANXIN_EXTREME") == "1" else 40
+
+
+@contextmanager
+def worker(database: Database) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker process on the test's database, with short leases and a clock that follows the offset row."""
+    env = {**os.environ, "DATABASE_URL": database.url, "ANXIN_CLOCK": "row", "ANXIN_LEASE_SECONDS": "2"}
+    process = subprocess.Popen([sys.executable, "-m", "anxin.site.cli", "work"], env=env)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def moved_clock(settings: Any) -> None:
+    """Time follows the offset row, here and in the workers."""
+    settings.ANXIN_CLOCK = "row"
+
+
+def due_together(shop: Stage, channel: Sandpay, count: int) -> datetime:
+    """Paid orders of a shelf that is empty; the moment at which all their promises pass."""
+    shop.at = datetime.now(UTC)
+    client = payment_channel(Channel.objects.get())
+    payments: list[Payment] = []
+    for _ in range(count):
+        payment = shop.begins_to_pay(shop.places("game-100", quantity=10).order)
+        offer = client.start_payment(
+            payment.pk,
+            amount_minor=payment.amount_minor,
+            currency="CNY",
+            subject="test",
+            notify_url="http://127.0.0.1:9/",
+            expires_at=payment.expires_at,
+        )
+        channel.pay(offer.code_url, notice="none")
+        payments.append(payment)
+    accept_payments([shop.notice(payment) for payment in payments], at=shop.at)
+    return shop.at + 30 * MINUTE
+
+
+def empty_the_shelf(shop: Stage) -> None:
+    Code.objects.update(state="void")
+
+
+@pytest.mark.usefixtures("moved_clock")
+def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
+    shop: Stage, channel: Sandpay, committed_db: Database
+) -> None:
+    empty_the_shelf(shop)
+    due = due_together(shop, channel, MANY)
+    move_ahead(due - datetime.now(UTC))
+    with worker(committed_db) as first:
+        until(lambda: len(channel.read("log?kind=refund")["received"]) >= MANY // 4)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    with worker(committed_db):
+        until(lambda: Refund.objects.filter(state="arrived").count() == MANY, patience_seconds=60)
+    asked = [ask["out_refund_no"] for ask in channel.read("log?kind=refund")["received"] if ask["method"] == "POST"]
+    totals = channel.read("totals")
+    assert len(set(asked)) == MANY
+    assert totals["refunded_minor"] == totals["paid_minor"]
+    assert Refund.objects.count() == MANY
+    assert balance(outside(shop.world.shop, shop.world.channel)) == 0
+    assert not Delivery.objects.exclude(state="stopped").exists()
+    assert not Ask.objects.filter(kind="refund_ask").exists()
+
+
+@pytest.mark.usefixtures("moved_clock")
+def test_a_worker_asked_to_stop_ends_cleanly(shop: Stage, channel: Sandpay, committed_db: Database) -> None:
+    empty_the_shelf(shop)
+    due = due_together(shop, channel, 3)
+    with worker(committed_db) as process:
+        move_ahead(due - datetime.now(UTC) - timedelta(seconds=1))
+        until(lambda: Refund.objects.filter(state="arrived").count() == 3)
+        process.terminate()
+        assert process.wait(timeout=20) == 0
+    assert not Ask.objects.exclude(token=None).exists(), "nothing may stay leased after a clean stop"
