@@ -1,17 +1,25 @@
 """Does every doubt have its end, and is the end the one that the rules name?"""
 
+from uuid import UUID
+
 from anxin.agenda.kinds import Kind
 from anxin.cases.models import Case, Decision
 from anxin.delivery.models import Code
 from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyStatus
 from anxin.flows.answer_case import answer_case
 from anxin.flows.choose_remedy import choose_remedy
+from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.resend_refund import resend_refund
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.review_case import review_case
+from anxin.flows.settle_orders import settle_orders
 from anxin.flows.withdraw_case import withdraw_case
+from anxin.ledger.accounts import hold, platform_fees, platform_losses, supplier_available
+from anxin.ledger.movements import Movement
+from anxin.ledger.queries import balance
+from anxin.ledger.transfer import transfer
 from anxin.payments.channel import RefundStatus
 from anxin.texts import Text
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage
@@ -164,3 +172,44 @@ def test_a_bounced_refund_is_sent_again_under_its_id(stage: Stage) -> None:
     assert stage.channel_says(RefundStatus.ARRIVED) == 1
     (after,) = stage.refunds(order.pk)
     assert (after.pk, after.state, after.retries) == (refund.pk, "arrived", 1)
+
+
+def test_money_that_does_not_lie_where_it_should_is_shown_to_finance(stage: Stage) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    transfer([gone_from(stage, order.pk)])
+    assert judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE)) == 1
+    case = Case.objects.get(order=order.pk)
+    assert (case.state, case.owner) == ("in_review", "finance")
+    assert stage.refunds(order.pk) == []
+
+
+def gone_from(stage: Stage, order: UUID) -> Movement:
+    """One fen that left the hold without a reason."""
+    shop = stage.world.shop
+    return Movement(
+        shop=shop,
+        order=order,
+        source=hold(shop, order),
+        target=platform_fees(shop),
+        amount_minor=1,
+        currency="CNY",
+        kind="fee",
+        ref="",
+        key="gone",
+        at=stage.at,
+    )
+
+
+def test_what_was_confirmed_is_still_refunded_from_where_it_lies(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    confirm_orders([order.pk], by="buyer", at=stage.at)
+    settle_orders([order.pk], at=stage.wait(48 * HOUR))
+    case = stage.claims(order.pk, "invalid_code")
+    answer_case(case.pk, answer="admit", proof="", by="supplier", at=stage.at)
+    choose_remedy(case.pk, "refund", by="buyer", at=stage.at)
+    assert stage.refunds(order.pk)[0].amount_minor == 4_850
+    shop = stage.world.shop
+    assert balance(supplier_available(shop, stage.world.stock)) == 0
+    assert balance(platform_fees(shop)) == 0
+    assert balance(platform_losses(shop)) == 0

@@ -67,8 +67,16 @@ def _reject(items: Sequence[Judged], at: datetime) -> None:
 
 
 def _refund(items: Sequence[Judged], at: datetime) -> None:
-    pay_back(items, at=at)
-    _close(items, CaseState.DECIDED, "refund decided", at)
+    missing = {item.subject.key for item in pay_back(items, at=at)}
+    _close([item for item in items if item.subject.key not in missing], CaseState.DECIDED, "refund decided", at)
+    _to_finance([item for item in items if item.subject.key in missing], at)
+
+
+def _to_finance(items: Sequence[Judged], at: datetime) -> None:
+    """The refund is right and the money does not lie where it should: finance looks, nothing is forgotten."""
+    raised = raise_case([item for item in items if not item.subject.case], at=at)
+    whole = [*raised, *(item for item in items if item.subject.case)]
+    _move_cases(whole, CaseState.IN_REVIEW, "finance", "escalate", {item.subject.key: at + DAY for item in whole}, at)
 
 
 def _reissue(items: Sequence[Judged], at: datetime) -> None:

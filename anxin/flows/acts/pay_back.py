@@ -23,11 +23,14 @@ from anxin.transitions.move import move
 REFUNDABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
-def pay_back(items: Sequence[Judged], *, at: datetime) -> None:
-    """Plan the refunds that were decided, stop what was still to come, and end the orders that got all back."""
+def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
+    """Plan the refunds that were decided, stop what was still to come, and end the orders that got all back.
+
+    Returns those for which the books hold too little: something is wrong there that a person must see.
+    """
     due = [item for item in items if item.decision.amount_minor > 0]
     if not due:
-        return
+        return []
     paid = {
         payment.order_id: payment
         for payment in Payment.objects.filter(
@@ -54,6 +57,7 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> None:
         closed_at=at,
     )
     write([_letter(item, refund, at) for item, refund in zip(due, refunds, strict=True) if refund])
+    return [item for item, refund in zip(due, refunds, strict=True) if refund is None]
 
 
 def _wanted(item: Judged, payment: Payment) -> NewRefund:

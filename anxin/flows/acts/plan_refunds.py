@@ -10,11 +10,12 @@ from django.db.models import Count
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
+from anxin.flows.acts.post import post
 from anxin.ledger.accounts import hold, pending, platform_fees, platform_losses, supplier_available
 from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
 from anxin.ledger.queries import balances
-from anxin.ledger.transfer import transfer
+from anxin.money import fee
 from anxin.orders.models import Line, Order
 from anxin.payments.models import Payment
 from anxin.refs import new_id
@@ -41,7 +42,7 @@ class NewRefund:
 
 
 def plan_refunds(wanted: Sequence[NewRefund], *, by: str, at: datetime) -> list[Refund | None]:
-    """Set money aside for each refund and plan the asking; None where the ledger holds too little for it.
+    """Set money aside for each refund and plan the asking; None where the books hold too little for it.
 
     The cost is taken where it lies: hold, else pending with the platform's fee, else what the supplier has available,
     else the platform's losses. The caller holds the orders' locks.
@@ -106,32 +107,35 @@ def _row(new: NewRefund, number: int, at: datetime) -> Refund:
 
 
 def _fund(wanted: Sequence[NewRefund], refunds: Sequence[Refund], at: datetime) -> list[bool]:
-    """Move money into each refund's account. A refund is funded whole or not at all."""
-    addresses = {a for new in wanted for a in _sources(new)}
-    left = balances(sorted(addresses))
+    """Move money into each refund's account: whole, or not at all where it does not lie where it should.
+
+    Raises TransferRefused when a rival took a supplier's money in between: the flow is undone and comes again.
+    """
+    left = balances(sorted({address for new in wanted for address in _sources(new)}))
     movements: list[Movement] = []
-    belongs: list[int] = []
-    for place, (new, refund) in enumerate(zip(wanted, refunds, strict=True)):
-        for source, amount in _shares(new, left):
-            belongs.append(place)
-            movements.append(
-                Movement(
-                    shop=new.order.shop_id,
-                    order=new.order.pk,
-                    source=source,
-                    target=refund_account(new.order.shop_id, refund.pk),
-                    amount_minor=amount,
-                    currency=new.order.currency,
-                    kind="refund_decided",
-                    ref=f"{new.order.ref}-R{refund.number}",
-                    key=f"refund:{refund.pk}:{source}",
-                    at=at,
-                )
-            )
-    got = [0] * len(wanted)
-    for place, movement, outcome in zip(belongs, movements, transfer(movements), strict=True):
-        got[place] += movement.amount_minor if outcome.stands else 0
-    return [amount == new.amount_minor for amount, new in zip(got, wanted, strict=True)]
+    funded = []
+    for new, refund in zip(wanted, refunds, strict=True):
+        shares = _shares(new, left)
+        funded.append(sum(amount for _, amount in shares) == new.amount_minor)
+        if funded[-1]:
+            movements += [_movement(new, refund, source, amount, at) for source, amount in shares]
+    post(movements)
+    return funded
+
+
+def _movement(new: NewRefund, refund: Refund, source: str, amount: int, at: datetime) -> Movement:
+    return Movement(
+        shop=new.order.shop_id,
+        order=new.order.pk,
+        source=source,
+        target=refund_account(new.order.shop_id, refund.pk),
+        amount_minor=amount,
+        currency=new.order.currency,
+        kind="refund_decided",
+        ref=f"{new.order.ref}-R{refund.number}",
+        key=f"refund:{refund.pk}:{source}",
+        at=at,
+    )
 
 
 def _sources(new: NewRefund) -> list[str]:
@@ -152,7 +156,7 @@ def _shares(new: NewRefund, left: dict[str, int]) -> list[tuple[str, int]]:
             need -= part
             shares.append((source, part))
     if need and confirmed:
-        fee = min(need, new.order.amount_minor * new.order.shop.fee_basis_points // 10_000)
-        shares += [(platform_fees(shop), fee)] if fee else []
-        shares += [(platform_losses(shop), need - fee)] if need > fee else []
+        ours = min(need, fee(new.order.amount_minor, new.order.shop.fee_basis_points))
+        shares += [(platform_fees(shop), ours)] if ours else []
+        shares += [(platform_losses(shop), need - ours)] if need > ours else []
     return shares
