@@ -47,7 +47,7 @@ STEPS: dict[str, tuple[Text, Text]] = {
         Text(
             "已发出，渠道没有明确答复。系统用同一单号持续查询，不会重复退；超过一天请在渠道商户后台核对。",
             "Asked, and no clear answer. The same number is looked up again and again and nothing is sent twice; "
-            "after a day, check in the channel’s merchant console.",
+            "after a day, check in the channel's merchant console.",
         ),
     ),
     RefundState.SHORT: (

@@ -48,11 +48,10 @@ class Cases(ReadOnly):
 
     title = Text("售后单", "Cases")
     page = "console/case.html"
-    list_display = ("number", "stands", "turn", "due", "then", "problem_said", "worth", "sent_by", "opened")
+    list_display = ("which", "stands", "turn", "due", "then", "problem_said", "worth", "sent_by", "opened")
     list_filter = (
         by_state(words.CASES),
         by("owner", Text("轮到谁", "Whose turn"), OWNERS),
-        by("problem", Text("问题", "Problem"), PROBLEMS),
     )
     ordering = (F("due_at").asc(nulls_last=True), "-opened_at")
 
@@ -64,7 +63,7 @@ class Cases(ReadOnly):
         return annotated
 
     @column(Text("售后单", "Case"))
-    def number(self, row: Case) -> Shown:
+    def which(self, row: Case) -> Shown:
         """The case's number."""
         return row.ref
 
@@ -158,7 +157,7 @@ class Cases(ReadOnly):
             "problem": self.problem_said(row),
             "last": last,
             "outcome": pill(*words.OUTCOMES.get(last.outcome, words.UNKNOWN)) if last else "",
-            "facts": facts_of(last.facts) if last else [],
+            "facts": facts_of(last.facts) if last else ([], []),
             "trace": trace_of(last.trace) if last else [],
             "suggestion": suggest(read_facts(last.facts)) if last else None,
             "alike": [(tell(words.OUTCOMES.get(outcome, words.UNKNOWN)[0]), count) for outcome, count in alike.items()],

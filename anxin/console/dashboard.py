@@ -28,7 +28,9 @@ def _cases(request: HttpRequest) -> list[dict[str, Any]]:
     held = frozenset[str]().union(*gate.roles(request).values())
     return [
         {
-            "title": tell(Text("待{who}审核", "For {who} to review").fill(who=_who(queue.name))),
+            "title": tell(
+                Text("待审核 · {who}", "To review · {who}").fill(who=words.ROLES.get(queue.name, words.UNKNOWN)[0])
+            ),
             "count": queue.count,
             "due": until(queue.due_at),
             "url": f"{page}?state=in_review&owner={queue.name}",
@@ -36,11 +38,6 @@ def _cases(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for queue in queries.case_queues(gate.shops(request))
     ]
-
-
-def _who(owner: str) -> Text:
-    zh, en = words.ROLES.get(owner, words.UNKNOWN)[0]
-    return Text(zh, en.lower())
 
 
 def _refunds(request: HttpRequest) -> list[dict[str, Any]]:

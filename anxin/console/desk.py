@@ -44,7 +44,7 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]
             if to := gate.elsewhere(request):
                 return redirect(to)
             response: HttpResponseBase = checked(request, *args, **kwargs)
-            response._csp_update = LOOSER  # type: ignore[attr-defined]  # noqa: SLF001  django-csp's own door
+            response._csp_update = LOOSER  # type: ignore[attr-defined]  # the door of django-csp
             return response
 
         return update_wrapper(inner, view)

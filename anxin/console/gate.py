@@ -20,6 +20,7 @@ from anxin.refusal import NotAllowed
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 KNOWN = "anxin_desk_roles"
+LACKS = "anxin_desk_lacks_factor"
 
 
 def roles(request: HttpRequest) -> dict[UUID, frozenset[str]]:
@@ -78,7 +79,12 @@ def _with_way_back(request: HttpRequest, name: str) -> str:
 
 
 def _lacks_factor(request: HttpRequest) -> bool:
-    return not Authenticator.objects.filter(user=cast(Person, request.user), type__in=FACTORS).exists()
+    """Asked once for each request: every entry of a page asks it anew."""
+    lacks: bool | None = getattr(request, LACKS, None)
+    if lacks is None:
+        lacks = not Authenticator.objects.filter(user=cast(Person, request.user), type__in=FACTORS).exists()
+        setattr(request, LACKS, lacks)
+    return lacks
 
 
 def _used_factor(request: HttpRequest) -> bool:

@@ -168,7 +168,7 @@ class SupplierNotices(ReadOnly):
 
     title = Text("供货商通知", "Supplier notices")
     shop = "supplier__shop"
-    list_display = ("number", "from_whom", "received", "became")
+    list_display = ("which", "from_whom", "received", "became")
     ordering = ("-received_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SupplierNotice]:
@@ -176,7 +176,7 @@ class SupplierNotices(ReadOnly):
         return super().get_queryset(request).select_related("supplier")
 
     @column(Text("通知编号", "Notice"))
-    def number(self, row: SupplierNotice) -> Shown:
+    def which(self, row: SupplierNotice) -> Shown:
         """The supplier's number of it."""
         return row.external_id
 

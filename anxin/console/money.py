@@ -23,7 +23,7 @@ class Refunds(ReadOnly):
     """Every refund, newest first; those that do not move stand on the board."""
 
     title = Text("退款", "Refunds")
-    list_display = ("number", "stands", "worth", "through", "asked", "aged", "due", "then", "arrived")
+    list_display = ("which", "stands", "worth", "through", "asked", "aged", "due", "then", "arrived")
     list_filter = (by_state(words.REFUNDS),)
     ordering = ("-planned_at",)
 
@@ -32,7 +32,7 @@ class Refunds(ReadOnly):
         return super().get_queryset(request).select_related("order", "payment__channel")
 
     @column(Text("退款单", "Refund"))
-    def number(self, row: Refund) -> Shown:
+    def which(self, row: Refund) -> Shown:
         """The number that people see."""
         return row.ref
 
@@ -95,8 +95,8 @@ class Refunds(ReadOnly):
             Field(Text("发起时间", "Asked"), moment(row.asked_at)),
             Field(Text("到账时间", "Arrived"), moment(row.arrived_at)),
             Field(Text("收款账户", "Credited to"), row.received_account or "—"),
-            Field(Text("渠道退款号", "Channel’s number"), row.channel_refund_no or "—"),
-            Field(Text("渠道说明", "Channel’s words"), row.detail or "—"),
+            Field(Text("渠道退款号", "Channel's number"), row.channel_refund_no or "—"),
+            Field(Text("渠道说明", "Channel's words"), row.detail or "—"),
             Field(Text("重发次数", "Sent again"), str(row.retries)),
             Field(Text("期限", "Due"), until(row.due_at)),
             Field(Text("到期后", "Then"), self.then(row)),
@@ -116,7 +116,7 @@ class Payments(ReadOnly):
     """Every try to pay."""
 
     title = Text("付款", "Payments")
-    list_display = ("number", "stands", "worth", "through", "transaction", "started", "paid")
+    list_display = ("which", "stands", "worth", "through", "transaction", "started", "paid")
     list_filter = (by_state(words.PAYMENTS),)
     search_fields = ("=transaction_no",)
     ordering = ("-started_at",)
@@ -126,7 +126,7 @@ class Payments(ReadOnly):
         return super().get_queryset(request).select_related("order", "channel")
 
     @column(Text("付款单", "Payment"))
-    def number(self, row: Payment) -> Shown:
+    def which(self, row: Payment) -> Shown:
         """The number that people see."""
         return str(row)
 
@@ -179,7 +179,7 @@ class Notices(ReadOnly):
 
     title = Text("渠道通知", "Channel notices")
     shop = "channel__shop"
-    list_display = ("number", "said", "through", "received", "became")
+    list_display = ("which", "said", "through", "received", "became")
     ordering = ("-received_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
@@ -187,7 +187,7 @@ class Notices(ReadOnly):
         return super().get_queryset(request).select_related("channel")
 
     @column(Text("通知编号", "Notice"))
-    def number(self, row: Notice) -> Shown:
+    def which(self, row: Notice) -> Shown:
         """The channel's number of it."""
         return row.external_id
 

@@ -24,7 +24,7 @@ class Orders(ReadOnly):
 
     title = Text("订单", "Orders")
     page = "console/order.html"
-    list_display = ("number", "stands", "what", "worth", "paid", "due", "then")
+    list_display = ("which", "stands", "what", "worth", "paid", "due", "then")
     list_filter = (
         by_state(words.ORDERS),
         by("lines__goods", Text("商品类型", "Goods"), words.GOODS),
@@ -46,7 +46,7 @@ class Orders(ReadOnly):
         return (queryset.filter(ref=normalize(term)) if term else queryset), False
 
     @column(Text("订单号", "Order"))
-    def number(self, row: Order) -> Shown:
+    def which(self, row: Order) -> Shown:
         """The reference, which leads to the page."""
         return row.ref
 
@@ -81,7 +81,7 @@ class Orders(ReadOnly):
     def then(self, row: Order) -> Shown:
         """What time does then."""
         if row.case_open:
-            return tell(Text("以售后单期限为准", "the case’s deadline rules"))
+            return tell(Text("以售后单期限为准", "the case's deadline rules"))
         return tell(words.ORDER_DUE[row.on_due]) if row.due_at and row.on_due in words.ORDER_DUE else "—"
 
     def context(self, request: HttpRequest, row: Order) -> dict[str, Any]:

@@ -102,13 +102,17 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]
         request.current_app = self.admin_site.name
         context = {
             **self.admin_site.each_context(request),
-            "title": f"{tell(self.title)} · {row}",
+            "title": f"{tell(self.title)} · {self.called(row)}",
             "opts_label": tell(self.title),
             "row": row,
             **self.context(request, row),
             **more,
         }
         return TemplateResponse(request, self.page, context)
+
+    def called(self, row: Any) -> str:
+        """What a row's page is called."""
+        return str(row)
 
     def context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What the page's template needs beyond the row."""

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from unfold.views import ChangeList
 
 from anxin.catalog.models import Item
 from anxin.console import queries, words
@@ -15,40 +16,62 @@ from anxin.console.filters import by, by_state
 from anxin.console.read_only import Field, ReadOnly
 from anxin.console.shown import Shown, amount, column, link, moment, pill, tell
 from anxin.delivery.models import Batch
-from anxin.delivery.queries import stock_of
 from anxin.texts import Text
 
 FEW = 10
+NONE = queries.Counts()
+
+
+class CountedList(ChangeList):  # type: ignore[misc]
+    """One page of a list, with the codes of all its rows counted by one statement."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of this page, each with its counts."""
+        super().get_results(request)
+        rows: list[Any] = list(self.result_list)
+        found = queries.codes_by(self.model_admin.counted, [row.pk for row in rows])
+        for row in rows:
+            row.counts = found.get(row.pk, NONE)
+        self.result_list: list[Any] = rows
 
 
 class Counted(ReadOnly):
-    """A list with the counts of codes beside each row; they are counted for the rows of one page at once."""
+    """A list with the counts of codes beside each row."""
 
     counted: str
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that counts."""
+        return CountedList
+
     def counts(self, row: Any) -> queries.Counts:
-        """The codes of a row."""
-        return queries.codes_by(self.counted, [row.pk]).get(row.pk, queries.Counts())
+        """The codes of a row: counted with its page, or now."""
+        known: queries.Counts | None = getattr(row, "counts", None)
+        return known or queries.codes_by(self.counted, [row.pk]).get(row.pk, NONE)
+
+    def figure(self, row: Any, state: str) -> Shown:
+        """One count; nothing for what does not deliver codes."""
+        return "—" if getattr(row, "goods", "code") != "code" else _figure(getattr(self.counts(row), state))
 
     @column(Text("在架", "On the shelf"))
     def on_shelf(self, row: Any) -> Shown:
         """How many can still be sold."""
-        return _figure(self.counts(row).in_stock)
+        return self.figure(row, "in_stock")
 
     @column(Text("已发未看", "Sent, unseen"))
     def sent(self, row: Any) -> Shown:
         """How many went out and were not revealed."""
-        return _figure(self.counts(row).allocated)
+        return self.figure(row, "allocated")
 
     @column(Text("已查看", "Revealed"))
     def revealed(self, row: Any) -> Shown:
         """How many were seen."""
-        return _figure(self.counts(row).revealed)
+        return self.figure(row, "revealed")
 
     @column(Text("已作废", "Void"))
     def voided(self, row: Any) -> Shown:
         """How many may never be used again."""
-        return _figure(self.counts(row).void)
+        return self.figure(row, "void")
 
 
 def _figure(count: int) -> Shown:
@@ -68,6 +91,10 @@ class Items(Counted):
         """With the supplier."""
         return super().get_queryset(request).select_related("supplier")
 
+    def called(self, row: Item) -> str:
+        """The title in the request's language."""
+        return tell(row.title)
+
     @column(Text("商品", "Item"))
     def name(self, row: Item) -> Shown:
         """The title."""
@@ -82,7 +109,7 @@ class Items(Counted):
     def stands(self, row: Item) -> Shown:
         """Whether it is on sale, and whether its shelf is nearly empty."""
         shown = pill(*words.ITEMS.get(row.state, words.UNKNOWN))
-        low = row.goods == "code" and row.state == "listed" and stock_of([row.pk]).get(row.pk, 0) < FEW
+        low = row.goods == "code" and row.state == "listed" and self.counts(row).in_stock < FEW
         return shown + pill(Text("库存不足", "Low"), "needs") if low else shown
 
     @column(Text("价格", "Price"), "price_minor")

@@ -12,7 +12,8 @@ from anxin.ledger.accounts import kind_of
 from anxin.ledger.chart import BY_KIND, STEPS
 from anxin.ledger.models import Transfer
 from anxin.policy.facts import Facts
-from anxin.policy.vocabulary import FACTS, read_facts
+from anxin.policy.vocabulary import FACTS, Kind, read_facts
+from anxin.policy.wording import say_span
 from anxin.policy.words import FACT_NAMES, LABELS, PHRASES
 from anxin.texts import Text
 
@@ -69,22 +70,21 @@ def account(address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact as it was when it was decided; `told` when it is not merely the value that "not known" has."""
+    """One fact as it was when it was decided."""
 
     label: str
     value: str
-    told: bool
 
 
-def facts_of(raw: dict[str, Any]) -> list[Fact]:
-    """The facts of a decision, those that say something first."""
-    facts = read_facts(raw)
-    said = [
-        Fact(tell(FACT_NAMES[name]), value_of(name, raw[name]), getattr(facts, name) != getattr(Facts(), name))
-        for name in FACTS
-        if name in raw
-    ]
-    return sorted(said, key=lambda fact: not fact.told)
+def facts_of(raw: dict[str, Any]) -> tuple[list[Fact], list[Fact]]:
+    """The facts of a decision: those that say something, and those that have the value of "not known"."""
+    facts, nothing = read_facts(raw), Facts()
+    said: tuple[list[Fact], list[Fact]] = ([], [])
+    for name in FACTS:
+        if name in raw:
+            fact = Fact(tell(FACT_NAMES[name]), value_of(name, raw[name]))
+            said[getattr(facts, name) == getattr(nothing, name)].append(fact)
+    return said
 
 
 def value_of(name: str, raw: Any) -> str:
@@ -95,7 +95,12 @@ def value_of(name: str, raw: Any) -> str:
             return tell(text)
     if isinstance(value, bool):
         return tell(YES_NO[value])
-    return f"{raw} %" if FACTS[name].kind.name == "SHARE" else str(raw)
+    if FACTS[name].kind is Kind.DURATION:
+        length = tell(say_span(abs(value)))
+        return f"-{length}" if value < 0 else length
+    if FACTS[name].kind is Kind.MONEY:
+        return amount(value)
+    return f"{raw} %" if FACTS[name].kind is Kind.SHARE else str(raw)
 
 
 @dataclass(frozen=True, slots=True)

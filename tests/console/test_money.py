@@ -1,0 +1,94 @@
+"""Does the board show each refund that does not move, and is its button safe to press twice?"""
+
+import pytest
+
+from anxin.agenda.kinds import Kind
+from anxin.agenda.models import Ask
+from anxin.payments.channel import RefundStatus
+from anxin.people.models import Person
+from anxin.refunds.models import Refund
+from tests.console.conftest import SignsIn
+from tests.support.cast import Stage
+
+
+def refunded(stage: Stage, status: RefundStatus) -> Refund:
+    """A refund that got this answer from the channel."""
+    order = stage.buys("steam-50")
+    stage.claims(order.pk, "changed_mind")
+    stage.channel_says(status)
+    return stage.refunds(order.pk)[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (RefundStatus.BOUNCED, "bounced"),
+        (RefundStatus.UNKNOWN, "unknown"),
+        (RefundStatus.BALANCE_SHORT, "short"),
+        (RefundStatus.REFUSED, "with_finance"),
+    ],
+)
+def test_each_trouble_has_its_place_and_its_next_step(
+    signs_in: SignsIn, stage: Stage, status: RefundStatus, state: str
+) -> None:
+    refund = refunded(stage, status)
+    columns = {column.state: column for column in signs_in("finance").get("/desk/money/").context["columns"]}
+    assert [row.pk for row in columns[state].rows] == [refund.pk]
+    assert columns[state].amount_minor == 4_850
+    assert all(not column.rows for name, column in columns.items() if name != state)
+
+
+def test_what_arrived_is_not_on_the_board(signs_in: SignsIn, stage: Stage) -> None:
+    refunded(stage, RefundStatus.ARRIVED)
+    assert signs_in("finance").get("/desk/money/").context["count"] == 0
+
+
+def test_an_accepted_refund_that_is_late_is_on_the_board(signs_in: SignsIn, stage: Stage) -> None:
+    refund = refunded(stage, RefundStatus.ACCEPTED)
+    client = signs_in("finance")
+    assert client.get("/desk/money/").context["count"] == 0
+    Refund.objects.filter(pk=refund.pk).update(late_since=stage.at)
+    columns = {column.state: column for column in client.get("/desk/money/").context["columns"]}
+    assert [row.pk for row in columns["late"].rows] == [refund.pk]
+
+
+def test_pressed_twice_a_bounced_refund_goes_once(signs_in: SignsIn, stage: Stage) -> None:
+    refund = refunded(stage, RefundStatus.BOUNCED)
+    client, button = signs_in("finance"), f"/desk/refunds/refund/{refund.pk}/resend/"
+    assert client.post(button).status_code == 302
+    assert client.post(button).status_code == 302
+    refund.refresh_from_db()
+    assert (refund.state, refund.retries) == ("planned", 1)
+    assert Ask.objects.filter(kind=Kind.REFUND_ASK, subject=refund.pk).count() == 1
+    assert refund.steps.latest("pk").by == f"staff:{stage.world.people['finance']}"
+
+
+def test_an_unknown_refund_cannot_be_sent_again(signs_in: SignsIn, stage: Stage) -> None:
+    refund = refunded(stage, RefundStatus.UNKNOWN)
+    signs_in("finance").post(f"/desk/refunds/refund/{refund.pk}/resend/")
+    refund.refresh_from_db()
+    assert (refund.state, refund.retries) == ("unknown", 0)
+
+
+def test_ari_cannot_send_money(signs_in: SignsIn, stage: Stage) -> None:
+    refund = refunded(stage, RefundStatus.BOUNCED)
+    assert signs_in("agent").post(f"/desk/refunds/refund/{refund.pk}/resend/").status_code == 403
+    refund.refresh_from_db()
+    assert refund.state == "bounced"
+
+
+def test_stu_finds_no_such_refund(signs_in: SignsIn, stage: Stage, stu: Person) -> None:
+    refund = refunded(stage, RefundStatus.BOUNCED)
+    assert signs_in(stu).post(f"/desk/refunds/refund/{refund.pk}/resend/").status_code == 404
+    refund.refresh_from_db()
+    assert refund.state == "bounced"
+
+
+def test_the_first_page_adds_up_what_the_ledger_holds(signs_in: SignsIn, stage: Stage) -> None:
+    stage.buys("game-100")
+    refunded(stage, RefundStatus.BOUNCED)
+    context = signs_in("finance").get("/desk/").context
+    held = {tile["title"]: "".join(tile["amounts"]) for tile in context["money"]}
+    assert "¥97.80" in held["担保托管"]
+    assert "¥48.50" in held["退款在途"]
+    assert [(queue["title"], queue["count"]) for queue in context["queues"]] == [("退款被退回", 1)]
