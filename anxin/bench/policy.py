@@ -11,11 +11,12 @@ from anxin.bench.abba import abba
 from anxin.bench.results import Rate, Result
 from anxin.bench.server import BenchServer
 from anxin.policy.clauses import Between, OneOf, Policy, Test
-from anxin.policy.columns import columns, row
+from anxin.policy.columns import columns
 from anxin.policy.compile_sql import compile_sql
 from anxin.policy.decide import decide
 from anxin.policy.document import shipped
 from anxin.policy.facts import Facts
+from anxin.policy.row import row
 from anxin.policy.vocabulary import DAY, FACTS, HOUR, Kind
 
 NUMBERS = {

@@ -1,9 +1,7 @@
 """How do facts lie in a table? One column a fact, named like it, never NULL."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from anxin.policy.facts import Facts
 from anxin.policy.vocabulary import FACTS, Kind
 
 TYPES: Mapping[Kind, str] = {
@@ -19,9 +17,3 @@ TYPES: Mapping[Kind, str] = {
 def columns() -> dict[str, str]:
     """Column name → SQL type, in the order of the vocabulary."""
     return {name: TYPES[fact.kind] for name, fact in FACTS.items()}
-
-
-def row(facts: Facts) -> tuple[Any, ...]:
-    """The values of one row, in the order of `columns()`."""
-    values = ((fact, getattr(facts, name)) for name, fact in FACTS.items())
-    return tuple(str(value) if fact.kind is Kind.ENUM else value for fact, value in values)

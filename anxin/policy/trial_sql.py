@@ -1,7 +1,7 @@
 """How is a draft tried on all of history in one statement?
 
 `trial_sql(old, new, source)` reads a table or view with a column for each fact and a `subject` column; its rows
-are read by `trial.read_trial`.
+are read by `Trial.read`.
 """
 
 from anxin.policy.clauses import Amount, Policy

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anxin.policy.clauses import Policy
-from anxin.policy.columns import columns, row
+from anxin.policy.columns import columns
 from anxin.policy.compile_sql import compile_sql
 from anxin.policy.decide import decide
 from anxin.policy.document import SHIPPED, shipped
 from anxin.policy.facts import Facts
+from anxin.policy.row import row
 from tests.policy.random_facts import random_facts
 from tests.policy.random_policies import random_policy
 

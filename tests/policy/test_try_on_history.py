@@ -5,13 +5,13 @@ import random
 import pytest
 from django.db import connection
 
-from anxin.policy.columns import columns, row
+from anxin.policy.columns import columns
 from anxin.policy.decide import decide
 from anxin.policy.document import shipped
 from anxin.policy.facts import Delivery, Facts, Problem, Supplier
-from anxin.policy.trial import read_trial
+from anxin.policy.row import row
 from anxin.policy.trial_sql import trial_sql
-from anxin.policy.try_on_history import try_on_history
+from anxin.policy.try_on_history import Trial, try_on_history
 from tests.policy.random_facts import random_facts
 
 
@@ -39,7 +39,7 @@ def test_the_statement_and_python_agree() -> None:
         marks = ", ".join(["%s"] * (1 + len(columns())))
         cursor.executemany(f"INSERT INTO past_facts VALUES ({marks})", [(key, *row(facts)) for key, facts in history])
         cursor.execute(trial_sql(old, new, "past_facts"))
-        trial = read_trial(old, new, cursor.fetchall())
+        trial = Trial.read(old, new, cursor.fetchall())
     assert trial == try_on_history(old, new, history)
     assert trial.total == 3_000
     assert sum(s.before_minor for s in trial.shifts) == sum(decide(facts, old).amount_minor for _, facts in history)
