@@ -12,7 +12,9 @@ def lock_orders(ids: Collection[UUID], *, skip_locked: bool = False) -> dict[UUI
 
     With `skip_locked` an order that somebody else is working on is left out, for sweeps that will come again.
     """
-    rows = Order.objects.select_for_update(skip_locked=skip_locked).filter(pk__in=ids).order_by("pk")
+    # "no key": rows that only name the order (an attempt put on record by a claim) must not wait for its flows,
+    # which may be waiting for that claim's place on the agenda
+    rows = Order.objects.select_for_update(skip_locked=skip_locked, no_key=True).filter(pk__in=ids).order_by("pk")
     orders = {order.pk: order for order in rows}
     shops = Shop.objects.in_bulk({order.shop_id for order in orders.values()})
     for order in orders.values():
