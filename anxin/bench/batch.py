@@ -10,8 +10,7 @@ import psycopg
 
 from anxin.bench.abba import abba
 from anxin.bench.results import Rate, Result
-from anxin.bench.server import BenchServer
-from anxin.bench.single import TPCB
+from anxin.bench.server import TPCB, BenchServer
 from anxin.refs import new_id
 from anxin.routines import schema
 

@@ -57,11 +57,7 @@ def _run(server: BenchServer, what: str, seconds: int, database: str = "anxin") 
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={
-                **os.environ,
-                "DATABASE_URL": server.server.url(database),
-                "DJANGO_SETTINGS_MODULE": "anxin.site.settings",
-            },
+            env={**os.environ, "DATABASE_URL": server.server.url(database)},
         )
         for _ in range(PROCESSES)
     ]

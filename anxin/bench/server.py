@@ -19,6 +19,7 @@ from anxin.site.postgres.place import binaries
 
 SCALE = 50
 CLIENTS = 16
+TPCB = f"pgbench TPC-B, {CLIENTS} clients"
 TICKS = os.sysconf("SC_CLK_TCK")
 SETTINGS = (
     *HOUSE,

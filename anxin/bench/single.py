@@ -1,15 +1,15 @@
 """How fast is one transfer in a transaction of its own, and does it matter whose orders are confirmed?"""
 
-from pathlib import Path
+from dataclasses import dataclass
 from uuid import UUID
 
 from anxin.bench.abba import abba
+from anxin.bench.batch import SIZE, Batches, ask
 from anxin.bench.results import Rate, Result
-from anxin.bench.server import CLIENTS, BenchServer
+from anxin.bench.server import TPCB, BenchServer
 from anxin.refs import new_id
 from anxin.routines import schema
 
-TPCB = f"pgbench TPC-B, {CLIENTS} clients"
 ORDERS = 40_000
 
 
@@ -34,52 +34,52 @@ def one_supplier(server: BenchServer, *, seconds: int, repeats: int) -> Result:
     one = _confirm(server, "one", [new_id()])
     many = _confirm(server, "many", [new_id() for _ in range(200)])
     server.checkpoint()
-    runs = abba(
-        lambda: _confirming(server, one, "one", seconds), lambda: _confirming(server, many, "many", seconds), repeats
-    )
+    runs = abba(lambda: _confirming(server, one, seconds), lambda: _confirming(server, many, seconds), repeats)
     return Result("one_supplier", "the same of 200 suppliers", *runs, target=0.9)
 
 
-def _confirm(server: BenchServer, name: str, suppliers: list[UUID]) -> Path:
-    shop, channel = new_id(), new_id()
+def _confirm(server: BenchServer, name: str, suppliers: list[UUID]) -> "_Orders":
+    orders = _Orders(name, Batches(), suppliers)
+    shop = orders.batches.shop
     with server.connect() as connection:
         connection.execute(f"CREATE TABLE IF NOT EXISTS bench_{name} (n serial PRIMARY KEY, made uuid, supplier text)")
         connection.execute(f"CREATE SEQUENCE IF NOT EXISTS bench_{name}_next")
-        connection.execute(f"CREATE TABLE IF NOT EXISTS bench_{name}_shop (shop uuid, channel uuid, suppliers text[])")
-        connection.execute(
-            f"INSERT INTO bench_{name}_shop VALUES (%s, %s, %s)", [shop, channel, [str(each) for each in suppliers]]
-        )
     script = server.folder / f"{name}.sql"
+    # pgbench takes a colon before a letter for a variable of its own, in quotes too
     script.write_text(
         "SELECT count(*) FROM ("
-        f"SELECT made, supplier FROM bench_{name} WHERE n = nextval('bench_{name}_next') OFFSET 0"
+        f"SELECT made, supplier FROM bench_{name} WHERE n = (SELECT nextval('bench_{name}_next')) OFFSET 0"
         f") AS o, {schema()}.transfer(ARRAY['{shop}', '{shop}']::uuid[], ARRAY[o.made, o.made], "
         f"ARRAY['hold:{shop}:' || o.made, 'hold:{shop}:' || o.made], "
-        f"ARRAY['pending:{shop}:' || o.made, 'platform:{shop}:fees'], ARRAY[12672, 128]::bigint[], "
-        "ARRAY['CNY', 'CNY'], ARRAY['confirmed', 'fee'], ARRAY[o.supplier, o.supplier], ARRAY['confirmed:' || o.made, 'fee:' || o.made], "
+        f"ARRAY['pending:{shop}:' || o.made, 'platform:{shop}' || chr(58) || 'fees'], ARRAY[12672, 128]::bigint[], "
+        "ARRAY['CNY', 'CNY'], ARRAY['confirmed', 'fee'], "
+        "ARRAY[o.supplier, o.supplier], ARRAY['confirmed:' || o.made, 'fee:' || o.made], "
         "ARRAY[now(), now()], ARRAY[NULL, NULL]::uuid[], true) AS t;\n"
     )
-    return script
+    return orders
 
 
-def _confirming(server: BenchServer, script: Path, name: str, seconds: int) -> Rate:
+@dataclass
+class _Orders:
+    """Whose orders are confirmed, and where the next paid ones come from."""
+
+    name: str
+    batches: Batches
+    suppliers: list[UUID]
+
+
+def _confirming(server: BenchServer, orders: _Orders, seconds: int) -> Rate:
     """Enough paid orders are made first, outside the measure."""
+    table = f"bench_{orders.name}"
     with server.connect() as connection:
-        connection.execute(
-            f"WITH here AS (SELECT * FROM bench_{name}_shop), made AS ("
-            f"    INSERT INTO bench_{name} (made, supplier) SELECT uuidv7(), suppliers[1 + n %% cardinality(suppliers)]"
-            "     FROM here, generate_series(1, %s) AS n RETURNING made"
-            "), part AS (SELECT made, (row_number() OVER () - 1) / 1000 AS part FROM made)"
-            f"SELECT count(*) FROM (SELECT array_agg(made) AS made FROM part GROUP BY part) AS p, here, "
-            f"LATERAL (SELECT array_agg(shop) AS shops, array_agg('outside:' || shop || ':' || channel) AS sources, "
-            "    array_agg('hold:' || shop || ':' || m) AS targets, array_agg(12800::bigint) AS amounts, "
-            "    array_agg('CNY'::text) AS currencies, array_agg('paid'::text) AS kinds, array_agg('R'::text) AS refs, "
-            "    array_agg('paid:' || m) AS keys, array_agg(now()) AS ats, array_agg(NULL::uuid) AS reversals"
-            "    FROM unnest(p.made) AS m) AS a, "
-            f"{schema()}.transfer(a.shops, p.made, a.sources, a.targets, a.amounts, a.currencies, a.kinds, a.refs, "
-            "a.keys, a.ats, a.reversals)",
-            [ORDERS],
-        )
-        connection.execute(f"SELECT setval('bench_{name}_next', (SELECT max(n) - %s FROM bench_{name}))", [ORDERS])
-        connection.execute(f"ANALYZE bench_{name}")
-    return server.pgbench(seconds, script)
+        for _ in range(ORDERS // SIZE):
+            ask(connection, orders.batches.next())
+            made = orders.batches.before
+            connection.execute(
+                f"INSERT INTO {table} (made, supplier) SELECT o, (%s::text[])[1 + n %% %s] "
+                "FROM unnest(%s::uuid[]) WITH ORDINALITY AS u (o, n)",
+                [[str(each) for each in orders.suppliers], len(orders.suppliers), made],
+            )
+        connection.execute(f"SELECT setval('{table}_next', (SELECT max(n) - %s FROM {table}))", [ORDERS // 2])
+        connection.execute(f"ANALYZE {table}")
+    return server.pgbench(seconds, server.folder / f"{orders.name}.sql")

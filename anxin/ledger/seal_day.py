@@ -42,5 +42,5 @@ def seal_day(day: date, *, at: datetime) -> Root:
         )
 
 
-class DayIsPast(ValueError):  # noqa: N818  named for what is the matter
+class DayIsPast(ValueError):
     """A later day is sealed already; roots are a chain and cannot be put in between."""

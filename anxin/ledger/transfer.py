@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import OperationalError, connection
 
@@ -10,6 +11,9 @@ from anxin.routines import schema
 
 _RETRIES = 5
 _RIVALS = {"40001", "40P01"}  # serialization failure, deadlock
+_TYPES = ("uuid", "uuid", "text", "text", "bigint", "text", "text", "text", "text", "timestamptz", "uuid")
+_ONE = ", ".join(f"%s::{name}" for name in _TYPES)
+_MANY = ", ".join(f"%s::{name}[]" for name in _TYPES)
 
 
 def transfer(movements: Sequence[Movement], *, linked: bool = False) -> list[Outcome]:
@@ -35,22 +39,18 @@ def transfer(movements: Sequence[Movement], *, linked: bool = False) -> list[Out
 
 def _ask(movements: Sequence[Movement], linked: bool) -> list[Outcome]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT state, reason, transfer FROM {schema()}.transfer(%s::uuid[], %s::uuid[], %s::text[], %s::text[], "
-            "%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::uuid[], %s)",
-            [
-                [m.shop for m in movements],
-                [m.order for m in movements],
-                [m.source for m in movements],
-                [m.target for m in movements],
-                [m.amount_minor for m in movements],
-                [m.currency for m in movements],
-                [m.kind for m in movements],
-                [m.ref for m in movements],
-                [m.key for m in movements],
-                [m.at for m in movements],
-                [m.reverses for m in movements],
-                linked,
-            ],
-        )
+        if len(movements) == 1:
+            cursor.execute(f"SELECT * FROM {schema()}.transfer_one({_ONE})", _values(movements[0]))
+        else:
+            columns = [list(column) for column in zip(*map(_values, movements), strict=True)]
+            cursor.execute(
+                f"SELECT state, reason, transfer FROM {schema()}.transfer({_MANY}, %s)",
+                [*columns, linked],
+            )
         return [Outcome(*row) for row in cursor.fetchall()]
+
+
+def _values(m: Movement) -> tuple[Any, ...]:
+    return (
+        m.shop, m.order, m.source, m.target, m.amount_minor, m.currency, m.kind, m.ref, m.key, m.at, m.reverses
+    )  # fmt: skip
