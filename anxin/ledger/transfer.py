@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
 from django.db import OperationalError, connection
 
 from anxin.ledger.movements import Movement, Outcome
@@ -38,15 +39,21 @@ def transfer(movements: Sequence[Movement], *, linked: bool = False) -> list[Out
 
 
 def _ask(movements: Sequence[Movement], linked: bool) -> list[Outcome]:
-    with connection.cursor() as cursor:
-        if len(movements) == 1:
-            cursor.execute(f"SELECT * FROM {schema()}.transfer_one({_ONE})", _values(movements[0]))
-        else:
-            columns = [list(column) for column in zip(*map(_values, movements), strict=True)]
-            cursor.execute(
-                f"SELECT state, reason, transfer FROM {schema()}.transfer({_MANY}, %s)",
-                [*columns, linked],
-            )
+    if len(movements) == 1:
+        return _rows(f"SELECT * FROM {schema()}.transfer_one({_ONE})", _values(movements[0]))
+    columns = [list(column) for column in zip(*map(_values, movements), strict=True)]
+    query = f"SELECT state, reason, transfer FROM {schema()}.transfer({_MANY}, %s)"
+    return _rows(query, [*columns, linked])
+
+
+def _rows(query: str, values: Sequence[Any]) -> list[Outcome]:
+    """Prepared on the server: Django would send a new text each time, and reading it costs more than the transfer."""
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    raw = connection.connection
+    raw.prepare_threshold = 0
+    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
+        cursor.execute(query, values, prepare=True)
         return [Outcome(*row) for row in cursor.fetchall()]
 
 
