@@ -78,6 +78,7 @@ class Worker:
 
     def _asking(self, kinds: tuple[Kind, ...], errands: Callable[[], list[int]]) -> float:
         if any(errands()):
+            self._wake["sweep"].set()  # an answer may have made something due at once
             return 0.0
         due = next_due(kinds)
         return LONGEST_SLEEP_SECONDS if due is None else (due - now()).total_seconds()
