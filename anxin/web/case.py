@@ -34,9 +34,9 @@ from anxin.web.words import AFTER_ARRIVAL, ALWAYS_LAST, BEFORE_ARRIVAL, PROBLEMS
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def case_open(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def case_open(request: HttpRequest, key: UUID) -> HttpResponse:
     """The rules' word before applying; POST opens the case."""
-    order = own_order(viewer(request), id)
+    order = own_order(viewer(request), key)
     line = line_of(order.pk)
     if request.method != "POST":
         return _page(request, order, line)
@@ -49,65 +49,65 @@ def case_open(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
         raise
     except Refusal as refusal:
         return _page(request, order, line, form, refusal, status=refusal.status)
-    return redirect("web:case", id=case)
+    return redirect("web:case", key=case)
 
 
 @never_cache
 @require_safe
-def case_check(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def case_check(request: HttpRequest, key: UUID) -> HttpResponse:
     """The part of the page that says what the rules would decide."""
-    order = own_order(viewer(request), id)
+    order = own_order(viewer(request), key)
     check = _check(order, line_of(order.pk), request.GET)
     return render(request, "web/live/check.html", {"check": check})
 
 
 @never_cache
 @require_safe
-def case(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def case(request: HttpRequest, key: UUID) -> HttpResponse:
     """The page of one case."""
-    shown = _shown(request, id)
+    shown = _shown(request, key)
     return render(request, "web/case.html", {"case": shown})
 
 
 @never_cache
 @require_safe
-def case_live(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def case_live(request: HttpRequest, key: UUID) -> HttpResponse:
     """The page's living part, or 204 while nothing has changed."""
-    shown = _shown(request, id)
+    shown = _shown(request, key)
     if request.GET.get("seen") == shown.stamp:
         return HttpResponse(status=204)
     return render(request, "web/live/case.html", {"case": shown})
 
 
-def _shown(request: HttpRequest, id: UUID) -> CaseShown:  # noqa: A002
-    row, who = case_for(viewer(request), id), viewer(request)
+def _shown(request: HttpRequest, key: UUID) -> CaseShown:
+    row, who = case_for(viewer(request), key), viewer(request)
     return show_case(row, clock.now(), mine=is_buyer(who, row.order))
 
 
 @require_POST
-def case_choose(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def case_choose(request: HttpRequest, key: UUID) -> HttpResponse:
     """The buyer chooses between the money and another one."""
-    row, who = own_case(viewer(request), id), viewer(request)
+    row, who = own_case(viewer(request), key), viewer(request)
     try:
         choose_remedy(row.pk, request.POST.get("choice", ""), by=who.by, at=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:
-        return back(request, refusal, "web:case", id=row.pk)
-    return redirect("web:case", id=row.pk)
+        return back(request, refusal, "web:case", key=row.pk)
+    return redirect("web:case", key=row.pk)
 
 
 @require_POST
-def case_withdraw(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def case_withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     """The buyer takes the claim back."""
-    row, who = own_case(viewer(request), id), viewer(request)
+    row, who = own_case(viewer(request), key), viewer(request)
     try:
         withdraw_case(row.pk, by=who.by, at=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:
-        return back(request, refusal, "web:case", id=row.pk)
-    return redirect("web:case", id=row.pk)
+        return back(request, refusal, "web:case", key=row.pk)
+    return redirect("web:case", key=row.pk)
 
 
 def _form(order: Order, line: Line, data: Any = None) -> CaseForm:

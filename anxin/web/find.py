@@ -38,7 +38,7 @@ def find(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, form, payment_form, refusal.sentence, status=refusal.status)
     grant(request, order.pk)
-    return redirect("web:order", id=order.pk)
+    return redirect("web:order", key=order.pk)
 
 
 def _order(request: HttpRequest, given: dict[str, str]) -> Order:
@@ -56,7 +56,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     limit("link", address_of(request), most=MOST_LINKS)
     order = order_by_token(token)
     grant(request, order.pk, token)
-    return redirect("web:order", id=order.pk)
+    return redirect("web:order", key=order.pk)
 
 
 def _page(

@@ -1,6 +1,6 @@
 """What may people write on our pages? Their forms, with every label in both languages."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import lazy
@@ -153,7 +153,7 @@ class CaseForm(forms.Form):
 
     def __init__(self, *args: Any, problems: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["problem"].choices = problems  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["problem"]).choices = problems
 
 
 class StockForm(forms.Form):
@@ -174,7 +174,7 @@ class StockForm(forms.Form):
 
     def __init__(self, *args: Any, items: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].choices = items  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["item"]).choices = items
 
     def clean(self) -> dict[str, Any]:
         """Something was given."""

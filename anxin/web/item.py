@@ -32,15 +32,15 @@ FIELD_OF = {
 
 
 @require_safe
-def item(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the address names it so
+def item(request: HttpRequest, key: UUID) -> HttpResponse:
     """The item: price, promise, what is and is not refundable, and the form to buy it."""
-    return _page(request, item_on_sale(id))
+    return _page(request, item_on_sale(key))
 
 
 @require_POST
-def order_place(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
     """Place an order and go to paying it; what is refused is said beside its field, and nothing typed is lost."""
-    row = item_on_sale(id)
+    row = item_on_sale(key)
     form = _form(request, row)
     if not form.is_valid():
         return _page(request, row, form, status=422)
@@ -67,7 +67,7 @@ def order_place(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
             return _page(request, row, form, status=refusal.status)
         return _page(request, row, form, refusal, status=refusal.status)
     grant(request, placed.order, placed.token)
-    return redirect("web:pay", id=placed.order)
+    return redirect("web:pay", key=placed.order)
 
 
 def _form(request: HttpRequest, row: Item) -> OrderForm:

@@ -28,27 +28,27 @@ MOST_REVEALS = 30
 
 @never_cache
 @require_safe
-def order(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def order(request: HttpRequest, key: UUID) -> HttpResponse:
     """The page of one order."""
-    return _page(request, order_for(viewer(request), id))
+    return _page(request, order_for(viewer(request), key))
 
 
 @never_cache
 @require_safe
-def order_live(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def order_live(request: HttpRequest, key: UUID) -> HttpResponse:
     """The page's living part, or 204 while nothing has changed since the stamp that the page shows."""
-    row = order_for(viewer(request), id)
+    row = order_for(viewer(request), key)
     shown = show_order(row, clock.now(), mine=is_buyer(viewer(request), row))
     if request.GET.get("seen") == shown.stamp:
         return HttpResponse(status=204)
-    return render(request, "web/live/order.html", {"order": shown, "link": saved_link(request, id)})
+    return render(request, "web/live/order.html", {"order": shown, "link": saved_link(request, key)})
 
 
 @never_cache
 @require_POST
-def reveal(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show the codes in this one answer, and only in it."""
-    row, who = own_order(viewer(request), id), viewer(request)
+    row, who = own_order(viewer(request), key), viewer(request)
     limit("reveal", address_of(request), str(row.pk), most=MOST_REVEALS)
     agent = request.headers.get("User-Agent", "")
     try:
@@ -56,32 +56,32 @@ def reveal(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     except NotFound:
         raise
     except Refusal as refusal:
-        return back(request, refusal, "web:order", id=row.pk)
-    response = _page(request, own_order(who, id), seen)
+        return back(request, refusal, "web:order", key=row.pk)
+    response = _page(request, own_order(who, key), seen)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 @require_POST
-def confirm(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
     """The buyer says that all has arrived."""
-    row, who = own_order(viewer(request), id), viewer(request)
+    row, who = own_order(viewer(request), key), viewer(request)
     if not confirm_orders([row.pk], by=who.by, at=clock.now()):
-        return back(request, CaseInTheWay() if row.case_open else NothingToConfirm(), "web:order", id=row.pk)
-    return redirect("web:order", id=row.pk)
+        return back(request, CaseInTheWay() if row.case_open else NothingToConfirm(), "web:order", key=row.pk)
+    return redirect("web:order", key=row.pk)
 
 
 @require_POST
-def cancel(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def cancel(request: HttpRequest, key: UUID) -> HttpResponse:
     """The buyer leaves an order that is not paid."""
-    row, who = own_order(viewer(request), id), viewer(request)
+    row, who = own_order(viewer(request), key), viewer(request)
     try:
         cancel_order(row.pk, by=who.by, at=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:
-        return back(request, refusal, "web:order", id=row.pk)
-    return redirect("web:order", id=row.pk)
+        return back(request, refusal, "web:order", key=row.pk)
+    return redirect("web:order", key=row.pk)
 
 
 @never_cache

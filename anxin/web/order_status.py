@@ -166,14 +166,17 @@ _STATUS = {
 }
 
 
+_PLACES: dict[OrderState, Place] = {
+    OrderState.PAID: "hold",
+    OrderState.DELIVERED: "hold",
+    OrderState.CONFIRMED: "supplier",
+    OrderState.SETTLED: "supplier",
+}
+
+
 def money_of(order: Order, refunds: list[Refund]) -> Money:
     """Where the money of an order is, for the picture 您 → 担保托管 → 供货商."""
-    place: Place = {
-        OrderState.PAID: "hold",
-        OrderState.DELIVERED: "hold",
-        OrderState.CONFIRMED: "supplier",
-        OrderState.SETTLED: "supplier",
-    }.get(OrderState(order.state), "buyer")  # type: ignore[assignment]
+    place = _PLACES.get(OrderState(order.state), "buyer")
     whole = order.state in (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED)
     returned = sum(refund.amount_minor for refund in refunds)
     if refunds and whole:

@@ -29,13 +29,13 @@ NO_CHANNEL = Text("请选择一种支付方式。", "Choose a way to pay.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pay(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def pay(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET shows the code or the channels to choose from; POST begins paying through one."""
-    order = own_order(viewer(request), id)
+    order = own_order(viewer(request), key)
     if request.method == "POST":
         return _begin(request, order)
     if order.state != OrderState.PLACED or order.due_at is None:
-        return redirect("web:order", id=order.pk)
+        return redirect("web:order", key=order.pk)
     payment, line = payment_of(order.pk), line_of(order.pk)
     shown = PaymentShown(
         order=order.pk,
@@ -52,13 +52,13 @@ def pay(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @require_safe
-def pay_live(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def pay_live(request: HttpRequest, key: UUID) -> HttpResponse:
     """Whether the wait is over: nothing to say yet, or the way to the order's page."""
-    order = own_order(viewer(request), id)
+    order = own_order(viewer(request), key)
     if order.state == OrderState.PLACED:
         return HttpResponse(status=204)
     response = HttpResponse(status=200)
-    response.headers["HX-Redirect"] = reverse("web:order", kwargs={"id": order.pk})
+    response.headers["HX-Redirect"] = reverse("web:order", kwargs={"key": order.pk})
     return response
 
 
@@ -72,8 +72,8 @@ def _begin(request: HttpRequest, order: Order) -> HttpResponse:
     except NotFound:
         raise
     except Refusal as refusal:
-        return back(request, refusal, "web:pay", id=order.pk)
-    return redirect("web:pay", id=order.pk)
+        return back(request, refusal, "web:pay", key=order.pk)
+    return redirect("web:pay", key=order.pk)
 
 
 def _chosen(request: HttpRequest) -> UUID:

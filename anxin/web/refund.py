@@ -15,13 +15,13 @@ from anxin.web.viewer import viewer
 
 
 @require_POST
-def refund_redirect(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def refund_redirect(request: HttpRequest, key: UUID) -> HttpResponse:
     """Send a bounced refund again, the way it came."""
-    row, who = own_refund(viewer(request), id), viewer(request)
+    row, who = own_refund(viewer(request), key), viewer(request)
     try:
         resend_refund(row.pk, by=who.by, at=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:
-        return back(request, refusal, "web:order", id=row.order_id)
-    return redirect("web:order", id=row.order_id)
+        return back(request, refusal, "web:order", key=row.order_id)
+    return redirect("web:order", key=row.order_id)

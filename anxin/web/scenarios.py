@@ -1,11 +1,15 @@
 """What happens with an item in everyday cases? Each is decided by the rules in force, not written beside them."""
 
+from dataclasses import replace
+
 from anxin.policy.clauses import Outcome, Policy
 from anxin.policy.decide import decide
 from anxin.policy.facts import (
     AccountError,
     CodeCheck,
     Delivery,
+    Evidence,
+    EvidenceMatch,
     Facts,
     Fence,
     Goods,
@@ -13,7 +17,6 @@ from anxin.policy.facts import (
     Problem,
     Recall,
     Supplier,
-    SupplierProof,
     Usage,
 )
 from anxin.texts import Text
@@ -34,56 +37,53 @@ VERDICT = {
     Outcome.LAPSE: Text("暂时关闭", "the case rests"),
 }
 
-_ARRIVED = {
-    "payment": Payment.MATCHED,
-    "delivery": Delivery.DELIVERED,
-    "delivered_share": 100,
-    "past_promise": -HOUR,
-    "since_paid": HOUR,
-    "since_delivered": HOUR,
-    "claimed_after": HOUR // 2,
-    "exclusion_confirmed": True,
-}
-_LATE = {"payment": Payment.MATCHED, "delivery": Delivery.NONE, "past_promise": 0, "problem": Problem.NOT_ARRIVED}
-_RIVAL = {"payment": Payment.MATCHED, "delivery": Delivery.NONE, "past_promise": -HOUR, "problem": Problem.CHANGED_MIND}
-_SEEN = {**_ARRIVED, "usage": Usage.SEEN}
-_USED = {**_ARRIVED, "usage": Usage.USED, "used_share": 100}
-_ADMITS = {"supplier": Supplier.ADMITS}
-_SILENT = {"supplier": Supplier.SILENT, "supplier_proof": SupplierProof.NONE}
+_PAID = Facts(payment=Payment.MATCHED, since_paid=HOUR, exclusion_confirmed=True)
+_LATE = replace(_PAID, delivery=Delivery.NONE, past_promise=0, problem=Problem.NOT_ARRIVED)
+_EARLY = replace(_PAID, delivery=Delivery.NONE, past_promise=-HOUR, problem=Problem.CHANGED_MIND)
+_ARRIVED = replace(
+    _PAID,
+    delivery=Delivery.DELIVERED,
+    delivered_share=100,
+    past_promise=-HOUR,
+    since_delivered=HOUR,
+    claimed_after=HOUR // 2,
+)
+_SEEN = replace(_ARRIVED, usage=Usage.SEEN)
+_USED = replace(_ARRIVED, usage=Usage.USED, used_share=100)
 
 _LATE_CASE = (Text("过了承诺时间还没到账，系统自动办理", "Not there when promised, by itself"), _LATE)
-_EARLY_CASE = (Text("还没发货，不想要了", "Not yet sent, and you change your mind"), _RIVAL)
+_EARLY_CASE = (Text("还没发货，不想要了", "Not yet sent, and you change your mind"), _EARLY)
 
-CASES: dict[Goods, tuple[tuple[Text, dict[str, object]], ...]] = {
+CASES: dict[Goods, tuple[tuple[Text, Facts], ...]] = {
     Goods.CODE: (
         _LATE_CASE,
         _EARLY_CASE,
         (
             Text("卡密没看过，7 天内不想要了", "The code was never revealed, within 7 days"),
-            {**_ARRIVED, "usage": Usage.UNUSED, "problem": Problem.CHANGED_MIND},
+            replace(_ARRIVED, usage=Usage.UNUSED, problem=Problem.CHANGED_MIND),
         ),
         (
             Text("卡密经核验无效", "The code is checked and invalid"),
-            {**_SEEN, "problem": Problem.INVALID_CODE, "code_check": CodeCheck.INVALID},
+            replace(_SEEN, problem=Problem.INVALID_CODE, code_check=CodeCheck.INVALID),
         ),
         (
             Text("卡密无效，供货商逾期不答复", "An invalid code, and the supplier is silent"),
-            {**_SEEN, "problem": Problem.INVALID_CODE, **_SILENT},
+            replace(_SEEN, problem=Problem.INVALID_CODE, supplier=Supplier.SILENT),
         ),
         (
             Text("卡密已被别人使用，供货商承认", "Already used by another, and the supplier admits it"),
-            {**_SEEN, "problem": Problem.USED_CODE, **_ADMITS},
+            replace(_SEEN, problem=Problem.USED_CODE, supplier=Supplier.ADMITS),
         ),
         (
             Text("卡密无效，供货商还没核实", "An invalid code, before the supplier was asked"),
-            {**_SEEN, "problem": Problem.INVALID_CODE},
+            replace(_SEEN, problem=Problem.INVALID_CODE),
         ),
         (
             Text(
                 "看过卡密后不想要了（下单时已单独确认）",
                 "You revealed it and change your mind (confirmed separately when ordering)",
             ),
-            {**_USED, "problem": Problem.CHANGED_MIND},
+            replace(_USED, problem=Problem.CHANGED_MIND),
         ),
     ),
     Goods.TOPUP: (
@@ -91,42 +91,48 @@ CASES: dict[Goods, tuple[tuple[Text, dict[str, object]], ...]] = {
         _EARLY_CASE,
         (
             Text("供货商已停止充值", "The supplier has stopped the top-up in time"),
-            {**_LATE, "delivery": Delivery.IN_PROGRESS, "fence": Fence.DONE},
+            replace(_LATE, delivery=Delivery.IN_PROGRESS, fence=Fence.DONE),
         ),
         (
             Text("充到了别的账号", "Another account than yours was credited"),
-            {**_USED, "problem": Problem.WRONG_ACCOUNT, "account_error": AccountError.SUPPLIER},
+            replace(_USED, problem=Problem.WRONG_ACCOUNT, account_error=AccountError.SUPPLIER),
         ),
         (
             Text("您说没到账，供货商逾期不举证", "You say it did not arrive, and the supplier shows no proof in time"),
-            {**_USED, "usage": Usage.UNKNOWN, "problem": Problem.NOT_ARRIVED, **_SILENT},
+            replace(_USED, usage=Usage.UNKNOWN, problem=Problem.NOT_ARRIVED, supplier=Supplier.SILENT),
         ),
         (
             Text("您填错账号，钱已充进去且追不回", "You entered the wrong account and it cannot be taken back"),
-            {
-                **_USED,
-                "problem": Problem.WRONG_ACCOUNT,
-                "account_error": AccountError.BUYER,
-                "recall": Recall.REFUSED,
-            },
+            replace(
+                _USED,
+                problem=Problem.WRONG_ACCOUNT,
+                account_error=AccountError.BUYER,
+                recall=Recall.REFUSED,
+            ),
         ),
         (
             Text(
                 "到账后不想要了（下单时已单独确认）",
                 "It has arrived and you change your mind (confirmed separately when ordering)",
             ),
-            {**_USED, "problem": Problem.CHANGED_MIND},
+            replace(_USED, problem=Problem.CHANGED_MIND),
         ),
     ),
 }
 CASES[Goods.MEMBERSHIP] = (
-    *(case for case in CASES[Goods.TOPUP] if case[1].get("problem") != Problem.WRONG_ACCOUNT),
+    *(case for case in CASES[Goods.TOPUP] if case[1].problem != Problem.WRONG_ACCOUNT),
     (
         Text(
             "有效期不足或权益缺失，您已提供截图，供货商逾期不答复",
             "Too short or incomplete, you sent screenshots and the supplier is silent",
         ),
-        {**_USED, "problem": Problem.MISSING_PRIVILEGE, "evidence": "complete", "evidence_match": "matched", **_SILENT},
+        replace(
+            _USED,
+            problem=Problem.MISSING_PRIVILEGE,
+            evidence=Evidence.COMPLETE,
+            evidence_match=EvidenceMatch.MATCHED,
+            supplier=Supplier.SILENT,
+        ),
     ),
     CASES[Goods.TOPUP][5],
 )
@@ -136,7 +142,7 @@ def scenarios(goods: str, amount_minor: int, policy: Policy) -> dict[str, tuple[
     """The everyday cases of these goods by what becomes of the money: `returned`, `refused` or `checked`."""
     found: dict[str, list[Scenario]] = {"returned": [], "refused": [], "checked": []}
     for when, known in CASES.get(Goods(goods), ()):
-        facts = Facts(goods=Goods(goods), amount=amount_minor, remaining=amount_minor, **known)  # type: ignore[arg-type]
+        facts = replace(known, goods=Goods(goods), amount=amount_minor, remaining=amount_minor)
         decision = decide(facts, policy)
         kind = "returned" if decision.outcome in RETURNS else "checked"
         kind = "refused" if decision.outcome is Outcome.REJECT else kind

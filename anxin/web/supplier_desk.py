@@ -53,13 +53,13 @@ def supplier_cases(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def supplier_answer(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def supplier_answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """Answer one question; what was written stays on the page when the answer is refused."""
     row = _supplier(request)
-    asked = case_for_supplier(row.pk, id)
-    form = AnswerForm(request.POST, auto_id=f"a{id}_%s")
+    asked = case_for_supplier(row.pk, key)
+    form = AnswerForm(request.POST, auto_id=f"a{key}_%s")
     if not form.is_valid():
-        return _cases(request, row, {id: form}, status=422)
+        return _cases(request, row, {key: form}, status=422)
     given = form.cleaned_data
     try:
         answer_case(asked.pk, answer=given["answer"], proof=given["proof"], by=f"supplier:{row.pk}", at=clock.now())
@@ -69,7 +69,7 @@ def supplier_answer(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A0
         if refusal.status != 422:
             return back(request, refusal, "web:supplier_cases")
         form.add_error("proof", refusal.say(spoken()))
-        return _cases(request, row, {id: form}, status=422)
+        return _cases(request, row, {key: form}, status=422)
     return redirect("web:supplier_cases")
 
 
