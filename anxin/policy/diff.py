@@ -118,6 +118,8 @@ def _test_details(old: Clause, new: Clause) -> Iterator[Text]:
             continue
         if isinstance(was, Between) and isinstance(becomes, Between):
             yield _moved_limit(was, becomes)
+        elif pairs := _alike(was, becomes):
+            yield from (_moved_limit(a, b) for a, b in pairs if a != b)
         elif was is None and becomes is not None:
             said = say_test(becomes)
             yield Text(f"增加条件“{said.zh}”", f"only if also {said.en}")
@@ -127,6 +129,22 @@ def _test_details(old: Clause, new: Clause) -> Iterator[Text]:
         elif was is not None and becomes is not None:
             a, b = say_test(was), say_test(becomes)
             yield Text(f"条件由“{a.zh}”改为“{b.zh}”", f"instead of “{a.en}”: {b.en}")
+
+
+def _alike(was: Test | Either | None, becomes: Test | Either | None) -> list[tuple[Between, Between]]:
+    """The limits inside two groups of alternatives that differ in nothing else; empty where they differ in more."""
+    if not isinstance(was, Either) or not isinstance(becomes, Either):
+        return []
+    if [len(option) for option in was.options] != [len(option) for option in becomes.options]:
+        return []
+    inside = zip((t for o in was.options for t in o), (t for o in becomes.options for t in o), strict=True)
+    limits = []
+    for a, b in inside:
+        if isinstance(a, Between) and isinstance(b, Between) and a.fact == b.fact:
+            limits.append((a, b))
+        elif a != b:
+            return []
+    return limits
 
 
 def _moved_limit(was: Between, becomes: Between) -> Text:

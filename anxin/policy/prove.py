@@ -6,10 +6,11 @@ with findings is not published. How it works, and why no SMT solver: docs/decisi
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from anxin.policy.clauses import Clause, Policy, SubPolicy
+from anxin.policy.decision import write_test
 from anxin.policy.diagram import NOBODY, Diagram
 from anxin.policy.findings import Finding, Principle
 from anxin.policy.principles import Prover, asked_once, fence, floor, monotone, silence, tier, worth
@@ -52,7 +53,14 @@ def prove(policy: Policy) -> Proof:
     diagram = Diagram(policy.clauses, space)
     prover = Prover(diagram)
     worst = worst_case(prover, policy.promise)
-    findings = [*complete(prover), *_principles(prover), *_ends(worst), *_unreachable(prover), *_subs(policy, space)]
+    findings = [
+        *complete(prover),
+        *_principles(prover),
+        *_ends(worst),
+        *_unreachable(prover),
+        *_idle(prover),
+        *_subs(policy, space),
+    ]
     unique = {(finding.principle, finding.clauses, finding.text): finding for finding in findings}
     cells = 1
     for name in space.facts:
@@ -90,6 +98,21 @@ def _unreachable(prover: Prover) -> Iterator[Finding]:
         text = Text("永远不会用到，已被前面的条款完全覆盖", "is never reached: earlier clauses decide all of it")
         example = swallowed[min(swallowed)] if swallowed else {}
         yield prover.finding(Principle.REACHABLE, (clause, *earlier), text, example)
+
+
+def _idle(prover: Prover) -> Iterator[Finding]:
+    """An alternative of a clause that others always forestall says something that is never so."""
+    boxes = [(clause, box) for clause in prover.diagram.clauses for box in clause.boxes]
+    apart = Diagram([replace(clause, tests=box) for clause, box in boxes], prover.space)
+    reached = apart.reach({})
+    whole = {boxes[place][0].id for place in reached if place != NOBODY}
+    for place, (clause, box) in enumerate(boxes):
+        if place not in reached and clause.id in whole:
+            said = ", ".join(f"{test.fact}: {write_test(test)}" for test in box)
+            text = Text("其中一项条件永远不起作用：{said}", "one of its alternatives never decides: {said}").fill(
+                said=said
+            )
+            yield Finding(Principle.REACHABLE, (clause.id,), text)
 
 
 def _subs(policy: Policy, space: Space) -> Iterator[Finding]:

@@ -100,6 +100,16 @@ def test_a_swallowed_clause_is_named_with_those_that_swallow_it() -> None:
     assert finding.clauses == ("never", "returned", "late", "early")
 
 
+def test_an_alternative_that_never_decides_is_found() -> None:
+    policy = policy_of(
+        "{id: first, when: {tier: new}, then: wait}",
+        "{id: second, either: [{tier: trusted}, {tier: new, goods: code}], then: wait}",
+    )
+    (finding,) = found(policy, Principle.REACHABLE)
+    assert finding.clauses == ("second",)
+    assert "goods: code" in finding.text.en
+
+
 def test_better_evidence_that_makes_it_worse_is_found() -> None:
     policy = policy_of("{id: complete, when: {evidence: complete}, then: reject, reason: no_defect_shown}")
     (finding,) = [each for each in found(policy, Principle.MONOTONE) if each.clauses == ("end", "complete")]
