@@ -1,5 +1,7 @@
 """Which apps make the staff desk? Our own pages, and Django's admin with our site in the place of its default."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import SimpleAdminConfig
 
@@ -14,7 +16,8 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         """Let each page register itself."""
-        from anxin.console import cases, house, money, orders, stock  # noqa: F401
+        for page in ("orders", "cases", "money", "stock", "house"):
+            import_module(f"{self.name}.{page}")
 
 
 class DeskAdminConfig(SimpleAdminConfig):

@@ -24,7 +24,7 @@ from anxin.texts import Text
 LOOSER = {"script-src": ["'unsafe-eval'"], "style-src": ["'unsafe-inline'"]}
 
 
-class Desk(UnfoldAdminSite):  # type: ignore[misc]
+class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
     """The admin site behind our gate: allauth signs in, roles and a second factor open, nobody else sees a page."""
 
     settings_name = "UNFOLD"

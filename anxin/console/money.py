@@ -104,7 +104,7 @@ class Refunds(ReadOnly):
         tries = [
             Field(
                 words.ATTEMPTS.get(item.kind, words.UNKNOWN[0]),
-                format_html("{} → {}", moment(item.asked_at), item.answer or "…"),
+                format_html("{} → {}", moment(item.asked_at), tell(words.ANSWERS.get(item.answer, words.NO_ANSWER))),
             )
             for item in row.attempts.order_by("asked_at")
         ]

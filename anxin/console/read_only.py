@@ -30,7 +30,7 @@ class Field(NamedTuple):
     value: Shown
 
 
-class ReadOnly(ModelAdmin):  # type: ignore[misc]
+class ReadOnly(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
     """A list and a page of one row, both to be read. `shop` is the way from a row to its shop."""
 
     title: ClassVar[Text]
@@ -62,6 +62,16 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]
     def has_module_permission(self, request: HttpRequest) -> bool:
         """The same."""
         return gate.may_enter(request)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only a list's own filters narrow it: any other look-up could guess a sealed column letter by letter."""
+        return lookup in {choice.parameter_name for choice in self.get_list_filter(request)}
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Nothing is changed here, so there is no history of changes; an order's own is on its page."""
+        raise Http404
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows of the viewer's own shops."""

@@ -33,9 +33,9 @@ def column(label: Text, order: str | None = None) -> Callable[[Method], Method]:
     """Head a column of a list in both languages; `order` is the field to sort by."""
 
     def name(method: Method) -> Method:
-        method.short_description = later(label)  # type: ignore[attr-defined]
+        method.__dict__["short_description"] = later(label)
         if order:
-            method.admin_order_field = order  # type: ignore[attr-defined]
+            method.__dict__["admin_order_field"] = order
         return method
 
     return name

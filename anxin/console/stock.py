@@ -22,7 +22,7 @@ FEW = 10
 NONE = queries.Counts()
 
 
-class CountedList(ChangeList):  # type: ignore[misc]
+class CountedList(ChangeList):  # type: ignore[misc]  # unfold is untyped
     """One page of a list, with the codes of all its rows counted by one statement."""
 
     def get_results(self, request: HttpRequest) -> None:

@@ -19,6 +19,7 @@ from anxin.texts import Text
 
 TOKEN = re.compile(r"[a-z_]+")
 MOVES = {step.kind: step.name for step in STEPS}
+JOINTS = {"or": Text("或", "or"), "and": Text("且", "and"), "not": Text("非", "not")}
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 
 
@@ -127,11 +128,13 @@ def trace_of(raw: list[dict[str, Any]]) -> list[Missed]:
 
 
 def _in_words(names: str, written: str) -> str:
-    """A test or a value with the names of its facts' values put into words; figures and marks stay."""
+    """A test or a value with facts, their values and its joints put into words; figures and marks stay."""
+    joints = {word: tell(text) for word, text in JOINTS.items()}
+    facts = {name: tell(FACT_NAMES[name]) for name in names.split(", ") if name in FACT_NAMES}
     labels = {
         value: value_of(name, value)
         for name in names.split(", ")
         if name in FACTS and (name in LABELS or name in PHRASES)
         for value in FACTS[name].names
     }
-    return TOKEN.sub(lambda found: labels.get(found[0], found[0]), written)
+    return TOKEN.sub(lambda found: {**joints, **facts, **labels}.get(found[0], found[0]), written)

@@ -166,6 +166,16 @@ ATTEMPTS: Final[dict[str, Text]] = {
     "query": Text("查询", "Looked up"),
     "retry": Text("重新发起", "Sent again"),
 }
+ANSWERS: Final[dict[str, Text]] = {
+    "accepted": Text("已受理", "accepted"),
+    "arrived": Text("已到账", "arrived"),
+    "bounced": Text("被退回", "bounced"),
+    "refused": Text("被拒绝", "refused"),
+    "balance_short": Text("备付金不足", "funds short"),
+    "not_found": Text("渠道查无此单", "not known to the channel"),
+    "unknown": Text("没有明确答复", "no clear answer"),
+}
+NO_ANSWER: Final = Text("尚无答复", "no answer yet")
 FENCES: Final[dict[str, Text]] = {
     "not_asked": Text("未要求", "not asked"),
     "waiting": Text("待答复", "waiting"),

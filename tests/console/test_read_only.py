@@ -140,3 +140,18 @@ def test_a_list_asks_no_more_for_more_rows(
     stage.channel_says(RefundStatus.BOUNCED)
     with django_assert_max_num_queries(16):
         assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("guess", ["token_sha256__startswith=a", "password_hash__startswith=p", "buyer__email=x"])
+def test_a_list_cannot_be_asked_about_what_it_does_not_show(signs_in: SignsIn, busy: Stage, guess: str) -> None:
+    client = signs_in("agent")
+    assert client.get(f"/desk/orders/order/?{guess}").status_code == 400
+    assert client.get("/desk/orders/order/?state=paid").status_code == 200
+
+
+def test_filters_narrow_the_list(signs_in: SignsIn, busy: Stage) -> None:
+    client = signs_in("agent")
+    states = {row.state for row in client.get("/desk/orders/order/?state=refunded").context["cl"].queryset}
+    assert states == {"refunded"}
+    assert client.get("/desk/orders/order/?case_open=True").context["cl"].queryset.count() == 1
+    assert client.get("/desk/cases/case/?owner=senior&state=in_review").context["cl"].queryset.count() == 1
