@@ -53,14 +53,9 @@ def prove(policy: Policy) -> Proof:
     diagram = Diagram(policy.clauses, space)
     prover = Prover(diagram)
     worst = worst_case(prover, policy.promise)
-    findings = [
-        *complete(prover),
-        *_principles(prover),
-        *_ends(worst),
-        *_unreachable(prover),
-        *_idle(prover),
-        *_subs(policy, space),
-    ]
+    alone = (complete, _principles, _unreachable, _idle)
+    findings = [finding for look in alone for finding in look(prover)]
+    findings += [*_ends(worst), *_subs(policy, space)]
     unique = {(finding.principle, finding.clauses, finding.text): finding for finding in findings}
     cells = 1
     for name in space.facts:

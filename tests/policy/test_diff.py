@@ -39,7 +39,7 @@ def test_a_version_does_not_differ_from_itself() -> None:
         ),
         (
             ("        claimed_after: <= 24 h", "        claimed_after: <= 48 h"),
-            "第 28 条改为：到货后提出申请的时间由不超过 24 小时延长为不超过 48 小时",
+            "第 30 条改为：到货后提出申请的时间由不超过 24 小时延长为不超过 48 小时",
         ),
         (("tier: not restricted", "tier: trusted"), "第 10 条改为：条件由“信用等级不是“受限””改为“信用等级为“良好””"),
     ],
