@@ -53,6 +53,11 @@ class Claimed:
         return self.tries >= PATIENCE[self.kind].max_tries
 
     @property
+    def killed_too_often(self) -> bool:
+        """Whether even the last try ended without a word: an ask that kills whoever holds it is not taken up again."""
+        return self.tries > PATIENCE[self.kind].max_tries
+
+    @property
     def consequence(self) -> Consequence:
         """What the flow that gives this ask up must carry out."""
         return PATIENCE[self.kind].consequence

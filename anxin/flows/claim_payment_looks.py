@@ -22,7 +22,8 @@ def claim_payment_looks(*, limit: int, at: datetime, lease_seconds: float) -> li
             pk__in=[one.subject for one in claimed], state__in=[PaymentState.OFFERED, PaymentState.CLOSED]
         ).values_list("pk", "channel_id")
     )
-    give_up([one for one in claimed if one.subject not in waiting])
-    errands = [PaymentErrand(one, one.subject, waiting[one.subject]) for one in claimed if one.subject in waiting]
+    over = [one for one in claimed if one.subject not in waiting or one.killed_too_often]
+    give_up(over)
+    errands = [PaymentErrand(one, one.subject, waiting[one.subject]) for one in claimed if one not in over]
     held = set(begin([errand.claimed for errand in errands], at=at, lease_seconds=lease_seconds))
     return [errand for errand in errands if errand.claimed.id in held]

@@ -52,6 +52,8 @@ def claim_refunds(kind: Kind, *, limit: int, at: datetime, lease_seconds: float)
 
 
 def _act(one: Claimed, refund: Refund) -> str | None:
+    if one.killed_too_often:
+        return None
     if one.kind is Kind.REFUND_QUERY:
         return QUERY
     can = refund.payment.channel.can

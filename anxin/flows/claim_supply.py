@@ -67,6 +67,8 @@ def _claims(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Delivery, str]]:
 
 
 def _errand(one: Claimed, delivery: Delivery, problem: str) -> SupplyErrand | None:
+    if one.killed_too_often:
+        return None
     can = SupplierCapabilities(**delivery.supplier.capabilities)
     act: str | None = {Kind.SUPPLIER_QUERY: QUERY, Kind.SUPPLIER_FENCE: FENCE, Kind.SUPPLIER_CLAIM: CLAIM}.get(one.kind)
     if act is None:

@@ -58,13 +58,13 @@ class Worker:
             "sweep": self._sweep,
             "refunds": partial(
                 self._asking,
-                (Kind.REFUND_ASK, Kind.REFUND_QUERY),
-                lambda: [ask_refunds(kind, self._pool) for kind in (Kind.REFUND_ASK, Kind.REFUND_QUERY)],
+                REFUNDS,
+                lambda: [ask_refunds(kind, self._pool) for kind in REFUNDS],
             ),
             "supply": partial(self._asking, SUPPLY, lambda: [ask_suppliers(kind, self._pool) for kind in SUPPLY]),
             "rest": partial(
                 self._asking,
-                (Kind.PAYMENT_QUERY, Kind.MAIL),
+                REST,
                 lambda: [ask_payments(self._pool), post_letters(self._pool)],
             ),
         }
@@ -99,6 +99,8 @@ class Worker:
         connection.close()
 
 
+REFUNDS = (Kind.REFUND_ASK, Kind.REFUND_QUERY)
+REST = (Kind.PAYMENT_QUERY, Kind.MAIL)
 SUPPLY = (Kind.SUPPLIER_PLACE, Kind.SUPPLIER_FENCE, Kind.SUPPLIER_CLAIM, Kind.SUPPLIER_QUERY)
 
 

@@ -8,6 +8,7 @@ from anxin.ledger.queries import balance
 from anxin.orders.models import Order
 from anxin.payments.channel import RefundStatus
 from anxin.payments.models import Notice
+from anxin.support.models import Letter
 from tests.support.cast import MINUTE, Stage
 
 
@@ -39,6 +40,7 @@ def test_a_cancelled_order_keeps_no_money(stage: Stage) -> None:
     cancel_order(placed.order, by="buyer", at=stage.at)
     accept_payments([stage.notice(payment)], at=stage.at)
     assert len(stage.refunds(placed.order)) == 1
+    assert Letter.objects.filter(order=placed.order).count() == 1
     assert not Order.objects.get(pk=placed.order).deliveries.exists()
 
 

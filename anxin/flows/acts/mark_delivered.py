@@ -24,16 +24,25 @@ class Arrived:
     delivery: Delivery
     by: str
     detail: str = ""
+    supplier_no: str = ""
+
+    @property
+    def says_nothing_new(self) -> bool:
+        """Whether these goods are known to have arrived already, under the same number of the supplier's."""
+        known = self.delivery.state == DeliveryState.DELIVERED
+        return known and self.delivery.supplier_no in ("", self.supplier_no)
 
 
 def mark_delivered(arrived: Sequence[Arrived], *, at: datetime) -> None:
-    """Move deliveries and their orders to delivered and seal what was said.
+    """Move deliveries and their orders to delivered and seal what was said; the same news twice is news once.
 
-    Goods that arrive for a delivery already stopped (its money went back) change nothing but the evidence: the
-    supplier delivered after the end, and that is on record for whoever bears it.
+    Goods that arrive a second time under another number, or for a delivery already stopped (its money went back),
+    change nothing but the evidence: that the supplier delivered again is on record for whoever bears it.
     """
+    arrived = [item for item in arrived if not item.says_nothing_new]
     if not arrived:
         return
+    numbers = {item.delivery.pk: item.supplier_no[:64] for item in arrived}
     moved = set(
         move(
             Delivery,
@@ -45,6 +54,7 @@ def mark_delivered(arrived: Sequence[Arrived], *, at: datetime) -> None:
             at=at,
             delivered_at=at,
             delivered_share=100,
+            supplier_no=Each(numbers),
             due_at=None,
             on_due="",
         )
@@ -87,6 +97,7 @@ def _exhibit(item: Arrived, counted: bool, at: datetime) -> NewExhibit:
             "number": delivery.number,
             "account": delivery.line.account_hint,
             "said": item.detail,
+            "supplier_no": item.supplier_no,
             "by": item.by,
         },
         by=item.by,

@@ -8,16 +8,13 @@ from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import CodeState, DeliveryState
 from anxin.flows.acts.plan_refunds import NewRefund, plan_refunds
 from anxin.flows.acts.reason_of import reason_of
+from anxin.flows.acts.refund_letter import refund_letter
 from anxin.flows.acts.subjects import Judged
-from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
-from anxin.refunds.models import Refund
-from anxin.support.letters import NewLetter
 from anxin.support.write import write
-from anxin.texts import Text
 from anxin.transitions.move import move
 
 REFUNDABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
@@ -56,7 +53,7 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
         on_due="",
         closed_at=at,
     )
-    write([_letter(item, refund, at) for item, refund in zip(due, refunds, strict=True) if refund])
+    write([refund_letter(item.subject.order, refund, at) for item, refund in zip(due, refunds, strict=True) if refund])
     return [item for item, refund in zip(due, refunds, strict=True) if refund is None]
 
 
@@ -89,17 +86,3 @@ def _stop(items: Sequence[Judged], at: datetime) -> None:
         on_due="",
     )
     Code.objects.filter(delivery__in=deliveries, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
-
-
-def _letter(item: Judged, refund: Refund, at: datetime) -> NewLetter:
-    amount = format_minor(refund.amount_minor, refund.currency)
-    return NewLetter(
-        order=item.subject.order,
-        kind=f"refund-{refund.number}",
-        subject=Text("已为您退款 {amount}", "We are refunding {amount}").fill(amount=amount),
-        body=Text(
-            "订单 {ref} 已决定退款 {amount}，按原支付方式退回。原因：{why}",
-            "Order {ref}: {amount} is going back the way it came. Why: {why}",
-        ).fill(amount=amount, ref=item.subject.order.ref, why=refund.reason),
-        at=at,
-    )

@@ -7,6 +7,7 @@ from datetime import datetime
 from anxin.flows.acts.keep_decisions import keep_decisions
 from anxin.flows.acts.plan_refunds import NewRefund, plan_refunds
 from anxin.flows.acts.reason_of import reason_of
+from anxin.flows.acts.refund_letter import refund_letter
 from anxin.flows.acts.subjects import Judged, Subject
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
@@ -16,6 +17,7 @@ from anxin.policy.facts import Facts, Problem
 from anxin.policy.facts import Payment as PaymentFact
 from anxin.policy.queries import policy_of_version
 from anxin.refs import new_id
+from anxin.support.write import write
 from anxin.transitions.move import move
 
 
@@ -35,7 +37,7 @@ def return_payment(strays: Sequence[Stray], *, at: datetime) -> None:
     lines = {line.order_id: line for line in Line.objects.filter(order__in=[s.order.pk for s in strays], position=1)}
     judged = [_judge(stray, lines[stray.order.pk], at) for stray in strays]
     keep_decisions(judged)
-    plan_refunds(
+    refunds = plan_refunds(
         [
             NewRefund(
                 order=stray.order,
@@ -49,6 +51,7 @@ def return_payment(strays: Sequence[Stray], *, at: datetime) -> None:
         by="machine",
         at=at,
     )
+    write([refund_letter(stray.order, refund, at) for stray, refund in zip(strays, refunds, strict=True) if refund])
     move(
         Order,
         [stray.order.pk for stray in strays if not stray.twice],

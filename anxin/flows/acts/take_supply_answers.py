@@ -33,7 +33,7 @@ def take_supply_answers(told: Sequence[Told], *, at: datetime) -> None:
     seal([_exhibit(delivery, answer, at) for delivery, answer in told if answer.status is not SupplyStatus.DELIVERED])
     mark_delivered(
         [
-            Arrived(delivery, by=f"supplier:{delivery.supplier_id}", detail=answer.detail[:200])
+            Arrived(delivery, f"supplier:{delivery.supplier_id}", answer.detail[:200], answer.supplier_no)
             for delivery, answer in by_status.get(SupplyStatus.DELIVERED, [])
         ],
         at=at,
