@@ -70,7 +70,7 @@ def play(stage: Stage, teller: Teller, seed: int, only: Sequence[str] = ()) -> P
             teller.bad(why)
             failed.append((tale, why))
     _close(world, [order for _, _, order in ended])
-    told = [_compare(tale, end, read(order, channel, world.time)) for tale, end, order in ended]
+    told = [compare(tale, end, read(order, channel, world.time)) for tale, end, order in ended]
     return Played(told, failed, prove(channel), complaints(stage.var / "log"))
 
 
@@ -94,7 +94,7 @@ def _wait(world: World, what: Text, ready: Callable[[], bool]) -> None:
         world.teller.bad(late.sentence)
 
 
-def _compare(tale: Tale, end: End, facts: Facts) -> Told:
+def compare(tale: Tale, end: End, facts: Facts) -> Told:
     """Everything that is not as told, as sentences."""
     wrong = [
         Text(f"{zh}应为 {told}，实为 {found}", f"{en} was to be {told} and is {found}")
