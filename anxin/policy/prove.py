@@ -53,7 +53,7 @@ def prove(policy: Policy) -> Proof:
     diagram = Diagram(policy.clauses, space)
     prover = Prover(diagram)
     worst = worst_case(prover, policy.promise)
-    alone = (complete, _principles, _unreachable, _idle)
+    alone = (_complete, _principles, _unreachable, _idle)
     findings = [finding for look in alone for finding in look(prover)]
     findings += [*_ends(worst), *_subs(policy, space)]
     unique = {(finding.principle, finding.clauses, finding.text): finding for finding in findings}
@@ -68,7 +68,7 @@ def _principles(prover: Prover) -> Iterator[Finding]:
         yield from principle(prover)
 
 
-def complete(prover: Prover) -> Iterator[Finding]:
+def _complete(prover: Prover) -> Iterator[Finding]:
     """1: some clause decides everywhere."""
     if (example := prover.diagram.reach({}).get(NOBODY)) is not None:
         yield prover.finding(Principle.COMPLETE, (), Text("有情形没有结论", "some facts are not decided"), example)
@@ -119,8 +119,10 @@ def _subs(policy: Policy, space: Space) -> Iterator[Finding]:
         for other in policy.subs[place + 1 :]:
             if _meet(sub, other):
                 yield from _contradictions(sub, other, space)
-        refined = refine(policy, sub.items[0] if sub.items else None)
-        yield from _weaker(shop, Diagram(refined.clauses, space), sub)
+        refined = Diagram(refine(policy, sub.items[0] if sub.items else None).clauses, space)
+        yield from _weaker(shop, refined, sub)
+        if sub.items:
+            yield from _principles(Prover(refined))
 
 
 def _meet(one: SubPolicy, two: SubPolicy) -> bool:

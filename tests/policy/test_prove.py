@@ -177,6 +177,14 @@ def test_two_sub_policies_of_equal_rank_may_not_contradict_each_other() -> None:
     assert [finding.clauses for finding in findings] == [("s1", "s2")]
 
 
+def test_the_principles_hold_for_every_item_too() -> None:
+    rest = (
+        "sub_policies:\n  - name: special\n    for: {items: [sku-1]}\n    clauses:\n"
+        "      - {id: ask, when: {problem: other}, then: ask_supplier, ask: proof, within: 1 h}\n"
+    )
+    assert {finding.clauses for finding in found(policy_of(rest=rest), Principle.ASKED_ONCE)} == {("ask", "ask")}
+
+
 def test_a_sub_policy_may_promise_more_and_never_less() -> None:
     weaker = (
         "sub_policies:\n  - name: special\n    for: {goods: topup}\n    promise: 2 h\n    clauses:\n"
