@@ -77,7 +77,7 @@ class SupplierCallback:
     occurred_at: datetime
 
 
-class CallbackForged(Exception):  # noqa: N818  named for what was found
+class CallbackForged(Exception):
     """A callback whose signature, freshness or form does not hold; nothing of it is believed."""
 
 

@@ -15,7 +15,7 @@ MOST_KEPT = 32
 LARGEST_ANSWER_BYTES = 1 << 20
 
 
-class NoAnswer(Exception):  # noqa: N818  named for what happened
+class NoAnswer(Exception):
     """No whole answer came; whether the other side acted is unknown."""
 
 

@@ -21,7 +21,7 @@ _channels: dict[UUID, tuple[Settings, PaymentChannel]] = {}
 _suppliers: dict[UUID, tuple[Settings, SupplierSystem]] = {}
 
 
-class Unconfigured(Exception):  # noqa: N818  named for what was found
+class Unconfigured(Exception):
     """A channel or supplier that has no client, or whose keys are missing or damaged. It is never asked."""
 
 

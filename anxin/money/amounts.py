@@ -9,7 +9,7 @@ LARGEST_MINOR = 10**15
 _WRITTEN = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,16})(?:\.(?P<part>[0-9]{1,4}))?")
 
 
-class NotAnAmount(ValueError):  # noqa: N818  named for what is the matter
+class NotAnAmount(ValueError):
     """What was written is not an amount of money that can be taken at its word."""
 
 

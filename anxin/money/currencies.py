@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class UnknownCurrency(ValueError):  # noqa: N818  named for what is the matter
+class UnknownCurrency(ValueError):
     """The currency is not one of those that the books know."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 WHOLE_BASIS_POINTS = 10_000
 
 
-class NotASplit(ValueError):  # noqa: N818  named for what is the matter
+class NotASplit(ValueError):
     """The weights or the rate do not describe a division of an amount."""
 
 

@@ -79,7 +79,7 @@ class ChannelNotice:
     received_account: str = ""
 
 
-class NoticeForged(Exception):  # noqa: N818  named for what was found
+class NoticeForged(Exception):
     """A notice whose signature, merchant, freshness or form does not hold; nothing of it is believed."""
 
 

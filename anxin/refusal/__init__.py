@@ -13,7 +13,7 @@ from typing import ClassVar
 from anxin.texts import Text
 
 
-class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
+class Refusal(Exception):
     """A request that was understood and will not be carried out, for a reason with a name.
 
     Subclasses set `text` (both languages, with `{names}`) and, where 409 does not fit, `status` (HTTP).

@@ -38,7 +38,7 @@ class Answer:
     hang_seconds: float = 0
 
 
-class Refused(Exception):  # noqa: N818  named for what was found
+class Refused(Exception):
     """The request is understood and refused, with this status and code."""
 
     def __init__(self, status: int, code: str) -> None:

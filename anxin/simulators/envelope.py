@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 FRESH_SECONDS = 300
 
 
-class Unsealed(Exception):  # noqa: N818  named for what was found
+class Unsealed(Exception):
     """The request's seal is missing, wrong, stale or used before. The code is what the caller is told."""
 
     def __init__(self, code: str) -> None:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 
-class BadField(Exception):  # noqa: N818  named for what was found
+class BadField(Exception):
     """The request's body lacks a field, or holds one of another type."""
 
 

@@ -88,7 +88,7 @@ def _statement(model: type[models.Model], same: tuple[str, ...], each: tuple[str
         INSERT INTO {quote(_options(step).db_table)} ({into})
         SELECT uuidv7(), moved.id, moved.from_state, %s, %s, %s, %s{copies} FROM moved ORDER BY moved.id
         RETURNING subject_id
-    """  # noqa: S608  names only, see above
+    """
 
 
 @cache
@@ -118,7 +118,7 @@ def _copied(model: type[models.Model], step: type[Step]) -> list[tuple[str, str]
 
 
 def _options(model: type[models.Model]) -> Options[Any]:
-    return model._meta  # noqa: SLF001  Django documents it in spite of its name
+    return model._meta
 
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:

@@ -23,7 +23,7 @@ _VERSION = b"\x01"
 _master: bytes = b""
 
 
-class Unsealable(Exception):  # noqa: N818  named for what was found
+class Unsealable(Exception):
     """A sealed text that this installation's key does not open: another key, another purpose, or damage."""
 
 

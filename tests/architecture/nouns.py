@@ -14,6 +14,8 @@ NOUNS = frozenset(
         *("clauses", "decision", "document", "facts", "findings", "law", "mistakes", "principles", "space"),
         *("vocabulary", "wording", "words", "diagram", "worst_case", "summary"),
         *("risky_wording", "void_wording", "wording_patterns"),
+        # what a terminal is answered
+        *("command",),
         # what is kept and said
         *("exhibits", "letters", "passwords", "subjects"),
     }

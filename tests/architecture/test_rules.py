@@ -18,8 +18,6 @@ Rule = Callable[[House], Iterator[str]]
 DEBTS: frozenset[tuple[Rule, str]] = frozenset(
     {
         (rules.a_verb_file_does_one_thing, "anxin/ledger/write_chart.py"),
-        (rules.a_verb_file_does_one_thing, "anxin/policy/compile_sql.py"),
-        (rules.a_verb_file_does_one_thing, "anxin/policy/prove.py"),
     }
 )
 

@@ -18,7 +18,7 @@ from anxin.integrations.connections import Connections, NoAnswer
 FRESH_SECONDS = 300
 
 
-class Unproven(Exception):  # noqa: N818  named for what was found
+class Unproven(Exception):
     """A message whose seal does not hold; the text says which part."""
 
 
