@@ -125,6 +125,13 @@ def say_limit(test: Between) -> Text:
     return _join(ends, Text("、", "and"))
 
 
+def _subject(fact: str) -> str:
+    name = FACT_NAMES[fact].en
+    if FACTS[fact].kind is Kind.COUNT:
+        return f"the number of {name} is"
+    return f"{name} is" if fact == "remaining" else f"the {name} is"
+
+
 def _between(test: Between) -> Text:
     special = {
         ("past_promise", 0, None): Text("已过承诺到账时间", "the promised time has passed"),
@@ -142,7 +149,7 @@ def _between(test: Between) -> Text:
         )
     limits = say_limit(test)
     name = FACT_NAMES[test.fact]
-    return Text(f"{name.zh}{limits.zh}", f"{name.en} is {limits.en}")
+    return Text(f"{name.zh}{limits.zh}", f"{_subject(test.fact)} {limits.en}")
 
 
 def say_test(test: Test | Either) -> Text:

@@ -83,7 +83,7 @@ def test_spans_are_said_in_the_unit_people_use() -> None:
 def test_more_than_a_day_is_not_said_as_a_day_and_a_second() -> None:
     assert say_test(Between("claimed_after", 24 * HOUR + 1, None)).zh == "到货后提出申请的时间超过 24 小时"
     assert say_test(Between("amount", None, 5_000)) == ("金额不超过 50 元", "the amount is at most ¥50")
-    assert say_test(Between("amount", None, 4_999)).en == "amount is less than ¥50"
+    assert say_test(Between("amount", None, 4_999)).en == "the amount is less than ¥50"
 
 
 def test_a_negation_names_what_is_excluded() -> None:
