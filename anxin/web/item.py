@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
 from anxin.catalog.models import Item
@@ -37,10 +37,12 @@ def item(request: HttpRequest, key: UUID) -> HttpResponse:
     return _page(request, item_on_sale(key))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
     """Place an order and go to paying it; what is refused is said beside its field, and nothing typed is lost."""
     row = item_on_sale(key)
+    if request.method != "POST":
+        return redirect("web:item", key=row.pk)
     form = _form(request, row)
     if not form.is_valid():
         return _page(request, row, form, status=422)

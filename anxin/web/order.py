@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anxin import clock
 from anxin.flows.cancel_order import cancel_order
@@ -45,10 +45,12 @@ def order_live(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show the codes in this one answer, and only in it."""
+    """Show the codes in the answer to a press, and only in it; looking at the address leads back to the order."""
     row, who = own_order(viewer(request), key), viewer(request)
+    if request.method != "POST":
+        return redirect("web:order", key=row.pk)
     limit("reveal", address_of(request), str(row.pk), most=MOST_REVEALS)
     agent = request.headers.get("User-Agent", "")
     try:

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
 from anxin.cases.access import case_for_supplier
@@ -52,10 +52,12 @@ def supplier_cases(request: HttpRequest) -> HttpResponse:
     return _cases(request, _supplier(request))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplier_answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """Answer one question; what was written stays on the page when the answer is refused."""
     row = _supplier(request)
+    if request.method != "POST":
+        return redirect("web:supplier_cases")
     asked = case_for_supplier(row.pk, key)
     form = AnswerForm(request.POST, auto_id=f"a{key}_%s")
     if not form.is_valid():

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from anxin.delivery.models import Reveal
 from anxin.flows.furnish_shop import Furnished
 from anxin.orders.models import Line, Order
 from tests.web.conftest import Buy
@@ -106,7 +107,8 @@ def test_a_code_is_shown_in_one_answer_alone(paid: Buy, stu: Client) -> None:
 
 def test_a_code_is_never_revealed_by_looking(paid: Buy, stu: Client) -> None:
     order = paid(stu)
-    assert stu.get(f"/orders/{order.pk}/reveal/").status_code == 405
+    assert stu.get(f"/orders/{order.pk}/reveal/").headers["Location"] == f"/orders/{order.pk}/"
+    assert not Reveal.objects.exists()
     assert "首次查看" not in stu.get(f"/orders/{order.pk}/").content.decode()
 
 

@@ -35,9 +35,10 @@
   setInterval(tick, 1000);
 
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy]");
+    const button = event.target.closest("[data-copy], [data-copy-from]");
     if (!button || !navigator.clipboard) return;
-    await navigator.clipboard.writeText(button.dataset.copy);
+    const text = button.dataset.copy ?? document.getElementById(button.dataset.copyFrom).textContent;
+    await navigator.clipboard.writeText(text);
     const label = button.querySelector("span");
     if (label) label.textContent = words.copied;
   });
