@@ -13,11 +13,10 @@ from anxin.ledger.chart import BY_KIND, STEPS
 from anxin.ledger.models import Transfer
 from anxin.policy.facts import Facts
 from anxin.policy.vocabulary import FACTS, Kind, read_facts
-from anxin.policy.wording import say_span
 from anxin.policy.words import FACT_NAMES, LABELS, PHRASES
 from anxin.texts import Text
 
-TOKEN = re.compile(r"[a-z_]+")
+TOKEN = re.compile(r"[a-z][a-z_0-9]*")
 MOVES = {step.kind: step.name for step in STEPS}
 JOINTS = {"or": Text("或", "or"), "and": Text("且", "and"), "not": Text("非", "not")}
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
@@ -97,16 +96,26 @@ def value_of(name: str, raw: Any) -> str:
     if isinstance(value, bool):
         return tell(YES_NO[value])
     if FACTS[name].kind is Kind.DURATION:
-        length = tell(say_span(abs(value)))
-        return f"-{length}" if value < 0 else length
+        return ("-" if value < 0 else "") + tell(_length(abs(value)))
     if FACTS[name].kind is Kind.MONEY:
         return amount(value)
     return f"{raw} %" if FACTS[name].kind is Kind.SHARE else str(raw)
 
 
+def _length(seconds: int) -> Text:
+    """A length in its two largest units, as exact as a decision about it needs: 2 小时 51 分."""
+    units = ((86400, "天", "d"), (3600, "小时", "h"), (60, "分", "min"), (1, "秒", "s"))
+    parts = []
+    for size, zh, en in units:
+        count, seconds = divmod(seconds, size)
+        parts.append((count, zh, en))
+    said = [part for part in parts if part[0]][:2] or [(0, "分", "min")]
+    return Text(" ".join(f"{n} {zh}" for n, zh, _ in said), " ".join(f"{n} {en}" for n, _, en in said))
+
+
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Why one clause did not decide."""
+    """Why one clause did not decide; `fact` is empty where several were asked about, for then `expected` names them."""
 
     number: int
     fact: str
@@ -119,7 +128,7 @@ def trace_of(raw: list[dict[str, Any]]) -> list[Missed]:
     return [
         Missed(
             line["number"],
-            "、".join(tell(FACT_NAMES[name]) if name in FACT_NAMES else name for name in line["fact"].split(", ")),
+            tell(FACT_NAMES[line["fact"]]) if line["fact"] in FACT_NAMES else "",
             _in_words(line["fact"], line["expected"]),
             _in_words(line["fact"], line["actual"]),
         )
