@@ -21,7 +21,7 @@ def order_status(order: Order, line: Line, refunds: list[Refund], now: datetime)
         return case_status(case, [], [], now)
     if refunds and order.state in (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED):
         return refund_status(refunds, now)
-    if refunds and (moving := [refund for refund in refunds if refund.state != "arrived"]):
+    if moving := [refund for refund in refunds if refund.state != "arrived" and refund.line_id]:
         return refund_status(moving, now)
     return _STATUS[OrderState(order.state)](order, line, now)
 

@@ -54,6 +54,7 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
         can=_can(order, codes, bounced is not None) if mine else frozenset(),
         case=case.pk if case else None,
         refund=bounced,
+        look=tuple(line.item.check_now) if order.state == OrderState.DELIVERED else (),
     )
     return replace(shown, stamp=stamp_of(shown))
 

@@ -117,6 +117,7 @@ class OrderShown:
     can: frozenset[str] = field(default_factory=frozenset)
     case: UUID | None = None
     refund: UUID | None = None
+    look: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
