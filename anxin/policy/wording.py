@@ -17,12 +17,12 @@ from anxin.texts import Text
 
 NAMED = {
     "goods": Text("商品为{values}", "the goods are {values}"),
-    "problem": Text("您反映的问题是{values}", "you report: {values}"),
+    "problem": Text("您反映的问题是{values}", "you report {values}"),
     "tier": Text("信用等级为{values}", "your tier is {values}"),
 }
 UNNAMED = {
     "goods": Text("商品不是{values}", "the goods are not {values}"),
-    "problem": Text("您反映的问题不是{values}", "you report anything but: {values}"),
+    "problem": Text("您反映的问题不是{values}", "you report anything but {values}"),
     "tier": Text("信用等级不是{values}", "your tier is not {values}"),
 }
 AMOUNTS = {
@@ -80,7 +80,7 @@ def _one_of(test: OneOf) -> Text:
     values = [value for value in fact.values if value not in test.values] if test.negated else list(test.values)
     if test.fact in LABELS:
         names = [LABELS[test.fact][value] for value in values]
-        said = _join([Text(f"“{name.zh}”", name.en) for name in names], OR)
+        said = _join([Text(f"“{name.zh}”", f"“{name.en}”") for name in names], OR)
         return (UNNAMED if test.negated else NAMED)[test.fact].fill(values=said)
     said = _join([PHRASES[test.fact][value] for value in values], OR)
     return Text(f"并非“{said.zh}”", f"it is not so that {said.en}") if test.negated else said
