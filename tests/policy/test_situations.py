@@ -11,6 +11,7 @@ from anxin.policy.document import SHIPPED, shipped
 from anxin.policy.law import LAW
 from anxin.policy.vocabulary import read_facts
 
+STANDARD = shipped("standard")
 BOOK = YAML(typ="safe").load(Path(__file__).parent / "situations.yaml")
 SITUATIONS: list[dict[str, Any]] = BOOK["situations"]
 ARTICLES = {
@@ -36,7 +37,7 @@ def test_standard_policy_is_just(situation: dict[str, Any]) -> None:
     facts = {**BOOK["common"], **situation["facts"]}
     for step in (situation, *situation.get("then", ())):
         facts |= step["facts"]
-        said = decide(read_facts(facts), shipped("standard")).as_json()
+        said = decide(read_facts(facts), STANDARD).as_json()
         for term, wanted in step["expect"].items():
             assert said[term] == wanted, f"{term} by clause {said['clause']}: {situation['why']}"
 
