@@ -144,6 +144,13 @@ class Bought:
         what = Text(f"订单 {self.ref} 的退款变为 {names}", f"the refund of {self.ref} becomes {names}")
         self.world.until(what, lambda: Refund.objects.filter(order=self.id, state__in=states).exists())
 
+    def until_back(self) -> None:
+        """Wait until the money is back, and read on the order's page where it is."""
+        self.until_refund("arrived")
+        account, words = self.refund.received_account, self.page().words
+        what = Text("订单页写明钱退到了哪里", "the order's page says where the money is")
+        self.world.check(what, bool(account) and account in words, words[:300])
+
     def reveal(self) -> list[str]:
         """Press the button that shows the codes, and read them."""
         page = self.page().press("/reveal/")

@@ -114,10 +114,12 @@ def _sum_up(played: "Played", report: dict[str, Any]) -> None:
         say(Text(f"  ✗ 日志：{complaint}", f"  ✗ log: {complaint}"))
     for broken in played.proof.broken:
         say(Text(f"  ✗ 账本：{broken.zh}", f"  ✗ ledger: {broken.en}"))
-    count, seconds = len(played.orders), report["seconds"]
+    count, proof, seconds = len(played.orders), played.proof, report["seconds"]
     say(
         Text(
-            f"\n{count} 笔订单，未对上的分：{report['unaccounted_minor']}，用时 {seconds} 秒。",
-            f"\n{count} orders, fen unaccounted for: {report['unaccounted_minor']}, told in {seconds} s.",
+            f"\n{count} 笔订单，核对 {proof.transfers} 笔划转，未对上的分：{proof.unaccounted_minor}，"
+            f"用时 {seconds} 秒。",
+            f"\n{count} orders, {proof.transfers} transfers verified, fen unaccounted for: {proof.unaccounted_minor}, "
+            f"told in {seconds} s.",
         )
     )

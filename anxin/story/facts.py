@@ -14,11 +14,15 @@ from anxin.orders.models import Order, OrderStep
 from anxin.refunds.models import Refund
 from anxin.story.clockwork import Clockwork
 from anxin.story.outside import ChannelKnobs
+from anxin.support.models import Letter
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """One order, read back. `fen_*` are minor units: in from the channel, back out to it, kept by the seller's side."""
+    """One order, read back. `fen_*` are minor units: in from the channel, back out to it, kept by the seller's side.
+
+    `letters` are those sent to the buyer about a refund.
+    """
 
     ref: str
     states: tuple[str, ...]
@@ -30,6 +34,7 @@ class Facts:
     fen_left: int
     seconds_to_refund_asked: float | None
     refund_asks: int
+    letters: int
 
     @property
     def unaccounted(self) -> int:
@@ -57,6 +62,7 @@ def read(order: UUID, channel: ChannelKnobs, time: Clockwork) -> Facts:
         fen_left=_left(row, refunds),
         seconds_to_refund_asked=_seconds(order, asks, time),
         refund_asks=len(asks),
+        letters=Letter.objects.filter(order=order, kind__startswith="refund", sent_at__isnull=False).count(),
     )
 
 

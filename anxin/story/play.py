@@ -21,6 +21,7 @@ from anxin.story.tale import End, Tale
 from anxin.story.tales import TALES
 from anxin.story.teller import Teller
 from anxin.story.world import World
+from anxin.support.models import Letter
 from anxin.texts import Text
 
 A_WEEK = timedelta(days=7)
@@ -85,6 +86,7 @@ def _close(world: World, orders: Sequence[UUID]) -> None:
         _wait(world, Text(zh, en), lambda state=state: not Order.objects.filter(pk__in=orders, state=state).exists())  # type: ignore[misc]
     arrived = Text("全部退款到账", "every refund has arrived")
     _wait(world, arrived, lambda: not Refund.objects.exclude(state=RefundState.ARRIVED).exists())
+    _wait(world, Text("信都已寄出", "every letter is sent"), lambda: not Letter.objects.filter(sent_at=None).exists())
 
 
 def _wait(world: World, what: Text, ready: Callable[[], bool]) -> None:
@@ -106,6 +108,7 @@ def compare(tale: Tale, end: End, facts: Facts) -> Told:
             ("归卖方和平台的分", "fen sold", 0 if end.refunded else facts.fen_in, facts.fen_sold),
             ("停在途中的分", "fen left on the way", 0, facts.fen_left),
             ("向渠道提出退款的次数", "asks for the refund", end.refund_asks, facts.refund_asks),
+            ("告知退款的信", "letters about the refund", int(end.refunded), facts.letters),
         )
         if told != found
     ]

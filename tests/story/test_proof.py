@@ -30,6 +30,7 @@ SOLD_AS_TOLD = Facts(
     fen_left=0,
     seconds_to_refund_asked=None,
     refund_asks=0,
+    letters=0,
 )
 BACK_AS_TOLD = replace(
     SOLD_AS_TOLD,
@@ -40,6 +41,7 @@ BACK_AS_TOLD = replace(
     fen_sold=0,
     seconds_to_refund_asked=0.5,
     refund_asks=1,
+    letters=1,
 )
 
 
@@ -69,6 +71,7 @@ def test_what_is_as_told_is_not_complained_of(end: End, facts: Facts) -> None:
         ({"fen_sold": 1}, "fen sold"),
         ({"fen_left": 1}, "on the way"),
         ({"refund_asks": 2}, "asks for the refund"),
+        ({"letters": 0}, "letters"),
         ({"seconds_to_refund_asked": 4.5}, "the promise's end"),
         ({"seconds_to_refund_asked": None}, "the promise's end"),
     ],

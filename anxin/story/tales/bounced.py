@@ -17,7 +17,7 @@ def _tell(world: World) -> list[UUID]:
         f"{bought.ref} 退款被渠道退回，钱仍在平台账上", f"{bought.ref}: the refund bounced; the money is safe"
     )
     bought.page().press(f"/refunds/{bought.refund.pk}/redirect/")
-    bought.until_refund("arrived")
+    bought.until_back()
     world.teller.line("买家再次原路退回，已到账", "the buyer sends it again, and it arrives")
     return [bought.id]
 

@@ -12,7 +12,7 @@ def _tell(world: World) -> list[UUID]:
     world.supplier.behave(account, "fail")
     bought = world.guest().order("green-diamond-31", account)
     bought.pay()
-    bought.until_refund("arrived")
+    bought.until_back()
     early = bought.promise - world.time.now()
     world.check(Text("没有等到承诺到期", "the promise was not waited for"), early.total_seconds() > 0, early)
     world.teller.line(

@@ -17,7 +17,7 @@ def _tell(world: World) -> list[UUID]:
     bought.until_case("offered")
     world.teller.line(f"{bought.ref} 供货商两小时没有答复，视为默认", f"{bought.ref}: two hours of silence count")
     bought.choose("refund")
-    bought.until_refund("arrived")
+    bought.until_back()
     world.teller.line("买家选择退款", "the buyer chooses the money")
     return [bought.id]
 

@@ -15,7 +15,7 @@ def _tell(world: World) -> list[UUID]:
     for state in ("awaiting_supplier", "offered"):
         bought.until_case(state)
         world.time.past(world.found(Text("有期限", "there is a due time"), lambda: bought.case.due_at))
-    bought.until_refund("arrived")
+    bought.until_back()
     world.teller.line(
         f"{bought.ref} 供货商不答、买家不选：24 小时后全额退款",
         f"{bought.ref}: no answer and no choice; refunded in full after 24 hours",

@@ -16,7 +16,7 @@ def _tell(world: World) -> list[UUID]:
     world.teller.line(
         f"{bought.ref} 承诺时间快到，供货商仍未到账", f"{bought.ref}: the promise ends, nothing has arrived"
     )
-    bought.until_refund("arrived")
+    bought.until_back()
     world.check(
         Text("供货商已被叫停", "the supplier was stopped"), bought.delivery.fence == "done", bought.delivery.fence
     )

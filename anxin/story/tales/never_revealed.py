@@ -12,7 +12,7 @@ def _tell(world: World) -> list[UUID]:
     bought = world.bea.buy("steam-50")
     bought.until("delivered")
     bought.claim("changed_mind")
-    bought.until_refund("arrived")
+    bought.until_back()
     states = list(Code.objects.filter(delivery=bought.delivery).values_list("state", flat=True))
     world.check(Text("卡密已作废", "the code is void"), states == ["void"], states)
     seen = world.bea.browser.send(f"{world.stage.home}/orders/{bought.id}/reveal/", {})

@@ -24,7 +24,7 @@ def _tell(world: World) -> list[UUID]:
     second.pay()
     second.until("paid")
     world.time.to(second.promise)
-    second.until_refund("arrived")
+    second.until_back()
     world.teller.line(
         f"{first.ref} 拿到卡密；{second.ref} 承诺到期，自动退款",
         f"{first.ref} gets it; {second.ref} is refunded when its promise passes",

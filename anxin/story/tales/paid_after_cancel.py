@@ -12,7 +12,7 @@ def _tell(world: World) -> list[UUID]:
     cashier = bought.choose_channel()
     bought.cancel()
     bought.press_cashier(cashier)
-    bought.until_refund("arrived")
+    bought.until_back()
     world.teller.line(
         f"{bought.ref} 先取消、后付款，钱自动退回", f"{bought.ref}: cancelled, then paid; the money goes back"
     )

@@ -16,7 +16,7 @@ def _tell(world: World) -> list[UUID]:
     world.teller.line(f"{bought.ref} 15 分钟没付款，订单过期", f"{bought.ref}: not paid within 15 minutes, expired")
     bought.press_cashier(cashier)
     world.time.align_channel()
-    bought.until_refund("arrived")
+    bought.until_back()
     world.teller.line(
         "渠道的钟慢了，仍收了款；平台自动原路退回",
         "the channel's clock is slow and takes the money; it goes back by itself",

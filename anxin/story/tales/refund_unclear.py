@@ -15,7 +15,7 @@ def _tell(world: World) -> list[UUID]:
     world.channel.fault(payment, "lose_notice")
     world.channel.fault(payment, "error_500_after_success")
     bought.claim("changed_mind")
-    bought.until_refund("arrived")
+    bought.until_back()
     states = list(RefundStep.objects.filter(subject=bought.refund).values_list("to_state", flat=True))
     world.check(Text("曾记为待确认", "it was unknown for a while"), "unknown" in states, states)
     world.teller.line(

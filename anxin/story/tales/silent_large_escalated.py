@@ -22,7 +22,7 @@ def _tell(world: World) -> list[UUID]:
         due = world.found(Text("有期限", "there is a due time"), lambda: bought.case.due_at)
         world.teller.line(f"{bought.ref} {zh}没有在时限内处理", f"{bought.ref}: {en} does not decide in time")
         world.time.past(due)
-    bought.until_refund("arrived")
+    bought.until_back()
     world.teller.line("没有人处理，规则替买家决定：全额退款", "nobody decided, so the rules did: refunded in full")
     return [bought.id]
 

@@ -22,7 +22,7 @@ def _tell(world: World) -> list[UUID]:
     world.ari.review(
         bought.case.pk, refund=True, zh="供货商无法证明已到账。", en="The supplier cannot show that it arrived."
     )
-    bought.until_refund("arrived")
+    bought.until_back()
     world.teller.line("客服 Ari 在时限内同意退款", "Ari of support agrees to the refund, in time")
     return [bought.id]
 

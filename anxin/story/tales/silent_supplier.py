@@ -13,7 +13,7 @@ def _tell(world: World) -> list[UUID]:
     bought = world.guest().buy("qq-coin-50", account)
     world.until(Text("供货商接单", "the supplier takes the order"), lambda: bought.delivery.state == "in_progress")
     world.time.to(bought.promise)
-    bought.until_refund("arrived")
+    bought.until_back()
     fence = bought.delivery.fence
     world.check(Text("供货商无法叫停", "the supplier cannot be stopped"), fence == "impossible", fence)
     world.teller.line(
