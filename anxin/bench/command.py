@@ -18,6 +18,7 @@ NAMES = (
     "hordak_single",
     "verify",
     "growth",
+    "due_together",
 )
 
 
@@ -29,6 +30,7 @@ def main(rest: Sequence[str]) -> int:
     parser.add_argument("--repeats", type=int, default=9, help="pairs of runs (default 9)")
     parser.add_argument("--seconds", type=int, default=5, help="length of a run (default 5)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="length of the books for verify and growth")
+    parser.add_argument("--orders", type=int, default=1_000, help="how many promises pass at once (due_together)")
     parser.add_argument("--folder", type=Path, help="keep the server's data here instead of a temporary folder")
     parser.add_argument("--write", type=Path, help="write the results as a page, such as bench/results.md")
     chosen = parser.parse_args(rest)
@@ -63,6 +65,7 @@ def main(rest: Sequence[str]) -> int:
 
 def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Result:
     from anxin.bench.batch import batch_1000, batch_1000_floor
+    from anxin.bench.due_together import due_together
     from anxin.bench.growth import growth
     from anxin.bench.hordak import hordak, hordak_single
     from anxin.bench.proving import verify
@@ -76,6 +79,8 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
         "hordak": hordak,
         "hordak_single": hordak_single,
     }
+    if name == "due_together":
+        return due_together(server, count=chosen.orders, repeats=min(chosen.repeats, 5))
     by_rows: dict[str, Callable[..., Result]] = {"verify": verify, "growth": growth}
     if name in by_time:
         return by_time[name](server, seconds=chosen.seconds, repeats=chosen.repeats)

@@ -42,11 +42,11 @@ def _part(server: BenchServer) -> None:
                 FROM orders
             ), first AS MATERIALIZED (
                 SELECT *, sha256({s}.chain_start(o) || {s}.transfer_content(
-                    one, s, o, outside, hold, 12800, 'CNY', 'paid', '7K3QFA2M-P1', key_one, at, NULL)) AS hash_one
+                    one, o, outside, hold, 12800, 'CNY', 'paid', '7K3QFA2M-P1', key_one, at, NULL)) AS hash_one
                 FROM paths
             ), second AS MATERIALIZED (
                 SELECT *, sha256(hash_one || {s}.transfer_content(
-                    two, s, o, hold, pending, 12800, 'CNY', 'confirmed', '7K3QFA2M', key_two, at, NULL)) AS hash_two
+                    two, o, hold, pending, 12800, 'CNY', 'confirmed', '7K3QFA2M', key_two, at, NULL)) AS hash_two
                 FROM first
             ), transfers AS (
                 INSERT INTO ledger_transfer (id, shop, "order", source, target, amount_minor, currency, kind, ref, key,

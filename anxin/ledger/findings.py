@@ -11,7 +11,10 @@ KINDS = {
         "链 {subject} 第 {place} 条({item})被改动", "link {place} of chain {subject} ({item}) was edited or moved"
     ),
     "head": Text("链 {subject} 的链头与其记录不符", "the head of chain {subject} does not fit its links"),
-    "chart": Text("划转 {item} 违反科目表:{address}", "transfer {item} breaks the chart: {address}"),
+    "astray": Text(
+        "划转 {item} 的店铺或订单与账户不符", "transfer {item} names another shop or order than its accounts"
+    ),
+    "unknown": Text("账户 {address} 不在科目表中", "account {address} is of no kind in the chart"),
     "held": Text(
         "账户 {address} 的余额与划转相差 {amount} {currency}",
         "account {address} differs from its transfers by {amount} {currency} (minor units)",

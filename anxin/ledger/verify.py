@@ -49,7 +49,7 @@ def verify(
             _take(row, verdict, sums, leaves)
         progress(verdict.transfers)
     verdict.findings += _held(horizon, sums)
-    verdict.findings += _orders_of_balances()
+    verdict.findings += _stray()
     verdict.findings += _roots(roots, leaves)
     verdict.roots = len(roots)
     for shop, orders in closed:
@@ -123,21 +123,18 @@ def _held(horizon: str, sums: Held) -> Iterator[Finding]:
         if should != does:
             yield Finding(kind="held", address=address, currency=currency, amount=does - should)
         account = BY_KIND.get(kind_of(address))
-        if account and account.sign is Sign.NOT_POSITIVE and should > 0:
+        if account is None:
+            yield Finding(kind="unknown", address=address, currency=currency, amount=should)
+        elif account.sign is Sign.NOT_POSITIVE and should > 0:
             yield Finding(kind="positive", address=address, currency=currency, amount=should)
 
 
-def _orders_of_balances() -> Iterator[Finding]:
-    """Balances of orders that no transfer speaks of at all."""
+def _stray() -> Iterator[Finding]:
+    """Balances of orders that should be gone, because nothing is left of what their transfers moved."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT b.address, b.currency, b.amount_minor FROM ledger_balance AS b "
-            "WHERE split_part(b.address, ':', 1) IN ('hold', 'pending') AND NOT EXISTS ("
-            "SELECT 1 FROM ledger_transfer AS t WHERE t.chain = split_part(b.address, ':', 3)::uuid "
-            "AND b.address IN (t.source, t.target) AND b.currency = t.currency)"
-        )
+        cursor.execute(f"SELECT * FROM {schema()}.verify_stray()")
         for address, currency, amount in cursor.fetchall():
-            yield Finding(kind="held", address=address, currency=currency, amount=amount)
+            yield Finding(kind="held", address=address, currency=currency, amount=int(amount))
 
 
 def _chain_of_roots(roots: list[Root]) -> Iterator[Finding]:

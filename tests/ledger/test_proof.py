@@ -85,7 +85,7 @@ def test_another_root_is_not_led_to(proof: dict[str, Any], tmp_path: Path) -> No
 
 
 def test_a_changed_text_is_found(proof: dict[str, Any], tmp_path: Path) -> None:
-    proof["links"][0]["text"] = proof["links"][0]["text"].replace("\n100\n", "\n1\n")
+    proof["links"][0]["text"] = proof["links"][0]["text"].replace("\n100 CNY\n", "\n1 CNY\n")
     assert run(proof, tmp_path) == (1, "the text of link 1 was changed")
 
 

@@ -134,7 +134,7 @@ def test_a_chain_written_anew_does_not_fit_its_root(orders: list[UUID]) -> None:
         run("UPDATE ledger_transfer SET ref = 'OTHER' WHERE chain = %s AND seq = 1", orders[6])
         run(
             f"UPDATE ledger_transfer AS t SET hash = sha256({schema()}.chain_start(chain) || sha256(convert_to("
-            f'{schema()}.transfer_text(id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at,'
+            f'{schema()}.transfer_text(id, "order", source, target, amount_minor, currency, kind, ref, key, at,'
             " reverses), 'UTF8'))) WHERE chain = %s AND seq = 1",
             orders[6],
         )
@@ -198,3 +198,33 @@ def test_a_day_is_sealed_once_and_the_next_follows_it(orders: list[UUID], books:
         seal_day(TODAY - timedelta(days=1), at=NOON)
     assert found() == []
     assert Chain.objects.count() == 8
+
+
+def test_an_account_of_no_known_kind_is_found(orders: list[UUID], books: Books) -> None:
+    with behind_the_back():
+        run("UPDATE ledger_transfer SET target = replace(target, 'buyer:', 'thief:') WHERE kind = 'topped_up'")
+    wait_until_all_is_past()
+    kinds = [kind for kind, _ in found()]
+    assert "unknown" in kinds
+    assert "edited" in kinds
+
+
+@pytest.mark.parametrize("column", ["shop", "order"])
+def test_a_row_moved_to_another_shop_or_order_is_found(orders: list[UUID], column: str) -> None:
+    with behind_the_back():
+        run(f'UPDATE ledger_transfer SET "{column}" = %s WHERE chain = %s AND seq = 1', new_id(), orders[6])
+    assert [kind for kind, _ in found()] == ["astray"]
+
+
+def test_a_balance_left_where_all_has_gone_is_found(orders: list[UUID], books: Books) -> None:
+    run("INSERT INTO ledger_balance VALUES (%s, 'CNY', %s, 1)", books.hold(orders[0]), books.shop)
+    [(kind, sentence)] = found()
+    assert kind == "held"
+    assert books.hold(orders[0]) in sentence
+
+
+def test_a_balance_deleted_by_hand_is_found(orders: list[UUID], books: Books) -> None:
+    run("DELETE FROM ledger_balance WHERE address = %s", books.hold(orders[6]))
+    [(kind, sentence)] = found()
+    assert kind == "held"
+    assert "-100 CNY" in sentence

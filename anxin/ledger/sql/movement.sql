@@ -4,22 +4,23 @@ CREATE FUNCTION routines.chain_of(address text) RETURNS uuid LANGUAGE sql IMMUTA
     SELECT encode(substr(sha256(convert_to(address, 'UTF8')), 1, 16), 'hex')::uuid
 $$;
 
--- What a chain seals of a transfer: every column but `xid` and its place in the chain, one to a line.
+-- What a chain seals of a transfer, one to a line. The shop stands in the addresses, and the order is the chain's
+-- subject and sealed by its start, so that here it is enough to say that there is one: less to hash, at every transfer.
 CREATE FUNCTION routines.transfer_text(
-    id uuid, shop uuid, "order" uuid, source text, target text, amount_minor bigint, currency text, kind text,
-    ref text, key text, at timestamptz, reverses uuid
+    id uuid, "order" uuid, source text, target text, amount_minor bigint, currency text, kind text, ref text, key text,
+    at timestamptz, reverses uuid
 ) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT id::text || E'\n' || shop::text || E'\n' || coalesce("order"::text, '') || E'\n' || source || E'\n' || target
-        || E'\n' || amount_minor::text || E'\n' || currency || E'\n' || kind || E'\n' || ref || E'\n' || key
-        || E'\n' || extract(epoch FROM at)::text || E'\n' || coalesce(reverses::text, '')
+    SELECT id::text || E'\n' || source || E'\n' || target || E'\n' || amount_minor::text || ' ' || currency || E'\n'
+        || kind || E'\n' || ref || E'\n' || key || E'\n' || extract(epoch FROM at)::text || E'\n'
+        || CASE WHEN "order" IS NULL THEN '' ELSE 'order' END || E'\n' || coalesce(reverses::text, '')
 $$;
 
 CREATE FUNCTION routines.transfer_content(
-    id uuid, shop uuid, "order" uuid, source text, target text, amount_minor bigint, currency text, kind text,
-    ref text, key text, at timestamptz, reverses uuid
+    id uuid, "order" uuid, source text, target text, amount_minor bigint, currency text, kind text, ref text, key text,
+    at timestamptz, reverses uuid
 ) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT sha256(convert_to(routines.transfer_text(
-        id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses), 'UTF8'))
+        id, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses), 'UTF8'))
 $$;
 
 -- What the chart says of a movement: the traits of its ends, NULL when it knows no such movement.

@@ -5,7 +5,7 @@ RETURNS TABLE (subject uuid, seq integer, kind text, item uuid, content bytea, h
 LANGUAGE sql STABLE AS $$
     SELECT t.chain, t.seq, 'transfer', t.id, sha256(convert_to(b.body, 'UTF8')), t.hash, b.body
     FROM ledger_transfer AS t, LATERAL (
-        SELECT routines.transfer_text(t.id, t.shop, t."order", t.source, t.target, t.amount_minor, t.currency, t.kind,
+        SELECT routines.transfer_text(t.id, t."order", t.source, t.target, t.amount_minor, t.currency, t.kind,
             t.ref, t.key, t.at, t.reverses) AS body
     ) AS b
     WHERE t.chain = ANY (chains) AND t.xid < upto

@@ -82,7 +82,7 @@ BEGIN
         END),
         array_agg(q.traits & 4 = 4) || array_agg(q.traits & 8 = 8),
         array_agg(q.traits & 16 = 16) || array_agg(q.traits & 32 = 32),
-        array_agg(routines.transfer_content(q.id, q.shop, q."order", q.source, q.target, q.amount, q.currency, q.kind,
+        array_agg(routines.transfer_content(q.id, q."order", q.source, q.target, q.amount, q.currency, q.kind,
             q.ref, q.key, q.at, q.reverses))
     INTO ids, reasons, guarded, chains, of_order, vanishes, contents
     FROM (

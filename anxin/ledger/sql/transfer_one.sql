@@ -29,7 +29,7 @@ DECLARE
     made_id uuid := uuidv7();
     chain uuid := _order;
     content bytea := routines.transfer_content(
-        made_id, _shop, _order, _source, _target, _amount, _currency, _kind, _ref, _key, _at, _reverses);
+        made_id, _order, _source, _target, _amount, _currency, _kind, _ref, _key, _at, _reverses);
     chain_seq integer;
     chain_head bytea;
     seq_before integer;
