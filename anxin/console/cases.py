@@ -22,7 +22,7 @@ from anxin.console.reasons import TEMPLATES
 from anxin.console.refusals import NothingDecided, NotInReview, NotYourTurn, OwnOrder
 from anxin.console.shown import Shown, amount, column, moment, pill, tell, until
 from anxin.console.suggest import suggest
-from anxin.console.told import actor_of, actors_of, facts_of, trace_of
+from anxin.console.told import actor_of, actors_of, decided
 from anxin.flows.review_case import review_case
 from anxin.people.models import Person
 from anxin.policy.vocabulary import read_facts
@@ -155,20 +155,14 @@ class Cases(ReadOnly):
             "due": until(row.due_at),
             "then": self.then(row),
             "problem": self.problem_said(row),
-            "last": last,
-            "outcome": pill(*words.OUTCOMES.get(last.outcome, words.UNKNOWN)) if last else "",
-            "facts": facts_of(last.facts) if last else ([], []),
-            "trace": trace_of(last.trace) if last else [],
+            "last": decided(last, names) if last else None,
             "suggestion": suggest(read_facts(last.facts)) if last else None,
             "alike": [(tell(words.OUTCOMES.get(outcome, words.UNKNOWN)[0]), count) for outcome, count in alike.items()],
             "exhibits": [
                 (item, words.EXHIBITS.get(item.kind), actor_of(item.by, names), positions.get(item.pk))
                 for item in exhibits
             ],
-            "decisions": [
-                (item, pill(*words.OUTCOMES.get(item.outcome, words.UNKNOWN)), actor_of(item.by, names))
-                for item in decisions
-            ],
+            "decisions": [decided(item, names) for item in decisions],
             "steps": [
                 (item, pill(*words.CASES.get(item.to_state, words.UNKNOWN)), actor_of(item.by, names)) for item in steps
             ],

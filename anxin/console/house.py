@@ -193,13 +193,13 @@ class SupplierNotices(ReadOnly):
     @column(Text("处理结果", "Outcome"), "outcome")
     def became(self, row: SupplierNotice) -> Shown:
         """What was made of it."""
-        return row.outcome
+        return pill(*words.HANDLED.get(row.outcome, words.UNKNOWN))
 
     def record(self, row: SupplierNotice) -> list[Field]:
         """The notice with its body as it came."""
         return [
             Field(Text("供货商", "Supplier"), self.from_whom(row)),
             Field(Text("收到时间", "Received"), self.received(row)),
-            Field(Text("处理结果", "Outcome"), row.outcome),
+            Field(Text("处理结果", "Outcome"), self.became(row)),
             Field(Text("原文", "As it came"), row.body),
         ]

@@ -194,7 +194,7 @@ class Notices(ReadOnly):
     @column(Text("类型", "Kind"), "kind")
     def said(self, row: Notice) -> Shown:
         """What it is about."""
-        return row.kind
+        return tell(words.NOTICES[row.kind]) if row.kind in words.NOTICES else row.kind
 
     @column(Text("渠道", "Channel"))
     def through(self, row: Notice) -> Shown:
@@ -209,14 +209,14 @@ class Notices(ReadOnly):
     @column(Text("处理结果", "Outcome"), "outcome")
     def became(self, row: Notice) -> Shown:
         """What was made of it."""
-        return row.outcome
+        return pill(*words.HANDLED.get(row.outcome, words.UNKNOWN))
 
     def record(self, row: Notice) -> list[Field]:
         """The notice with its body as it came."""
         return [
-            Field(Text("类型", "Kind"), row.kind),
+            Field(Text("类型", "Kind"), self.said(row)),
             Field(Text("渠道", "Channel"), self.through(row)),
             Field(Text("收到时间", "Received"), self.received(row)),
-            Field(Text("处理结果", "Outcome"), row.outcome),
+            Field(Text("处理结果", "Outcome"), self.became(row)),
             Field(Text("原文", "As it came"), row.body),
         ]

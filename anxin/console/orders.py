@@ -11,7 +11,7 @@ from anxin.console import queries, words
 from anxin.console.filters import by, by_state
 from anxin.console.read_only import ReadOnly
 from anxin.console.shown import Shown, amount, column, later, link, moment, pill, tell, until
-from anxin.console.told import actor_of, actors_of, moved
+from anxin.console.told import actor_of, actors_of, decided, moved
 from anxin.delivery.models import Reveal
 from anxin.orders.models import Order
 from anxin.refs import normalize
@@ -111,10 +111,7 @@ class Orders(ReadOnly):
                 (item, pill(*words.CASES[item.state]), reverse("admin:cases_case_change", args=[item.pk]))
                 for item in cases
             ],
-            "decisions": [
-                (item, pill(*words.OUTCOMES.get(item.outcome, words.UNKNOWN)), actor_of(item.by, names))
-                for item in decisions
-            ],
+            "decisions": [decided(item, names) for item in decisions],
             "refunds": [(item, pill(*words.REFUNDS[item.state]), until(item.due_at)) for item in refunds],
             "transfers": [moved(item) for item in queries.transfers_of(row.pk)],
             "exhibits": [

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from anxin.cases.models import Decision
 from anxin.console import words
-from anxin.console.shown import Shown, amount, tell
+from anxin.console.shown import Shown, amount, pill, tell
 from anxin.ledger.accounts import kind_of
 from anxin.ledger.chart import BY_KIND, STEPS
 from anxin.ledger.models import Transfer
@@ -147,3 +148,20 @@ def _in_words(names: str, written: str) -> str:
         for value in FACTS[name].names
     }
     return TOKEN.sub(lambda found: {**joints, **facts, **labels}.get(found[0], found[0]), written)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision with all that it rests on."""
+
+    row: Decision
+    outcome: Shown
+    who: str
+    facts: tuple[list[Fact], list[Fact]]
+    trace: list[Missed]
+
+
+def decided(row: Decision, names: dict[str, str]) -> Decided:
+    """A decision in words."""
+    outcome = pill(*words.OUTCOMES.get(row.outcome, words.UNKNOWN))
+    return Decided(row, outcome, actor_of(row.by, names), facts_of(row.facts), trace_of(row.trace))

@@ -176,6 +176,23 @@ ANSWERS: Final[dict[str, Text]] = {
     "unknown": Text("没有明确答复", "no clear answer"),
 }
 NO_ANSWER: Final = Text("尚无答复", "no answer yet")
+NOTICES: Final[dict[str, Text]] = {
+    "payment.succeeded": Text("付款成功", "payment succeeded"),
+    "refund.succeeded": Text("退款成功", "refund succeeded"),
+    "refund.bounced": Text("退款被退回", "refund bounced"),
+}
+HANDLED: Final[Named] = {
+    "accepted": (Text("已入账", "Taken"), "good"),
+    "repeat": (Text("重复通知", "Repeat"), "quiet"),
+    "late": (Text("过期后付款，原路退回", "Paid too late, goes back"), "waiting"),
+    "twice": (Text("重复付款，原路退回", "Paid twice, goes back"), "waiting"),
+    "looked_up": (Text("已向渠道查询", "Being looked up"), "waiting"),
+    "differs": (Text("金额不符", "Amount differs"), "needs"),
+    "amount_differs": (Text("金额不符", "Amount differs"), "needs"),
+    "unknown_payment": (Text("查无此付款", "No such payment"), "needs"),
+    "unknown_refund": (Text("查无此退款", "No such refund"), "needs"),
+    "unknown_delivery": (Text("查无此发货", "No such delivery"), "needs"),
+}
 FENCES: Final[dict[str, Text]] = {
     "not_asked": Text("未要求", "not asked"),
     "waiting": Text("待答复", "waiting"),
