@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -116,21 +117,21 @@ def _on_server(given: str, stack: ExitStack) -> str:
 
 
 def _start(processes: Processes, world: Sandbox, port: int) -> None:
-    with step(Text("建库并布置商店", "making the database and furnishing the shop")):
-        processes.start("prepare", ["-m", "anxin.site.prepare"])
-        processes.join(seconds=PREPARE_SECONDS)
+    """The site loads and this process too while the database is made; the worker needs its tables."""
     processes.start("sandpay", world.channel_command())
     processes.start("sandsup", world.supplier_command())
-    processes.start("worker", ["-m", "anxin.site.cli", "work"])
     web = ["-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port), "--workers", "1"]
     web += ["--blocking-threads", "8", "--workers-kill-timeout", "5", "--no-ws", "anxin.site.wsgi:application"]
     processes.start("web", web)
-    _django()
-    addresses = [f"http://{LOOPBACK}:{port}/healthz", f"{world.channel_url}/control/health"]
-    addresses.append(f"{world.supplier_url}/control/health")
+    processes.start("prepare", ["-m", "anxin.site.prepare"])
+    with step(Text("建库并布置商店", "making the database and furnishing the shop")):
+        _django()
+        processes.join(seconds=PREPARE_SECONDS)
+    processes.start("worker", ["-m", "anxin.site.cli", "work"])
+    health = [f"{world.channel_url}/control/health", f"{world.supplier_url}/control/health"]
     with step(Text("启动渠道、供货商、后台和网站", "starting channel, supplier, worker and site")):
-        for address in addresses:
-            if not processes.wait_until(lambda address=address: _answers(address), seconds=START_SECONDS):  # type: ignore[misc]
+        for address in (f"http://{LOOPBACK}:{port}/healthz", *health):
+            if not processes.wait_until(partial(_answers, address), seconds=START_SECONDS):
                 raise NeverHappened(what=address, seconds=int(START_SECONDS), found="…")
 
 
