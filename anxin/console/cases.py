@@ -195,7 +195,9 @@ def _done(case: Case, decision: str) -> Text:
         return Text("{ref} 已同意退款，正在退回买家。", "{ref}: refund agreed, the money is on its way.").fill(
             ref=case.ref
         )
-    return Text("{ref} 已驳回，理由已告知买家。", "{ref}: rejected, the buyer is told why.").fill(ref=case.ref)
+    return Text(
+        "{ref} 已驳回，买家在订单页可以看到理由。", "{ref}: rejected; the order page tells the buyer why."
+    ).fill(ref=case.ref)
 
 
 def _after(request: HttpRequest) -> str:
