@@ -16,7 +16,7 @@ from anxin.ledger.models import Root
 from anxin.ledger.queries import still_held
 from anxin.routines import schema
 
-PART_CHAINS = 10_000
+PART_CHAINS = 50_000
 WORKERS = 2
 END = UUID(int=2**128 - 1)
 

@@ -11,7 +11,7 @@ LANGUAGE sql STABLE SET work_mem = '64MB' SET jit = off AS $$
         SELECT t.id, t.chain, t.seq, t.hash, t.xid, t.source, t.target, t.currency, t.amount_minor,
             routines.transfer_content(t.id, t."order", t.source, t.target, t.amount_minor, t.currency, t.kind,
                 t.ref, t.key, t.at, t.reverses) AS content,
-            strpos(t.source, t.shop::text) = 0 OR strpos(t.target, t.shop::text) = 0 OR t."order" <> t.chain AS astray
+            strpos(t.source, t.shop::text) = 0 OR t."order" <> t.chain AS astray
         FROM ledger_transfer AS t WHERE t.chain > after AND t.chain <= last
     ), links AS (
         SELECT m.chain, m.seq, m.id AS item, m.hash, m.content, m.xid FROM moved AS m
