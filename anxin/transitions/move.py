@@ -78,7 +78,7 @@ def _statement(model: type[models.Model], same: tuple[str, ...], each: tuple[str
         held AS (
             SELECT given.* FROM {table} AS subject JOIN given ON given.id = subject.{key}
             WHERE subject.{state} = ANY(%s)
-            ORDER BY subject.{key} FOR UPDATE OF subject
+            ORDER BY subject.{key} FOR NO KEY UPDATE OF subject
         ),
         moved AS (
             UPDATE {table} AS subject SET {", ".join(changes)}
