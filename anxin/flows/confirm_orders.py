@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.post import post
 from anxin.ledger.accounts import hold, pending, platform_fees
 from anxin.ledger.movements import Movement
@@ -27,7 +27,7 @@ def confirm_orders(ids: Collection[UUID], *, by: str, at: datetime) -> list[UUID
     timer = by == "machine"
     orders = {
         pk: order
-        for pk, order in lock_orders(ids, skip_locked=timer).items()
+        for pk, order in lock_orders(ids, skip_locked=timer, most=AT_ONCE if timer else None).items()
         if order.state == OrderState.DELIVERED
         and not order.case_open
         and (not timer or (order.due_at is not None and order.due_at <= at))

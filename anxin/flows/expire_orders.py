@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.payments.models import Payment
@@ -17,7 +17,11 @@ from anxin.transitions.move import move
 @atomic(durable=True)
 def expire_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     """End placed orders whose time to pay has passed; money that comes later goes back by itself."""
-    due = [pk for pk, order in lock_orders(ids, skip_locked=True).items() if order.due_at and order.due_at <= at]
+    due = [
+        pk
+        for pk, order in lock_orders(ids, skip_locked=True, most=AT_ONCE).items()
+        if order.due_at and order.due_at <= at
+    ]
     expired = move(
         Order,
         due,

@@ -8,7 +8,7 @@ from django.db.transaction import atomic
 
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN
-from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 
@@ -23,7 +23,7 @@ def raise_stuck(ids: Collection[UUID], *, at: datetime) -> int:
     """
     stuck = [
         pk
-        for pk, order in lock_orders(ids, skip_locked=True).items()
+        for pk, order in lock_orders(ids, skip_locked=True, most=AT_ONCE).items()
         if order.state == OrderState.PAID and not order.case_open and order.due_at and order.due_at <= at
     ]
     Delivery.objects.filter(order__in=stuck, state__in=OPEN).update(due_at=at)

@@ -8,11 +8,14 @@ from django.db.transaction import atomic
 
 from anxin.cases.models import Case
 from anxin.cases.states import OPEN, CaseState
-from anxin.delivery.models import Delivery
+from anxin.delivery.errands import CLAIM
+from anxin.delivery.models import SupplyAttempt
+from anxin.delivery.supplier import ClaimStatus
 from anxin.flows.acts.decide_again import decide_again
-from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.settle_case import settle_case
-from anxin.orders.models import Order
+from anxin.orders.models import Line, Order
+from anxin.people.models import Supplier
 from anxin.texts import Text
 from anxin.transitions.move import move
 
@@ -30,7 +33,7 @@ NOT_CHOSEN = Text("24 小时内没有选择，按规则直接退款。", "No cho
 def resume_cases(ids: Collection[UUID], *, at: datetime) -> int:
     """Apply the consequence of each due case: decide again, count silence, escalate, or refund; how many moved."""
     owners = dict(Case.objects.filter(pk__in=ids).values_list("pk", "order_id"))
-    orders = lock_orders(set(owners.values()), skip_locked=True)
+    orders = lock_orders(set(owners.values()), skip_locked=True, most=AT_ONCE)
     due = list(Case.objects.filter(pk__in=ids, order__in=orders, state__in=OPEN, due_at__lte=at).order_by("pk"))
     again = [case for case in due if case.on_due in ("decide", "count_as_silent")]
     _count_silence([case for case in again if case.on_due == "count_as_silent"])
@@ -44,15 +47,27 @@ def resume_cases(ids: Collection[UUID], *, at: datetime) -> int:
 
 
 def _count_silence(cases: Collection[Case]) -> None:
+    """Who was asked and did not answer: silent where the question is known to have come, unreachable where not.
+
+    What was asked (a stop, a taking back, proof) stays `waiting`; the rules read the silence beside it.
+    """
+    reached = _reached(cases)
     for case in cases:
         if case.state == CaseState.AWAITING_BUYER:
             case.buyer_asked = "silent"
-        elif case.recall == "waiting":
-            case.recall = "refused"
-        elif case.supplier_answer == "waiting":
-            case.supplier_answer = "silent"
-    Case.objects.bulk_update(cases, ["buyer_asked", "recall", "supplier_answer"])
-    Delivery.objects.filter(line__in=[case.line_id for case in cases], fence="waiting").update(fence="impossible")
+        elif case.state == CaseState.AWAITING_SUPPLIER:
+            case.supplier_answer = "silent" if case.pk in reached else "unreachable"
+    Case.objects.bulk_update(cases, ["buyer_asked", "supplier_answer"])
+
+
+def _reached(cases: Collection[Case]) -> set[UUID]:
+    """Cases whose supplier has seen the question: in the desk, or acknowledged by its system."""
+    lines = {case.line_id: case.pk for case in cases}
+    desk = Line.objects.filter(pk__in=lines, supplier__kind=Supplier.Kind.STOCK).values_list("pk", flat=True)
+    answered = SupplyAttempt.objects.filter(
+        delivery__line__in=lines, kind=CLAIM, answer=ClaimStatus.WAITING
+    ).values_list("delivery__line", flat=True)
+    return {lines[line] for line in [*desk, *answered]}
 
 
 def _escalate(case: Case, order: Order, at: datetime) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.post import post
 from anxin.ledger.accounts import pending, supplier_available
 from anxin.ledger.movements import Movement
@@ -24,7 +24,7 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     """Settle confirmed orders whose hold-back has passed, never while a case is open; those that were settled."""
     orders = {
         pk: order
-        for pk, order in lock_orders(ids, skip_locked=True).items()
+        for pk, order in lock_orders(ids, skip_locked=True, most=AT_ONCE).items()
         if order.state == OrderState.CONFIRMED and not order.case_open and order.due_at and order.due_at <= at
     }
     suppliers = dict(Line.objects.filter(order__in=orders, position=1).values_list("order_id", "supplier_id"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from anxin.clock import now
 from anxin.jobs.sweeps import SWEEPS, Sweep
 
-BATCH = 200
+FOUND_AT_MOST = 800
 LONGEST_SLEEP_SECONDS = 1.0
 SHORTEST_SLEEP_SECONDS = 0.01
 
@@ -24,7 +24,7 @@ def sweep() -> float:
 
 
 def _batch(kind: Sweep, at: datetime) -> bool:
-    ids = kind.due(at, BATCH)
+    ids = kind.due(at, FOUND_AT_MOST)
     if not ids:
         return False
     return bool(kind.apply(ids, at))

@@ -17,6 +17,7 @@ from anxin.jobs.ask_refunds import ask_refunds
 from anxin.jobs.ask_suppliers import ask_suppliers
 from anxin.jobs.post_letters import post_letters
 from anxin.jobs.sweep import sweep
+from anxin.jobs.warm_up import warm_up
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop` is called, here or by SIGTERM or SIGINT."""
+        warm_up()
         loops = [
             threading.Thread(target=self._loop, args=(name, turn), name=name) for name, turn in self._turns().items()
         ]

@@ -1,10 +1,11 @@
 """Does every doubt have its end, and is the end the one that the rules name?"""
 
+from datetime import timedelta
 from uuid import UUID
 
 from anxin.agenda.kinds import Kind
 from anxin.cases.models import Case, Decision
-from anxin.delivery.models import Code
+from anxin.delivery.models import Code, Delivery
 from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyStatus
 from anxin.flows.answer_case import answer_case
 from anxin.flows.choose_remedy import choose_remedy
@@ -213,3 +214,28 @@ def test_what_was_confirmed_is_still_refunded_from_where_it_lies(stage: Stage) -
     assert balance(supplier_available(shop, stage.world.stock)) == 0
     assert balance(platform_fees(shop)) == 0
     assert balance(platform_losses(shop)) == 0
+
+
+def test_a_supplier_that_saw_the_claim_and_is_silent_is_not_one_that_could_not_be_reached(stage: Stage) -> None:
+    asked, lost = (topped_up_and_late(stage, account) for account in ("12345678", "87654321"))
+    stage.claim_says_for(asked, ClaimStatus.WAITING)
+    resume_cases([asked.pk, lost.pk], at=stage.wait(3 * HOUR))
+    asked.refresh_from_db()
+    lost.refresh_from_db()
+    assert (asked.supplier_answer, asked.state) == ("silent", "offered")
+    assert (lost.supplier_answer, lost.state) == ("unreachable", "in_review")
+
+
+def topped_up_and_late(stage: Stage, account: str) -> Case:
+    order = stage.buys("qq-coin-50", account=account)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    return stage.claims(order.pk, "not_credited")
+
+
+def test_half_a_second_before_the_promise_is_before_it(stage: Stage) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    delivery = stage.delivery(order.pk)
+    Delivery.objects.filter(pk=delivery.pk).update(due_at=stage.at)
+    judge_deliveries([delivery.pk], at=delivery.promise_until - timedelta(milliseconds=500))
+    assert stage.refunds(order.pk) == []
+    assert stage.delivery(order.pk).due_at == delivery.promise_until

@@ -118,6 +118,11 @@ class Stage:
         errands = claim_supply(Kind.SUPPLIER_CLAIM, limit=1000, at=self.at, lease_seconds=60)
         return record_supply([(errand, status) for errand in errands], at=self.at)
 
+    def claim_says_for(self, case: Case, status: ClaimStatus) -> None:
+        """The supplier's system answers one case; the questions about others get lost on the way."""
+        errands = claim_supply(Kind.SUPPLIER_CLAIM, limit=1000, at=self.at, lease_seconds=60)
+        record_supply([(e, status) for e in errands if e.claimed.subject == case.pk], at=self.at)
+
     def channel_says(self, status: RefundStatus, kind: Kind = Kind.REFUND_ASK) -> int:
         """The channel answers every question about refunds that is due."""
         errands = claim_refunds(kind, limit=10_000, at=self.at, lease_seconds=60)

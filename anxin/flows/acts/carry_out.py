@@ -35,7 +35,12 @@ def carry_out(judged: Sequence[Judged], *, at: datetime) -> None:
 
 
 def _wait(items: Sequence[Judged], at: datetime) -> None:
-    until = {item.subject.key: at + timedelta(seconds=item.decision.until or 0) for item in items}
+    until = {
+        item.subject.key: item.subject.delivery.promise_until
+        if item.subject.delivery
+        else at + timedelta(seconds=item.decision.until or 0)
+        for item in items
+    }
     _set_delivery_due([item for item in items if not item.subject.case], until)
     _move_cases(items, CaseState.WAITING, "machine", "decide", until, at)
 

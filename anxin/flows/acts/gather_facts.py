@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import floor
 from uuid import UUID
 
 from django.db.models import Count, Min, Sum
@@ -9,7 +10,7 @@ from django.db.models import Count, Min, Sum
 from anxin.cases.models import Case
 from anxin.delivery.models import Delivery as DeliveryRow
 from anxin.delivery.models import Reveal
-from anxin.delivery.states import DeliveryState
+from anxin.delivery.states import DeliveryState, Fence
 from anxin.flows.acts.subjects import Subject
 from anxin.orders.models import OrderStep
 from anxin.orders.states import OrderState
@@ -84,7 +85,7 @@ def _facts(subject: Subject, known: Known) -> Facts:
         delivered_share=delivery.delivered_share if delivery else 0,
         usage=_usage(subject, first_seen),
         code_check=words.CodeCheck(case.code_check) if case else words.CodeCheck.NOT_CHECKED,
-        supplier=words.Supplier(case.supplier_answer) if case else words.Supplier.NOT_ASKED,
+        supplier=_supplier(subject, known.at),
         supplier_proof=words.SupplierProof.SHOWN if case and case.supplier_proof else words.SupplierProof.NONE,
         fence=words.Fence(delivery.fence) if delivery else words.Fence.NOT_ASKED,
         recall=words.Recall(case.recall) if case else words.Recall.NOT_TRIED,
@@ -92,7 +93,7 @@ def _facts(subject: Subject, known: Known) -> Facts:
         account_error=words.AccountError(case.account_error) if case else words.AccountError.NONE,
         confirmed=_confirmed(order.pk, known),
         exclusion_confirmed=order.exclusion_confirmed,
-        past_promise=_seconds(delivery.promise_until if delivery else None, known.at),
+        past_promise=_seconds(_promise_until(subject, known.at), known.at),
         since_paid=max(0, _seconds(order.paid_at, known.at)),
         since_delivered=max(0, _seconds(delivery.delivered_at if delivery else None, known.at)),
         claimed_after=case.claimed_after_minutes * 60 if case else 0,
@@ -118,5 +119,22 @@ def _confirmed(order: UUID, known: Known) -> words.Confirmed:
     return words.Confirmed.TIMER if by == "machine" else words.Confirmed.BUYER
 
 
+def _supplier(subject: Subject, at: datetime) -> words.Supplier:
+    """A stop that got no clear answer in its time: the supplier could not be reached. Without a case nothing else is
+    ever asked."""
+    delivery = subject.delivery
+    if subject.case:
+        return words.Supplier(subject.case.supplier_answer)
+    lapsed = delivery is not None and delivery.fence == Fence.WAITING and delivery.due_at and delivery.due_at <= at
+    return words.Supplier.UNREACHABLE if lapsed else words.Supplier.NOT_ASKED
+
+
+def _promise_until(subject: Subject, at: datetime) -> datetime:
+    if subject.delivery:
+        return subject.delivery.promise_until
+    return (subject.order.paid_at or at) + timedelta(minutes=subject.line.promise_minutes)
+
+
 def _seconds(since: datetime | None, at: datetime) -> int:
-    return int((at - since).total_seconds()) if since else 0
+    """Whole seconds, rounded down: half a second before a promise is before it."""
+    return floor((at - since).total_seconds()) if since else 0

@@ -1,0 +1,201 @@
+"""How long after their promise has passed are many refunds asked for, when all fall due at one moment?
+
+Real processes: the sandbox channel, two workers, PostgreSQL. Time is taken where it counts: when the channel received
+each ask, from the moment at which the promises passed. The reference is the same number of asks sent straight to the
+channel by its client, with nothing to decide and no books to keep.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from anxin.bench.results import Rate, Result
+from anxin.bench.server import BenchServer
+from anxin.site.sandbox import LOOPBACK, Sandbox, is_free, new_sandbox
+
+LEAD_SECONDS = 3.0
+PATIENCE_SECONDS = 120.0
+WORKERS = 2
+ASKERS = 12
+PROMISE = timedelta(minutes=30)
+
+
+def due_together(server: BenchServer, *, count: int, repeats: int) -> Result:
+    """Seconds from promise to ask, as p50, p99 and the last, in the note; the rate is count over the last."""
+    os.environ |= {"ANXIN_CLOCK": "row", "ANXIN_BASE_URL": f"http://{LOOPBACK}:9"}
+    from django.conf import settings
+
+    settings.ANXIN_CLOCK = "row"
+    runs, floors, notes = [], [], []
+    with _channel() as world:
+        shop = _shop(world)
+        for _ in range(repeats):
+            floors.append(_straight(server, world, shop, count))
+            rate, note = _once(server, world, shop, count)
+            runs.append(rate)
+            notes.append(note)
+    return Result("due_together", f"{count} asks straight to the channel", runs, floors, note="; ".join(notes))
+
+
+@contextlib.contextmanager
+def _channel() -> Iterator[Sandbox]:
+    port = next(port for port in range(18_400, 18_500) if is_free(port))
+    world = new_sandbox(port, port + 1)
+    process = subprocess.Popen([sys.executable, *world.channel_command()])
+    try:
+        _until(lambda: _asks(world, "health") is not None)
+        yield world
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _shop(world: Sandbox) -> dict[str, UUID]:
+    """A shop whose shelf is empty, so that nothing is ever delivered."""
+    from anxin.clock import now
+    from anxin.flows.furnish_shop import furnish_shop
+    from anxin.site.seed import furniture
+
+    furnished = furnish_shop(furniture(world, {}), codes=0, at=now())
+    if furnished is None:
+        raise RuntimeError("the bench needs a database of its own")
+    return {"item": furnished.items["steam-50"], "channel": furnished.channel}
+
+
+def _paid_at_the_channel(shop: dict[str, UUID], count: int) -> list[Any]:
+    """Orders placed, and their payments pressed in the cashier; the shop has not heard of it yet."""
+    from anxin.clock import now
+    from anxin.flows.place_order import Wish, place_order
+    from anxin.flows.start_payment import start_payment
+    from anxin.integrations.registry import payment_channel
+
+    wish = Wish(item=shop["item"], contact="bea@anxin.example", password="pass-word", agreed=1)  # noqa: S106  nobody's
+    at = now()
+    payments = [
+        start_payment(place_order(wish, buyer=None, by="bench", at=at).order, shop["channel"], by="bench", at=at)
+        for _ in range(count)
+    ]
+    client = payment_channel(payments[0].channel)
+
+    def pay(payment: Any) -> None:
+        offer = client.start_payment(
+            payment.pk,
+            amount_minor=payment.amount_minor,
+            currency=payment.currency,
+            subject="bench",
+            notify_url=f"http://{LOOPBACK}:9/",
+            expires_at=payment.expires_at,
+        )
+        urllib.request.urlopen(f"{offer.code_url}/pay", data=b"notice=none").close()  # noqa: S310  our own channel
+
+    with ThreadPoolExecutor(ASKERS) as pool:
+        list(pool.map(pay, payments))
+    return payments
+
+
+def _straight(server: BenchServer, world: Sandbox, shop: dict[str, UUID], count: int) -> Rate:
+    from anxin.integrations.registry import payment_channel
+    from anxin.refs import new_id
+
+    payments = _paid_at_the_channel(shop, count)
+    client = payment_channel(payments[0].channel)
+
+    def ask(payment: Any) -> None:
+        client.refund(
+            payment.pk,
+            new_id(),
+            amount_minor=payment.amount_minor,
+            currency=payment.currency,
+            reason="bench",
+            notify_url=f"http://{LOOPBACK}:9/",
+        )
+
+    def work() -> float:
+        with ThreadPoolExecutor(ASKERS) as pool:
+            return float(len(list(pool.map(ask, payments))))
+
+    return server.rate(work)
+
+
+def _once(server: BenchServer, world: Sandbox, shop: dict[str, UUID], count: int) -> tuple[Rate, str]:
+    from anxin.clock import move_ahead, now
+    from anxin.flows.accept_payments import accept_payments
+
+    payments = _paid_at_the_channel(shop, count)
+    at = now()
+    accept_payments([_notice(payment, at) for payment in payments], at=at)
+    mine = {payment.pk.hex for payment in payments}
+    with _workers():
+        time.sleep(LEAD_SECONDS)
+        move_ahead(at + PROMISE - now() - timedelta(seconds=LEAD_SECONDS))
+        due = time.time() + (at + PROMISE - now()).total_seconds()
+        before = server.cpu_seconds()
+        _until(lambda: len(_received(world, mine)) >= count)
+        used = server.cpu_seconds() - before
+    waits = sorted(received - due for received in _received(world, mine).values())
+    told = f"p50 {waits[count // 2]:.2f} s, p99 {waits[int(count * 0.99)]:.2f} s, last {waits[-1]:.2f} s"
+    return Rate(count / max(waits[-1], 0.001), 1000 * used / count), told
+
+
+def _notice(payment: Any, at: Any) -> Any:
+    from anxin.flows.acts.take_payments import Received
+    from anxin.payments.channel import ChannelNotice
+
+    notice = ChannelNotice(
+        external_id=f"bench-{payment.pk.hex}",
+        kind="payment.succeeded",
+        payment=payment.pk,
+        refund=None,
+        transaction_no=payment.pk.hex,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        occurred_at=at,
+    )
+    return Received(channel=payment.channel_id, notice=notice, body="{}")
+
+
+@contextlib.contextmanager
+def _workers() -> Iterator[None]:
+    command = [sys.executable, "-m", "anxin.site.cli", "work"]
+    workers = [subprocess.Popen(command) for _ in range(WORKERS)]
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait()
+
+
+def _received(world: Sandbox, payments: set[str]) -> dict[str, float]:
+    """When the channel received the first ask for each refund of these payments."""
+    first: dict[str, float] = {}
+    for ask in (_asks(world, "log?kind=refund") or {"received": []})["received"]:
+        if ask.get("out_trade_no") in payments:
+            first.setdefault(ask["out_refund_no"], ask["received_at"])
+    return first
+
+
+def _asks(world: Sandbox, what: str) -> Any:
+    try:
+        with urllib.request.urlopen(f"{world.channel_url}/control/{what}") as answer:  # noqa: S310  our own channel
+            return json.load(answer)
+    except OSError:
+        return None
+
+
+def _until(true: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        if time.monotonic() > give_up:
+            raise TimeoutError
+        time.sleep(0.25)
