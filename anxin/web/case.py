@@ -27,6 +27,7 @@ from anxin.web.refusals import back
 from anxin.web.show_case import show_case
 from anxin.web.show_order import show_order
 from anxin.web.shown import CaseShown, Check
+from anxin.web.snapshot import snapshot
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import viewer
 from anxin.web.words import AFTER_ARRIVAL, ALWAYS_LAST, BEFORE_ARRIVAL, PROBLEMS
@@ -80,8 +81,10 @@ def case_live(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, key: UUID) -> CaseShown:
-    row, who = case_for(viewer(request), key), viewer(request)
-    return show_case(row, clock.now(), mine=is_buyer(who, row.order))
+    who = viewer(request)
+    with snapshot():
+        row = case_for(who, key)
+        return show_case(row, clock.now(), mine=is_buyer(who, row.order))
 
 
 @require_POST

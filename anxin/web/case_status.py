@@ -4,10 +4,9 @@ from datetime import datetime
 
 from anxin.cases.models import Case, Decision
 from anxin.cases.states import CaseState
-from anxin.policy.queries import policy_of_version
-from anxin.policy.words import REASONS
 from anxin.refunds.models import Refund
 from anxin.texts import Text
+from anxin.web.because import because
 from anxin.web.moments import moment
 from anxin.web.refund_status import refund_status
 from anxin.web.shown import Status
@@ -37,15 +36,6 @@ def case_status(case: Case, decisions: list[Decision], refunds: list[Refund], no
     return _decided(decisions, refunds, now)
 
 
-def rejected_because(decision: Decision) -> Text:
-    """Why a claim was refused, in one plain sentence: the clause's own reason, else what the person wrote."""
-    for clause in policy_of_version(decision.policy_id).clauses:
-        if decision.by == "machine" and clause.id == decision.clause and clause.terms.reason:
-            said = REASONS[clause.terms.reason]
-            return Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}.")
-    return Text(decision.reason_zh, decision.reason_en)
-
-
 def _decided(decisions: list[Decision], refunds: list[Refund], now: datetime) -> Status:
     if refunds:
         return refund_status(refunds, now)
@@ -57,7 +47,7 @@ def _decided(decisions: list[Decision], refunds: list[Refund], now: datetime) ->
     why = with_clause(last.reason_zh, last.reason_en, last.clause_number)
     reason = Text(f"依据：{why.zh}", f"Under: {why.en}")
     if last.outcome == "reject":
-        return Status("quiet", "info", Text("未支持退款", "Not refunded"), rejected_because(last), reason)
+        return Status("quiet", "info", Text("未支持退款", "Not refunded"), because(last), reason)
     if last.outcome == "reissue":
         said = Text(
             "新的卡密请到订单页查看。再有问题，直接全额退款。",

@@ -13,7 +13,6 @@ from anxin.flows.cancel_order import cancel_order
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.reveal_code import Seen, reveal_code
 from anxin.orders.access import is_buyer, order_for, own_order
-from anxin.orders.models import Order
 from anxin.orders.queries import lines_of_buyer
 from anxin.orders.refusals import CaseInTheWay, NothingToConfirm
 from anxin.refusal import NotFound, Refusal
@@ -21,6 +20,7 @@ from anxin.web.limits import limit
 from anxin.web.refusals import back
 from anxin.web.show_lines import show_lines
 from anxin.web.show_order import show_order
+from anxin.web.snapshot import snapshot
 from anxin.web.viewer import address_of, saved_link, viewer
 
 MOST_REVEALS = 30
@@ -30,15 +30,17 @@ MOST_REVEALS = 30
 @require_safe
 def order(request: HttpRequest, key: UUID) -> HttpResponse:
     """The page of one order."""
-    return _page(request, order_for(viewer(request), key))
+    return _page(request, key)
 
 
 @never_cache
 @require_safe
 def order_live(request: HttpRequest, key: UUID) -> HttpResponse:
     """The page's living part, or 204 while nothing has changed since the stamp that the page shows."""
-    row = order_for(viewer(request), key)
-    shown = show_order(row, clock.now(), mine=is_buyer(viewer(request), row))
+    who = viewer(request)
+    with snapshot():
+        row = order_for(who, key)
+        shown = show_order(row, clock.now(), mine=is_buyer(who, row))
     if request.GET.get("seen") == shown.stamp:
         return HttpResponse(status=204)
     return render(request, "web/live/order.html", {"order": shown, "link": saved_link(request, key)})
@@ -59,7 +61,7 @@ def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
         raise
     except Refusal as refusal:
         return back(request, refusal, "web:order", key=row.pk)
-    response = _page(request, own_order(who, key), seen)
+    response = _page(request, row.pk, seen)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -97,7 +99,10 @@ def orders(request: HttpRequest) -> HttpResponse:
     return render(request, "web/orders.html", {"orders": lines, "page": "orders"})
 
 
-def _page(request: HttpRequest, row: Order, seen: Sequence[Seen] = ()) -> HttpResponse:
-    shown = show_order(row, clock.now(), mine=is_buyer(viewer(request), row))
+def _page(request: HttpRequest, key: UUID, seen: Sequence[Seen] = ()) -> HttpResponse:
+    who = viewer(request)
+    with snapshot():
+        row = order_for(who, key)
+        shown = show_order(row, clock.now(), mine=is_buyer(who, row))
     context = {"order": shown, "link": saved_link(request, row.pk), "seen": seen}
     return render(request, "web/order.html", context)

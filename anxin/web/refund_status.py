@@ -6,9 +6,9 @@ from anxin.money import format_minor
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from anxin.texts import Text
+from anxin.web.because import why
 from anxin.web.moments import SHANGHAI, moment
 from anxin.web.shown import Status
-from anxin.web.words import with_clause
 
 
 def refund_status(refunds: list[Refund], now: datetime) -> Status:
@@ -53,9 +53,8 @@ def _expected(refund: Refund) -> Text:
 
 
 def _reason(refund: Refund) -> Text:
-    clause = refund.decision.clause_number if refund.decision else None
-    why = with_clause(refund.reason_zh, refund.reason_en, clause)
-    return Text(f"原因：{why.zh}", f"Why: {why.en}")
+    said = why(refund.decision) if refund.decision else refund.reason
+    return Text(f"原因：{said.zh}", f"Why: {said.en}")
 
 
 _SAID = {

@@ -10,12 +10,13 @@ from anxin.delivery.queries import reveals_of
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import refunds_of
 from anxin.texts import Text
+from anxin.web.because import why
 from anxin.web.case_status import case_status
 from anxin.web.moments import moment
 from anxin.web.show_order import stamp_of
 from anxin.web.shown import CaseShown, Link
 from anxin.web.told import told
-from anxin.web.words import LIABLE, PROBLEMS, with_clause
+from anxin.web.words import LIABLE, PROBLEMS
 
 WAYS_ON = (
     Text(
@@ -34,7 +35,7 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
     rejected = last is not None and last.outcome == "reject" and not refunds
     status = case_status(case, decisions, refunds, now)
     if case.state == CaseState.OFFERED and last is not None:
-        status = replace(status, reason=with_clause(last.reason_zh, last.reason_en, last.clause_number))
+        status = replace(status, reason=why(last))
     shown = CaseShown(
         id=case.pk,
         order=case.order_id,

@@ -16,6 +16,7 @@ from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from anxin.texts import Text
 from anxin.web import words
+from anxin.web.because import why
 from anxin.web.shown import Entry, Mark
 
 BAD = {DeliveryState.FAILED, RefundState.BOUNCED, RefundState.SHORT, RefundState.REVERSED, OrderState.EXPIRED}
@@ -69,6 +70,8 @@ def _of_payments(order: UUID) -> list[Entry]:
 def _of_deliveries(order: UUID, line: Line) -> list[Entry]:
     entries: list[Entry] = []
     for step, delivery in deliveries.steps_of(order):
+        if step.from_state == step.to_state:  # the supplier was asked again and said the same
+            continue
         title = words.DELIVERY_STEPS.get(step.to_state)
         detail = None
         if step.to_state == DeliveryState.DELIVERED:
@@ -114,7 +117,7 @@ def _of_decisions(order: UUID) -> list[Entry]:
     entries: list[Entry] = []
     for decision in cases.decisions_of(order):
         if title := words.OUTCOMES.get(decision.outcome):
-            reason = words.with_clause(decision.reason_zh, decision.reason_en, decision.clause_number)
+            reason = why(decision)
             entries.append(Entry(decision.at, title, reason))
     return entries
 
