@@ -68,6 +68,7 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
     from anxin.bench.due_together import due_together
     from anxin.bench.growth import growth
     from anxin.bench.hordak import hordak, hordak_single
+    from anxin.bench.policy import policy, policy_longest, policy_sql
     from anxin.bench.proving import verify
     from anxin.bench.single import one_supplier, single
 
@@ -78,6 +79,9 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
         "batch_1000_floor": batch_1000_floor,
         "hordak": hordak,
         "hordak_single": hordak_single,
+        "policy": policy,
+        "policy_longest": policy_longest,
+        "policy_sql": policy_sql,
     }
     if name == "due_together":
         return due_together(server, count=chosen.orders, repeats=min(chosen.repeats, 5))

@@ -150,20 +150,68 @@ def test_any_sequence_conserves_money_and_never_overdraws(batches: list[list[Ask
     check(cast, asked, answered)
 
 
-def many_of_one(movement: Movement) -> tuple[str, str | None]:
-    """The set branch, asked for a single movement."""
-    arrays = [
-        [movement.shop], [movement.order], [movement.source], [movement.target], [movement.amount_minor],
-        [movement.currency], [movement.kind], [movement.ref], [movement.key], [movement.at], [movement.reverses],
-    ]  # fmt: skip
+def set_branch(movements: list[Movement], *, linked: bool = False) -> list[tuple[str, str | None, bool]]:
+    """The branch for many, whatever their number; state, reason, and whether a transfer was named."""
+    rows = [
+        (m.shop, m.order, m.source, m.target, m.amount_minor, m.currency, m.kind, m.ref, m.key, m.at, m.reverses)
+        for m in movements
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT state, reason FROM {schema()}.transfer_many(%s::uuid[], %s::uuid[], %s::text[], %s::text[], "
-            "%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::uuid[], false)",
-            arrays,
+            f"SELECT state, reason, transfer IS NOT NULL FROM {schema()}.transfer_many(%s::uuid[], %s::uuid[], "
+            "%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], "
+            "%s::uuid[], %s)",
+            [*(list(column) for column in zip(*rows, strict=True)), linked],
         )
-        [answer] = cursor.fetchall()
-        return answer
+        return cursor.fetchall()
+
+
+def many_of_one(movement: Movement) -> tuple[str, str | None]:
+    """The set branch, asked for a single movement."""
+    [(state, reason, _)] = set_branch([movement])
+    return state, reason
+
+
+STEP = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                ("confirmed", "hold", "pending"),
+                ("fee", "hold", "fees"),
+                ("fee", "pending", "fees"),
+                ("refund_decided", "hold", "refund"),
+                ("settled", "pending", "available"),
+                ("paid", "outside", "hold"),
+            ]
+        ),
+        st.just(0),
+        st.integers(0, 60),
+        st.integers(0, 4),
+        st.just("CNY"),
+    ),
+    min_size=2,
+    max_size=4,
+)
+
+
+@pytest.mark.django_db
+@TOUCHING_A_DATABASE
+@given(st.lists(STEP, min_size=1, max_size=3), st.booleans())
+def test_the_branch_for_few_answers_like_the_set(steps: list[list[Asked]], linked: bool) -> None:
+    cast = Cast()
+    transfer([cast.books.paid(cast.orders[0], 100)])
+    batches = [[cast.movement(asked) for asked in step] for step in steps]
+    results = []
+    for way in (few_branch, set_branch):
+        with transaction.atomic():
+            answers = [way(batch, linked=linked) for batch in batches]
+            results.append((answers, books_of(cast)))
+            transaction.set_rollback(True)
+    assert results[0] == results[1]
+
+
+def few_branch(movements: list[Movement], *, linked: bool = False) -> list[tuple[str, str | None, bool]]:
+    return [(o.state, o.reason, o.transfer is not None) for o in transfer(movements, linked=linked)]
 
 
 def books_of(cast: Cast) -> object:

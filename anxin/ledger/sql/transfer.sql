@@ -20,6 +20,9 @@ BEGIN
         reason := one.reason;
         transfer := one.transfer;
         RETURN NEXT;
+    ELSIF cardinality(keys) <= 4 AND routines.transfer_is_few(orders, sources, targets, kinds) THEN
+        RETURN QUERY SELECT * FROM routines.transfer_few(
+            shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, reversals, linked);
     ELSIF cardinality(keys) > 1 THEN
         RETURN QUERY SELECT * FROM routines.transfer_many(
             shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, reversals, linked);

@@ -220,9 +220,9 @@ BEGIN
         SELECT u.n::integer,
             CASE WHEN u.item_state = 'done' OR u.twin THEN 'refused' ELSE u.item_state END,
             CASE WHEN u.item_state = 'done' OR u.twin THEN 'linked' ELSE u.item_reason END,
-            CASE WHEN u.item_state = 'done' OR u.twin THEN NULL ELSE u.id END
+            u.stood
         FROM (
-            SELECT q.n, q.item_state, q.item_reason, q.id,
+            SELECT q.n, q.item_state, q.item_reason, q.stood,
                 q.item_state = 'repeat' AND q.stood IS NULL AS twin
             FROM unnest(states, reasons, ids, stands) WITH ORDINALITY AS q (item_state, item_reason, id, stood, n)
         ) AS u ORDER BY u.n;
