@@ -163,7 +163,8 @@ def set_branch(movements: list[Movement], *, linked: bool = False) -> list[tuple
             "%s::uuid[], %s)",
             [*(list(column) for column in zip(*rows, strict=True)), linked],
         )
-        return cursor.fetchall()
+        answers: list[tuple[str, str | None, bool]] = cursor.fetchall()
+        return answers
 
 
 def many_of_one(movement: Movement) -> tuple[str, str | None]:
@@ -241,7 +242,7 @@ def test_the_branch_for_one_answers_like_the_set(all_asked: list[Asked], reverse
 
 
 def one_by_one(movements: list[Movement], reverse: bool) -> list[tuple[str, str | None]]:
-    answers = []
+    answers: list[tuple[str, str | None]] = []
     for movement in movements:
         [outcome] = transfer([movement])
         answers.append((outcome.state, outcome.reason))

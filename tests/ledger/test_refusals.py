@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -42,7 +43,7 @@ def refused(words: str, kind: type[DatabaseError] = DatabaseError) -> Iterator[N
         yield
 
 
-def run(query: str, *values: object) -> None:
+def run(query: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
 

@@ -21,7 +21,8 @@ def test_paid_money_lies_in_the_hold_of_its_order(books: Books) -> None:
     order = new_id()
     [outcome] = transfer([books.paid(order, 12800)])
     assert outcome.state == "done"
-    row = Transfer.objects.get(id=outcome.transfer)
+    row = Transfer.objects.get()
+    assert row.id == outcome.transfer
     assert (row.source, row.target, row.amount_minor, row.order) == (books.outside, books.hold(order), 12800, order)
     assert balances([books.outside, books.hold(order)]) == {books.outside: -12800, books.hold(order): 12800}
 

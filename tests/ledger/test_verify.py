@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -50,7 +51,7 @@ def behind_the_back() -> Iterator[None]:
         cursor.execute("SET session_replication_role = DEFAULT")
 
 
-def run(query: str, *values: object) -> int:
+def run(query: str, *values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return int(cursor.rowcount)
