@@ -29,7 +29,7 @@ def answer_case(case: UUID, *, answer: str, proof: str, by: str, at: datetime) -
         raise NotFound
     orders = lock_orders([order])
     row = Case.objects.get(pk=case)
-    if row.state != CaseState.AWAITING_SUPPLIER:
+    if row.state != CaseState.AWAITING_SUPPLIER or answer not in (ADMIT, DENY):
         raise NotAsked
     if answer == DENY and not proof.strip():
         raise ReasonNeeded

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from anxin.integrations.addresses import channel_hook_url
-from anxin.payments.channel import PaymentChannel, RefundAnswer
+from anxin.integrations.registry import payment_channel
+from anxin.payments.channel import RefundAnswer
+from anxin.payments.models import Channel
 from anxin.refunds.errands import QUERY, RETRY, RefundErrand
 
 
-def ask_channel(channels: Mapping[UUID, PaymentChannel], errand: RefundErrand) -> RefundAnswer:
-    """The channel's answer to an ask, a look-up or a retry; under one id for ever."""
-    channel = channels[errand.channel]
+def ask_channel(channels: Mapping[UUID, Channel], errand: RefundErrand) -> RefundAnswer:
+    """The channel's answer to an ask, a look-up or a retry; under one id for ever. Raises Unconfigured."""
+    channel = payment_channel(channels[errand.channel])
     if errand.act == QUERY:
         return channel.query_refund(errand.refund)
     if errand.act == RETRY:

@@ -19,12 +19,10 @@ BATCH = 50
 def ask_payments(pool: Executor) -> int:
     """Claim due looks at payments, ask, record the answers; how many were claimed."""
     errands = claim_payment_looks(limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
-    channels = {
-        row.pk: payment_channel(row) for row in Channel.objects.filter(pk__in={errand.channel for errand in errands})
-    }
+    channels = Channel.objects.in_bulk({errand.channel for errand in errands})
 
     def one(errand: PaymentErrand) -> PaymentAnswer:
-        return channels[errand.channel].query_payment(errand.payment)
+        return payment_channel(channels[errand.channel]).query_payment(errand.payment)
 
     ask(errands, one, _unclear, lambda answers: record_payment_looks(answers, at=now()), pool)
     return len(errands)

@@ -9,7 +9,6 @@ from anxin.agenda.kinds import Kind
 from anxin.clock import now
 from anxin.flows.claim_refunds import claim_refunds
 from anxin.flows.record_refunds import record_refunds
-from anxin.integrations.registry import payment_channel
 from anxin.jobs.ask import ask
 from anxin.jobs.ask_channel import ask_channel
 from anxin.payments.channel import RefundAnswer, RefundStatus
@@ -22,9 +21,7 @@ BATCH = 100
 def ask_refunds(kind: Kind, pool: Executor) -> int:
     """Claim due refund asks of one kind, ask their channels, record the answers; how many were claimed."""
     errands = claim_refunds(kind, limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
-    channels = {
-        row.pk: payment_channel(row) for row in Channel.objects.filter(pk__in={errand.channel for errand in errands})
-    }
+    channels = Channel.objects.in_bulk({errand.channel for errand in errands})
     ask(errands, partial(ask_channel, channels), _unclear, lambda answers: record_refunds(answers, at=now()), pool)
     return len(errands)
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from anxin.agenda.kinds import Kind
 from anxin.clock import now
 from anxin.delivery.errands import CLAIM, FENCE, QUERY, SupplyErrand
-from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplierSystem, SupplyAnswer, SupplyStatus
+from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyAnswer, SupplyStatus
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.record_supply import Answer, record_supply
 from anxin.integrations.addresses import supplier_hook_url
@@ -23,15 +23,13 @@ BATCH = 50
 def ask_suppliers(kind: Kind, pool: Executor) -> int:
     """Claim due asks of one supplier kind, ask, record the answers; how many were claimed."""
     errands = claim_supply(kind, limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
-    systems = {
-        row.pk: supplier_system(row) for row in Supplier.objects.filter(pk__in={errand.supplier for errand in errands})
-    }
-    ask(errands, partial(_one, systems), _unclear, lambda answers: record_supply(answers, at=now()), pool)
+    suppliers = Supplier.objects.in_bulk({errand.supplier for errand in errands})
+    ask(errands, partial(_one, suppliers), _unclear, lambda answers: record_supply(answers, at=now()), pool)
     return len(errands)
 
 
-def _one(systems: dict[UUID, SupplierSystem], errand: SupplyErrand) -> Answer:
-    system = systems[errand.supplier]
+def _one(suppliers: dict[UUID, Supplier], errand: SupplyErrand) -> Answer:
+    system = supplier_system(suppliers[errand.supplier])
     if errand.act == QUERY:
         return system.query(errand.delivery)
     if errand.act == FENCE:

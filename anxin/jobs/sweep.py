@@ -1,13 +1,23 @@
 """How are deadlines kept? What is due is taken in batches, and the sweeper sleeps until the next."""
 
+import logging
+import time
 from datetime import datetime
+from uuid import UUID
 
 from anxin.clock import now
 from anxin.jobs.sweeps import SWEEPS, Sweep
 
+log = logging.getLogger(__name__)
+
 FOUND_AT_MOST = 800
 LONGEST_SLEEP_SECONDS = 1.0
 SHORTEST_SLEEP_SECONDS = 0.01
+SET_ASIDE_SECONDS = 60.0
+
+# what could not be applied, until when (real clock) it is left alone: one row that surprises the code must not keep
+# the promises of all others from being kept
+_set_aside: dict[UUID, float] = {}
 
 
 def sweep() -> float:
@@ -24,12 +34,34 @@ def sweep() -> float:
 
 
 def _batch(kind: Sweep, at: datetime) -> bool:
-    ids = kind.due(at, FOUND_AT_MOST)
-    if not ids:
-        return False
-    return bool(kind.apply(ids, at))
+    try:
+        ids = _due(kind, at)
+        return bool(ids) and bool(kind.apply(ids, at))
+    except Exception:
+        log.exception("a batch of %s failed; its rows are tried one by one", kind.name)
+    return _one_by_one(kind, at)
+
+
+def _one_by_one(kind: Sweep, at: datetime) -> bool:
+    worked = False
+    for pk in _due(kind, at):
+        try:
+            worked = bool(kind.apply([pk], at)) or worked
+        except Exception:
+            log.exception("%s of %s failed; set aside for a minute", kind.name, pk)
+            _set_aside[pk] = time.monotonic() + SET_ASIDE_SECONDS
+    return worked
+
+
+def _due(kind: Sweep, at: datetime) -> list[UUID]:
+    for pk in [pk for pk, until in _set_aside.items() if until <= time.monotonic()]:
+        del _set_aside[pk]
+    found = kind.due(at, FOUND_AT_MOST + len(_set_aside))
+    return [pk for pk in found if pk not in _set_aside]
 
 
 def _until_next(at: datetime) -> float:
+    if _set_aside:
+        return LONGEST_SLEEP_SECONDS
     waits = [(due - at).total_seconds() for kind in SWEEPS if (due := kind.next_due()) is not None]
     return min(max(min(waits, default=LONGEST_SLEEP_SECONDS), SHORTEST_SLEEP_SECONDS), LONGEST_SLEEP_SECONDS)

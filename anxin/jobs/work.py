@@ -21,7 +21,7 @@ from anxin.jobs.warm_up import warm_up
 
 log = logging.getLogger(__name__)
 
-ASKERS = 12
+ASKERS = {"refunds": 12, "supply": 8, "payments": 4, "letters": 2}
 LONGEST_SLEEP_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 2.0
 
@@ -34,7 +34,8 @@ class Worker:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._pool = ThreadPoolExecutor(ASKERS, thread_name_prefix="ask")
+        # a pool for each: letters that hang, or a supplier that does not answer, hold up no refund
+        self._pools = {name: ThreadPoolExecutor(count, thread_name_prefix=name) for name, count in ASKERS.items()}
         self._wake = {name: threading.Event() for name in ("sweep", "refunds", "supply", "rest")}
 
     def run(self) -> None:
@@ -47,7 +48,8 @@ class Worker:
             loop.start()
         for loop in loops:
             loop.join()
-        self._pool.shutdown()
+        for pool in self._pools.values():
+            pool.shutdown()
 
     def stop(self, *_: object) -> None:
         """Ask every loop to end after its turn."""
@@ -61,13 +63,15 @@ class Worker:
             "refunds": partial(
                 self._asking,
                 REFUNDS,
-                lambda: [ask_refunds(kind, self._pool) for kind in REFUNDS],
+                lambda: [ask_refunds(kind, self._pools["refunds"]) for kind in REFUNDS],
             ),
-            "supply": partial(self._asking, SUPPLY, lambda: [ask_suppliers(kind, self._pool) for kind in SUPPLY]),
+            "supply": partial(
+                self._asking, SUPPLY, lambda: [ask_suppliers(kind, self._pools["supply"]) for kind in SUPPLY]
+            ),
             "rest": partial(
                 self._asking,
                 REST,
-                lambda: [ask_payments(self._pool), post_letters(self._pool)],
+                lambda: [ask_payments(self._pools["payments"]), post_letters(self._pools["letters"])],
             ),
         }
 

@@ -192,6 +192,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("ANXIN_MAIL_FROM", "安心 <no-reply@anxin.example>")
 
@@ -199,6 +200,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
+        "TIMEOUT": 900,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 UNFOLD = {

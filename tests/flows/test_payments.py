@@ -1,9 +1,11 @@
 """Is money that comes in booked once, and given back when nothing can be bought with it?"""
 
+from dataclasses import replace
+
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.cancel_order import cancel_order
 from anxin.flows.expire_orders import expire_orders
-from anxin.ledger.accounts import hold, outside, suspense
+from anxin.ledger.accounts import hold, outside
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
 from anxin.payments.channel import RefundStatus
@@ -50,8 +52,27 @@ def test_another_amount_than_agreed_buys_nothing(stage: Stage) -> None:
     assert accept_payments([stage.notice(payment, amount_minor=1)], at=stage.at) == ["amount_differs"]
     assert stage.order(placed.order).state == "placed"
     assert balance(hold(stage.world.shop, placed.order)) == 0
-    assert balance(suspense(stage.world.shop, stage.world.channel)) == 1
+    assert [refund.amount_minor for refund in stage.refunds(placed.order)] == [1]
     assert Notice.objects.get().outcome == "amount_differs"
+    assert stage.pays(placed.order).pk != payment.pk
+    assert stage.order(placed.order).state == "delivered"
+
+
+def test_another_currency_waits_for_a_person(stage: Stage) -> None:
+    placed = stage.places("steam-50")
+    received = stage.notice(stage.begins_to_pay(placed.order))
+    foreign = replace(received, notice=replace(received.notice, currency="USD"))
+    assert accept_payments([foreign], at=stage.at) == ["currency_differs"]
+    assert stage.order(placed.order).state == "placed"
+    assert stage.refunds(placed.order) == []
+
+
+def test_two_notices_of_one_payment_in_one_call_are_one_payment(stage: Stage) -> None:
+    placed = stage.places("steam-50")
+    payment = stage.begins_to_pay(placed.order)
+    both = [stage.notice(payment), stage.notice(payment)]
+    assert accept_payments(both, at=stage.at) == ["accepted", "repeat"]
+    assert stage.refunds(placed.order) == []
 
 
 def test_what_the_shelf_cannot_serve_is_refunded_at_its_promise(stage: Stage) -> None:

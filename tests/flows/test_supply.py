@@ -2,12 +2,18 @@
 
 from uuid import UUID
 
-from anxin.delivery.supplier import SupplierCallback, SupplyAnswer, SupplyStatus
+from anxin.agenda.kinds import Kind
+from anxin.delivery.supplier import FenceStatus, SupplierCallback, SupplyAnswer, SupplyStatus
 from anxin.evidence.models import Exhibit
 from anxin.flows.accept_callbacks import Called, accept_callbacks
+from anxin.flows.claim_supply import claim_supply
+from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.record_supply import record_supply
+from anxin.ledger.accounts import hold
+from anxin.ledger.queries import balance
 from anxin.support.models import Letter
-from tests.support.cast import MINUTE, QQ, Stage
+from tests.support.cast import HOUR, MINUTE, QQ, Stage
 
 
 def callback(stage: Stage, order: UUID, notice: str, number: str = "S1", supplier: UUID | None = None) -> Called:
@@ -60,3 +66,25 @@ def test_a_buyer_is_told_of_every_refund_once(stage: Stage) -> None:
     assert "¥49.00" in letter.subject
     assert order.ref in letter.body
     assert "条款 6" in letter.body
+
+
+def test_an_order_on_the_wire_is_fenced_before_money_goes_back(stage: Stage) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    assert len(claim_supply(Kind.SUPPLIER_PLACE, limit=10, at=stage.at, lease_seconds=0)) == 1
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
+    assert stage.refunds(order.pk) == []
+    assert stage.delivery(order.pk).fence == "waiting"
+
+
+def test_what_arrived_in_part_is_paid_for_in_part(stage: Stage) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    errands = claim_supply(Kind.SUPPLIER_PLACE, limit=10, at=stage.at, lease_seconds=60)
+    partial = SupplyAnswer(SupplyStatus.PARTIAL, "S1", delivered_share=40)
+    record_supply([(errand, partial) for errand in errands], at=stage.at)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
+    stage.fence_says(FenceStatus.DONE)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.at)
+    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [2_940]
+    assert stage.order(order.pk).state == "delivered"
+    assert confirm_orders([order.pk], by="machine", at=stage.wait(72 * HOUR)) == [order.pk]
+    assert balance(hold(stage.world.shop, order.pk)) == 0

@@ -57,7 +57,7 @@ def claim(shop: Stage, kind: Kind = Kind.REFUND_ASK) -> list[RefundErrand]:
 
 
 def asked(errand: RefundErrand) -> RefundAnswer:
-    return ask_channel({row.pk: payment_channel(row) for row in Channel.objects.all()}, errand)
+    return ask_channel(Channel.objects.in_bulk(), errand)
 
 
 def before_1(shop: Stage) -> None:

@@ -11,6 +11,9 @@ BEGIN
         SELECT array_agg(shelf.id) INTO taken FROM (
             SELECT id FROM delivery_code
             WHERE item_id = items[place] AND state = 'in_stock'
+                AND NOT EXISTS (
+                    SELECT 1 FROM delivery_batch WHERE delivery_batch.id = batch_id AND withdrawn_at IS NOT NULL
+                )
             ORDER BY id LIMIT quantities[place] FOR UPDATE SKIP LOCKED
         ) AS shelf;
         IF coalesce(array_length(taken, 1), 0) = quantities[place] THEN

@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db.models import Count, Min, Sum
 
 from anxin.cases.models import Case
+from anxin.delivery.errands import PLACE
 from anxin.delivery.models import Delivery as DeliveryRow
-from anxin.delivery.models import Reveal
+from anxin.delivery.models import Reveal, SupplyAttempt
 from anxin.delivery.states import DeliveryState, Fence
+from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.acts.subjects import Subject
-from anxin.orders.models import OrderStep
+from anxin.orders.models import Order, OrderStep
 from anxin.orders.states import OrderState
 from anxin.policy import facts as words
 from anxin.policy.facts import Facts
@@ -54,12 +56,25 @@ class Known:
         self.confirmed_by: dict[UUID, str] = dict(
             OrderStep.objects.filter(subject__in=confirmed, to_state=OrderState.CONFIRMED).values_list("subject", "by")
         )
-        buyers = {order.buyer_id for order in orders if order.buyer_id}
-        self.claims: dict[UUID | None, int] = dict(
-            Case.objects.filter(order__buyer__in=buyers, opened_at__gt=at - CLAIMS_WINDOW)
-            .values_list("order__buyer")
-            .annotate(Count("id"))
+        self.on_the_wire = set(
+            SupplyAttempt.objects.filter(delivery__line__in=lines, kind=PLACE)
+            .exclude(answer=SupplyStatus.NOT_FOUND)
+            .values_list("delivery", flat=True)
         )
+        buyers = {order.buyer_id for order in orders if order.buyer_id}
+        recent = Case.objects.filter(opened_at__gt=at - CLAIMS_WINDOW).exclude(opened_by="machine")
+        self.claims: dict[UUID, int] = dict(
+            recent.filter(order__buyer__in=buyers).values_list("order__buyer").annotate(Count("id"))
+        )
+        guests = {bytes(order.contact_mark) for order in orders if not order.buyer_id}
+        counted = recent.filter(order__buyer=None, order__contact_mark__in=guests).values_list("order__contact_mark")
+        self.guest_claims: dict[bytes, int] = {bytes(mark): count for mark, count in counted.annotate(Count("id"))}
+
+    def claims_of(self, order: Order) -> int:
+        """Claims of the same buyer within the window; a guest is known by the contact."""
+        if order.buyer_id:
+            return self.claims.get(order.buyer_id, 0)
+        return self.guest_claims.get(bytes(order.contact_mark), 0)
 
     def remaining(self, subject: Subject) -> int:
         """Fen of the line that may still be returned: what it cost less every refund that was ever planned for it."""
@@ -75,7 +90,7 @@ def gather_facts(subjects: Sequence[Subject], at: datetime) -> dict[UUID, Facts]
 
 def _facts(subject: Subject, known: Known) -> Facts:
     order, line, delivery, case = subject.order, subject.line, subject.delivery, subject.case
-    state = _DELIVERY[DeliveryState(delivery.state)] if delivery else words.Delivery.NONE
+    state = _delivery_state(delivery, known)
     first_seen = known.seen.get(delivery.pk) if delivery else None
     return Facts(
         goods=words.Goods(line.goods),
@@ -100,9 +115,20 @@ def _facts(subject: Subject, known: Known) -> Facts:
         amount=line.amount_minor,
         remaining=known.remaining(subject),
         reissues=known.reissues.get(line.pk, 0),
-        claims_30d=known.claims.get(order.buyer_id, 0),
+        claims_30d=known.claims_of(order),
         tier=words.Tier.REGULAR if order.buyer_id else words.Tier.NEW,
     )
+
+
+def _delivery_state(delivery: DeliveryRow | None, known: Known) -> words.Delivery:
+    """Planned is "nothing sent" only while the supplier cannot have heard of it: an ask on the wire is unknown."""
+    if delivery is None:
+        return words.Delivery.NONE
+    if delivery.state == DeliveryState.STOPPED and delivery.delivered_share:
+        return words.Delivery.PARTIAL
+    if delivery.state == DeliveryState.PLANNED and delivery.pk in known.on_the_wire:
+        return words.Delivery.UNKNOWN
+    return _DELIVERY[DeliveryState(delivery.state)]
 
 
 def _usage(subject: Subject, first_seen: datetime | None) -> words.Usage:

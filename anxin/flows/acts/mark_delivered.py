@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from anxin.cases.models import Case
-from anxin.cases.states import CaseState
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN, DeliveryState
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.wake_cases import wake_cases
 from anxin.orders.models import Order
 from anxin.orders.states import OnDue, OrderState
 from anxin.transitions.each import Each
@@ -60,7 +58,7 @@ def mark_delivered(arrived: Sequence[Arrived], *, at: datetime) -> None:
         )
     )
     seal([_exhibit(item, item.delivery.pk in moved, at) for item in arrived])
-    _wake_cases([item.delivery.line_id for item in arrived if item.delivery.pk in moved], at)
+    wake_cases([item.delivery.line_id for item in arrived if item.delivery.pk in moved], at=at)
     orders = {item.delivery.order_id: item.delivery.order for item in arrived if item.delivery.pk in moved}
     unfinished = set(Delivery.objects.filter(order__in=orders, state__in=OPEN).values_list("order_id", flat=True))
     whole = [order for order in orders if order not in unfinished]
@@ -77,12 +75,6 @@ def mark_delivered(arrived: Sequence[Arrived], *, at: datetime) -> None:
         due_at=Each(due),
         on_due=OnDue.CONFIRM,
     )
-
-
-def _wake_cases(lines: Sequence[UUID], at: datetime) -> None:
-    """Cases that waited for these goods are decided again at once."""
-    waiting = Case.objects.filter(line__in=lines, state__in=[CaseState.WAITING, CaseState.AWAITING_SUPPLIER])
-    waiting.filter(problem="not_arrived").update(due_at=at, on_due="decide")
 
 
 def _exhibit(item: Arrived, counted: bool, at: datetime) -> NewExhibit:

@@ -1,7 +1,8 @@
 """What happens when money is to go back for a line?"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
@@ -11,10 +12,12 @@ from anxin.flows.acts.reason_of import reason_of
 from anxin.flows.acts.refund_letter import refund_letter
 from anxin.flows.acts.subjects import Judged
 from anxin.orders.models import Order
-from anxin.orders.states import OrderState
+from anxin.orders.states import OnDue, OrderState
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
+from anxin.refunds.models import Refund
 from anxin.support.write import write
+from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
 REFUNDABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
@@ -32,7 +35,7 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
         payment.order_id: payment
         for payment in Payment.objects.filter(
             order__in=[item.subject.order.pk for item in due], state=PaymentState.PAID
-        ).order_by("-number")
+        ).exclude(pk__in=Refund.objects.filter(line=None).values("payment"))
     }
     refunds = plan_refunds([_wanted(item, paid[item.subject.order.pk]) for item in due], by="machine", at=at)
     _stop([item for item, refund in zip(due, refunds, strict=True) if refund], at)
@@ -53,8 +56,30 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
         on_due="",
         closed_at=at,
     )
+    _go_on([item.subject.order for item, refund in zip(due, refunds, strict=True) if refund], whole, at)
     write([refund_letter(item.subject.order, refund, at) for item, refund in zip(due, refunds, strict=True) if refund])
     return [item for item, refund in zip(due, refunds, strict=True) if refund is None]
+
+
+def _go_on(orders: Sequence[Order], whole: Sequence[UUID], at: datetime) -> None:
+    """What was not refunded was delivered: the order goes on to be confirmed."""
+    partly = {order.pk: order for order in orders if order.pk not in whole}
+    waiting = set(Delivery.objects.filter(order__in=partly, state__in=DELIVERY_OPEN).values_list("order_id", flat=True))
+    due = {
+        pk: at + timedelta(hours=order.shop.confirm_after_hours) for pk, order in partly.items() if pk not in waiting
+    }
+    move(
+        Order,
+        due,
+        from_=OrderState.PAID,
+        to=OrderState.DELIVERED,
+        by="machine",
+        because="the rest was delivered",
+        at=at,
+        delivered_at=at,
+        due_at=Each(due),
+        on_due=OnDue.CONFIRM,
+    )
 
 
 def _wanted(item: Judged, payment: Payment) -> NewRefund:

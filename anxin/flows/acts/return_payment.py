@@ -27,6 +27,7 @@ class Stray:
 
     order: Order
     payment: Payment
+    amount_minor: int
     twice: bool
 
 
@@ -42,7 +43,7 @@ def return_payment(strays: Sequence[Stray], *, at: datetime) -> None:
             NewRefund(
                 order=stray.order,
                 payment=stray.payment,
-                amount_minor=stray.payment.amount_minor,
+                amount_minor=stray.amount_minor,
                 reason=reason_of(item.decision),
                 decision=item.decision_id,
             )
@@ -68,8 +69,8 @@ def _judge(stray: Stray, line: Line, at: datetime) -> Judged:
     facts = Facts(
         problem=Problem.CHARGED_TWICE if stray.twice else Problem.NO_ORDER,
         payment=PaymentFact.DUPLICATE if stray.twice else PaymentFact.UNMATCHED,
-        amount=stray.payment.amount_minor,
-        remaining=stray.payment.amount_minor,
+        amount=stray.amount_minor,
+        remaining=stray.amount_minor,
     )
     decision = decide(facts, policy_of_version(stray.order.policy_id))
     return Judged(Subject(stray.order, line, None), decision, new_id(), at)

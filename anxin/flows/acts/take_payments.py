@@ -28,6 +28,8 @@ from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
 STUCK_AFTER = timedelta(hours=24)
+STRAY = frozenset({"late", "twice", "amount_differs"})
+OF_ORDER = STRAY | {"accepted"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,26 +42,28 @@ class Received:
 
 
 def take_payments(received: Sequence[Received], *, at: datetime) -> list[str]:
-    """Book payments; one word for each in order: accepted, repeat, late, twice, amount_differs or unknown_payment."""
+    """Book payments; one word for each in order: accepted, repeat, late, twice, amount_differs, currency_differs or
+    unknown_payment. What cannot be used for its order goes back; another currency waits in suspense for a person."""
     known = {
         payment.pk: payment
         for payment in Payment.objects.filter(pk__in=[r.notice.payment for r in received]).select_related("channel")
     }
     orders = lock_orders({payment.order_id for payment in known.values()})
     words = _sort(received, known, orders)
-    booked = [r for r, word in zip(received, words, strict=True) if word in {"accepted", "late", "twice"}]
+    booked = [r for r, word in zip(received, words, strict=True) if word in OF_ORDER]
     moved = set(_mark_paid(booked, at))
     words = [
-        "repeat" if w in {"accepted", "late", "twice"} and r.notice.payment not in moved else w
-        for r, w in zip(received, words, strict=True)
+        "repeat" if w in OF_ORDER and r.notice.payment not in moved else w for r, w in zip(received, words, strict=True)
     ]
     _book(received, words, known, at)
     accepted = [known[r.notice.payment] for r, w in zip(received, words, strict=True) if w == "accepted"]
     _begin([orders[payment.order_id] for payment in accepted], at)
     strays = [
-        Stray(orders[known[r.notice.payment].order_id], known[r.notice.payment], twice=w == "twice")
+        Stray(
+            orders[known[r.notice.payment].order_id], known[r.notice.payment], r.notice.amount_minor, twice=w == "twice"
+        )
         for r, w in zip(received, words, strict=True)
-        if w in {"late", "twice"}
+        if w in STRAY
     ]
     return_payment(strays, at=at)
     _keep(received, words, at)
@@ -72,14 +76,18 @@ def _sort(received: Sequence[Received], known: dict[UUID, Payment], orders: dict
             channel__in={r.channel for r in received}, external_id__in=[r.notice.external_id for r in received]
         ).values_list("channel_id", "external_id")
     )
-    words, taken = [], set()
+    words: list[str] = []
+    taken: set[UUID] = set()
+    begun: set[UUID] = set()
     for item in received:
         payment = known.get(item.notice.payment)
-        if (item.channel, item.notice.external_id) in seen:
+        if (item.channel, item.notice.external_id) in seen or item.notice.payment in begun:
             words.append("repeat")
         elif payment is None or payment.channel_id != item.channel:
             words.append("unknown_payment")
-        elif (item.notice.amount_minor, item.notice.currency) != (payment.amount_minor, payment.currency):
+        elif item.notice.currency != payment.currency:
+            words.append("currency_differs")
+        elif item.notice.amount_minor != payment.amount_minor:
             words.append("amount_differs")
         elif orders[payment.order_id].state == OrderState.PLACED and payment.order_id not in taken:
             taken.add(payment.order_id)
@@ -88,6 +96,7 @@ def _sort(received: Sequence[Received], known: dict[UUID, Payment], orders: dict
             never_used = orders[payment.order_id].paid_at is None and payment.order_id not in taken
             words.append("late" if never_used else "twice")
         seen.add((item.channel, item.notice.external_id))
+        begun.add(item.notice.payment)
     return words
 
 
@@ -112,15 +121,13 @@ def _book(received: Sequence[Received], words: Sequence[str], known: dict[UUID, 
         payment = known.get(item.notice.payment)
         if word in {"repeat", "unknown_payment"} or payment is None:
             continue
-        for_order = word != "amount_differs"
+        for_order = word in OF_ORDER
         movements.append(
             Movement(
                 shop=payment.shop_id,
                 order=payment.order_id if for_order else None,
                 source=outside(payment.shop_id, item.channel),
-                target=(
-                    hold(payment.shop_id, payment.order_id) if for_order else suspense(payment.shop_id, item.channel)
-                ),
+                target=_target(item, payment, for_order),
                 amount_minor=item.notice.amount_minor,
                 currency=item.notice.currency,
                 kind="paid" if for_order else "unmatched",

@@ -12,6 +12,7 @@ from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.mark_delivered import Arrived, mark_delivered
+from anxin.flows.acts.wake_cases import wake_cases
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
@@ -77,6 +78,7 @@ def _failed(told: Sequence[Told], at: datetime) -> None:
         due_at=at,
         on_due="judge",
     )
+    wake_cases([delivery.line_id for delivery, _ in told], at=at)
 
 
 def _unclear(told: Sequence[Told], at: datetime) -> None:
