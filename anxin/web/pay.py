@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
@@ -28,6 +29,7 @@ from anxin.web.viewer import saved_link, viewer
 NO_CHANNEL = Text("请选择一种支付方式。", "Choose a way to pay.")
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET shows the code or the channels to choose from; POST begins paying through one."""
@@ -51,6 +53,7 @@ def pay(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "web/pay.html", context)
 
 
+@never_cache
 @require_safe
 def pay_live(request: HttpRequest, key: UUID) -> HttpResponse:
     """Whether the wait is over: nothing to say yet, or the way to the order's page."""

@@ -1,6 +1,7 @@
 """Which address shows which page?"""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from anxin.web import case, find, health, item, order, pay, refund, rules, shop, supplier_desk
 from anxin.web.language import language
@@ -35,5 +36,6 @@ urlpatterns = [
     path("supplier/stock/", supplier_desk.supplier_stock, name="supplier_stock"),
     path("supplier/statement/", supplier_desk.supplier_statement, name="supplier_statement"),
     path("language/", language, name="language"),
+    path("favicon.ico", RedirectView.as_view(url="/static/anxin/mark.svg")),
     path("healthz", health.health, name="health"),
 ]
