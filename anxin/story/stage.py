@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import httpx
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from anxin.site.postgres import Server, place_for
 from anxin.site.processes import Processes
@@ -103,17 +103,20 @@ def _database(var: Path, stack: ExitStack) -> str:
 
 def _on_server(given: str, stack: ExitStack) -> str:
     name = f"anxin_story_{uuid4().hex[:12]}"
-    parts = urlsplit(given)
     made = Identifier(name)
-    with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(made))
+    _administer(given, SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(made))
+    stack.callback(_administer, given, SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(made))
+    return urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
 
-    def drop() -> None:
-        with psycopg.connect(given, autocommit=True) as connection:
-            connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(made))
 
-    stack.callback(drop)
-    return urlunsplit(parts._replace(path=f"/{name}"))
+def _administer(given: str, statement: Composed) -> None:
+    """In the database that the address names, or where that is not made yet, in the server's own."""
+    try:
+        connection = psycopg.connect(given, autocommit=True)
+    except psycopg.OperationalError:
+        connection = psycopg.connect(urlunsplit(urlsplit(given)._replace(path="/postgres")), autocommit=True)
+    with connection:
+        connection.execute(statement)
 
 
 def _start(processes: Processes, world: Sandbox, port: int) -> None:

@@ -46,17 +46,17 @@ UNASKED_SECONDS = 5.0
 
 @pytest.fixture(scope="module")
 def told() -> subprocess.CompletedProcess[str]:
+    """The story as it was told; one that takes too long is ended as Ctrl-C ends it, so that it cleans up."""
+    command = [sys.executable, "-m", "anxin.site.cli", "story", "--json", "--seed", "7"]
     environment = {**os.environ, "LANG": "en_US.UTF-8", "PYTHONUNBUFFERED": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "anxin.site.cli", "story", "--json", "--seed", "7"],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as child:
+        try:
+            said, narrated = child.communicate(timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.terminate()
+            said, narrated = child.communicate()
+    return subprocess.CompletedProcess(command, child.returncode, said, narrated)
 
 
 @pytest.fixture
