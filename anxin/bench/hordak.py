@@ -4,10 +4,11 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from anxin.bench.abba import abba
 from anxin.bench.results import Rate, Result
-from anxin.bench.server import BenchServer
+from anxin.bench.server import TICKS, BenchServer
 
 PROCESSES = 2
 NOTE = f"from Django, {PROCESSES} processes"
@@ -78,10 +79,8 @@ def _run(server: BenchServer, what: str, seconds: int, database: str = "anxin") 
 
 
 def _cpu(workers: list[subprocess.Popen[str]]) -> float:
-    from anxin.bench.server import TICKS
-
     total = 0
     for worker in workers:
-        with open(f"/proc/{worker.pid}/stat", encoding="utf-8") as stat:  # noqa: PTH123
-            total += sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
+        stat = Path(f"/proc/{worker.pid}/stat").read_text(encoding="utf-8")
+        total += sum(map(int, stat.rpartition(")")[2].split()[11:13]))
     return total / TICKS

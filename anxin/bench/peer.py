@@ -69,8 +69,8 @@ def _pay(count: int) -> int:
 
 def _hordak() -> Callable[[], int]:
     """A pair of accounts of each process's own: hordak's public way to move money between two accounts."""
-    from hordak.models import Account  # type: ignore[import-not-found]
-    from moneyed import Money  # type: ignore[import-not-found]
+    from hordak.models import Account  # type: ignore[import-not-found]  # a peer, in the extra `bench` only
+    from moneyed import Money  # type: ignore[import-not-found]  # a peer, in the extra `bench` only
 
     world = Account.objects.create(name=f"world {os.getpid()}", type="AS", currencies=["CNY"])
     holds = Account.objects.create(name=f"hold {os.getpid()}", type="LI", currencies=["CNY"])

@@ -44,7 +44,8 @@ def _add_up(server: BenchServer) -> float:
             "SELECT source AS address, -amount_minor AS signed FROM ledger_transfer "
             "UNION ALL SELECT target, amount_minor FROM ledger_transfer) AS sides GROUP BY address) AS accounts"
         )
-        return float(connection.execute("SELECT count(*) FROM ledger_transfer").fetchone()[0])  # type: ignore[index]
+        [(count,)] = connection.execute("SELECT count(*) FROM ledger_transfer").fetchall()
+        return float(count)
 
 
 class _Peak:

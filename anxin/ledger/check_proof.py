@@ -4,10 +4,11 @@ import json
 import sys
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 
-def check_proof(proof: dict, published: str = "") -> str:  # type: ignore[type-arg]
+def check_proof(proof: dict[str, Any], published: str = "") -> str:
     """An empty string when all of it holds, else what does not."""
     head = sha256(UUID(proof["subject"]).bytes).digest()
     for place, link in enumerate(proof["links"], start=1):

@@ -6,7 +6,7 @@ from django.db.models import Func, Q
 CURRENT_XID = Func(function="pg_current_xact_id", output_field=models.TextField())
 
 
-class XidField(models.TextField):  # type: ignore[type-arg]
+class XidField(models.TextField):  # type: ignore[type-arg]  # Django's own is not generic
     """The transaction that wrote the row: cuts that must not lose a late commit are made by it, never by time."""
 
     def db_type(self, connection: object) -> str:
