@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from anxin.cases.models import Case
@@ -11,17 +10,15 @@ from anxin.orders.models import Order
 from anxin.payments.models import Payment
 from anxin.refunds.models import Refund
 from anxin.story.browser import TICK, Browser, Page
+from anxin.story.ground import Ground
 from anxin.texts import Text
-
-if TYPE_CHECKING:
-    from anxin.story.world import World
 
 
 @dataclass(frozen=True)
 class Buyer:
     """Somebody who buys; without a query password it is somebody signed in."""
 
-    world: "World"
+    world: Ground
     browser: Browser
     contact: str
     password: str
@@ -61,7 +58,7 @@ class Bought:
     account: str = ""
 
     @property
-    def world(self) -> "World":
+    def world(self) -> Ground:
         """Where it plays."""
         return self.buyer.world
 

@@ -4,7 +4,10 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
@@ -20,6 +23,7 @@ from anxin.story.stage import Stage
 from anxin.story.tale import End, Tale
 from anxin.story.tales import TALES
 from anxin.story.teller import Teller
+from anxin.story.verdict import verdict
 from anxin.story.world import World
 from anxin.support.models import Letter
 from anxin.texts import Text
@@ -78,7 +82,7 @@ def play(stage: Stage, teller: Teller, seed: int, only: Sequence[str] = ()) -> P
             failed.append((tale, why))
     _close(world, [order for _, _, order in ended])
     told = [compare(tale, end, read(order, channel, world.time)) for tale, end, order in ended]
-    return Played(told, failed, prove(channel), complaints(stage.var / "log"))
+    return Played(told, failed, prove(channel, verdict()), complaints(stage.var / "log"))
 
 
 def _close(world: World, orders: Sequence[UUID]) -> None:
@@ -89,10 +93,15 @@ def _close(world: World, orders: Sequence[UUID]) -> None:
         (OrderState.CONFIRMED, "货款结算", "sellers are settled"),
     ):
         world.time.ahead(A_WEEK)
-        _wait(world, Text(zh, en), lambda state=state: not Order.objects.filter(pk__in=orders, state=state).exists())  # type: ignore[misc]
+        in_it = Order.objects.filter(pk__in=orders, state=state)
+        _wait(world, Text(zh, en), partial(_is_empty, in_it))
     arrived = Text("全部退款到账", "every refund has arrived")
     _wait(world, arrived, lambda: not Refund.objects.exclude(state=RefundState.ARRIVED).exists())
     _wait(world, Text("信都已寄出", "every letter is sent"), lambda: not Letter.objects.filter(sent_at=None).exists())
+
+
+def _is_empty(orders: QuerySet[Order]) -> bool:
+    return not orders.all().exists()
 
 
 def _wait(world: World, what: Text, ready: Callable[[], bool]) -> None:

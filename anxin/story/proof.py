@@ -1,18 +1,16 @@
 """Is every fen accounted for, by the shop's books and by the channel's, when all tales are told?"""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import F, Sum
 
 from anxin.ledger.models import Balance, Transfer
-from anxin.ledger.verify import verify
 from anxin.orders.models import Order
 from anxin.orders.states import OPEN
-from anxin.people.models import Shop
 from anxin.refunds.models import Refund
 from anxin.refunds.states import OPEN as UNDER_WAY
 from anxin.story.outside import ChannelKnobs
+from anxin.story.verdict import Verdict
 from anxin.texts import Text
 
 MUST_BE_EMPTY = ("hold:", "pending:", "refund:", "suspense:", "chargeback:")
@@ -27,8 +25,8 @@ class Proof:
     transfers: int = 0
 
 
-def prove(channel: ChannelKnobs) -> Proof:
-    """Compare the ledger with the channel's totals, look that nothing is left on the way, and verify every chain."""
+def prove(channel: ChannelKnobs, verdict: Verdict) -> Proof:
+    """Compare the ledger with the channel's totals, look that nothing is left on the way, add what verifying found."""
     totals = channel.read("totals")
     at_channel = totals["paid_minor"] - totals["refunded_minor"]
     outside = _net("outside:")
@@ -48,15 +46,8 @@ def prove(channel: ChannelKnobs) -> Proof:
         broken.append(Text(f"{unlike} 个账户余额和流水不符", f"{unlike} balances differ from their transfers"))
     if stuck := Order.objects.filter(state__in=OPEN).count() + Refund.objects.filter(state__in=UNDER_WAY).count():
         broken.append(Text(f"{stuck} 笔订单或退款没有终结", f"{stuck} orders or refunds have not ended"))
-    ended = Order.objects.exclude(state__in=OPEN)
-    closed = [(shop, list(ended.filter(shop=shop).values_list("pk", flat=True))) for shop in _shops()]
-    verdict = verify(closed=closed)
-    broken += [finding.sentence for finding in verdict.findings]
+    broken += verdict.findings
     return Proof(broken, abs(at_channel - inside) + left, verdict.transfers)
-
-
-def _shops() -> list[UUID]:
-    return list(Shop.objects.values_list("pk", flat=True))
 
 
 def _net(prefix: str) -> int:

@@ -2,22 +2,19 @@
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from anxin.site.sign_ins import totp
 from anxin.story.browser import Browser
+from anxin.story.ground import Ground
 from anxin.texts import Text
-
-if TYPE_CHECKING:
-    from anxin.story.world import World
 
 
 @dataclass(frozen=True)
 class Staff:
     """Somebody at the desk."""
 
-    world: "World"
+    world: Ground
     browser: Browser
 
     def review(self, case: UUID, *, refund: bool, zh: str, en: str) -> None:
@@ -28,7 +25,7 @@ class Staff:
         self.world.check(Text("审核被接受", "the review is taken"), page.status == 200, page.words[:300])
 
 
-def sign_in(world: "World", role: str) -> Staff:
+def sign_in(world: Ground, role: str) -> Staff:
     """Enter the desk as the demo's person of this role: password, then the authenticator's code."""
     browser = world.signed_in(role)
     page = browser.open("/account/2fa/authenticate/")

@@ -14,6 +14,7 @@ from anxin.story.outside import ChannelKnobs
 from anxin.story.play import Played, Told, compare
 from anxin.story.proof import Proof, prove
 from anxin.story.tale import BACK_UNDELIVERED, SETTLED, End, Tale
+from anxin.story.verdict import Verdict
 from anxin.texts import Text
 
 SOLD = End(states=SETTLED)
@@ -104,12 +105,18 @@ def test_one_thing_wrong_makes_the_story_untrue(changed: dict[str, Any]) -> None
 
 @pytest.mark.django_db
 def test_books_that_know_nothing_agree_with_a_channel_that_saw_nothing() -> None:
-    assert prove(cast(ChannelKnobs, Totals(0, 0))) == Proof([], 0)
+    assert prove(cast(ChannelKnobs, Totals(0, 0)), Verdict()) == Proof([], 0)
+
+
+@pytest.mark.django_db
+def test_what_verifying_found_breaks_the_proof() -> None:
+    found = Text("链断了", "a chain is broken")
+    assert prove(cast(ChannelKnobs, Totals(0, 0)), Verdict([found], 3)) == Proof([found], 0, 3)
 
 
 @pytest.mark.django_db
 def test_money_that_only_the_channel_knows_is_unaccounted_for() -> None:
-    proof = prove(cast(ChannelKnobs, Totals(500, 120)))
+    proof = prove(cast(ChannelKnobs, Totals(500, 120)), Verdict())
     assert proof.unaccounted_minor == 380
     assert len(proof.broken) == 1
 

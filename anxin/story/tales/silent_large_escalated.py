@@ -1,12 +1,19 @@
 """A silent supplier, a larger amount, and staff who do not decide: the rules decide for the buyer."""
 
+from functools import partial
 from uuid import UUID
 
+from anxin.story.buyer import Bought
 from anxin.story.tale import BACK_UNDELIVERED, End, Tale
 from anxin.story.world import World
 from anxin.texts import Text
 
 HOUR = 3600.0
+
+
+def _is_with(bought: Bought, owner: str) -> bool:
+    case = bought.case
+    return (case.state, case.owner) == ("in_review", owner)
 
 
 def _tell(world: World) -> list[UUID]:
@@ -18,7 +25,7 @@ def _tell(world: World) -> list[UUID]:
     world.until(Text("平台自己立案", "the platform opens a case itself"), lambda: bought.row.case_open)
     for owner, zh, en in (("agent", "客服", "support"), ("senior", "高级审核", "the senior reviewer")):
         what = Text(f"轮到{zh}", f"it is the turn of {en}")
-        world.until(what, lambda owner=owner: (bought.case.state, bought.case.owner) == ("in_review", owner))  # type: ignore[misc]
+        world.until(what, partial(_is_with, bought, owner))
         due = world.found(Text("有期限", "there is a due time"), lambda: bought.case.due_at)
         world.teller.line(f"{bought.ref} {zh}没有在时限内处理", f"{bought.ref}: {en} does not decide in time")
         world.time.past(due)
