@@ -26,7 +26,7 @@ def claim_letters(*, limit: int, at: datetime, lease_seconds: float) -> list[Mai
         MailErrand(
             one,
             rows[one.subject].subject,
-            rows[one.subject].body,
+            vault.unseal(rows[one.subject].body_sealed, "letter"),
             to=vault.unseal(rows[one.subject].order.contact_sealed, "contact"),
         )
         for one in claimed

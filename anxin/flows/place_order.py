@@ -28,6 +28,9 @@ from anxin.orders.states import OnDue, OrderState
 from anxin.policy.models import PolicyVersion
 from anxin.policy.queries import version_in_force
 from anxin.refs import new_id, new_ref, new_token
+from anxin.support.letters import NewLetter
+from anxin.support.write import write
+from anxin.texts import Text
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 PASSWORD_LENGTH = 6
@@ -36,7 +39,8 @@ REF_TRIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a buyer filled in. `agreed` is the number of the rules version that was shown and ticked."""
+    """What a buyer filled in. `agreed` is the number of the rules version that was shown and ticked, `link_form` the
+    address of an order's link with `{token}` in it (no letter is written without one)."""
 
     item: UUID
     quantity: int = 1
@@ -47,6 +51,7 @@ class Wish:
     agreed: int | None = None
     exclusion_confirmed: bool = False
     language: str = "zh-hans"
+    link_form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
         subject=order, shop=item.shop, from_state="", to_state=OrderState.PLACED, by=by, because="ordered", at=at
     )
     seal([_agreement(order, rules, wish, by, at)])
+    if wish.link_form:
+        write([_letter(order, item, wish.link_form.format(token=token), at)])
     return Placed(order.pk, order.ref, token)
 
 
@@ -139,6 +146,19 @@ def _save_under_free_ref(order: Order) -> None:
                 raise
         else:
             return
+
+
+def _letter(order: Order, item: Item, link: str, at: datetime) -> NewLetter:
+    return NewLetter(
+        order=order,
+        kind="placed",
+        subject=Text("订单 {ref} 已提交", "Order {ref} has been placed").fill(ref=order.ref),
+        body=Text(
+            "您购买了“{title}”。付款、查看和退款都在这里：\n{link}\n凭此链接可直接打开订单，请不要转发给别人。",
+            "You ordered “{title}”. Pay, see and get refunds here:\n{link}\nThe link opens the order, so keep it.",
+        ).fill(title=item.title, link=link),
+        at=at,
+    )
 
 
 def _agreement(order: Order, rules: PolicyVersion, wish: Wish, by: str, at: datetime) -> NewExhibit:

@@ -34,6 +34,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def get_full_name(self) -> str:
+        """The name as the desk shows it beside the address."""
+        return self.name
+
 
 class Shop(models.Model):
     """One shop; stands on every table of an order's life."""

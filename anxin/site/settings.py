@@ -152,6 +152,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Anxin"
+MFA_ADAPTER = "anxin.people.second_factor.SealedFactors"
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/account/login/"
 

@@ -15,7 +15,7 @@ class Letter(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=30)
     subject = models.CharField(max_length=120)
-    body = models.TextField()
+    body_sealed = models.BinaryField(help_text="sealed: a letter may hold the link that opens the order")
     at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from anxin import vault
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
@@ -19,7 +20,7 @@ def write(letters: Sequence[NewLetter]) -> None:
             order=new.order,
             kind=new.kind,
             subject=new.subject.say(new.order.language),
-            body=new.body.say(new.order.language),
+            body_sealed=vault.seal(new.body.say(new.order.language), "letter"),
             at=new.at,
         )
         for new in letters

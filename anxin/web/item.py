@@ -17,7 +17,7 @@ from anxin.web.forms import OrderForm
 from anxin.web.limits import limit
 from anxin.web.show_items import show_item
 from anxin.web.templatetags.face import spoken
-from anxin.web.viewer import address_of, grant, viewer
+from anxin.web.viewer import address_of, grant, link_to, viewer
 
 MOST_ORDERS = 60
 FIELD_OF = {
@@ -59,6 +59,7 @@ def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
         agreed=given["agreed"],
         exclusion_confirmed=given["exclusion_confirmed"],
         language=spoken(),
+        link_form=link_to("{token}"),
     )
     who = viewer(request)
     try:

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest
 
+from anxin import vault
 from anxin.people.access import Viewer, viewer_of
 
 GRANTED = "orders"
 TOKENS = "tokens"
 MOST_GRANTS = 50
 KNOWN = "anxin_viewer"
+SESSION = "order-link"
 
 
 def viewer(request: HttpRequest) -> Viewer:
@@ -30,13 +32,19 @@ def grant(request: HttpRequest, order: UUID, token: str = "") -> None:
     request.session[GRANTED] = [*held, str(order)][-MOST_GRANTS:]
     if token:
         kept = {known: link for known, link in request.session.get(TOKENS, {}).items() if known in held}
-        request.session[TOKENS] = {**kept, str(order): token}
+        # sealed: sessions lie in the database, and a copy of it must open no order
+        request.session[TOKENS] = {**kept, str(order): vault.seal(token, SESSION).hex()}
 
 
 def saved_link(request: HttpRequest, order: UUID) -> str:
     """The whole address of the order's own link, where this session was given it."""
-    token = request.session.get(TOKENS, {}).get(str(order))
-    return f"{settings.ANXIN_BASE_URL}/o/{token}/" if token else ""
+    kept = request.session.get(TOKENS, {}).get(str(order))
+    return link_to(vault.unseal(bytes.fromhex(kept), SESSION)) if kept else ""
+
+
+def link_to(token: str) -> str:
+    """The address that opens an order."""
+    return f"{settings.ANXIN_BASE_URL}/o/{token}/"
 
 
 def address_of(request: HttpRequest) -> str:

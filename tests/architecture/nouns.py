@@ -17,6 +17,6 @@ NOUNS = frozenset(
         # what a terminal is answered
         *("command",),
         # what is kept and said
-        *("exhibits", "letters", "passwords", "subjects"),
+        *("exhibits", "letters", "passwords", "second_factor", "subjects"),
     }
 )

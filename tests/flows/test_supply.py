@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from anxin import vault
 from anxin.agenda.kinds import Kind
 from anxin.delivery.supplier import FenceStatus, SupplierCallback, SupplyAnswer, SupplyStatus
 from anxin.evidence.models import Exhibit
@@ -62,10 +63,11 @@ def test_another_supplier_cannot_speak_for_a_delivery(stage: Stage) -> None:
 def test_a_buyer_is_told_of_every_refund_once(stage: Stage) -> None:
     order = stage.buys("qq-coin-50", account=QQ)
     judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
-    letter = Letter.objects.get(order=order.pk)
+    letter = Letter.objects.get(order=order.pk, kind="refund-1")
     assert "¥49.00" in letter.subject
-    assert order.ref in letter.body
-    assert "条款 6" in letter.body
+    body = vault.unseal(letter.body_sealed, "letter")
+    assert order.ref in body
+    assert "条款 6" in body
 
 
 def test_an_order_on_the_wire_is_fenced_before_money_goes_back(stage: Stage) -> None:
