@@ -97,28 +97,29 @@ def write(connection: psycopg.Connection[Any], columns: Columns) -> None:
 def batch_1000(server: BenchServer, *, seconds: int, repeats: int) -> Result:
     """Batches against TPC-B."""
     server.make_tpcb()
-    _batches(server, 4)
+    batches(server, 4)
     server.checkpoint()
-    count = _count(server, seconds)
-    runs = abba(lambda: _batches(server, count), lambda: server.tpcb(seconds), repeats)
+    count = batch_count(server, seconds)
+    runs = abba(lambda: batches(server, count), lambda: server.tpcb(seconds), repeats)
     return Result("batch_1000", TPCB, *runs, target=5, note=f"{WORKERS} connections; 1 % refused, 1 % repeated")
 
 
 def batch_1000_floor(server: BenchServer, *, seconds: int, repeats: int) -> Result:
     """Batches against bare SQL that leaves the same rows."""
-    _batches(server, 4)
-    _batches(server, 4, bare=True)
+    batches(server, 4)
+    batches(server, 4, bare=True)
     server.checkpoint()
-    count = _count(server, seconds)
-    runs = abba(lambda: _batches(server, count), lambda: _batches(server, count, bare=True), repeats)
+    count = batch_count(server, seconds)
+    runs = abba(lambda: batches(server, count), lambda: batches(server, count, bare=True), repeats)
     return Result("batch_1000_floor", "bare SQL, the same rows and indexes", *runs, target=0.65)
 
 
-def _count(server: BenchServer, seconds: int) -> int:
-    return max(4, round(_batches(server, 10).per_second * seconds / SIZE / WORKERS))
+def batch_count(server: BenchServer, seconds: int) -> int:
+    """How many batches each worker manages in about this time."""
+    return max(4, round(batches(server, 10).per_second * seconds / SIZE / WORKERS))
 
 
-def _batches(server: BenchServer, count: int, *, bare: bool = False) -> Rate:
+def batches(server: BenchServer, count: int, *, bare: bool = False) -> Rate:
     """Some batches from each of the workers; what is sent is made before the clock runs."""
     work = [_made(count, bare=bare) for _ in range(WORKERS)]
     connections = [server.connect() for _ in work]
@@ -138,5 +139,5 @@ def _batches(server: BenchServer, count: int, *, bare: bool = False) -> Rate:
 
 
 def _made(count: int, *, bare: bool) -> list[Columns]:
-    batches = Batches()
-    return [batches.next_rows() if bare else batches.next() for _ in range(count)]
+    made = Batches()
+    return [made.next_rows() if bare else made.next() for _ in range(count)]

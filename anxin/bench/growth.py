@@ -1,6 +1,6 @@
 """What does a transfer cost when the books are long, and how much log does it write?"""
 
-from anxin.bench.batch import SIZE, WORKERS, _batches
+from anxin.bench.batch import SIZE, WORKERS, batches
 from anxin.bench.loading import load
 from anxin.bench.results import Rate, Result
 from anxin.bench.server import BenchServer
@@ -26,12 +26,12 @@ def growth(server: BenchServer, *, rows: int, repeats: int) -> Result:
 
 
 def _measure(server: BenchServer, repeats: int) -> tuple[list[Rate], float]:
-    _batches(server, 4)
+    batches(server, 4)
     rates, wal = [], 0.0
     for _ in range(repeats):
         server.checkpoint()
         before = _log(server)
-        rates.append(_batches(server, BATCHES))
+        rates.append(batches(server, BATCHES))
         wal = max(wal, (_log(server) - before) / (BATCHES * SIZE * WORKERS))
     return rates, wal
 

@@ -7,11 +7,12 @@ import time
 from pathlib import Path
 
 from anxin.bench.abba import abba
+from anxin.bench.batch import batch_count, batches
 from anxin.bench.results import Rate, Result
 from anxin.bench.server import TICKS, BenchServer
+from anxin.bench.single import single_script
 
-PROCESSES = 2
-NOTE = f"from Django, {PROCESSES} processes"
+PROCESSES = 4
 
 
 class NoPeer(RuntimeError):
@@ -19,19 +20,27 @@ class NoPeer(RuntimeError):
 
 
 def hordak(server: BenchServer, *, seconds: int, repeats: int) -> Result:
-    """Batches of a thousand against a thousand of hordak's in one transaction."""
+    """Batches of a thousand against a thousand of hordak's in one transaction: it has no batches."""
     _prepare(server)
-    runs = abba(
-        lambda: _run(server, "ours_batch", seconds), lambda: _run(server, "hordak_batch", seconds, "hordak"), repeats
-    )
-    return Result("hordak", "django-hordak, 1,000 in one transaction", *runs, target=60, note=NOTE)
+    count = batch_count(server, seconds)
+    runs = abba(lambda: batches(server, count), lambda: _run(server, "hordak_batch", seconds, "hordak"), repeats)
+    note = _from_django(server, "ours_batch", seconds)
+    return Result("hordak", f"django-hordak, 1,000 in one transaction, {PROCESSES} processes", *runs, 60, note)
 
 
 def hordak_single(server: BenchServer, *, seconds: int, repeats: int) -> Result:
-    """One by one, each in its own transaction."""
+    """One by one, each in its own transaction: as `single` asks, against hordak's public way."""
     _prepare(server)
-    runs = abba(lambda: _run(server, "ours", seconds), lambda: _run(server, "hordak", seconds, "hordak"), repeats)
-    return Result("hordak_single", "django-hordak, one by one", *runs, target=12, note=NOTE)
+    script = single_script(server)
+    runs = abba(lambda: server.pgbench(seconds, script), lambda: _run(server, "hordak", seconds, "hordak"), repeats)
+    note = _from_django(server, "ours", seconds)
+    return Result("hordak_single", f"django-hordak, one by one, {PROCESSES} processes", *runs, 12, note)
+
+
+def _from_django(server: BenchServer, what: str, seconds: int) -> str:
+    """The same from as many Django processes as hordak has: what the way through Python costs."""
+    rate = _run(server, what, seconds)
+    return f"ours from {PROCESSES} Django processes: {rate.per_second:,.0f}/s, CPU {rate.cpu_ms:.3f} ms"
 
 
 def _prepare(server: BenchServer) -> None:

@@ -10,9 +10,11 @@ from anxin.bench.server import BenchServer
 
 def verify(server: BenchServer, *, rows: int, repeats: int) -> Result:
     """All of it, against bare SQL that only adds up every account."""
+    from anxin.ledger.roll_up import roll_up
     from anxin.ledger.verify import verify as verify_books
 
     load(server, rows)
+    roll_up()
     runs: list[Rate] = []
     bare: list[Rate] = []
     most = 0

@@ -1,6 +1,7 @@
 """How fast is one transfer in a transaction of its own, and does it matter whose orders are confirmed?"""
 
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from anxin.bench.abba import abba
@@ -16,6 +17,15 @@ ORDERS = 40_000
 def single(server: BenchServer, *, seconds: int, repeats: int) -> Result:
     """Payments, each a transaction of one statement."""
     server.make_tpcb()
+    script = single_script(server)
+    server.pgbench(2, script)
+    server.checkpoint()
+    runs = abba(lambda: server.pgbench(seconds, script), lambda: server.tpcb(seconds), repeats)
+    return Result("single", TPCB, *runs, target=1.2)
+
+
+def single_script(server: BenchServer) -> Path:
+    """For pgbench: one payment of a new order."""
     shop, channel = new_id(), new_id()
     script = server.folder / "single.sql"
     script.write_text(
@@ -23,10 +33,7 @@ def single(server: BenchServer, *, seconds: int, repeats: int) -> Result:
         f"'outside:{shop}:{channel}', 'hold:{shop}:' || o.made, 12800, 'CNY', 'paid', '7K3QFA2M-P1', "
         "'paid:' || o.made, now(), NULL) AS t;\n"
     )
-    server.pgbench(2, script)
-    server.checkpoint()
-    runs = abba(lambda: server.pgbench(seconds, script), lambda: server.tpcb(seconds), repeats)
-    return Result("single", TPCB, *runs, target=1.2)
+    return script
 
 
 def one_supplier(server: BenchServer, *, seconds: int, repeats: int) -> Result:

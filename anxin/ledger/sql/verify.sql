@@ -2,7 +2,8 @@
 --
 -- Rows of answer: 'gap' (a deleted row), 'edited', 'head' (the chain row differs), 'astray' (another shop or order than
 -- its accounts), 'held' (an account of the order that should hold something holds other than that), and for the whole: 'sum' (what
--- moved in or out of other accounts before the horizon), 'leaves' (of one daily root, in order), 'count'.
+-- moved in or out of other accounts before the horizon), 'leaves' (of one daily root, in order), 'live'
+-- (accounts of orders that should hold something), 'count'.
 
 CREATE FUNCTION routines.verify_chains(after uuid, last uuid, horizon xid8, cuts xid8[])
 RETURNS TABLE (finding text, subject uuid, item uuid, place integer, address text, currency text, amount numeric, leaves bytea)
@@ -32,6 +33,9 @@ LANGUAGE sql STABLE SET work_mem = '64MB' SET jit = off AS $$
         SELECT m.target, m.currency, m.amount_minor, m.xid, m.chain,
             "left"(m.target, 5) = 'hold:' OR "left"(m.target, 8) = 'pending:'
         FROM moved AS m
+    ), live AS MATERIALIZED (
+        SELECT s.chain, s.address, s.currency, sum(s.signed) AS signed FROM sides AS s WHERE s.of_order
+        GROUP BY s.chain, s.address, s.currency HAVING sum(s.signed) <> 0
     )
     SELECT CASE WHEN w.seq <> w.seq_before + 1 THEN 'gap' ELSE 'edited' END, w.chain, w.item, w.seq_before + 1,
         NULL::text, NULL::text, NULL::numeric, NULL::bytea
@@ -47,10 +51,7 @@ LANGUAGE sql STABLE SET work_mem = '64MB' SET jit = off AS $$
     SELECT 'astray', m.chain, m.id, m.seq, NULL, NULL, NULL, NULL FROM moved AS m WHERE m.astray
     UNION ALL
     SELECT 'held', g.chain, NULL, NULL, g.address, g.currency, coalesce(b.amount_minor, 0) - g.signed, NULL
-    FROM (
-        SELECT s.chain, s.address, s.currency, sum(s.signed) AS signed FROM sides AS s WHERE s.of_order
-        GROUP BY s.chain, s.address, s.currency HAVING sum(s.signed) <> 0
-    ) AS g
+    FROM live AS g
     LEFT JOIN LATERAL (
         SELECT b.amount_minor FROM ledger_balance AS b WHERE b.address = g.address AND b.currency = g.currency OFFSET 0
     ) AS b ON true
@@ -67,6 +68,8 @@ LANGUAGE sql STABLE SET work_mem = '64MB' SET jit = off AS $$
     ) AS w
     WHERE w.place < cardinality(cuts) AND (w.xid_after IS NULL OR w.place_after > w.place)
     GROUP BY w.place
+    UNION ALL
+    SELECT 'live', NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM live
     UNION ALL
     SELECT 'count', NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM moved
 $$;
