@@ -109,3 +109,18 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_name_display()}"
+
+
+class Tries(models.Model):
+    """How often something was tried by one address, or at one order, until when it is counted."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    count = models.IntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "tries"
+        indexes = [models.Index(fields=["until"], name="tries_end")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"

@@ -1,5 +1,6 @@
 """How does a buyer say that something is wrong, and where does that stand?"""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from anxin.policy.queries import policy_of_version
 from anxin.refusal import NotFound, Refusal
 from anxin.web.check_claim import check_claim
 from anxin.web.forms import CaseForm
+from anxin.web.limits import limit
 from anxin.web.refusals import back
 from anxin.web.show_case import show_case
 from anxin.web.show_order import show_order
@@ -31,6 +33,8 @@ from anxin.web.snapshot import snapshot
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import viewer
 from anxin.web.words import AFTER_ARRIVAL, ALWAYS_LAST, BEFORE_ARRIVAL, PROBLEMS
+
+MOST_CASES = 20
 
 
 @never_cache
@@ -44,6 +48,7 @@ def case_open(request: HttpRequest, key: UUID) -> HttpResponse:
     form = _form(order, line, request.POST)
     if not form.is_valid():
         return _page(request, order, line, form, status=422)
+    limit("case", str(order.pk), most=MOST_CASES, window=timedelta(hours=24))
     try:
         case = open_case(order.pk, _claim(form.cleaned_data, line), by=viewer(request).by, at=clock.now())
     except NotFound:

@@ -16,6 +16,7 @@ from anxin.web.limits import limit
 from anxin.web.viewer import address_of, grant
 
 WRONG = Text("没有找到，请核对后再试。输错不会锁定订单。", "Not found. Check what you typed; a mistake locks nothing.")
+MOST_FOR_ONE_ORDER = 100
 MOST_LINKS = 60
 
 
@@ -43,9 +44,12 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _order(request: HttpRequest, given: dict[str, str]) -> Order:
     if "ref" in given:
-        limit("find", address_of(request), f"ref:{normalize(given['ref'])}")
+        # tightly by address, loosely by order: a stranger's guesses must not lock the buyer out
+        limit("find", address_of(request))
+        limit("find-ref", normalize(given["ref"]), most=MOST_FOR_ONE_ORDER)
         return order_by_password(given["ref"], given["password"])
-    limit("find", address_of(request), f"transaction:{given['transaction_no']}")
+    limit("find", address_of(request))
+    limit("find-transaction", given["transaction_no"], most=MOST_FOR_ONE_ORDER)
     return order_by_transaction(given["transaction_no"], given["contact"])
 
 

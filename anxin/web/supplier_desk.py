@@ -15,6 +15,7 @@ from anxin.cases.access import case_for_supplier
 from anxin.cases.queries import waiting_for_supplier
 from anxin.catalog.models import Item
 from anxin.catalog.queries import items_of_supplier
+from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge, read_text
 from anxin.flows.answer_case import answer_case
 from anxin.flows.import_items import import_items
 from anxin.flows.import_stock import import_stock
@@ -123,17 +124,21 @@ def supplier_statement(request: HttpRequest) -> HttpResponse:
 
 def _import(row: Supplier, given: dict[str, Any]) -> Any:
     file: UploadedFile[bytes] | None = given.get("file")
-    name, data = (str(file.name), file.read()) if file else (PASTED, given["text"].encode())
+    name, data = (str(file.name), _bytes(file)) if file else (PASTED, given["text"].encode())
     return import_stock(row.pk, UUID(given["item"]), name, data, by=f"supplier:{row.pk}", at=clock.now())
 
 
 def _text(file: "UploadedFile[bytes]") -> str:
     """A table as text: UTF-8, or GBK as spreadsheets in China save it."""
+    return read_text(_bytes(file))
+
+
+def _bytes(file: "UploadedFile[bytes]") -> bytes:
+    """The file, unless it is larger than anything we read."""
+    if file.size is None or file.size > MOST_BYTES:
+        raise FileTooLarge
     data: bytes = file.read()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gbk", errors="replace")
+    return data
 
 
 def _with_supplier(items: list[Item], row: Supplier) -> list[Item]:

@@ -96,7 +96,8 @@ def _sort(received: Sequence[Received], known: dict[UUID, Payment], orders: dict
             never_used = orders[payment.order_id].paid_at is None and payment.order_id not in taken
             words.append("late" if never_used else "twice")
         seen.add((item.channel, item.notice.external_id))
-        begun.add(item.notice.payment)
+        if words[-1] in OF_ORDER:
+            begun.add(item.notice.payment)
     return words
 
 
