@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,6 +13,7 @@ from django.db import close_old_connections, connection
 from anxin.agenda.kinds import Kind
 from anxin.agenda.queries import next_due
 from anxin.clock import now
+from anxin.flows.keep_books import keep_books
 from anxin.jobs.ask_payments import ask_payments
 from anxin.jobs.ask_refunds import ask_refunds
 from anxin.jobs.ask_suppliers import ask_suppliers
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 ASKERS = {"refunds": 12, "supply": 8, "payments": 4, "letters": 2}
 LONGEST_SLEEP_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 2.0
+BOOKS_EVERY_SECONDS = 60.0
 
 # a loop's turn: what it does once, answering the seconds to sleep
 Turn = Callable[[], float]
@@ -34,9 +37,10 @@ class Worker:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
+        self._books_at = 0.0
         # a pool for each: letters that hang, or a supplier that does not answer, hold up no refund
         self._pools = {name: ThreadPoolExecutor(count, thread_name_prefix=name) for name, count in ASKERS.items()}
-        self._wake = {name: threading.Event() for name in ("sweep", "refunds", "supply", "rest")}
+        self._wake = {name: threading.Event() for name in ("sweep", "refunds", "supply", "rest", "books")}
 
     def run(self) -> None:
         """Work until `stop` is called, here or by SIGTERM or SIGINT."""
@@ -60,6 +64,7 @@ class Worker:
     def _turns(self) -> dict[str, Turn]:
         return {
             "sweep": self._sweep,
+            "books": self._books,
             "refunds": partial(
                 self._asking,
                 REFUNDS,
@@ -74,6 +79,12 @@ class Worker:
                 lambda: [ask_payments(self._pools["payments"]), post_letters(self._pools["letters"])],
             ),
         }
+
+    def _books(self) -> float:
+        if time.monotonic() >= self._books_at:
+            keep_books(at=now())
+            self._books_at = time.monotonic() + BOOKS_EVERY_SECONDS
+        return LONGEST_SLEEP_SECONDS
 
     def _sweep(self) -> float:
         pause = sweep()
