@@ -125,7 +125,7 @@ def _delivery_state(delivery: DeliveryRow | None, known: Known) -> words.Deliver
     if delivery is None:
         return words.Delivery.NONE
     if delivery.state == DeliveryState.STOPPED and delivery.delivered_share:
-        return words.Delivery.PARTIAL
+        return words.Delivery.DELIVERED
     if delivery.state == DeliveryState.PLANNED and delivery.pk in known.on_the_wire:
         return words.Delivery.UNKNOWN
     return _DELIVERY[DeliveryState(delivery.state)]
