@@ -13,6 +13,7 @@ import os
 from collections.abc import Generator
 
 import pytest
+from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
 from tests.support.browsers import browser, live_site
@@ -39,6 +40,12 @@ __all__ = [
 hypothesis_settings.register_profile("quick", max_examples=50, deadline=None)
 hypothesis_settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
 hypothesis_settings.register_profile("extreme", max_examples=2_000, deadline=None, print_blob=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> None:
+    """How slowly a password is hashed is nothing that a test looks at."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def in_ci() -> bool:

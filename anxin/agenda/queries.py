@@ -1,7 +1,8 @@
 """What is on the agenda, and until when may a worker sleep?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -24,6 +25,16 @@ def waiting() -> dict[Kind, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT kind, count(*) FROM agenda_ask GROUP BY kind")
         return {Kind(kind): count for kind, count in cursor.fetchall()}
+
+
+def waiting_for(subjects: Sequence[UUID], kind: Kind) -> list[UUID]:
+    """Those of the subjects about which an ask of this kind is on the agenda."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT subject FROM agenda_ask WHERE subject = ANY(%s::uuid[]) AND kind = %s",
+            [list(subjects), kind.value],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 # one short walk down the index for each kind, instead of one over all that waits

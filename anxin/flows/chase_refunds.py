@@ -11,6 +11,7 @@ from django.db.transaction import atomic
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
+from anxin.agenda.queries import waiting_for
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.resend import resend
 from anxin.refunds.models import Refund
@@ -24,7 +25,7 @@ def chase_refunds(ids: Collection[UUID], *, at: datetime) -> int:
     """Send due bounced refunds again; ask about the others anew each day, in finance's sight. How many were due.
 
     An ask whose tries are spent is off the agenda; the refund is not given up for that. It is asked or looked up under
-    the same id, so that nothing can be paid twice.
+    the same id, and never beside an ask that still waits, so that nothing can be paid twice.
     """
     owners = dict(Refund.objects.filter(pk__in=ids).values_list("pk", "order_id"))
     orders = lock_orders(set(owners.values()), skip_locked=True, most=AT_ONCE)
@@ -34,7 +35,9 @@ def chase_refunds(ids: Collection[UUID], *, at: datetime) -> int:
     Refund.objects.filter(pk__in=[refund.pk for refund in due if refund.on_due == "tell_finance"]).update(
         due_at=at + FINANCE_WITHIN, late_since=Coalesce("late_since", Value(at))
     )
-    plan([ask for refund in due if refund.on_due == "tell_finance" for ask in _anew(refund, at)])
+    late = [refund for refund in due if refund.on_due == "tell_finance"]
+    waiting = set(waiting_for([refund.pk for refund in late], Kind.REFUND_ASK))
+    plan([ask for refund in late if refund.pk not in waiting for ask in _anew(refund, at)])
     return len(due)
 
 

@@ -14,8 +14,8 @@ SWEPT_AT_ONCE = 100
 @atomic(durable=True)
 def count_tries(keys: Sequence[str], *, window: timedelta, at: datetime) -> int:
     """Count one more try for each key; the highest count within its window, which begins with the first try."""
-    old = Tries.objects.filter(until__lte=at).values("pk")[:SWEPT_AT_ONCE]
-    Tries.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
+    old = Tries.objects.filter(until__lte=at).order_by("pk").select_for_update(skip_locked=True)[:SWEPT_AT_ONCE]
+    Tries.objects.filter(pk__in=[row.pk for row in old]).delete()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO people_tries AS tries (key, count, until) SELECT key, 1, %s FROM unnest(%s::text[]) AS key "

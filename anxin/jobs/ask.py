@@ -30,10 +30,23 @@ def ask(
         done, _ = wait(waiting, timeout=TOGETHER_SECONDS, return_when=FIRST_COMPLETED)
         ready += [(waiting.pop(future), future.result()) for future in done]
         if ready and (not waiting or not done or len(ready) >= len(errands) // 4 + 1):
-            record(ready)
+            _record(ready, record)
             ready = []
     if ready:
+        _record(ready, record)
+
+
+def _record(ready: list[tuple[Errand, Answer]], record: Callable[[list[tuple[Errand, Answer]]], object]) -> None:
+    """One answer that cannot be recorded costs no other its place; its lease lapses and it is looked at again."""
+    try:
         record(ready)
+    except Exception:
+        log.exception("a group of %d answers was not recorded; they are tried one by one", len(ready))
+        for one in ready:
+            try:
+                record([one])
+            except Exception:
+                log.exception("an answer was not recorded")
 
 
 def _guarded(one: Callable[[Errand], Answer], unclear: Callable[[Errand], Answer], errand: Errand) -> Answer:

@@ -11,7 +11,13 @@ from anxin.policy.models import PolicyVersion
 @lru_cache(maxsize=256)
 def policy_of_version(version: UUID) -> Policy:
     """The rules of one published version."""
-    return load(PolicyVersion.objects.values_list("text", flat=True).get(pk=version))
+    return _rules(PolicyVersion.objects.values_list("text", flat=True).get(pk=version))
+
+
+@lru_cache(maxsize=64)
+def _rules(text: str) -> Policy:
+    """Shops that publish the same text share one reading of it: a third of a second each."""
+    return load(text)
 
 
 def version_in_force(shop: UUID) -> PolicyVersion:

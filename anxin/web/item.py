@@ -19,6 +19,7 @@ from anxin.web.show_items import show_item
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import address_of, grant, link_to, viewer
 
+MOST_LETTERS = 20
 MOST_ORDERS = 60
 FIELD_OF = {
     "quantity_out_of_range": "quantity",
@@ -46,9 +47,11 @@ def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
     form = _form(request, row)
     if not form.is_valid():
         return _page(request, row, form, status=422)
-    limit("order", address_of(request), most=MOST_ORDERS)
     given = form.cleaned_data
     person = request.user if request.user.is_authenticated else None
+    limit("order", address_of(request), most=MOST_ORDERS)
+    # each order is a letter to this address, which need not be the visitor's own
+    limit("order-letter", (person.email if person else given["contact"]).lower(), most=MOST_LETTERS)
     wish = Wish(
         item=row.pk,
         quantity=given["quantity"],

@@ -1,8 +1,10 @@
 """Who sends this request? A signed-in person, a guest, and the orders that were opened to this session."""
 
+from dataclasses import replace
 from ipaddress import ip_address
 from uuid import UUID
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -22,8 +24,15 @@ def viewer(request: HttpRequest) -> Viewer:
     if known is None:
         person = request.user if request.user.is_authenticated else None
         known = viewer_of(person, frozenset(UUID(order) for order in request.session.get(GRANTED, [])))
+        if known.shops and not _used_second_factor(request):
+            known = replace(known, shops=frozenset())
         setattr(request, KNOWN, known)
     return known
+
+
+def _used_second_factor(request: HttpRequest) -> bool:
+    """Staff see others' orders only in a session that was opened with both factors."""
+    return any(record["method"] == "mfa" for record in get_authentication_records(request))
 
 
 def grant(request: HttpRequest, order: UUID, token: str = "") -> None:

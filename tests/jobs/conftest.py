@@ -11,9 +11,9 @@ from tests.simulators.processes import Sandpay, sandpay
 from tests.support.cast import NOON, Stage
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def channel() -> Iterator[Sandpay]:
-    """The sandbox channel as a process; its notices go nowhere unless a test listens."""
+    """The sandbox channel as a process, for all tests of workers; its notices go nowhere."""
     with sandpay() as running:
         yield running
 

@@ -18,7 +18,6 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.http import HttpResponseBase
 from django.test import Client
-from pytest_django import Settings
 
 from anxin.flows.furnish_shop import Furnished
 from anxin.orders.models import Order
@@ -29,12 +28,6 @@ from tests.web.conftest import _own_corner, bea, buy, offer_code, paid, shop, so
 __all__ = ["_own_corner", "bea", "buy", "paid", "shop", "sol", "stu"]
 
 Desk = Callable[[str | Person], Client]
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    """How slowly a password is hashed is nothing that these tests look at."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -1,6 +1,12 @@
 """Does every door that is not yours look like a wall?"""
 
+from uuid import UUID
+
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from django.test import Client
 
 from anxin.cases.models import Case
@@ -100,9 +106,24 @@ def test_the_desk_is_a_wall_for_everybody_but_suppliers(shop: Furnished, stu: Cl
         assert bea.get(f"/supplier/{door}").status_code == 404
 
 
+def with_second_factor(ari: Client, person: UUID) -> Client:
+    """Ari, who has also shown the code of the day."""
+    session = ari.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "type": "totp", "at": 0.0}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(person)
+    session.save()
+    return ari
+
+
+def test_staff_with_a_password_alone_see_nobodys_order(paid: Buy, stu: Client, shop: Furnished) -> None:
+    order = paid(stu)
+    assert signed_in(shop.people["agent"]).get(f"/orders/{order.pk}/").status_code == 404
+
+
 def test_the_staff_of_the_shop_may_look(paid: Buy, stu: Client, shop: Furnished) -> None:
     order = paid(stu)
-    answer = signed_in(shop.people["agent"]).get(f"/orders/{order.pk}/")
+    ari = with_second_factor(signed_in(shop.people["agent"]), shop.people["agent"])
+    answer = ari.get(f"/orders/{order.pk}/")
     assert answer.status_code == 200
     assert "查看后不支持无理由退款" not in answer.content.decode()
 
@@ -110,7 +131,7 @@ def test_the_staff_of_the_shop_may_look(paid: Buy, stu: Client, shop: Furnished)
 @pytest.mark.parametrize("door", WRITE)
 def test_the_staff_of_the_shop_may_not_act_as_the_buyer(door: str, paid: Buy, stu: Client, shop: Furnished) -> None:
     order = paid(stu)
-    ari = signed_in(shop.people["agent"])
+    ari = with_second_factor(signed_in(shop.people["agent"]), shop.people["agent"])
     assert ari.post(door.format(id=order.pk), {"problem": "not_arrived"}).status_code == 404
     assert not Reveal.objects.exists()
     assert not Case.objects.exists()
