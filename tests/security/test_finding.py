@@ -74,11 +74,20 @@ def test_codes_are_not_shown_without_end(paid: Buy, stu: Client) -> None:
 
 
 def test_orders_are_not_placed_without_end(buy: Buy, stu: Client, shop: Furnished) -> None:
-    for _ in range(60):
-        buy(stu)
+    for n in range(60):
+        buy(stu, contact=f"guest{n}@example.com")
     given = {"quantity": 1, "contact": "guest@example.com", "password": "open-sesame", "agreed": 1}
     assert stu.post(f"/items/{shop.items['steam-50']}/order/", given).status_code == 429
     assert Order.objects.count() == 60
+
+
+def test_nobodys_mailbox_is_filled_by_orders_of_others(buy: Buy, shop: Furnished) -> None:
+    for n in range(20):
+        buy(Client(REMOTE_ADDR=f"203.0.113.{n}"))
+    given = {"quantity": 1, "contact": "guest@example.com", "password": "open-sesame", "agreed": 1}
+    door = f"/items/{shop.items['steam-50']}/order/"
+    assert Client(REMOTE_ADDR="203.0.113.99").post(door, given).status_code == 429
+    assert Order.objects.count() == 20
 
 
 def test_an_unknown_person_and_a_wrong_password_are_told_alike(shop: Furnished) -> None:
