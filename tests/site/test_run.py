@@ -75,7 +75,7 @@ class Shop:
 
     def pid_of(self, name: str) -> int:
         """The process of this name; the commands tell them apart."""
-        needle = {"worker": b"work", "web": b"granian", "sandpay": b"anxin.simulators.sandpay"}[name]
+        needle = {"worker1": b"work", "web": b"granian", "sandpay": b"anxin.simulators.sandpay"}[name]
         found = [pid for pid in self.left() if needle in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
         return min(found)
 
@@ -155,7 +155,7 @@ def test_a_taken_port_is_named_before_anything_is_started(shop: Shop) -> None:
     assert shop.left() == []
 
 
-@pytest.mark.parametrize("name", ["worker", "web", "sandpay"])
+@pytest.mark.parametrize("name", ["worker1", "web", "sandpay"])
 def test_one_that_dies_brings_the_others_down_and_is_named(shop: Shop, name: str) -> None:
     child = shop.start()
     os.kill(shop.pid_of(name), signal.SIGKILL)
