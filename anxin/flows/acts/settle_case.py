@@ -1,6 +1,5 @@
 """How does a case end by a person's word, a buyer's choice, or a silence that the rules decide about?"""
 
-from dataclasses import replace
 from datetime import datetime
 
 from anxin.cases.models import Case
@@ -39,7 +38,7 @@ def settle_case(case: Case, order: Order, *, refund: bool | None, reason: Text, 
     decision = Decision(facts, Clause(stands.clause.id, stands.clause.number, (), terms, name=reason), stands.misses)
     judged = Judged(subject, decision, new_id(), at)
     _keep(judged, reason, by)
-    carry_out([replace(judged)], at=at)
+    carry_out([judged], at=at)
 
 
 def _amount(stands: Decision) -> Amount:
