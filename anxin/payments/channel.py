@@ -4,7 +4,7 @@ Answers are closed sets. What is not clear is UNKNOWN, never a failure.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -33,13 +33,61 @@ class RefundStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Way(StrEnum):
+    """How a buyer pays: scans a code, is sent to the channel's page, or pays inside the channel's own app."""
+
+    QR = "qr"
+    REDIRECT = "redirect"
+    IN_APP = "in_app"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentAsk:
+    """A payment as the channel is asked about it; `payment` is our number for it, amounts in minor units.
+
+    `reference` is the channel's own number from the offer, where it gave one; `payer` its number for the buyer, which
+    paying inside an app needs.
+    """
+
+    payment: UUID
+    amount_minor: int
+    currency: str
+    subject: str
+    expires_at: datetime
+    notify_url: str
+    return_url: str = ""
+    way: Way = Way.QR
+    payer: str = ""
+    client_ip: str = ""
+    reference: str = ""
+    transaction_no: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundAsk:
+    """A refund as the channel is asked about it, under one number for ever; `paid_minor` is the whole payment."""
+
+    payment: UUID
+    refund: UUID
+    amount_minor: int
+    paid_minor: int
+    currency: str
+    reason: str
+    notify_url: str
+    reference: str = ""
+    transaction_no: str = ""
+
+
 @dataclass(frozen=True)
 class PaymentOffer:
-    """The answer to a started payment: what the QR code shows, or UNKNOWN and a detail."""
+    """The answer to a started payment: what the buyer scans, opens, or hands to the app; or UNKNOWN and a detail."""
 
     status: PaymentStatus
     code_url: str = ""
     detail: str = ""
+    redirect_url: str = ""
+    in_app: Mapping[str, str] = field(default_factory=dict)
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +110,8 @@ class RefundAnswer:
     refund_no: str = ""
     received_account: str = ""
     detail: str = ""
+    amount_minor: int | None = None
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True)
