@@ -1,0 +1,44 @@
+"""What does one line of a bill say, whichever channel wrote it? Pure: the parsers of all channels give these."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class LineKind(StrEnum):
+    """What kind of movement a line tells of."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    FEE = "fee"
+    SHARE = "share"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """One movement as the channel saw it.
+
+    `our_no` is the number that we gave: of the payment (PAYMENT, FEE, SHARE), of the refund (REFUND); empty where the
+    channel names none. `their_no` is the channel's own number of the same movement. `amount_minor` is always positive,
+    the kind gives its direction; `fee_minor` is what the channel kept for it, negative where it gave a fee back.
+    `state` is the channel's own word, as written in the bill. `at` is aware.
+    """
+
+    kind: LineKind
+    our_no: str
+    their_no: str
+    amount_minor: int
+    fee_minor: int
+    currency: str
+    state: str
+    at: datetime
+
+
+class BillUnreadable(Exception):
+    """The file is not the bill that it should be; nothing of it may be taken. `line_no` counts from 1, 0: the whole."""
+
+    def __init__(self, reason: str, line_no: int = 0) -> None:
+        super().__init__(f"line {line_no}: {reason}" if line_no else reason)
+        self.reason = reason
+        self.line_no = line_no
