@@ -22,13 +22,14 @@ class NoAnswer(Exception):
 class Connections:
     """Open connections to one base URL, shared by threads; the warmest one is used first."""
 
-    def __init__(self, base_url: str, timeout_seconds: float) -> None:
+    def __init__(self, base_url: str, timeout_seconds: float, largest_answer_bytes: int = LARGEST_ANSWER_BYTES) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or parts.hostname is None or parts.query or parts.fragment:
             raise ValueError("a base URL names http or https, a host, and no query")
         self._type = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._host, self._port = parts.hostname, parts.port
         self._timeout_seconds = timeout_seconds
+        self._largest_answer_bytes = largest_answer_bytes
         self._kept: deque[http.client.HTTPConnection] = deque()
         self.prefix = parts.path.rstrip("/")
 
@@ -38,11 +39,11 @@ class Connections:
         try:
             connection.request(method, path, body or None, dict(headers))
             response = connection.getresponse()
-            content = response.read(LARGEST_ANSWER_BYTES + 1)
+            content = response.read(self._largest_answer_bytes + 1)
         except (OSError, http.client.HTTPException) as error:
             connection.close()
             raise NoAnswer(type(error).__name__) from error
-        if len(content) > LARGEST_ANSWER_BYTES:
+        if len(content) > self._largest_answer_bytes:
             connection.close()
             raise NoAnswer("answer too large")
         if response.will_close or len(self._kept) >= MOST_KEPT:
