@@ -10,6 +10,7 @@ from anxin.cases.deadlines import due_cases, next_case_due
 from anxin.delivery.deadlines import due_deliveries, next_delivery_due
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.enforce_policies import enforce_policies
 from anxin.flows.expire_orders import expire_orders
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.raise_stuck import raise_stuck
@@ -17,6 +18,7 @@ from anxin.flows.resume_cases import resume_cases
 from anxin.flows.settle_orders import settle_orders
 from anxin.orders.deadlines import due_orders, next_order_due
 from anxin.orders.states import OnDue
+from anxin.policy.deadlines import due_policies, next_policy_due
 from anxin.refunds.deadlines import due_refunds, next_refund_due
 
 
@@ -42,4 +44,5 @@ SWEEPS = (
     _orders(OnDue.CONFIRM, lambda ids, at: confirm_orders(ids, by="machine", at=at)),
     _orders(OnDue.SETTLE, lambda ids, at: settle_orders(ids, at=at)),
     _orders(OnDue.RAISE_STUCK, lambda ids, at: raise_stuck(ids, at=at)),
+    Sweep("policies", due_policies, next_policy_due, lambda ids, at: enforce_policies(ids, at=at)),
 )
