@@ -121,6 +121,7 @@ def _trade(row: Row) -> BillLine:
         currency=currency,
         state=refund_state if refund else state,
         at=_moment(at),
+        payment_no=our_no if refund else "",
     )
 
 
