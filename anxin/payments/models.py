@@ -29,6 +29,8 @@ class Channel(models.Model):
         blank=True, help_text="the public key of the sandbox; other kinds keep all keys in the sealed settings"
     )
     capabilities = models.JSONField()
+    asks_free_at = models.DateTimeField(null=True, help_text="when the next ask is free, where there is a rate")
+    short_since = models.DateTimeField(null=True, help_text="since when the merchant's own funds there are short")
     enabled = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
 
@@ -57,6 +59,24 @@ class Channel(models.Model):
     def can(self) -> Capabilities:
         """What this channel declares that it can do."""
         return Capabilities.from_json(self.capabilities)
+
+
+class ChannelChange(models.Model):
+    """What was changed about a channel, by whom and when: the names of its settings, never what they say."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="changes")
+    act = models.CharField(max_length=20)
+    fields = models.JSONField(default=list)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.act} by {self.by}"
 
 
 class Payment(models.Model):
