@@ -5,7 +5,7 @@ NOUNS = frozenset(
         # of any app
         *("models", "states", "queries", "deadlines", "access", "refusals", "apps", "__init__"),
         # asking the world
-        *("asks", "kinds", "each", "channel", "supplier", "capabilities", "errands"),
+        *("asks", "kinds", "each", "channel", "supplier", "capabilities", "settings", "errands"),
         # money
         *("accounts", "chart", "merkle", "movements", "lines", "days"),
         # files that people bring
