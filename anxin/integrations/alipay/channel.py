@@ -227,7 +227,7 @@ class AlipayChannel:
 
     def reply(self, handled: bool) -> tuple[int, str, str]:
         """Alipay sends again until it reads these seven letters and nothing else."""
-        return 200, "text/plain; charset=utf-8", "success" if handled else "failure"
+        return (200, "text/plain", "success") if handled else (401, "text/plain", "failure")
 
     def fetch_bill(self, day: date, kind: BillKind) -> bytes:
         """A day's bill as a zip; raises BillNotReady and NoAnswer."""
