@@ -33,11 +33,15 @@ Row = Sequence[str]
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of bill: the columns that are read, the totals' names and what they must agree with, and the reader."""
+    """One kind of bill: the columns that are read, the totals' names and what they must agree with, and the reader.
+
+    `free` is the column in which people write: what looks like the start of another value there is a part of it.
+    """
 
     columns: tuple[str, ...]
     totals: Mapping[str, str]
     count: str
+    free: str
     read: Callable[[Row], BillLine]
 
 
@@ -65,6 +69,7 @@ def _lines(text: TextIO) -> Iterator[BillLine]:
     try:
         places = [header.index(name) for name in layout.columns]
         summed = {total: header.index(name) for total, name in layout.totals.items()}
+        free = header.index(layout.free)
     except ValueError as error:
         why = f"a column is missing: {error}"
         raise BillUnreadable(why, 1) from None
@@ -75,8 +80,13 @@ def _lines(text: TextIO) -> Iterator[BillLine]:
             continue
         if not line.startswith("`"):
             _agree(line, text.readline().rstrip("\r\n"), layout, count, sums, number)
+            # to the very end, where a packed file keeps its own checksum
+            if text.read().strip():
+                raise BillUnreadable("something follows the totals", number + 2)
             return
         row = line[1:].split(",`")
+        if (surplus := len(row) - width) > 0:
+            row[free : free + surplus + 1] = [",`".join(row[free : free + surplus + 1])]
         if len(row) != width:
             why = f"{len(row)} values instead of {width}"
             raise BillUnreadable(why, number)
@@ -178,7 +188,7 @@ FLOW_COLUMNS = (
 )
 LAYOUTS = {
     "交易时间": Layout(
-        TRADE_COLUMNS, {"订单总金额": "订单金额", "申请退款总金额": "申请退款金额"}, "总交易单数", _trade
+        TRADE_COLUMNS, {"订单总金额": "订单金额", "申请退款总金额": "申请退款金额"}, "总交易单数", "商品名称", _trade
     ),
-    "记账时间": Layout(FLOW_COLUMNS, {}, "资金流水总笔数", _flow),
+    "记账时间": Layout(FLOW_COLUMNS, {}, "资金流水总笔数", "备注", _flow),
 }

@@ -31,7 +31,8 @@ def order_fields(ask: PaymentAsk, merchant: str, app_id: str, *, freeze: bool) -
     body: dict[str, Any] = {
         "appid": app_id,
         "mchid": merchant,
-        "description": read.at_most(ask.subject, SUBJECT_BYTES),
+        # one line without the mark by which bills tell values apart
+        "description": read.at_most(" ".join(ask.subject.replace("`", "'").split()), SUBJECT_BYTES),
         "out_trade_no": ask.payment.hex,
         "time_expire": ask.expires_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         "notify_url": ask.notify_url,
