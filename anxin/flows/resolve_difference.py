@@ -8,11 +8,17 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.adopt_refunds import Found, adopt_refunds
+from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.look_again import look_again
+from anxin.flows.acts.park_unmatched import park_unmatched
 from anxin.flows.acts.post import post
+from anxin.flows.acts.received import Received
 from anxin.flows.acts.settle_differences import settle_differences
-from anxin.reconciliation.models import Difference
-from anxin.reconciliation.queries import movements_of
+from anxin.payments.channel import ChannelNotice, NoticeKind
+from anxin.payments.models import Payment
+from anxin.reconciliation.models import BillRow, Difference
+from anxin.reconciliation.queries import is_id, movements_of
 from anxin.reconciliation.refusals import NoSuchRemedy, NotInWords
 from anxin.reconciliation.states import BY_ITSELF, UNRESOLVED, DifferenceState, How, Remedy
 
@@ -38,9 +44,42 @@ def resolve_difference(difference: UUID, remedy: Remedy, *, note: str = "", by: 
         return True
     if remedy in BY_ITSELF:
         return bool(look_again([row.pk], by=by, at=at))
-    movements = movements_of(row, at)
-    if not movements:
+    if remedy is Remedy.ADOPT_REFUND:
+        _adopt(row, by, at)
+    elif remedy is Remedy.PARK and row.payment_id is None and is_id(row.our_no):
+        park_unmatched([_received(row)], at=at)
+    elif movements := movements_of(row, at):
+        post(movements)
+    else:
         raise NoSuchRemedy
-    post(movements)
     settle_differences([row.pk], how=How.REMEDY, by=by, because=f"booked: {remedy}", at=at, note=note[:200])
     return True
+
+
+def _adopt(row: Difference, by: str, at: datetime) -> None:
+    """The refund joins its payment under the channel's number, or, where that is the payment's too, under its own."""
+    if row.payment_id is None or not row.theirs_minor:
+        raise NoSuchRemedy
+    payment = Payment.objects.get(pk=row.payment_id)
+    lock_orders([payment.order_id])
+    number = row.their_no if row.their_no and row.their_no != payment.transaction_no else row.our_no
+    adopt_refunds([Found(payment, row.theirs_minor, number, _at(row))], by=by, at=at)
+
+
+def _received(row: Difference) -> Received:
+    """The line as if its notice had come: it waits in suspense for what it was for, and goes back by itself."""
+    notice = ChannelNotice(
+        external_id=f"bill:{row.bill_id}:{row.line_no}",
+        kind=NoticeKind.PAID,
+        payment=UUID(hex=row.our_no),
+        refund=None,
+        transaction_no=row.their_no,
+        amount_minor=row.theirs_minor or 0,
+        currency=row.theirs_currency,
+        occurred_at=_at(row),
+    )
+    return Received(channel=row.channel_id, notice=notice, body="")
+
+
+def _at(row: Difference) -> datetime:
+    return BillRow.objects.values_list("at", flat=True).get(file=row.bill.file_id, line_no=row.line_no)

@@ -15,6 +15,8 @@ from anxin.reconciliation.models import Bill, Difference
 from anxin.reconciliation.states import UNRESOLVED, Remedy
 from anxin.routines import schema
 
+ID_DIGITS = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Clearing:
@@ -57,6 +59,11 @@ def clearing_of(shops: Collection[UUID]) -> list[Clearing]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {schema()}.aged_balances(%s)", [list(shops)])
         return [Clearing(*row) for row in cursor.fetchall()]
+
+
+def is_id(number: str) -> bool:
+    """Whether a number on a bill can be one of ours."""
+    return len(number) == ID_DIGITS and not set(number) - set("0123456789abcdef")
 
 
 def gap_of(difference: Difference) -> int:

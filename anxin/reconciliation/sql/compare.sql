@@ -25,8 +25,10 @@ CREATE FUNCTION routines.bill_payments(
             AND t.at >= p_since AND t.at < p_until AND t.kind = 'paid' AND p_lines IS NULL
     )
     SELECT l.line_no, l.our_no, l.their_no, p.order_id, p.id,
-        CASE WHEN b.subject IS NOT NULL THEN b.amount_minor WHEN p.id IS NOT NULL THEN (
-            SELECT t.amount_minor FROM ledger_transfer AS t WHERE t.key = 'paid:' || p.id
+        -- what was in suspense first was booked under the channel's number
+        CASE WHEN b.subject IS NOT NULL THEN b.amount_minor WHEN p.id IS NOT NULL THEN coalesce(
+            (SELECT t.amount_minor FROM ledger_transfer AS t WHERE t.key = 'paid:' || p.id),
+            (SELECT t.amount_minor FROM ledger_transfer AS t WHERE t.key = 'matched:' || p.id)
         ) END,
         l.amount_minor, coalesce(b.currency, p.currency), l.currency, p.state, l.state, l.meaning, l.fee_minor,
         f.first_no IS NOT NULL AND f.first_no < l.line_no,
@@ -56,9 +58,12 @@ CREATE FUNCTION routines.bill_refunds(
             AND (p_lines IS NULL OR r.subject = ANY (ARRAY(SELECT l.subject FROM line AS l)))
         GROUP BY r.subject HAVING count(*) > 1
     ), booked AS NOT MATERIALIZED (
-        SELECT split_part(t.key, ':', 2)::uuid AS subject, t.amount_minor, t.currency FROM ledger_transfer AS t
+        -- one that was taken back and arrived again did so twice, each time whole
+        SELECT split_part(t.key, ':', 2)::uuid AS subject, max(t.amount_minor) AS amount_minor, max(t.currency) AS currency
+        FROM ledger_transfer AS t
         WHERE t.target = p_outside AND "left"(t.target, 5) <> 'hold:' AND "left"(t.target, 8) <> 'pending:'
             AND t.at >= p_since AND t.at < p_until AND t.kind = 'refund_arrived' AND p_lines IS NULL
+        GROUP BY 1
     ), mine AS NOT MATERIALIZED (
         SELECT f.* FROM refunds_refund AS f JOIN payments_payment AS q ON q.id = f.payment_id
         WHERE q.channel_id = p_channel
@@ -66,7 +71,9 @@ CREATE FUNCTION routines.bill_refunds(
     SELECT l.line_no, l.our_no, l.their_no, coalesce(f.order_id, a.order_id, q.order_id),
         coalesce(f.payment_id, a.payment_id, q.id), coalesce(f.id, a.id),
         CASE WHEN b.subject IS NOT NULL THEN b.amount_minor WHEN f.id IS NOT NULL OR a.id IS NOT NULL THEN (
-            SELECT t.amount_minor FROM ledger_transfer AS t WHERE t.key = 'arrived:' || coalesce(f.id, a.id)
+            SELECT max(t.amount_minor) FROM ledger_transfer AS t
+            WHERE t.chain = coalesce(f.order_id, a.order_id) AND t.kind = 'refund_arrived'
+                AND split_part(t.key, ':', 2) = coalesce(f.id, a.id)::text
         ) END,
         l.amount_minor, coalesce(b.currency, f.currency, a.currency), l.currency, coalesce(f.state, a.state), l.state,
         l.meaning, l.fee_minor, r.first_no IS NOT NULL AND r.first_no < l.line_no, coalesce(f.destination, a.destination)
@@ -78,7 +85,7 @@ CREATE FUNCTION routines.bill_refunds(
     -- one made at the channel's own desk and adopted here is known by the channel's number
     LEFT JOIN LATERAL (
         SELECT g.id, g.order_id, g.payment_id, g.currency, g.state, g.destination FROM refunds_refund AS g
-        WHERE f.id IS NULL AND g.payment_id = l.payment AND g.channel_refund_no <> ''
+        WHERE f.id IS NULL AND g.payment_id = l.payment AND g.external AND g.channel_refund_no <> ''
             AND g.channel_refund_no IN (l.our_no, l.their_no)
         LIMIT 1
     ) AS a ON f.id IS NULL
@@ -155,7 +162,8 @@ CREATE FUNCTION routines.missing_there(
         SELECT CASE t.kind WHEN 'paid' THEN 'payment' ELSE 'other' END AS movement, t.key, t.amount_minor, t.currency
         FROM ledger_transfer AS t
         WHERE t.source = p_outside AND "left"(t.source, 5) <> 'hold:' AND "left"(t.source, 8) <> 'pending:'
-            AND t.at >= p_since AND t.at < p_until AND t.kind IN ('paid', 'unmatched')
+            AND t.at >= p_since AND t.at < p_until
+            AND (t.kind = 'paid' OR (t.kind = 'unmatched' AND "left"(t.key, 10) = 'unmatched:'))
         UNION ALL
         SELECT 'refund', t.key, t.amount_minor, t.currency FROM ledger_transfer AS t
         WHERE t.target = p_outside AND "left"(t.target, 5) <> 'hold:' AND "left"(t.target, 8) <> 'pending:'
@@ -169,16 +177,17 @@ CREATE FUNCTION routines.missing_there(
         LEFT JOIN reconciliation_billrow AS r ON r.file = p_file AND r.subject = n.subject
         WHERE r.file IS NULL
     ), named AS MATERIALIZED (
-        SELECT u.*, f.channel_refund_no FROM unseen AS u
+        -- a refund that was found at the channel is known there by the channel's number alone
+        SELECT u.*, CASE WHEN f.external THEN f.channel_refund_no END AS channel_refund_no FROM unseen AS u
         LEFT JOIN refunds_refund AS f ON u.movement = 'refund' AND f.id = u.subject
     ), theirs AS MATERIALIZED (
-        SELECT r.their_no FROM reconciliation_billrow AS r
-        WHERE r.file = ANY (p_files) AND r.their_no = ANY (ARRAY(
+        SELECT x.number FROM reconciliation_billrow AS r CROSS JOIN LATERAL (VALUES (r.their_no), (r.our_no)) AS x (number)
+        WHERE r.file = ANY (p_files) AND x.number = ANY (ARRAY(
             SELECT coalesce(nullif(n.channel_refund_no, ''), n.their_no) FROM named AS n
         ))
     )
     SELECT CASE n.movement WHEN 'other' THEN 'payment' ELSE n.movement END, coalesce(replace(n.subject::text, '-', ''), ''),
-        coalesce(n.their_no, n.channel_refund_no, ''), coalesce(p.order_id, f.order_id), coalesce(p.id, f.payment_id),
+        coalesce(n.their_no, f.channel_refund_no, ''), coalesce(p.order_id, f.order_id), coalesce(p.id, f.payment_id),
         f.id, n.amount_minor, n.currency, coalesce(p.state, f.state, '')
     FROM named AS n
     LEFT JOIN payments_payment AS p ON n.movement = 'payment' AND p.id = n.subject
@@ -189,7 +198,8 @@ CREATE FUNCTION routines.missing_there(
                 WHERE r.subject = n.subject AND o.channel_id = p_channel LIMIT 1
             ) AS known
         ) = 0)
-        AND NOT coalesce(nullif(n.channel_refund_no, ''), n.their_no) IN (SELECT h.their_no FROM theirs AS h) IS TRUE
+        AND NOT coalesce(nullif(n.channel_refund_no, ''), n.their_no) IN (SELECT h.number FROM theirs AS h) IS TRUE
+        AND f.state IS DISTINCT FROM 'reversed'
 $$;
 
 -- Do orders and books agree for one channel, whatever the channel says? Payments and refunds of a time beside their
@@ -201,12 +211,12 @@ CREATE FUNCTION routines.books_differences(
     theirs_minor bigint, ours_currency text, theirs_currency text, ours_state text
 ) LANGUAGE sql STABLE SET work_mem = '128MB' SET jit = off AS $$
     WITH ours AS (
-        SELECT 'payment' AS movement, 'paid:' || p.id AS key, p.id, p.order_id, p.id AS payment_id, NULL::uuid AS refund_id,
-            p.amount_minor, p.currency, p.state
+        SELECT 'payment' AS movement, p.id, p.order_id, p.id AS payment_id, NULL::uuid AS refund_id, p.amount_minor,
+            p.currency, p.state
         FROM payments_payment AS p
         WHERE p.channel_id = p_channel AND p.state = 'paid' AND p.paid_at >= p_since AND p.paid_at < p_until
         UNION ALL
-        SELECT 'refund', 'arrived:' || f.id, f.id, f.order_id, f.payment_id, f.id, f.amount_minor, f.currency, f.state
+        SELECT 'refund', f.id, f.order_id, f.payment_id, f.id, f.amount_minor, f.currency, f.state
         FROM refunds_refund AS f JOIN payments_payment AS p ON p.id = f.payment_id
         WHERE p.channel_id = p_channel AND f.state = 'arrived' AND f.arrived_at >= p_since AND f.arrived_at < p_until
     ), booked AS (
@@ -219,11 +229,16 @@ CREATE FUNCTION routines.books_differences(
         WHERE t.target = p_outside AND "left"(t.target, 5) <> 'hold:' AND "left"(t.target, 8) <> 'pending:'
             AND t.at >= p_since AND t.at < p_until AND t.kind = 'refund_arrived'
     )
-    SELECT o.movement, CASE WHEN t.key IS NULL THEN 'missing_there' WHEN t.currency <> o.currency THEN 'currency'
+    SELECT o.movement, CASE WHEN t.currency IS NULL THEN 'missing_there' WHEN t.currency <> o.currency THEN 'currency'
         ELSE 'amount' END, replace(o.id::text, '-', ''), o.order_id, o.payment_id, o.refund_id, o.amount_minor,
         t.amount_minor, o.currency, t.currency, o.state
-    FROM ours AS o LEFT JOIN ledger_transfer AS t ON t.key = o.key
-    WHERE t.key IS NULL OR t.currency <> o.currency OR (o.movement = 'refund' AND t.amount_minor <> o.amount_minor)
+    FROM ours AS o LEFT JOIN LATERAL (
+        SELECT t.amount_minor, t.currency FROM ledger_transfer AS t
+        WHERE t.chain = o.order_id AND split_part(t.key, ':', 2) = o.id::text
+            AND t.kind = ANY (CASE o.movement WHEN 'payment' THEN '{paid,matched}'::text[] ELSE '{refund_arrived}' END)
+        ORDER BY t.seq DESC LIMIT 1
+    ) AS t ON true
+    WHERE t.currency IS NULL OR t.currency <> o.currency OR (o.movement = 'refund' AND t.amount_minor <> o.amount_minor)
     UNION ALL
     SELECT b.movement, CASE WHEN coalesce(p.id, f.id) IS NULL THEN 'missing_here' ELSE 'state' END,
         replace(b.subject::text, '-', ''), coalesce(p.order_id, f.order_id), coalesce(p.id, f.payment_id), f.id, NULL,
