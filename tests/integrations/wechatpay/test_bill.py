@@ -114,7 +114,7 @@ def test_every_movement_of_the_funds_is_read() -> None:
         (HEADER.encode(), 2, "cut short"),
         ((HEADER + "\r\n" + PAID + "\r\n").encode(), 3, "cut short"),
         (file([PAID], "`2,`0.01,`0,`0,`0,`0.01,`0.00"), 3, "1 lines, but the totals say 2"),
-        (file([PAID], "`1,`0.01,`0,`0,`0,`0.02,`0.00"), 3, "订单总金额 is 0.01, but the totals say 0.02"),
+        (file([PAID], "`1,`0.01,`0,`0,`0,`0.02,`0.00"), 3, "订单总金额 is 1 fen, but the totals say 0.02 yuan"),
         (file([PAID], "`1"), 3, "the totals cannot be read"),
         (GOOD_PAID + PAID.encode(), 5, "something follows the totals"),
         (file([PAID[:-2]], "`1,`0.01,`0,`0,`0,`0.01,`0.00"), 2, "26 values instead of 27"),
