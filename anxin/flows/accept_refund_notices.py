@@ -10,16 +10,14 @@ from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.flows.acts.adopt_refunds import Found, adopt_refunds
+from anxin.flows.acts.keep_notices import keep_notices
 from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.take_payments import Received
+from anxin.flows.acts.received import Received
 from anxin.flows.acts.take_refund_answers import take_refund_answers
 from anxin.payments.channel import NoticeKind, RefundAnswer, RefundStatus
 from anxin.payments.models import Channel, Notice, Payment
-from anxin.refs import new_id
 from anxin.refunds.states import Destination
-
-KEPT = frozenset({"accepted", "looked_up", "differs", "unknown_refund", "adopted"})
 
 
 @atomic(durable=True)
@@ -47,7 +45,7 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
     plan([_look(item, row, at) for item, row in looked])
     adopted = [item for item, word in zip(received, words, strict=True) if word == "adopted"]
     adopt_refunds([_found(item, payments[item.notice.payment]) for item in adopted], by="channel", at=at)
-    Notice.objects.bulk_create(_rows(received, words, at), ignore_conflicts=True)
+    keep_notices(received, words, at=at)
     return words
 
 
@@ -92,19 +90,3 @@ def _look(item: Received, row: KnownRefund, at: datetime) -> Planned:
 
 def _found(item: Received, payment: Payment) -> Found:
     return Found(payment, item.notice.amount_minor, str(item.notice.refund), item.notice.occurred_at)
-
-
-def _rows(received: Sequence[Received], words: Sequence[str], at: datetime) -> list[Notice]:
-    return [
-        Notice(
-            id=new_id(),
-            channel_id=item.channel,
-            external_id=item.notice.external_id,
-            kind=item.notice.kind,
-            body=item.body,
-            received_at=at,
-            outcome=word,
-        )
-        for item, word in zip(received, words, strict=True)
-        if word in KEPT
-    ]

@@ -100,7 +100,7 @@ def _apart(acts: Acts, at: datetime) -> Acts:
 
 def _to_divide(row: KnownRefund) -> bool:
     here = row.destination == Destination.BALANCE or (row.wish == Destination.BALANCE and row.buyer is not None)
-    return row.mixed and not row.shared and row.asked_at is None and not here
+    return row.mixed and row.line is not None and not row.shared and row.asked_at is None and not here
 
 
 def _allowed(acts: Acts, can: Mapping[UUID, Capabilities], at: datetime) -> Acts:

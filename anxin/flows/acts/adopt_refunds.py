@@ -82,6 +82,7 @@ def _row(pk: UUID, item: Found, number: int, line: UUID | None, at: datetime) ->
         reason_zh=WHY.zh,
         reason_en=WHY.en,
         channel_refund_no=item.channel_refund_no[:64],
+        late_since=at,
         planned_at=at,
         arrived_at=item.at,
     )
