@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, timedelta, timezone
+from datetime import timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
@@ -107,7 +107,7 @@ def read_payment(reply: Reply, ask: PaymentAsk, merchant: str, app_id: str) -> P
             transaction_no=read.needed(fields, "transaction_id"),
             amount_minor=read.amount(money, "total"),
             currency=read.needed(money, "currency"),
-            paid_at=read.moment(fields, "success_time").astimezone(UTC),
+            paid_at=read.moment(fields, "success_time"),
         )
     except ValueError:
         return PaymentAnswer(PaymentStatus.UNKNOWN, detail="the answer's form does not hold")

@@ -137,7 +137,7 @@ def test_a_notice_that_is_not_taken_comes_again(channel: WechatpayChannel, wecha
     assert {believed(channel, one).payment for one in hook.wait_for(3)} == {ask.payment}
     status, _, body = channel.reply(handled=True)
     assert (status, json.loads(body)) == (200, {"code": "SUCCESS"})
-    assert channel.reply(handled=False)[0] == 500
+    assert channel.reply(handled=False)[0] == 401
 
 
 def test_a_refund_that_arrives_bounces_or_is_shut_is_told(
