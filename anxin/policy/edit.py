@@ -27,9 +27,12 @@ from anxin.policy.changes import (
     SetTop,
 )
 from anxin.policy.document import SUB, TOP, load
-from anxin.policy.read_clause import KEYS
+from anxin.policy.mistakes import Mistakes
+from anxin.policy.read_clause import KEYS, read_clause
 
 LONGEST_LINE = 100
+TESTED = ("when", "either", "and_either")
+TERM_OF = {key: "outcome" if key == "then" else key for key in KEYS if key not in {"id", "name", *TESTED}}
 NEW_CLAUSE: Mapping[str, Any] = {
     "when": {"problem": "other"},
     "then": "review",
@@ -217,14 +220,28 @@ def _move(text: str, change: MoveClause) -> str:
 def _set(text: str, change: SetClause) -> str:
     text, lists = _in_lines(text)
     where, place = _find(lists, change.id)
-    if _is_last(where, place) and set(change.fields) & {"when", "either", "and_either"}:
+    if _is_last(where, place) and set(change.fields) & set(TESTED):
         raise LastClauseStays
     lines, block = text.splitlines(), where.blocks[place]
     depth = _depth(lines[block.head])
     alone = [" " * (depth + 2) + lines[block.head][depth + 2 :], *lines[block.head + 1 : block.end]]
     raw = _yaml().load("\n".join(line[depth + 2 :] for line in alone) + "\n")
-    _rewrite(raw, {"id": change.id, **change.fields})
+    _rewrite(raw, _kept_where_alike(raw, {"id": change.id, **change.fields}))
     return _joined([*lines[: block.head], *_written(raw, depth), *lines[block.end :]])
+
+
+def _kept_where_alike(raw: CommentedMap, fields: dict[str, Any]) -> dict[str, Any]:
+    """What means the same as before stays as it was written: `<= 50 CNY` for `<= 50.00 CNY`, a default left out."""
+    mistakes = Mistakes()
+    was = read_clause(raw, 0, "", mistakes)
+    becomes = read_clause(_yaml().load(_dump(_as_map(fields))), 0, "", mistakes)
+    if mistakes.found:
+        return fields
+    alike = {key for key, name in TERM_OF.items() if getattr(was.terms, name) == getattr(becomes.terms, name)}
+    if set(was.tests) == set(becomes.tests):
+        alike |= set(TESTED)
+    kept = {key: value for key, value in fields.items() if key not in alike}
+    return kept | {key: _plain(raw[key]) for key in alike if key in raw}
 
 
 def _rewrite(raw: CommentedMap, fields: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Which rules apply? Reads versions; the text of a published one never changes, so that it is read once a process."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
@@ -35,6 +36,13 @@ def _refined(version: UUID, goods: str | None, sku: str | None) -> Policy:
     return refine(policy_of_version(version), sku, goods)
 
 
+def promise_minutes_for(version: UUID, goods: str, sku: str, minutes: int) -> int:
+    """What is promised for an item whose own promise is `minutes`: less where a sub-policy promises less."""
+    subs = policy_of_version(version).subs
+    promises = [sub.promise // 60 for sub in subs if sub.promise and (goods in sub.goods or sku in sub.items)]
+    return min([minutes, *promises])
+
+
 @lru_cache(maxsize=64)
 def rules_of_text(text: str) -> Policy:
     """Shops that publish the same text share one reading of it: a third of a second each.
@@ -62,12 +70,10 @@ def version_in_force(shop: UUID) -> PolicyVersion:
     return PolicyVersion.objects.get(shop=shop, state=PolicyState.IN_FORCE)
 
 
-def later_rules(shop: UUID, pinned: UUID) -> UUID | None:
-    """The version in force where it is another than `pinned` and its operator lets it serve older orders."""
-    now: UUID | None = (
-        PolicyVersion.objects.filter(shop=shop, state=PolicyState.IN_FORCE).values_list("pk", flat=True).first()
-    )
-    return now if now is not None and now != pinned and policy_of_version(now).better_later else None
+def later_rules(shops: Collection[UUID]) -> dict[UUID, UUID]:
+    """By shop, the version in force where its operator lets it serve older orders in their buyer's favour."""
+    rows = PolicyVersion.objects.filter(shop__in=shops, state=PolicyState.IN_FORCE).values_list("shop_id", "pk")
+    return {shop: version for shop, version in rows if policy_of_version(version).better_later}
 
 
 def announced_version(shop: UUID) -> PolicyVersion | None:
