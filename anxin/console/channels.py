@@ -5,6 +5,7 @@ recorded by name and every operator gets a letter.
 """
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +69,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     """Every channel of the viewer's shops, and the kinds that can be added."""
     rows = Channel.objects.filter(shop__in=_shops(request))
     listed = [(row, _kind(row), _state(row), in_short(row.can), row.changes.first()) for row in rows]
-    kinds = [(name, kind.name) for name, kind in KINDS.items()]
+    kinds = [(name, kind.name) for name, kind in KINDS.items() if find_spec(f"anxin.integrations.{name}")]
     return _page(request, "console/channels.html", Text("支付渠道", "Payment channels"), rows=listed, kinds=kinds)
 
 
@@ -182,6 +183,7 @@ def _show(
         kind=kind,
         state=_state(row),
         can=abilities(row.can),
+        startable=_has_keys(row),
         hook=channel_hook_url(row.pk),
         account=typed.get("account", row.account),
         base_url=typed.get("base_url", row.base_url),
@@ -232,9 +234,13 @@ def _kind(row: Channel) -> Text:
 def _state(row: Channel) -> str:
     if row.enabled:
         return pill(Text("已启用", "On"), "good")
-    if row.kind != BALANCE and not bytes(row.secret_sealed):
+    if not _has_keys(row):
         return pill(Text("缺密钥", "No keys"), "needs")
     return pill(Text("已停用", "Off"), "quiet")
+
+
+def _has_keys(row: Channel) -> bool:
+    return row.kind == BALANCE or bool(bytes(row.secret_sealed))
 
 
 def _named(fields: list[str]) -> str:
