@@ -46,12 +46,12 @@ class Make:
         self.house, self.stack = house, stack
 
     def __call__(self, mode: str = "keys", *, account: str = "", base_url: str = "", **changes: Any) -> AlipayChannel:
-        clock = {"clock": changes.pop("clock")} if "clock" in changes else {}
+        more = {name: changes.pop(name) for name in ("clock", "timeout_seconds") if name in changes}
         client = AlipayChannel.from_settings(
             base_url=base_url or self.house.base_url,
             account=account or self.house.app_id,
             settings=settings_of(self.house, mode) | changes,
-            **clock,
+            **more,
         )
         self.stack.callback(client.close)
         return client
