@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,19 @@ def test_a_client_without_a_key_fetches_the_certificates_once(certified: Wechatp
     assert channel.query_payment(ask).status is PaymentStatus.PAID
     assert channel.refund(refund(ask)).status is RefundStatus.ACCEPTED
     assert fetches(certified) == before + 1
+    channel.close()
+
+
+def test_many_at_once_fetch_the_certificates_once(certified: Wechatpay) -> None:
+    first = certified.client(settings=CERTIFICATES)
+    ask = paid(first, certified)
+    before = fetches(certified)
+    channel = certified.client(settings=CERTIFICATES)
+    with ThreadPoolExecutor(8) as pool:
+        found = {answer.status for answer in pool.map(channel.query_payment, [ask] * 24)}
+    assert found == {PaymentStatus.PAID}
+    assert fetches(certified) == before + 1
+    first.close()
     channel.close()
 
 
