@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from anxin.integrations.registry import client_of
 from anxin.integrations.wechatpay.channel import REQUIRED, WechatpayChannel
+from anxin.payments.channel import PaymentChannel
 from tests.integrations.wechatpay.asks import Make
 from tests.simulators.wechatpay.running import Wechatpay
 
@@ -55,6 +56,8 @@ def test_a_malformed_or_weak_key_is_refused(make: Make, wrong: dict[str, str]) -
         make(settings=wrong)
 
 
-def test_the_registry_finds_this_client(wechat: Wechatpay) -> None:
+def test_the_registry_finds_this_client(wechat: Wechatpay, make: Make) -> None:
+    asked_like_any: PaymentChannel = make()
+    assert asked_like_any.reply(handled=True)[0] == 200
     client = client_of("wechatpay", base_url=wechat.base_url, account=wechat.account, settings=wechat.settings)
     assert isinstance(client, WechatpayChannel)
