@@ -136,10 +136,10 @@ class Gateway:
             return _no("40005", "isv.app-call-limited"), "good", 0.0
         if act.fresh and (values := faults.take("timeout_without_success", scope)) is not None:
             return {}, "good", float(values.get("seconds", HANG_SECONDS))
-        fields = {"code": "10000", "msg": "Success"} | act.do()
-        if act.fresh and (values := faults.take("timeout_after_success", scope)) is not None:
+        fields, done = _done(act)
+        if done and (values := faults.take("timeout_after_success", scope)) is not None:
             return fields, "good", float(values.get("seconds", HANG_SECONDS))
-        if act.fresh and faults.take("unknown", scope) is not None:
+        if done and faults.take("unknown", scope) is not None:
             return _no("20000", "aop.ACQ.SYSTEM_ERROR", "系统繁忙"), "good", 0.0
         if faults.take("unsigned_answer", scope) is not None:
             return fields, "none", 0.0
@@ -149,6 +149,14 @@ class Gateway:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.stop.wait(), seconds)
         return Response(status_code=504)
+
+
+def _done(act: Act) -> tuple[dict[str, Any], bool]:
+    """What is said, and whether something was moved or made."""
+    try:
+        return {"code": "10000", "msg": "Success"} | act.do(), act.fresh
+    except Refused as refused:
+        return _no(refused.code, refused.sub_code, refused.message), False
 
 
 def _content(params: Mapping[str, str]) -> dict[str, Any]:
