@@ -40,6 +40,7 @@ from anxin.flows.switch_channel import switch_channel
 from anxin.integrations.addresses import channel_hook_url
 from anxin.payments.models import Channel
 from anxin.payments.settings import BALANCE
+from anxin.refs import new_id
 from anxin.refusal import NotAllowed, Refusal
 from anxin.texts import Text
 
@@ -93,7 +94,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
         if not all(name):
             raise NameMissing
         entered = read_form(request, kind, {})
-        new = NewChannel(shop=shops[0], kind=kind, name=name, keys=entered.keys())
+        new = NewChannel(id=_id(request), shop=shops[0], kind=kind, name=name, keys=entered.keys())
         need_fresh_factor(request, request.POST.get("code", ""))
         made = add_channel(new, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
@@ -200,12 +201,15 @@ def _show(
 
 def _form(request: HttpRequest, kind: str, refusal: Refusal | None = None) -> TemplateResponse:
     typed, chosen = request.POST, KINDS[kind]
-    title = Text("新增{kind}", "Add {kind}").fill(kind=chosen.name)
+    title = Text("新增渠道：{kind}", "Add {kind}").fill(kind=chosen.name)
+    key = _id(request)
     return _page(
         request,
         "console/channel_add.html",
         title,
         kind=chosen,
+        key=key,
+        hook=channel_hook_url(key),
         name_zh=typed.get("name_zh", chosen.name.zh),
         name_en=typed.get("name_en", chosen.name.en),
         account=typed.get("account", ""),
@@ -214,6 +218,14 @@ def _form(request: HttpRequest, kind: str, refusal: Refusal | None = None) -> Te
         warning=WARNINGS.get(kind),
         refusal=refusal and refusal.sentence,
     )
+
+
+def _id(request: HttpRequest) -> UUID:
+    """The id under which the form was drawn, so that the address it shows is the one that the channel will have."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return new_id()
 
 
 def _page(request: HttpRequest, template: str, title: Text, **more: Any) -> TemplateResponse:

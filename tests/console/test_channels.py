@@ -79,7 +79,7 @@ def test_others_of_the_staff_have_no_business_with_channels(signs_in: SignsIn, s
     assert client.get(ADD).status_code == 403
     for door in (ADD, f"/desk/channels/{key}/keys/", f"/desk/channels/{key}/switch/"):
         assert client.post(door, STRIPE | {"on": "0", "code": "000000"}).status_code == 403
-    assert "/desk/channels/" not in client.get("/desk/").content.decode()
+    assert "/desk/channels/" not in client.get("/desk/orders/order/").content.decode()
     assert Channel.objects.get().enabled
     assert not ChannelChange.objects.exists()
 
@@ -111,6 +111,19 @@ def test_an_added_channel_is_off_recorded_and_announced(signs_in: SignsIn, stage
     assert change.fields == ["secret_key", "webhook_secret"]
     letter = Letter.objects.get(kind="channel-added")
     assert letter.person_id == stage.world.people["operator"]
+
+
+def test_the_address_for_notices_is_known_before_the_keys_are(signs_in: SignsIn, code: Code) -> None:
+    client = signs_in("operator")
+    page = client.get(ADD).content.decode()
+    key = re.findall(r'name="key" value="([^"]+)"', page)[0]
+    assert f"/hooks/channel/{key}/" in page
+    assert client.post(ADD, STRIPE | {"key": key, "code": code("operator")}).status_code == 302
+    assert str(Channel.objects.get(kind="stripe").pk) == key
+    cache.clear()
+    again = client.post(ADD, STRIPE | {"key": key, "account": "acct_another012", "code": code("operator")})
+    assert again.status_code == 409
+    assert Channel.objects.filter(kind="stripe").count() == 1
 
 
 def test_the_letter_names_who_and_what_and_no_secret(signs_in: SignsIn, stage: Stage, code: Code) -> None:

@@ -55,7 +55,7 @@ def test_no_answer_and_no_log_ever_holds_a_key(desk: Desk, shop: Furnished, capl
         client.post(f"{door}keys/", STRIPE | {"secret_key": "sk_live_canary_second_one", "code": "000000"}),
         client.post(ADD, typed),
         client.get(ADD),
-        client.get("/desk/"),
+        client.get("/desk/orders/order/"),
     ]
     assert [answer.status_code for answer in answers] == [200, 200, 422, 403, 422, 200, 200]
     told = "".join(answer.content.decode() + str(answer.headers) for answer in answers) + caplog.text
