@@ -87,8 +87,10 @@ class StripeChannel:
         cls, *, base_url: str, account: str, settings: Mapping[str, str], clock: Callable[[], float] = time.time
     ) -> "StripeChannel":
         """From a channel's row; a ValueError for every key that is missing."""
-        keys = {name: settings.get(name, "").strip() for name in ("secret_key", "webhook_secret")}
-        return cls(base_url=base_url, account=account, clock=clock, **keys)
+        secret_key, webhook_secret = (settings.get(name, "").strip() for name in ("secret_key", "webhook_secret"))
+        return cls(
+            base_url=base_url, account=account, secret_key=secret_key, webhook_secret=webhook_secret, clock=clock
+        )
 
     def start_payment(self, ask: PaymentAsk) -> PaymentOffer:
         """Open a Checkout Session; the same payment again is, for a day, the same session."""
