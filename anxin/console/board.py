@@ -1,5 +1,6 @@
-"""Which refunds do not move by themselves, and what is the next step of each?"""
+"""Which refunds, and which money without an order, do not move by themselves, and what is the next step of each?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,12 +12,17 @@ from django.views.decorators.http import require_POST
 
 from anxin import clock
 from anxin.console import gate, queries
+from anxin.console.money_steps import STEPS
 from anxin.console.read_only import back_to
 from anxin.console.shown import tell
+from anxin.flows.acknowledge_refund import acknowledge_refund
+from anxin.flows.hurry_refund import hurry_refund
+from anxin.flows.release_unmatched import release_unmatched
 from anxin.flows.resend_refund import resend_refund
+from anxin.flows.settle_refund_by_hand import settle_refund_by_hand
+from anxin.payments.access import unmatched_for
 from anxin.refunds.access import refund_for
 from anxin.refunds.models import Refund
-from anxin.refunds.states import RefundState
 from anxin.refusal import Refusal
 from anxin.texts import Text
 
@@ -25,70 +31,26 @@ MAY_RESEND = frozenset({"finance", "senior", "operator"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One kind of trouble: its name, what is done about it by whom, and the refunds in it."""
+    """One kind of trouble: its name, what is done about it by whom, its button, and the refunds in it."""
 
     state: str
     title: Text
     step: Text
+    button: str
     rows: list[Refund]
     amount_minor: int
 
 
-STEPS: dict[str, tuple[Text, Text]] = {
-    RefundState.BOUNCED: (
-        Text("被退回", "Bounced"),
-        Text(
-            "收款账户退回了这笔钱。按原路重新发起；24 小时内无人处理会自动重发。",
-            "The account sent the money back. Send it again by the original route; after 24 hours it goes by itself.",
-        ),
-    ),
-    RefundState.UNKNOWN: (
-        Text("结果不明", "Unknown"),
-        Text(
-            "已发出，渠道没有明确答复。系统用同一单号持续查询，不会重复退；超过一天请在渠道商户后台核对。",
-            "Asked, and no clear answer. The same number is looked up again and again and nothing is sent twice; "
-            "after a day, check in the channel's merchant console.",
-        ),
-    ),
-    RefundState.SHORT: (
-        Text("备付金不足", "Funds short"),
-        Text(
-            "给渠道商户号充值即可，系统每 10 分钟自动再试。",
-            "Put money into the merchant account; it is tried again every 10 minutes by itself.",
-        ),
-    ),
-    RefundState.WITH_FINANCE: (
-        Text("转财务", "With finance"),
-        Text(
-            "渠道拒绝了这笔退款。核对拒绝原因，联系渠道或与买家约定其他去向。",
-            "The channel refused. Read why, then talk to the channel or agree on another way with the buyer.",
-        ),
-    ),
-    RefundState.REVERSED: (
-        Text("到账后被收回", "Reversed"),
-        Text(
-            "钱到账后又被收回。核对渠道账单后联系渠道。",
-            "It arrived and was taken back. Check the bill, ask the channel.",
-        ),
-    ),
-    "late": (
-        Text("超时未到账", "Late"),
-        Text(
-            "渠道已受理但超时。系统继续查询；超过预计到账日请联系渠道。",
-            "Under way for too long. It is looked up on; past the expected day, ask the channel.",
-        ),
-    ),
-}
-
-
 def board(request: HttpRequest) -> HttpResponse:
-    """The page: one table for each kind of trouble, the oldest first."""
-    rows = queries.refunds_in_trouble(gate.shops(request))
+    """The page: one table for each kind of trouble, the oldest first, or the largest with `?by=amount`."""
+    shops = gate.shops(request)
+    by_amount = request.GET.get("by") == "amount"
+    rows = queries.refunds_in_trouble(shops, by_amount=by_amount)
     today = clock.now().date()
     columns = []
-    for state, (title, step) in STEPS.items():
-        mine = [row for row in rows if (row.state == state or (state == "late" and row.state in queries.UNDER_WAY))]
-        columns.append(Column(str(state), title, step, mine, sum(row.amount_minor for row in mine)))
+    for state, (title, step, button) in STEPS.items():
+        mine = [row for row in rows if queries.trouble_of(row) == state]
+        columns.append(Column(state, title, step, button, mine, sum(row.amount_minor for row in mine)))
     request.current_app = admin.site.name
     context = {
         **admin.site.each_context(request),
@@ -97,6 +59,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "late": {row.pk for row in rows if queries.expected_late(row, today)},
         "total_minor": sum(row.amount_minor for row in rows),
         "count": len(rows),
+        "unmatched": queries.unmatched_money(shops),
+        "short": queries.short_channels(shops),
+        "by_amount": by_amount,
         "resends": any(held & MAY_RESEND for held in gate.roles(request).values()),
     }
     return TemplateResponse(request, "console/money.html", context)
@@ -105,17 +70,54 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resend(request: HttpRequest, key: UUID) -> HttpResponse:
     """Send a bounced refund again. Pressed twice, the second press only says that it is on its way already."""
+    done = Text("{ref} 已重新发起，仍用同一单号。", "{ref} is on its way again, under the same number.")
+    return _act(request, key, lambda pk: resend_refund(pk, by=gate.actor(request), at=clock.now()), done)
+
+
+@require_POST
+def hurry(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask the channel at once, under the same number; pressed twice it is one question."""
+    done = Text("已安排立即处理 {ref}，仍用同一单号。", "{ref} is being asked about now, under the same number.")
+    return _act(request, key, lambda pk: hurry_refund(pk, by=gate.actor(request), at=clock.now()), done)
+
+
+@require_POST
+def by_hand(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Keep what a person saw in the channel's console: `outcome` arrived or never_sent, with a reason."""
+    arrived = request.POST.get("outcome") == "arrived"
+    reason = request.POST.get("reason", "")
+    done = Text("已记录 {ref} 的核对结果。", "What was found about {ref} is on record.")
+    return _act(
+        request,
+        key,
+        lambda pk: settle_refund_by_hand(pk, arrived=arrived, reason=reason, by=gate.actor(request), at=clock.now()),
+        done,
+    )
+
+
+@require_POST
+def acknowledge(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say that a refund made at the channel was seen."""
+    done = Text("{ref} 已确认。", "{ref} is acknowledged.")
+    return _act(request, key, lambda pk: acknowledge_refund(pk, by=gate.actor(request), at=clock.now()), done)
+
+
+@require_POST
+def release(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Have money of unknown purpose returned, after its channel was asked once more."""
+    row = unmatched_for(gate.staff(request), key)
+    gate.need(request, row.shop_id, MAY_RESEND)
+    release_unmatched(row.pk, by=gate.actor(request), at=clock.now())
+    said = Text("已安排向渠道核实后原路退回。", "It goes back once its channel has confirmed that it is still there.")
+    return back_to(request, reverse("admin:desk_money"), said)
+
+
+def _act(request: HttpRequest, key: UUID, act: Callable[[UUID], None], done: Text) -> HttpResponse:
     page = reverse("admin:desk_money")
     refund = refund_for(gate.staff(request), key)
     gate.need(request, refund.shop_id, MAY_RESEND)
     try:
-        resend_refund(refund.pk, by=gate.actor(request), at=clock.now())
+        act(refund.pk)
     except Refusal as refusal:
         return back_to(request, page, refusal)
-    return back_to(
-        request,
-        page,
-        Text("{ref} 已重新发起，仍用同一单号。", "{ref} is on its way again, under the same number.").fill(
-            ref=refund.ref
-        ),
-    )
+    return back_to(request, page, done.fill(ref=refund.ref))

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from anxin.console import board, gate, queries, words
+from anxin.console.money_steps import STEPS
 from anxin.console.shown import age, amount, tell, until
 from anxin.texts import Text
 
@@ -43,8 +44,8 @@ def _cases(request: HttpRequest) -> list[dict[str, Any]]:
 def _refunds(request: HttpRequest) -> list[dict[str, Any]]:
     rows = queries.refunds_in_trouble(gate.shops(request))
     found = []
-    for state, (title, _) in board.STEPS.items():
-        mine = [row for row in rows if row.state == state or (state == "late" and row.state in queries.UNDER_WAY)]
+    for state, (title, _, _) in STEPS.items():
+        mine = [row for row in rows if queries.trouble_of(row) == state]
         if mine:
             found.append(
                 {

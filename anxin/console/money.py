@@ -1,20 +1,23 @@
 """What came in and what goes back: refunds, payments and what channels told us."""
 
-from uuid import UUID
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.html import format_html
 
 from anxin.console import board, words
+from anxin.console.complete import ask_complete
 from anxin.console.filters import by_state
 from anxin.console.orders import order_link
 from anxin.console.read_only import Field, ReadOnly
 from anxin.console.shown import Shown, age, amount, column, moment, pill, tell, until
-from anxin.payments.models import Notice, Payment
+from anxin.payments.models import Notice, Payment, Unmatched
+from anxin.payments.states import PAYABLE
 from anxin.refunds.models import Refund
+from anxin.refunds.states import RefundState
 from anxin.texts import Text
 
 
@@ -23,6 +26,7 @@ class Refunds(ReadOnly):
     """Every refund, newest first; those that do not move stand on the board."""
 
     title = Text("退款", "Refunds")
+    page = "console/refund.html"
     list_display = ("which", "stands", "worth", "through", "asked", "aged", "due", "then", "arrived")
     list_filter = (by_state(words.REFUNDS),)
     ordering = ("-planned_at",)
@@ -77,12 +81,29 @@ class Refunds(ReadOnly):
         return moment(row.arrived_at)
 
     def get_urls(self) -> list[URLPattern]:
-        """The one act: sending a bounced refund again."""
-        return [self.act_path("resend", self.resend), *super().get_urls()]
+        """What finance may do; each is safe to press twice."""
+        acts = {"resend": board.resend, "hurry": board.hurry, "by_hand": board.by_hand}
+        acts["acknowledge"] = board.acknowledge
+        return [*(self.act_path(name, act) for name, act in acts.items()), *super().get_urls()]
 
-    def resend(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Send it again."""
-        return board.resend(request, key)
+    def context(self, request: HttpRequest, row: Refund) -> dict[str, Any]:
+        """Whether a person's word is taken, because the channel cannot be asked."""
+        unknown = row.state == RefundState.UNKNOWN and not row.payment.channel.can.queryable
+        by_hand = unknown or row.state == RefundState.WITH_FINANCE
+        return {**super().context(request, row), "by_hand": by_hand, "checks": self.checks(row) if by_hand else []}
+
+    def checks(self, row: Refund) -> list[Field]:
+        """All that is needed to find it in the channel's own console."""
+        payment = row.payment
+        return [
+            Field(Text("渠道商户号", "Merchant account"), payment.channel.account),
+            Field(Text("我方付款单号", "Our number of the payment"), payment.pk.hex),
+            Field(Text("渠道交易单号", "Channel's number of the payment"), payment.transaction_no or "—"),
+            Field(Text("我方退款单号", "Our number of the refund"), row.pk.hex),
+            Field(Text("付款时间", "Paid"), moment(payment.paid_at)),
+            Field(Text("付款金额", "Paid amount"), amount(payment.paid_minor, payment.currency)),
+            Field(Text("应退金额", "To go back"), amount(row.amount_minor, row.currency)),
+        ]
 
     def record(self, row: Refund) -> list[Field]:
         """Everything but what stands in the order's page already."""
@@ -116,6 +137,7 @@ class Payments(ReadOnly):
     """Every try to pay."""
 
     title = Text("付款", "Payments")
+    page = "console/payment.html"
     list_display = ("which", "stands", "worth", "through", "transaction", "started", "paid")
     list_filter = (by_state(words.PAYMENTS),)
     search_fields = ("=transaction_no",)
@@ -160,6 +182,14 @@ class Payments(ReadOnly):
         """When the money came."""
         return moment(row.paid_at)
 
+    def get_urls(self) -> list[URLPattern]:
+        """The one act: completing a payment by the channel's own word."""
+        return [self.act_path("complete", ask_complete), *super().get_urls()]
+
+    def context(self, request: HttpRequest, row: Payment) -> dict[str, Any]:
+        """Whether it can still be completed."""
+        return {**super().context(request, row), "open": row.state in PAYABLE and not row.channel.can.own_wallet}
+
     def record(self, row: Payment) -> list[Field]:
         """The payment with its order."""
         return [
@@ -170,6 +200,62 @@ class Payments(ReadOnly):
             Field(Text("交易单号", "Transaction"), self.transaction(row)),
             Field(Text("有效至", "Valid until"), moment(row.expires_at)),
             Field(Text("付款时间", "Paid"), self.paid(row)),
+        ]
+
+
+@admin.register(Unmatched)
+class UnmatchedMoney(ReadOnly):
+    """Money that came in for no payment of ours."""
+
+    title = Text("没有订单的付款", "Paid without an order")
+    list_display = ("which", "worth", "through", "occurred", "stands")
+    search_fields = ("=transaction_no",)
+    ordering = ("-received_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Unmatched]:
+        """With channel and order."""
+        return super().get_queryset(request).select_related("channel", "order")
+
+    @column(Text("交易单号", "Transaction"))
+    def which(self, row: Unmatched) -> Shown:
+        """The channel's own number."""
+        return row.transaction_no
+
+    @column(Text("金额", "Amount"), "amount_minor")
+    def worth(self, row: Unmatched) -> Shown:
+        """How much."""
+        return amount(row.amount_minor, row.currency)
+
+    @column(Text("渠道", "Channel"))
+    def through(self, row: Unmatched) -> Shown:
+        """Through which channel."""
+        return tell(row.channel.name)
+
+    @column(Text("付款时间", "Paid"), "occurred_at")
+    def occurred(self, row: Unmatched) -> Shown:
+        """When, by the channel's clock."""
+        return moment(row.occurred_at)
+
+    @column(Text("状态", "State"), "state")
+    def stands(self, row: Unmatched) -> Shown:
+        """The state."""
+        return pill(*words.UNMATCHED.get(row.state, words.UNKNOWN))
+
+    def get_urls(self) -> list[URLPattern]:
+        """The one act: returning it."""
+        return [self.act_path("release", board.release), *super().get_urls()]
+
+    def record(self, row: Unmatched) -> list[Field]:
+        """All that is known of it."""
+        return [
+            Field(Text("交易单号", "Transaction"), row.transaction_no),
+            Field(Text("渠道侧单号", "The number it was paid under"), row.pk.hex),
+            Field(Text("金额", "Amount"), self.worth(row)),
+            Field(Text("渠道", "Channel"), self.through(row)),
+            Field(Text("付款时间", "Paid"), moment(row.occurred_at)),
+            Field(Text("状态", "State"), self.stands(row)),
+            Field(Text("期限", "Due"), until(row.due_at)),
+            Field(Text("订单", "Order"), order_link(row.order) if row.order else "—"),
         ]
 
 

@@ -7,13 +7,17 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Sum
 
 from anxin.agenda.models import Ask
 from anxin.cases.models import Case, Decision
 from anxin.cases.states import CaseState
 from anxin.delivery.models import Code
+from anxin.ledger.accounts import outside
 from anxin.ledger.models import ChainLink, Transfer
+from anxin.ledger.queries import balance
+from anxin.payments.models import Channel, Unmatched
+from anxin.payments.states import UNSETTLED
 from anxin.people.models import Person, Role
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
@@ -21,6 +25,8 @@ from anxin.refunds.states import RefundState
 TROUBLED = (RefundState.UNKNOWN, RefundState.BOUNCED, RefundState.SHORT, RefundState.WITH_FINANCE, RefundState.REVERSED)
 UNDER_WAY = (RefundState.PLANNED, RefundState.ASKED, RefundState.ACCEPTED)
 LATE = Q(state__in=UNDER_WAY) & Q(late_since__isnull=False)
+EXTERNAL = Q(external=True, late_since__isnull=False)
+TROUBLE = Q(state__in=TROUBLED) | LATE | EXTERNAL
 MOST_ROWS = 200
 
 
@@ -44,7 +50,7 @@ def waiting_for_people(shops: Collection[UUID]) -> Waiting:
     """Count the cases in review and the refunds that do not move by themselves."""
     return Waiting(
         Case.objects.filter(shop__in=shops, state=CaseState.IN_REVIEW).count(),
-        Refund.objects.filter(Q(state__in=TROUBLED) | LATE, shop__in=shops).count(),
+        Refund.objects.filter(TROUBLE, shop__in=shops).count(),
     )
 
 
@@ -64,10 +70,61 @@ def case_queues(shops: Collection[UUID]) -> list[Queue]:
     return [Queue(*row) for row in rows.annotate(Count("id"), due=Min("due_at")).order_by("due")]
 
 
-def refunds_in_trouble(shops: Collection[UUID]) -> list[Refund]:
-    """Refunds that need an eye, the longest under way first and the largest of equals; `MOST_ROWS` at most."""
-    rows = Refund.objects.filter(Q(state__in=TROUBLED) | LATE, shop__in=shops)
-    return list(rows.select_related("order", "payment__channel").order_by("planned_at", "-amount_minor")[:MOST_ROWS])
+def refunds_in_trouble(shops: Collection[UUID], *, by_amount: bool = False) -> list[Refund]:
+    """Refunds that need an eye, the longest under way first, or the largest; `MOST_ROWS` at most."""
+    rows = Refund.objects.filter(TROUBLE, shop__in=shops).select_related("order", "payment__channel")
+    order = ("-amount_minor", "planned_at") if by_amount else ("planned_at", "-amount_minor")
+    return list(rows.order_by(*order)[:MOST_ROWS])
+
+
+def trouble_of(refund: Refund) -> str:
+    """In which kind of trouble a refund of `refunds_in_trouble` is: its state, `late` or `external`."""
+    if refund.external:
+        return "external"
+    return str(refund.state) if refund.state in TROUBLED else "late"
+
+
+def unmatched_money(shops: Collection[UUID]) -> list[Unmatched]:
+    """Money that came in for no known reason and is not settled, the oldest first."""
+    rows = Unmatched.objects.filter(shop__in=shops, state__in=UNSETTLED).select_related("channel")
+    return list(rows.order_by("received_at")[:MOST_ROWS])
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A channel whose own funds are short: what waits there, what our books owe through it and say that lies there."""
+
+    channel: Channel
+    waiting_minor: int
+    owed_minor: int
+    booked_minor: int
+
+
+_OWED = """
+    SELECT coalesce(sum(b.amount_minor), 0)::bigint FROM ledger_balance AS b
+    WHERE b.amount_minor > 0 AND b.address IN (
+        SELECT kind || ':' || p.shop_id || ':' || p.order_id
+        FROM payments_payment AS p, (VALUES ('hold'), ('pending')) AS held(kind)
+        WHERE p.channel_id = %s AND p.state = 'paid'
+        UNION ALL
+        SELECT 'refund:' || r.shop_id || ':' || r.id FROM refunds_refund AS r
+        JOIN payments_payment AS p ON p.id = r.payment_id
+        WHERE p.channel_id = %s AND r.state <> 'arrived'
+    )
+"""
+
+
+def short_channels(shops: Collection[UUID]) -> list[Short]:
+    """Channels at which refunds wait for the merchant's own funds, held against what the books say."""
+    found = []
+    for channel in Channel.objects.filter(shop__in=shops, short_since__isnull=False).order_by("short_since"):
+        rows = Refund.objects.filter(payment__channel=channel, state=RefundState.SHORT)
+        waiting = rows.aggregate(all=Sum("amount_minor"))["all"] or 0
+        with connection.cursor() as cursor:
+            cursor.execute(_OWED, [channel.pk, channel.pk])
+            (owed,) = cursor.fetchone()
+        found.append(Short(channel, waiting, owed, -balance(outside(channel.shop_id, channel.pk))))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

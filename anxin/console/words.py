@@ -74,6 +74,8 @@ REFUNDS: Final[Named] = {
 REFUND_DUE: Final[dict[str, Text]] = {
     "tell_finance": Text("提醒财务", "finance is told"),
     "resend": Text("自动重新发起", "sent again by itself"),
+    "late": Text("再次查询，然后提醒财务和买家", "asked about, then finance and the buyer are told"),
+    "share": Text("按付款比例分开", "divided among the payments"),
 }
 ROLES: Final[Named] = {
     "machine": (Text("系统", "System"), "quiet"),
@@ -125,6 +127,9 @@ EXHIBITS: Final[dict[str, Text]] = {
     "claim": Text("买家申请", "Buyer's claim"),
     "decision": Text("裁决", "Decision"),
     "refund_arrived": Text("退款到账回执", "Refund arrived"),
+    "refund_reversed": Text("退款到账后被收回", "Refund taken back"),
+    "refund_by_hand": Text("退款人工核对", "Refund checked by hand"),
+    "refund_acknowledged": Text("渠道侧退款已确认", "Refund at the channel acknowledged"),
 }
 CODES: Final[dict[str, Text]] = {
     "in_stock": Text("在架", "on the shelf"),
@@ -134,9 +139,11 @@ CODES: Final[dict[str, Text]] = {
 }
 POLICIES: Final[Named] = {
     "draft": (Text("草稿", "Draft"), "quiet"),
+    "proven": (Text("已证明", "Proven"), "info"),
     "announced": (Text("公示中", "Announced"), "waiting"),
     "in_force": (Text("生效中", "In force"), "good"),
     "superseded": (Text("已被取代", "Superseded"), "quiet"),
+    "withdrawn": (Text("已撤回", "Withdrawn"), "quiet"),
 }
 ITEMS: Final[Named] = {
     "listed": (Text("在售", "On sale"), "good"),
@@ -165,6 +172,7 @@ ATTEMPTS: Final[dict[str, Text]] = {
     "ask": Text("第一次发起", "First asked"),
     "query": Text("查询", "Looked up"),
     "retry": Text("重新发起", "Sent again"),
+    "credit": Text("退到余额", "To the balance"),
 }
 ANSWERS: Final[dict[str, Text]] = {
     "accepted": Text("已受理", "accepted"),
@@ -180,6 +188,8 @@ NOTICES: Final[dict[str, Text]] = {
     "payment.succeeded": Text("付款成功", "payment succeeded"),
     "refund.succeeded": Text("退款成功", "refund succeeded"),
     "refund.bounced": Text("退款被退回", "refund bounced"),
+    "refund.changed": Text("退款状态变化", "refund changed"),
+    "payment.closed": Text("付款已关闭", "payment closed"),
 }
 HANDLED: Final[Named] = {
     "accepted": (Text("已入账", "Taken"), "good"),
@@ -188,10 +198,24 @@ HANDLED: Final[Named] = {
     "twice": (Text("重复付款，原路退回", "Paid twice, goes back"), "waiting"),
     "looked_up": (Text("已向渠道查询", "Being looked up"), "waiting"),
     "differs": (Text("金额不符", "Amount differs"), "needs"),
-    "amount_differs": (Text("金额不符", "Amount differs"), "needs"),
+    "revived": (Text("订单恢复，继续发货", "Order revived"), "good"),
+    "underpaid": (Text("少付，原路退回", "Underpaid, goes back"), "waiting"),
+    "overpaid": (Text("多付，原路退回", "Overpaid, goes back"), "waiting"),
+    "currency_differs": (Text("币种不符", "Currency differs"), "needs"),
+    "unmatched": (Text("没有订单，待认领", "No order, waits to be claimed"), "waiting"),
+    "unproven": (Text("正在向渠道核实", "Being confirmed"), "waiting"),
+    "adopted": (Text("渠道侧退款，已记账", "Refund made at the channel, booked"), "needs"),
     "unknown_payment": (Text("查无此付款", "No such payment"), "needs"),
     "unknown_refund": (Text("查无此退款", "No such refund"), "needs"),
     "unknown_delivery": (Text("查无此发货", "No such delivery"), "needs"),
+}
+UNMATCHED: Final[Named] = {
+    "unproven": (Text("正在向渠道核实", "Being confirmed"), "waiting"),
+    "waiting": (Text("等待认领", "Waiting to be claimed"), "waiting"),
+    "matched": (Text("已用于订单", "Used for an order"), "good"),
+    "returned": (Text("原路退回", "Returned"), "good"),
+    "with_finance": (Text("转财务", "With finance"), "needs"),
+    "refuted": (Text("渠道未确认，未入账", "Not confirmed, not booked"), "quiet"),
 }
 FENCES: Final[dict[str, Text]] = {
     "not_asked": Text("未要求", "not asked"),

@@ -1,9 +1,12 @@
 """Which order does a buyer mean who knows only the payment?"""
 
+from uuid import UUID
+
 from anxin import vault
 from anxin.orders.models import Order
-from anxin.payments.models import Payment
+from anxin.payments.models import Payment, Unmatched
 from anxin.payments.states import PaymentState
+from anxin.people.access import Viewer
 from anxin.refusal import NotFound
 
 
@@ -17,3 +20,19 @@ def order_by_transaction(transaction_no: str, contact: str) -> Order:
     if row is None:
         raise NotFound
     return row.order
+
+
+def payment_for(viewer: Viewer, payment: UUID) -> Payment:
+    """The payment, for the staff of its shop; raises NotFound for everybody else."""
+    row = Payment.objects.select_related("order", "channel").filter(pk=payment, shop__in=viewer.shops).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def unmatched_for(viewer: Viewer, unmatched: UUID) -> Unmatched:
+    """Money of unknown purpose, for the staff of its shop; raises NotFound for everybody else."""
+    row = Unmatched.objects.select_related("channel").filter(pk=unmatched, shop__in=viewer.shops).first()
+    if row is None:
+        raise NotFound
+    return row

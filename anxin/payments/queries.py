@@ -29,7 +29,7 @@ def covered_minor(order: UUID) -> int:
 def payment_of(order: UUID) -> Payment | None:
     """The payment that counts: the first that was paid, else the latest that can still be paid."""
     rows = Payment.objects.select_related("channel").filter(order=order)
-    paid = rows.filter(state=PaymentState.PAID).order_by("paid_at", "number").first()
+    paid = rows.filter(state=PaymentState.PAID, mixed=False).order_by("paid_at", "number").first()
     return paid or rows.filter(state=PaymentState.OFFERED).order_by("-number").first()
 
 

@@ -10,16 +10,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
+from anxin.flows.pay_from_balance import pay_from_balance
 from anxin.flows.record_offer import ChannelSilent, record_offer
 from anxin.flows.start_payment import start_payment
 from anxin.integrations.addresses import channel_hook_url
 from anxin.integrations.registry import payment_channel
+from anxin.ledger.accounts import buyer_balance
+from anxin.ledger.queries import balance
 from anxin.orders.access import own_order
 from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
 from anxin.payments.models import Payment
-from anxin.payments.queries import channels_of, payment_of
+from anxin.payments.queries import channels_of, covered_minor, payment_of, wallet_of
 from anxin.payments.states import PaymentState
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
@@ -40,17 +43,27 @@ def pay(request: HttpRequest, key: UUID) -> HttpResponse:
     if order.state != OrderState.PLACED or order.due_at is None:
         return redirect("web:order", key=order.pk)
     payment, line = payment_of(order.pk), line_of(order.pk)
+    wallet = wallet_of(order.shop_id) if order.buyer_id else None
+    covered = covered_minor(order.pk)
     shown = PaymentShown(
         order=order.pk,
         ref=order.ref,
         title=line.title,
-        amount_minor=order.amount_minor,
+        amount_minor=order.amount_minor - covered,
         currency=order.currency,
         due_at=order.due_at,
         cashier_url=payment.code_url if payment else "",
+        redirect_url=payment.redirect_url if payment else "",
         channel=payment.channel.name if payment else None,
+        covered_minor=covered,
+        balance_minor=balance(buyer_balance(order.shop_id, order.buyer_id)) if wallet and order.buyer_id else 0,
+        wallet=wallet.pk if wallet else None,
     )
-    context = {"payment": shown, "channels": channels_of(order.shop_id), "link": saved_link(request, order.pk)}
+    context = {
+        "payment": shown,
+        "channels": channels_of(order.shop_id),
+        "link": saved_link(request, order.pk),
+    }
     return render(request, "web/pay.html", context)
 
 
@@ -70,14 +83,22 @@ def _begin(request: HttpRequest, order: Order) -> HttpResponse:
     """Two flows with the channel between them: on record first, then asked, then what it answered."""
     try:
         channel = _chosen(request)
-        payment = start_payment(order.pk, channel, by=viewer(request).by, at=clock.now())
-        if payment.state == PaymentState.STARTED and not _ask(request, payment):
-            raise ChannelSilent
+        wallet = wallet_of(order.shop_id)
+        if wallet is not None and channel == wallet.pk:
+            pay_from_balance(order.pk, by=viewer(request).by, at=clock.now())
+        else:
+            _through(request, order, channel)
     except NotFound:
         raise
     except Refusal as refusal:
         return back(request, refusal, "web:pay", key=order.pk)
     return redirect("web:pay", key=order.pk)
+
+
+def _through(request: HttpRequest, order: Order, channel: UUID) -> None:
+    payment = start_payment(order.pk, channel, by=viewer(request).by, at=clock.now())
+    if payment.state == PaymentState.STARTED and not _ask(request, payment):
+        raise ChannelSilent
 
 
 def _chosen(request: HttpRequest) -> UUID:

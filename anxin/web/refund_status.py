@@ -4,7 +4,7 @@ from datetime import datetime
 
 from anxin.money import format_minor
 from anxin.refunds.models import Refund
-from anxin.refunds.states import RefundState
+from anxin.refunds.states import Destination, RefundState
 from anxin.texts import Text
 from anxin.web.because import why
 from anxin.web.moments import SHANGHAI, moment
@@ -21,8 +21,11 @@ def refund_status(refunds: list[Refund], now: datetime) -> Status:
         "account": _account(slowest),
         "by": _expected(slowest),
         "due": moment(slowest.due_at, now) if slowest.due_at else Text("", ""),
+        "number": _number(slowest),
     }
-    status = _SAID[RefundState(slowest.state)]
+    here = slowest.destination == Destination.BALANCE
+    state = RefundState(slowest.state)
+    status = _CREDITED.get(state, _SAID[state]) if here else _SAID[state]
     return Status(
         status.tone, status.icon, status.title.fill(**values), status.sentence.fill(**values), _reason(slowest)
     )
@@ -52,6 +55,12 @@ def _expected(refund: Refund) -> Text:
     return Text(f"，预计 {day.month} 月 {day.day} 日前到账", f"; expected by {day:%Y-%m-%d}")
 
 
+def _number(refund: Refund) -> Text:
+    """What the bank or the channel can be asked by."""
+    number = refund.channel_refund_no
+    return Text(f"（渠道退款号 {number}）", f" (the channel's number: {number})") if number else Text("", "")
+
+
 def _reason(refund: Refund) -> Text:
     said = why(refund.decision) if refund.decision else refund.reason
     return Text(f"原因：{said.zh}", f"Why: {said.en}")
@@ -77,7 +86,7 @@ _SAID = {
         "info",
         "return",
         Text("退款中", "Refund under way"),
-        Text("{channel}已受理退款 {amount}{by}", "{channel} accepted the refund of {amount}{by}"),
+        Text("{channel}已受理退款 {amount}{by}{number}", "{channel} accepted the refund of {amount}{by}{number}"),
     ),
     RefundState.UNKNOWN: Status(
         "info",
@@ -93,8 +102,10 @@ _SAID = {
         "alert",
         Text("退款被退回", "The refund came back"),
         Text(
-            "收款账户拒收了 {amount}。钱在平台，没有丢，请确认账户正常后再退一次。",
-            "The account refused {amount}. The money is here, not lost. Check the account and have it sent again.",
+            "收款账户拒收了 {amount}。钱在平台，没有丢，请在下方选择去向；没有选择的，最晚{due} 继续处理。",
+            "The account refused {amount}. The money is here, not lost. Choose below where it goes; without a "
+            "choice we go "
+            "on by {due}.",
         ),
     ),
     RefundState.SHORT: Status(
@@ -102,8 +113,10 @@ _SAID = {
         "clock",
         Text("退款排队中", "Refund queued"),
         Text(
-            "{amount} 已为您留出，渠道备付金补足后立即退回",
-            "{amount} is set aside for you and goes out as soon as the channel is funded",
+            "{amount} 已为您留出。渠道备付金暂时不足，每 10 分钟自动再试，站长已收到提醒，最晚{due} 给出结果",
+            "{amount} is set aside for you. Our account at the channel is short; it is tried every 10 minutes, the "
+            "operator "
+            "is alarmed, and you hear by {due}",
         ),
     ),
     RefundState.WITH_FINANCE: Status(
@@ -120,17 +133,34 @@ _SAID = {
         "alert",
         Text("退款被收回", "The refund was taken back"),
         Text(
-            "{amount} 到账后又被收回，钱在平台，正在重新处理",
-            "{amount} was taken back after it arrived; it is here and being handled",
+            "{amount} 到账后又被收回，钱在平台，没有丢。请在下方选择去向，财务最晚{due} 联系您",
+            "{amount} was taken back after it arrived; it is here, not lost. Choose below where it goes, or "
+            "finance writes "
+            "to you by {due}",
         ),
     ),
     RefundState.ARRIVED: Status(
         "protected",
         "return",
         Text("已退款 {amount}", "Refunded, {amount}"),
-        Text("已原路退到：{account}", "Returned to {account}"),
+        Text("已原路退到：{account}{number}", "Returned to {account}{number}"),
     ),
 }
+_CREDITED = {
+    RefundState.PLANNED: Status(
+        "info",
+        "return",
+        Text("正在退款", "Refunding"),
+        Text("退款 {amount}，正在退到您的余额", "Refund of {amount}, on its way to your balance"),
+    ),
+    RefundState.ARRIVED: Status(
+        "protected",
+        "return",
+        Text("已退款 {amount}", "Refunded, {amount}"),
+        Text("已退到您在本店的余额，可直接用于付款", "It is in your balance in this shop and can be used to pay"),
+    ),
+}
+_CREDITED[RefundState.ASKED] = _CREDITED[RefundState.PLANNED]
 _ORDER = (
     RefundState.BOUNCED,
     RefundState.REVERSED,

@@ -12,15 +12,18 @@ from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
 from anxin.payments.queries import payment_of
-from anxin.refunds.models import Refund
+from anxin.refunds.models import Preference, Refund
 from anxin.refunds.queries import refunds_of
-from anxin.refunds.states import RefundState
+from anxin.refunds.states import Destination, RefundState
 from anxin.texts import Text
 from anxin.web.order_status import money_of, order_status
 from anxin.web.shown import OrderShown
 from anxin.web.told import told
 
 VEIL = ""
+# refunds that stand still where the buyer can help
+STOPPED = (RefundState.BOUNCED, RefundState.REVERSED, RefundState.SHORT, RefundState.WITH_FINANCE)
+LIVE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
 def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
@@ -28,7 +31,8 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
     line, refunds = line_of(order.pk), refunds_of(order.pk)
     codes = deliveries.codes_of(order.pk) if line.goods == "code" else []
     payment = payment_of(order.pk)
-    bounced = next((refund.pk for refund in refunds if refund.state == RefundState.BOUNCED), None)
+    stopped = next((refund for refund in refunds if refund.state in STOPPED), None)
+    wallet = order.buyer_id is not None
     case = cases.latest_case_of(order.pk)
     ended = order.state in (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED)
     shown = OrderShown(
@@ -51,9 +55,10 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
         codes=() if ended else tuple(VEIL for _ in codes),
         revealed_at=_first_seen(codes),
         live=not _at_rest(order, refunds),
-        can=_can(order, codes, bounced is not None) if mine else frozenset(),
+        can=_can(order, codes) | _ways(order, stopped, refunds) if mine else frozenset(),
         case=case.pk if case else None,
-        refund=bounced,
+        refund=stopped.pk if stopped else None,
+        refund_to=_wish(order) if wallet else None,
         look=tuple(line.item.check_now) if order.state == OrderState.DELIVERED else (),
     )
     return replace(shown, stamp=stamp_of(shown))
@@ -79,10 +84,31 @@ def _at_rest(order: Order, refunds: list[Refund]) -> bool:
     return closed and all(refund.state == RefundState.ARRIVED for refund in refunds)
 
 
-def _can(order: Order, codes: list[Code], bounced: bool) -> frozenset[str]:
-    can: set[str] = {"choose_destination"} if bounced else set()
+def _wish(order: Order) -> str:
+    """Where the buyer wants money to go that may come back."""
+    wish = Preference.objects.filter(order=order.pk).values_list("destination", flat=True).first()
+    return wish or Destination.ORIGINAL
+
+
+def _ways(order: Order, stopped: Refund | None, refunds: list[Refund]) -> frozenset[str]:
+    """What the buyer may choose for a refund that stands still, and for those to come."""
+    can: set[str] = set()
+    if stopped is not None:
+        came_back = stopped.state in (RefundState.BOUNCED, RefundState.REVERSED)
+        can |= {"resend"} if came_back and stopped.payment.channel.can.retries else set()
+        can |= {"to_balance"} if order.buyer_id else set()
+        can |= {"choose_destination"} if can else set()
+    if order.buyer_id and not refunds and order.state in LIVE:
+        can.add("refund_to")
+    return frozenset(can)
+
+
+def _can(order: Order, codes: list[Code]) -> frozenset[str]:
+    can: set[str] = set()
     if order.state == OrderState.PLACED:
         can |= {"pay", "cancel"}
+    if order.state in (OrderState.PLACED, OrderState.EXPIRED, OrderState.CANCELLED):
+        can.add("paid")
     if order.state in (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED):
         can |= set() if order.case_open else {"case"}
         can |= {"reveal"} if codes else set()

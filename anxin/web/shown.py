@@ -117,6 +117,7 @@ class OrderShown:
     can: frozenset[str] = field(default_factory=frozenset)
     case: UUID | None = None
     refund: UUID | None = None
+    refund_to: str | None = None
     look: tuple[Text, ...] = ()
 
 
@@ -132,11 +133,20 @@ class PaymentShown:
     cashier_url: str = ""
     channel: Text | None = None
     currency: str = "CNY"
+    redirect_url: str = ""
+    covered_minor: int = 0
+    balance_minor: int = 0
+    wallet: UUID | None = None
 
     @property
     def live(self) -> bool:
         """There is something to wait for."""
-        return bool(self.cashier_url)
+        return bool(self.cashier_url or self.redirect_url)
+
+    @property
+    def cashier(self) -> str:
+        """Where the buyer pays: the channel's own page, or what the code says where that is an address."""
+        return self.redirect_url or (self.cashier_url if self.cashier_url.startswith(("http://", "https://")) else "")
 
 
 @dataclass(frozen=True)

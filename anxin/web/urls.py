@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from anxin.web import case, find, health, item, order, pay, refund, rules, shop, supplier_desk
+from anxin.web import case, find, health, item, order, paid, pay, refund, rules, shop, supplier_desk
 from anxin.web.language import language
 
 app_name = "web"
@@ -18,6 +18,9 @@ urlpatterns = [
     path("orders/<uuid:key>/live/", order.order_live, name="order_live"),
     path("orders/<uuid:key>/pay/", pay.pay, name="pay"),
     path("orders/<uuid:key>/pay/live/", pay.pay_live, name="pay_live"),
+    path("orders/<uuid:key>/paid/", paid.paid, name="paid"),
+    path("orders/<uuid:key>/paid/look/", paid.paid_look, name="paid_look"),
+    path("orders/<uuid:key>/refund-to/", refund.refund_to, name="refund_to"),
     path("orders/<uuid:key>/reveal/", order.reveal, name="reveal"),
     path("orders/<uuid:key>/confirm/", order.confirm, name="confirm"),
     path("orders/<uuid:key>/cancel/", order.cancel, name="cancel"),

@@ -40,7 +40,7 @@ from anxin.payments.models import Channel, Notice, Payment, Unmatched
 from anxin.refunds.models import Refund
 from anxin.refusal import Invalid
 from anxin.support.models import Letter
-from tests.support.cast import HOUR, MINUTE, QQ, Stage
+from tests.support.cast import HOUR, MINUTE, NOON, QQ, Stage
 
 PRICE = 4_850
 
@@ -243,10 +243,10 @@ def test_who_paid_may_choose_the_money_instead(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        Remembered("4200002", PRICE, Stage.__dataclass_fields__["at"].default),
-        Remembered("4200001", PRICE + 1, Stage.__dataclass_fields__["at"].default),
-        Remembered("4200001", PRICE, Stage.__dataclass_fields__["at"].default + 48 * HOUR),
-        Remembered("", PRICE, Stage.__dataclass_fields__["at"].default),
+        Remembered("4200002", PRICE, NOON),
+        Remembered("4200001", PRICE + 1, NOON),
+        Remembered("4200001", PRICE, NOON + 48 * HOUR),
+        Remembered("", PRICE, NOON),
     ],
 )
 def test_a_guess_claims_nothing_and_learns_nothing(stage: Stage, given: Remembered) -> None:
