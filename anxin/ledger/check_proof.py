@@ -18,8 +18,7 @@ def check_proof(proof: dict[str, Any], published: str = "") -> str:
         if "text" in link and sha256(link["text"].encode()).digest() != content:
             return f"the text of link {place} was changed"
         head = sha256(head + content).digest()
-    seq = len(proof["links"]).to_bytes(8, "big")
-    node = sha256(b"\0" + UUID(proof["subject"]).bytes + seq + head).digest()
+    node = head
     for side, beside in proof["path"]:
         other = bytes.fromhex(beside)
         node = sha256(b"\1" + (other + node if side == "left" else node + other)).digest()

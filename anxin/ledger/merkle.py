@@ -1,13 +1,13 @@
 """How do many chain heads become one hash, and how is it shown that one of them is in it? Pure.
 
-A leaf is `sha256(00 || subject || seq || head)`, a node `sha256(01 || left || right)`; the last of an odd row moves up
-as it is. Leaves and nodes begin with different bytes, so that no node can be passed off as a leaf.
+A leaf is the head of a chain, as it is: a sha256 over 64 bytes, which began with the chain's subject. A node is
+`sha256(01 || left || right)`, over 65 bytes, so that no node can be passed off as a leaf; the last of an odd row moves
+up as it is.
 """
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import NamedTuple
-from uuid import UUID
 
 EMPTY = sha256(b"").digest()
 
@@ -19,26 +19,39 @@ class Turn(NamedTuple):
     hash: bytes
 
 
-def leaf(subject: UUID, seq: int, head: bytes) -> bytes:
-    """The leaf of a chain: its subject, length and head."""
-    return sha256(b"\0" + subject.bytes + seq.to_bytes(8, "big") + head).digest()
+class Tree:
+    """A tree that grows leaf by leaf, keeping no more than one hash for each level."""
+
+    def __init__(self) -> None:
+        self.leaves = 0
+        self._heights: list[tuple[int, bytes]] = []
+
+    def add(self, leaves: Iterable[bytes]) -> None:
+        """The next leaves, in order."""
+        heights = self._heights
+        for leaf in leaves:
+            level, node = 0, leaf
+            while heights and heights[-1][0] == level:
+                node = sha256(b"\1" + heights.pop()[1] + node).digest()
+                level += 1
+            heights.append((level, node))
+            self.leaves += 1
+
+    def root(self) -> bytes:
+        """The root over all leaves so far."""
+        if not self._heights:
+            return EMPTY
+        *lower, (_, node) = self._heights
+        for _, left in reversed(lower):
+            node = sha256(b"\1" + left + node).digest()
+        return node
 
 
 def root(leaves: Iterable[bytes]) -> bytes:
-    """The root over leaves in order, keeping no more than one hash for each level."""
-    heights: list[tuple[int, bytes]] = []
-    for one in leaves:
-        level, node = 0, one
-        while heights and heights[-1][0] == level:
-            node = sha256(b"\1" + heights.pop()[1] + node).digest()
-            level += 1
-        heights.append((level, node))
-    if not heights:
-        return EMPTY
-    node = heights.pop()[1]
-    while heights:
-        node = sha256(b"\1" + heights.pop()[1] + node).digest()
-    return node
+    """The root over leaves in order."""
+    tree = Tree()
+    tree.add(leaves)
+    return tree.root()
 
 
 def path(leaves: Sequence[bytes], place: int) -> list[Turn]:

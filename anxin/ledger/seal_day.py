@@ -27,7 +27,7 @@ def seal_day(day: date, *, at: datetime) -> Root:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
         upto = cursor.fetchone()[0]
         cursor.execute(f"SELECT * FROM {schema()}.chain_heads(%s::xid8, %s::xid8)", [since, upto])
-        leaves = [merkle.leaf(subject, seq, bytes(head)) for subject, seq, head in cursor.fetchall()]
+        leaves = [bytes(head) for _, _, head in cursor.fetchall()]
         top = merkle.root(leaves)
         previous = bytes(last.hash) if last else merkle.EMPTY
         return Root.objects.create(

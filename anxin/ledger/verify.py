@@ -3,6 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,22 @@ from anxin.ledger.models import Root
 from anxin.ledger.queries import still_held
 from anxin.routines import schema
 
-PART_CHAINS = 50_000
+PART_CHAINS = 25_000
 WORKERS = 2
 END = UUID(int=2**128 - 1)
-LIVE = ("", "")  # among the sums: how many accounts of orders should hold something
 
 Held = Counter[tuple[str, str]]
-Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class _Part:
+    """What was seen of some chains: transfers, accounts of orders that should hold something, what moved, leaves."""
+
+    transfers: int = 0
+    live: int = 0
+    sums: Held = field(default_factory=Counter)
+    leaves: list[tuple[int, list[bytes]]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def verify(
@@ -39,20 +49,21 @@ def verify(
     verdict = Verdict()
     roots = list(Root.objects.order_by("day"))
     verdict.findings += _chain_of_roots(roots)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
-        [horizon] = cursor.fetchone()
-    cuts = [root.upto for root in roots]
+    horizon = str(_one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text"))
     sums: Held = Counter()
-    leaves: list[list[bytes]] = [[] for _ in roots]
-    for rows in _parts(horizon, cuts, part):
-        for row in rows:
-            _take(row, verdict, sums, leaves)
+    trees = [merkle.Tree() for _ in roots]
+    live = 0
+    for seen in _parts(horizon, [root.upto for root in roots], part):
+        verdict.transfers += seen.transfers
+        verdict.findings += seen.findings
+        live += seen.live
+        sums.update(seen.sums)
+        for place, leaves in seen.leaves:
+            trees[place].add(leaves)
         progress(verdict.transfers)
-    live = sums.pop(LIVE, 0)
     verdict.findings += _stray(live if verdict.holds else -1)
     verdict.findings += _held(horizon, sums)
-    verdict.findings += _roots(roots, leaves)
+    verdict.findings += _roots(roots, trees)
     verdict.roots = len(roots)
     for shop, orders in closed:
         left = still_held(shop, orders)
@@ -60,61 +71,68 @@ def verify(
     return verdict
 
 
-def _parts(horizon: str, cuts: list[str], part: int) -> Iterator[list[Row]]:
-    """The answers in the order of the chains, a few parts ahead of the reader."""
-    waiting: deque[Future[list[Row]]] = deque()
+def _parts(horizon: str, cuts: list[str], size: int) -> Iterator[_Part]:
+    """What was seen, in the order of the chains, a few parts ahead of the reader."""
+    waiting: deque[Future[_Part]] = deque()
     with ThreadPoolExecutor(WORKERS) as pool:
         after: UUID | None = UUID(int=0)
         while after is not None or waiting:
             if after is not None:
-                last = _one(f"SELECT {schema()}.verify_next(%s, %s)", [after, part])
-                waiting.append(pool.submit(_ask, after, last or END, horizon, cuts))
+                last = _one(f"SELECT {schema()}.verify_next(%s, %s)", [after, size])
+                waiting.append(pool.submit(_walk, after, last or END, horizon, cuts))
                 after = last
             while waiting and (after is None or len(waiting) > WORKERS):
                 yield waiting.popleft().result()
 
 
-def _ask(after: UUID, last: UUID, horizon: str, cuts: list[str]) -> list[Row]:
+def _walk(after: UUID, last: UUID, horizon: str, cuts: list[str]) -> _Part:
+    """One part, with a close look at each chain where something is off."""
+    seen = _Part()
+    off: list[UUID] = []
     try:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT * FROM {schema()}.verify_chains(%s, %s, %s::xid8, %s::text[]::xid8[])",
                 [after, last, horizon, cuts],
             )
-            rows: list[Row] = cursor.fetchall()
-            return rows
+            for kind, subject, place, source, target, currency, amount, leaves in cursor.fetchall():
+                if kind == "off":
+                    off.append(subject)
+                elif kind == "live":
+                    seen.live += int(amount or 0)
+                elif kind == "count":
+                    seen.transfers += int(amount or 0)
+                elif kind == "leaves":
+                    seen.leaves.append((place, _in_order(bytes(leaves))))
+                else:
+                    seen.sums.update({(target, currency): int(amount)} if target else {})
+                    seen.sums.subtract({(source, currency): int(amount)} if source else {})
+            if off:
+                cursor.execute(f"SELECT * FROM {schema()}.verify_closely(%s)", [off])
+                _judge(seen, cursor.fetchall())
     finally:
         connection.close()
+    return seen
 
 
-def _one(query: str, values: list[Any]) -> Any:
+def _in_order(leaves: bytes) -> list[bytes]:
+    """Heads in the order of their subjects; in the answer each follows the 16 bytes of its subject."""
+    return [each[16:] for each in sorted(leaves[place : place + 48] for place in range(0, len(leaves), 48))]
+
+
+def _judge(seen: _Part, rows: Iterable[tuple[Any, ...]]) -> None:
+    for kind, subject, item, place, address, currency, amount in rows:
+        if kind == "live":
+            seen.live += int(amount)
+            continue
+        found = Finding(kind=kind, subject=subject, item=item, place=place, amount=int(amount or 0))
+        seen.findings.append(replace(found, address=address, currency=currency) if address else found)
+
+
+def _one(query: str, values: Iterable[Any] = ()) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(query, list(values))
         return cursor.fetchone()[0]
-
-
-def _take(row: Row, verdict: Verdict, sums: Held, leaves: list[list[bytes]]) -> None:
-    kind, subject, item, place, address, currency, amount, part_leaves = row
-    if kind == "count":
-        verdict.transfers += int(amount)
-    elif kind == "live":
-        sums[LIVE] += int(amount)
-    elif kind == "sum":
-        sums[address, currency] += int(amount)
-    elif kind == "leaves":
-        leaves[place].append(bytes(part_leaves))
-    else:
-        verdict.findings.append(
-            Finding(
-                kind=kind,
-                subject=subject,
-                item=item,
-                place=place,
-                address=address or "",
-                currency=currency or "",
-                amount=int(amount or 0),
-            )
-        )
 
 
 def _held(horizon: str, sums: Held) -> Iterator[Finding]:
@@ -159,8 +177,7 @@ def _chain_of_roots(roots: list[Root]) -> Iterator[Finding]:
         previous, upto = bytes(root.hash), root.upto
 
 
-def _roots(roots: list[Root], leaves: list[list[bytes]]) -> Iterator[Finding]:
-    for root, parts in zip(roots, leaves, strict=True):
-        each = (part[n : n + 32] for part in parts for n in range(0, len(part), 32))
-        if sum(map(len, parts)) != 32 * root.leaves or merkle.root(each) != bytes(root.root):
+def _roots(roots: list[Root], trees: list[merkle.Tree]) -> Iterator[Finding]:
+    for root, tree in zip(roots, trees, strict=True):
+        if tree.leaves != root.leaves or tree.root() != bytes(root.root):
             yield Finding(kind="root", address=root.day.isoformat())

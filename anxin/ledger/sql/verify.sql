@@ -1,77 +1,89 @@
--- Does a part of the books hold? One pass over the chains above `after` up to and with `last`, seen in one snapshot.
+-- Do the chains above `after` up to and with `last` hold? One walk in their order, seen in one snapshot, that only finds
+-- where something is off; `verify_closely` then says what. Prefixes are compared as ranges: other ways count characters.
 --
--- Rows of answer: 'gap' (a deleted row), 'edited', 'head' (the chain row differs), 'astray' (another shop or order than
--- its accounts), 'held' (an account of the order that should hold something holds other than that), and for the whole: 'sum' (what
--- moved in or out of other accounts before the horizon), 'leaves' (of one daily root, in order), 'live'
--- (accounts of orders that should hold something), 'count'.
+-- Rows of answer: 'off' (a chain to look at closely), 'live' (accounts of orders that should hold something), 'sum' (what
+-- went from one account to another before the horizon, with NULL for accounts of orders), 'leaves' (of one daily root:
+-- subject and head of each chain, one after the other, in no order), 'count'.
 
 CREATE FUNCTION routines.verify_chains(after uuid, last uuid, horizon xid8, cuts xid8[])
-RETURNS TABLE (finding text, subject uuid, item uuid, place integer, address text, currency text, amount numeric, leaves bytea)
-LANGUAGE sql STABLE SET work_mem = '64MB' SET jit = off AS $$
-    WITH moved AS MATERIALIZED (
-        SELECT t.id, t.chain, t.seq, t.hash, t.xid, t.source, t.target, t.currency, t.amount_minor,
+RETURNS TABLE (
+    kind text, subject uuid, place integer, source text, target text, currency text, amount numeric, leaves bytea
+) LANGUAGE sql STABLE
+SET work_mem = '64MB' SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off
+AS $$
+    WITH heads AS (
+        SELECT c.subject, c.seq, c.head, c.shop, c.shop::text AS shop_text, c.shop::text || ':' || c.subject AS path
+        FROM ledger_chain AS c WHERE c.subject > after AND c.subject <= last ORDER BY c.subject
+    ), links AS (
+        SELECT t.chain, t.seq, t.xid, t.hash, t.currency, t.amount_minor AS amount,
             routines.transfer_content(t.id, t."order", t.source, t.target, t.amount_minor, t.currency, t.kind,
                 t.ref, t.key, t.at, t.reverses) AS content,
-            strpos(t.source, t.shop::text) = 0 OR t."order" <> t.chain AS astray
-        FROM ledger_transfer AS t WHERE t.chain > after AND t.chain <= last
-    ), links AS (
-        SELECT m.chain, m.seq, m.id AS item, m.hash, m.content, m.xid FROM moved AS m
+            CASE WHEN t.source < 'hold:' OR t.source >= 'pending;' OR t.source >= 'hold;' AND t.source < 'pending:'
+                THEN t.source END AS source,
+            CASE WHEN t.target < 'hold:' OR t.target >= 'pending;' OR t.target >= 'hold;' AND t.target < 'pending:'
+                THEN t.target END AS target,
+            CASE WHEN t.target >= 'hold:' AND t.target < 'hold;' THEN t.amount_minor ELSE 0 END
+                - CASE WHEN t.source >= 'hold:' AND t.source < 'hold;' THEN t.amount_minor ELSE 0 END AS hold,
+            CASE WHEN t.target >= 'pending:' AND t.target < 'pending;' THEN t.amount_minor ELSE 0 END
+                - CASE WHEN t.source >= 'pending:' AND t.source < 'pending;' THEN t.amount_minor ELSE 0 END AS pending,
+            t.shop <> h.shop OR t."order" <> t.chain
+                OR CASE WHEN t.source < 'hold:' THEN strpos(t.source, h.shop_text) = 0
+                    WHEN t.source < 'hold;' THEN t.source <> 'hold:' || h.path
+                    WHEN t.source >= 'pending:' AND t.source < 'pending;' THEN t.source <> 'pending:' || h.path
+                    ELSE strpos(t.source, h.shop_text) = 0 END
+                OR CASE WHEN t.target < 'hold:' THEN strpos(t.target, h.shop_text) = 0
+                    WHEN t.target < 'hold;' THEN t.target <> 'hold:' || h.path
+                    WHEN t.target >= 'pending:' AND t.target < 'pending;' THEN t.target <> 'pending:' || h.path
+                    ELSE strpos(t.target, h.shop_text) = 0 END AS astray
+        FROM ledger_transfer AS t LEFT JOIN heads AS h ON h.subject = t.chain WHERE t.chain > after AND t.chain <= last
         UNION ALL
-        SELECT l.subject, l.seq, l.item, l.hash, l.content, l.xid
+        SELECT l.subject, l.seq, l.xid, l.hash, NULL::varchar COLLATE "C", NULL::bigint, l.content,
+            NULL::text COLLATE "C", NULL::text COLLATE "C", 0::bigint, 0::bigint, false
         FROM ledger_chainlink AS l WHERE l.subject > after AND l.subject <= last
-    ), walked AS MATERIALIZED (
-        SELECT l.*, lag(l.hash) OVER w AS hash_before, coalesce(lag(l.seq) OVER w, 0) AS seq_before,
-            lead(l.xid) OVER w AS xid_after
+    ), walked AS (
+        SELECT l.chain, l.seq, l.hash, l.currency, l.source, l.target, l.hold, l.pending, l.amount, l.xid,
+            width_bucket(l.xid, cuts) AS place, lead(l.xid) OVER w AS xid_after,
+            l.astray OR l.seq <> row_number() OVER w
+                OR l.hash <> sha256(coalesce(lag(l.hash) OVER w, routines.chain_start(l.chain)) || l.content) AS off
         FROM links AS l WINDOW w AS (PARTITION BY l.chain ORDER BY l.seq)
-    ), heads AS (
-        SELECT c.subject, c.seq, c.head FROM ledger_chain AS c WHERE c.subject > after AND c.subject <= last
-    ), sides AS MATERIALIZED (
-        SELECT m.source AS address, m.currency, -m.amount_minor AS signed, m.xid, m.chain,
-            "left"(m.source, 5) = 'hold:' OR "left"(m.source, 8) = 'pending:' AS of_order
-        FROM moved AS m
-        UNION ALL
-        SELECT m.target, m.currency, m.amount_minor, m.xid, m.chain,
-            "left"(m.target, 5) = 'hold:' OR "left"(m.target, 8) = 'pending:'
-        FROM moved AS m
-    ), live AS MATERIALIZED (
-        SELECT s.chain, s.address, s.currency, sum(s.signed) AS signed FROM sides AS s WHERE s.of_order
-        GROUP BY s.chain, s.address, s.currency HAVING sum(s.signed) <> 0
+    ), sums AS MATERIALIZED (
+        SELECT grouping(w.chain, w.currency) AS set, w.chain, w.place, w.source, w.target, w.currency,
+            bool_or(w.off) AS off, max(w.seq) AS seq, max(w.hash) FILTER (WHERE w.xid_after IS NULL) AS head,
+            min(w.currency) AS least, max(w.currency) AS most, sum(w.hold) AS hold, sum(w.pending) AS pending,
+            sum(w.amount) FILTER (WHERE w.xid < horizon) AS amount, count(w.amount) AS transfers,
+            string_agg(uuid_send(w.chain) || w.hash, ''::bytea) FILTER (
+                WHERE w.place < cardinality(cuts)
+                AND (w.xid_after IS NULL OR width_bucket(w.xid_after, cuts) > w.place)
+            ) AS leaves
+        FROM walked AS w
+        GROUP BY GROUPING SETS ((w.chain), (w.source, w.target, w.currency), (w.place))
+    ), chains AS MATERIALIZED (
+        SELECT coalesce(h.subject, s.chain) AS subject, (s.hold <> 0)::integer + (s.pending <> 0)::integer AS live,
+            CASE
+                WHEN h.subject IS NULL THEN true
+                WHEN s.chain IS NULL THEN h.seq <> 0 OR h.head <> routines.chain_start(h.subject)
+                ELSE s.off OR s.seq <> h.seq OR s.head <> h.head OR coalesce(s.least <> s.most, false)
+                    OR s.hold <> 0 AND s.hold IS DISTINCT FROM (
+                        SELECT b.amount_minor FROM ledger_balance AS b
+                        WHERE b.address = 'hold:' || h.path AND b.currency = s.least)
+                    OR s.pending <> 0 AND s.pending IS DISTINCT FROM (
+                        SELECT b.amount_minor FROM ledger_balance AS b
+                        WHERE b.address = 'pending:' || h.path AND b.currency = s.least)
+            END AS off
+        FROM (SELECT * FROM sums WHERE sums.set = 1) AS s FULL JOIN heads AS h ON h.subject = s.chain
     )
-    SELECT CASE WHEN w.seq <> w.seq_before + 1 THEN 'gap' ELSE 'edited' END, w.chain, w.item, w.seq_before + 1,
-        NULL::text, NULL::text, NULL::numeric, NULL::bytea
-    FROM walked AS w
-    WHERE w.seq <> w.seq_before + 1
-        OR w.hash <> sha256(coalesce(w.hash_before, routines.chain_start(w.chain)) || w.content)
+    SELECT 'off', c.subject, NULL::integer, NULL::text, NULL::text, NULL::text, NULL::numeric, NULL::bytea
+    FROM chains AS c WHERE c.off
     UNION ALL
-    SELECT 'head', coalesce(h.subject, w.chain), w.item, coalesce(h.seq, 0), NULL, NULL, w.seq, NULL
-    FROM heads AS h FULL JOIN (SELECT * FROM walked WHERE xid_after IS NULL) AS w ON w.chain = h.subject
-    WHERE h.seq IS DISTINCT FROM coalesce(w.seq, 0)
-        OR h.head IS DISTINCT FROM coalesce(w.hash, routines.chain_start(h.subject))
+    SELECT 'live', NULL, NULL, NULL, NULL, NULL, sum(c.live), NULL FROM chains AS c WHERE NOT c.off
     UNION ALL
-    SELECT 'astray', m.chain, m.id, m.seq, NULL, NULL, NULL, NULL FROM moved AS m WHERE m.astray
+    SELECT 'sum', NULL, NULL, s.source, s.target, s.currency, s.amount, NULL
+    FROM sums AS s WHERE s.set = 2 AND s.amount IS NOT NULL
     UNION ALL
-    SELECT 'held', g.chain, NULL, NULL, g.address, g.currency, coalesce(b.amount_minor, 0) - g.signed, NULL
-    FROM live AS g
-    LEFT JOIN LATERAL (
-        SELECT b.amount_minor FROM ledger_balance AS b WHERE b.address = g.address AND b.currency = g.currency OFFSET 0
-    ) AS b ON true
-    WHERE b.amount_minor IS DISTINCT FROM g.signed OR split_part(g.address, ':', 3) <> g.chain::text
+    SELECT 'leaves', NULL, s.place, NULL, NULL, NULL, NULL, s.leaves
+    FROM sums AS s WHERE s.set = 3 AND s.leaves IS NOT NULL
     UNION ALL
-    SELECT 'sum', NULL, NULL, NULL, s.address, s.currency, sum(s.signed), NULL
-    FROM sides AS s WHERE NOT s.of_order AND s.xid < horizon GROUP BY s.address, s.currency
-    UNION ALL
-    SELECT 'leaves', NULL, NULL, w.place, NULL, NULL, count(*),
-        string_agg(sha256('\x00'::bytea || uuid_send(w.chain) || int8send(w.seq) || w.hash), ''::bytea ORDER BY w.chain)
-    FROM (
-        SELECT w.*, width_bucket(w.xid, cuts) AS place, width_bucket(w.xid_after, cuts) AS place_after
-        FROM walked AS w WHERE cardinality(cuts) > 0
-    ) AS w
-    WHERE w.place < cardinality(cuts) AND (w.xid_after IS NULL OR w.place_after > w.place)
-    GROUP BY w.place
-    UNION ALL
-    SELECT 'live', NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM live
-    UNION ALL
-    SELECT 'count', NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM moved
+    SELECT 'count', NULL, NULL, NULL, NULL, NULL, sum(s.transfers), NULL FROM sums AS s WHERE s.set = 2
 $$;
 
 -- What accounts that belong to no order held at the horizon, by their balances and sums; compared with the transfers.
