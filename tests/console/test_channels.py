@@ -7,13 +7,17 @@ from collections.abc import Callable
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
 from anxin import clock
+from anxin.console.channels_kinds import KINDS
 from anxin.flows.claim_letters import claim_letters
 from anxin.integrations.registry import payment_channel
+from anxin.integrations.usdt.warning import READ
 from anxin.payments.models import Channel, ChannelChange
 from anxin.payments.queries import channels_of
 from anxin.people.models import Person, Role
@@ -37,18 +41,21 @@ Code = Callable[[str], str]
 
 
 @pytest.fixture(autouse=True)
-def nothing_was_used(db: object) -> None:
-    """Codes are good once, and the tests run within one period of the authenticator."""
+def period(db: object, monkeypatch: pytest.MonkeyPatch) -> int:
+    """One period of the authenticator in which no code was used; it does not end in the middle of a test."""
     cache.clear()
+    now = int(time.time())
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time", lambda: iter([now // 30]))
+    return now
 
 
 @pytest.fixture
-def code(stage: Stage) -> Code:
+def code(stage: Stage, period: int) -> Code:
     """``code("operator")``: what that person's authenticator shows now."""
 
     def shown(who: str) -> str:
         held = Authenticator.objects.get(user=stage.world.people[who], type=Authenticator.Type.TOTP)
-        return totp(str(decrypt(held.data["secret"])), time.time())
+        return totp(str(decrypt(held.data["secret"])), period)
 
     return shown
 
@@ -91,6 +98,56 @@ def test_stu_finds_no_such_channel(signs_in: SignsIn, stage: Stage, stu: Person)
     assert client.post(f"/desk/channels/{key}/switch/", {"on": "0"}).status_code == 404
     assert "1000000001" not in client.get("/desk/channels/").content.decode()
     assert Channel.objects.get(pk=key).enabled
+
+
+def pair() -> tuple[str, str]:
+    """A private and a public key, as a channel's console hands them out."""
+    private = generate_private_key(65537, 2048)
+    sealed = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return sealed, private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def right(kind: str) -> dict[str, str]:
+    """What an operator would enter for a channel of a kind."""
+    private, public = pair()
+    known = {
+        "wechatpay": {
+            "app_id": "wx0123456789",
+            "merchant_serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+            "merchant_key": private,
+            "api_v3_key": "0" * 32,
+            "trust": "public_key",
+            "public_key_id": "PUB_KEY_ID_0100",
+            "public_key": public,
+        },
+        "alipay": {"seller_id": "2088000000000001", "app_private_key": private, "alipay_public_key": public},
+        "epay": {"version": "2", "type": "alipay", "private_key": private, "platform_key": public},
+        "stripe": {"secret_key": SECRET, "webhook_secret": HOOK_SECRET},
+        "usdt": {"token": "0123456789abcdef", "acknowledged": READ},
+        "sandbox": {"signing_key": "11" * 32, "channel_key": "22" * 32},
+    }
+    account = {"stripe": "acct_0123456789", "alipay": "2021000000000001", "epay": "1001"}.get(kind, "1900000001")
+    return {"name_zh": "渠道", "name_en": "Channel", "account": account, "base_url": "https://pay.example"} | known[
+        kind
+    ]
+
+
+@pytest.mark.parametrize("kind", ["wechatpay", "alipay", "epay", "stripe", "usdt", "sandbox"])
+def test_what_each_form_takes_is_what_its_client_starts_with(signs_in: SignsIn, code: Code, kind: str) -> None:
+    client = signs_in("operator")
+    given = right(kind)
+    answer = client.post(f"/desk/channels/add/{kind}/", given | {"code": code("operator")})
+    assert answer.status_code == 302, answer.content.decode()
+    row = Channel.objects.exclude(account="1000000001").get(kind=kind)
+    assert payment_channel(row)
+    page = client.get(f"/desk/channels/{row.pk}/").content.decode()
+    secrets = [setting.name for setting in KINDS[kind].settings if setting.secret]
+    assert secrets
+    for name in secrets:
+        assert (given.get(name) or "not given") not in page
+    assert "BEGIN PRIVATE KEY" not in page
+    switched = client.post(f"/desk/channels/{row.pk}/switch/", {"on": "1", "acknowledged": READ, "code": ""})
+    assert switched.status_code == 403
 
 
 @pytest.mark.parametrize("kind", ["wechatpay", "alipay", "epay", "stripe", "usdt", "balance", "sandbox"])

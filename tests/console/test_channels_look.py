@@ -4,7 +4,9 @@
 """
 
 import os
+from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from allauth.account.internal.flows.login import (
@@ -13,7 +15,7 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, Error, ViewportSize
 
 from anxin import clock
 from anxin.flows.change_channel_keys import NewKeys, change_channel_keys
@@ -38,7 +40,11 @@ def opal(person: Person) -> str:
     return client.cookies["sessionid"].value
 
 
-def usdt(shop: object) -> Channel:
+def _catch(said: list[str], error: Error) -> None:
+    said.append(str(error))
+
+
+def usdt(shop: UUID) -> Channel:
     """A USDT channel that is off, so that its page shows the law."""
     return Channel.objects.create(
         shop_id=shop,
@@ -83,7 +89,7 @@ def test_every_page_of_channels_fits_and_is_silent(live_site: str, browser: Brow
         )
         page = context.new_page()
         said: list[str] = []
-        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.on("pageerror", partial(_catch, said))
         for name, address in pages.items():
             page.goto(live_site + address)
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -28,13 +28,20 @@ STRIPE = {
     "webhook_secret": HOOK_SECRET,
 }
 ADD = "/desk/channels/add/stripe/"
+NOW = int(time.time())
+
+
+@pytest.fixture(autouse=True)
+def _one_period(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The authenticator's period does not end in the middle of a test."""
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time", lambda: iter([NOW // 30]))
 
 
 def code(shop: Furnished, who: str) -> str:
     """What that person's authenticator shows now."""
     cache.clear()
     held = Authenticator.objects.get(user=shop.people[who], type=Authenticator.Type.TOTP)
-    return totp(str(decrypt(held.data["secret"])), time.time())
+    return totp(str(decrypt(held.data["secret"])), NOW)
 
 
 def added(desk: Desk, shop: Furnished) -> tuple[Client, Channel]:
