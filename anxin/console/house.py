@@ -1,4 +1,4 @@
-"""Who works here, who supplies, and which rules are in force?"""
+"""Who works here, and who supplies?"""
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
@@ -7,12 +7,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from anxin.console import gate, words
-from anxin.console.filters import by, by_state
+from anxin.console.filters import by
 from anxin.console.read_only import Field, ReadOnly
 from anxin.console.shown import Shown, column, moment, pill, tell
 from anxin.delivery.models import SupplierNotice
 from anxin.people.models import Role, Supplier
-from anxin.policy.models import PolicyVersion
 from anxin.texts import Text
 
 HELD = ("buyer", "supplier", "agent", "senior", "finance", "operator")
@@ -115,50 +114,6 @@ class Suppliers(ReadOnly):
             Field(Text("对方账号", "Our name there"), self.account_(row)),
             Field(Text("结算延后", "Held back"), self.hold_back(row)),
             Field(Text("加入时间", "Since"), self.since(row)),
-        ]
-
-
-@admin.register(PolicyVersion)
-class Policies(ReadOnly):
-    """The versions of the rules; an order is judged by the one it was placed under."""
-
-    title = Text("售后规则", "Rules")
-    list_display = ("version", "stands", "announced", "in_force", "print_")
-    list_filter = (by_state(words.POLICIES),)
-
-    @column(Text("版本", "Version"), "number")
-    def version(self, row: PolicyVersion) -> Shown:
-        """The number."""
-        return str(row)
-
-    @column(Text("状态", "State"), "state")
-    def stands(self, row: PolicyVersion) -> Shown:
-        """The state."""
-        return pill(*words.POLICIES.get(row.state, words.UNKNOWN))
-
-    @column(Text("公示时间", "Announced"), "announced_at")
-    def announced(self, row: PolicyVersion) -> Shown:
-        """When it was announced."""
-        return moment(row.announced_at)
-
-    @column(Text("生效时间", "In force"), "in_force_at")
-    def in_force(self, row: PolicyVersion) -> Shown:
-        """Since when it is in force."""
-        return moment(row.in_force_at)
-
-    @column(Text("指纹", "Fingerprint"))
-    def print_(self, row: PolicyVersion) -> Shown:
-        """The first figures of the text's hash."""
-        return row.text_sha256[:12]
-
-    def record(self, row: PolicyVersion) -> list[Field]:
-        """The version with its text."""
-        return [
-            Field(Text("状态", "State"), self.stands(row)),
-            Field(Text("公示时间", "Announced"), self.announced(row)),
-            Field(Text("生效时间", "In force"), self.in_force(row)),
-            Field(Text("SHA-256", "SHA-256"), row.text_sha256),
-            Field(Text("原文", "Text"), format_html('<pre class="ax-text">{}</pre>', row.text)),
         ]
 
 
