@@ -1,7 +1,8 @@
 """Does a notice of WeChat Pay, from its own process to our door, pay one order once; and do false ones do nothing?"""
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from anxin import vault
 from anxin.flows.start_payment import start_payment
 from anxin.integrations.registry import CHANNEL_PURPOSE, payment_channel
-from anxin.integrations.wechatpay.channel import CAPABILITIES
+from anxin.integrations.wechatpay.channel import CAPABILITIES, WechatpayChannel
 from anxin.ledger import accounts
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
@@ -27,9 +28,12 @@ def stage(db: Any) -> Stage:
 
 
 @pytest.fixture
-def door(stage: Stage, wechat: Wechatpay) -> Channel:
+def door(stage: Stage, wechat: Wechatpay) -> Iterator[Channel]:
     """The shop's row for WeChat Pay, its keys sealed."""
-    return row(stage, wechat, wechat.account)
+    made = row(stage, wechat, wechat.account)
+    asked = cast("WechatpayChannel", payment_channel(made))
+    yield made
+    asked.close()
 
 
 def row(stage: Stage, wechat: Wechatpay, account: str) -> Channel:

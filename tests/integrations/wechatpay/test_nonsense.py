@@ -43,7 +43,7 @@ RETURNED: dict[str, Any] = {
     "user_received_account": "支付用户零钱",
     "amount": {"total": 12_800, "refund": 12_800, "currency": "CNY"},
 }
-JUNK = st.sampled_from(
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [
         None,
         "",
