@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,10 +59,10 @@ def minor(written: object) -> int:
 
 
 def moment(written: object) -> datetime:
-    """A moment that Alipay wrote, which is always Shanghai's time. Raises ValueError."""
+    """A moment that Alipay wrote, in Shanghai's time as always. Raises ValueError."""
     told = written if isinstance(written, str) else ""
     shape = "%Y-%m-%d %H:%M:%S.%f" if "." in told else "%Y-%m-%d %H:%M:%S"
-    return datetime.strptime(told, shape).replace(tzinfo=SHANGHAI)
+    return datetime.strptime(told, shape).replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
 def payment_answer(reply: Reply, payment: UUID) -> PaymentAnswer:

@@ -78,7 +78,7 @@ def client(make: Make) -> AlipayChannel:
 
 def ask(payment: UUID | None = None, **changes: Any) -> PaymentAsk:
     """A payment of 128 yuan that is fine but for the changes."""
-    fields = {
+    fields: dict[str, Any] = {
         "payment": payment or uuid4(),
         "amount_minor": 12_800,
         "currency": "CNY",
@@ -91,7 +91,7 @@ def ask(payment: UUID | None = None, **changes: Any) -> PaymentAsk:
 
 def refund_of(paid: PaymentAsk, **changes: Any) -> RefundAsk:
     """A refund of the whole payment but for the changes."""
-    fields = {
+    fields: dict[str, Any] = {
         "payment": paid.payment,
         "refund": uuid4(),
         "amount_minor": paid.amount_minor,

@@ -1,6 +1,7 @@
 """Which notices of Alipay's are believed?"""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
@@ -24,7 +25,7 @@ def refused(client: AlipayChannel, body: bytes) -> str:
     return str(caught.value)
 
 
-def start(client: AlipayChannel, hook: Listener, **changes: object) -> tuple[PaymentAsk, str]:
+def start(client: AlipayChannel, hook: Listener, **changes: Any) -> tuple[PaymentAsk, str]:
     one = ask(notify_url=hook.url, **changes)
     return one, client.start_payment(one).code_url
 
