@@ -108,11 +108,11 @@ def _allowed(acts: Acts, can: Mapping[UUID, Capabilities], at: datetime) -> Acts
     verdicts = heed_limits([row for _, row, act in acts if act in (ASK, RETRY)], can, at)
     if not verdicts:
         return acts
-    waits = {one: until for one, row, _ in acts if isinstance(until := verdicts.get(row.id), datetime)}
-    release(list(waits), list(waits.values()), because="the channel allows no more for now")
-    ends = {one: why for one, row, _ in acts if isinstance(why := verdicts.get(row.id), str)}
-    gone = give_up(list(ends))
-    no_way_back({one.subject: ends[one] for one in gone}, at=at)
+    waits = [(one, until) for one, row, _ in acts if isinstance(until := verdicts.get(row.id), datetime)]
+    release([one for one, _ in waits], [until for _, until in waits], because="the channel allows no more for now")
+    ends = {one.id: (one, why) for one, row, _ in acts if isinstance(why := verdicts.get(row.id), str)}
+    gone = give_up([one for one, _ in ends.values()])
+    no_way_back({one.subject: ends[one.id][1] for one in gone}, at=at)
     return [item for item in acts if item[1].id not in verdicts]
 
 

@@ -47,11 +47,6 @@ def _share(refund: Refund, at: datetime) -> None:
     rest = [part for part in parts if part is not own]
     number = Refund.objects.filter(order=refund.order_id).count()
     made = [_made(refund, payment, part, number + n, at) for n, (payment, part) in enumerate(rest, start=1)]
-    Refund.objects.bulk_create(made)
-    RefundStep.objects.bulk_create([_step(row, "", at) for row in made])
-    if made:
-        RefundStep.objects.create(**_history(refund, RefundState.PLANNED, at))
-    post([movement for row in made for movement in _movements(refund, row, at)])
     Refund.objects.filter(pk=refund.pk).update(
         shared=True,
         amount_minor=refund.amount_minor - sum(row.amount_minor for row in made),
@@ -59,6 +54,11 @@ def _share(refund: Refund, at: datetime) -> None:
         due_at=at + ANSWER_WITHIN,
         on_due=OnDue.TELL_FINANCE,
     )
+    Refund.objects.bulk_create(made)
+    RefundStep.objects.bulk_create([_step(row, "", at) for row in made])
+    if made:
+        RefundStep.objects.create(**_history(refund, RefundState.PLANNED, at))
+    post([movement for row in made for movement in _movements(refund, row, at)])
     plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at) for row in made])
 
 
