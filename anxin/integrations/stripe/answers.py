@@ -1,5 +1,6 @@
 """What does an object of Stripe's mean to us? Whatever does not hold in form is UNKNOWN."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,8 @@ REFUNDS = {
     "failed": RefundStatus.BOUNCED,
     "canceled": RefundStatus.BOUNCED,
 }
+NUMBER = re.compile(r"[A-Za-z0-9_]{1,64}")
+SESSION = re.compile(r"cs_[A-Za-z0-9_]{8,120}")
 UNREADABLE = "the answer's form does not hold"
 
 
@@ -28,13 +31,21 @@ def session_status(session: Shape) -> PaymentStatus:
     return known.get(str(status), PaymentStatus.UNKNOWN)
 
 
+def session_number(session: Shape) -> str:
+    """The number of a Checkout Session. Raises KeyError and ValueError."""
+    value = text(session, "id")
+    if not SESSION.fullmatch(value):
+        raise ValueError("id")
+    return value
+
+
 def paid(intent: Shape) -> PaymentAnswer:
     """What came in by a PaymentIntent that succeeded, its charge expanded."""
     charge = intent.get("latest_charge")
     try:
         return PaymentAnswer(
             PaymentStatus.PAID,
-            transaction_no=text(intent, "id"),
+            transaction_no=number(intent, "id"),
             amount_minor=amount(intent, "amount_received"),
             currency=text(intent, "currency").upper(),
             paid_at=moment(charge if isinstance(charge, dict) else intent, "created"),
@@ -47,17 +58,19 @@ def refunded(refund: Shape, *, amount_minor: int, currency: str) -> RefundAnswer
     """How a refund stands; another amount or currency than was asked for is UNKNOWN."""
     status = REFUNDS.get(str(refund.get("status")))
     try:
-        number, said = text(refund, "id"), amount(refund, "amount")
+        refund_no, said = number(refund, "id"), amount(refund, "amount")
         told = text(refund, "currency").upper()
     except (KeyError, TypeError, ValueError):
         return RefundAnswer(RefundStatus.UNKNOWN, detail=UNREADABLE)
     if status is None or (said, told) != (amount_minor, currency):
-        return RefundAnswer(RefundStatus.UNKNOWN, refund_no=number, detail="the channel names another amount or state")
+        return RefundAnswer(
+            RefundStatus.UNKNOWN, refund_no=refund_no, detail="the channel names another amount or state"
+        )
     if status is RefundStatus.ACCEPTED and refund.get("pending_reason") == "insufficient_funds":
         status = RefundStatus.BALANCE_SHORT
     return RefundAnswer(
         status,
-        refund_no=number,
+        refund_no=refund_no,
         received_account=account_of(refund),
         detail=str(refund.get("failure_reason") or refund.get("pending_reason") or ""),
         amount_minor=said,
@@ -78,6 +91,14 @@ def account_of(refund: Shape) -> str:
 def ours(shape: Shape, name: str) -> UUID:
     """Our number that an object carries in its metadata. Raises KeyError, TypeError and ValueError."""
     return UUID(hex=shape["metadata"][name])
+
+
+def number(shape: Shape, name: str) -> str:
+    """One of Stripe's own numbers, which go into columns and addresses. Raises KeyError and ValueError."""
+    value = text(shape, name)
+    if not NUMBER.fullmatch(value):
+        raise ValueError(name)
+    return value
 
 
 def text(shape: Shape, name: str) -> str:

@@ -15,7 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from anxin.integrations.connections import NoAnswer
-from anxin.integrations.stripe.answers import paid, refunded, session_status, text
+from anxin.integrations.stripe.answers import paid, refunded, session_number, session_status, text
 from anxin.integrations.stripe.bill import HEAD
 from anxin.integrations.stripe.notices import read_event
 from anxin.integrations.stripe.wire import Declined, Unclear, Wire, signed
@@ -112,7 +112,7 @@ class StripeChannel:
         }
         try:
             session = self._wire.ask("post", "/v1/checkout/sessions", fields, key=f"payment-{number}")
-            reference, status = text(session, "id"), session_status(session)
+            reference, status = session_number(session), session_status(session)
             url = text(session, "url") if status is PaymentStatus.WAITING else ""
         except (Unclear, Declined, KeyError, ValueError) as unclear:
             return PaymentOffer(PaymentStatus.UNKNOWN, detail=str(unclear))

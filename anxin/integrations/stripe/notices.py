@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from anxin.integrations.stripe.answers import account_of, amount, moment, ours, text
+from anxin.integrations.stripe.answers import account_of, amount, moment, number, ours, text
 from anxin.payments.channel import ChannelNotice, NoticeIgnored, NoticeKind
 
 REFUND_STATES = {
@@ -35,11 +35,11 @@ def _of_session(event: dict[str, Any], session: dict[str, Any], kind: NoticeKind
     if not session.get("client_reference_id"):
         raise NoticeIgnored("a session that is not of the shop")
     return ChannelNotice(
-        external_id=text(event, "id"),
+        external_id=number(event, "id"),
         kind=kind,
         payment=UUID(hex=text(session, "client_reference_id")),
         refund=None,
-        transaction_no=text(session, "payment_intent") if kind is NoticeKind.PAID else "",
+        transaction_no=number(session, "payment_intent") if kind is NoticeKind.PAID else "",
         amount_minor=amount(session, "amount_total"),
         currency=text(session, "currency").upper(),
         occurred_at=moment(event, "created"),
@@ -50,11 +50,11 @@ def _of_refund(event: dict[str, Any], refund: dict[str, Any]) -> ChannelNotice:
     if not (refund.get("metadata") or {}).get("refund"):
         raise NoticeIgnored("a refund that was made at Stripe's own desk; the bill finds it")
     return ChannelNotice(
-        external_id=text(event, "id"),
+        external_id=number(event, "id"),
         kind=REFUND_STATES.get(text(refund, "status"), NoticeKind.REFUND_CHANGED),
         payment=ours(refund, "payment"),
         refund=ours(refund, "refund"),
-        transaction_no=text(refund, "payment_intent"),
+        transaction_no=number(refund, "payment_intent"),
         amount_minor=amount(refund, "amount"),
         currency=text(refund, "currency").upper(),
         occurred_at=moment(event, "created"),

@@ -120,9 +120,15 @@ def test_a_channel_without_its_keys_refuses_to_start(make: Make, changes: dict[s
         make(**changes)
 
 
-def test_stripe_is_loaded_with_the_first_client_and_not_before() -> None:
-    program = (
-        "import anxin.integrations.stripe.channel, anxin.integrations.stripe.bill, sys; print('stripe' in sys.modules)"
-    )
+LOADS = (
+    "import anxin.integrations.stripe.channel, anxin.integrations.stripe.bill",
+    "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'anxin.site.settings'; django.setup(); "
+    "import anxin.site.urls, anxin.jobs.work",
+)
+
+
+@pytest.mark.parametrize("loads", LOADS)
+def test_stripe_is_loaded_with_the_first_client_and_not_before(loads: str) -> None:
+    program = f"{loads}; import sys; print('stripe' in sys.modules, 'requests' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert said.strip() == "False"
+    assert said.split() == ["False", "False"]
