@@ -18,16 +18,20 @@ from anxin.simulators.stripe.knobs import FAULTS, Knobs
 
 
 def arguments() -> argparse.Namespace:
-    """Read the command line; without keys, those that its help names are used."""
-    parser = argparse.ArgumentParser(prog="stripe", description="Stripe in a sandbox: no real money moves.")
+    """Read the command line; without keys, those are used that its help names."""
+    parser = argparse.ArgumentParser(
+        prog="stripe",
+        description="Stripe in a sandbox: no real money moves.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--base-url", help="how buyers reach Checkout; default http://HOST:PORT")
-    parser.add_argument("--account", default="acct_anxinsandbox")
+    parser.add_argument("--account", default="acct_anxinsandbox", help="the merchant's account")
     parser.add_argument("--merchant-name", default="安心演示商店")
     parser.add_argument("--secret-key", default="sk_test_anxinsandbox", help="sk_live_... plays live mode")
     parser.add_argument("--webhook", default="", help="the address that events are sent to; none are sent without")
-    parser.add_argument("--webhook-secret", default="whsec_anxinsandbox")
+    parser.add_argument("--webhook-secret", default="whsec_anxinsandbox", help="signs the events")
     parser.add_argument("--rate", type=int, default=100, help="requests in a second before 429")
     parser.add_argument("--window-days", type=int, default=180, help="how long a payment can be refunded")
     parser.add_argument("--seed", type=int, help="makes the ids repeatable, and Checkout guessable")
