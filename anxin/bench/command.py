@@ -19,6 +19,7 @@ NAMES = (
     "verify",
     "growth",
     "due_together",
+    "reconcile",
 )
 
 
@@ -70,6 +71,7 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
     from anxin.bench.hordak import hordak, hordak_single
     from anxin.bench.policy import policy, policy_longest, policy_sql
     from anxin.bench.proving import verify
+    from anxin.bench.reconcile import reconcile
     from anxin.bench.single import one_supplier, single
 
     by_time: dict[str, Callable[..., Result]] = {
@@ -85,6 +87,8 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
     }
     if name == "due_together":
         return due_together(server, count=chosen.orders, repeats=min(chosen.repeats, 5))
+    if name == "reconcile":
+        return reconcile(server, rows=chosen.rows, repeats=1)
     by_rows: dict[str, Callable[..., Result]] = {"verify": verify, "growth": growth}
     if name in by_time:
         return by_time[name](server, seconds=chosen.seconds, repeats=chosen.repeats)

@@ -16,6 +16,7 @@ WORK: tuple[Entry, ...] = (
     (Text("待办", "To do"), "admin:index", "inbox"),
     (Text("售后单", "Cases"), "admin:cases_case_changelist", "gavel"),
     (Text("在途资金", "Money under way"), "admin:desk_money", "currency_exchange"),
+    (Text("对账", "Reconciliation"), "admin:desk_reconciliation", "balance"),
     (Text("订单", "Orders"), "admin:orders_order_changelist", "receipt_long"),
 )
 RECORDS: tuple[Entry, ...] = (

@@ -21,6 +21,7 @@ from anxin.routines import schema
 # next day's bill, so it is judged with that one
 EDGE = timedelta(hours=1)
 AROUND = timedelta(hours=3)
+MANY = 10_000
 DAY = timedelta(days=1)
 
 
@@ -39,13 +40,14 @@ def compare(bill: Bill, *, at: datetime, lines: Sequence[int] | None = None, ref
     among them. `refunds=False` for a bill that tells of payments alone.
     """
     with connection.cursor() as cursor:
-        if lines is None:
-            # the file was copied a moment ago and has no statistics yet; joining it row by row would take hours
+        if bill.line_count >= MANY and lines is None:
+            # the file was copied a moment ago; what is guessed about it would have it joined row by row
+            cursor.execute("ANALYZE reconciliation_billrow (file, line_no, kind, subject, meaning)")
             cursor.execute("SET LOCAL enable_nestloop = off")
         found = _ask(cursor, LINES, _named(bill, lines, at))
         if lines is None:
             found += _ask(cursor, THERE, _named(bill, lines, at) | {"refunds": refunds})
-            cursor.execute("SET LOCAL enable_nestloop = on")
+        cursor.execute("SET LOCAL enable_nestloop = on")
         found += _ask(cursor, EXPLAINED, {"channel": bill.channel_id})
     return Compared(
         fresh=[id_ for word, id_ in found if word == "fresh"],
@@ -130,8 +132,11 @@ THERE = f"""
 EXPLAINED = """
     SELECT 'gone', d.id FROM reconciliation_difference AS d
     WHERE d.channel_id = %(channel)s AND d.kind = 'missing_there' AND d.state IN ('open', 'acting') AND d.our_no <> ''
-        AND EXISTS (
-            SELECT FROM reconciliation_billrow AS r JOIN reconciliation_billfile AS f ON f.id = r.file
-            WHERE r.subject = d.our_no::uuid AND f.channel_id = d.channel_id
-        )
+        AND (
+            SELECT count(*) FROM (
+                SELECT FROM reconciliation_billrow AS r JOIN reconciliation_billfile AS f ON f.id = r.file
+                WHERE r.subject = d.our_no::uuid AND r.kind IN ('payment', 'refund') AND f.channel_id = d.channel_id
+                LIMIT 1
+            ) AS known
+        ) > 0
 """

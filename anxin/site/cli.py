@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from anxin.texts import Text
@@ -104,6 +105,20 @@ def _items(rest: Sequence[str]) -> int:
     return import_items_file(chosen.file, chosen.supplier, _lang())
 
 
+def _bills(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="anxin bills", description="bring a channel's bill and compare it")
+    parser.add_argument("action", choices=["import"])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--channel", required=True, help="the channel's name, account or kind")
+    parser.add_argument("--day", type=date.fromisoformat, help="of which day it is; told by its lines where it has any")
+    parser.add_argument("--kind", choices=["trade", "flow"], default="trade")
+    chosen = parser.parse_args(rest)
+    _django()
+    from anxin.site.bring_bill import bring_bill
+
+    return bring_bill(chosen.file, chosen.channel, chosen.day, chosen.kind, _lang())
+
+
 def _story(rest: Sequence[str]) -> int:
     return _become("anxin.story", rest)
 
@@ -146,6 +161,7 @@ COMMANDS: dict[str, tuple[Text, Command]] = {
     "story": (Text("讲一遍主流程并核对每一分钱", "tell the main path and account for every fen"), _story),
     "stock": (Text("导入卡密", "import codes"), _stock),
     "items": (Text("导入商品和价格", "import items and prices"), _items),
+    "bills": (Text("导入渠道账单并核对", "bring a channel's bill and compare it"), _bills),
     "policy": (Text("读、判、证、查售后规则", "say, decide, prove and lint rules"), _policy),
     "verify": (Text("核对账本", "prove the ledger"), _verify),
     "proof": (Text("核对一笔订单的存证", "check the proof of one order"), _proof),

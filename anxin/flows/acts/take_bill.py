@@ -19,6 +19,7 @@ from anxin.flows.acts.settle_differences import settle_differences
 from anxin.payments.channel import BillKind
 from anxin.payments.models import Channel
 from anxin.reconciliation.compare import compare
+from anxin.reconciliation.keep_file import keep_file
 from anxin.reconciliation.keep_rows import keep_rows
 from anxin.reconciliation.lines import BillLine, BillUnreadable
 from anxin.reconciliation.models import Bill, BillFile, BillRow, Difference
@@ -69,7 +70,7 @@ def take_bill(new: NewBill, lines: Iterable[BillLine], *, by: str, at: datetime)
         file.line_count = keep_rows(file.pk, lines)
     except BillUnreadable as unreadable:
         raise BillRejected(why=str(unreadable)) from unreadable
-    file.save(force_insert=True)
+    keep_file(file)
     bill = _bill(channel, _day(file.pk, new.day), new.kind, at)
     old = bill.file_id
     _settle_on(bill, file, at, by)

@@ -174,28 +174,39 @@ CREATE FUNCTION routines.missing_there(
         FROM booked AS b
     ), unseen AS MATERIALIZED (
         SELECT n.* FROM numbered AS n
-        LEFT JOIN reconciliation_billrow AS r ON r.file = p_file AND r.subject = n.subject
+        LEFT JOIN reconciliation_billrow AS r
+            ON r.file = p_file AND r.subject = n.subject AND r.kind IN ('payment', 'refund')
         WHERE r.file IS NULL
     ), named AS MATERIALIZED (
         -- a refund that was found at the channel is known there by the channel's number alone
         SELECT u.*, CASE WHEN f.external THEN f.channel_refund_no END AS channel_refund_no FROM unseen AS u
         LEFT JOIN refunds_refund AS f ON u.movement = 'refund' AND f.id = u.subject
+    ), wanted AS MATERIALIZED (
+        SELECT DISTINCT coalesce(nullif(n.channel_refund_no, ''), n.their_no) AS number FROM named AS n
+        WHERE coalesce(nullif(n.channel_refund_no, ''), n.their_no) IS NOT NULL
     ), theirs AS MATERIALIZED (
-        SELECT x.number FROM reconciliation_billrow AS r CROSS JOIN LATERAL (VALUES (r.their_no), (r.our_no)) AS x (number)
-        WHERE r.file = ANY (p_files) AND x.number = ANY (ARRAY(
-            SELECT coalesce(nullif(n.channel_refund_no, ''), n.their_no) FROM named AS n
-        ))
+        SELECT w.number FROM wanted AS w JOIN reconciliation_billrow AS r ON r.their_no = w.number
+        WHERE r.file = ANY (p_files)
+        UNION ALL
+        SELECT w.number FROM wanted AS w JOIN reconciliation_billrow AS r ON r.our_no = w.number
+        WHERE r.file = ANY (p_files)
     )
     SELECT CASE n.movement WHEN 'other' THEN 'payment' ELSE n.movement END, coalesce(replace(n.subject::text, '-', ''), ''),
         coalesce(n.their_no, f.channel_refund_no, ''), coalesce(p.order_id, f.order_id), coalesce(p.id, f.payment_id),
         f.id, n.amount_minor, n.currency, coalesce(p.state, f.state, '')
     FROM named AS n
-    LEFT JOIN payments_payment AS p ON n.movement = 'payment' AND p.id = n.subject
-    LEFT JOIN refunds_refund AS f ON n.movement = 'refund' AND f.id = n.subject
+    -- few are left, whatever the planner thinks: each is looked up by its key
+    LEFT JOIN LATERAL (
+        SELECT q.id, q.order_id, q.state FROM payments_payment AS q WHERE n.movement = 'payment' AND q.id = n.subject LIMIT 1
+    ) AS p ON true
+    LEFT JOIN LATERAL (
+        SELECT g.id, g.order_id, g.payment_id, g.state, g.channel_refund_no FROM refunds_refund AS g
+        WHERE n.movement = 'refund' AND g.id = n.subject LIMIT 1
+    ) AS f ON true
     WHERE (n.subject IS NULL OR (
             SELECT count(*) FROM (
                 SELECT FROM reconciliation_billrow AS r JOIN reconciliation_billfile AS o ON o.id = r.file
-                WHERE r.subject = n.subject AND o.channel_id = p_channel LIMIT 1
+                WHERE r.subject = n.subject AND r.kind IN ('payment', 'refund') AND o.channel_id = p_channel LIMIT 1
             ) AS known
         ) = 0)
         AND NOT coalesce(nullif(n.channel_refund_no, ''), n.their_no) IN (SELECT h.number FROM theirs AS h) IS TRUE
