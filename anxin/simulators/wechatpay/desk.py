@@ -78,7 +78,9 @@ class Desk:
             answer = handle(Ask(request.path_params, dict(request.query_params), read(body), serial, entry))
         except Unsealed as unsealed:
             entry["detail"] = str(unsealed)
-            return self._error(kind, entry, 401, "SIGN_ERROR", str(unsealed))
+            entry["code"] = "SIGN_ERROR"
+            # the channel signs its answers to those alone whose own signature held
+            return Answer(401, {"code": "SIGN_ERROR", "message": f"签名错误:{unsealed}"}, manner="none")
         except BadField as bad:
             return self._error(kind, entry, 400, "PARAM_ERROR", f"参数错误:{bad}")
         except Refused as refused:

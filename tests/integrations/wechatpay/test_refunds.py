@@ -162,5 +162,5 @@ def test_a_channel_that_does_not_know_our_key_moves_nothing(
     ask = refund(paid(channel, wechat))
     stranger = make(settings={"merchant_serial": "0" * 40})
     answer = stranger.refund(ask)
-    assert (answer.status, answer.detail) == (RefundStatus.UNKNOWN, "SIGN_ERROR")
+    assert (answer.status, answer.detail) == (RefundStatus.UNKNOWN, "status 401, it has no timestamp")
     assert channel.query_refund(ask).status is RefundStatus.NOT_FOUND
