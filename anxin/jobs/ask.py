@@ -11,6 +11,7 @@ Errand = TypeVar("Errand")
 Answer = TypeVar("Answer")
 
 TOGETHER_SECONDS = 0.2
+TOGETHER_AT_MOST = 100
 
 
 def ask(
@@ -29,7 +30,7 @@ def ask(
     while waiting:
         done, _ = wait(waiting, timeout=TOGETHER_SECONDS, return_when=FIRST_COMPLETED)
         ready += [(waiting.pop(future), future.result()) for future in done]
-        if ready and (not waiting or not done or len(ready) >= len(errands) // 4 + 1):
+        if ready and (not waiting or not done or len(ready) >= TOGETHER_AT_MOST):
             _record(ready, record)
             ready = []
     if ready:
