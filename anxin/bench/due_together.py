@@ -87,14 +87,7 @@ def _paid_at_the_channel(shop: dict[str, UUID], count: int) -> list[Any]:
     client = payment_channel(payments[0].channel)
 
     def pay(payment: Any) -> None:
-        offer = client.start_payment(
-            payment.pk,
-            amount_minor=payment.amount_minor,
-            currency=payment.currency,
-            subject="bench",
-            notify_url=f"http://{LOOPBACK}:9/",
-            expires_at=payment.expires_at,
-        )
+        offer = client.start_payment(payment.as_asked(f"http://{LOOPBACK}:9/", ""))
         urllib.request.urlopen(f"{offer.code_url}/pay", data=b"notice=none").close()  # noqa: S310  our own channel
 
     with ThreadPoolExecutor(ASKERS) as pool:
@@ -104,6 +97,7 @@ def _paid_at_the_channel(shop: dict[str, UUID], count: int) -> list[Any]:
 
 def _straight(server: BenchServer, world: Sandbox, shop: dict[str, UUID], count: int) -> Rate:
     from anxin.integrations.registry import payment_channel
+    from anxin.payments.channel import RefundAsk
     from anxin.refs import new_id
 
     payments = _paid_at_the_channel(shop, count)
@@ -111,12 +105,15 @@ def _straight(server: BenchServer, world: Sandbox, shop: dict[str, UUID], count:
 
     def ask(payment: Any) -> None:
         client.refund(
-            payment.pk,
-            new_id(),
-            amount_minor=payment.amount_minor,
-            currency=payment.currency,
-            reason="bench",
-            notify_url=f"http://{LOOPBACK}:9/",
+            RefundAsk(
+                payment=payment.pk,
+                refund=new_id(),
+                amount_minor=payment.amount_minor,
+                paid_minor=payment.amount_minor,
+                currency=payment.currency,
+                reason="bench",
+                notify_url=f"http://{LOOPBACK}:9/",
+            )
         )
 
     def work() -> float:

@@ -11,12 +11,10 @@ from anxin.agenda.plan import plan
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_payments import Received
 from anxin.flows.acts.take_refund_answers import take_refund_answers
-from anxin.payments.channel import RefundAnswer, RefundStatus
+from anxin.payments.channel import NoticeKind, RefundAnswer, RefundStatus
 from anxin.payments.models import Notice
 from anxin.refs import new_id
 from anxin.refunds.models import Refund
-
-ARRIVED = "refund.succeeded"
 
 
 @atomic(durable=True)
@@ -54,7 +52,7 @@ def _word(item: Received, row: Refund | None) -> str:
         return "repeat"
     if (row.amount_minor, row.currency) != (item.notice.amount_minor, item.notice.currency):
         return "differs"
-    return "accepted" if item.notice.kind == ARRIVED else "looked_up"
+    return "accepted" if item.notice.kind == NoticeKind.REFUND_ARRIVED else "looked_up"
 
 
 def _rows(received: Sequence[Received], words: Sequence[str], at: datetime) -> list[Notice]:

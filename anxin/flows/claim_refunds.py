@@ -75,6 +75,9 @@ def _errand(one: Claimed, act: str, refund: Refund) -> RefundErrand:
         reason=f"{refund.ref} {refund.reason_zh}"[:80],
         attempt=refund.retries,
         idempotent=refund.payment.channel.can.idempotent,
+        paid_minor=refund.payment.paid_minor,
+        reference=refund.payment.reference,
+        transaction_no=refund.payment.transaction_no,
     )
 
 

@@ -31,7 +31,7 @@ class ChannelSilent(Refusal):
 @atomic(durable=True)
 def record_offer(payment: UUID, offer: PaymentOffer, *, at: datetime) -> bool:
     """Keep the code to be scanned and plan to look after the payment; False where the answer was not clear."""
-    if offer.status is not PaymentStatus.WAITING or not offer.code_url:
+    if offer.status is not PaymentStatus.WAITING or not (offer.code_url or offer.redirect_url or offer.in_app):
         return False
     moved = move(
         Payment,
@@ -42,6 +42,9 @@ def record_offer(payment: UUID, offer: PaymentOffer, *, at: datetime) -> bool:
         because="the channel offered a code",
         at=at,
         code_url=offer.code_url,
+        redirect_url=offer.redirect_url,
+        in_app=dict(offer.in_app),
+        reference=offer.reference,
     )
     shop = Payment.objects.values_list("shop", flat=True).get(pk=payment)
     plan([Planned(Kind.PAYMENT_QUERY, shop, pk, at + FIRST_LOOK) for pk in moved])

@@ -9,7 +9,7 @@ from anxin.agenda.finish import finish
 from anxin.agenda.give_up import give_up
 from anxin.agenda.postpone import postpone
 from anxin.flows.acts.take_payments import Received, take_payments
-from anxin.payments.channel import ChannelNotice, PaymentAnswer, PaymentStatus
+from anxin.payments.channel import ChannelNotice, NoticeKind, PaymentAnswer, PaymentStatus
 from anxin.payments.errands import PaymentErrand
 from anxin.payments.models import Payment
 
@@ -38,7 +38,7 @@ def record_payment_looks(answered: Sequence[Answered], *, at: datetime) -> int:
 def _received(errand: PaymentErrand, answer: PaymentAnswer, at: datetime) -> Received:
     notice = ChannelNotice(
         external_id=f"query:{errand.payment}",
-        kind="payment.succeeded",
+        kind=NoticeKind.PAID,
         payment=errand.payment,
         refund=None,
         transaction_no=answer.transaction_no,
@@ -46,4 +46,4 @@ def _received(errand: PaymentErrand, answer: PaymentAnswer, at: datetime) -> Rec
         currency=answer.currency,
         occurred_at=answer.paid_at or at,
     )
-    return Received(channel=errand.channel, notice=notice, body="")
+    return Received(channel=errand.channel, notice=notice, body="", asked=True)

@@ -1,18 +1,34 @@
 """Which client asks this channel or this supplier? One for each row and process, made again when its keys change."""
 
+import json
 import threading
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final, cast
 from uuid import UUID
 
 from anxin import vault
 from anxin.delivery.supplier import SupplierSystem
-from anxin.integrations.sandbox.channel import SandboxChannel
 from anxin.integrations.sandbox.supplier import SandboxSupplier
+from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import PaymentChannel
 from anxin.payments.models import Channel
 from anxin.people.models import Supplier
 
 CHANNEL_PURPOSE = "channel"
 SUPPLIER_PURPOSE = "supplier"
+
+# where each kind of channel has its client, loaded when the first row of the kind is asked: nobody who takes no cards
+# pays for loading what takes cards
+CLIENTS: Final = {
+    "sandbox": "SandboxChannel",
+    "wechatpay": "WechatpayChannel",
+    "alipay": "AlipayChannel",
+    "epay": "EpayChannel",
+    "stripe": "StripeChannel",
+    "usdt": "UsdtChannel",
+    "balance": "BalanceChannel",
+}
 
 Settings = tuple[str | bytes, ...]
 
@@ -51,18 +67,52 @@ def supplier_system(supplier: Supplier) -> SupplierSystem:
         return known[1]
 
 
-def _make_channel(channel: Channel) -> PaymentChannel:
-    if channel.kind != "sandbox":
-        raise Unconfigured(channel.kind)
+def client_of(kind: str, *, base_url: str, account: str, settings: Mapping[str, str]) -> PaymentChannel:
+    """A client that no row has yet, to try keys with before they are kept. Raises Unconfigured."""
+    maker = getattr(_module(kind), CLIENTS[kind], None)
+    if maker is None:
+        raise Unconfigured(kind)
     try:
-        return SandboxChannel(
-            base_url=channel.base_url,
-            merchant=channel.account,
-            signing_key=vault.unseal(bytes(channel.secret_sealed), CHANNEL_PURPOSE),
-            channel_key=channel.their_key,
-        )
+        return cast("PaymentChannel", maker.from_settings(base_url=base_url, account=account, settings=settings))
+    except (ValueError, KeyError) as error:
+        raise Unconfigured(kind) from error
+
+
+def capabilities_of(kind: str) -> Capabilities:
+    """What channels of a kind can do unless a row says otherwise. Raises Unconfigured."""
+    declared = getattr(_module(kind), "CAPABILITIES", None)
+    if not isinstance(declared, Capabilities):
+        raise Unconfigured(kind)
+    return declared
+
+
+def _module(kind: str) -> object:
+    if kind not in CLIENTS:
+        raise Unconfigured(kind)
+    try:
+        return import_module(f"anxin.integrations.{kind}.channel")
+    except ImportError as error:
+        raise Unconfigured(kind) from error
+
+
+def _make_channel(channel: Channel) -> PaymentChannel:
+    try:
+        settings = _settings(channel)
     except (ValueError, vault.Unsealable) as error:
         raise Unconfigured(str(channel.pk)) from error
+    return client_of(channel.kind, base_url=channel.base_url, account=channel.account, settings=settings)
+
+
+def _settings(channel: Channel) -> dict[str, str]:
+    if channel.kind == "balance":
+        return {}
+    opened = vault.unseal(bytes(channel.secret_sealed), CHANNEL_PURPOSE)
+    if channel.kind == "sandbox":
+        return {"signing_key": opened, "channel_key": channel.their_key}
+    settings = json.loads(opened)
+    if not isinstance(settings, dict) or not all(isinstance(value, str) for value in settings.values()):
+        raise ValueError("the sealed settings are not an object of texts")
+    return settings
 
 
 def _make_supplier(supplier: Supplier) -> SupplierSystem:

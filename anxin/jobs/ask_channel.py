@@ -5,7 +5,7 @@ from uuid import UUID
 
 from anxin.integrations.addresses import channel_hook_url
 from anxin.integrations.registry import payment_channel
-from anxin.payments.channel import RefundAnswer
+from anxin.payments.channel import RefundAnswer, RefundAsk
 from anxin.payments.models import Channel
 from anxin.refunds.errands import QUERY, RETRY, RefundErrand
 
@@ -13,15 +13,19 @@ from anxin.refunds.errands import QUERY, RETRY, RefundErrand
 def ask_channel(channels: Mapping[UUID, Channel], errand: RefundErrand) -> RefundAnswer:
     """The channel's answer to an ask, a look-up or a retry; under one id for ever. Raises Unconfigured."""
     channel = payment_channel(channels[errand.channel])
-    if errand.act == QUERY:
-        return channel.query_refund(errand.refund)
-    if errand.act == RETRY:
-        return channel.retry_refund(errand.refund, attempt=errand.attempt)
-    return channel.refund(
-        errand.payment,
-        errand.refund,
+    ask = RefundAsk(
+        payment=errand.payment,
+        refund=errand.refund,
         amount_minor=errand.amount_minor,
+        paid_minor=errand.paid_minor,
         currency=errand.currency,
         reason=errand.reason,
         notify_url=channel_hook_url(errand.channel),
+        reference=errand.reference,
+        transaction_no=errand.transaction_no,
     )
+    if errand.act == QUERY:
+        return channel.query_refund(ask)
+    if errand.act == RETRY:
+        return channel.retry_refund(ask, attempt=errand.attempt)
+    return channel.refund(ask)

@@ -1,16 +1,18 @@
 """How are channels asked about payments whose notices may be lost: claim → ask → record?"""
 
 from concurrent.futures import Executor
+from dataclasses import replace
 
 from django.conf import settings
 
 from anxin.clock import now
 from anxin.flows.claim_payment_looks import claim_payment_looks
 from anxin.flows.record_payment_looks import record_payment_looks
+from anxin.integrations.addresses import channel_hook_url
 from anxin.integrations.registry import payment_channel
 from anxin.jobs.ask import ask
 from anxin.payments.channel import PaymentAnswer, PaymentStatus
-from anxin.payments.errands import PaymentErrand
+from anxin.payments.errands import CLOSE, PaymentErrand
 from anxin.payments.models import Channel
 
 BATCH = 50
@@ -22,7 +24,9 @@ def ask_payments(pool: Executor) -> int:
     channels = Channel.objects.in_bulk({errand.channel for errand in errands})
 
     def one(errand: PaymentErrand) -> PaymentAnswer:
-        return payment_channel(channels[errand.channel]).query_payment(errand.payment)
+        channel, question = payment_channel(channels[errand.channel]), errand.ask
+        question = replace(question, notify_url=channel_hook_url(errand.channel))
+        return channel.close_payment(question) if errand.act == CLOSE else channel.query_payment(question)
 
     ask(errands, one, _unclear, lambda answers: record_payment_looks(answers, at=now()), pool)
     return len(errands)

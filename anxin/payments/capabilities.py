@@ -3,25 +3,54 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from anxin.payments.channel import BillKind, Way
+
+HOUR, DAY = 3_600, 86_400
+
 
 @dataclass(frozen=True)
 class Capabilities:
-    """A channel's declaration; durations carry their unit in the name, counts have none."""
+    """A channel's declaration; durations carry their unit in the name, counts have none.
+
+    `retries`: a bounced refund can be sent again at the channel under its own number. `notice_proves`: a verified
+    notice is proof of payment; without it the payment is queried before it counts. `fee_returned`: the channel gives
+    its fee back with a refund. `third_party_hold_days`: for how long it can keep money from being settled, 0 for not at
+    all. `query_after_seconds`: how long after the question, and after each look, a refund is looked up; the last wait
+    goes on for ever. `rate_per_second` 0 is no limit.
+    """
 
     refundable: bool = True
     partial: bool = True
     queryable: bool = True
     idempotent: bool = True
+    retries: bool = True
     window_days: int = 365
     minimum_interval_seconds: int = 0
     maximum_partials: int = 50
     arrival_working_days: int = 0
+    rate_per_second: float = 0.0
+    fee_returned: bool = True
+    third_party_hold_days: int = 0
+    bills: tuple[BillKind, ...] = ()
+    notice_proves: bool = True
+    ways: tuple[Way, ...] = (Way.QR,)
+    query_after_seconds: tuple[int, ...] = (5 * 60, HOUR, DAY)
 
     def to_json(self) -> dict[str, Any]:
         """As kept on the channel's row."""
-        return asdict(self)
+        return asdict(self) | {"bills": [str(b) for b in self.bills], "ways": [str(w) for w in self.ways]}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Capabilities":
-        """From the channel's row; an unknown name raises TypeError, so that a misspelt capability is never ignored."""
-        return cls(**kept)
+        """From the channel's row; what an older row does not name has its default.
+
+        An unknown name raises TypeError and an unknown bill or way ValueError: a misspelt capability is never ignored.
+        """
+        lists: dict[str, Any] = {}
+        if "bills" in kept:
+            lists["bills"] = tuple(BillKind(bill) for bill in kept["bills"])
+        if "ways" in kept:
+            lists["ways"] = tuple(Way(way) for way in kept["ways"])
+        if "query_after_seconds" in kept:
+            lists["query_after_seconds"] = tuple(kept["query_after_seconds"])
+        return cls(**(kept | lists))

@@ -5,7 +5,7 @@ Answers are closed sets. What is not clear is UNKNOWN, never a failure.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -116,7 +116,10 @@ class RefundAnswer:
 
 @dataclass(frozen=True)
 class ChannelNotice:
-    """A verified notice. `external_id` is the channel's number for the notice; `payment` and `refund` are our ids."""
+    """A verified notice. `external_id` is the channel's number for the notice; `payment` and `refund` are our ids.
+
+    `kind` is one of NoticeKind, or the channel's own word for what must be looked up.
+    """
 
     external_id: str
     kind: str
@@ -129,27 +132,79 @@ class ChannelNotice:
     received_account: str = ""
 
 
+class NoticeKind(StrEnum):
+    """What a notice may be about. `PAID` and `REFUND_ARRIVED` are good news; whatever else is said is looked up."""
+
+    PAID = "payment.succeeded"
+    PAYMENT_CLOSED = "payment.closed"
+    REFUND_ARRIVED = "refund.succeeded"
+    REFUND_BOUNCED = "refund.bounced"
+    REFUND_CHANGED = "refund.changed"
+
+
+class BillKind(StrEnum):
+    """Which bill: `TRADE` lists payments and refunds, `FLOW` every movement of the merchant's funds."""
+
+    TRADE = "trade"
+    FLOW = "flow"
+
+
 class NoticeForged(Exception):
     """A notice whose signature, merchant, freshness or form does not hold; nothing of it is believed."""
 
 
+class NoticeIgnored(Exception):
+    """A true notice of a kind that says nothing to us; it is answered as handled and nothing follows."""
+
+
+class BillNotReady(Exception):
+    """The channel has not made this day's bill yet, or has none for it; ask later."""
+
+
 class PaymentChannel(Protocol):
-    """One merchant account at a channel, ready to be asked. All methods but verify_notice use the network."""
+    """One merchant account at a channel, ready to be asked.
 
-    def start_payment(
-        self, payment: UUID, *, amount_minor: int, currency: str, subject: str, notify_url: str, expires_at: datetime
-    ) -> PaymentOffer: ...
+    All methods but `verify_notice` and `reply` use the network. None is ever repeated inside a client.
+    """
 
-    def query_payment(self, payment: UUID) -> PaymentAnswer: ...
+    def start_payment(self, ask: PaymentAsk) -> PaymentOffer:
+        """Open a payment; the same one again is the same offer."""
+        ...
 
-    def refund(
-        self, payment: UUID, refund: UUID, *, amount_minor: int, currency: str, reason: str, notify_url: str
-    ) -> RefundAnswer: ...
+    def query_payment(self, ask: PaymentAsk) -> PaymentAnswer:
+        """How a payment stands; PAID alone comes with amount, currency, number and time."""
+        ...
 
-    def retry_refund(self, refund: UUID, *, attempt: int) -> RefundAnswer: ...
+    def close_payment(self, ask: PaymentAsk) -> PaymentAnswer:
+        """Let nobody pay it any more: CLOSED, PAID where it was too late for that, else UNKNOWN."""
+        ...
 
-    def query_refund(self, refund: UUID) -> RefundAnswer: ...
+    def refund(self, ask: RefundAsk) -> RefundAnswer:
+        """Send money back."""
+        ...
+
+    def retry_refund(self, ask: RefundAsk, *, attempt: int) -> RefundAnswer:
+        """Send a bounced refund once more; REFUSED with the detail "no retry" where the channel cannot."""
+        ...
+
+    def query_refund(self, ask: RefundAsk) -> RefundAnswer:
+        """How a refund stands; NOT_FOUND is not failed."""
+        ...
 
     def verify_notice(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> ChannelNotice:
-        """The notice, verified; raises NoticeForged. Freshness is measured on the real clock."""
+        """The notice, verified; `path` as it came, with its query. Freshness is measured on the real clock.
+
+        Raises NoticeForged, and NoticeIgnored for a true one of a kind that is not handled.
+        """
+        ...
+
+    def reply(self, handled: bool) -> tuple[int, str, str]:
+        """Status, content type and body that the channel expects as the answer to a notice."""
+        ...
+
+    def fetch_bill(self, day: date, kind: BillKind) -> bytes:
+        """A day's bill as it was downloaded, its hash checked; raises BillNotReady, and NoAnswer of the connections.
+
+        Only where the capabilities name the kind.
+        """
         ...

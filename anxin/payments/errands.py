@@ -1,15 +1,20 @@
-"""What is a worker sent out to ask about a payment?"""
+"""What is a worker sent out to ask about a payment? All that the asking needs, so that it touches no database."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from anxin.agenda.asks import Claimed
+from anxin.payments.channel import PaymentAsk
+
+QUERY, CLOSE = "query", "close"
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentErrand:
-    """One look at a payment that was offered and not yet reported."""
+    """One look at a payment that was offered and not yet reported, or the order to close it."""
 
     claimed: Claimed
     payment: UUID
     channel: UUID
+    ask: PaymentAsk
+    act: str = QUERY

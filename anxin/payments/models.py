@@ -4,6 +4,7 @@ from django.db import models
 
 from anxin.orders.models import Order
 from anxin.payments.capabilities import Capabilities
+from anxin.payments.channel import PaymentAsk, Way
 from anxin.payments.states import PaymentState
 from anxin.people.models import Shop
 from anxin.refs import new_id
@@ -21,8 +22,12 @@ class Channel(models.Model):
     name_en = models.CharField(max_length=40)
     account = models.CharField(max_length=64, help_text="the merchant number that notices must name")
     base_url = models.URLField()
-    secret_sealed = models.BinaryField(default=bytes, help_text="our signing key, sealed by the vault")
-    their_key = models.TextField(help_text="the public key by which the channel's answers and notices are verified")
+    secret_sealed = models.BinaryField(
+        default=bytes, help_text="keys, sealed by the vault: of the sandbox ours, else a JSON object"
+    )
+    their_key = models.TextField(
+        blank=True, help_text="the public key of the sandbox; other kinds keep all keys in the sealed settings"
+    )
     capabilities = models.JSONField()
     enabled = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
@@ -32,7 +37,10 @@ class Channel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "account"], name="channel_account_is_bound_once"),
             models.CheckConstraint(
-                condition=models.Q(enabled=False) | ~(models.Q(account="") | models.Q(their_key="")),
+                condition=models.Q(enabled=False)
+                | models.Q(kind="balance") & ~models.Q(account="")
+                | models.Q(kind="sandbox") & ~(models.Q(account="") | models.Q(their_key=""))
+                | ~models.Q(kind__in=["sandbox", "balance"]) & ~(models.Q(account="") | models.Q(secret_sealed=b"")),
                 name="enabled_channel_has_its_keys",
             ),
         ]
@@ -64,8 +72,16 @@ class Payment(models.Model):
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in PaymentState], default=PaymentState.STARTED
     )
+    way = models.CharField(max_length=10, choices=[(w.value, w.value) for w in Way], default=Way.QR, db_default=Way.QR)
     code_url = models.TextField(blank=True, help_text="what the QR code says")
+    redirect_url = models.TextField(blank=True, default="", db_default="", help_text="the channel's page to pay on")
+    in_app = models.JSONField(default=dict, db_default={}, help_text="what the channel's app is handed")
+    reference = models.CharField(
+        max_length=128, blank=True, default="", db_default="", help_text="the channel's number of the offer"
+    )
     transaction_no = models.CharField(max_length=64, blank=True)
+    captured_minor = models.BigIntegerField(null=True, help_text="what came in, where it was not what was asked for")
+    mixed = models.BooleanField(default=False, db_default=False, help_text="paid part of its order, beside another")
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
@@ -83,6 +99,27 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order.ref}-P{self.number}"
+
+    @property
+    def paid_minor(self) -> int:
+        """How much came in by it, once it is paid."""
+        return self.amount_minor if self.captured_minor is None else self.captured_minor
+
+    def as_asked(self, notify_url: str, return_url: str, *, client_ip: str = "") -> PaymentAsk:
+        """The payment as its channel is asked about it; the order comes loaded."""
+        return PaymentAsk(
+            payment=self.pk,
+            amount_minor=self.amount_minor,
+            currency=self.currency,
+            subject=self.order.ref,
+            expires_at=self.expires_at,
+            notify_url=notify_url,
+            return_url=return_url,
+            way=Way(self.way),
+            client_ip=client_ip,
+            reference=self.reference,
+            transaction_no=self.transaction_no,
+        )
 
 
 class PaymentStep(Step):

@@ -23,3 +23,6 @@ class RefundErrand:
     reason: str
     attempt: int
     idempotent: bool
+    paid_minor: int
+    reference: str
+    transaction_no: str

@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from anxin.integrations.sandbox.webhook import channel_hook, supplier_hook
+from anxin.integrations.hook import channel_hook
+from anxin.integrations.sandbox.webhook import supplier_hook
 
 urlpatterns = [
     path("desk/", admin.site.urls),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from anxin import clock
 from anxin.flows.record_offer import ChannelSilent, record_offer
 from anxin.flows.start_payment import start_payment
+from anxin.integrations.addresses import channel_hook_url
 from anxin.integrations.registry import payment_channel
 from anxin.orders.access import own_order
 from anxin.orders.models import Order
@@ -24,7 +25,7 @@ from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 from anxin.web.refusals import back
 from anxin.web.shown import PaymentShown
-from anxin.web.viewer import saved_link, viewer
+from anxin.web.viewer import address_of, saved_link, viewer
 
 NO_CHANNEL = Text("请选择一种支付方式。", "Choose a way to pay.")
 
@@ -70,7 +71,7 @@ def _begin(request: HttpRequest, order: Order) -> HttpResponse:
     try:
         channel = _chosen(request)
         payment = start_payment(order.pk, channel, by=viewer(request).by, at=clock.now())
-        if payment.state == PaymentState.STARTED and not _ask(payment, order):
+        if payment.state == PaymentState.STARTED and not _ask(request, payment):
             raise ChannelSilent
     except NotFound:
         raise
@@ -86,13 +87,8 @@ def _chosen(request: HttpRequest) -> UUID:
         raise Invalid(what=NO_CHANNEL) from None
 
 
-def _ask(payment: Payment, order: Order) -> bool:
-    offer = payment_channel(payment.channel).start_payment(
-        payment.pk,
-        amount_minor=payment.amount_minor,
-        currency=payment.currency,
-        subject=order.ref,
-        notify_url=f"{settings.ANXIN_BASE_URL}/hooks/channel/{payment.channel_id}/",
-        expires_at=payment.expires_at,
-    )
+def _ask(request: HttpRequest, payment: Payment) -> bool:
+    back_to = settings.ANXIN_BASE_URL + reverse("web:order", kwargs={"key": payment.order_id})
+    ask = payment.as_asked(channel_hook_url(payment.channel_id), back_to, client_ip=address_of(request))
+    offer = payment_channel(payment.channel).start_payment(ask)
     return record_offer(payment.pk, offer, at=clock.now())

@@ -10,7 +10,15 @@ import pytest
 
 from anxin.integrations.connections import Connections
 from anxin.integrations.sandbox.channel import SandboxChannel
-from anxin.payments.channel import PaymentAnswer, PaymentOffer, PaymentStatus, RefundAnswer, RefundStatus
+from anxin.payments.channel import (
+    PaymentAnswer,
+    PaymentAsk,
+    PaymentOffer,
+    PaymentStatus,
+    RefundAnswer,
+    RefundAsk,
+    RefundStatus,
+)
 from tests.integrations.conftest import MakeChannel
 from tests.simulators.listener import Listener
 from tests.simulators.processes import Sandpay, wait_until
@@ -18,11 +26,34 @@ from tests.simulators.processes import Sandpay, wait_until
 NOWHERE = "http://127.0.0.1:9/nowhere/"
 
 
+def about(
+    payment: UUID, amount_minor: int = 12800, url: str = NOWHERE, expires_at: datetime | None = None
+) -> PaymentAsk:
+    return PaymentAsk(
+        payment=payment,
+        amount_minor=amount_minor,
+        currency="CNY",
+        subject="话费 100 元",
+        expires_at=expires_at or datetime.now(UTC),
+        notify_url=url,
+    )
+
+
+def back(payment: UUID, one: UUID, amount_minor: int = 12800) -> RefundAsk:
+    return RefundAsk(
+        payment=payment,
+        refund=one,
+        amount_minor=amount_minor,
+        paid_minor=12800,
+        currency="CNY",
+        reason="未到账",
+        notify_url=NOWHERE,
+    )
+
+
 def start(channel: SandboxChannel, payment: UUID, amount_minor: int = 12800, url: str = NOWHERE) -> PaymentOffer:
     expires_at = datetime.now(UTC) + timedelta(minutes=15)
-    return channel.start_payment(
-        payment, amount_minor=amount_minor, currency="CNY", subject="话费 100 元", notify_url=url, expires_at=expires_at
-    )
+    return channel.start_payment(about(payment, amount_minor, url, expires_at))
 
 
 def paid(channel: SandboxChannel, bank: Sandpay, amount_minor: int = 12800) -> UUID:
@@ -32,7 +63,7 @@ def paid(channel: SandboxChannel, bank: Sandpay, amount_minor: int = 12800) -> U
 
 
 def refund(channel: SandboxChannel, payment: UUID, one: UUID, amount_minor: int = 12800) -> RefundAnswer:
-    return channel.refund(payment, one, amount_minor=amount_minor, currency="CNY", reason="未到账", notify_url=NOWHERE)
+    return channel.refund(back(payment, one, amount_minor))
 
 
 def test_a_started_payment_waits_and_is_the_same_when_started_again(channel: SandboxChannel) -> None:
@@ -41,7 +72,7 @@ def test_a_started_payment_waits_and_is_the_same_when_started_again(channel: San
     assert offer.status is PaymentStatus.WAITING
     assert offer.code_url.startswith("http://127.0.0.1:")
     assert start(channel, payment) == offer
-    assert channel.query_payment(payment) == PaymentAnswer(PaymentStatus.WAITING)
+    assert channel.query_payment(about(payment)) == PaymentAnswer(PaymentStatus.WAITING)
 
 
 def test_the_same_payment_with_another_amount_gets_no_offer(channel: SandboxChannel) -> None:
@@ -51,7 +82,7 @@ def test_the_same_payment_with_another_amount_gets_no_offer(channel: SandboxChan
 
 
 def test_a_paid_payment_comes_with_amount_number_and_time(channel: SandboxChannel, bank: Sandpay) -> None:
-    answer = channel.query_payment(paid(channel, bank))
+    answer = channel.query_payment(about(paid(channel, bank)))
     assert (answer.status, answer.amount_minor, answer.currency) == (PaymentStatus.PAID, 12800, "CNY")
     assert answer.transaction_no.startswith("SP")
     assert answer.paid_at is not None
@@ -59,16 +90,14 @@ def test_a_paid_payment_comes_with_amount_number_and_time(channel: SandboxChanne
 
 
 def test_a_payment_nobody_started_is_not_found(channel: SandboxChannel) -> None:
-    assert channel.query_payment(uuid4()).status is PaymentStatus.NOT_FOUND
+    assert channel.query_payment(about(uuid4())).status is PaymentStatus.NOT_FOUND
 
 
 def test_an_expired_payment_is_closed_and_cannot_be_paid(channel: SandboxChannel, bank: Sandpay) -> None:
     payment = uuid4()
-    offer = channel.start_payment(
-        payment, amount_minor=1, currency="CNY", subject="x", notify_url=NOWHERE, expires_at=datetime.now(UTC)
-    )
+    offer = channel.start_payment(about(payment, 1))
     bank.pay(offer.code_url)
-    assert channel.query_payment(payment).status is PaymentStatus.CLOSED
+    assert channel.query_payment(about(payment)).status is PaymentStatus.CLOSED
 
 
 def test_a_wrong_amount_is_told_as_it_was_paid(channel: SandboxChannel, bank: Sandpay) -> None:
@@ -76,7 +105,7 @@ def test_a_wrong_amount_is_told_as_it_was_paid(channel: SandboxChannel, bank: Sa
     offer = start(channel, payment)
     bank.turn("faults", out_trade_no=payment.hex, fault="wrong_amount", amount_minor=100)
     bank.pay(offer.code_url, "none")
-    assert channel.query_payment(payment).amount_minor == 100
+    assert channel.query_payment(about(payment)).amount_minor == 100
 
 
 def test_a_refund_arrives_once_however_often_it_is_asked(channel: SandboxChannel, bank: Sandpay) -> None:
@@ -87,7 +116,7 @@ def test_a_refund_arrives_once_however_often_it_is_asked(channel: SandboxChannel
     assert len(answers) == 1
     answer = answers.pop()
     assert (answer.status, answer.received_account) == (RefundStatus.ARRIVED, "支付用户零钱")
-    assert channel.query_refund(one) == answer
+    assert channel.query_refund(back(payment, one)) == answer
     assert bank.read("totals")["refunded_minor"] == before + 12800
 
 
@@ -121,15 +150,15 @@ def test_refunds_of_unknown_or_unpaid_payments_are_refused(channel: SandboxChann
 
 
 def test_a_refund_nobody_asked_is_not_found(channel: SandboxChannel) -> None:
-    assert channel.query_refund(uuid4()).status is RefundStatus.NOT_FOUND
-    assert channel.retry_refund(uuid4(), attempt=1).status is RefundStatus.NOT_FOUND
+    assert channel.query_refund(back(uuid4(), uuid4())).status is RefundStatus.NOT_FOUND
+    assert channel.retry_refund(back(uuid4(), uuid4()), attempt=1).status is RefundStatus.NOT_FOUND
 
 
 def test_a_short_balance_has_its_own_answer_and_moves_nothing(channel: SandboxChannel, bank: Sandpay) -> None:
     payment, one = paid(channel, bank), uuid4()
     bank.turn("faults", out_trade_no=payment.hex, fault="balance_short", times=1)
     assert refund(channel, payment, one).status is RefundStatus.BALANCE_SHORT
-    assert channel.query_refund(one).status is RefundStatus.NOT_FOUND
+    assert channel.query_refund(back(payment, one)).status is RefundStatus.NOT_FOUND
     assert refund(channel, payment, one).status is RefundStatus.ARRIVED
 
 
@@ -137,19 +166,19 @@ def test_a_bounced_refund_arrives_by_its_next_attempt(channel: SandboxChannel, b
     payment, one = paid(channel, bank), uuid4()
     bank.turn("faults", out_trade_no=payment.hex, fault="bounce_refund_once")
     assert refund(channel, payment, one).status is RefundStatus.ACCEPTED
-    wait_until(lambda: channel.query_refund(one).status is RefundStatus.BOUNCED)
-    assert channel.retry_refund(one, attempt=1).status is RefundStatus.ARRIVED
-    assert channel.retry_refund(one, attempt=1).status is RefundStatus.ARRIVED
+    wait_until(lambda: channel.query_refund(back(payment, one)).status is RefundStatus.BOUNCED)
+    assert channel.retry_refund(back(payment, one), attempt=1).status is RefundStatus.ARRIVED
+    assert channel.retry_refund(back(payment, one), attempt=1).status is RefundStatus.ARRIVED
 
 
 def test_the_same_attempt_never_sends_a_bounced_refund_twice(channel: SandboxChannel, bank: Sandpay) -> None:
     payment, one = paid(channel, bank), uuid4()
     bank.turn("faults", out_trade_no=payment.hex, fault="bounce_refund")
     refund(channel, payment, one)
-    wait_until(lambda: channel.query_refund(one).status is RefundStatus.BOUNCED)
-    assert channel.retry_refund(one, attempt=1).status is RefundStatus.ACCEPTED
-    wait_until(lambda: channel.query_refund(one).status is RefundStatus.BOUNCED)
-    assert channel.retry_refund(one, attempt=1).status is RefundStatus.BOUNCED
+    wait_until(lambda: channel.query_refund(back(payment, one)).status is RefundStatus.BOUNCED)
+    assert channel.retry_refund(back(payment, one), attempt=1).status is RefundStatus.ACCEPTED
+    wait_until(lambda: channel.query_refund(back(payment, one)).status is RefundStatus.BOUNCED)
+    assert channel.retry_refund(back(payment, one), attempt=1).status is RefundStatus.BOUNCED
 
 
 @pytest.mark.parametrize(
@@ -169,16 +198,16 @@ def test_an_unclear_answer_is_unknown_and_a_later_query_tells_the_truth(
     payment, one = paid(channel, bank), uuid4()
     bank.turn("faults", out_trade_no=payment.hex, fault=fault, times=1)
     assert refund(make_channel(timeout_seconds=0.5), payment, one).status is RefundStatus.UNKNOWN
-    assert channel.query_refund(one).status is then
+    assert channel.query_refund(back(payment, one)).status is then
 
 
 def test_a_channel_that_is_gone_leaves_everything_unknown(make_channel: MakeChannel) -> None:
     gone = make_channel(base_url="http://127.0.0.1:9")
     assert start(gone, uuid4()).status is PaymentStatus.UNKNOWN
-    assert gone.query_payment(uuid4()).status is PaymentStatus.UNKNOWN
+    assert gone.query_payment(about(uuid4())).status is PaymentStatus.UNKNOWN
     assert refund(gone, uuid4(), uuid4()).status is RefundStatus.UNKNOWN
-    assert gone.query_refund(uuid4()).status is RefundStatus.UNKNOWN
-    assert gone.retry_refund(uuid4(), attempt=1).status is RefundStatus.UNKNOWN
+    assert gone.query_refund(back(uuid4(), uuid4())).status is RefundStatus.UNKNOWN
+    assert gone.retry_refund(back(uuid4(), uuid4()), attempt=1).status is RefundStatus.UNKNOWN
 
 
 def test_a_channel_that_does_not_know_our_key_moves_nothing(
@@ -187,7 +216,7 @@ def test_a_channel_that_does_not_know_our_key_moves_nothing(
     payment, one = paid(channel, bank), uuid4()
     stranger = make_channel(signing_key="11" * 32)
     assert refund(stranger, payment, one).status is RefundStatus.UNKNOWN
-    assert channel.query_refund(one).status is RefundStatus.NOT_FOUND
+    assert channel.query_refund(back(payment, one)).status is RefundStatus.NOT_FOUND
 
 
 def test_a_request_with_an_old_timestamp_moves_nothing(
@@ -196,7 +225,7 @@ def test_a_request_with_an_old_timestamp_moves_nothing(
     payment, one = paid(channel, bank), uuid4()
     late = make_channel(clock=lambda: time.time() - 301)
     assert refund(late, payment, one).status is RefundStatus.UNKNOWN
-    assert channel.query_refund(one).status is RefundStatus.NOT_FOUND
+    assert channel.query_refund(back(payment, one)).status is RefundStatus.NOT_FOUND
 
 
 @pytest.mark.parametrize("missing", ["merchant", "signing_key", "channel_key"])

@@ -10,6 +10,7 @@ import pytest
 from anxin.integrations.sandbox.channel import SandboxChannel
 from anxin.payments.channel import ChannelNotice, NoticeForged
 from tests.integrations.conftest import MakeChannel
+from tests.integrations.test_sandbox_channel import about, back
 from tests.simulators.listener import Arrived, Listener
 from tests.simulators.processes import Sandpay, wait_until
 
@@ -26,14 +27,7 @@ def refused(channel: SandboxChannel, one: Arrived) -> str:
 
 def pay(channel: SandboxChannel, bank: Sandpay, hook: Listener, fault: str | None = None, notice: str = "once") -> UUID:
     payment = uuid4()
-    offer = channel.start_payment(
-        payment,
-        amount_minor=12800,
-        currency="CNY",
-        subject="x",
-        notify_url=hook.url,
-        expires_at=datetime.now(UTC) + timedelta(minutes=15),
-    )
+    offer = channel.start_payment(about(payment, url=hook.url, expires_at=datetime.now(UTC) + timedelta(minutes=15)))
     if fault:
         bank.turn("faults", out_trade_no=payment.hex, fault=fault)
     bank.pay(offer.code_url, notice)
@@ -45,7 +39,7 @@ def test_a_true_notice_is_believed(channel: SandboxChannel, bank: Sandpay, hook:
     notice = believed(channel, hook.wait_for(1)[0])
     assert (notice.kind, notice.payment, notice.refund) == ("payment.succeeded", payment, None)
     assert (notice.amount_minor, notice.currency) == (12800, "CNY")
-    assert notice.transaction_no == channel.query_payment(payment).transaction_no
+    assert notice.transaction_no == channel.query_payment(about(payment)).transaction_no
 
 
 @pytest.mark.parametrize("by_buyer", [True, False])
@@ -131,7 +125,7 @@ def test_a_lost_notice_never_comes_but_the_query_tells_the_truth(
     pay(channel, bank, hook)
     hook.wait_for(1)
     assert [believed(channel, one).payment for one in hook.arrived] != [lost]
-    assert channel.query_payment(lost).status == "paid"
+    assert channel.query_payment(about(lost)).status == "paid"
 
 
 def test_held_notices_come_when_they_are_released(channel: SandboxChannel, bank: Sandpay, hook: Listener) -> None:
@@ -161,9 +155,9 @@ def test_a_notice_that_is_not_taken_comes_again(channel: SandboxChannel, bank: S
 def test_a_bounced_refund_and_its_arrival_are_both_told(channel: SandboxChannel, bank: Sandpay, hook: Listener) -> None:
     payment, one = pay(channel, bank, hook, None, "none"), uuid4()
     bank.turn("faults", out_trade_no=payment.hex, fault="bounce_refund_once")
-    channel.refund(payment, one, amount_minor=500, currency="CNY", reason="x", notify_url=hook.url)
+    channel.refund(replace(back(payment, one, 500), notify_url=hook.url))
     bounced = believed(channel, hook.wait_for(1)[0])
     assert (bounced.kind, bounced.refund, bounced.amount_minor) == ("refund.bounced", one, 500)
-    channel.retry_refund(one, attempt=1)
+    channel.retry_refund(back(payment, one, 500), attempt=1)
     arrived = believed(channel, hook.wait_for(2)[1])
     assert (arrived.kind, arrived.payment, arrived.refund) == ("refund.succeeded", payment, one)

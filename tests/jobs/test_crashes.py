@@ -5,6 +5,7 @@ with leases of no length that needs no waiting.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -33,12 +34,7 @@ def paid_and_to_be_refunded(shop: Stage, channel: Sandpay) -> Refund:
     placed = shop.places("steam-50")
     payment = shop.begins_to_pay(placed.order)
     offer = payment_channel(Channel.objects.get()).start_payment(
-        payment.pk,
-        amount_minor=payment.amount_minor,
-        currency="CNY",
-        subject="test",
-        notify_url="http://127.0.0.1:9/",
-        expires_at=payment.expires_at.replace(year=FAR),
+        replace(payment.as_asked("http://127.0.0.1:9/", ""), expires_at=payment.expires_at.replace(year=FAR))
     )
     channel.pay(offer.code_url, notice="none")
     shop.pays(placed.order)

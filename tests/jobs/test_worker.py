@@ -53,14 +53,7 @@ def due_together(shop: Stage, channel: Sandpay, count: int) -> datetime:
     payments: list[Payment] = []
     for _ in range(count):
         payment = shop.begins_to_pay(shop.places("game-100", quantity=10).order)
-        offer = client.start_payment(
-            payment.pk,
-            amount_minor=payment.amount_minor,
-            currency="CNY",
-            subject="test",
-            notify_url="http://127.0.0.1:9/",
-            expires_at=payment.expires_at,
-        )
+        offer = client.start_payment(payment.as_asked("http://127.0.0.1:9/", ""))
         channel.pay(offer.code_url, notice="none")
         payments.append(payment)
     accept_payments([shop.notice(payment) for payment in payments], at=shop.at)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.fulfil import fulfil
@@ -20,7 +23,7 @@ from anxin.ledger.accounts import hold, outside, suspense
 from anxin.ledger.movements import Movement
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OnDue, OrderState
-from anxin.payments.channel import ChannelNotice
+from anxin.payments.channel import ChannelNotice, NoticeKind
 from anxin.payments.models import Notice, Payment
 from anxin.payments.states import PAYABLE, PaymentState
 from anxin.refs import new_id
@@ -34,16 +37,20 @@ OF_ORDER = STRAY | {"accepted"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """A verified notice, or the equal answer to a query, as it came in over one channel."""
+    """A verified notice, or the equal answer to a query (`asked`), as it came in over one channel."""
 
     channel: UUID
     notice: ChannelNotice
     body: str
+    asked: bool = False
 
 
 def take_payments(received: Sequence[Received], *, at: datetime) -> list[str]:
-    """Book payments; one word for each in order: accepted, repeat, late, twice, amount_differs, currency_differs or
-    unknown_payment. What cannot be used for its order goes back; another currency waits in suspense for a person."""
+    """Book payments; one word for each in order: accepted, repeat, late, twice, amount_differs, currency_differs,
+    looked_up or unknown_payment.
+
+    What cannot be used for its order goes back; another currency waits in suspense for a person.
+    """
     known = {
         payment.pk: payment
         for payment in Payment.objects.filter(pk__in=[r.notice.payment for r in received]).select_related("channel")
@@ -56,6 +63,7 @@ def take_payments(received: Sequence[Received], *, at: datetime) -> list[str]:
         "repeat" if w in OF_ORDER and r.notice.payment not in moved else w for r, w in zip(received, words, strict=True)
     ]
     _book(received, words, known, at)
+    _look(received, words, known, at)
     accepted = [known[r.notice.payment] for r, w in zip(received, words, strict=True) if w == "accepted"]
     _begin([orders[payment.order_id] for payment in accepted], at)
     strays = [
@@ -85,6 +93,8 @@ def _sort(received: Sequence[Received], known: dict[UUID, Payment], orders: dict
             words.append("repeat")
         elif payment is None or payment.channel_id != item.channel:
             words.append("unknown_payment")
+        elif not item.asked and not _proves(item, payment):
+            words.append("looked_up")
         elif item.notice.currency != payment.currency:
             words.append("currency_differs")
         elif item.notice.amount_minor != payment.amount_minor:
@@ -99,6 +109,26 @@ def _sort(received: Sequence[Received], known: dict[UUID, Payment], orders: dict
         if words[-1] in OF_ORDER:
             begun.add(item.notice.payment)
     return words
+
+
+def _proves(item: Received, payment: Payment) -> bool:
+    """Whether the notice alone is enough: it says that money came, and its channel's notices are proof."""
+    return item.notice.kind == NoticeKind.PAID and payment.channel.can.notice_proves
+
+
+def _look(received: Sequence[Received], words: Sequence[str], known: dict[UUID, Payment], at: datetime) -> None:
+    """What a notice only hints at is asked of the channel itself, by a worker and not while the channel waits."""
+    plan(
+        [
+            Planned(Kind.PAYMENT_QUERY, known[r.notice.payment].shop_id, r.notice.payment, at, _key(r))
+            for r, word in zip(received, words, strict=True)
+            if word == "looked_up"
+        ]
+    )
+
+
+def _key(item: Received) -> str:
+    return f"notice:{item.notice.external_id}"[:100]
 
 
 def _mark_paid(booked: Sequence[Received], at: datetime) -> list[UUID]:
@@ -120,7 +150,7 @@ def _book(received: Sequence[Received], words: Sequence[str], known: dict[UUID, 
     movements, exhibits = [], []
     for item, word in zip(received, words, strict=True):
         payment = known.get(item.notice.payment)
-        if word in {"repeat", "unknown_payment"} or payment is None:
+        if word in {"repeat", "unknown_payment", "looked_up"} or payment is None:
             continue
         for_order = word in OF_ORDER
         movements.append(

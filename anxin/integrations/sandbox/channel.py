@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +10,24 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from anxin.integrations.sandbox.sealed import Reply, Sealed, Signature, Unclear, Unproven
+from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import (
+    BillKind,
+    BillNotReady,
     ChannelNotice,
     NoticeForged,
     PaymentAnswer,
+    PaymentAsk,
     PaymentOffer,
     PaymentStatus,
     RefundAnswer,
+    RefundAsk,
     RefundStatus,
 )
 
+CAPABILITIES = Capabilities()
 TIMEOUT_SECONDS = 8.0
+JSON = "application/json"
 KINDS = frozenset({"payment.succeeded", "refund.succeeded", "refund.bounced"})
 PAYMENTS = {
     "NOTPAY": PaymentStatus.WAITING,
@@ -62,17 +69,28 @@ class SandboxChannel:
         signature = Signature("sandpay", "merchant", ours.sign, verify)
         self._sealed = Sealed(signature, merchant, base_url, clock=clock, timeout_seconds=timeout_seconds)
 
-    def start_payment(
-        self, payment: UUID, *, amount_minor: int, currency: str, subject: str, notify_url: str, expires_at: datetime
-    ) -> PaymentOffer:
+    @classmethod
+    def from_settings(
+        cls, *, base_url: str, account: str, settings: Mapping[str, str], clock: Callable[[], float] = time.time
+    ) -> "SandboxChannel":
+        """The client of a channel's row; a missing, empty or malformed key is a ValueError."""
+        return cls(
+            base_url=base_url,
+            merchant=account,
+            signing_key=settings.get("signing_key", ""),
+            channel_key=settings.get("channel_key", ""),
+            clock=clock,
+        )
+
+    def start_payment(self, ask: PaymentAsk) -> PaymentOffer:
         """Open a payment; the same one again is the same offer."""
         fields = {
-            "out_trade_no": payment.hex,
-            "amount_minor": amount_minor,
-            "currency": currency,
-            "subject": subject,
-            "notify_url": notify_url,
-            "expires_at": expires_at.isoformat(),
+            "out_trade_no": ask.payment.hex,
+            "amount_minor": ask.amount_minor,
+            "currency": ask.currency,
+            "subject": ask.subject,
+            "notify_url": ask.notify_url,
+            "expires_at": ask.expires_at.isoformat(),
         }
         try:
             reply = self._sealed.ask("POST", "/v1/payments", fields)
@@ -83,8 +101,9 @@ class SandboxChannel:
             return PaymentOffer(PaymentStatus.UNKNOWN, detail=reply.code or f"status {reply.status}")
         return PaymentOffer(PAYMENTS.get(_text(reply.fields, "status"), PaymentStatus.UNKNOWN), code_url)
 
-    def query_payment(self, payment: UUID) -> PaymentAnswer:
+    def query_payment(self, ask: PaymentAsk) -> PaymentAnswer:
         """How a payment stands; PAID alone comes with amount, number and time."""
+        payment = ask.payment
         try:
             reply = self._sealed.ask("GET", f"/v1/payments/{payment.hex}")
         except Unclear as unclear:
@@ -98,43 +117,47 @@ class SandboxChannel:
             return PaymentAnswer(status)
         return _paid(reply.fields)
 
-    def refund(
-        self, payment: UUID, refund: UUID, *, amount_minor: int, currency: str, reason: str, notify_url: str
-    ) -> RefundAnswer:
+    def close_payment(self, ask: PaymentAsk) -> PaymentAnswer:
+        """The sandbox closes what expires and nothing on request: the answer to a query, UNKNOWN while it waits."""
+        answer = self.query_payment(ask)
+        waits = answer.status in (PaymentStatus.WAITING, PaymentStatus.NOT_FOUND)
+        return PaymentAnswer(PaymentStatus.UNKNOWN, detail="not closed") if waits else answer
+
+    def refund(self, ask: RefundAsk) -> RefundAnswer:
         """Send money back; the same refund again is the same refund."""
         fields = {
-            "out_trade_no": payment.hex,
-            "out_refund_no": refund.hex,
-            "amount_minor": amount_minor,
-            "currency": currency,
-            "reason": reason,
-            "notify_url": notify_url,
+            "out_trade_no": ask.payment.hex,
+            "out_refund_no": ask.refund.hex,
+            "amount_minor": ask.amount_minor,
+            "currency": ask.currency,
+            "reason": ask.reason,
+            "notify_url": ask.notify_url,
         }
         try:
             reply = self._sealed.ask("POST", "/v1/refunds", fields)
         except Unclear as unclear:
             return RefundAnswer(RefundStatus.UNKNOWN, detail=str(unclear))
-        if reply.status == 200 and reply.fields.get("amount_minor") != amount_minor:
+        if reply.status == 200 and reply.fields.get("amount_minor") != ask.amount_minor:
             return RefundAnswer(RefundStatus.UNKNOWN, detail="the channel names another amount")
         if reply.status == 404 and reply.code == "NOT_FOUND":
             return RefundAnswer(RefundStatus.REFUSED, detail="no such payment")
-        return _refund(reply, refund)
+        return _refund(reply, ask.refund)
 
-    def retry_refund(self, refund: UUID, *, attempt: int) -> RefundAnswer:
+    def retry_refund(self, ask: RefundAsk, *, attempt: int) -> RefundAnswer:
         """Send a bounced refund once more; the same attempt again changes nothing."""
         try:
-            reply = self._sealed.ask("POST", f"/v1/refunds/{refund.hex}/retry", {"attempt": attempt})
+            reply = self._sealed.ask("POST", f"/v1/refunds/{ask.refund.hex}/retry", {"attempt": attempt})
         except Unclear as unclear:
             return RefundAnswer(RefundStatus.UNKNOWN, detail=str(unclear))
-        return _refund(reply, refund)
+        return _refund(reply, ask.refund)
 
-    def query_refund(self, refund: UUID) -> RefundAnswer:
+    def query_refund(self, ask: RefundAsk) -> RefundAnswer:
         """How a refund stands."""
         try:
-            reply = self._sealed.ask("GET", f"/v1/refunds/{refund.hex}")
+            reply = self._sealed.ask("GET", f"/v1/refunds/{ask.refund.hex}")
         except Unclear as unclear:
             return RefundAnswer(RefundStatus.UNKNOWN, detail=str(unclear))
-        return _refund(reply, refund)
+        return _refund(reply, ask.refund)
 
     def verify_notice(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> ChannelNotice:
         """The notice, proven; raises NoticeForged. `path` is the path as it came, with its query.
@@ -148,6 +171,15 @@ class SandboxChannel:
             raise NoticeForged(str(unproven)) from None
         except (KeyError, TypeError, ValueError):
             raise NoticeForged("its form does not hold") from None
+
+    def reply(self, handled: bool) -> tuple[int, str, str]:
+        """A JSON word; a notice that is not taken comes again."""
+        return (200, JSON, '{"code": "SUCCESS"}') if handled else (401, JSON, '{"code": "REFUSED"}')
+
+    def fetch_bill(self, day: date, kind: BillKind) -> bytes:
+        """The sandbox makes no bills."""
+        message = f"{kind} of {day}"
+        raise BillNotReady(message)
 
     def close(self) -> None:
         """Close idle connections."""

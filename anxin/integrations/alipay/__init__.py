@@ -1,0 +1,1 @@
+"""Alipay's open platform, asked by signed forms: payments, refunds, shares and bills."""

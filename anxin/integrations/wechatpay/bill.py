@@ -1,0 +1,183 @@
+"""What do the lines of a day's bill say? The trade bill lists payments and refunds, the fund-flow bill every movement.
+
+The file is UTF-8, gzipped or not. A backtick stands before every value, so a comma inside a name divides nothing.
+The last two lines name and give the totals: a file that lacks them was cut short, and one that they contradict is not
+believed. Amounts are yuan as decimal text; a fee has five decimals and is rounded to the fen.
+"""
+
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import TextIO
+
+from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
+
+SHANGHAI = timezone(timedelta(hours=8))
+NO_FRACTION, ZERO = Decimal(1), Decimal(0)
+PLAIN = frozenset("0123456789.-")
+GZIP = b"\x1f\x8b"
+
+PAYMENT_STATE, REFUND_STATE = "SUCCESS", "REFUND"
+FLOWS = {"交易": LineKind.PAYMENT, "扣除交易手续费": LineKind.FEE, "退款": LineKind.REFUND}
+SHARE = "分账"
+# what a refund costs the merchant is the refund less the fee that came back; the remark tells both
+RETURNED = re.compile(r"退款总金额(\d+\.\d\d)元;含手续费(\d+\.\d\d)元")
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of bill: the columns that are read, the totals' names and what they must agree with, and the reader."""
+
+    columns: tuple[str, ...]
+    totals: Mapping[str, str]
+    count: str
+    read: Callable[[Row], BillLine]
+
+
+def read_bill(raw: bytes) -> Iterator[BillLine]:
+    """The lines of a bill as it was downloaded, one after the other; nothing for an empty one.
+
+    Raises BillUnreadable, the last time when the totals do not agree: until the end nothing may be taken for good.
+    """
+    if not raw:
+        return
+    file = io.BytesIO(raw)
+    opened = gzip.GzipFile(fileobj=file) if raw.startswith(GZIP) else file
+    try:
+        with io.TextIOWrapper(opened, encoding="utf-8-sig") as text:
+            yield from _lines(text)
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise BillUnreadable("the file is damaged") from error
+
+
+def _lines(text: TextIO) -> Iterator[BillLine]:
+    header = text.readline().rstrip("\r\n").replace("（", "(").replace("）", ")").split(",")
+    layout = LAYOUTS.get(header[0])
+    if layout is None:
+        raise BillUnreadable("no bill of WeChat Pay begins like this", 1)
+    try:
+        places = [header.index(name) for name in layout.columns]
+        summed = {total: header.index(name) for total, name in layout.totals.items()}
+    except ValueError as error:
+        why = f"a column is missing: {error}"
+        raise BillUnreadable(why, 1) from None
+    width, count, sums = len(header), 0, dict.fromkeys(summed, ZERO)
+    for number, raw in enumerate(text, start=2):
+        line = raw.rstrip("\r\n")
+        if not line:
+            continue
+        if not line.startswith("`"):
+            _agree(line, text.readline().rstrip("\r\n"), layout, count, sums, number)
+            return
+        row = line[1:].split(",`")
+        if len(row) != width:
+            why = f"{len(row)} values instead of {width}"
+            raise BillUnreadable(why, number)
+        try:
+            for total, place in summed.items():
+                sums[total] += _yuan(row[place])
+            yield layout.read([row[place] for place in places])
+        except ValueError as error:
+            raise BillUnreadable(str(error), number) from None
+        count += 1
+    raise BillUnreadable("the totals are missing: the file was cut short", count + 2)
+
+
+def _agree(names: str, values: str, layout: Layout, count: int, sums: Mapping[str, Decimal], number: int) -> None:
+    told = dict(zip(names.split(","), values.lstrip("`").replace("`", "").split(","), strict=False))
+    try:
+        if _yuan(told[layout.count]) != count:
+            why = f"{count} lines, but the totals say {told[layout.count]}"
+            raise BillUnreadable(why, number)
+        for name, value in sums.items():
+            if _yuan(told[name]) != value:
+                why = f"{name} is {value}, but the totals say {told[name]}"
+                raise BillUnreadable(why, number)
+    except (KeyError, ValueError) as error:
+        why = f"the totals cannot be read: {error}"
+        raise BillUnreadable(why, number) from None
+
+
+def _trade(row: Row) -> BillLine:
+    at, their_no, our_no, state, currency, refund_theirs, refund_ours, refund_state, fee, paid, returned = row
+    refund = state == REFUND_STATE
+    if refund:
+        kind, amount = LineKind.REFUND, returned
+    else:
+        kind, amount = (LineKind.PAYMENT if state == PAYMENT_STATE else LineKind.OTHER), paid
+    return BillLine(
+        kind=kind,
+        our_no=refund_ours if refund else our_no,
+        their_no=refund_theirs if refund else their_no,
+        amount_minor=_fen(amount),
+        fee_minor=_rounded_fen(fee),
+        currency=currency,
+        state=refund_state if refund else state,
+        at=_moment(at),
+    )
+
+
+def _flow(row: Row) -> BillLine:
+    at, their_no, name, kind_name, direction, amount, remark, our_no = row
+    kind = LineKind.SHARE if kind_name.startswith(SHARE) else FLOWS.get(kind_name, LineKind.OTHER)
+    amount_minor, fee_minor = _fen(amount), 0
+    if kind is LineKind.REFUND and (told := RETURNED.search(remark)):
+        whole, fee = _fen(told[1]), _fen(told[2])
+        if whole - fee == amount_minor:
+            amount_minor, fee_minor = whole, -fee
+    state = f"{name}/{direction}" if name != kind_name else direction
+    return BillLine(kind, our_no, their_no, amount_minor, fee_minor, "CNY", state, _moment(at))
+
+
+def _yuan(text: str) -> Decimal:
+    if not PLAIN.issuperset(text):
+        why = f"{text!r} is no amount"
+        raise ValueError(why)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        why = f"{text!r} is no amount"
+        raise ValueError(why) from None
+
+
+def _fen(text: str) -> int:
+    amount = _yuan(text).scaleb(2)
+    whole = int(amount)
+    if whole != amount or whole < 0:
+        why = f"{text!r} is no amount in fen"
+        raise ValueError(why)
+    return whole
+
+
+def _rounded_fen(text: str) -> int:
+    return int(_yuan(text).scaleb(2).quantize(NO_FRACTION, ROUND_HALF_UP))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not None:
+        why = f"{text!r} is no moment of a bill"
+        raise ValueError(why)
+    return moment.replace(tzinfo=SHANGHAI)
+
+
+TRADE_COLUMNS = (
+    *("交易时间", "微信订单号", "商户订单号", "交易状态", "货币种类", "微信退款单号"),
+    *("商户退款单号", "退款状态", "手续费", "订单金额", "申请退款金额"),
+)
+FLOW_COLUMNS = (
+    *("记账时间", "微信支付业务单号", "业务名称", "业务类型", "收支类型", "收支金额(元)", "备注", "业务凭证号"),
+)
+LAYOUTS = {
+    "交易时间": Layout(
+        TRADE_COLUMNS, {"订单总金额": "订单金额", "申请退款总金额": "申请退款金额"}, "总交易单数", _trade
+    ),
+    "记账时间": Layout(FLOW_COLUMNS, {}, "资金流水总笔数", _flow),
+}

@@ -1,0 +1,73 @@
+"""What does a proven and opened notice of WeChat Pay tell us?"""
+
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from anxin.integrations.wechatpay import fields as read
+from anxin.integrations.wechatpay.refunds import is_with_merchant
+from anxin.payments.channel import ChannelNotice, NoticeKind
+
+TRANSACTION, REFUND = "transaction", "refund"
+REFUNDS = {
+    "REFUND.SUCCESS": ("SUCCESS", NoticeKind.REFUND_ARRIVED),
+    "REFUND.ABNORMAL": ("ABNORMAL", NoticeKind.REFUND_BOUNCED),
+    "REFUND.CLOSED": ("CLOSED", NoticeKind.REFUND_CHANGED),
+}
+
+
+def subject(notice: Mapping[str, Any]) -> str:
+    """What a notice is about: a transaction, a refund, or something that is not handled here (empty).
+
+    A sharing of profits is told with the same event as a payment; only the type of its resource tells them apart.
+    """
+    event, kind = read.text(notice, "event_type"), read.text(read.part(notice, "resource"), "original_type")
+    if notice.get("resource_type") != "encrypt-resource":
+        return ""
+    if event == "TRANSACTION.SUCCESS" and kind == TRANSACTION:
+        return TRANSACTION
+    return REFUND if event in REFUNDS and kind == REFUND else ""
+
+
+def read_payment(notice: Mapping[str, Any], told: Mapping[str, Any], merchant: str, app_id: str) -> ChannelNotice:
+    """A payment that was made; raises ValueError when it is not ours or not whole."""
+    if (told.get("mchid"), told.get("appid")) != (merchant, app_id):
+        raise ValueError("another merchant or app")
+    if told.get("trade_state") != "SUCCESS":
+        raise ValueError("trade_state")
+    money = read.part(told, "amount")
+    return ChannelNotice(
+        external_id=read.needed(notice, "id"),
+        kind=NoticeKind.PAID,
+        payment=UUID(hex=read.needed(told, "out_trade_no")),
+        refund=None,
+        transaction_no=read.needed(told, "transaction_id"),
+        amount_minor=read.amount(money, "total"),
+        currency=read.needed(money, "currency"),
+        occurred_at=read.moment(told, "success_time").astimezone(UTC),
+    )
+
+
+def read_refund(notice: Mapping[str, Any], told: Mapping[str, Any], merchant: str) -> ChannelNotice:
+    """A refund that ended; raises ValueError when it is not ours or not whole. Refund notices name no currency."""
+    if told.get("mchid") != merchant:
+        raise ValueError("another merchant")
+    word, kind = REFUNDS[read.needed(notice, "event_type")]
+    if told.get("refund_status") != word:
+        raise ValueError("refund_status")
+    account, money = read.text(told, "user_received_account"), read.part(told, "amount")
+    if kind is NoticeKind.REFUND_ARRIVED and is_with_merchant(account):
+        kind = NoticeKind.REFUND_CHANGED
+    moment = told if read.text(told, "success_time") else notice
+    return ChannelNotice(
+        external_id=read.needed(notice, "id"),
+        kind=kind,
+        payment=UUID(hex=read.needed(told, "out_trade_no")),
+        refund=UUID(hex=read.needed(told, "out_refund_no")),
+        transaction_no=read.needed(told, "transaction_id"),
+        amount_minor=read.amount(money, "refund"),
+        currency=read.text(money, "currency") or "CNY",
+        occurred_at=read.moment(moment, "success_time" if moment is told else "create_time").astimezone(UTC),
+        received_account=account,
+    )
