@@ -25,11 +25,13 @@ def post_letters(pool: Executor) -> int:
 
     While refunds wait to be asked for, letters wait as well, but never longer than `MONEY_FIRST_SECONDS`.
     """
-    if _money_waits():
-        return 0
-    errands = claim_letters(limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
-    ask(errands, _send, lambda _: False, lambda posted: record_letters(posted, at=now()), pool)
-    return len(errands)
+
+    def claim() -> list[MailErrand]:
+        if _money_waits():
+            return []
+        return claim_letters(limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
+
+    return ask(claim, _send, lambda _: False, lambda posted: record_letters(posted, at=now()), pool)
 
 
 def _money_waits() -> bool:
