@@ -18,6 +18,7 @@ class Kind(StrEnum):
     SUPPLIER_QUERY = "supplier_query"
     SUPPLIER_CLAIM = "supplier_claim"
     SUPPLIER_FENCE = "supplier_fence"
+    BILL_FETCH = "bill_fetch"
     MAIL = "mail"
 
 
@@ -29,6 +30,7 @@ class Consequence(StrEnum):
     SUPPLY_UNKNOWN = "supply_unknown"
     SUPPLIER_SILENT = "supplier_silent"
     FENCE_IMPOSSIBLE = "fence_impossible"
+    BILL_MISSING = "bill_missing"
     MAIL_UNDELIVERED = "mail_undelivered"
 
 
@@ -50,5 +52,6 @@ PATIENCE: Final[dict[Kind, Patience]] = {
     Kind.SUPPLIER_QUERY: Patience(3, 300, 60, Consequence.SUPPLY_UNKNOWN, repeatable=True),
     Kind.SUPPLIER_CLAIM: Patience(5, 1800, 40, Consequence.SUPPLIER_SILENT, repeatable=True),
     Kind.SUPPLIER_FENCE: Patience(1, 60, 10, Consequence.FENCE_IMPOSSIBLE, repeatable=True),
+    Kind.BILL_FETCH: Patience(300, 3600, 72, Consequence.BILL_MISSING, repeatable=True),
     Kind.MAIL: Patience(10, 3600, 12, Consequence.MAIL_UNDELIVERED, repeatable=True),
 }

@@ -144,7 +144,7 @@ def _once(server: BenchServer, world: Sandbox, shop: dict[str, UUID], count: int
 
 
 def _notice(payment: Any, at: Any) -> Any:
-    from anxin.flows.acts.take_payments import Received
+    from anxin.flows.acts.received import Received
     from anxin.payments.channel import ChannelNotice
 
     notice = ChannelNotice(

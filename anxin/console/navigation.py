@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-from anxin.console import gate, queries
+from anxin.console import channels, gate, queries
 from anxin.console.shown import tell
 from anxin.texts import Text
 
@@ -24,6 +24,7 @@ RECORDS: tuple[Entry, ...] = (
     (Text("渠道通知", "Channel notices"), "admin:payments_notice_changelist", "notifications"),
     (Text("供货商通知", "Supplier notices"), "admin:delivery_suppliernotice_changelist", "sms"),
 )
+CHANNELS: Entry = (Text("支付渠道", "Payment channels"), "admin:desk_channels", "account_balance")
 HOUSE: tuple[Entry, ...] = (
     (Text("商品库存", "Stock"), "admin:catalog_item_changelist", "inventory_2"),
     (Text("库存批次", "Stock batches"), "admin:delivery_batch_changelist", "package_2"),
@@ -40,7 +41,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         _group(Text("", ""), WORK, badges),
         _group(Text("记录", "Records"), RECORDS, badges),
-        _group(Text("店铺", "Shop"), HOUSE, badges),
+        _group(Text("店铺", "Shop"), (*HOUSE, CHANNELS) if channels.may_see(request) else HOUSE, badges),
     ]
 
 

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db.transaction import atomic
 
-from anxin.flows.acts.take_payments import Received, take_payments
+from anxin.flows.acts.received import Received
+from anxin.flows.acts.take_payments import take_payments
 
 
 @atomic(durable=True)
 def accept_payments(received: Sequence[Received], *, at: datetime) -> list[str]:
-    """Book verified notices; one word each: accepted, repeat, late, twice, amount_differs, unknown_payment.
+    """Book verified notices; one word each: see `take_payments`.
 
     The same notice may come twice, two at once, late, or for an order that no longer waits for it.
     """

@@ -1,71 +1,92 @@
 """What happens when a channel tells us about a refund?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.transaction import atomic
 
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
+from anxin.flows.acts.adopt_refunds import Found, adopt_refunds
+from anxin.flows.acts.keep_notices import keep_notices
+from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.take_payments import Received
+from anxin.flows.acts.received import Received
 from anxin.flows.acts.take_refund_answers import take_refund_answers
 from anxin.payments.channel import NoticeKind, RefundAnswer, RefundStatus
-from anxin.payments.models import Notice
-from anxin.refs import new_id
-from anxin.refunds.models import Refund
+from anxin.payments.models import Channel, Notice, Payment
+from anxin.refunds.states import Destination
 
 
 @atomic(durable=True)
 def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list[str]:
-    """Take verified notices about refunds; one word for each: accepted, looked_up, repeat, differs or unknown_refund.
+    """Take verified notices about refunds; a word for each: accepted, looked_up, repeat, differs, adopted or
+    unknown_refund.
 
     Good news is taken at its word where payment, amount and currency agree. Everything else is looked up at the
-    channel, because a notice may be old: a bounce that was resent since must not count as a new one.
+    channel, because a notice may be old: a bounce that was resent since must not count as a new one. A refund of a
+    payment of ours that was not asked for from here (somebody used the channel's own console) is adopted.
     """
-    ids = [item.notice.refund for item in received if item.notice.refund]
-    owners = dict(Refund.objects.filter(pk__in=ids).values_list("pk", "order_id"))
-    orders = lock_orders(set(owners.values()))
-    rows = {refund.pk: refund for refund in Refund.objects.filter(pk__in=ids).select_related("payment__channel")}
-    for refund in rows.values():
-        refund.order = orders[refund.order_id]
-    words, told = [], []
+    rows = known_refunds([item.notice.refund for item in received if item.notice.refund])
+    payments = Payment.objects.in_bulk([item.notice.payment for item in received])
+    lock_orders({row.order for row in rows.values()} | {payment.order_id for payment in payments.values()})
+    rows = known_refunds(rows)
+    seen = _seen(received)
+    words: list[str] = []
     for item in received:
-        row = rows.get(item.notice.refund) if item.notice.refund else None
-        word = _word(item, row)
-        words.append(word)
-        if row and word == "accepted":
-            answer = RefundAnswer(RefundStatus.ARRIVED, item.notice.transaction_no, item.notice.received_account)
-            told.append((row, answer))
-        elif row and word == "looked_up":
-            plan([Planned(Kind.REFUND_QUERY, row.shop_id, row.pk, at, key=item.notice.external_id[:100])])
-    take_refund_answers(told, at=at)
-    Notice.objects.bulk_create(_rows(received, words, at), ignore_conflicts=True)
+        key = (item.channel, item.notice.external_id)
+        words.append("repeat" if key in seen else _word(item, rows, payments))
+        seen.add(key)
+    told = [(_row(item, rows), _answer(item)) for item, word in zip(received, words, strict=True) if word == "accepted"]
+    take_refund_answers(told, Channel.objects.in_bulk({row.channel for row, _ in told}), at=at)
+    looked = [(item, _row(item, rows)) for item, word in zip(received, words, strict=True) if word == "looked_up"]
+    plan([_look(item, row, at) for item, row in looked])
+    adopted = [item for item, word in zip(received, words, strict=True) if word == "adopted"]
+    adopt_refunds([_found(item, payments[item.notice.payment]) for item in adopted], by="channel", at=at)
+    keep_notices(received, words, at=at)
     return words
 
 
-def _word(item: Received, row: Refund | None) -> str:
-    if row is None or row.payment_id != item.notice.payment or row.payment.channel_id != item.channel:
+def _seen(received: Sequence[Received]) -> set[tuple[UUID, str]]:
+    rows = Notice.objects.filter(
+        channel__in={item.channel for item in received}, external_id__in=[i.notice.external_id for i in received]
+    )
+    return set(rows.values_list("channel_id", "external_id"))
+
+
+def _word(item: Received, rows: Mapping[UUID, KnownRefund], payments: Mapping[UUID, Payment]) -> str:
+    notice = item.notice
+    row = rows.get(notice.refund) if notice.refund else None
+    payment = payments.get(notice.payment)
+    if payment is None or payment.channel_id != item.channel:
         return "unknown_refund"
-    if Notice.objects.filter(channel=item.channel, external_id=item.notice.external_id).exists():
-        return "repeat"
-    if (row.amount_minor, row.currency) != (item.notice.amount_minor, item.notice.currency):
+    good = notice.kind == NoticeKind.REFUND_ARRIVED
+    if row is None or row.destination == Destination.BALANCE:
+        return "adopted" if good and notice.refund and notice.currency == payment.currency else "unknown_refund"
+    if row.payment != notice.payment:
+        return "unknown_refund"
+    if good and (row.amount_minor, row.currency) != (notice.amount_minor, notice.currency):
         return "differs"
-    return "accepted" if item.notice.kind == NoticeKind.REFUND_ARRIVED else "looked_up"
+    return "accepted" if good else "looked_up"
 
 
-def _rows(received: Sequence[Received], words: Sequence[str], at: datetime) -> list[Notice]:
-    return [
-        Notice(
-            id=new_id(),
-            channel_id=item.channel,
-            external_id=item.notice.external_id,
-            kind=item.notice.kind,
-            body=item.body,
-            received_at=at,
-            outcome=word,
-        )
-        for item, word in zip(received, words, strict=True)
-        if word != "repeat"
-    ]
+def _row(item: Received, rows: Mapping[UUID, KnownRefund]) -> KnownRefund:
+    if item.notice.refund is None:
+        raise ValueError("a notice about a refund names it")
+    return rows[item.notice.refund]
+
+
+def _answer(item: Received) -> RefundAnswer:
+    return RefundAnswer(RefundStatus.ARRIVED, item.notice.transaction_no, item.notice.received_account)
+
+
+def _look(item: Received, row: KnownRefund, at: datetime) -> Planned:
+    """A look that also goes out for what had arrived: it may have been taken back."""
+    key = f"notice:{item.notice.external_id}"[:100]
+    return Planned(Kind.REFUND_QUERY, row.shop, row.id, at, key=key, payload={"doubt": True})
+
+
+def _found(item: Received, payment: Payment) -> Found:
+    return Found(payment, item.notice.amount_minor, str(item.notice.refund), item.notice.occurred_at)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.close_payments import close_payments
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.orders.models import Order
 from anxin.orders.refusals import NotCancellable
@@ -30,3 +31,4 @@ def cancel_order(order: UUID, *, by: str, at: datetime) -> None:
     )
     if not moved:
         raise NotCancellable
+    close_payments([order], because="the order was cancelled", at=at)

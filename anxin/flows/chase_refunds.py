@@ -1,6 +1,6 @@
 """What does time do to refunds that have not arrived? None is forgotten: it is sent again or shown to finance."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,11 +13,16 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.agenda.queries import waiting_for
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.no_way_back import no_way_back
+from anxin.flows.acts.refund_news import News, refund_news
 from anxin.flows.acts.resend import resend
+from anxin.flows.acts.share_refunds import share_refunds
 from anxin.refunds.models import Refund
-from anxin.refunds.states import OPEN, RefundState
+from anxin.refunds.states import OPEN, OnDue, RefundState
 
 FINANCE_WITHIN = timedelta(hours=24)
+ANSWER_WITHIN = timedelta(hours=1)
+NO_SECOND_TRY = "the account sent it back, and the channel has no second try"
 
 
 @atomic(durable=True)
@@ -25,29 +30,57 @@ def chase_refunds(ids: Collection[UUID], *, at: datetime) -> int:
     """Send due bounced refunds again; ask about the others anew each day, in finance's sight. How many were due.
 
     An ask whose tries are spent is off the agenda; the refund is not given up for that. It is asked or looked up under
-    the same id, and never beside an ask that still waits, so that nothing can be paid twice.
+    the same id, and never beside an ask that still waits, so that nothing can be paid twice. A refund later than its
+    promised day is first asked about, and an hour later finance sees it and its buyer is told.
     """
     owners = dict(Refund.objects.filter(pk__in=ids).values_list("pk", "order_id"))
     orders = lock_orders(set(owners.values()), skip_locked=True, most=AT_ONCE)
     rows = Refund.objects.filter(pk__in=ids, order__in=orders, state__in=OPEN, due_at__lte=at)
     due = list(rows.select_related("payment__channel").order_by("pk"))
-    resend([refund for refund in due if refund.on_due == "resend"], by="machine", at=at)
-    Refund.objects.filter(pk__in=[refund.pk for refund in due if refund.on_due == "tell_finance"]).update(
-        due_at=at + FINANCE_WITHIN, late_since=Coalesce("late_since", Value(at))
-    )
-    late = [refund for refund in due if refund.on_due == "tell_finance"]
-    waiting = set(waiting_for([refund.pk for refund in late], Kind.REFUND_ASK))
-    plan([ask for refund in late if refund.pk not in waiting for ask in _anew(refund, at)])
+    for refund in due:
+        refund.order = orders[refund.order_id]
+    share_refunds([refund for refund in due if refund.on_due == OnDue.SHARE], at=at)
+    _come_back([refund for refund in due if refund.on_due == OnDue.RESEND], at)
+    _late([refund for refund in due if refund.on_due == OnDue.LATE], at)
+    _finance([refund for refund in due if refund.on_due == OnDue.TELL_FINANCE], at)
     return len(due)
 
 
+def _come_back(refunds: Sequence[Refund], at: datetime) -> None:
+    """Where the channel has a second try it is made; elsewhere another destination is needed, by a person's word."""
+    resend([refund for refund in refunds if refund.payment.channel.can.retries], by="machine", at=at)
+    no_way_back({r.pk: NO_SECOND_TRY for r in refunds if not r.payment.channel.can.retries}, at=at)
+
+
+def _late(refunds: Sequence[Refund], at: datetime) -> None:
+    Refund.objects.filter(pk__in=[refund.pk for refund in refunds]).update(
+        due_at=at + ANSWER_WITHIN, on_due=OnDue.TELL_FINANCE
+    )
+    plan([ask for refund in refunds for ask in _anew(refund, at)])
+
+
+def _finance(refunds: Sequence[Refund], at: datetime) -> None:
+    late = [refund.pk for refund in refunds]
+    Refund.objects.filter(pk__in=late).update(
+        due_at=at + FINANCE_WITHIN, late_since=Coalesce("late_since", Value(at)), on_due=OnDue.TELL_FINANCE
+    )
+    waiting = set(waiting_for(late, Kind.REFUND_ASK))
+    plan([ask for refund in refunds if refund.pk not in waiting for ask in _anew(refund, at)])
+    no_way_back(
+        {r.pk: NO_SECOND_TRY for r in refunds if r.state == RefundState.BOUNCED and not r.payment.channel.can.retries},
+        at=at,
+    )
+    refund_news([refund.pk for refund in refunds if refund.state == RefundState.ACCEPTED], News.LATE, at=at)
+
+
 def _anew(refund: Refund, at: datetime) -> list[Planned]:
-    can, key = refund.payment.channel.can, f"again-{at:%Y%m%d}"
+    can, key = refund.payment.channel.can, f"again-{at:%Y%m%d%H}"
     unsent = refund.state in (RefundState.PLANNED, RefundState.SHORT)
     repeatable = refund.state in (RefundState.ASKED, RefundState.UNKNOWN) and can.idempotent
     if unsent or repeatable:
         again = {"retry": refund.retries} if refund.retries else {}
         return [Planned(Kind.REFUND_ASK, refund.shop_id, refund.pk, at, key=key, payload=again)]
-    if can.queryable and refund.state != RefundState.WITH_FINANCE:
+    settled = refund.state in (RefundState.WITH_FINANCE, RefundState.BOUNCED, RefundState.REVERSED)
+    if can.queryable and not settled:
         return [Planned(Kind.REFUND_QUERY, refund.shop_id, refund.pk, at, key=key)]
     return []

@@ -23,7 +23,9 @@ def claim_letters(*, limit: int, at: datetime, lease_seconds: float) -> list[Mai
     claimed = claim(Kind.MAIL, limit=limit, at=at, lease_seconds=lease_seconds)
     rows = {
         row.pk: row
-        for row in Letter.objects.filter(pk__in=[one.subject for one in claimed], sent_at=None).select_related("order")
+        for row in Letter.objects.filter(pk__in=[one.subject for one in claimed], sent_at=None).select_related(
+            "order", "person"
+        )
     }
     give_up([one for one in claimed if one.subject not in rows])
     bodies = _bodies(rows.values())
@@ -32,7 +34,7 @@ def claim_letters(*, limit: int, at: datetime, lease_seconds: float) -> list[Mai
             one,
             rows[one.subject].subject,
             bodies[one.subject],
-            to=vault.unseal(rows[one.subject].order.contact_sealed, "contact"),
+            to=rows[one.subject].address,
         )
         for one in claimed
         if one.subject in rows

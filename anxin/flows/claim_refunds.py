@@ -1,6 +1,6 @@
 """Which refunds does this worker ask about now? Claimed, and on record as attempts, before a socket is opened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,102 +12,168 @@ from anxin.agenda.claim import claim
 from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
 from anxin.agenda.next_act import Act, next_act
+from anxin.agenda.release import release
+from anxin.flows.acts.heed_limits import heed_limits
+from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
+from anxin.flows.acts.no_way_back import no_way_back
+from anxin.payments.capabilities import Capabilities
+from anxin.payments.models import Channel
 from anxin.refs import new_id
-from anxin.refunds.errands import ASK, QUERY, RETRY, RefundErrand
+from anxin.refunds.errands import ASK, CREDIT, QUERY, RETRY, RefundErrand
 from anxin.refunds.models import Attempt, Refund
-from anxin.refunds.states import OPEN, RefundState
+from anxin.refunds.states import OPEN, Destination, OnDue, RefundState
 from anxin.routines.insert_rows import insert_rows
 from anxin.transitions.move import move
 
 FINANCE_WITHIN = timedelta(hours=24)
+SHARED_WITHIN = timedelta(seconds=2)
+
+# what is to be done about each refund that was claimed, and under which claim
+Acts = list[tuple[Claimed, KnownRefund, str]]
 
 
 @atomic(durable=True)
 def claim_refunds(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) -> list[RefundErrand]:
     """Claim due asks of REFUND_ASK or REFUND_QUERY, decide the next act of each by the crash table, record attempts.
 
-    What was asked and cannot be asked again or looked up goes to a person as `unknown`, never asked blindly.
+    What was asked and cannot be asked again or looked up goes to a person as `unknown`, never asked blindly. What the
+    channel does not allow yet waits; what it never allows (too late, no parts) goes to finance and the buyer's choice.
     """
     claimed = claim(kind, limit=limit, at=at, lease_seconds=lease_seconds)
-    rows = {
-        refund.pk: refund
-        for refund in Refund.objects.filter(pk__in=[c.subject for c in claimed], state__in=OPEN).select_related(
-            "payment__channel", "order"
-        )
-    }
-    give_up([c for c in claimed if c.subject not in rows])
-    errands, lost = [], []
+    if not claimed:
+        return []
+    doubted = {one.subject for one in claimed if one.payload.get("doubt")}
+    known = known_refunds({one.subject for one in claimed})
+    rows = {pk: row for pk, row in known.items() if row.state in OPEN or pk in doubted}
+    give_up([one for one in claimed if one.subject not in rows])
+    channels = {row.channel for row in rows.values()}
+    can = {channel.pk: channel.can for channel in Channel.objects.filter(pk__in=channels)}
+    acts: Acts = []
+    lost = []
     for one in claimed:
-        if one.subject in rows:
-            act = _act(one, rows[one.subject])
+        if row := rows.get(one.subject):
+            act = _act(one, row, can[row.channel])
             if act is None:
                 lost.append(one)
             else:
-                errands.append(_errand(one, act, rows[one.subject]))
+                acts.append((one, row, act))
     _to_a_person(lost, at)
-    held = set(begin([errand.claimed for errand in errands], at=at, lease_seconds=lease_seconds))
-    errands = [errand for errand in errands if errand.claimed.id in held]
+    acts = _allowed(_apart(acts, at), can, at)
+    held = set(begin([one for one, _, _ in acts], at=at, lease_seconds=lease_seconds))
+    errands = [_errand(one, row, act, can[row.channel]) for one, row, act in acts if one.id in held]
     _put_on_record(errands, rows, at)
     return errands
 
 
-def _act(one: Claimed, refund: Refund) -> str | None:
+def _act(one: Claimed, row: KnownRefund, can: Capabilities) -> str | None:
     if one.killed_too_often:
         return None
+    if _stays_here(row, can):
+        return CREDIT
     if one.kind is Kind.REFUND_QUERY:
         return QUERY
-    can = refund.payment.channel.can
     act = next_act(one.recorded, idempotent=can.idempotent, queryable=can.queryable)
     first = RETRY if one.payload.get("retry") else ASK
     return {Act.ASK: first, Act.ASK_AGAIN: first, Act.QUERY: QUERY}.get(act)
 
 
-def _errand(one: Claimed, act: str, refund: Refund) -> RefundErrand:
+def _stays_here(row: KnownRefund, can: Capabilities) -> bool:
+    """Whether the money goes to the buyer's own balance: it came from there, or the buyer wants it and nobody was asked
+    for it yet."""
+    if row.buyer is None or row.state == RefundState.ARRIVED:
+        return False
+    unasked = row.state == RefundState.PLANNED and row.asked_at is None
+    return row.destination == Destination.BALANCE or can.own_wallet or (row.wish == Destination.BALANCE and unasked)
+
+
+def _apart(acts: Acts, at: datetime) -> Acts:
+    """Refunds of an order that was paid in two ways are first divided; the sweep does that, and they come again."""
+    whole = [(one, row) for one, row, _ in acts if _to_divide(row)]
+    if not whole:
+        return acts
+    Refund.objects.filter(pk__in=[row.id for _, row in whole]).update(due_at=at, on_due=OnDue.SHARE)
+    mine = [one for one, _ in whole]
+    release(mine, [at + SHARED_WITHIN] * len(mine), because="being divided among the payments of its order")
+    gone = {one.id for one in mine}
+    return [item for item in acts if item[0].id not in gone]
+
+
+def _to_divide(row: KnownRefund) -> bool:
+    here = row.destination == Destination.BALANCE or (row.wish == Destination.BALANCE and row.buyer is not None)
+    return row.mixed and row.line is not None and not row.shared and row.asked_at is None and not here
+
+
+def _allowed(acts: Acts, can: Mapping[UUID, Capabilities], at: datetime) -> Acts:
+    """What the channels' limits leave; the others wait, or have no way back by their channel."""
+    verdicts = heed_limits([row for _, row, act in acts if act in (ASK, RETRY)], can, at)
+    if not verdicts:
+        return acts
+    waits = {one: until for one, row, _ in acts if isinstance(until := verdicts.get(row.id), datetime)}
+    release(list(waits), list(waits.values()), because="the channel allows no more for now")
+    ends = {one: why for one, row, _ in acts if isinstance(why := verdicts.get(row.id), str)}
+    gone = give_up(list(ends))
+    no_way_back({one.subject: ends[one] for one in gone}, at=at)
+    return [item for item in acts if item[1].id not in verdicts]
+
+
+def _errand(one: Claimed, row: KnownRefund, act: str, can: Capabilities) -> RefundErrand:
     return RefundErrand(
         claimed=one,
         act=act,
-        refund=refund.pk,
-        order=refund.order_id,
-        payment=refund.payment_id,
-        channel=refund.payment.channel_id,
-        amount_minor=refund.amount_minor,
-        currency=refund.currency,
-        reason=f"{refund.ref} {refund.reason_zh}"[:80],
-        attempt=refund.retries,
-        idempotent=refund.payment.channel.can.idempotent,
-        paid_minor=refund.payment.paid_minor,
-        reference=refund.payment.reference,
-        transaction_no=refund.payment.transaction_no,
+        refund=row.id,
+        order=row.order,
+        payment=row.payment,
+        channel=row.channel,
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+        reason=f"{row.ref} {row.reason_zh}"[:80],
+        attempt=row.retries,
+        idempotent=can.idempotent,
+        queryable=can.queryable,
+        looks_after_seconds=can.query_after_seconds,
+        paid_minor=row.paid_minor,
+        reference=row.reference,
+        transaction_no=row.transaction_no,
     )
 
 
-def _put_on_record(errands: Sequence[RefundErrand], rows: dict[UUID, Refund], at: datetime) -> None:
+def _put_on_record(errands: Sequence[RefundErrand], rows: Mapping[UUID, KnownRefund], at: datetime) -> None:
     insert_rows(
         Attempt,
-        (
-            Attempt(
-                id=new_id(),
-                shop_id=errand.claimed.shop,
-                order_id=errand.order,
-                refund_id=errand.refund,
-                kind=errand.act,
-                token=errand.claimed.token,
-                asked_at=at,
-            )
+        [
+            {
+                "id": new_id(),
+                "shop_id": errand.claimed.shop,
+                "order_id": errand.order,
+                "refund_id": errand.refund,
+                "kind": errand.act,
+                "token": errand.claimed.token,
+                "asked_at": at,
+                "answer": "",
+                "detail": "",
+            }
             for errand in errands
-        ),
+        ],
     )
+    inward = [e.refund for e in errands if e.act == CREDIT and rows[e.refund].destination != Destination.BALANCE]
+    if inward:
+        Refund.objects.filter(pk__in=inward).update(destination=Destination.BALANCE)
     fresh = [errand.refund for errand in errands if errand.act != QUERY]
-    first = [pk for pk in fresh if rows[pk].asked_at is None]
-    Refund.objects.filter(pk__in=first).update(asked_at=at)
+    again = [pk for pk in fresh if rows[pk].asked_at is not None]
+    _asked([pk for pk in fresh if rows[pk].asked_at is None], at, asked_at=at)
+    _asked(again, at)
+
+
+def _asked(refunds: Sequence[UUID], at: datetime, **changes: object) -> None:
     move(
         Refund,
-        fresh,
+        refunds,
         from_=(RefundState.PLANNED, RefundState.SHORT),
         to=RefundState.ASKED,
         by="machine",
         because="the channel is being asked",
         at=at,
+        **changes,
     )
 
 
@@ -121,6 +187,7 @@ def _to_a_person(lost: Sequence[Claimed], at: datetime) -> None:
         by="machine",
         because="asked, no answer, and the channel can be neither asked again nor looked up",
         at=at,
+        late_since=at,
         due_at=at + FINANCE_WITHIN,
-        on_due="tell_finance",
+        on_due=OnDue.TELL_FINANCE,
     )

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.close_payments import close_payments
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
-from anxin.payments.models import Payment
-from anxin.payments.states import PaymentState
 from anxin.transitions.move import move
 
 
@@ -34,18 +33,5 @@ def expire_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
         on_due="",
         closed_at=at,
     )
-    _close_payments(expired, at)
+    close_payments(expired, because="the order expired", at=at)
     return expired
-
-
-def _close_payments(orders: Collection[UUID], at: datetime) -> None:
-    begun = Payment.objects.filter(order__in=orders, state__in=[PaymentState.STARTED, PaymentState.OFFERED])
-    move(
-        Payment,
-        list(begun.values_list("pk", flat=True)),
-        from_=(PaymentState.STARTED, PaymentState.OFFERED),
-        to=PaymentState.CLOSED,
-        by="machine",
-        because="the order expired",
-        at=at,
-    )

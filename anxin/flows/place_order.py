@@ -25,8 +25,10 @@ from anxin.orders.refusals import (
     RulesNotAgreed,
 )
 from anxin.orders.states import OnDue, OrderState
+from anxin.policy.facts import Goods
 from anxin.policy.models import PolicyVersion
-from anxin.policy.queries import version_in_force
+from anxin.policy.queries import policy_for, promise_minutes_for, sentences_sha256, version_in_force
+from anxin.policy.summary import confirmation
 from anxin.refs import new_id, new_ref, new_token
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
@@ -75,6 +77,7 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
         raise ItemNotOnSale
     rules = version_in_force(item.shop_id)
     _check(wish, item, rules, guest=buyer is None)
+    asked = confirmation(policy_for(rules.pk, item.goods, item.sku), Goods(item.goods))
     account = read_account(item.account_kind, wish.account, wish.account_again)
     token = new_token()
     order_id = new_id()
@@ -91,7 +94,7 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
         currency=item.currency,
         policy=rules,
         agreed_sha256=rules.text_sha256,
-        exclusion_confirmed=wish.exclusion_confirmed,
+        exclusion_confirmed=wish.exclusion_confirmed and asked is not None,
         state=OrderState.PLACED,
         due_at=at + timedelta(minutes=item.shop.pay_within_minutes),
         on_due=OnDue.EXPIRE,
@@ -109,14 +112,14 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
         quantity=wish.quantity,
         unit_price_minor=item.price_minor,
         amount_minor=order.amount_minor,
-        promise_minutes=item.promise_minutes,
+        promise_minutes=promise_minutes_for(rules.pk, item.goods, item.sku, item.promise_minutes),
         account_sealed=vault.seal(account, "account") if account else b"",
         account_hint=hint(account),
     )
     OrderStep.objects.create(
         subject=order, shop=item.shop, from_state="", to_state=OrderState.PLACED, by=by, because="ordered", at=at
     )
-    seal([_agreement(order, rules, wish, by, at)])
+    seal([_agreement(order, item, wish, asked, by)])
     if wish.link_form:
         write([_letter(order, item, wish.link_form.format(token=token), at)])
     return Placed(order.pk, order.ref, token)
@@ -161,7 +164,9 @@ def _letter(order: Order, item: Item, link: str, at: datetime) -> NewLetter:
     )
 
 
-def _agreement(order: Order, rules: PolicyVersion, wish: Wish, by: str, at: datetime) -> NewExhibit:
+def _agreement(order: Order, item: Item, wish: Wish, asked: Text | None, by: str) -> NewExhibit:
+    """What was shown and answered: the rules as text and as sentences, and the confirmation for this purchase alone."""
+    rules = order.policy
     return NewExhibit(
         shop=order.shop_id,
         order=order.pk,
@@ -170,9 +175,11 @@ def _agreement(order: Order, rules: PolicyVersion, wish: Wish, by: str, at: date
         content={
             "version": rules.number,
             "text_sha256": rules.text_sha256,
-            "exclusion_confirmed": wish.exclusion_confirmed,
+            "sentences_sha256": sentences_sha256(rules.pk, item.goods, item.sku, wish.language),
+            "confirmation_shown": asked.say(wish.language) if asked else "",
+            "exclusion_confirmed": order.exclusion_confirmed,
             "language": wish.language,
         },
         by=by,
-        at=at,
+        at=order.placed_at,
     )

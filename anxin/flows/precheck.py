@@ -9,15 +9,15 @@ from anxin.cases.models import Case
 from anxin.cases.refusals import NothingToClaim, UnknownProblem
 from anxin.flows.acts.claimed_after import claimed_after
 from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.acts.subjects import Subject
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.open_case import CLAIMABLE, Claim
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
-from anxin.policy.decide import decide
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Problem
-from anxin.policy.queries import policy_of_version
+from anxin.policy.queries import later_rules
 from anxin.refs import new_id
 from anxin.refusal import NotFound
 
@@ -43,4 +43,5 @@ def precheck(order: UUID, claim: Claim, *, at: datetime) -> Decision:
         claimed_after_minutes=claimed_after(found[0], at),
     )
     subject = Subject(row, found[0].line, found[0].delivery, case)
-    return decide(gather_facts([subject], at)[subject.key], policy_of_version(row.policy_id))
+    facts = gather_facts([subject], at)[subject.key]
+    return rule_on(facts, row, subject.line, later_rules([row.shop_id])).decision

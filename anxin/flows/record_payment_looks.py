@@ -1,4 +1,4 @@
-"""What did the channels say of payments that nobody had told us about?"""
+"""What did the channels say of payments that nobody had told us about, or not well enough?"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,9 +8,11 @@ from django.db.transaction import atomic
 from anxin.agenda.finish import finish
 from anxin.agenda.give_up import give_up
 from anxin.agenda.postpone import postpone
-from anxin.flows.acts.take_payments import Received, take_payments
+from anxin.flows.acts.received import Received
+from anxin.flows.acts.settle_unmatched import settle_unmatched
+from anxin.flows.acts.take_payments import take_payments
 from anxin.payments.channel import ChannelNotice, NoticeKind, PaymentAnswer, PaymentStatus
-from anxin.payments.errands import PaymentErrand
+from anxin.payments.errands import CLOSE, PaymentErrand
 from anxin.payments.models import Payment
 
 LOOK_AFTER_EXPIRY = timedelta(minutes=30)
@@ -22,17 +24,25 @@ Answered = tuple[PaymentErrand, PaymentAnswer]
 def record_payment_looks(answered: Sequence[Answered], *, at: datetime) -> int:
     """Book what is paid as if the notice had come, look again at what still waits; how many were paid.
 
-    A payment is looked after until half an hour past its expiry, because buyers pay late.
+    A payment is looked after until half an hour past its expiry, because buyers pay late; one that its channel has
+    closed is looked at no more. Money without a payment of ours goes on by its own rules.
     """
-    paid = [(errand, answer) for errand, answer in answered if answer.status is PaymentStatus.PAID]
+    ours = [(errand, answer) for errand, answer in answered if not errand.unmatched]
+    settle_unmatched([item for item in answered if item[0].unmatched], at=at)
+    paid = [(errand, answer) for errand, answer in ours if answer.status is PaymentStatus.PAID]
     held = set(finish([errand.claimed for errand, _ in paid]))
     words = take_payments([_received(e, a, at) for e, a in paid if e.claimed.id in held], at=at)
-    rest = [errand for errand, answer in answered if answer.status is not PaymentStatus.PAID]
-    expiry = dict(Payment.objects.filter(pk__in=[e.payment for e in rest]).values_list("pk", "expires_at"))
-    over = [e.claimed for e in rest if e.claimed.spent or expiry[e.payment] + LOOK_AFTER_EXPIRY <= at]
+    rest = [(errand, answer) for errand, answer in ours if answer.status is not PaymentStatus.PAID]
+    expiry = dict(Payment.objects.filter(pk__in=[e.payment for e, _ in rest]).values_list("pk", "expires_at"))
+    over = [e.claimed for e, answer in rest if _over(e, answer, expiry[e.payment] + LOOK_AFTER_EXPIRY <= at)]
     give_up(over)
-    postpone([e.claimed for e in rest if e.claimed not in over], at=at, because="not paid yet")
-    return words.count("accepted")
+    postpone([e.claimed for e, _ in rest if e.claimed not in over], at=at, because="not paid yet")
+    return words.count("accepted") + words.count("revived")
+
+
+def _over(errand: PaymentErrand, answer: PaymentAnswer, long_past: bool) -> bool:
+    closed = answer.status is PaymentStatus.CLOSED
+    return errand.claimed.spent or closed or (long_past and errand.act != CLOSE)
 
 
 def _received(errand: PaymentErrand, answer: PaymentAnswer, at: datetime) -> Received:

@@ -1,22 +1,25 @@
 """What did the channel say to the questions about refunds?"""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.agenda.asks import Claimed
+from anxin.agenda.asks import Claimed, Planned
 from anxin.agenda.finish import finish
 from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
 from anxin.agenda.postpone import postpone
-from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.known_refunds import known_refunds
 from anxin.flows.acts.note_answers import note_answers
 from anxin.flows.acts.take_refund_answers import take_refund_answers
+from anxin.orders.models import Order
 from anxin.payments.channel import RefundAnswer, RefundStatus
+from anxin.payments.models import Channel
 from anxin.refunds.errands import RefundErrand
-from anxin.refunds.models import Attempt, Refund
+from anxin.refunds.models import Attempt
 
 FINAL = frozenset({RefundStatus.ARRIVED, RefundStatus.BOUNCED, RefundStatus.REFUSED})
 AGAIN_SECONDS = 1.0
@@ -31,59 +34,72 @@ def record_refunds(answered: Sequence[Answered], *, at: datetime) -> int:
 
     A worker whose lease lapsed records nothing: the one that took over learns the same answer under its own token.
     """
-    orders = lock_orders({errand.order for errand, _ in answered})
+    if not answered:
+        return 0
+    _lock({errand.order for errand, _ in answered})
     held = _let_go(answered, at)
     mine = [(errand, answer) for errand, answer in answered if errand.claimed.id in held]
     _note(mine, at)
-    rows = {
-        refund.pk: refund
-        for refund in Refund.objects.filter(pk__in=[errand.refund for errand, _ in mine]).select_related(
-            "payment__channel"
-        )
-    }
-    for refund in rows.values():
-        refund.order = orders[refund.order_id]
-    take_refund_answers([(rows[errand.refund], answer) for errand, answer in mine], at=at)
+    rows = known_refunds([errand.refund for errand, _ in mine])
+    channels = Channel.objects.in_bulk({errand.channel for errand, _ in mine})
+    take_refund_answers([(rows[errand.refund], answer) for errand, answer in mine], channels, at=at)
     return len(mine)
+
+
+def _lock(orders: Collection[UUID]) -> None:
+    """The first lock that a flow takes; nothing of the orders themselves is needed."""
+    list(Order.objects.select_for_update(no_key=True).filter(pk__in=orders).order_by("pk").values_list("pk"))
 
 
 def _let_go(answered: Sequence[Answered], at: datetime) -> set[UUID]:
     """Finish what has its answer, postpone what must be asked or looked at again, give up what is spent."""
     done: list[Claimed] = []
-    later: list[Claimed] = []
-    anew: list[Claimed] = []
-    short: list[Claimed] = []
+    short: list[Planned] = []
+    later: list[tuple[Claimed, float]] = []
+    anew: list[tuple[Claimed, float]] = []
     spent: list[Claimed] = []
     for errand, answer in answered:
         one, status = errand.claimed, answer.status
         accepted = status is RefundStatus.ACCEPTED and one.kind is Kind.REFUND_ASK
+        hopeless = not (errand.queryable or errand.idempotent)
         if status in FINAL or accepted:
             done.append(one)
-        elif status is RefundStatus.BALANCE_SHORT:
-            short.append(one)
-        elif one.spent:
+        elif status is RefundStatus.BALANCE_SHORT and one.spent:
+            done.append(one)
+            short.append(_from_the_start(one, at))
+        elif one.spent or (hopeless and status is not RefundStatus.BALANCE_SHORT):
             spent.append(one)
+        elif status is RefundStatus.BALANCE_SHORT:
+            anew.append((one, SHORT_SECONDS))
         elif status is RefundStatus.NOT_FOUND and one.kind is Kind.REFUND_ASK and errand.idempotent:
-            anew.append(one)
+            anew.append((one, AGAIN_SECONDS))
         else:
-            later.append(one)
-    return {
-        *finish(done),
-        *postpone(later, at=at, because="no final answer yet"),
-        *postpone(anew, at=at, because="the channel does not know it", unanswered=False, wait_seconds=_each(anew)),
-        *postpone(
-            short,
-            at=at,
-            because="the merchant's balance is short",
-            unanswered=False,
-            wait_seconds=[SHORT_SECONDS] * len(short),
-        ),
-        *(one.id for one in give_up(spent)),
-    }
+            later.append((one, _wait(errand)))
+    plan(short)
+    return {*finish(done), *_later(later, at), *_anew(anew, at), *(one.id for one in give_up(spent))}
 
 
-def _each(asks: Sequence[Claimed]) -> list[float]:
-    return [AGAIN_SECONDS] * len(asks)
+def _from_the_start(one: Claimed, at: datetime) -> Planned:
+    """Funds may be short for days, and this is no reason to stop asking."""
+    due = at + timedelta(seconds=SHORT_SECONDS)
+    return Planned(one.kind, one.shop, one.subject, due, key=f"short-{at:%Y%m%d%H%M%S}", payload=one.payload)
+
+
+def _wait(errand: RefundErrand) -> float:
+    """The channel's own schedule: of an ask the tries so far are looks after it, a query's first wait is behind it."""
+    waits, tries = errand.looks_after_seconds, errand.claimed.tries
+    return float(waits[min(tries if errand.claimed.kind is Kind.REFUND_QUERY else tries - 1, len(waits) - 1)])
+
+
+def _later(asks: Sequence[tuple[Claimed, float]], at: datetime) -> list[UUID]:
+    ones, waits = [one for one, _ in asks], [wait for _, wait in asks]
+    return postpone(ones, at=at, because="no final answer yet", wait_seconds=waits)
+
+
+def _anew(asks: Sequence[tuple[Claimed, float]], at: datetime) -> list[UUID]:
+    """The channel has surely not taken these up: it said so."""
+    ones, waits = [one for one, _ in asks], [wait for _, wait in asks]
+    return postpone(ones, at=at, because="the channel did not take it up", unanswered=False, wait_seconds=waits)
 
 
 def _note(mine: Sequence[Answered], at: datetime) -> None:

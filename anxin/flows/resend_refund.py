@@ -17,14 +17,26 @@ class NotBounced(Refusal):
     text = Text("这笔退款没有被退回，不需要重新发起。", "This refund has not come back, so it need not be sent again.")
 
 
+class NoSecondTry(Refusal):
+    text = Text(
+        "这个渠道不支持原路再退一次，请选择退到余额，或联系财务。",
+        "This channel cannot send it again. Take it to your balance, or talk to finance.",
+    )
+
+
 @atomic(durable=True)
 def resend_refund(refund: UUID, *, by: str, at: datetime) -> None:
-    """Send a bounced refund again by the original route, under the same id. Raises NotFound, NotBounced."""
+    """Send a bounced refund again by the original route, under the same id.
+
+    Raises NotFound, NotBounced, and NoSecondTry where its channel sends nothing twice.
+    """
     order = Refund.objects.filter(pk=refund).values_list("order_id", flat=True).first()
     if order is None:
         raise NotFound
     lock_orders([order])
-    row = Refund.objects.get(pk=refund)
-    if row.state != RefundState.BOUNCED:
+    row = Refund.objects.select_related("payment__channel").get(pk=refund)
+    if row.state not in (RefundState.BOUNCED, RefundState.REVERSED):
         raise NotBounced
+    if not row.payment.channel.can.retries:
+        raise NoSecondTry
     resend([row], by=by, at=at)

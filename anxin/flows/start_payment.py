@@ -9,6 +9,7 @@ from anxin.flows.acts.lock_orders import lock_orders
 from anxin.orders.refusals import OrderNotPayable
 from anxin.orders.states import OrderState
 from anxin.payments.models import Channel, Payment, PaymentStep
+from anxin.payments.queries import covered_minor
 from anxin.payments.states import PaymentState
 from anxin.refs import new_id
 from anxin.refusal import NotFound
@@ -20,7 +21,8 @@ BEGUN = (PaymentState.STARTED, PaymentState.OFFERED)
 def start_payment(order: UUID, channel: UUID, *, by: str, at: datetime) -> Payment:
     """The payment of an order through a channel: the one already begun, or a new one, state `started`.
 
-    Raises NotFound for an unknown or disabled channel, OrderNotPayable unless the order waits to be paid.
+    What the buyer's balance has paid already is not asked for again. Raises NotFound for an unknown or disabled
+    channel, OrderNotPayable unless the order waits to be paid.
     """
     locked = lock_orders([order]).get(order)
     through = Channel.objects.filter(pk=channel, enabled=True).first()
@@ -28,9 +30,10 @@ def start_payment(order: UUID, channel: UUID, *, by: str, at: datetime) -> Payme
         raise NotFound
     if locked.state != OrderState.PLACED or locked.due_at is None or locked.due_at <= at:
         raise OrderNotPayable(state=locked.state)
-    begun = Payment.objects.filter(
-        order=locked, channel=through, state__in=[PaymentState.STARTED, PaymentState.OFFERED]
-    )
+    if through.can.own_wallet:
+        raise NotFound
+    open_minor = locked.amount_minor - covered_minor(locked.pk)
+    begun = Payment.objects.filter(order=locked, channel=through, amount_minor=open_minor, state__in=BEGUN)
     if payment := begun.select_related("channel", "order").first():
         return payment
     payment = Payment.objects.create(
@@ -39,7 +42,8 @@ def start_payment(order: UUID, channel: UUID, *, by: str, at: datetime) -> Payme
         order=locked,
         channel=through,
         number=Payment.objects.filter(order=locked).count() + 1,
-        amount_minor=locked.amount_minor,
+        amount_minor=open_minor,
+        way=through.can.ways[0],
         currency=locked.currency,
         started_at=at,
         expires_at=locked.due_at,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from anxin.clock import now
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.accept_refund_notices import accept_refund_notices
-from anxin.flows.acts.take_payments import Received
+from anxin.flows.acts.received import Received
 from anxin.integrations.registry import Unconfigured, payment_channel
 from anxin.payments.channel import NoticeForged, NoticeIgnored, PaymentChannel
 from anxin.payments.models import Channel

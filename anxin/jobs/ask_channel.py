@@ -5,13 +5,18 @@ from uuid import UUID
 
 from anxin.integrations.addresses import channel_hook_url
 from anxin.integrations.registry import payment_channel
-from anxin.payments.channel import RefundAnswer, RefundAsk
+from anxin.payments.channel import RefundAnswer, RefundAsk, RefundStatus
 from anxin.payments.models import Channel
-from anxin.refunds.errands import QUERY, RETRY, RefundErrand
+from anxin.refunds.errands import CREDIT, QUERY, RETRY, RefundErrand
 
 
 def ask_channel(channels: Mapping[UUID, Channel], errand: RefundErrand) -> RefundAnswer:
-    """The channel's answer to an ask, a look-up or a retry; under one id for ever. Raises Unconfigured."""
+    """The channel's answer to an ask, a look-up or a retry; under one id for ever. Raises Unconfigured.
+
+    What goes to the buyer's own balance here is asked of nobody, and has arrived when it is recorded.
+    """
+    if errand.act == CREDIT:
+        return RefundAnswer(RefundStatus.ARRIVED, refund_no=errand.refund.hex)
     channel = payment_channel(channels[errand.channel])
     ask = RefundAsk(
         payment=errand.payment,

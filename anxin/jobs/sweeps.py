@@ -8,15 +8,27 @@ from uuid import UUID
 
 from anxin.cases.deadlines import due_cases, next_case_due
 from anxin.delivery.deadlines import due_deliveries, next_delivery_due
+from anxin.flows.chase_bills import chase_bills
+from anxin.flows.chase_differences import chase_differences
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.enforce_policies import enforce_policies
 from anxin.flows.expire_orders import expire_orders
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.plan_bills import plan_bills
 from anxin.flows.raise_stuck import raise_stuck
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.settle_orders import settle_orders
 from anxin.orders.deadlines import due_orders, next_order_due
 from anxin.orders.states import OnDue
+from anxin.policy.deadlines import due_policies, next_policy_due
+from anxin.reconciliation.deadlines import (
+    channels_without_bills,
+    due_bills,
+    due_differences,
+    next_bill_due,
+    next_difference_due,
+)
 from anxin.refunds.deadlines import due_refunds, next_refund_due
 
 
@@ -37,9 +49,13 @@ def _orders(on_due: OnDue, apply: Callable[[Collection[UUID], datetime], object]
 SWEEPS = (
     Sweep("judge", due_deliveries, next_delivery_due, lambda ids, at: judge_deliveries(ids, at=at)),
     Sweep("cases", due_cases, next_case_due, lambda ids, at: resume_cases(ids, at=at)),
+    Sweep("bills wanted", channels_without_bills, lambda: None, lambda ids, at: plan_bills(ids, at=at)),
+    Sweep("bills", due_bills, next_bill_due, lambda ids, at: chase_bills(ids, at=at)),
+    Sweep("differences", due_differences, next_difference_due, lambda ids, at: chase_differences(ids, at=at)),
     Sweep("refunds", due_refunds, next_refund_due, lambda ids, at: chase_refunds(ids, at=at)),
     _orders(OnDue.EXPIRE, lambda ids, at: expire_orders(ids, at=at)),
     _orders(OnDue.CONFIRM, lambda ids, at: confirm_orders(ids, by="machine", at=at)),
     _orders(OnDue.SETTLE, lambda ids, at: settle_orders(ids, at=at)),
     _orders(OnDue.RAISE_STUCK, lambda ids, at: raise_stuck(ids, at=at)),
+    Sweep("policies", due_policies, next_policy_due, lambda ids, at: enforce_policies(ids, at=at)),
 )

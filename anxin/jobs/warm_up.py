@@ -4,11 +4,12 @@ from anxin.policy.decide import decide
 from anxin.policy.facts import Facts
 from anxin.policy.models import PolicyVersion
 from anxin.policy.queries import policy_of_version
+from anxin.policy.states import PUBLIC
 
 MOST = 20
 
 
 def warm_up() -> None:
     """Load and compile the rules in use: half a second that nobody then waits for."""
-    for version in PolicyVersion.objects.exclude(state=PolicyVersion.State.DRAFT).values_list("pk", flat=True)[:MOST]:
+    for version in PolicyVersion.objects.filter(state__in=PUBLIC).values_list("pk", flat=True)[:MOST]:
         decide(Facts(), policy_of_version(version))

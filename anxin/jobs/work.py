@@ -14,6 +14,7 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.queries import next_due
 from anxin.clock import now
 from anxin.flows.keep_books import keep_books
+from anxin.jobs.ask_bills import ask_bills
 from anxin.jobs.ask_payments import ask_payments
 from anxin.jobs.ask_refunds import ask_refunds
 from anxin.jobs.ask_suppliers import ask_suppliers
@@ -23,7 +24,7 @@ from anxin.jobs.warm_up import warm_up
 
 log = logging.getLogger(__name__)
 
-ASKERS = {"refunds": 12, "supply": 8, "payments": 4, "letters": 2}
+ASKERS = {"refunds": 12, "supply": 8, "payments": 4, "letters": 2, "bills": 2}
 LONGEST_SLEEP_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 2.0
 BETWEEN_LOOKS_SECONDS = 0.05
@@ -41,7 +42,7 @@ class Worker:
         self._books_at = 0.0
         # a pool for each: letters that hang, or a supplier that does not answer, hold up no refund
         self._pools = {name: ThreadPoolExecutor(count, thread_name_prefix=name) for name, count in ASKERS.items()}
-        self._wake = {name: threading.Event() for name in ("sweep", "refunds", "supply", "rest", "books")}
+        self._wake = {name: threading.Event() for name in ("sweep", "refunds", "supply", "rest", "bills", "books")}
 
     def run(self) -> None:
         """Work until `stop` is called, here or by SIGTERM or SIGINT."""
@@ -79,6 +80,7 @@ class Worker:
                 REST,
                 lambda: [ask_payments(self._pools["payments"]), post_letters(self._pools["letters"])],
             ),
+            "bills": partial(self._asking, BILLS, lambda: [ask_bills(self._pools["bills"])]),
         }
 
     def _books(self) -> float:
@@ -90,7 +92,7 @@ class Worker:
     def _sweep(self) -> float:
         pause = sweep()
         if pause == 0:
-            for name in ("refunds", "supply", "rest"):
+            for name in ("refunds", "supply", "rest", "bills"):
                 self._wake[name].set()
         return pause
 
@@ -120,6 +122,7 @@ class Worker:
 
 REFUNDS = (Kind.REFUND_ASK, Kind.REFUND_QUERY)
 REST = (Kind.PAYMENT_QUERY, Kind.MAIL)
+BILLS = (Kind.BILL_FETCH,)
 SUPPLY = (Kind.SUPPLIER_PLACE, Kind.SUPPLIER_FENCE, Kind.SUPPLIER_CLAIM, Kind.SUPPLIER_QUERY)
 
 

@@ -16,7 +16,7 @@ class Capabilities:
     notice is proof of payment; without it the payment is queried before it counts. `fee_returned`: the channel gives
     its fee back with a refund. `third_party_hold_days`: for how long it can keep money from being settled, 0 for not at
     all. `query_after_seconds`: how long after the question, and after each look, a refund is looked up; the last wait
-    goes on for ever. `rate_per_second` 0 is no limit.
+    goes on for ever. `rate_per_second` 0 is no limit. `own_wallet`: there is nobody to ask, the money lies here.
     """
 
     refundable: bool = True
@@ -35,6 +35,7 @@ class Capabilities:
     notice_proves: bool = True
     ways: tuple[Way, ...] = (Way.QR,)
     query_after_seconds: tuple[int, ...] = (5 * 60, HOUR, DAY)
+    own_wallet: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As kept on the channel's row."""

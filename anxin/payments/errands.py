@@ -11,10 +11,14 @@ QUERY, CLOSE = "query", "close"
 
 @dataclass(frozen=True, slots=True)
 class PaymentErrand:
-    """One look at a payment that was offered and not yet reported, or the order to close it."""
+    """One look at a payment that was offered and not yet reported, or the order to close it.
+
+    `unmatched`: it is money that no payment of ours is known for.
+    """
 
     claimed: Claimed
     payment: UUID
     channel: UUID
     ask: PaymentAsk
     act: str = QUERY
+    unmatched: bool = False

@@ -5,7 +5,7 @@ from django.db import models
 from anxin.orders.models import Order
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import PaymentAsk, Way
-from anxin.payments.states import PaymentState
+from anxin.payments.states import UNSETTLED, PaymentState, UnmatchedState
 from anxin.people.models import Shop
 from anxin.refs import new_id
 from anxin.texts import Text
@@ -29,6 +29,8 @@ class Channel(models.Model):
         blank=True, help_text="the public key of the sandbox; other kinds keep all keys in the sealed settings"
     )
     capabilities = models.JSONField()
+    asks_free_at = models.DateTimeField(null=True, help_text="when the next ask is free, where there is a rate")
+    short_since = models.DateTimeField(null=True, help_text="since when the merchant's own funds there are short")
     enabled = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
 
@@ -57,6 +59,24 @@ class Channel(models.Model):
     def can(self) -> Capabilities:
         """What this channel declares that it can do."""
         return Capabilities.from_json(self.capabilities)
+
+
+class ChannelChange(models.Model):
+    """What was changed about a channel, by whom and when: the names of its settings, never what they say."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="changes")
+    act = models.CharField(max_length=20)
+    fields = models.JSONField(default=list)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.act} by {self.by}"
 
 
 class Payment(models.Model):
@@ -128,6 +148,64 @@ class PaymentStep(Step):
     subject = models.ForeignKey(Payment, models.PROTECT, related_name="steps")
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+
+
+class Unmatched(models.Model):
+    """Money that a channel says came in, for no payment that we know of; it waits in suspense for what it was for.
+
+    `id` is the number by which the channel knows it, so that it can be asked and given back under it.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="unmatched")
+    transaction_no = models.CharField(max_length=64)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in UnmatchedState])
+    occurred_at = models.DateTimeField(help_text="when the buyer paid, by the channel's clock")
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, help_text="matched by then, or it goes back by itself")
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "transaction_no"], name="unmatched_transaction_is_kept_once"),
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="unmatched_amount_is_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[s.value for s in UNSETTLED]) | models.Q(due_at__isnull=False),
+                name="unsettled_money_has_a_deadline",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop", "due_at"],
+                condition=models.Q(state__in=[s.value for s in UNSETTLED]),
+                name="unmatched_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.transaction_no
+
+    def as_asked(self) -> PaymentAsk:
+        """The money as its channel is asked about it."""
+        return PaymentAsk(
+            payment=self.pk,
+            amount_minor=self.amount_minor,
+            currency=self.currency,
+            subject="",
+            expires_at=self.occurred_at,
+            notify_url="",
+            transaction_no=self.transaction_no,
+        )
+
+
+class UnmatchedStep(Step):
+    """What happened to money that came for no known reason."""
+
+    subject = models.ForeignKey(Unmatched, models.PROTECT, related_name="steps")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
 
 
 class Notice(models.Model):

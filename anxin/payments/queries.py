@@ -2,13 +2,28 @@
 
 from uuid import UUID
 
+from django.db.models import Sum
+
 from anxin.payments.models import Channel, Payment, PaymentStep
 from anxin.payments.states import PaymentState
 
+WALLET = "balance"
+
 
 def channels_of(shop: UUID) -> list[Channel]:
-    """The channels by which orders of a shop can be paid, in the shop's order."""
-    return list(Channel.objects.filter(shop=shop, enabled=True))
+    """The channels by which orders of a shop can be paid, in the shop's order; the buyer's balance is none of them."""
+    return list(Channel.objects.filter(shop=shop, enabled=True).exclude(kind=WALLET))
+
+
+def wallet_of(shop: UUID) -> Channel | None:
+    """The channel by which buyers of a shop pay from their balance there, if it has one."""
+    return Channel.objects.filter(shop=shop, enabled=True, kind=WALLET).first()
+
+
+def covered_minor(order: UUID) -> int:
+    """What of an order has been paid from the balance while the rest is not paid yet, in minor units."""
+    parts = Payment.objects.filter(order=order, state=PaymentState.PAID, mixed=True, refunds=None)
+    return parts.aggregate(all=Sum("amount_minor"))["all"] or 0
 
 
 def payment_of(order: UUID) -> Payment | None:

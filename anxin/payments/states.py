@@ -13,3 +13,17 @@ class PaymentState(StrEnum):
 
 
 PAYABLE = (PaymentState.STARTED, PaymentState.OFFERED, PaymentState.CLOSED)
+
+
+class UnmatchedState(StrEnum):
+    """unproven (not yet confirmed by the channel) → waiting (in suspense) → matched or returned; or a person's."""
+
+    UNPROVEN = "unproven"
+    WAITING = "waiting"
+    MATCHED = "matched"
+    RETURNED = "returned"
+    WITH_FINANCE = "with_finance"
+    REFUTED = "refuted"
+
+
+UNSETTLED = (UnmatchedState.UNPROVEN, UnmatchedState.WAITING, UnmatchedState.WITH_FINANCE)

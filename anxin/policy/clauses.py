@@ -224,11 +224,11 @@ class Policy:
     readings: list[Callable[[Facts], Any]] = field(default_factory=list, repr=False)  # the compiled form, once made
 
     def clause(self, clause_id: str) -> Clause:
-        """The clause of that id.
+        """The clause of that id, of the shop or of a sub-policy.
 
         :raises KeyError: there is none.
         """
-        for clause in self.clauses:
+        for clause in (*self.clauses, *(clause for sub in self.subs for clause in sub.clauses)):
             if clause.id == clause_id:
                 return clause
         raise KeyError(clause_id)

@@ -11,9 +11,17 @@ from enum import StrEnum
 
 from anxin.policy.clauses import Between, Clause, Either, Policy, Test
 from anxin.policy.vocabulary import FACTS, Kind
-from anxin.policy.wording import say_clause, say_limit, say_span, say_test, say_then, say_when
+from anxin.policy.wording import say_clause, say_limit, say_scope, say_span, say_test, say_then, say_when
 from anxin.policy.words import FACT_NAMES
 from anxin.texts import Text
+
+BETTER_LATER = Text(
+    "改为：以后的规则若对买家更有利，也用于此前的订单",
+    "Now: later rules also serve older orders where they are better for the buyer",
+)
+PINNED_ONLY = Text(
+    "改为：每一单只按下单时的版本处理", "Now: each order is decided by the version of its purchase alone"
+)
 
 
 class What(StrEnum):
@@ -34,11 +42,11 @@ class Change:
 
 def diff(old: Policy, new: Policy) -> list[Change]:
     """All changes: the policy's own terms, then clauses in the order of the new version, removed ones last."""
-    before = {clause.id: clause for clause in old.clauses}
-    after = {clause.id: clause for clause in new.clauses}
-    changes = list(_whole(old, new))
+    before = {clause.id: clause for clause in _all(old)}
+    after = {clause.id: clause for clause in _all(new)}
+    changes = [*_whole(old, new), *_subs(old, new)]
     moved = _moved([name for name in before if name in after], [name for name in after if name in before])
-    for clause in new.clauses:
+    for clause in after.values():
         if clause.id not in before:
             text = Text("新增第 {n} 条：{said}", "New clause {n}: {said}").fill(
                 n=clause.number, said=say_clause(clause)
@@ -51,13 +59,17 @@ def diff(old: Policy, new: Policy) -> list[Change]:
             text = Text("第 {a} 条移至第 {b} 条：{said}", "Clause {a} moved to {b}: {said}")
             said = text.fill(a=was.number, b=clause.number, said=say_when(clause))
             changes.append(Change(What.MOVED, clause.id, said))
-    for clause in old.clauses:
+    for clause in before.values():
         if clause.id not in after:
             text = Text("删除原第 {n} 条：{said}", "Clause {n} removed: {said}").fill(
                 n=clause.number, said=say_clause(clause)
             )
             changes.append(Change(What.REMOVED, clause.id, text))
     return changes
+
+
+def _all(policy: Policy) -> list[Clause]:
+    return [*policy.clauses, *(clause for sub in policy.subs if sub.items for clause in sub.clauses)]
 
 
 def _changed(clause: Clause, detail: Text) -> Change:
@@ -72,6 +84,28 @@ def _whole(old: Policy, new: Policy) -> Iterator[Change]:
     if old.notice != new.notice:
         detail = _moved_span(Text("规则变更公示期", "the notice of a change"), old.notice, new.notice)
         yield Change(What.CHANGED, "", Text(f"改为：{detail.zh}", f"Now: {detail.en}"))
+
+    if old.better_later != new.better_later:
+        yield Change(What.CHANGED, "", BETTER_LATER if new.better_later else PINNED_ONLY)
+
+
+def _subs(old: Policy, new: Policy) -> Iterator[Change]:
+    before, after = {sub.name: sub for sub in old.subs}, {sub.name: sub for sub in new.subs}
+    for name, sub in after.items():
+        was = before.get(name)
+        if was is None:
+            added = Text("新增专门规则“{name}”，{scope}", "New sub-policy “{name}”, {scope}")
+            yield Change(What.ADDED, "", added.fill(name=name, scope=say_scope(sub)))
+        elif (was.goods, was.items) != (sub.goods, sub.items):
+            other = Text("专门规则“{name}”改为{scope}", "Sub-policy “{name}” is now {scope}")
+            yield Change(What.CHANGED, "", other.fill(name=name, scope=say_scope(sub)))
+        one, two = was.promise if was and was.promise else old.promise, sub.promise or new.promise
+        if one != two and (sub.promise or (was and was.promise)):
+            detail = _moved_span(Text(f"“{name}”的到账承诺时间", f"the promised time of “{name}”"), one, two)
+            yield Change(What.CHANGED, "", Text(f"改为：{detail.zh}", f"Now: {detail.en}"))
+    for name in before:
+        if name not in after:
+            yield Change(What.REMOVED, "", Text(f"删除专门规则“{name}”", f"Sub-policy “{name}” removed"))
 
 
 def _moved(old: list[str], new: list[str]) -> set[str]:

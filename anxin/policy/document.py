@@ -91,20 +91,33 @@ def _policy(raw: CommentedMap, mistakes: Mistakes) -> Policy:
     if notice < 7 * DAY:
         mistakes.add(mistakes.line_of(raw, "notice"), "a change is announced at least 7 d ahead (电商法 34)")
     for_goods = [clause for sub in subs if sub.goods for clause in sub.clauses]
+    numbered = _number([*for_goods, *clauses], 1)
     return Policy(
         name=str(raw.get("policy", "")),
         title=_title(raw, mistakes),
-        clauses=number([*for_goods, *clauses]),
+        clauses=numbered,
         promise=_duration(raw, "promise", 30 * MINUTE, mistakes),
         notice=notice,
         better_later=raw.get("better_later") in {True, "yes"},
-        subs=subs,
+        subs=_number_subs(subs, numbered),
     )
 
 
-def number(clauses: list[Clause]) -> tuple[Clause, ...]:
-    """The clauses numbered from 1 in this order."""
-    return tuple(replace(clause, number=place) for place, clause in enumerate(clauses, 1))
+def _number(clauses: list[Clause], first: int) -> tuple[Clause, ...]:
+    return tuple(replace(clause, number=place) for place, clause in enumerate(clauses, first))
+
+
+def _number_subs(subs: tuple[SubPolicy, ...], shop: tuple[Clause, ...]) -> tuple[SubPolicy, ...]:
+    """Clauses for single items are numbered after the shop's, so that a number names one clause wherever it stands."""
+    known = {clause.id: clause for clause in shop}
+    following, numbered = len(shop) + 1, []
+    for sub in subs:
+        clauses = tuple(known[clause.id] for clause in sub.clauses if clause.id in known)
+        if not sub.goods:
+            clauses = _number(list(sub.clauses), following)
+            following += len(clauses)
+        numbered.append(replace(sub, clauses=clauses))
+    return tuple(numbered)
 
 
 def _title(raw: CommentedMap, mistakes: Mistakes) -> Text:

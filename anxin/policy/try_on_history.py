@@ -54,8 +54,9 @@ class Trial:
     @classmethod
     def read(cls, old: Policy, new: Policy, rows: Sequence[Sequence[Any]]) -> Self:
         """The trial from the rows of `trial_sql`."""
+        one, two = ({clause.number: clause for clause in policy.clauses} for policy in (old, new))
         shifts = [
-            Shift(old.clauses[was - 1], new.clauses[becomes - 1], count, int(before), int(after), example)
+            Shift(one[was], two[becomes], count, int(before), int(after), example)
             for was, becomes, count, before, after, example in rows
         ]
         shifts.sort(key=lambda shift: (-shift.count, shift.before.number, shift.after.number))

@@ -9,7 +9,7 @@ Nothing is written beside the rule: both languages are generated from its tests 
 
 from collections.abc import Sequence
 
-from anxin.policy.clauses import Amount, Between, Clause, Effect, Either, Liable, OneOf, Outcome, Terms, Test
+from anxin.policy.clauses import Amount, Between, Clause, Effect, Either, Liable, OneOf, Outcome, SubPolicy, Terms, Test
 from anxin.policy.law import LAW
 from anxin.policy.vocabulary import DAY, FACTS, HOUR, MINUTE, Kind
 from anxin.policy.words import ASKS, EFFECTS, FACT_NAMES, LABELS, LIABLE, PHRASES, REASONS, REVIEWERS, SLOTS
@@ -258,6 +258,14 @@ def say_then(clause: Clause) -> Text:
             Text("您无需承担费用", "at no cost to you") if terms.liable is Liable.BUYER else LIABLE[terms.liable]
         )
     return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+
+
+def say_scope(sub: SubPolicy) -> Text:
+    """For which goods or items a sub-policy is."""
+    if sub.goods:
+        names = _join([LABELS["goods"][kind] for kind in sub.goods], Text("和", "and"))
+        return Text(f"适用于{names.zh}", f"for {names.en}")
+    return Text(f"适用于商品 {'、'.join(sub.items)}", f"for the items {', '.join(sub.items)}")
 
 
 def say_law(terms: Terms) -> Text:

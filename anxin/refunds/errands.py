@@ -5,12 +5,16 @@ from uuid import UUID
 
 from anxin.agenda.asks import Claimed
 
-ASK, QUERY, RETRY = "ask", "query", "retry"
+ASK, QUERY, RETRY, CREDIT = "ask", "query", "retry", "credit"
 
 
 @dataclass(frozen=True, slots=True)
 class RefundErrand:
-    """One question to a channel; `act` is ask, query or retry, `attempt` counts retries after a bounce."""
+    """One question to a channel; `act` is ask, query or retry, `attempt` counts retries after a bounce.
+
+    `credit` asks nobody: the money goes to the buyer's own balance here.
+    `looks_after_seconds` is the channel's schedule.
+    """
 
     claimed: Claimed
     act: str
@@ -23,6 +27,8 @@ class RefundErrand:
     reason: str
     attempt: int
     idempotent: bool
+    queryable: bool
+    looks_after_seconds: tuple[int, ...]
     paid_minor: int
     reference: str
     transaction_no: str

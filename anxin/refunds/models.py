@@ -42,6 +42,13 @@ class Refund(models.Model):
     expected_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
     on_due = models.CharField(max_length=20, default="", blank=True)
+    shared = models.BooleanField(
+        default=False, db_default=False, help_text="the parts that other payments of the order bear are set apart"
+    )
+    external = models.BooleanField(
+        default=False, db_default=False, help_text="found at the channel, not asked for from here"
+    )
+    short_since = models.DateTimeField(null=True, help_text="since when the merchant's own funds hold it up")
     late_since = models.DateTimeField(null=True, help_text="when it came into finance's sight")
     planned_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
@@ -83,6 +90,19 @@ class RefundStep(Step):
     order = models.ForeignKey(Order, models.PROTECT, related_name="+")
 
 
+class Preference(models.Model):
+    """Where the buyer of an order wants money to go that will come back for it; without a row, the way it came."""
+
+    order = models.OneToOneField(Order, models.PROTECT, primary_key=True, related_name="refund_preference")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    destination = models.CharField(max_length=10, choices=[(d.value, d.value) for d in Destination])
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.destination
+
+
 class Attempt(models.Model):
     """One question to a channel about a refund, on record before the socket is opened."""
 
@@ -90,7 +110,7 @@ class Attempt(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="+")
     refund = models.ForeignKey(Refund, models.PROTECT, related_name="attempts")
-    kind = models.CharField(max_length=8, help_text="ask, query or retry")
+    kind = models.CharField(max_length=8, help_text="ask, query, retry or credit")
     token = models.UUIDField(unique=True, help_text="of the lease under which it was asked")
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

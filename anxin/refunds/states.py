@@ -25,3 +25,12 @@ class Destination(StrEnum):
 
     ORIGINAL = "original"
     BALANCE = "balance"
+
+
+class OnDue(StrEnum):
+    """What follows when a refund's deadline passes."""
+
+    TELL_FINANCE = "tell_finance"
+    RESEND = "resend"
+    SHARE = "share"
+    LATE = "late"

@@ -74,7 +74,8 @@ def _work(_: Sequence[str]) -> int:
 
 def _simulate(rest: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="anxin simulate", description="the other side of a sandbox, as a process")
-    parser.add_argument("name", choices=["sandpay", "sandsup"])
+    played = sorted(main.parent.name for main in (Path(__file__).parents[1] / "simulators").glob("*/__main__.py"))
+    parser.add_argument("name", choices=played)
     chosen, options = parser.parse_known_args(rest)
     return _become(f"anxin.simulators.{chosen.name}", options)
 

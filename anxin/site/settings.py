@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "anxin.cases",
     "anxin.refunds",
     "anxin.payouts",
+    "anxin.reconciliation",
     "anxin.web",
 ]
 

@@ -20,7 +20,7 @@ from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
 from anxin.payments.queries import payment_of
-from anxin.policy.queries import policy_of_version
+from anxin.policy.queries import policy_for
 from anxin.refusal import NotFound, Refusal
 from anxin.web.check_claim import check_claim
 from anxin.web.forms import CaseForm
@@ -140,7 +140,9 @@ def _check(order: Order, line: Line, given: Any) -> Check | None:
         return None
     now = clock.now()
     decision = precheck(order.pk, _claim(given, line), at=now)
-    return check_claim(decision, policy_of_version(order.policy_id), payment_of(order.pk), order.currency, now)
+    return check_claim(
+        decision, policy_for(order.policy_id, line.goods, line.item.sku), payment_of(order.pk), order.currency, now
+    )
 
 
 def _page(

@@ -24,20 +24,6 @@ ACCOUNTS = {
     "game": both("游戏 ID", "Game id"),
 }
 INPUT_MODES = {"qq": "numeric", "phone": "tel", "email": "email"}
-EXCLUSIONS = {
-    "code": both(
-        "我单独确认：卡密查看后，不能因为不想要而退款（无效、已被使用仍可退）",
-        "I confirm separately: once revealed, a code is not returned for a change of mind (a bad code still is)",
-    ),
-    "topup": both(
-        "我单独确认：到账后，不能因为不想要而退款（未到账、充错仍可退）",
-        "I confirm separately: once it has arrived, it is not returned for a change of mind (failures still are)",
-    ),
-    "membership": both(
-        "我单独确认：开通后，不能因为不想要而退款（未开通、权益缺失仍可退）",
-        "I confirm separately: once active, it is not returned for a change of mind (failures still are)",
-    ),
-}
 
 
 class TickedVersion(forms.CheckboxInput):
@@ -91,11 +77,16 @@ class OrderForm(forms.Form):
         error_messages={"required": both("请先看过并同意售后规则", "Read and agree to the rules first")},
     )
 
-    def __init__(self, *args: Any, item: Item, version: int, guest: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, item: Item, version: int, confirmation: Text | None, guest: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agreed"].widget = TickedVersion(version)
         self.fields["quantity"].widget.attrs["max"] = item.max_per_order
-        self.fields["exclusion_confirmed"].label = EXCLUSIONS[item.goods]
+        if confirmation is None:
+            del self.fields["exclusion_confirmed"]
+        else:
+            self.fields["exclusion_confirmed"].label = both(*confirmation)
         self.fields["account"].label = ACCOUNTS.get(item.account_kind, self.fields["account"].label)
         self.fields["account"].widget.attrs["inputmode"] = INPUT_MODES.get(item.account_kind, "text")
         for name in ("account", "account_again") if item.account_kind == Item.AccountKind.NONE else ():
@@ -131,6 +122,26 @@ class FindByPaymentForm(forms.Form):
     )
     contact = forms.CharField(
         max_length=254, label=both("购买时填的邮箱", "E-mail given when buying"), widget=forms.EmailInput()
+    )
+
+
+class CommentForm(forms.Form):
+    """What somebody thinks of announced rules."""
+
+    words = forms.CharField(
+        min_length=2,
+        max_length=1000,
+        label=both("您的意见", "Your comment"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=both(
+            "公开显示，不显示您是谁；请不要写手机号、账号、卡密",
+            "Shown to everybody without your name; leave out phone numbers, accounts and codes",
+        ),
+        error_messages={
+            "required": both("请写下您的意见", "Write what you think"),
+            "min_length": both("请至少写 2 个字", "Write 2 characters or more"),
+            "max_length": both("最多 1000 字", "1,000 characters at most"),
+        },
     )
 
 

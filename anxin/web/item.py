@@ -11,7 +11,9 @@ from anxin import clock
 from anxin.catalog.models import Item
 from anxin.catalog.queries import item_on_sale
 from anxin.flows.place_order import Wish, place_order
-from anxin.policy.queries import policy_of_version, version_in_force
+from anxin.policy.facts import Goods
+from anxin.policy.queries import policy_for, version_in_force
+from anxin.policy.summary import confirmation
 from anxin.refusal import Refusal
 from anxin.web.forms import OrderForm
 from anxin.web.limits import limit
@@ -60,7 +62,7 @@ def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
         contact=person.email if person else given["contact"],
         password=given.get("password", ""),
         agreed=given["agreed"],
-        exclusion_confirmed=given["exclusion_confirmed"],
+        exclusion_confirmed=given.get("exclusion_confirmed", False),
         language=spoken(),
         link_form=link_to("{token}"),
     )
@@ -77,9 +79,11 @@ def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _form(request: HttpRequest, row: Item) -> OrderForm:
-    version = version_in_force(row.shop_id).number
+    version = version_in_force(row.shop_id)
     data = request.POST if request.method == "POST" else None
-    return OrderForm(data, item=row, version=version, guest=not request.user.is_authenticated)
+    asked = confirmation(policy_for(version.pk, row.goods, row.sku), Goods(row.goods))
+    guest = not request.user.is_authenticated
+    return OrderForm(data, item=row, version=version.number, guest=guest, confirmation=asked)
 
 
 def _page(
@@ -87,7 +91,7 @@ def _page(
 ) -> HttpResponse:
     version = version_in_force(row.shop_id)
     context: dict[str, Any] = {
-        "item": show_item(row, policy_of_version(version.pk), clock.now()),
+        "item": show_item(row, version.pk, clock.now()),
         "form": form or _form(request, row),
         "policy": f"v{version.number}",
         "refusal": refusal,

@@ -1,57 +1,102 @@
-"""By which rules is decided? The version in force, in words, what is not refundable first."""
+"""By which rules is decided, which were before, which are announced, and what do people say to them?"""
 
-from functools import lru_cache
-from types import SimpleNamespace
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
+from anxin import clock
 from anxin.catalog.queries import first_shop
-from anxin.policy.clauses import Clause as Rule
-from anxin.policy.clauses import Outcome
-from anxin.policy.queries import policy_of_version, version_in_force
-from anxin.policy.summary import Row, headline
-from anxin.policy.wording import say_law, say_then, say_when
-from anxin.refusal import NotFound
+from anxin.flows.comment_policy import comment_policy
+from anxin.policy.models import PolicyVersion
+from anxin.policy.queries import announced_version, comments_of, public_version, public_versions, version_in_force
+from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
-from anxin.web.scenarios import RETURNS, VERDICT
-from anxin.web.shown import Clause
+from anxin.web.forms import CommentForm
+from anxin.web.limits import limit
+from anxin.web.show_rules import show_comments, show_rules, show_version
+from anxin.web.templatetags.face import spoken
+from anxin.web.viewer import address_of, viewer
+
+MOST_COMMENTS = 5
+MOST_COMMENTS_A_DAY = 20
+THANKS = Text("已收到，您的意见会一直公开保留。", "Thank you. Your comment is public and will be kept.")
 
 
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
-    """The rules in three parts; each clause keeps its number, because the first that fits decides."""
+    """The rules in force; each clause keeps its number, because the first that fits decides."""
+    version = version_in_force(_shop())
+    context = {
+        "shown": show_version(version),
+        "rules": show_rules(version.pk),
+        "next": announced_version(version.shop_id),
+        "page": "rules",
+    }
+    return render(request, "web/rules.html", context)
+
+
+@require_safe
+def rules_history(request: HttpRequest) -> HttpResponse:
+    """Every version that was ever announced, the latest first, with its changes in words."""
+    versions = [show_version(row, row.said) for row in public_versions(_shop())]
+    return render(request, "web/rules_history.html", {"versions": versions, "page": "rules"})
+
+
+@require_safe
+def rules_version(request: HttpRequest, number: int) -> HttpResponse:
+    """One version: what it changes, the whole of it, and what people said while it was open for comment."""
+    return _page(request, public_version(_shop(), number), CommentForm())
+
+
+@require_POST
+def rules_comment(request: HttpRequest, number: int) -> HttpResponse:
+    """Say what one thinks of an announced version, signed in or not."""
+    row, form = public_version(_shop(), number), CommentForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, form, status=422)
+    limit("comment", address_of(request), most=MOST_COMMENTS)
+    limit("comment-day", address_of(request), most=MOST_COMMENTS_A_DAY, window=timedelta(hours=24))
+    who = viewer(request)
+    try:
+        comment_policy(row.pk, form.cleaned_data["words"], person=who.person, by=who.by, at=clock.now())
+    except Refusal as refusal:
+        return _page(request, row, form, refusal, status=refusal.status)
+    messages.success(request, THANKS.say(spoken()))
+    return redirect(f"{reverse('web:rules_version', args=[number])}#comments")
+
+
+@require_safe
+def rules_text(request: HttpRequest, number: int) -> HttpResponse:
+    """The text itself, to keep and to compare: its SHA-256 is the one that orders are sealed with."""
+    row = public_version(_shop(), number)
+    response = HttpResponse(row.text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="anxin-rules-v{row.number}.yaml"'
+    return response
+
+
+def _shop() -> UUID:
     shop = first_shop()
     if shop is None:
         raise NotFound
-    version = version_in_force(shop.pk)
-    clauses = policy_of_version(version.pk).clauses
-    shown = SimpleNamespace(
-        version=f"v{version.number}",
-        in_force_at=version.in_force_at,
-        sha256=version.text_sha256,
-        rows=_rows(version.pk),
-        refused=[_shown(clause) for clause in clauses if clause.terms.outcome is Outcome.REJECT],
-        returned=[_shown(clause) for clause in clauses if clause.terms.outcome in RETURNS],
-        checked=[_shown(clause) for clause in clauses if clause.terms.outcome not in {*RETURNS, Outcome.REJECT}],
-    )
-    return render(request, "web/rules.html", {"rules": shown, "page": "rules"})
+    return shop.pk
 
 
-@lru_cache(maxsize=16)
-def _rows(version: UUID) -> list[Row]:
-    """How long each problem takes at most; walked once for each version, because its text never changes."""
-    return headline(policy_of_version(version))
-
-
-def _shown(clause: Rule) -> Clause:
-    when = say_when(clause)
-    return Clause(
-        number=str(clause.number),
-        verdict=VERDICT[clause.terms.outcome],
-        when=Text(when.zh, when.en[0].upper() + when.en[1:]),
-        then=say_then(clause),
-        law=say_law(clause.terms),
-    )
+def _page(
+    request: HttpRequest, row: PolicyVersion, form: CommentForm, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    comments = list(comments_of(row.pk))
+    context: dict[str, Any] = {
+        "shown": show_version(row, len(comments)),
+        "rules": show_rules(row.pk),
+        "comments": show_comments(comments),
+        "form": form,
+        "refusal": refusal,
+        "page": "rules",
+    }
+    return render(request, "web/rules_version.html", context, status=status)

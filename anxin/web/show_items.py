@@ -8,7 +8,7 @@ from uuid import UUID
 from anxin.catalog.models import Item
 from anxin.delivery.queries import NOTHING_YET, records_of, stock_of
 from anxin.people.models import Supplier
-from anxin.policy.clauses import Policy
+from anxin.policy.queries import policy_for, promise_minutes_for, version_in_force
 from anxin.refunds.queries import refunded_orders_of
 from anxin.texts import Text
 from anxin.web.scenarios import scenarios
@@ -23,12 +23,13 @@ def show_items(items: Sequence[Item], now: datetime) -> list[ItemShown]:
     """Items with their stock and their suppliers' records, in a constant number of statements."""
     records = _records({item.supplier_id: item.supplier for item in items}, now)
     stock = stock_of([item.pk for item in items if item.goods == Item.Goods.CODE])
-    return [_shown(item, records[item.supplier_id], stock.get(item.pk, 0)) for item in items]
+    rules = {shop: version_in_force(shop).pk for shop in {item.shop_id for item in items}}
+    return [_shown(item, records[item.supplier_id], stock.get(item.pk, 0), rules[item.shop_id]) for item in items]
 
 
-def show_item(item: Item, policy: Policy, now: datetime) -> ItemShown:
-    """One item with what the rules in force say about everyday cases of it."""
-    said = scenarios(item.goods, item.price_minor, policy)
+def show_item(item: Item, version: UUID, now: datetime) -> ItemShown:
+    """One item with what these rules say about everyday cases of it."""
+    said = scenarios(item.goods, item.price_minor, policy_for(version, item.goods, item.sku))
     return replace(
         show_items([item], now)[0],
         returned=said["returned"],
@@ -38,7 +39,7 @@ def show_item(item: Item, policy: Policy, now: datetime) -> ItemShown:
     )
 
 
-def _shown(item: Item, record: Record, stock: int) -> ItemShown:
+def _shown(item: Item, record: Record, stock: int, version: UUID) -> ItemShown:
     own = item.goods == Item.Goods.CODE and item.supplier.kind == Supplier.Kind.STOCK
     return ItemShown(
         id=item.pk,
@@ -46,7 +47,7 @@ def _shown(item: Item, record: Record, stock: int) -> ItemShown:
         goods=item.goods,
         price_minor=item.price_minor,
         currency=item.currency,
-        promise=timedelta(minutes=item.promise_minutes),
+        promise=timedelta(minutes=promise_minutes_for(version, item.goods, item.sku, item.promise_minutes)),
         record=record,
         description=item.summary,
         in_stock=stock if own else None,

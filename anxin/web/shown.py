@@ -195,6 +195,7 @@ class Clause:
     when: Text
     then: Text
     law: Text | str = ""
+    name: Text | None = None
 
 
 @dataclass(frozen=True)

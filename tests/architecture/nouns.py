@@ -5,15 +5,15 @@ NOUNS = frozenset(
         # of any app
         *("models", "states", "queries", "deadlines", "access", "refusals", "apps", "__init__"),
         # asking the world
-        *("asks", "kinds", "each", "channel", "supplier", "capabilities", "errands"),
+        *("asks", "kinds", "each", "channel", "supplier", "capabilities", "settings", "errands"),
         # money
-        *("accounts", "chart", "merkle", "movements"),
+        *("accounts", "chart", "merkle", "movements", "lines", "days"),
         # files that people bring
         *("stock_file", "item_file"),
         # what is right
         *("clauses", "decision", "document", "facts", "findings", "law", "mistakes", "principles", "space"),
         *("vocabulary", "wording", "words", "diagram", "worst_case", "summary"),
-        *("risky_wording", "void_wording", "wording_patterns"),
+        *("risky_wording", "void_wording", "wording_patterns", "changes"),
         # what a terminal is answered
         *("command",),
         # what is kept and said

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from anxin.policy import document
+from anxin.policy.changes import AddClause, SetSub, SetTop
 from anxin.policy.clauses import Policy
 from anxin.policy.decide import decide
 from anxin.policy.diff import What, diff
 from anxin.policy.document import load, shipped
+from anxin.policy.edit import edit
 from anxin.policy.effects import effects
 
 TEXT = Path(document.__file__).with_name("standard.yaml").read_text(encoding="utf-8")
@@ -73,3 +75,18 @@ def test_effects_say_who_is_worse_off_with_a_true_example() -> None:
     assert decide(effect.example, old).clause.id == effect.before
     assert decide(effect.example, new).clause.id == effect.after
     assert [back.better for back in effects(new, old)] == [True]
+
+
+def test_sub_policies_and_the_favour_of_later_rules_are_told_too() -> None:
+    text = edit(TEXT, SetTop({"notice": "8 d"}))
+    one = load(text)
+    text = edit(text, SetSub("steam", items=("steam-50",), promise="5 min"))
+    two = load(edit(edit(text, AddClause("steam-1", sub="steam")), SetTop({"better_later": "no"})))
+    said = [change.text.zh for change in diff(one, two)]
+    assert said[:3] == [
+        "改为：每一单只按下单时的版本处理",
+        "新增专门规则“steam”，适用于商品 steam-50",
+        "改为：“steam”的到账承诺时间由 30 分钟缩短为 5 分钟",
+    ]
+    assert said[3].startswith("新增第 38 条")
+    assert [change.text.zh for change in diff(two, one)][1] == "删除专门规则“steam”"

@@ -115,9 +115,15 @@ def test_a_sub_policy_comes_before_the_shop_for_its_goods_or_items() -> None:
     assert [clause.id for clause in policy.clauses] == ["g", "end"]
     assert not policy.clauses[0].holds(Facts(goods=Goods.TOPUP))
     special = refine(policy, "sku-1")
-    assert [(clause.number, clause.id) for clause in special.clauses] == [(1, "i"), (2, "g"), (3, "end")]
+    assert [(clause.number, clause.id) for clause in special.clauses] == [(3, "i"), (1, "g"), (2, "end")]
     assert special.promise == 5 * MINUTE
     assert refine(policy, "sku-2") is policy
+
+
+def test_a_sub_policy_for_goods_may_promise_to_be_faster() -> None:
+    generous = shipped("generous")
+    assert refine(generous, None, "membership").promise == 10 * MINUTE
+    assert refine(generous, None, "code") is generous
 
 
 @pytest.mark.parametrize("name", SHIPPED)

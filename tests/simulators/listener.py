@@ -34,8 +34,8 @@ class Listener:
 
 
 @contextmanager
-def listening() -> Iterator[Listener]:
-    """A listener for as long as the block lasts."""
+def listening(answer: bytes = b'{"code":"SUCCESS"}') -> Iterator[Listener]:
+    """A listener for as long as the block lasts; each channel wants to hear another answer."""
     kept = Listener("")
 
     class Handler(BaseHTTPRequestHandler):
@@ -44,7 +44,6 @@ def listening() -> Iterator[Listener]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             kept.arrived.append(Arrived("POST", self.path, dict(self.headers.items()), body))
-            answer = b'{"code":"SUCCESS"}'
             self.send_response(kept.statuses.pop(0) if kept.statuses else 200)
             self.send_header("content-length", str(len(answer)))
             self.end_headers()

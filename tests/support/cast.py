@@ -18,7 +18,7 @@ from anxin.cases.models import Case
 from anxin.delivery.models import Delivery
 from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyAnswer, SupplyStatus
 from anxin.flows.accept_payments import accept_payments
-from anxin.flows.acts.take_payments import Received
+from anxin.flows.acts.received import Received
 from anxin.flows.claim_refunds import claim_refunds
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.furnish_shop import Furnished, Furniture, furnish_shop

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from anxin.flows.accept_payments import accept_payments
-from anxin.flows.acts.take_payments import Received
+from anxin.flows.acts.received import Received
 from anxin.flows.furnish_shop import Furnished, Furniture, furnish_shop
 from anxin.orders.models import Order
 from anxin.payments.channel import ChannelNotice

@@ -7,7 +7,7 @@ from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.refunds.models import Refund
-from anxin.refunds.states import RefundState
+from anxin.refunds.states import OnDue, RefundState
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
@@ -21,14 +21,14 @@ def resend(refunds: Sequence[Refund], *, by: str, at: datetime) -> None:
         move(
             Refund,
             retries,
-            from_=RefundState.BOUNCED,
+            from_=(RefundState.BOUNCED, RefundState.REVERSED),
             to=RefundState.PLANNED,
             by=by,
             because="sent again",
             at=at,
             retries=Each(retries),
             due_at=at + ANSWER_WITHIN,
-            on_due="tell_finance",
+            on_due=OnDue.TELL_FINANCE,
         )
     )
     plan(

@@ -15,7 +15,7 @@ from anxin.payments.models import Payment
 from anxin.policy.decide import decide
 from anxin.policy.facts import Facts, Problem
 from anxin.policy.facts import Payment as PaymentFact
-from anxin.policy.queries import policy_of_version
+from anxin.policy.queries import policy_for
 from anxin.refs import new_id
 from anxin.support.write import write
 from anxin.transitions.move import move
@@ -35,7 +35,8 @@ def return_payment(strays: Sequence[Stray], *, at: datetime) -> None:
     """Decide about each by the rules its order is pinned to and plan the refund of that payment."""
     if not strays:
         return
-    lines = {line.order_id: line for line in Line.objects.filter(order__in=[s.order.pk for s in strays], position=1)}
+    firsts = Line.objects.filter(order__in=[s.order.pk for s in strays], position=1).select_related("item")
+    lines = {line.order_id: line for line in firsts}
     judged = [_judge(stray, lines[stray.order.pk], at) for stray in strays]
     keep_decisions(judged)
     refunds = plan_refunds(
@@ -72,5 +73,5 @@ def _judge(stray: Stray, line: Line, at: datetime) -> Judged:
         amount=stray.amount_minor,
         remaining=stray.amount_minor,
     )
-    decision = decide(facts, policy_of_version(stray.order.policy_id))
+    decision = decide(facts, policy_for(stray.order.policy_id, line.goods, line.item.sku))
     return Judged(Subject(stray.order, line, None), decision, new_id(), at)

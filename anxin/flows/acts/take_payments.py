@@ -4,9 +4,8 @@ The same notice may come twice, two notices at once, late, or for an order that 
 come in is always booked; what it cannot be used for goes back by itself.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from anxin.agenda.asks import Planned
@@ -14,114 +13,80 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
-from anxin.flows.acts.fulfil import fulfil
+from anxin.flows.acts.begin_orders import begin_orders
+from anxin.flows.acts.keep_notices import keep_notices
 from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.plan_deliveries import plan_deliveries
+from anxin.flows.acts.park_unmatched import park_unmatched
 from anxin.flows.acts.post import post
+from anxin.flows.acts.received import Received
 from anxin.flows.acts.return_payment import Stray, return_payment
+from anxin.flows.acts.revive_orders import revive_orders
+from anxin.flows.acts.sort_payments import sort_payments
 from anxin.ledger.accounts import hold, outside, suspense
 from anxin.ledger.movements import Movement
-from anxin.orders.models import Line, Order
-from anxin.orders.states import OnDue, OrderState
-from anxin.payments.channel import ChannelNotice, NoticeKind
-from anxin.payments.models import Notice, Payment
+from anxin.orders.models import Order
+from anxin.payments.models import Payment
 from anxin.payments.states import PAYABLE, PaymentState
-from anxin.refs import new_id
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
-STUCK_AFTER = timedelta(hours=24)
-STRAY = frozenset({"late", "twice", "amount_differs"})
-OF_ORDER = STRAY | {"accepted"}
+STRAY = frozenset({"late", "twice", "underpaid", "overpaid"})
+USED = frozenset({"accepted", "revived"})
+OF_ORDER = STRAY | USED
+UNBOOKED = frozenset({"repeat", "unknown_payment", "looked_up", "unmatched", "unproven"})
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """A verified notice, or the equal answer to a query (`asked`), as it came in over one channel."""
-
-    channel: UUID
-    notice: ChannelNotice
-    body: str
-    asked: bool = False
+Sorted = list[tuple[Received, str]]
 
 
 def take_payments(received: Sequence[Received], *, at: datetime) -> list[str]:
-    """Book payments; one word for each in order: accepted, repeat, late, twice, amount_differs, currency_differs,
-    looked_up or unknown_payment.
+    """Book payments; one word for each in order.
 
-    What cannot be used for its order goes back; another currency waits in suspense for a person.
+    accepted, revived (its order had ended and goes on); late, twice, underpaid, overpaid (booked, and goes back by
+    itself); unmatched (no payment of ours: in suspense), unproven and looked_up (its channel is asked first);
+    currency_differs (in suspense for a person); repeat; unknown_payment (of another channel: nothing is believed).
     """
-    known = {
-        payment.pk: payment
-        for payment in Payment.objects.filter(pk__in=[r.notice.payment for r in received]).select_related("channel")
-    }
+    ids = [r.notice.payment for r in received]
+    known = {payment.pk: payment for payment in Payment.objects.filter(pk__in=ids).select_related("channel")}
     orders = lock_orders({payment.order_id for payment in known.values()})
-    words = _sort(received, known, orders)
+    words = sort_payments(received, known, orders)
     booked = [r for r, word in zip(received, words, strict=True) if word in OF_ORDER]
-    moved = set(_mark_paid(booked, at))
+    moved = set(_mark_paid(booked, known, at))
     words = [
         "repeat" if w in OF_ORDER and r.notice.payment not in moved else w for r, w in zip(received, words, strict=True)
     ]
-    _book(received, words, known, at)
-    _look(received, words, known, at)
-    accepted = [known[r.notice.payment] for r, w in zip(received, words, strict=True) if w == "accepted"]
-    _begin([orders[payment.order_id] for payment in accepted], at)
+    items: Sorted = list(zip(received, words, strict=True))
+    _book(items, known, at)
+    _look(items, known, at)
+    _begin(items, known, orders, at)
     strays = [
         Stray(
             orders[known[r.notice.payment].order_id], known[r.notice.payment], r.notice.amount_minor, twice=w == "twice"
         )
-        for r, w in zip(received, words, strict=True)
+        for r, w in items
         if w in STRAY
     ]
     return_payment(strays, at=at)
-    _keep(received, words, at)
+    park_unmatched([r for r, w in items if w in ("unmatched", "unproven")], at=at)
+    keep_notices(received, words, at=at)
     return words
 
 
-def _sort(received: Sequence[Received], known: dict[UUID, Payment], orders: dict[UUID, Order]) -> list[str]:
-    seen = set(
-        Notice.objects.filter(
-            channel__in={r.channel for r in received}, external_id__in=[r.notice.external_id for r in received]
-        ).values_list("channel_id", "external_id")
-    )
-    words: list[str] = []
-    taken: set[UUID] = set()
-    begun: set[UUID] = set()
-    for item in received:
-        payment = known.get(item.notice.payment)
-        if (item.channel, item.notice.external_id) in seen or item.notice.payment in begun:
-            words.append("repeat")
-        elif payment is None or payment.channel_id != item.channel:
-            words.append("unknown_payment")
-        elif not item.asked and not _proves(item, payment):
-            words.append("looked_up")
-        elif item.notice.currency != payment.currency:
-            words.append("currency_differs")
-        elif item.notice.amount_minor != payment.amount_minor:
-            words.append("amount_differs")
-        elif orders[payment.order_id].state == OrderState.PLACED and payment.order_id not in taken:
-            taken.add(payment.order_id)
-            words.append("accepted")
-        else:
-            never_used = orders[payment.order_id].paid_at is None and payment.order_id not in taken
-            words.append("late" if never_used else "twice")
-        seen.add((item.channel, item.notice.external_id))
-        if words[-1] in OF_ORDER:
-            begun.add(item.notice.payment)
-    return words
+def _begin(items: Sorted, known: Mapping[UUID, Payment], orders: Mapping[UUID, Order], at: datetime) -> None:
+    used = {word: [known[r.notice.payment] for r, w in items if w == word] for word in USED}
+    paid = [payment for payments in used.values() for payment in payments]
+    revive_orders([orders[payment.order_id] for payment in used["revived"]], at=at)
+    begin_orders([orders[payment.order_id] for payment in paid], at=at)
+    parts = [payment.order_id for payment in paid if payment.amount_minor != orders[payment.order_id].amount_minor]
+    if parts:
+        Payment.objects.filter(order__in=parts, state=PaymentState.PAID).update(mixed=True)
 
 
-def _proves(item: Received, payment: Payment) -> bool:
-    """Whether the notice alone is enough: it says that money came, and its channel's notices are proof."""
-    return item.notice.kind == NoticeKind.PAID and payment.channel.can.notice_proves
-
-
-def _look(received: Sequence[Received], words: Sequence[str], known: dict[UUID, Payment], at: datetime) -> None:
+def _look(items: Sorted, known: Mapping[UUID, Payment], at: datetime) -> None:
     """What a notice only hints at is asked of the channel itself, by a worker and not while the channel waits."""
     plan(
         [
             Planned(Kind.PAYMENT_QUERY, known[r.notice.payment].shop_id, r.notice.payment, at, _key(r))
-            for r, word in zip(received, words, strict=True)
+            for r, word in items
             if word == "looked_up"
         ]
     )
@@ -131,8 +96,14 @@ def _key(item: Received) -> str:
     return f"notice:{item.notice.external_id}"[:100]
 
 
-def _mark_paid(booked: Sequence[Received], at: datetime) -> list[UUID]:
+def _mark_paid(booked: Sequence[Received], known: Mapping[UUID, Payment], at: datetime) -> list[UUID]:
     numbers = {r.notice.payment: r.notice.transaction_no for r in booked}
+    captured = {
+        r.notice.payment: None
+        if r.notice.amount_minor == known[r.notice.payment].amount_minor
+        else r.notice.amount_minor
+        for r in booked
+    }
     return move(
         Payment,
         numbers,
@@ -142,15 +113,16 @@ def _mark_paid(booked: Sequence[Received], at: datetime) -> list[UUID]:
         because="the channel says it is paid",
         at=at,
         transaction_no=Each(numbers),
+        captured_minor=Each(captured),
         paid_at=at,
     )
 
 
-def _book(received: Sequence[Received], words: Sequence[str], known: dict[UUID, Payment], at: datetime) -> None:
+def _book(items: Sorted, known: Mapping[UUID, Payment], at: datetime) -> None:
     movements, exhibits = [], []
-    for item, word in zip(received, words, strict=True):
+    for item, word in items:
         payment = known.get(item.notice.payment)
-        if word in {"repeat", "unknown_payment", "looked_up"} or payment is None:
+        if word in UNBOOKED or payment is None:
             continue
         for_order = word in OF_ORDER
         movements.append(
@@ -179,68 +151,21 @@ def _target(item: Received, payment: Payment, for_order: bool) -> str:
 
 
 def _exhibit(item: Received, word: str, payment: Payment, at: datetime) -> NewExhibit:
+    content: dict[str, object] = {
+        "channel": payment.channel.kind,
+        "notice": item.notice.external_id,
+        "transaction_no": item.notice.transaction_no,
+        "amount_minor": item.notice.amount_minor,
+        "currency": item.notice.currency,
+        "occurred_at": item.notice.occurred_at.isoformat(),
+        "taken_as": word,
+    }
     return NewExhibit(
         shop=payment.shop_id,
         order=payment.order_id,
         slot=PAYMENT,
         kind="payment_notice",
-        content={
-            "channel": payment.channel.kind,
-            "notice": item.notice.external_id,
-            "transaction_no": item.notice.transaction_no,
-            "amount_minor": item.notice.amount_minor,
-            "currency": item.notice.currency,
-            "occurred_at": item.notice.occurred_at.isoformat(),
-            "taken_as": word,
-        },
-        by=f"channel:{item.channel}",
+        content=content | ({"because": item.because} if item.because else {}),
+        by=item.by or f"channel:{item.channel}",
         at=at,
-    )
-
-
-def _begin(orders: Sequence[Order], at: datetime) -> None:
-    """The orders are paid: their promises run, and their goods are asked for."""
-    if not orders:
-        return
-    by_id = {order.pk: order for order in orders}
-    lines = list(
-        Line.objects.filter(order__in=by_id).select_related("supplier", "item").order_by("order_id", "position")
-    )
-    due: dict[UUID, datetime] = {}
-    for line in lines:
-        line.order = by_id[line.order_id]
-        until = at + timedelta(minutes=line.promise_minutes) + STUCK_AFTER
-        due[line.order_id] = max(until, due.get(line.order_id, until))
-    move(
-        Order,
-        by_id,
-        from_=OrderState.PLACED,
-        to=OrderState.PAID,
-        by="channel",
-        because="paid",
-        at=at,
-        paid_at=at,
-        due_at=Each(due),
-        on_due=OnDue.RAISE_STUCK,
-    )
-    for order in orders:
-        order.state, order.paid_at = OrderState.PAID, at
-    fulfil(plan_deliveries([(line, 1) for line in lines], at=at), at=at)
-
-
-def _keep(received: Sequence[Received], words: Sequence[str], at: datetime) -> None:
-    Notice.objects.bulk_create(
-        (
-            Notice(
-                id=new_id(),
-                channel_id=item.channel,
-                external_id=item.notice.external_id,
-                kind=item.notice.kind,
-                body=item.body,
-                received_at=at,
-                outcome=word,
-            )
-            for item, word in zip(received, words, strict=True)
-        ),
-        ignore_conflicts=True,
     )

@@ -1,108 +1,64 @@
 """What follows from a channel's word about refunds, whether it was asked or told us?"""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
-from anxin.evidence.exhibits import PAYMENT, NewExhibit
-from anxin.evidence.seal import seal
-from anxin.flows.acts.post import post
-from anxin.ledger.accounts import outside
-from anxin.ledger.accounts import refund as refund_account
-from anxin.ledger.movements import Movement
+from anxin.flows.acts.known_refunds import KnownRefund
+from anxin.flows.acts.refund_arrived import refund_arrived
+from anxin.flows.acts.refund_news import News, refund_news
+from anxin.flows.acts.reverse_refunds import reverse_refunds
+from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import RefundAnswer, RefundStatus
+from anxin.payments.models import Channel
 from anxin.refunds.models import Refund
-from anxin.refunds.states import OPEN, RefundState
+from anxin.refunds.states import OnDue, RefundState
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 from anxin.workdays import add_working_days
 
+log = logging.getLogger(__name__)
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-FIRST_LOOK = timedelta(seconds=60)
 RESEND_AFTER = timedelta(hours=24)
 FINANCE_WITHIN = timedelta(hours=24)
 UNDER_WAY = (RefundState.PLANNED, RefundState.ASKED, RefundState.UNKNOWN, RefundState.SHORT)
 
-Told = tuple[Refund, RefundAnswer]
+Told = tuple[KnownRefund, RefundAnswer]
 
 
-def take_refund_answers(told: Sequence[Told], *, at: datetime) -> None:
+def take_refund_answers(told: Sequence[Told], channels: Mapping[UUID, Channel], *, at: datetime) -> None:
     """Move each refund to what the channel says, book what arrived, and plan the next look or act.
 
-    The refunds come with `payment__channel` and `order` loaded, their orders locked. NOT_FOUND and UNKNOWN move a
-    refund that was asked to `unknown` and nothing else: unknown is never treated as failed.
+    `channels` are those of the refunds' payments; the orders are locked. NOT_FOUND and UNKNOWN move a refund that was
+    asked to `unknown` and nothing else: unknown is never treated as failed. A refund that had arrived and is said to
+    have come back is reversed.
     """
-    by_status: dict[RefundStatus, list[Told]] = {}
+    said: dict[RefundStatus, list[Told]] = {}
     for item in told:
-        by_status.setdefault(item[1].status, []).append(item)
-    _arrived(by_status.get(RefundStatus.ARRIVED, []), at)
-    _accepted(by_status.get(RefundStatus.ACCEPTED, []), at)
-    _to(by_status.get(RefundStatus.BOUNCED, []), (*UNDER_WAY, RefundState.ACCEPTED), RefundState.BOUNCED, "resend", at)
-    _to(by_status.get(RefundStatus.REFUSED, []), UNDER_WAY, RefundState.WITH_FINANCE, "tell_finance", at)
-    _to(by_status.get(RefundStatus.BALANCE_SHORT, []), UNDER_WAY, RefundState.SHORT, "tell_finance", at)
-    unclear = [*by_status.get(RefundStatus.UNKNOWN, []), *by_status.get(RefundStatus.NOT_FOUND, [])]
-    _to(unclear, (RefundState.ASKED,), RefundState.UNKNOWN, "tell_finance", at)
+        said.setdefault(item[1].status, []).append(item)
+    can = {pk: channel.can for pk, channel in channels.items()}
+    refund_arrived(said.get(RefundStatus.ARRIVED, []), at=at)
+    _accepted(said.get(RefundStatus.ACCEPTED, []), can, at)
+    _bounced(said.get(RefundStatus.BOUNCED, []), can, at)
+    _refused(said.get(RefundStatus.REFUSED, []), at)
+    _short(said.get(RefundStatus.BALANCE_SHORT, []), channels, at)
+    _unclear([*said.get(RefundStatus.UNKNOWN, []), *said.get(RefundStatus.NOT_FOUND, [])], can, at)
+    moves_again = [*said.get(RefundStatus.ARRIVED, []), *said.get(RefundStatus.ACCEPTED, [])]
+    funded = {row.channel for row, _ in moves_again if channels[row.channel].short_since is not None}
+    if funded:
+        Channel.objects.filter(pk__in=funded).update(short_since=None)
 
 
-def _arrived(told: Sequence[Told], at: datetime) -> None:
-    rows = {refund.pk: refund for refund, _ in told}
-    answers = {refund.pk: answer for refund, answer in told}
-    moved = move(
-        Refund,
-        rows,
-        from_=OPEN,
-        to=RefundState.ARRIVED,
-        by="channel",
-        because="the channel says it has arrived",
-        at=at,
-        due_at=None,
-        on_due="",
-        arrived_at=at,
-        received_account=Each({pk: answer.received_account[:80] for pk, answer in answers.items()}),
-        channel_refund_no=Each({pk: answer.refund_no[:64] for pk, answer in answers.items()}),
-    )
-    post([_movement(rows[pk], at) for pk in moved])
-    seal([_exhibit(rows[pk], answers[pk], at) for pk in moved])
-
-
-def _movement(refund: Refund, at: datetime) -> Movement:
-    return Movement(
-        shop=refund.shop_id,
-        order=refund.order_id,
-        source=refund_account(refund.shop_id, refund.pk),
-        target=outside(refund.shop_id, refund.payment.channel_id),
-        amount_minor=refund.amount_minor,
-        currency=refund.currency,
-        kind="refund_arrived",
-        ref=refund.ref,
-        key=f"arrived:{refund.pk}",
-        at=at,
-    )
-
-
-def _exhibit(refund: Refund, answer: RefundAnswer, at: datetime) -> NewExhibit:
-    return NewExhibit(
-        shop=refund.shop_id,
-        order=refund.order_id,
-        slot=PAYMENT,
-        kind="refund_arrived",
-        content={
-            "refund": str(refund.pk),
-            "amount_minor": refund.amount_minor,
-            "channel_refund_no": answer.refund_no,
-            "received_account": answer.received_account,
-        },
-        by=f"channel:{refund.payment.channel_id}",
-        at=at,
-    )
-
-
-def _accepted(told: Sequence[Told], at: datetime) -> None:
-    expected = {refund.pk: _expected_on(refund, at) for refund, _ in told}
+def _accepted(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetime) -> None:
+    if not told:
+        return
+    expected = {row.id: _expected_on(can[row.channel], at) for row, _ in told}
     moved = set(
         move(
             Refund,
@@ -113,34 +69,94 @@ def _accepted(told: Sequence[Told], at: datetime) -> None:
             because="the channel has taken it up",
             at=at,
             expected_on=Each(expected),
-            due_at=at + FINANCE_WITHIN,
-            on_due="tell_finance",
+            channel_refund_no=Each({row.id: answer.refund_no[:64] for row, answer in told}),
+            due_at=Each({pk: _late_from(day, at) for pk, day in expected.items()}),
+            on_due=OnDue.LATE,
+            short_since=None,
         )
     )
     plan(
         [
-            Planned(Kind.REFUND_QUERY, refund.shop_id, refund.pk, at + FIRST_LOOK, key=str(refund.retries))
-            for refund, _ in told
-            if refund.pk in moved and refund.payment.channel.can.queryable
+            Planned(Kind.REFUND_QUERY, row.shop, row.id, at + _first_look(can[row.channel]), key=str(row.retries))
+            for row, _ in told
+            if row.id in moved and can[row.channel].queryable
         ]
     )
 
 
-def _expected_on(refund: Refund, at: datetime) -> date:
-    return add_working_days(at.astimezone(SHANGHAI).date(), refund.payment.channel.can.arrival_working_days).day
+def _first_look(can: Capabilities) -> timedelta:
+    return timedelta(seconds=can.query_after_seconds[0])
 
 
-def _to(told: Sequence[Told], from_: Sequence[RefundState], to: RefundState, on_due: str, at: datetime) -> None:
-    ids: dict[UUID, str] = {refund.pk: answer.detail[:200] for refund, answer in told}
-    move(
+def _expected_on(can: Capabilities, at: datetime) -> date:
+    return add_working_days(at.astimezone(SHANGHAI).date(), can.arrival_working_days).day
+
+
+def _late_from(expected: date, at: datetime) -> datetime:
+    """The end of the day that was promised, and never sooner than a day from now."""
+    return max(datetime.combine(expected + timedelta(days=1), time(), SHANGHAI), at + FINANCE_WITHIN)
+
+
+def _bounced(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetime) -> None:
+    """What had arrived is reversed; what was under way waits for its buyer, and after a day goes on by itself."""
+    if not told:
+        return
+    reverse_refunds([item for item in told if item[0].state == RefundState.ARRIVED], at=at)
+    fresh = [item for item in told if item[0].state != RefundState.ARRIVED]
+    then = {row.id: OnDue.RESEND if can[row.channel].retries else OnDue.TELL_FINANCE for row, _ in fresh}
+    moved = _to(
+        fresh, (*UNDER_WAY, RefundState.ACCEPTED), RefundState.BOUNCED, at, at + RESEND_AFTER, on_due=Each(then)
+    )
+    refund_news(moved, News.BOUNCED, at=at)
+
+
+def _refused(told: Sequence[Told], at: datetime) -> None:
+    moved = _to(told, (*UNDER_WAY, RefundState.ACCEPTED), RefundState.WITH_FINANCE, at, at + FINANCE_WITHIN)
+    refund_news(moved, News.NO_WAY_BACK, at=at)
+
+
+def _short(told: Sequence[Told], channels: Mapping[UUID, Channel], at: datetime) -> None:
+    """The merchant's own funds are short: the operator is alarmed, the same refund is tried again, the buyer told."""
+    if not told:
+        return
+    since = {row.id: row.short_since or at for row, _ in told}
+    due = {pk: max(began + FINANCE_WITHIN, at) for pk, began in since.items()}
+    moved = _to(told, UNDER_WAY, RefundState.SHORT, at, Each(due), short_since=Each(since))
+    refund_news([row.id for row, _ in told if row.id in set(moved) and row.short_since is None], News.SHORT, at=at)
+    newly = {row.channel for row, _ in told if channels[row.channel].short_since is None}
+    if newly:
+        Channel.objects.filter(pk__in=newly, short_since=None).update(short_since=at)
+        for channel in newly:
+            log.error("the merchant's funds at a channel are short", extra={"channel": str(channel)})
+
+
+def _unclear(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetime) -> None:
+    """Unknown; where nobody can be asked again, a person is shown it at once."""
+    lost = [item for item in told if not (can[item[0].channel].queryable or can[item[0].channel].idempotent)]
+    rest = [item for item in told if item not in lost]
+    _to(rest, (RefundState.ASKED,), RefundState.UNKNOWN, at, at + FINANCE_WITHIN)
+    _to(lost, (RefundState.ASKED,), RefundState.UNKNOWN, at, at + FINANCE_WITHIN, late_since=at)
+
+
+def _to(
+    told: Sequence[Told],
+    from_: Sequence[RefundState],
+    to: RefundState,
+    at: datetime,
+    due_at: datetime | Each,
+    **changes: object,
+) -> list[UUID]:
+    if not told:
+        return []
+    return move(
         Refund,
-        ids,
+        [row.id for row, _ in told],
         from_=list(from_),
         to=to,
         by="channel",
         because=f"the channel's answer: {to}",
         at=at,
-        detail=Each(ids),
-        due_at=at + (RESEND_AFTER if to is RefundState.BOUNCED else FINANCE_WITHIN),
-        on_due=on_due,
+        detail=Each({row.id: answer.detail[:200] for row, answer in told}),
+        due_at=due_at,
+        **({"on_due": OnDue.TELL_FINANCE} | changes),
     )

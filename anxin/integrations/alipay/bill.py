@@ -150,6 +150,7 @@ def _trade(row: Row, sums: Sums) -> Iterator[BillLine]:
         currency="CNY",
         state=state,
         at=at,
+        payment_no="" if paid else row["商户订单号"],
     )
     share_minor = abs(_minor(row.get("分润（元）") or "0"))
     if share_minor:
@@ -157,7 +158,7 @@ def _trade(row: Row, sums: Sums) -> Iterator[BillLine]:
 
 
 def _flow(row: Row, sums: Sums) -> Iterator[BillLine]:
-    """A movement of funds. It names the payment and never the refund, so a refund has no number of ours here."""
+    """A movement of funds. It names the payment and never the refund, so a refund has no number of its own here."""
     came_minor, went_minor = (_minor(row[name] or "0") for name in ("收入金额（+元）", "支出金额（-元）"))
     kind = FLOW_KINDS.get(row["业务类型"], LineKind.OTHER)
     amount_minor = abs(came_minor) or abs(went_minor)
@@ -177,6 +178,7 @@ def _flow(row: Row, sums: Sums) -> Iterator[BillLine]:
         currency="CNY",
         state=row["业务类型"],
         at=_moment(row["发生时间"]),
+        payment_no=row["商户订单号"] if kind is LineKind.REFUND else "",
     )
 
 

@@ -91,25 +91,33 @@ class AlipayChannel:
 
     @classmethod
     def from_settings(
-        cls, *, base_url: str, account: str, settings: Mapping[str, str], clock: Callable[[], float] = time.time
+        cls,
+        *,
+        base_url: str,
+        account: str,
+        settings: Mapping[str, str],
+        clock: Callable[[], float] = time.time,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> Self:
         """The client of a channel's row: `account` is the app's number.
 
         Settings: seller_id, app_private_key; alipay_public_key, or app_cert, alipay_cert and alipay_root_cert; perhaps
         page (wap, page) and freeze (yes, no). Raises ValueError for whatever is missing or does not fit.
         """
-        if not settings.get("seller_id"):
+        seller_id = settings.get("seller_id", "").strip()
+        if not seller_id:
             raise ValueError("seller_id is missing")
         if settings.get("freeze", "no") not in ("yes", "no"):
             raise ValueError("freeze is yes or no")
         return cls(
             base_url=base_url,
             app_id=account,
-            seller_id=settings["seller_id"],
+            seller_id=seller_id,
             keys=keys(settings),
             page=settings.get("page", "wap"),
             freeze=settings.get("freeze") == "yes",
             clock=clock,
+            timeout_seconds=timeout_seconds,
         )
 
     def start_payment(self, ask: PaymentAsk) -> PaymentOffer:
@@ -227,7 +235,7 @@ class AlipayChannel:
 
     def reply(self, handled: bool) -> tuple[int, str, str]:
         """Alipay sends again until it reads these seven letters and nothing else."""
-        return 200, "text/plain; charset=utf-8", "success" if handled else "failure"
+        return (200, "text/plain", "success") if handled else (401, "text/plain", "failure")
 
     def fetch_bill(self, day: date, kind: BillKind) -> bytes:
         """A day's bill as a zip; raises BillNotReady and NoAnswer."""

@@ -117,8 +117,19 @@ def opened(written: str) -> str:
 
 
 def shortened(text: str, most_bytes: int) -> str:
-    """The text's beginning within a number of UTF-8 bytes, never half a character."""
-    return text.encode()[:most_bytes].decode(errors="ignore")
+    """The text's beginning within a number of UTF-8 bytes, never half a character; what is unprintable is a space."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    return plain.encode(errors="ignore")[:most_bytes].decode(errors="ignore")
+
+
+def their_no_if_any(written: str) -> str:
+    """A number of the gateway's, or nothing where there is none that could be kept."""
+    return written if _THEIR_NO.fullmatch(written) else ""
+
+
+def octets(text: str) -> bytes:
+    """The text in UTF-8. Half a surrogate, which JSON can carry, is not refused here but by the signature."""
+    return text.encode(errors="surrogatepass")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, N
 
 Prove = Callable[[Mapping[str, str]], None]
 TAKEN: Final = (200, "text/plain; charset=utf-8", "success")
-NOT_TAKEN: Final = (500, "text/plain; charset=utf-8", "fail")
+NOT_TAKEN: Final = (400, "text/plain; charset=utf-8", "fail")
 
 
 def read_notice(path: str, method: str, pid: str, prove: Prove, now: float) -> ChannelNotice:

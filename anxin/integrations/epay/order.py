@@ -29,7 +29,9 @@ def read_order(found: Mapping[str, str], ask: PaymentAsk, pid: str) -> PaymentAn
     if status == "0":
         return PaymentAnswer(PaymentStatus.WAITING)
     if status != "1":
-        return PaymentAnswer(PaymentStatus.UNKNOWN, detail=f"the gateway's status {status or 'is missing'}")
+        return PaymentAnswer(
+            PaymentStatus.UNKNOWN, detail=f"the gateway's status {shortened(status, 40) or 'is missing'}"
+        )
     return PaymentAnswer(
         PaymentStatus.PAID,
         transaction_no=their_no(found.get("trade_no", "")),

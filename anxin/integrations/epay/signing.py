@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from anxin.integrations.epay.fields import BadForm, canonical
+from anxin.integrations.epay.fields import BadForm, canonical, octets
 
 FRESH_SECONDS: Final = 300
 FEWEST_KEY_BITS: Final = 2048
@@ -40,13 +40,13 @@ class Md5:
 
     def sign(self, fields: Mapping[str, str]) -> str:
         """Lower-case hexadecimal."""
-        return hashlib.md5((canonical(fields) + self._key).encode(), usedforsecurity=False).hexdigest()
+        return hashlib.md5(octets(canonical(fields) + self._key), usedforsecurity=False).hexdigest()
 
     def prove(self, fields: Mapping[str, str]) -> None:
         """Return when the signature holds, compared as bytes and in constant time. Raises BadForm."""
         if fields.get("sign_type") != "MD5":
             raise BadForm("it is not signed with MD5")
-        if not hmac.compare_digest(self.sign(fields).encode(), fields.get("sign", "").encode()):
+        if not hmac.compare_digest(self.sign(fields).encode(), octets(fields.get("sign", ""))):
             raise BadForm("its signature does not hold")
 
 
@@ -67,7 +67,7 @@ class Rsa:
             raise BadForm("it is not signed with RSA")
         try:
             signature = base64.b64decode(fields.get("sign", ""), validate=True)
-            self._theirs.verify(signature, canonical(fields).encode(), PKCS1v15(), SHA256())
+            self._theirs.verify(signature, octets(canonical(fields)), PKCS1v15(), SHA256())
         except (binascii.Error, ValueError, InvalidSignature):
             raise BadForm("its signature does not hold") from None
         timestamp = fields.get("timestamp", "")

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final, cast
 
 from anxin.integrations.epay.bill import collect
-from anxin.integrations.epay.fields import BadForm, opened, scanned, shortened, texts, their_no, yuan
+from anxin.integrations.epay.fields import BadForm, opened, scanned, shortened, texts, their_no, their_no_if_any, yuan
 from anxin.integrations.epay.gateway import TIMEOUT_SECONDS, Gateway, Unclear
 from anxin.integrations.epay.notice import read_notice, reply_to_notice
 from anxin.integrations.epay.order import order_number, read_order, said
@@ -78,7 +78,8 @@ class EpayV1:
         """`type` is the wallet (alipay, wxpay, ...); `partial` is set for a gateway known to refund parts."""
         self._gateway = Gateway(base_url, timeout_seconds)
         self._md5 = Md5(key)
-        self._pid, self._key, self._type = (needed({"it": value}, "it") for value in (pid, key, type))
+        self._pid, self._type = needed({"pid": pid}, "pid"), needed({"type": type}, "type")
+        self._key = key
         self._partial = partial
         self._clock = clock
 
@@ -140,7 +141,9 @@ class EpayV1:
             return RefundAnswer(RefundStatus.UNKNOWN, detail=str(unclear))
         words = said(found)
         if found.get("code") == "1":
-            return RefundAnswer(RefundStatus.ARRIVED, refund_no=found.get("refund_no", ""), detail=words)
+            return RefundAnswer(
+                RefundStatus.ARRIVED, refund_no=their_no_if_any(found.get("refund_no", "")), detail=words
+            )
         if any(phrase in words for phrase in SHORT):
             return RefundAnswer(RefundStatus.BALANCE_SHORT, detail=words)
         if any(phrase in words for phrase in REFUSED):

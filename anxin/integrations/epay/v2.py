@@ -9,7 +9,17 @@ from datetime import date
 from typing import Any, Final, cast
 
 from anxin.integrations.epay.bill import collect
-from anxin.integrations.epay.fields import BadForm, fen, opened, scanned, shortened, texts, their_no, yuan
+from anxin.integrations.epay.fields import (
+    BadForm,
+    fen,
+    opened,
+    scanned,
+    shortened,
+    texts,
+    their_no,
+    their_no_if_any,
+    yuan,
+)
 from anxin.integrations.epay.gateway import TIMEOUT_SECONDS, Gateway, Unclear
 from anxin.integrations.epay.notice import read_notice, reply_to_notice
 from anxin.integrations.epay.order import order_number, read_order, said
@@ -133,7 +143,9 @@ class EpayV2:
                 return RefundAnswer(RefundStatus.UNKNOWN, detail="another amount", amount_minor=amount_minor)
         except Unclear as unclear:
             return RefundAnswer(RefundStatus.UNKNOWN, detail=str(unclear))
-        return RefundAnswer(RefundStatus.ACCEPTED, refund_no=found.get("refund_no", ""), amount_minor=amount_minor)
+        return RefundAnswer(
+            RefundStatus.ACCEPTED, refund_no=their_no_if_any(found.get("refund_no", "")), amount_minor=amount_minor
+        )
 
     def retry_refund(self, ask: RefundAsk, *, attempt: int) -> RefundAnswer:
         """There is no such thing."""
@@ -152,9 +164,9 @@ class EpayV2:
             amount_minor = fen(found["money"]) if "money" in found else None
         except Unclear as unclear:
             return RefundAnswer(RefundStatus.UNKNOWN, detail=str(unclear))
-        refund_no = found.get("refund_no", "")
+        refund_no = their_no_if_any(found.get("refund_no", ""))
         if found.get("status") != "1" or amount_minor not in (None, ask.amount_minor):
-            detail = f"the gateway's status {found.get('status', 'is missing')}"
+            detail = f"the gateway's status {shortened(found.get('status', 'is missing'), 40)}"
             return RefundAnswer(RefundStatus.UNKNOWN, refund_no, detail=detail, amount_minor=amount_minor)
         return RefundAnswer(RefundStatus.ARRIVED, refund_no, amount_minor=amount_minor)
 
@@ -202,7 +214,7 @@ class EpayV2:
         reference, kind = their_no(found.get("trade_no", "")), found.get("pay_type", "")
         written = scanned(found.get("pay_info", ""), self._gateway.base_url)
         if kind not in ("qrcode", "jump", "html", "urlscheme") or not written:
-            return PaymentOffer(PaymentStatus.UNKNOWN, detail=f"pay_type {kind or 'is missing'}")
+            return PaymentOffer(PaymentStatus.UNKNOWN, detail=f"pay_type {shortened(kind, 40) or 'is missing'}")
         link = "" if kind == "qrcode" else opened(written)
         return PaymentOffer(PaymentStatus.WAITING, written, redirect_url=link, reference=reference)
 

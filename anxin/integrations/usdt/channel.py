@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from anxin.integrations.connections import Connections, NoAnswer
-from anxin.integrations.epay.fields import BadForm, fen, opened, our_no, read_object, texts, their_no
+from anxin.integrations.epay.fields import BadForm, fen, octets, opened, our_no, read_object, shortened, texts, their_no
 from anxin.integrations.epay.signing import needed
 from anxin.integrations.usdt.warning import READ
 from anxin.payments.capabilities import Capabilities
@@ -128,7 +128,9 @@ class UsdtChannel:
             paid_at = datetime.fromtimestamp(self._clock(), UTC)
             return PaymentAnswer(PaymentStatus.PAID, trade_id, ask.amount_minor, "CNY", paid_at)
         known = {WAITING: PaymentStatus.WAITING, EXPIRED: PaymentStatus.CLOSED}
-        return PaymentAnswer(known.get(status, PaymentStatus.UNKNOWN), detail="" if status in known else status)
+        return PaymentAnswer(
+            known.get(status, PaymentStatus.UNKNOWN), detail="" if status in known else shortened(status, 40)
+        )
 
     def close_payment(self, ask: PaymentAsk) -> PaymentAnswer:
         """Nothing can be closed here; a trade ends by itself. What it is now is told, and WAITING is not closed."""
@@ -172,7 +174,7 @@ class UsdtChannel:
 
     def reply(self, handled: bool) -> tuple[int, str, str]:
         """The gateway repeats a notice until it reads "ok"."""
-        return (200, "text/plain; charset=utf-8", "ok") if handled else (500, "text/plain; charset=utf-8", "fail")
+        return (200, "text/plain; charset=utf-8", "ok") if handled else (400, "text/plain; charset=utf-8", "fail")
 
     def fetch_bill(self, day: date, kind: BillKind) -> bytes:
         """There are none; the chain is public. Raises BillNotReady."""
@@ -186,13 +188,13 @@ class UsdtChannel:
         if method != "POST":
             raise BadForm("it is not sent with POST")
         fields = texts(read_object(body))
-        if not hmac.compare_digest(self._sign(fields).encode(), fields.get("signature", "").encode()):
+        if not hmac.compare_digest(self._sign(fields).encode(), octets(fields.get("signature", ""))):
             raise BadForm("its signature does not hold")
         return fields
 
     def _sign(self, fields: Mapping[str, str]) -> str:
         pairs = [f"{name}={fields[name]}" for name in sorted(fields) if name != "signature" and fields[name] != ""]
-        return hashlib.md5(("&".join(pairs) + self._token).encode(), usedforsecurity=False).hexdigest()
+        return hashlib.md5(octets("&".join(pairs) + self._token), usedforsecurity=False).hexdigest()
 
     def _body(self, fields: Mapping[str, str]) -> bytes:
         whole: dict[str, str | float] = {**fields, "signature": self._sign(fields)}
@@ -234,4 +236,4 @@ def _plain(written: str) -> None:
 
 def _said(found: Mapping[str, Any]) -> str:
     told = texts(found)
-    return (told.get("message") or f"status_code {told.get('status_code', 'none')}")[:200]
+    return shortened(told.get("message") or f"status_code {told.get('status_code', 'none')}", 200)

@@ -11,14 +11,17 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+from operator import itemgetter
 from typing import TextIO
 
 from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
 
-SHANGHAI = timezone(timedelta(hours=8))
-NO_FRACTION, ZERO = Decimal(1), Decimal(0)
+SHANGHAI, MOMENT_LENGTH = "+08:00", 19
+NO_FRACTION = Decimal(1)
+FAMILIAR = 4096
 PLAIN = frozenset("0123456789.-")
 GZIP = b"\x1f\x8b"
 
@@ -33,11 +36,15 @@ Row = Sequence[str]
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of bill: the columns that are read, the totals' names and what they must agree with, and the reader."""
+    """One kind of bill: the columns that are read, the totals' names and what they must agree with, and the reader.
+
+    `free` is the column in which people write: what looks like the start of another value there is a part of it.
+    """
 
     columns: tuple[str, ...]
     totals: Mapping[str, str]
     count: str
+    free: str
     read: Callable[[Row], BillLine]
 
 
@@ -63,42 +70,48 @@ def _lines(text: TextIO) -> Iterator[BillLine]:
     if layout is None:
         raise BillUnreadable("no bill of WeChat Pay begins like this", 1)
     try:
-        places = [header.index(name) for name in layout.columns]
+        wanted = itemgetter(*(header.index(name) for name in layout.columns))
         summed = {total: header.index(name) for total, name in layout.totals.items()}
+        free = header.index(layout.free)
     except ValueError as error:
         why = f"a column is missing: {error}"
         raise BillUnreadable(why, 1) from None
-    width, count, sums = len(header), 0, dict.fromkeys(summed, ZERO)
+    width, count, sums = len(header), 0, dict.fromkeys(summed, 0)
     for number, raw in enumerate(text, start=2):
         line = raw.rstrip("\r\n")
         if not line:
             continue
         if not line.startswith("`"):
             _agree(line, text.readline().rstrip("\r\n"), layout, count, sums, number)
+            # to the very end, where a packed file keeps its own checksum
+            if text.read().strip():
+                raise BillUnreadable("something follows the totals", number + 2)
             return
         row = line[1:].split(",`")
+        if (surplus := len(row) - width) > 0:
+            row[free : free + surplus + 1] = [",`".join(row[free : free + surplus + 1])]
         if len(row) != width:
             why = f"{len(row)} values instead of {width}"
             raise BillUnreadable(why, number)
         try:
             for total, place in summed.items():
-                sums[total] += _yuan(row[place])
-            yield layout.read([row[place] for place in places])
+                sums[total] += _fen(row[place])
+            yield layout.read(wanted(row))
         except ValueError as error:
             raise BillUnreadable(str(error), number) from None
         count += 1
     raise BillUnreadable("the totals are missing: the file was cut short", count + 2)
 
 
-def _agree(names: str, values: str, layout: Layout, count: int, sums: Mapping[str, Decimal], number: int) -> None:
+def _agree(names: str, values: str, layout: Layout, count: int, sums: Mapping[str, int], number: int) -> None:
     told = dict(zip(names.split(","), values.lstrip("`").replace("`", "").split(","), strict=False))
     try:
         if _yuan(told[layout.count]) != count:
             why = f"{count} lines, but the totals say {told[layout.count]}"
             raise BillUnreadable(why, number)
         for name, value in sums.items():
-            if _yuan(told[name]) != value:
-                why = f"{name} is {value}, but the totals say {told[name]}"
+            if _fen(told[name]) != value:
+                why = f"{name} is {value} fen, but the totals say {told[name]} yuan"
                 raise BillUnreadable(why, number)
     except (KeyError, ValueError) as error:
         why = f"the totals cannot be read: {error}"
@@ -121,6 +134,7 @@ def _trade(row: Row) -> BillLine:
         currency=currency,
         state=refund_state if refund else state,
         at=_moment(at),
+        payment_no=our_no if refund else "",
     )
 
 
@@ -147,6 +161,7 @@ def _yuan(text: str) -> Decimal:
         raise ValueError(why) from None
 
 
+@lru_cache(FAMILIAR)
 def _fen(text: str) -> int:
     amount = _yuan(text).scaleb(2)
     whole = int(amount)
@@ -156,16 +171,16 @@ def _fen(text: str) -> int:
     return whole
 
 
+@lru_cache(FAMILIAR)
 def _rounded_fen(text: str) -> int:
     return int(_yuan(text).scaleb(2).quantize(NO_FRACTION, ROUND_HALF_UP))
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is not None:
+    if len(text) != MOMENT_LENGTH:
         why = f"{text!r} is no moment of a bill"
         raise ValueError(why)
-    return moment.replace(tzinfo=SHANGHAI)
+    return datetime.fromisoformat(text + SHANGHAI)
 
 
 TRADE_COLUMNS = (
@@ -177,7 +192,7 @@ FLOW_COLUMNS = (
 )
 LAYOUTS = {
     "交易时间": Layout(
-        TRADE_COLUMNS, {"订单总金额": "订单金额", "申请退款总金额": "申请退款金额"}, "总交易单数", _trade
+        TRADE_COLUMNS, {"订单总金额": "订单金额", "申请退款总金额": "申请退款金额"}, "总交易单数", "商品名称", _trade
     ),
-    "记账时间": Layout(FLOW_COLUMNS, {}, "资金流水总笔数", _flow),
+    "记账时间": Layout(FLOW_COLUMNS, {}, "资金流水总笔数", "备注", _flow),
 }

@@ -217,7 +217,7 @@ class WechatpayChannel:
         """What WeChat Pay expects; anything but 200 makes it come again."""
         if handled:
             return 200, "application/json", '{"code":"SUCCESS"}'
-        return 500, "application/json", '{"code":"FAIL","message":"失败"}'
+        return 401, "application/json", '{"code":"FAIL","message":"失败"}'
 
     def fetch_bill(self, day: date, kind: BillKind) -> bytes:
         """A day's bill, gzipped, its SHA-1 checked; empty for a day without business. Raises BillNotReady, NoAnswer."""

@@ -1,7 +1,7 @@
 """Does an answer hold what the protocol promises? Each reader gives the value or raises ValueError."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -40,11 +40,14 @@ def amount(fields: Mapping[str, Any], name: str) -> int:
 
 
 def moment(fields: Mapping[str, Any], name: str) -> datetime:
-    """An aware moment."""
+    """An aware moment, in UTC."""
     value = datetime.fromisoformat(needed(fields, name))
     if value.tzinfo is None:
         raise ValueError(name)
-    return value
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(name) from None
 
 
 def at_most(value: str, limit_bytes: int) -> str:

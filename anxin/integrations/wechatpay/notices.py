@@ -1,7 +1,6 @@
 """What does a proven and opened notice of WeChat Pay tell us?"""
 
 from collections.abc import Mapping
-from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +44,7 @@ def read_payment(notice: Mapping[str, Any], told: Mapping[str, Any], merchant: s
         transaction_no=read.needed(told, "transaction_id"),
         amount_minor=read.amount(money, "total"),
         currency=read.needed(money, "currency"),
-        occurred_at=read.moment(told, "success_time").astimezone(UTC),
+        occurred_at=read.moment(told, "success_time"),
     )
 
 
@@ -68,6 +67,6 @@ def read_refund(notice: Mapping[str, Any], told: Mapping[str, Any], merchant: st
         transaction_no=read.needed(told, "transaction_id"),
         amount_minor=read.amount(money, "refund"),
         currency=read.text(money, "currency") or "CNY",
-        occurred_at=read.moment(moment, "success_time" if moment is told else "create_time").astimezone(UTC),
+        occurred_at=read.moment(moment, "success_time" if moment is told else "create_time"),
         received_account=account,
     )

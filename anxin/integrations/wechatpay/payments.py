@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, timedelta, timezone
+from datetime import timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
@@ -31,7 +31,8 @@ def order_fields(ask: PaymentAsk, merchant: str, app_id: str, *, freeze: bool) -
     body: dict[str, Any] = {
         "appid": app_id,
         "mchid": merchant,
-        "description": read.at_most(ask.subject, SUBJECT_BYTES),
+        # one line without the mark by which bills tell values apart
+        "description": read.at_most(" ".join(ask.subject.replace("`", "'").split()), SUBJECT_BYTES),
         "out_trade_no": ask.payment.hex,
         "time_expire": ask.expires_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         "notify_url": ask.notify_url,
@@ -106,7 +107,7 @@ def read_payment(reply: Reply, ask: PaymentAsk, merchant: str, app_id: str) -> P
             transaction_no=read.needed(fields, "transaction_id"),
             amount_minor=read.amount(money, "total"),
             currency=read.needed(money, "currency"),
-            paid_at=read.moment(fields, "success_time").astimezone(UTC),
+            paid_at=read.moment(fields, "success_time"),
         )
     except ValueError:
         return PaymentAnswer(PaymentStatus.UNKNOWN, detail="the answer's form does not hold")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any
 
 from anxin.integrations.wechatpay import fields as read
@@ -77,7 +76,7 @@ def read_refund(reply: Reply, ask: RefundAsk) -> RefundAnswer:
     if status is RefundStatus.ARRIVED and is_with_merchant(account):
         return RefundAnswer(RefundStatus.BOUNCED, read.text(fields, "refund_id"), detail="returned to the merchant")
     try:
-        arrived_at = read.moment(fields, "success_time").astimezone(UTC) if status is RefundStatus.ARRIVED else None
+        arrived_at = read.moment(fields, "success_time") if status is RefundStatus.ARRIVED else None
     except ValueError:
         arrived_at = None
     return RefundAnswer(

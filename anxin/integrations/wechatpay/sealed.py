@@ -15,7 +15,6 @@ from cryptography.x509 import Certificate, load_pem_x509_certificate
 
 from anxin.integrations.connections import Connections, NoAnswer
 from anxin.integrations.wechatpay import fields as read
-from anxin.integrations.wechatpay.download import download
 from anxin.integrations.wechatpay.keys import PUBLIC_KEY_ID, Merchant, Unopened, hide, holds, same_serial, unseal
 from anxin.integrations.wechatpay.ring import Certificates, KeyRing, key_of
 
@@ -108,7 +107,15 @@ class Sealed:
     def download(self, path: str, largest_bytes: int) -> bytes:
         """A file of the channel. Files are not signed: the caller proves them by a hash. Raises NoAnswer."""
         path = self._connections.prefix + path
-        return download(self._base_url, path, self._headers("GET", path, b""), self._timeout_seconds, largest_bytes)
+        connections = Connections(self._base_url, self._timeout_seconds, largest_bytes)
+        try:
+            status, _, content = connections.ask("GET", path, self._headers("GET", path, b""), b"")
+        finally:
+            connections.close()
+        if status != 200:
+            why = f"status {status}"
+            raise NoAnswer(why)
+        return content
 
     def now(self) -> int:
         """The moment for signatures, in seconds."""

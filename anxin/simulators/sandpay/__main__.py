@@ -15,6 +15,7 @@ from anxin.simulators.host import host
 from anxin.simulators.journal import Journal
 from anxin.simulators.sandpay.api import Api
 from anxin.simulators.sandpay.bank import Bank
+from anxin.simulators.sandpay.bill import Bills
 from anxin.simulators.sandpay.cashier import Cashier
 from anxin.simulators.sandpay.knobs import FAULTS, Knobs
 from anxin.simulators.sandpay.notices import REFUND_NOTICE_SECONDS, Notices
@@ -37,6 +38,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--refund-notice", type=float, default=REFUND_NOTICE_SECONDS, help="seconds from a refund to its notice"
     )
+    parser.add_argument("--fee-basis-points", type=int, default=0, help="what the channel keeps of a payment")
     return parser.parse_args()
 
 
@@ -64,7 +66,10 @@ async def main(chosen: argparse.Namespace) -> None:
     api = Api(bank, faults, notices, chosen.base_url or f"http://{chosen.host}:{chosen.port}")
     cashier = Cashier(bank, faults, notices, chosen.merchant_name)
     desk = Desk(sealing, journal)
-    routes = api.routes(desk) + cashier.routes() + Knobs(bank, faults, courier, journal, api).routes()
+    bills = Bills(bank, faults, chosen.fee_basis_points)
+    routes = (
+        api.routes(desk) + bills.routes(desk) + cashier.routes() + Knobs(bank, faults, courier, journal, api).routes()
+    )
     await host("sandpay", Starlette(routes=routes), chosen.host, chosen.port, courier.run, desk.stop)
 
 

@@ -17,6 +17,9 @@ from anxin.simulators.sandpay.bank import Bank
 FAULTS = frozenset(
     {
         "balance_short",
+        "bill_differs",
+        "bill_lacks",
+        "bill_repeats",
         "bounce_refund",
         "bounce_refund_once",
         "duplicate_notice",

@@ -1,0 +1,259 @@
+"""Through which channels is the shop paid, what can each do, and who changes its keys?
+
+Keys are entered here and never shown. Whoever changes them gives the second factor with the form; the change is
+recorded by name and every operator gets a letter.
+"""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from anxin import clock
+from anxin.console import gate, queries
+from anxin.console.channels_forms import (
+    ACKNOWLEDGED,
+    WARNINGS,
+    NotAcknowledged,
+    inputs,
+    kept_settings,
+    need_client,
+    read_form,
+)
+from anxin.console.channels_kinds import KINDS, KindOf
+from anxin.console.channels_words import ACTS, FIELDS, abilities, in_short
+from anxin.console.fresh_factor import need_fresh_factor
+from anxin.console.read_only import back_to
+from anxin.console.shown import pill, tell
+from anxin.console.told import actor_of
+from anxin.console.words import UNKNOWN
+from anxin.flows.add_channel import NewChannel, add_channel
+from anxin.flows.change_channel_keys import change_channel_keys
+from anxin.flows.switch_channel import switch_channel
+from anxin.integrations.addresses import channel_hook_url
+from anxin.payments.models import Channel
+from anxin.payments.settings import BALANCE
+from anxin.refs import new_id
+from anxin.refusal import NotAllowed, Refusal
+from anxin.texts import Text
+
+MAY_CHANGE = frozenset({"finance", "operator"})
+NO_NAME = Text("请填写中英文名称。", "Give it a name in both languages.")
+
+
+class NameMissing(Refusal):
+    text = NO_NAME
+    status = 422
+
+
+def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
+    """The pages of this file, each behind the desk's gate."""
+    pages: tuple[tuple[str, Any, str], ...] = (
+        ("channels/", channels, "desk_channels"),
+        ("channels/add/<slug:kind>/", add, "desk_channel_add"),
+        ("channels/<uuid:key>/", channel, "desk_channel"),
+        ("channels/<uuid:key>/keys/", keys, "desk_channel_keys"),
+        ("channels/<uuid:key>/switch/", switch, "desk_channel_switch"),
+    )
+    return [path(where, gated(view), name=name) for where, view, name in pages]
+
+
+@require_safe
+def channels(request: HttpRequest) -> HttpResponse:
+    """Every channel of the viewer's shops, and the kinds that can be added."""
+    rows = Channel.objects.filter(shop__in=_shops(request))
+    listed = [(row, _kind(row), _state(row), in_short(row.can), row.changes.first()) for row in rows]
+    kinds = [(name, kind.name) for name, kind in KINDS.items() if find_spec(f"anxin.integrations.{name}")]
+    return _page(request, "console/channels.html", Text("支付渠道", "Payment channels"), rows=listed, kinds=kinds)
+
+
+@require_safe
+def channel(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One channel: what it can do, its form without any secret, and what was done to it."""
+    return _show(request, _one(request, key))
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, kind: str) -> HttpResponse:
+    """A channel of this kind: its form, and what the form says."""
+    if kind not in KINDS:
+        raise Http404
+    shops = sorted(_shops(request))
+    if request.method != "POST":
+        return _form(request, kind)
+    try:
+        name = Text(request.POST.get("name_zh", "").strip()[:40], request.POST.get("name_en", "").strip()[:40])
+        if not all(name):
+            raise NameMissing
+        entered = read_form(request, kind, {})
+        new = NewChannel(id=_id(request), shop=shops[0], kind=kind, name=name, keys=entered.keys())
+        need_fresh_factor(request, request.POST.get("code", ""))
+        made = add_channel(new, by=gate.actor(request), at=clock.now())
+    except Refusal as refusal:
+        return _refused(_form(request, kind, refusal), refusal)
+    done = Text("已新增，尚未启用。核对后再启用。", "Added, and still off. Look it over, then switch it on.")
+    return back_to(request, reverse("admin:desk_channel", args=[made]), done)
+
+
+@sensitive_post_parameters()
+@require_POST
+def keys(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Replace keys or settings; refused without the code that the authenticator shows now."""
+    row = _one(request, key)
+    try:
+        entered = read_form(request, row.kind, kept_settings(row)).keys()
+        need_fresh_factor(request, request.POST.get("code", ""))
+        changed = change_channel_keys(row.pk, entered, by=gate.actor(request), at=clock.now())
+    except Refusal as refusal:
+        return _refused(_show(request, row, refusal), refusal)
+    names = [FIELDS.get(name, UNKNOWN[0]) for name in changed]
+    said = Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
+    done = Text("已修改：{names}。已写信告知每位站长。", "Changed: {names}. Every operator gets a letter.").fill(
+        names=said
+    )
+    return back_to(request, reverse("admin:desk_channel", args=[row.pk]), done)
+
+
+@require_POST
+def switch(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Switch a channel on or off; off needs no code, because it can only stop new payments."""
+    row = _one(request, key)
+    on = request.POST.get("on") == "1"
+    try:
+        if on:
+            _need_ready(request, row)
+            need_fresh_factor(request, request.POST.get("code", ""))
+        switch_channel(row.pk, on=on, by=gate.actor(request), at=clock.now())
+    except Refusal as refusal:
+        return _refused(_show(request, row, switch_refusal=refusal), refusal)
+    done = (
+        Text("{name}已启用。", "{name} is on.")
+        if on
+        else Text("{name}已停用，已付的款照常查询和退款。", "{name} is off; what was paid by it is still refunded.")
+    )
+    return back_to(request, reverse("admin:desk_channel", args=[row.pk]), done.fill(name=row.name))
+
+
+def _need_ready(request: HttpRequest, row: Channel) -> None:
+    if row.kind in WARNINGS and request.POST.get(ACKNOWLEDGED) != WARNINGS[row.kind][0]:
+        raise NotAcknowledged
+    if row.kind != BALANCE:
+        need_client(row.kind, row.base_url, row.account, kept_settings(row))
+
+
+def may_see(request: HttpRequest) -> bool:
+    """Whether this person has any business with channels."""
+    return any(held & MAY_CHANGE for held in gate.roles(request).values())
+
+
+def _shops(request: HttpRequest) -> frozenset[UUID]:
+    """The shops whose channels this person may see and change. Raises NotAllowed where there are none."""
+    mine = frozenset(shop for shop, held in gate.roles(request).items() if held & MAY_CHANGE)
+    if not mine:
+        raise NotAllowed
+    return mine
+
+
+def _one(request: HttpRequest, key: UUID) -> Channel:
+    row = Channel.objects.filter(pk=key, shop__in=_shops(request)).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _show(
+    request: HttpRequest, row: Channel, refusal: Refusal | None = None, *, switch_refusal: Refusal | None = None
+) -> TemplateResponse:
+    kept, typed = kept_settings(row), request.POST
+    kind = KINDS.get(row.kind, KindOf(name=Text(row.kind, row.kind), account=FIELDS["account"]))
+    history = list(row.changes.all()[:50])
+    names = queries.names_of({change.by for change in history})
+    return _page(
+        request,
+        "console/channel.html",
+        row.name,
+        row=row,
+        kind=kind,
+        state=_state(row),
+        can=abilities(row.can),
+        startable=_has_keys(row),
+        hook=channel_hook_url(row.pk),
+        account=typed.get("account", row.account),
+        base_url=typed.get("base_url", row.base_url),
+        inputs=inputs(kind, kept, typed),
+        warning=WARNINGS.get(row.kind),
+        refusal=refusal and refusal.sentence,
+        switch_refusal=switch_refusal and switch_refusal.sentence,
+        history=[
+            (change, pill(*ACTS.get(change.act, UNKNOWN)), actor_of(change.by, names), _named(change.fields))
+            for change in history
+        ],
+    )
+
+
+def _form(request: HttpRequest, kind: str, refusal: Refusal | None = None) -> TemplateResponse:
+    typed, chosen = request.POST, KINDS[kind]
+    title = Text("新增渠道：{kind}", "Add {kind}").fill(kind=chosen.name)
+    key = _id(request)
+    return _page(
+        request,
+        "console/channel_add.html",
+        title,
+        kind=chosen,
+        key=key,
+        hook=channel_hook_url(key),
+        name_zh=typed.get("name_zh", chosen.name.zh),
+        name_en=typed.get("name_en", chosen.name.en),
+        account=typed.get("account", ""),
+        base_url=typed.get("base_url", chosen.base_url),
+        inputs=inputs(chosen, {}, typed),
+        warning=WARNINGS.get(kind),
+        refusal=refusal and refusal.sentence,
+    )
+
+
+def _id(request: HttpRequest) -> UUID:
+    """The id under which the form was drawn, so that the address it shows is the one that the channel will have."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return new_id()
+
+
+def _page(request: HttpRequest, template: str, title: Text, **more: Any) -> TemplateResponse:
+    request.current_app = admin.site.name
+    context = {**admin.site.each_context(request), "title": tell(title), **more}
+    return TemplateResponse(request, template, context)
+
+
+def _refused(page: TemplateResponse, refusal: Refusal) -> TemplateResponse:
+    page.status_code = refusal.status
+    return page
+
+
+def _kind(row: Channel) -> Text:
+    return KINDS[row.kind].name if row.kind in KINDS else Text(row.kind, row.kind)
+
+
+def _state(row: Channel) -> str:
+    if row.enabled:
+        return pill(Text("已启用", "On"), "good")
+    if not _has_keys(row):
+        return pill(Text("缺密钥", "No keys"), "needs")
+    return pill(Text("已停用", "Off"), "quiet")
+
+
+def _has_keys(row: Channel) -> bool:
+    return row.kind == BALANCE or bool(bytes(row.secret_sealed))
+
+
+def _named(fields: list[str]) -> str:
+    return "、".join(tell(FIELDS.get(name, Text(name, name))) for name in fields) or "—"

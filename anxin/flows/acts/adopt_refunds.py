@@ -1,0 +1,195 @@
+"""What if money went back at the channel that nobody here had asked for? The books take it in as what it is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db.models import Count
+
+from anxin.delivery.models import Code, Delivery
+from anxin.delivery.states import OPEN as DELIVERY_OPEN
+from anxin.delivery.states import CodeState, DeliveryState
+from anxin.evidence.exhibits import PAYMENT, NewExhibit
+from anxin.evidence.seal import seal
+from anxin.flows.acts.post import post
+from anxin.ledger.accounts import hold, outside, pending, platform_losses
+from anxin.ledger.accounts import refund as refund_account
+from anxin.ledger.movements import Movement
+from anxin.ledger.queries import balances
+from anxin.orders.models import Line, Order
+from anxin.orders.states import OrderState
+from anxin.payments.models import Payment
+from anxin.refunds.models import Refund, RefundStep
+from anxin.refunds.states import RefundState
+from anxin.texts import Text
+from anxin.transitions.move import move
+
+WHY = Text("渠道侧直接退款", "refunded at the channel, not from here")
+LIVE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A refund that only the channel knew of, under the channel's number for it."""
+
+    payment: Payment
+    amount_minor: int
+    channel_refund_no: str
+    at: datetime
+
+
+def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID]:
+    """Book each as a refund that has arrived; one found before is left alone. The ids of those that are new.
+
+    The cost is taken where the order's money lies, else it is the platform's loss. An order that has all its money back
+    ends, and nothing more is delivered for it. The caller holds the orders' locks.
+    """
+    ids = {uuid5(item.payment.pk, item.channel_refund_no): item for item in found}
+    known = set(Refund.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    fresh = {pk: item for pk, item in ids.items() if pk not in known}
+    if not fresh:
+        return []
+    orders = Order.objects.in_bulk({item.payment.order_id for item in fresh.values()})
+    lines = dict(Line.objects.filter(order__in=orders, position=1).values_list("order", "pk"))
+    used: dict[UUID, int] = dict(Refund.objects.filter(order__in=orders).values_list("order").annotate(Count("pk")))
+    rows = []
+    for pk, item in fresh.items():
+        used[item.payment.order_id] = used.get(item.payment.order_id, 0) + 1
+        rows.append(_row(pk, item, used[item.payment.order_id], lines.get(item.payment.order_id), at))
+    for row in rows:
+        row.order = orders[row.order_id]
+    Refund.objects.bulk_create(rows)
+    RefundStep.objects.bulk_create([_step(row, by, at) for row in rows])
+    post(_movements(rows, at))
+    seal([_exhibit(row, by, at) for row in rows])
+    _end(orders, at)
+    return [row.pk for row in rows]
+
+
+def _row(pk: UUID, item: Found, number: int, line: UUID | None, at: datetime) -> Refund:
+    return Refund(
+        id=pk,
+        shop_id=item.payment.shop_id,
+        order_id=item.payment.order_id,
+        payment=item.payment,
+        line_id=line,
+        number=number,
+        amount_minor=item.amount_minor,
+        currency=item.payment.currency,
+        state=RefundState.ARRIVED,
+        external=True,
+        reason_zh=WHY.zh,
+        reason_en=WHY.en,
+        channel_refund_no=item.channel_refund_no[:64],
+        late_since=at,
+        planned_at=at,
+        arrived_at=item.at,
+    )
+
+
+def _step(row: Refund, by: str, at: datetime) -> RefundStep:
+    return RefundStep(
+        subject=row,
+        shop_id=row.shop_id,
+        order_id=row.order_id,
+        from_state="",
+        to_state=RefundState.ARRIVED,
+        by=by,
+        because="found at the channel",
+        at=at,
+    )
+
+
+def _movements(rows: Sequence[Refund], at: datetime) -> list[Movement]:
+    left = balances({address for row in rows for address in _sources(row)})
+    movements = []
+    for row in rows:
+        need = row.amount_minor
+        target = refund_account(row.shop_id, row.pk)
+        for source in _sources(row):
+            part = min(need, left.get(source, 0))
+            if part > 0:
+                left[source] -= part
+                need -= part
+                movements.append(_movement(row, source, target, part, "refund_decided", at))
+        if need:
+            movements.append(_movement(row, platform_losses(row.shop_id), target, need, "refund_decided", at))
+        away = outside(row.shop_id, row.payment.channel_id)
+        movements.append(_movement(row, target, away, row.amount_minor, "refund_arrived", at))
+    return movements
+
+
+def _sources(row: Refund) -> list[str]:
+    return [hold(row.shop_id, row.order_id), pending(row.shop_id, row.order_id)]
+
+
+def _movement(row: Refund, source: str, target: str, amount_minor: int, kind: str, at: datetime) -> Movement:
+    return Movement(
+        shop=row.shop_id,
+        order=row.order_id,
+        source=source,
+        target=target,
+        amount_minor=amount_minor,
+        currency=row.currency,
+        kind=kind,
+        ref=row.ref,
+        key=f"external:{row.pk}:{source}",
+        at=at,
+    )
+
+
+def _exhibit(row: Refund, by: str, at: datetime) -> NewExhibit:
+    return NewExhibit(
+        shop=row.shop_id,
+        order=row.order_id,
+        slot=PAYMENT,
+        kind="refund_arrived",
+        content={
+            "refund": str(row.pk),
+            "amount_minor": row.amount_minor,
+            "channel_refund_no": row.channel_refund_no,
+            "received_account": "",
+            "found_at_the_channel": True,
+        },
+        by=by,
+        at=at,
+    )
+
+
+def _end(orders: Collection[UUID], at: datetime) -> None:
+    """Orders of which nothing is held any more are over, and nothing more is delivered for them."""
+    rows = Order.objects.filter(pk__in=orders, state__in=LIVE)
+    left = balances({hold(row.shop_id, row.pk) for row in rows} | {pending(row.shop_id, row.pk) for row in rows})
+    over = [
+        row.pk
+        for row in rows
+        if not left.get(hold(row.shop_id, row.pk), 0)
+        and not left.get(pending(row.shop_id, row.pk), 0)
+        and row.state in (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
+    ]
+    deliveries = list(Delivery.objects.filter(order__in=over).values_list("pk", flat=True))
+    move(
+        Delivery,
+        deliveries,
+        from_=DELIVERY_OPEN,
+        to=DeliveryState.STOPPED,
+        by="machine",
+        because="the money went back at the channel",
+        at=at,
+        due_at=None,
+        on_due="",
+    )
+    Code.objects.filter(delivery__in=deliveries, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
+    move(
+        Order,
+        over,
+        from_=(OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED),
+        to=OrderState.REFUNDED,
+        by="machine",
+        because="refunded in full at the channel",
+        at=at,
+        due_at=None,
+        on_due="",
+        closed_at=at,
+    )

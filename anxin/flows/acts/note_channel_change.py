@@ -1,0 +1,53 @@
+"""Who is told that a channel was changed? The record, for good, and every operator of the shop, by letter."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from anxin.payments.models import Channel, ChannelChange
+from anxin.people.models import Person, Role
+from anxin.support.letters import StaffLetter
+from anxin.support.write import write
+from anxin.texts import Text
+
+DONE: dict[str, Text] = {
+    "added": Text("新增了支付渠道", "A payment channel was added"),
+    "keys": Text("支付渠道的密钥被修改", "The keys of a payment channel were changed"),
+    "enabled": Text("支付渠道被启用", "A payment channel was switched on"),
+    "disabled": Text("支付渠道被停用", "A payment channel was switched off"),
+}
+BODY = Text(
+    "{name}（{kind}，商户号 {account}）\n{done}。\n操作人：{who}\n时间（UTC）：{at}\n改动项：{fields}\n"
+    "如果这不是您团队的操作，请立即停用该渠道，并在渠道商户后台更换密钥。",
+    "{name} ({kind}, account {account})\n{done}.\nBy: {who}\nAt (UTC): {at}\nChanged: {fields}\n"
+    "If this was nobody of yours, switch the channel off now and change its keys at the channel's own console.",
+)
+NOBODY = Text("系统", "the machine")
+
+
+def note_channel_change(channel: Channel, act: str, fields: Sequence[str], *, by: str, at: datetime) -> None:
+    """Write the record and the letters. `fields` are names of settings; their values are told to nobody."""
+    ChannelChange.objects.create(shop_id=channel.shop_id, channel=channel, act=act, fields=sorted(fields), by=by, at=at)
+    operators = Person.objects.filter(
+        roles__shop=channel.shop_id, roles__name=Role.Name.OPERATOR, is_active=True
+    ).distinct()
+    body = BODY.fill(
+        name=channel.name,
+        kind=channel.kind,
+        account=channel.account,
+        done=DONE[act],
+        who=_who(by),
+        at=f"{at:%Y-%m-%d %H:%M:%S}",
+        fields=", ".join(sorted(fields)) or "—",
+    )
+    write(
+        [
+            StaffLetter(shop=channel.shop, person=person, kind=f"channel-{act}", subject=DONE[act], body=body, at=at)
+            for person in operators.order_by("pk")
+        ]
+    )
+
+
+def _who(by: str) -> Text:
+    kind, _, key = by.partition(":")
+    person = Person.objects.filter(pk=key).first() if kind == "staff" and key else None
+    return Text(person.email, person.email) if person else NOBODY

@@ -1,0 +1,66 @@
+"""Where does money lie that came in for no payment of ours? In suspense, until it is matched or goes back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
+from anxin.flows.acts.book_unmatched import book_unmatched
+from anxin.flows.acts.received import Received
+from anxin.payments.channel import NoticeKind
+from anxin.payments.models import Channel, Unmatched, UnmatchedStep
+from anxin.payments.states import UnmatchedState
+
+MATCHED_WITHIN = timedelta(minutes=30)
+PROVEN_WITHIN = timedelta(hours=24)
+RETURN, PROVE = "return", "prove"
+
+
+def park_unmatched(received: Sequence[Received], *, at: datetime) -> None:
+    """Keep each, once; what is proven is booked and goes back in half an hour unless somebody says what it was for.
+
+    What is not proven is asked about first, and moves nothing until its channel has confirmed it.
+    """
+    if not received:
+        return
+    channels = Channel.objects.in_bulk({item.channel for item in received})
+    fresh = []
+    for item in received:
+        row = _row(item, channels[item.channel], at)
+        _, made = Unmatched.objects.get_or_create(pk=row.pk, defaults=_values(row))
+        if made:
+            fresh.append(row)
+    UnmatchedStep.objects.bulk_create([_step(row, at) for row in fresh])
+    waiting = [row for row in fresh if row.state == UnmatchedState.WAITING]
+    book_unmatched(waiting, at=at)
+    plan([Planned(Kind.PAYMENT_QUERY, row.shop_id, row.pk, at + MATCHED_WITHIN, key=RETURN) for row in waiting])
+    unproven = [row for row in fresh if row.state == UnmatchedState.UNPROVEN]
+    plan([Planned(Kind.PAYMENT_QUERY, row.shop_id, row.pk, at, key=PROVE) for row in unproven])
+
+
+def _row(item: Received, channel: Channel, at: datetime) -> Unmatched:
+    proven = channel.can.notice_proves and item.notice.kind == NoticeKind.PAID
+    return Unmatched(
+        id=item.notice.payment,
+        shop_id=channel.shop_id,
+        channel=channel,
+        transaction_no=item.notice.transaction_no,
+        amount_minor=item.notice.amount_minor,
+        currency=item.notice.currency,
+        state=UnmatchedState.WAITING if proven else UnmatchedState.UNPROVEN,
+        occurred_at=item.notice.occurred_at,
+        received_at=at,
+        due_at=at + (MATCHED_WITHIN if proven else PROVEN_WITHIN),
+    )
+
+
+def _values(row: Unmatched) -> dict[str, object]:
+    names = ("shop_id", "channel", "transaction_no", "amount_minor", "currency", "state", "occurred_at")
+    return {name: getattr(row, name) for name in (*names, "received_at", "due_at")}
+
+
+def _step(row: Unmatched, at: datetime) -> UnmatchedStep:
+    return UnmatchedStep(
+        subject=row, shop_id=row.shop_id, from_state="", to_state=row.state, by="channel", because="came in", at=at
+    )

@@ -1,0 +1,165 @@
+"""What follows when a bill is there, fetched or brought: kept as it is, compared, its fees booked, its gaps looked at.
+
+The same file again is the same bill; another file for the same day takes the place of the one before, and what
+differed and no longer does is resolved by that.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from anxin.flows.acts.book_fees import book_fees
+from anxin.flows.acts.look_again import look_again
+from anxin.flows.acts.settle_differences import settle_differences
+from anxin.payments.channel import BillKind
+from anxin.payments.models import Channel
+from anxin.reconciliation.compare import compare
+from anxin.reconciliation.keep_rows import keep_rows
+from anxin.reconciliation.lines import BillLine, BillUnreadable
+from anxin.reconciliation.models import Bill, BillFile, BillRow, Difference
+from anxin.reconciliation.refusals import BillOfAnotherAccount, BillOfAnotherDay, BillRejected, BillWithoutDay
+from anxin.reconciliation.states import BillState, DifferenceKind, How, OnDue, Source
+from anxin.refs import new_id
+from anxin.transitions.move import move
+
+FEW = 20
+STRANGE_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBill:
+    """A file of one channel; without a day it tells by its lines of which day it is."""
+
+    channel: UUID
+    kind: BillKind
+    raw: bytes
+    day: date | None = None
+    by_hand: bool = True
+    tells_of_refunds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a bill."""
+
+    bill: UUID
+    day: date
+    lines: int
+    matched: int
+    fresh: int
+    repeat: bool = False
+
+
+def take_bill(new: NewBill, lines: Iterable[BillLine], *, by: str, at: datetime) -> Taken:
+    """Keep, compare and act on one bill; raises BillRejected, BillOfAnotherDay, BillWithoutDay, BillOfAnotherAccount.
+
+    All or nothing: a refused file leaves no row. Call it inside a transaction.
+    """
+    channel = Channel.objects.select_for_update().get(pk=new.channel)
+    sha256 = hashlib.sha256(new.raw).hexdigest()
+    if known := _known(new, sha256):
+        return Taken(known.pk, known.day, known.line_count, known.matched_count, 0, repeat=True)
+    file = BillFile(id=new_id(), channel=channel, sha256=sha256, raw=new.raw, line_count=0, by=by, at=at)
+    try:
+        file.line_count = keep_rows(file.pk, lines)
+    except BillUnreadable as unreadable:
+        raise BillRejected(why=str(unreadable)) from unreadable
+    file.save(force_insert=True)
+    bill = _bill(channel, _day(file.pk, new.day), new.kind, at)
+    old = bill.file_id
+    _settle_on(bill, file, at, by)
+    BillRow.objects.filter(file=old).delete()
+    if channel.can.bills and new.kind is BillKind.FLOW and BillKind.TRADE in channel.can.bills:
+        return Taken(bill.pk, bill.day, file.line_count, 0, 0)  # the trade bill tells of the same movements
+    compared = compare(bill, at=at, refunds=new.tells_of_refunds)
+    settle_differences(compared.gone, how=How.AGREED, by=by, because="a bill agrees with our side now", at=at)
+    _count(bill, at)
+    if new.by_hand:
+        _need_own_account(bill)
+    book_fees(bill, at=at)
+    look_again(compared.fresh, at=at)
+    return Taken(bill.pk, bill.day, bill.line_count, bill.matched_count, len(compared.fresh))
+
+
+def _known(new: NewBill, sha256: str) -> Bill | None:
+    rows = Bill.objects.filter(channel=new.channel, kind=new.kind, file__sha256=sha256)
+    return (rows.filter(day=new.day) if new.day else rows).order_by("day").first()
+
+
+def _bill(channel: Channel, day: date, kind: BillKind, at: datetime) -> Bill:
+    bill, _ = Bill.objects.select_for_update(of=("self",)).get_or_create(
+        channel=channel,
+        day=day,
+        kind=Source(kind),
+        # one that nobody had planned to fetch is wanted for the length of a statement
+        defaults={"shop_id": channel.shop_id, "due_at": at, "on_due": OnDue.REPORT},
+    )
+    bill.channel = channel
+    return bill
+
+
+def _day(file: UUID, named: date | None) -> date:
+    """The day on which most lines lie. A channel may cut its days a little beside ours: a day off is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT mode() WITHIN GROUP (ORDER BY (at AT TIME ZONE 'Asia/Shanghai')::date) "
+            "FROM reconciliation_billrow WHERE file = %s",
+            [file],
+        )
+        found: date | None = cursor.fetchone()[0]
+    if named is None:
+        if found is None:
+            raise BillWithoutDay
+        return found
+    if found is not None and abs(found - named) > timedelta(days=1):
+        raise BillOfAnotherDay(found=found, named=named)
+    return named
+
+
+def _settle_on(bill: Bill, file: BillFile, at: datetime, by: str) -> None:
+    bill.file, bill.line_count = file, file.line_count
+    bill.totals = _totals(file.pk)
+    Bill.objects.filter(pk=bill.pk).update(file=file, line_count=file.line_count, totals=bill.totals)
+    move(
+        Bill,
+        [bill.pk],
+        from_=list(BillState),
+        to=BillState.TAKEN,
+        by=by,
+        because=f"the file {file} is there",
+        at=at,
+        taken_at=at,
+        due_at=None,
+        on_due="",
+    )
+
+
+def _totals(file: UUID) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, meaning, currency, count(*), sum(amount_minor)::bigint, sum(fee_minor)::bigint "
+            "FROM reconciliation_billrow WHERE file = %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+            [file],
+        )
+        names = ("kind", "meaning", "currency", "count", "amount_minor", "fee_minor")
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _count(bill: Bill, at: datetime) -> None:
+    pending = sum(total["count"] for total in bill.totals if total["meaning"] == "pending")
+    judged = sum(total["count"] for total in bill.totals if total["kind"] in ("payment", "refund")) - pending
+    differing = Difference.objects.filter(bill=bill, line_no__isnull=False).exclude(resolved_how=How.AGREED)
+    bill.matched_count = judged - differing.count()
+    bill.pending_count, bill.compared_at = pending, at
+    bill.save(update_fields=["matched_count", "pending_count", "compared_at"])
+
+
+def _need_own_account(bill: Bill) -> None:
+    unknown = Difference.objects.filter(bill=bill, kind=DifferenceKind.MISSING_HERE).count()
+    if bill.line_count >= FEW and unknown > bill.line_count * STRANGE_SHARE:
+        raise BillOfAnotherAccount(lines=bill.line_count, unknown=unknown)

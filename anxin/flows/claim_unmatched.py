@@ -1,0 +1,91 @@
+"""What if somebody paid and no order knows of it, and they tell us what the channel told them?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.flows.acts.attach_unmatched import attach_unmatched
+from anxin.flows.acts.begin_orders import begin_orders
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.return_payment import Stray, return_payment
+from anxin.flows.acts.revive_orders import revive_orders
+from anxin.orders.states import OrderState
+from anxin.payments.models import Payment, Unmatched
+from anxin.payments.states import PaymentState, UnmatchedState
+from anxin.refusal import NotFound, Refusal
+from anxin.texts import Text
+
+ABOUT = timedelta(hours=24)
+
+
+class NoSuchPayment(Refusal):
+    """One answer for a wrong number, a wrong amount and a wrong time: a guess teaches nothing."""
+
+    text = Text(
+        "没有找到这笔付款。请核对交易单号、金额和付款时间；如果刚刚付款，请几分钟后再试。找不到归属的付款会在 30 "
+        "分钟内自动原路退回。",
+        "No such payment was found. Check the transaction number, the amount and the time, or try again in a few "
+        "minutes. "
+        "A payment that belongs nowhere goes back by itself within 30 minutes.",
+    )
+    status = 404
+
+
+class NotForThisOrder(Refusal):
+    text = Text(
+        "这笔付款与订单金额不符，或订单已经付过款，只能原路退回。",
+        "This payment differs from the order's price, or the order is paid already; it can only go back.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the buyer gives: the channel's number, the amount in minor units, and about when."""
+
+    transaction_no: str
+    amount_minor: int
+    paid_at: datetime
+
+
+@atomic(durable=True)
+def claim_unmatched(order: UUID, what: Remembered, *, for_order: bool, by: str, at: datetime) -> str:
+    """Use money in suspense for the order, or send it back at once; "matched", or "returned".
+
+    Raises NotFound, NoSuchPayment, and NotForThisOrder where the order cannot take it (it can still be sent back).
+    """
+    locked = lock_orders([order]).get(order)
+    if locked is None:
+        raise NotFound
+    row = (
+        Unmatched.objects.select_for_update(of=("self",))
+        .filter(
+            shop=locked.shop_id,
+            transaction_no=what.transaction_no.strip(),
+            amount_minor=what.amount_minor,
+            currency=locked.currency,
+            occurred_at__range=(what.paid_at - ABOUT, what.paid_at + ABOUT),
+            state__in=[UnmatchedState.WAITING, UnmatchedState.WITH_FINANCE],
+        )
+        .first()
+    )
+    if row is None or not what.transaction_no.strip():
+        raise NoSuchPayment
+    unpaid = locked.paid_at is None and locked.state in (
+        OrderState.PLACED,
+        OrderState.EXPIRED,
+        OrderState.CANCELLED,
+    )
+    part = Payment.objects.filter(order=locked, state=PaymentState.PAID).exists()
+    fits = row.amount_minor == locked.amount_minor
+    if for_order and not (unpaid and fits and not part):
+        raise NotForThisOrder
+    to = UnmatchedState.MATCHED if for_order else UnmatchedState.RETURNED
+    payment = attach_unmatched(row, locked, to, by=by, at=at)
+    if for_order:
+        revive_orders([locked] if locked.state != OrderState.PLACED else [], at=at)
+        begin_orders([locked], at=at)
+        return "matched"
+    return_payment([Stray(locked, payment, row.amount_minor, twice=locked.paid_at is not None)], at=at)
+    return "returned"

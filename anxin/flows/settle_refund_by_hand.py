@@ -1,0 +1,87 @@
+"""What if a refund's channel cannot be asked, and a person has looked into its console? That word counts."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
+from anxin.agenda.withdraw import withdraw
+from anxin.evidence.exhibits import PAYMENT, NewExhibit
+from anxin.evidence.seal import seal
+from anxin.flows.acts.known_refunds import known_refunds
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.refund_arrived import refund_arrived
+from anxin.payments.channel import RefundAnswer, RefundStatus
+from anxin.refunds.models import Refund
+from anxin.refunds.states import OnDue, RefundState
+from anxin.refusal import Invalid, NotFound, Refusal
+from anxin.texts import Text
+from anxin.transitions.move import move
+
+ANSWER_WITHIN = timedelta(minutes=10)
+NO_REASON = Text(
+    "请写明核对依据，例如渠道后台的流水号。", "Say what you saw, such as the number in the channel's console."
+)
+
+
+class AskTheChannel(Refusal):
+    text = Text(
+        "这个渠道可以查询，请用“立即查询”，不需要也不接受人工认定。",
+        "This channel can be asked: use “look it up now”; a person's word is neither needed nor taken.",
+    )
+
+
+@atomic(durable=True)
+def settle_refund_by_hand(refund: UUID, *, arrived: bool, reason: str, by: str, at: datetime) -> None:
+    """Take a refund as arrived, or as never sent (then it is asked for, under its number); said once, it is done once.
+
+    Only what is unknown at a channel without query, or lies with finance. Raises NotFound, Invalid, AskTheChannel.
+    """
+    order = Refund.objects.filter(pk=refund).values_list("order_id", flat=True).first()
+    if order is None:
+        raise NotFound
+    if not reason.strip():
+        raise Invalid(what=NO_REASON)
+    lock_orders([order])
+    row = Refund.objects.select_related("payment__channel").get(pk=refund)
+    if row.state == RefundState.ARRIVED and arrived:
+        return
+    unknown = row.state == RefundState.UNKNOWN and not row.payment.channel.can.queryable
+    if not (unknown or row.state == RefundState.WITH_FINANCE) or not withdraw(Kind.REFUND_ASK, row.pk):
+        raise AskTheChannel
+    if arrived:
+        answer = RefundAnswer(RefundStatus.ARRIVED, refund_no=row.channel_refund_no)
+        refund_arrived([(known_refunds([row.pk])[row.pk], answer)], at=at, by=by)
+    else:
+        _again(row, by, at)
+    seal([_exhibit(row, arrived, reason.strip()[:500], by, at)])
+
+
+def _again(row: Refund, by: str, at: datetime) -> None:
+    move(
+        Refund,
+        [row.pk],
+        from_=(RefundState.UNKNOWN, RefundState.WITH_FINANCE),
+        to=RefundState.PLANNED,
+        by=by,
+        because="looked up by hand: it was never sent",
+        at=at,
+        due_at=at + ANSWER_WITHIN,
+        on_due=OnDue.TELL_FINANCE,
+    )
+    plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at, key=f"hand-{at:%Y%m%d%H%M%S}")])
+
+
+def _exhibit(row: Refund, arrived: bool, reason: str, by: str, at: datetime) -> NewExhibit:
+    return NewExhibit(
+        shop=row.shop_id,
+        order=row.order_id,
+        slot=PAYMENT,
+        kind="refund_by_hand",
+        content={"refund": str(row.pk), "arrived": arrived, "reason": reason},
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,26 @@
+"""Who reads the bills of which kind of channel? Loaded when the first bill of the kind comes."""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Final, cast
+
+from anxin.integrations.registry import Unconfigured
+from anxin.reconciliation.lines import BillLine
+
+READERS: Final = frozenset({"sandbox", "wechatpay", "alipay", "epay", "stripe"})
+# an order list tells of payments alone: what it does not show of refunds, it does not deny
+PAYMENTS_ALONE: Final = frozenset({"epay"})
+
+Reader = Callable[[bytes], Iterator[BillLine]]
+
+
+def bill_reader(kind: str) -> Reader:
+    """The parser of a kind of channel. Raises Unconfigured for one that has no bills."""
+    if kind not in READERS:
+        raise Unconfigured(kind)
+    return cast(Reader, import_module(f"anxin.integrations.{kind}.bill").read_bill)
+
+
+def tells_of_refunds(kind: str) -> bool:
+    """Whether a bill of this kind of channel shows refunds."""
+    return kind not in PAYMENTS_ALONE

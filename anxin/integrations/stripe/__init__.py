@@ -1,0 +1,1 @@
+"""Stripe: Checkout, refunds, signed events and balance transactions, asked with the stripe package."""

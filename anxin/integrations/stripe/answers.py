@@ -1,0 +1,104 @@
+"""What does an object of Stripe's mean to us? Whatever does not hold in form is UNKNOWN."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from anxin.payments.channel import PaymentAnswer, PaymentStatus, RefundAnswer, RefundStatus
+
+Shape = Mapping[str, Any]
+
+REFUNDS = {
+    "pending": RefundStatus.ACCEPTED,
+    "requires_action": RefundStatus.ACCEPTED,
+    "succeeded": RefundStatus.ARRIVED,
+    "failed": RefundStatus.BOUNCED,
+    "canceled": RefundStatus.BOUNCED,
+}
+UNREADABLE = "the answer's form does not hold"
+
+
+def session_status(session: Shape) -> PaymentStatus:
+    """How a Checkout Session stands; one that is complete and not yet paid still waits for the bank."""
+    status = session.get("status")
+    if status == "complete":
+        return PaymentStatus.PAID if session.get("payment_status") == "paid" else PaymentStatus.WAITING
+    known = {"open": PaymentStatus.WAITING, "expired": PaymentStatus.CLOSED}
+    return known.get(str(status), PaymentStatus.UNKNOWN)
+
+
+def paid(intent: Shape) -> PaymentAnswer:
+    """What came in by a PaymentIntent that succeeded, its charge expanded."""
+    charge = intent.get("latest_charge")
+    try:
+        return PaymentAnswer(
+            PaymentStatus.PAID,
+            transaction_no=text(intent, "id"),
+            amount_minor=amount(intent, "amount_received"),
+            currency=text(intent, "currency").upper(),
+            paid_at=moment(charge if isinstance(charge, dict) else intent, "created"),
+        )
+    except (KeyError, TypeError, ValueError):
+        return PaymentAnswer(PaymentStatus.UNKNOWN, detail=UNREADABLE)
+
+
+def refunded(refund: Shape, *, amount_minor: int, currency: str) -> RefundAnswer:
+    """How a refund stands; another amount or currency than was asked for is UNKNOWN."""
+    status = REFUNDS.get(str(refund.get("status")))
+    try:
+        number, said = text(refund, "id"), amount(refund, "amount")
+        told = text(refund, "currency").upper()
+    except (KeyError, TypeError, ValueError):
+        return RefundAnswer(RefundStatus.UNKNOWN, detail=UNREADABLE)
+    if status is None or (said, told) != (amount_minor, currency):
+        return RefundAnswer(RefundStatus.UNKNOWN, refund_no=number, detail="the channel names another amount or state")
+    if status is RefundStatus.ACCEPTED and refund.get("pending_reason") == "insufficient_funds":
+        status = RefundStatus.BALANCE_SHORT
+    return RefundAnswer(
+        status,
+        refund_no=number,
+        received_account=account_of(refund),
+        detail=str(refund.get("failure_reason") or refund.get("pending_reason") or ""),
+        amount_minor=said,
+    )
+
+
+def account_of(refund: Shape) -> str:
+    """Where a refund went, with the bank's own number for it (ARN) once there is one."""
+    details = refund.get("destination_details")
+    kind = details.get("type") if isinstance(details, dict) else None
+    if not isinstance(details, dict) or not isinstance(kind, str):
+        return ""
+    inner = details.get(kind)
+    number = inner.get("reference") if isinstance(inner, dict) else None
+    return f"{kind} · {number}"[:80] if isinstance(number, str) and number else kind[:80]
+
+
+def ours(shape: Shape, name: str) -> UUID:
+    """Our number that an object carries in its metadata. Raises KeyError, TypeError and ValueError."""
+    return UUID(hex=shape["metadata"][name])
+
+
+def text(shape: Shape, name: str) -> str:
+    """A text that must be there. Raises KeyError and ValueError."""
+    value = shape[name]
+    if not isinstance(value, str) or not value:
+        raise ValueError(name)
+    return value
+
+
+def amount(shape: Shape, name: str) -> int:
+    """An amount above zero in minor units. Raises KeyError and ValueError."""
+    value = shape[name]
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise ValueError(name)
+    return value
+
+
+def moment(shape: Shape, name: str) -> datetime:
+    """A moment. Raises KeyError, TypeError and ValueError."""
+    value = shape[name]
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(name)
+    return datetime.fromtimestamp(value, UTC)

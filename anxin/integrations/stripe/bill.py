@@ -1,0 +1,81 @@
+"""What does a day of Stripe's balance transactions say?
+
+The bill is made here from pages of the API: a line that names the account, the day and the count, then one balance
+transaction in each line as it came, the oldest first.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from anxin.integrations.stripe.answers import moment, text
+from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
+
+KINDS = {
+    "charge": LineKind.PAYMENT,
+    "payment": LineKind.PAYMENT,
+    "refund": LineKind.REFUND,
+    "payment_refund": LineKind.REFUND,
+    "stripe_fee": LineKind.FEE,
+}
+HEAD = "anxin.stripe_bill"
+
+
+def read_bill(raw: bytes) -> Iterator[BillLine]:
+    """The lines of a bill; raises BillUnreadable with the number of the line that does not hold."""
+    rows = raw.split(b"\n")
+    head = _object(rows[0], 1)
+    if head.get("object") != HEAD or rows[-1] != b"" or head.get("count") != len(rows) - 2:
+        raise BillUnreadable("the bill is not whole", 1)
+    for number, row in enumerate(rows[1:-1], start=2):
+        try:
+            line = _line(_object(row, number))
+        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+            raise BillUnreadable(str(error) or type(error).__name__, number) from None
+        if line is not None:
+            yield line
+
+
+def _line(movement: dict[str, Any]) -> BillLine | None:
+    """One movement; None for one that moved nothing. A payment in another currency than the balance's keeps its own."""
+    amount, fee, currency = movement["amount"], movement["fee"], text(movement, "currency")
+    source: Mapping[str, Any] = movement["source"] if isinstance(movement.get("source"), dict) else {}
+    kind = KINDS.get(text(movement, "type"), LineKind.OTHER)
+    if source and source["currency"] != currency:
+        rate = Decimal(str(movement["exchange_rate"]))
+        amount, fee, currency = source["amount"], int((fee / rate).to_integral_value()), text(source, "currency")
+    if not isinstance(amount, int) or not isinstance(fee, int):
+        raise TypeError("amount")
+    if amount == 0:
+        return None
+    notes = source.get("metadata") or {}
+    payment = str(notes.get("payment", ""))
+    is_refund = source.get("object") == "refund"
+    return BillLine(
+        kind=kind,
+        our_no=str(notes.get("refund", "")) if is_refund else payment,
+        their_no=_their_no(movement, source, is_refund=is_refund),
+        amount_minor=abs(amount),
+        fee_minor=fee,
+        currency=currency.upper(),
+        state=str(source.get("status") or movement["type"]),
+        at=moment(movement, "created"),
+        payment_no=payment if is_refund else "",
+    )
+
+
+def _their_no(movement: dict[str, Any], source: Mapping[str, Any], *, is_refund: bool) -> str:
+    if not source:
+        return text(movement, "id")
+    return text(source, "id") if is_refund else str(source.get("payment_intent") or text(source, "id"))
+
+
+def _object(row: bytes, number: int) -> dict[str, Any]:
+    try:
+        found = json.loads(row)
+    except ValueError:
+        raise BillUnreadable("it is not JSON", number) from None
+    if not isinstance(found, dict):
+        raise BillUnreadable("it is not an object", number)
+    return found

@@ -1,0 +1,62 @@
+"""What does an event of Stripe's tell us, once it is proven?"""
+
+from typing import Any
+from uuid import UUID
+
+from anxin.integrations.stripe.answers import account_of, amount, moment, ours, text
+from anxin.payments.channel import ChannelNotice, NoticeIgnored, NoticeKind
+
+REFUND_STATES = {
+    "succeeded": NoticeKind.REFUND_ARRIVED,
+    "failed": NoticeKind.REFUND_BOUNCED,
+    "canceled": NoticeKind.REFUND_BOUNCED,
+}
+SESSIONS = {
+    "checkout.session.completed": NoticeKind.PAID,
+    "checkout.session.async_payment_succeeded": NoticeKind.PAID,
+    "checkout.session.expired": NoticeKind.PAYMENT_CLOSED,
+}
+REFUNDS = frozenset({"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"})
+
+
+def read_event(event: dict[str, Any]) -> ChannelNotice:
+    """The notice in an event. Raises NoticeIgnored; KeyError, TypeError and ValueError where its form does not hold."""
+    kind, told = text(event, "type"), event["data"]["object"]
+    if kind in SESSIONS:
+        return _of_session(event, told, SESSIONS[kind])
+    if kind in REFUNDS:
+        return _of_refund(event, told)
+    raise NoticeIgnored(kind)
+
+
+def _of_session(event: dict[str, Any], session: dict[str, Any], kind: NoticeKind) -> ChannelNotice:
+    if kind is NoticeKind.PAID and session["payment_status"] != "paid":
+        raise NoticeIgnored("the bank has not paid yet")
+    if not session.get("client_reference_id"):
+        raise NoticeIgnored("a session that is not of the shop")
+    return ChannelNotice(
+        external_id=text(event, "id"),
+        kind=kind,
+        payment=UUID(hex=text(session, "client_reference_id")),
+        refund=None,
+        transaction_no=text(session, "payment_intent") if kind is NoticeKind.PAID else "",
+        amount_minor=amount(session, "amount_total"),
+        currency=text(session, "currency").upper(),
+        occurred_at=moment(event, "created"),
+    )
+
+
+def _of_refund(event: dict[str, Any], refund: dict[str, Any]) -> ChannelNotice:
+    if not (refund.get("metadata") or {}).get("refund"):
+        raise NoticeIgnored("a refund that was made at Stripe's own desk; the bill finds it")
+    return ChannelNotice(
+        external_id=text(event, "id"),
+        kind=REFUND_STATES.get(text(refund, "status"), NoticeKind.REFUND_CHANGED),
+        payment=ours(refund, "payment"),
+        refund=ours(refund, "refund"),
+        transaction_no=text(refund, "payment_intent"),
+        amount_minor=amount(refund, "amount"),
+        currency=text(refund, "currency").upper(),
+        occurred_at=moment(event, "created"),
+        received_account=account_of(refund),
+    )

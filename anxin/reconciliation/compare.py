@@ -1,0 +1,137 @@
+"""In what do a bill and our side differ now? Found set-based in the database, whatever the number of lines.
+
+A difference that is found again stays the one it is; one that is no longer found has agreed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from anxin.ledger.accounts import outside
+from anxin.reconciliation.days import first_moment
+from anxin.reconciliation.models import Bill, FeeTerms
+from anxin.reconciliation.states import BillState
+from anxin.routines import schema
+
+# a day ends at the channel a moment before or after it ends here: what we booked in its last hour may stand on the
+# next day's bill, so it is judged with that one
+EDGE = timedelta(hours=1)
+AROUND = timedelta(hours=3)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The differences found for the first time, and those that are no longer found."""
+
+    fresh: list[UUID]
+    gone: list[UUID]
+
+
+def compare(bill: Bill, *, at: datetime, lines: Sequence[int] | None = None, refunds: bool = True) -> Compared:
+    """Compare the current file of a bill, or some lines of it, with orders and books; new differences are written.
+
+    Those that agree now are returned in `gone` for the flow to resolve, those of other days that this bill explains
+    among them. `refunds=False` for a bill that tells of payments alone.
+    """
+    with connection.cursor() as cursor:
+        if lines is None:
+            # the file was copied a moment ago and has no statistics yet; joining it row by row would take hours
+            cursor.execute("SET LOCAL enable_nestloop = off")
+        found = _ask(cursor, LINES, _named(bill, lines, at))
+        if lines is None:
+            found += _ask(cursor, THERE, _named(bill, lines, at) | {"refunds": refunds})
+            cursor.execute("SET LOCAL enable_nestloop = on")
+        found += _ask(cursor, EXPLAINED, {"channel": bill.channel_id})
+    return Compared(
+        fresh=[id_ for word, id_ in found if word == "fresh"],
+        gone=list(dict.fromkeys(id_ for word, id_ in found if word == "gone")),
+    )
+
+
+def _ask(cursor: Any, statement: str, values: dict[str, Any]) -> list[tuple[str, UUID]]:
+    cursor.execute(statement.replace("routines.", f"{schema()}."), values)
+    return list(cursor.fetchall())
+
+
+def _named(bill: Bill, lines: Sequence[int] | None, at: datetime) -> dict[str, Any]:
+    start, end = first_moment(bill.day), first_moment(bill.day + DAY)
+    taken = Bill.objects.filter(channel=bill.channel_id, kind=bill.kind, state=BillState.TAKEN)
+    near = dict(taken.filter(day__range=(bill.day - DAY, bill.day + DAY)).values_list("day", "file_id"))
+    terms = FeeTerms.objects.filter(channel=bill.channel_id).first()
+    return {
+        "bill": bill.pk,
+        "shop": bill.shop_id,
+        "channel": bill.channel_id,
+        "file": bill.file_id,
+        "files": [bill.file_id, *near.values()],
+        "outside": outside(bill.shop_id, bill.channel_id),
+        "lines": None if lines is None else list(lines),
+        "since": start - AROUND,
+        "until": end + AROUND,
+        "judged_since": start - EDGE if bill.day - DAY in near else start,
+        "judged_until": end if bill.day + DAY in near else end - EDGE,
+        "basis_points": terms.basis_points if terms else None,
+        "tolerance": terms.tolerance_minor if terms else 0,
+        "fee_returned": bill.channel.can.fee_returned and terms is not None,
+        "at": at,
+    }
+
+
+_IDENTITY = """
+    CASE WHEN now.our_no = '' AND now.their_no = '' THEN now.movement || ':#' || now.line_no
+    ELSE now.movement || ':' || now.our_no || ':' || now.their_no END
+"""
+_INTO = """
+    INSERT INTO reconciliation_difference (id, shop_id, channel_id, bill_id, kind, movement, identity, line_no, our_no,
+        their_no, order_id, payment_id, refund_id, ours_minor, theirs_minor, ours_currency, theirs_currency, ours_state,
+        theirs_state, fee_minor, expected_fee_minor, remedy, state, owner, due_at, on_due, found_at, resolved_by,
+        resolved_how, note)
+    SELECT uuidv7(), %(shop)s, %(channel)s, %(bill)s, now.kind, now.movement, now.identity, now.line_no, now.our_no,
+        now.their_no, now.order_id, now.payment_id, now.refund_id, now.ours_minor, now.theirs_minor,
+        coalesce(now.ours_currency, ''), coalesce(now.theirs_currency, ''), coalesce(now.ours_state, ''),
+        coalesce(now.theirs_state, ''), now.fee_minor, now.expected_fee_minor, now.remedy, 'open',
+        CASE WHEN now.kind = 'missing_there' THEN 'operator' ELSE 'finance' END,
+        %(at)s::timestamptz + CASE WHEN now.kind = 'fee' THEN interval '72 hours'
+            WHEN now.movement = 'payment' AND now.kind IN ('missing_here', 'state') THEN interval '2 hours'
+            ELSE interval '24 hours' END,
+        'escalate', %(at)s, '', '', ''
+    FROM now ON CONFLICT (bill_id, kind, identity) DO NOTHING
+    RETURNING id
+"""
+LINES = f"""
+    WITH now AS MATERIALIZED (
+        SELECT now.*, {_IDENTITY} AS identity
+        FROM routines.line_differences(%(file)s, %(channel)s, %(outside)s, %(lines)s::integer[], %(since)s, %(until)s,
+            %(basis_points)s, %(tolerance)s, %(fee_returned)s) AS now
+    ), fresh AS ({_INTO})
+    SELECT 'fresh', id FROM fresh
+    UNION ALL
+    SELECT 'gone', d.id FROM reconciliation_difference AS d
+    WHERE d.bill_id = %(bill)s AND d.state IN ('open', 'acting') AND d.kind <> 'missing_there'
+        AND (%(lines)s::integer[] IS NULL OR d.line_no = ANY (%(lines)s::integer[]))
+        AND NOT EXISTS (SELECT FROM now WHERE now.kind = d.kind AND now.identity = d.identity)
+"""
+THERE = f"""
+    WITH now AS MATERIALIZED (
+        SELECT now.*, now.movement || ':' || now.our_no || ':' || now.their_no AS identity, 'missing_there' AS kind,
+            NULL::integer AS line_no, NULL::bigint AS theirs_minor, '' AS theirs_currency, '' AS theirs_state,
+            NULL::bigint AS fee_minor, NULL::bigint AS expected_fee_minor, 'by_hand' AS remedy
+        FROM routines.missing_there(%(file)s, %(channel)s, %(outside)s, %(judged_since)s, %(judged_until)s,
+            %(files)s::uuid[]) AS now
+        WHERE now.movement = 'payment' OR %(refunds)s
+    ), fresh AS ({_INTO})
+    SELECT 'fresh', id FROM fresh
+"""
+EXPLAINED = """
+    SELECT 'gone', d.id FROM reconciliation_difference AS d
+    WHERE d.channel_id = %(channel)s AND d.kind = 'missing_there' AND d.state IN ('open', 'acting') AND d.our_no <> ''
+        AND EXISTS (
+            SELECT FROM reconciliation_billrow AS r JOIN reconciliation_billfile AS f ON f.id = r.file
+            WHERE r.subject = d.our_no::uuid AND f.channel_id = d.channel_id
+        )
+"""

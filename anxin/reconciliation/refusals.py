@@ -1,0 +1,53 @@
+"""Why is a bill or an act on a difference refused?"""
+
+from anxin.refusal import Refusal
+from anxin.texts import Text
+
+
+class BillRejected(Refusal):
+    """The file cannot be read as a bill of this channel."""
+
+    text = Text(
+        "这个文件不是该渠道的账单（{why}）。请在渠道商户后台重新下载后上传原文件。",
+        "This file is no bill of this channel ({why}). Download it again at the channel and bring it as it is.",
+    )
+    status = 422
+
+
+class BillOfAnotherDay(Refusal):
+    """The lines lie on another day than the one that was named."""
+
+    text = Text(
+        "账单里的交易是 {found} 的，不是 {named} 的。", "The lines of this bill are of {found}, not of {named}."
+    )
+    status = 422
+
+
+class BillWithoutDay(Refusal):
+    """An empty bill does not say of which day it is."""
+
+    text = Text("账单是空的，请写明是哪一天的。", "The bill is empty: say of which day it is.")
+    status = 422
+
+
+class BillOfAnotherAccount(Refusal):
+    """Hardly anything on it is known here."""
+
+    text = Text(
+        "账单共 {lines} 行，其中 {unknown} 行这里没有。请核对商户号，这可能是另一个账户的账单。",
+        "Of {lines} lines {unknown} are unknown here. Check the account: this may be another merchant's bill.",
+    )
+    status = 422
+
+
+class NotInWords(Refusal):
+    """What a person settles by hand is settled with words."""
+
+    text = Text("请写明核对结果和依据。", "Say what was found, and on what it rests.")
+    status = 422
+
+
+class NoSuchRemedy(Refusal):
+    """The difference has no such remedy, or no longer."""
+
+    text = Text("这条差异不能这样处理，请刷新后再看。", "This difference cannot be handled so: look at it again.")

@@ -1,0 +1,251 @@
+-- In what do the lines of a bill and our orders and books differ? One row for each difference, none for what agrees.
+--
+-- A line is matched by number alone, never by time: a channel's day and ours end at different moments. What the bill
+-- calls pending is not judged. `since` and `until` (of our booking) only say where most of our bookings are, so that
+-- they are read in one go; what lies outside of them is looked up by its key.
+
+CREATE FUNCTION routines.bill_payments(
+    p_file uuid, p_channel uuid, p_outside text, p_lines integer[], p_since timestamptz, p_until timestamptz
+) RETURNS TABLE (
+    line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, ours_minor bigint,
+    theirs_minor bigint, ours_currency text, theirs_currency text, ours_state text, theirs_state text, meaning text,
+    fee_minor bigint, repeated boolean, parked_minor bigint
+) LANGUAGE sql STABLE SET work_mem = '128MB' SET jit = off AS $$
+    WITH line AS NOT MATERIALIZED (
+        SELECT r.* FROM reconciliation_billrow AS r
+        WHERE r.file = p_file AND r.kind = 'payment' AND (p_lines IS NULL OR r.line_no = ANY (p_lines))
+    ), repeated AS MATERIALIZED (
+        SELECT r.subject, min(r.line_no) AS first_no FROM reconciliation_billrow AS r
+        WHERE r.file = p_file AND r.kind = 'payment' AND r.meaning = 'moved' AND r.subject IS NOT NULL
+            AND (p_lines IS NULL OR r.subject = ANY (ARRAY(SELECT l.subject FROM line AS l)))
+        GROUP BY r.subject HAVING count(*) > 1
+    ), booked AS NOT MATERIALIZED (
+        SELECT split_part(t.key, ':', 2)::uuid AS subject, t.amount_minor, t.currency FROM ledger_transfer AS t
+        WHERE t.source = p_outside AND "left"(t.source, 5) <> 'hold:' AND "left"(t.source, 8) <> 'pending:'
+            AND t.at >= p_since AND t.at < p_until AND t.kind = 'paid' AND p_lines IS NULL
+    )
+    SELECT l.line_no, l.our_no, l.their_no, p.order_id, p.id,
+        -- what was in suspense first was booked under the channel's number
+        CASE WHEN b.subject IS NOT NULL THEN b.amount_minor WHEN p.id IS NOT NULL THEN coalesce(
+            (SELECT t.amount_minor FROM ledger_transfer AS t WHERE t.key = 'paid:' || p.id),
+            (SELECT t.amount_minor FROM ledger_transfer AS t WHERE t.key = 'matched:' || p.id)
+        ) END,
+        l.amount_minor, coalesce(b.currency, p.currency), l.currency, p.state, l.state, l.meaning, l.fee_minor,
+        f.first_no IS NOT NULL AND f.first_no < l.line_no,
+        CASE WHEN (p.id IS NULL OR f.first_no < l.line_no) AND l.meaning = 'moved' THEN (
+            SELECT t.amount_minor FROM ledger_transfer AS t
+            WHERE t.key = 'unmatched:' || p_channel || ':' || l.their_no
+        ) END
+    FROM line AS l
+    LEFT JOIN payments_payment AS p ON p.id = l.subject AND p.channel_id = p_channel
+    LEFT JOIN booked AS b ON b.subject = l.subject
+    LEFT JOIN repeated AS f ON f.subject = l.subject
+$$;
+
+CREATE FUNCTION routines.bill_refunds(
+    p_file uuid, p_channel uuid, p_outside text, p_lines integer[], p_since timestamptz, p_until timestamptz
+) RETURNS TABLE (
+    line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
+    theirs_minor bigint, ours_currency text, theirs_currency text, ours_state text, theirs_state text, meaning text,
+    fee_minor bigint, repeated boolean, destination text
+) LANGUAGE sql STABLE SET work_mem = '128MB' SET jit = off AS $$
+    WITH line AS NOT MATERIALIZED (
+        SELECT r.* FROM reconciliation_billrow AS r
+        WHERE r.file = p_file AND r.kind = 'refund' AND (p_lines IS NULL OR r.line_no = ANY (p_lines))
+    ), repeated AS MATERIALIZED (
+        SELECT r.subject, min(r.line_no) AS first_no FROM reconciliation_billrow AS r
+        WHERE r.file = p_file AND r.kind = 'refund' AND r.meaning = 'moved' AND r.subject IS NOT NULL
+            AND (p_lines IS NULL OR r.subject = ANY (ARRAY(SELECT l.subject FROM line AS l)))
+        GROUP BY r.subject HAVING count(*) > 1
+    ), booked AS NOT MATERIALIZED (
+        -- one that was taken back and arrived again did so twice, each time whole
+        SELECT split_part(t.key, ':', 2)::uuid AS subject, max(t.amount_minor) AS amount_minor, max(t.currency) AS currency
+        FROM ledger_transfer AS t
+        WHERE t.target = p_outside AND "left"(t.target, 5) <> 'hold:' AND "left"(t.target, 8) <> 'pending:'
+            AND t.at >= p_since AND t.at < p_until AND t.kind = 'refund_arrived' AND p_lines IS NULL
+        GROUP BY 1
+    ), mine AS NOT MATERIALIZED (
+        SELECT f.* FROM refunds_refund AS f JOIN payments_payment AS q ON q.id = f.payment_id
+        WHERE q.channel_id = p_channel
+    )
+    SELECT l.line_no, l.our_no, l.their_no, coalesce(f.order_id, a.order_id, q.order_id),
+        coalesce(f.payment_id, a.payment_id, q.id), coalesce(f.id, a.id),
+        CASE WHEN b.subject IS NOT NULL THEN b.amount_minor WHEN f.id IS NOT NULL OR a.id IS NOT NULL THEN (
+            SELECT max(t.amount_minor) FROM ledger_transfer AS t
+            WHERE t.chain = coalesce(f.order_id, a.order_id) AND t.kind = 'refund_arrived'
+                AND split_part(t.key, ':', 2) = coalesce(f.id, a.id)::text
+        ) END,
+        l.amount_minor, coalesce(b.currency, f.currency, a.currency), l.currency, coalesce(f.state, a.state), l.state,
+        l.meaning, l.fee_minor, r.first_no IS NOT NULL AND r.first_no < l.line_no, coalesce(f.destination, a.destination)
+    FROM line AS l
+    LEFT JOIN mine AS f ON f.id = l.subject
+    LEFT JOIN booked AS b ON b.subject = l.subject
+    LEFT JOIN repeated AS r ON r.subject = l.subject
+    LEFT JOIN payments_payment AS q ON q.id = l.payment AND q.channel_id = p_channel
+    -- one made at the channel's own desk and adopted here is known by the channel's number
+    LEFT JOIN LATERAL (
+        SELECT g.id, g.order_id, g.payment_id, g.currency, g.state, g.destination FROM refunds_refund AS g
+        WHERE f.id IS NULL AND g.payment_id = l.payment AND g.external AND g.channel_refund_no <> ''
+            AND g.channel_refund_no IN (l.our_no, l.their_no)
+        LIMIT 1
+    ) AS a ON f.id IS NULL
+$$;
+
+CREATE FUNCTION routines.fee_expected(amount_minor bigint, basis_points integer) RETURNS bigint
+LANGUAGE sql IMMUTABLE AS $$ SELECT round(amount_minor * basis_points / 10000.0)::bigint $$;
+
+CREATE FUNCTION routines.line_differences(
+    p_file uuid, p_channel uuid, p_outside text, p_lines integer[], p_since timestamptz, p_until timestamptz,
+    p_basis_points integer, p_tolerance_minor integer, p_fee_returned boolean
+) RETURNS TABLE (
+    movement text, kind text, remedy text, line_no integer, our_no text, their_no text, order_id uuid,
+    payment_id uuid, refund_id uuid, ours_minor bigint, theirs_minor bigint, ours_currency text,
+    theirs_currency text, ours_state text, theirs_state text, fee_minor bigint, expected_fee_minor bigint
+) LANGUAGE sql STABLE SET jit = off AS $$
+    WITH judged AS (
+        SELECT 'payment' AS movement, s.line_no, s.our_no, s.their_no, s.order_id, s.payment_id, NULL::uuid AS refund_id,
+            coalesce(s.parked_minor, s.ours_minor) AS ours_minor, s.theirs_minor, s.ours_currency, s.theirs_currency,
+            s.ours_state, s.theirs_state, s.fee_minor,
+            routines.fee_expected(s.theirs_minor, p_basis_points) AS expected_fee_minor,
+            CASE
+                WHEN s.meaning = 'pending' THEN NULL
+                WHEN s.meaning = 'unclear' THEN 'state by_hand'
+                WHEN s.meaning = 'failed' THEN CASE WHEN s.ours_minor IS NOT NULL THEN 'state by_hand' END
+                WHEN s.payment_id IS NULL OR s.repeated THEN CASE
+                    WHEN s.parked_minor IS NULL THEN 'missing_here park'
+                    WHEN s.parked_minor <> s.theirs_minor THEN 'amount by_hand' END
+                WHEN s.ours_state <> 'paid' THEN 'state look_payment'
+                WHEN s.ours_minor IS NULL THEN 'missing_here by_hand'
+                WHEN s.ours_currency <> s.theirs_currency THEN 'currency by_hand'
+                WHEN s.ours_minor <> s.theirs_minor THEN 'amount book_gap'
+                WHEN abs(s.fee_minor - routines.fee_expected(s.theirs_minor, p_basis_points)) > p_tolerance_minor
+                    THEN 'fee by_hand'
+            END AS verdict
+        FROM routines.bill_payments(p_file, p_channel, p_outside, p_lines, p_since, p_until) AS s
+        UNION ALL
+        SELECT 'refund', s.line_no, s.our_no, s.their_no, s.order_id, s.payment_id, s.refund_id, s.ours_minor,
+            s.theirs_minor, s.ours_currency, s.theirs_currency, s.ours_state, s.theirs_state, s.fee_minor,
+            CASE WHEN p_fee_returned THEN -routines.fee_expected(s.theirs_minor, p_basis_points)
+                WHEN p_basis_points IS NOT NULL THEN 0 END,
+            CASE
+                WHEN s.meaning = 'pending' THEN NULL
+                WHEN s.meaning = 'unclear' THEN 'state by_hand'
+                WHEN s.meaning = 'failed' THEN CASE WHEN s.ours_state = 'arrived' THEN 'state look_refund' END
+                WHEN s.repeated THEN 'missing_here by_hand'
+                WHEN s.refund_id IS NULL THEN
+                    CASE WHEN s.payment_id IS NULL THEN 'missing_here by_hand' ELSE 'missing_here adopt_refund' END
+                WHEN s.destination <> 'original' OR s.ours_state = 'reversed' THEN 'state by_hand'
+                WHEN s.ours_state <> 'arrived' THEN 'state look_refund'
+                WHEN s.ours_minor IS NULL THEN 'missing_here by_hand'
+                WHEN s.ours_currency <> s.theirs_currency THEN 'currency by_hand'
+                WHEN s.ours_minor <> s.theirs_minor THEN 'amount book_gap'
+                WHEN abs(s.fee_minor - CASE WHEN p_fee_returned THEN -routines.fee_expected(s.theirs_minor, p_basis_points)
+                    WHEN p_basis_points IS NOT NULL THEN 0 END) > p_tolerance_minor THEN 'fee by_hand'
+            END
+        FROM routines.bill_refunds(p_file, p_channel, p_outside, p_lines, p_since, p_until) AS s
+    )
+    SELECT j.movement, split_part(j.verdict, ' ', 1), split_part(j.verdict, ' ', 2), j.line_no, j.our_no, j.their_no,
+        j.order_id, j.payment_id, j.refund_id, j.ours_minor, j.theirs_minor, j.ours_currency, j.theirs_currency,
+        j.ours_state, j.theirs_state, j.fee_minor, j.expected_fee_minor
+    FROM judged AS j WHERE j.verdict IS NOT NULL
+$$;
+
+-- What we have booked in a time, and no bill of the channel shows. First against the file at hand, in one go; what is
+-- left is looked up among all files.
+CREATE FUNCTION routines.missing_there(
+    p_file uuid, p_channel uuid, p_outside text, p_since timestamptz, p_until timestamptz, p_files uuid[]
+) RETURNS TABLE (
+    movement text, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
+    ours_currency text, ours_state text
+) LANGUAGE sql STABLE SET work_mem = '128MB' SET jit = off AS $$
+    WITH booked AS NOT MATERIALIZED (
+        SELECT CASE t.kind WHEN 'paid' THEN 'payment' ELSE 'other' END AS movement, t.key, t.amount_minor, t.currency
+        FROM ledger_transfer AS t
+        WHERE t.source = p_outside AND "left"(t.source, 5) <> 'hold:' AND "left"(t.source, 8) <> 'pending:'
+            AND t.at >= p_since AND t.at < p_until
+            AND (t.kind = 'paid' OR (t.kind = 'unmatched' AND "left"(t.key, 10) = 'unmatched:'))
+        UNION ALL
+        SELECT 'refund', t.key, t.amount_minor, t.currency FROM ledger_transfer AS t
+        WHERE t.target = p_outside AND "left"(t.target, 5) <> 'hold:' AND "left"(t.target, 8) <> 'pending:'
+            AND t.at >= p_since AND t.at < p_until AND t.kind = 'refund_arrived'
+    ), numbered AS NOT MATERIALIZED (
+        SELECT b.*, CASE WHEN b.movement <> 'other' THEN split_part(b.key, ':', 2)::uuid END AS subject,
+            CASE WHEN b.movement = 'other' THEN split_part(b.key, ':', 3) END AS their_no
+        FROM booked AS b
+    ), unseen AS MATERIALIZED (
+        SELECT n.* FROM numbered AS n
+        LEFT JOIN reconciliation_billrow AS r ON r.file = p_file AND r.subject = n.subject
+        WHERE r.file IS NULL
+    ), named AS MATERIALIZED (
+        -- a refund that was found at the channel is known there by the channel's number alone
+        SELECT u.*, CASE WHEN f.external THEN f.channel_refund_no END AS channel_refund_no FROM unseen AS u
+        LEFT JOIN refunds_refund AS f ON u.movement = 'refund' AND f.id = u.subject
+    ), theirs AS MATERIALIZED (
+        SELECT x.number FROM reconciliation_billrow AS r CROSS JOIN LATERAL (VALUES (r.their_no), (r.our_no)) AS x (number)
+        WHERE r.file = ANY (p_files) AND x.number = ANY (ARRAY(
+            SELECT coalesce(nullif(n.channel_refund_no, ''), n.their_no) FROM named AS n
+        ))
+    )
+    SELECT CASE n.movement WHEN 'other' THEN 'payment' ELSE n.movement END, coalesce(replace(n.subject::text, '-', ''), ''),
+        coalesce(n.their_no, f.channel_refund_no, ''), coalesce(p.order_id, f.order_id), coalesce(p.id, f.payment_id),
+        f.id, n.amount_minor, n.currency, coalesce(p.state, f.state, '')
+    FROM named AS n
+    LEFT JOIN payments_payment AS p ON n.movement = 'payment' AND p.id = n.subject
+    LEFT JOIN refunds_refund AS f ON n.movement = 'refund' AND f.id = n.subject
+    WHERE (n.subject IS NULL OR (
+            SELECT count(*) FROM (
+                SELECT FROM reconciliation_billrow AS r JOIN reconciliation_billfile AS o ON o.id = r.file
+                WHERE r.subject = n.subject AND o.channel_id = p_channel LIMIT 1
+            ) AS known
+        ) = 0)
+        AND NOT coalesce(nullif(n.channel_refund_no, ''), n.their_no) IN (SELECT h.number FROM theirs AS h) IS TRUE
+        AND f.state IS DISTINCT FROM 'reversed'
+$$;
+
+-- Do orders and books agree for one channel, whatever the channel says? Payments and refunds of a time beside their
+-- transfers, and transfers at the channel's account beside what they were for.
+CREATE FUNCTION routines.books_differences(
+    p_channel uuid, p_outside text, p_since timestamptz, p_until timestamptz
+) RETURNS TABLE (
+    movement text, kind text, our_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
+    theirs_minor bigint, ours_currency text, theirs_currency text, ours_state text
+) LANGUAGE sql STABLE SET work_mem = '128MB' SET jit = off AS $$
+    WITH ours AS (
+        SELECT 'payment' AS movement, p.id, p.order_id, p.id AS payment_id, NULL::uuid AS refund_id, p.amount_minor,
+            p.currency, p.state
+        FROM payments_payment AS p
+        WHERE p.channel_id = p_channel AND p.state = 'paid' AND p.paid_at >= p_since AND p.paid_at < p_until
+        UNION ALL
+        SELECT 'refund', f.id, f.order_id, f.payment_id, f.id, f.amount_minor, f.currency, f.state
+        FROM refunds_refund AS f JOIN payments_payment AS p ON p.id = f.payment_id
+        WHERE p.channel_id = p_channel AND f.state = 'arrived' AND f.arrived_at >= p_since AND f.arrived_at < p_until
+    ), booked AS (
+        SELECT 'payment' AS movement, split_part(t.key, ':', 2)::uuid AS subject, t.amount_minor, t.currency
+        FROM ledger_transfer AS t
+        WHERE t.source = p_outside AND "left"(t.source, 5) <> 'hold:' AND "left"(t.source, 8) <> 'pending:'
+            AND t.at >= p_since AND t.at < p_until AND t.kind = 'paid'
+        UNION ALL
+        SELECT 'refund', split_part(t.key, ':', 2)::uuid, t.amount_minor, t.currency FROM ledger_transfer AS t
+        WHERE t.target = p_outside AND "left"(t.target, 5) <> 'hold:' AND "left"(t.target, 8) <> 'pending:'
+            AND t.at >= p_since AND t.at < p_until AND t.kind = 'refund_arrived'
+    )
+    SELECT o.movement, CASE WHEN t.currency IS NULL THEN 'missing_there' WHEN t.currency <> o.currency THEN 'currency'
+        ELSE 'amount' END, replace(o.id::text, '-', ''), o.order_id, o.payment_id, o.refund_id, o.amount_minor,
+        t.amount_minor, o.currency, t.currency, o.state
+    FROM ours AS o LEFT JOIN LATERAL (
+        SELECT t.amount_minor, t.currency FROM ledger_transfer AS t
+        WHERE t.chain = o.order_id AND split_part(t.key, ':', 2) = o.id::text
+            AND t.kind = ANY (CASE o.movement WHEN 'payment' THEN '{paid,matched}'::text[] ELSE '{refund_arrived}' END)
+        ORDER BY t.seq DESC LIMIT 1
+    ) AS t ON true
+    WHERE t.currency IS NULL OR t.currency <> o.currency OR (o.movement = 'refund' AND t.amount_minor <> o.amount_minor)
+    UNION ALL
+    SELECT b.movement, CASE WHEN coalesce(p.id, f.id) IS NULL THEN 'missing_here' ELSE 'state' END,
+        replace(b.subject::text, '-', ''), coalesce(p.order_id, f.order_id), coalesce(p.id, f.payment_id), f.id, NULL,
+        b.amount_minor, NULL, b.currency, coalesce(p.state, f.state)
+    FROM booked AS b
+    LEFT JOIN payments_payment AS p ON b.movement = 'payment' AND p.id = b.subject AND p.channel_id = p_channel
+    LEFT JOIN refunds_refund AS f ON b.movement = 'refund' AND f.id = b.subject
+    WHERE (b.movement = 'payment' AND p.state IS DISTINCT FROM 'paid')
+        OR (b.movement = 'refund' AND coalesce(f.state, '') NOT IN ('arrived', 'reversed'))
+$$;

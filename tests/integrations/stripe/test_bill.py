@@ -1,0 +1,111 @@
+"""Does the bill of a day hold every movement of Stripe's balance, and refuse to be read in part?"""
+
+import json
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from anxin.integrations.connections import NoAnswer
+from anxin.integrations.stripe.bill import HEAD, read_bill
+from anxin.integrations.stripe.channel import StripeChannel
+from anxin.payments.channel import BillKind, BillNotReady, PaymentAsk
+from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
+from tests.integrations.stripe.conftest import Make, back
+from tests.simulators.stripe.running import Stripe
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def today() -> date:
+    return datetime.now(UTC).astimezone(SHANGHAI).date()
+
+
+def tomorrow() -> float:
+    return time.time() + 2 * 86_400
+
+
+def written(*rows: dict[str, Any], count: int | None = None) -> bytes:
+    head = {"object": HEAD, "account": "acct_1", "day": "2026-11-22", "count": len(rows) if count is None else count}
+    return b"".join(json.dumps(row).encode() + b"\n" for row in (head, *rows))
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    """A charge of ¥128.00 settled in the same currency."""
+    source = {"object": "charge", "id": "ch_1", "amount": 12_800, "currency": "cny", "payment_intent": "pi_1"}
+    source |= {"metadata": {"payment": "a" * 32}, "status": "succeeded"}
+    made = {"id": "txn_1", "type": "charge", "amount": 12_800, "fee": 401, "currency": "cny", "created": 1_795_000_000}
+    return made | {"source": source, "exchange_rate": None} | changes
+
+
+def test_a_day_holds_payments_refunds_and_what_came_back(make: Make, acquirer: Stripe, paid: PaymentAsk) -> None:
+    channel = make(clock=tomorrow)
+    ask = back(paid)
+    channel.refund(ask)
+    acquirer.turn("refunds/reverse", out_refund_no=ask.refund.hex)
+    lines = [
+        one
+        for one in read_bill(channel.fetch_bill(today(), BillKind.TRADE))
+        if paid.payment.hex in (one.our_no, one.payment_no)
+    ]
+    payment, refund, failure = lines
+    assert (payment.kind, payment.their_no, payment.amount_minor) == (LineKind.PAYMENT, paid.transaction_no, 12_800)
+    assert (payment.fee_minor, payment.currency) == (401, "CNY")
+    assert (refund.kind, refund.our_no, refund.amount_minor) == (LineKind.REFUND, ask.refund.hex, 800)
+    assert refund.payment_no == paid.payment.hex
+    assert (failure.kind, failure.our_no, failure.amount_minor) == (LineKind.OTHER, ask.refund.hex, 800)
+
+
+def test_a_day_of_many_pages_is_whole(make: Make, channel: StripeChannel, paid: PaymentAsk) -> None:
+    asks = [back(paid, amount_minor=1) for _ in range(120)]
+    for ask in asks:
+        channel.refund(ask)
+    found = {one.our_no for one in read_bill(make(clock=tomorrow).fetch_bill(today(), BillKind.TRADE))}
+    assert {ask.refund.hex for ask in asks} <= found
+
+
+def test_a_day_that_is_not_over_has_no_bill(channel: StripeChannel) -> None:
+    with pytest.raises(BillNotReady):
+        channel.fetch_bill(today(), BillKind.TRADE)
+
+
+def test_an_empty_day_is_an_empty_bill(channel: StripeChannel) -> None:
+    assert list(read_bill(channel.fetch_bill(today() - timedelta(days=30), BillKind.TRADE))) == []
+
+
+def test_a_bill_that_cannot_be_fetched_is_no_bill(make: Make, acquirer: Stripe) -> None:
+    acquirer.turn("faults", out_trade_no="bill", fault="error_500", times=1)
+    with pytest.raises(NoAnswer):
+        make(clock=tomorrow).fetch_bill(today(), BillKind.TRADE)
+
+
+def test_a_payment_settled_in_another_currency_keeps_its_own() -> None:
+    (line,) = read_bill(written(row(amount=13_952, fee=437, currency="hkd", exchange_rate=1.09)))
+    assert (line.amount_minor, line.fee_minor, line.currency) == (12_800, 401, "CNY")
+
+
+def test_a_payout_is_something_else() -> None:
+    (line,) = read_bill(written(row(type="payout", amount=-5_000, fee=0, source="po_1")))
+    assert line == BillLine(
+        LineKind.OTHER, "", "txn_1", 5_000, 0, "CNY", "payout", datetime.fromtimestamp(1_795_000_000, UTC)
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        (b"", 1),
+        (b"not json\n", 1),
+        (written(row(), count=2), 1),
+        (written(row())[:-1], 1),
+        (written(row(), row(amount="12800")), 3),
+        (written(row(), row(created=None)), 3),
+        (written(row(currency="")), 2),
+    ],
+)
+def test_a_bill_that_does_not_hold_is_refused_with_its_line(raw: bytes, number: int) -> None:
+    with pytest.raises(BillUnreadable) as caught:
+        list(read_bill(raw))
+    assert caught.value.line_no == number

@@ -1,0 +1,101 @@
+"""Is a bill fetched whole, checked by its hash, and equal to what happened?"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from anxin.integrations.connections import NoAnswer
+from anxin.integrations.wechatpay.bill import read_bill
+from anxin.integrations.wechatpay.channel import WechatpayChannel
+from anxin.payments.channel import BillKind, BillNotReady
+from anxin.reconciliation.lines import LineKind
+from tests.integrations.wechatpay.asks import Make, paid, payment, refund
+from tests.simulators.processes import wait_until
+from tests.simulators.wechatpay.running import DAY, QUICK, Wechatpay, wechatpay
+
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+def today() -> date:
+    return datetime.now(SHANGHAI).date()
+
+
+@pytest.fixture(scope="module")
+def house(keys: Path) -> Iterator[Wechatpay]:
+    """A WeChat Pay of its own: on its bills stands what this module did, and nothing else."""
+    with wechatpay(keys, *QUICK) as running:
+        yield running
+
+
+@pytest.fixture
+def client(house: Wechatpay) -> Iterator[WechatpayChannel]:
+    """Our client of it."""
+    client = house.client()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def tomorrow(house: Wechatpay) -> Iterator[Wechatpay]:
+    """The same, a day later by its own business clock."""
+    house.turn("clock", offset_seconds=DAY)
+    yield house
+    house.turn("clock", offset_seconds=0)
+    house.turn("faults/clear")
+
+
+def test_a_day_that_is_not_over_has_no_bill_yet(client: WechatpayChannel) -> None:
+    with pytest.raises(BillNotReady):
+        client.fetch_bill(today(), BillKind.TRADE)
+
+
+def test_a_day_without_business_is_an_empty_bill(client: WechatpayChannel) -> None:
+    assert client.fetch_bill(today() - timedelta(days=3), BillKind.TRADE) == b""
+    with pytest.raises(NoAnswer):
+        client.fetch_bill(today() - timedelta(days=200), BillKind.TRADE)
+
+
+def test_the_bills_tell_what_happened(house: Wechatpay, client: WechatpayChannel) -> None:
+    ask = paid(client, house, subject="月卡,` 「一个月」")
+    unpaid = payment()
+    client.start_payment(unpaid)
+    back = refund(ask, amount_minor=2800)
+    client.refund(back)
+    wait_until(lambda: client.query_refund(back).status == "arrived")
+    house.turn("clock", offset_seconds=DAY)
+    lines = {one.our_no: one for one in read_bill(client.fetch_bill(today(), BillKind.TRADE))}
+    assert unpaid.payment.hex not in lines
+    paid_line, back_line = lines[ask.payment.hex], lines[back.refund.hex]
+    assert (paid_line.kind, paid_line.amount_minor, paid_line.fee_minor) == (LineKind.PAYMENT, 12_800, 77)
+    assert (back_line.kind, back_line.payment_no) == (LineKind.REFUND, ask.payment.hex)
+    assert (back_line.amount_minor, back_line.fee_minor, back_line.state) == (2800, -17, "SUCCESS")
+    assert paid_line.their_no == client.query_payment(ask).transaction_no
+    ours = {ask.payment.hex, back.refund.hex}
+    moved = read_bill(client.fetch_bill(today(), BillKind.FLOW))
+    flows = [(one.kind, one.our_no, one.amount_minor) for one in moved if one.our_no in ours]
+    assert flows == [
+        (LineKind.PAYMENT, ask.payment.hex, 12_800),
+        (LineKind.FEE, ask.payment.hex, 77),
+        (LineKind.REFUND, back.refund.hex, 2800),
+    ]
+    house.turn("clock", offset_seconds=0)
+
+
+@pytest.mark.parametrize("fault", ["wrong_hash", "cut_short", "error_500", "wrong_signature"])
+def test_a_bill_that_is_not_the_announced_one_is_no_answer(
+    tomorrow: Wechatpay, client: WechatpayChannel, fault: str
+) -> None:
+    tomorrow.turn("clock", offset_seconds=0)
+    paid(client, tomorrow)
+    tomorrow.turn("clock", offset_seconds=DAY)
+    tomorrow.turn("faults", out_trade_no="bills", fault=fault, times=1)
+    with pytest.raises(NoAnswer):
+        client.fetch_bill(today(), BillKind.TRADE)
+    assert client.fetch_bill(today(), BillKind.TRADE).startswith(b"\x1f\x8b")
+
+
+def test_a_channel_that_is_gone_gives_no_bill(make: Make) -> None:
+    with pytest.raises(NoAnswer):
+        make(base_url="http://127.0.0.1:9").fetch_bill(today(), BillKind.TRADE)

@@ -1,0 +1,148 @@
+"""In what do a bill and our side differ, and when do they agree after all?"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from anxin.ledger.accounts import outside, platform_channel_fees
+from anxin.ledger.queries import balance
+from anxin.payments.channel import RefundStatus
+from anxin.reconciliation.models import BillFile, BillRow, Difference
+from anxin.reconciliation.refusals import BillOfAnotherAccount, BillOfAnotherDay, BillRejected, BillWithoutDay
+from tests.reconciliation.desk import Desk, of_payment, of_refund, stranger
+from tests.support.cast import DAY, HOUR, MINUTE
+
+
+def test_an_honest_bill_agrees_to_the_last_line(desk: Desk) -> None:
+    desk.sells(3)
+    assert len(desk.gives_back(2)) == 2
+    desk.next_morning()
+    taken = desk.brings(desk.honest())
+    assert (taken.lines, taken.matched, taken.fresh) == (7, 7, 0)
+    assert desk.differences() == []
+
+
+def test_fees_are_booked_from_the_bill_once(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    desk.brings([of_payment(payment)])
+    fees = platform_channel_fees(payment.shop_id)
+    assert balance(fees) == -29
+    desk.brings([replace(of_payment(payment), fee_minor=20)])
+    assert balance(fees) == -20
+    assert balance(outside(payment.shop_id, desk.channel)) == -4_850 + 20
+
+
+def test_the_same_file_again_is_the_same_bill(desk: Desk) -> None:
+    desk.sells(1)
+    desk.next_morning()
+    new, lines = desk.file(), desk.honest()
+    from anxin.flows.import_bill import import_bill
+
+    first = import_bill(new, lines, by="staff:finn", at=desk.stage.at)
+    again = import_bill(new, lines, by="staff:finn", at=desk.stage.at)
+    assert again.repeat
+    assert again.bill == first.bill
+    assert BillFile.objects.count() == 1
+    assert BillRow.objects.count() == 1
+
+
+def test_a_corrected_file_resolves_what_it_explains(desk: Desk) -> None:
+    one, two = desk.sells(2)
+    desk.next_morning()
+    desk.brings([of_payment(one)])
+    assert (desk.only().kind, desk.only().owner) == ("missing_there", "operator")
+    desk.brings([of_payment(one), of_payment(two)])
+    found = desk.only()
+    assert (found.state, found.resolved_how, found.due_at) == ("resolved", "agreed", None)
+    assert list(found.steps.values_list("from_state", "to_state")) == [("open", "resolved")]
+    assert BillRow.objects.count() == 2
+
+
+def test_what_was_booked_at_the_edge_of_a_day_waits_for_the_next_bill(desk: Desk) -> None:
+    desk.stage.at = desk.next_morning() - 10 * HOUR - 5 * MINUTE
+    (late,) = desk.sells(1)
+    desk.stage.wait(DAY)
+    desk.brings([])
+    assert desk.differences() == []
+    desk.brings([replace(of_payment(late), at=late.started_at + HOUR)], day=desk.day + timedelta(days=1))
+    assert desk.differences() == []
+
+
+def test_what_neither_bill_shows_at_the_edge_is_found_with_the_second(desk: Desk) -> None:
+    desk.stage.at = desk.next_morning() - 10 * HOUR - 5 * MINUTE
+    (late,) = desk.sells(1)
+    desk.stage.wait(2 * DAY)
+    desk.brings([])
+    desk.brings([], day=desk.day + timedelta(days=1))
+    assert (desk.only().kind, desk.only().payment_id) == ("missing_there", late.pk)
+
+
+def test_a_payment_twice_on_the_bill_is_found_once_more(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    desk.brings([of_payment(payment), replace(of_payment(payment), their_no="T2")])
+    assert (desk.only().kind, desk.only().line_no, desk.only().their_no) == ("missing_here", 2, "T2")
+
+
+def test_a_payment_we_had_not_heard_of_is_asked_about_at_once(desk: Desk) -> None:
+    payment = desk.stage.begins_to_pay(desk.stage.places("steam-50").order)
+    line = replace(stranger(desk.stage.at), our_no=payment.pk.hex, amount_minor=payment.amount_minor)
+    desk.next_morning()
+    desk.brings([line])
+    found = desk.only()
+    assert (found.kind, found.remedy, found.state, found.on_due) == ("state", "look_payment", "acting", "recheck")
+
+
+def test_a_refund_still_under_way_is_asked_about_at_once(desk: Desk) -> None:
+    (refund,) = desk.gives_back(1, RefundStatus.ACCEPTED)
+    desk.next_morning()
+    desk.brings([*desk.honest(), of_refund(refund)])
+    assert (desk.only().kind, desk.only().remedy, desk.only().state) == ("state", "look_refund", "acting")
+
+
+def test_a_refund_made_at_the_channel_itself_may_be_adopted(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    theirs = replace(of_payment(payment), kind="refund", our_no="by-hand-1", their_no="R9", payment_no=payment.pk.hex)
+    desk.brings([of_payment(payment), replace(theirs, fee_minor=-29)])
+    found = desk.only()
+    assert (found.kind, found.remedy, found.order_id) == ("missing_here", "adopt_refund", payment.order_id)
+
+
+def test_a_damaged_file_leaves_nothing(desk: Desk) -> None:
+    desk.sells(1)
+    desk.next_morning()
+    with pytest.raises(BillRejected):
+        desk.brings([*desk.honest(), replace(stranger(desk.stage.at), currency="money")])
+    assert not BillFile.objects.exists()
+    assert not BillRow.objects.exists()
+
+
+def test_the_bill_of_another_day_is_refused(desk: Desk) -> None:
+    desk.sells(1)
+    desk.next_morning()
+    with pytest.raises(BillOfAnotherDay):
+        desk.brings(desk.honest(), day=desk.day - timedelta(days=4))
+
+
+def test_an_empty_bill_without_a_day_is_refused(desk: Desk) -> None:
+    from anxin.flows.import_bill import import_bill
+
+    with pytest.raises(BillWithoutDay):
+        import_bill(replace(desk.file(), day=None), [], by="staff:finn", at=desk.stage.at)
+
+
+def test_the_bill_of_another_account_is_refused_whole(desk: Desk) -> None:
+    desk.next_morning()
+    with pytest.raises(BillOfAnotherAccount):
+        desk.brings([stranger(desk.stage.at - 12 * HOUR) for _ in range(40)])
+    assert not Difference.objects.exists()
+
+
+def test_a_name_full_of_signs_is_kept_as_it_came(desk: Desk) -> None:
+    desk.next_morning()
+    odd = replace(stranger(desk.stage.at - 12 * HOUR), our_no="a\tb\\N\n", their_no="\\N")
+    desk.brings([odd])
+    assert (desk.only().our_no, desk.only().their_no) == ("a\tb\\N\n", "\\N")
