@@ -55,7 +55,7 @@ def _channel() -> Iterator[Sandbox]:
         _until(lambda: _asks(world, "health") is not None)
         yield world
     finally:
-        process.terminate()
+        process.kill()
         process.wait()
 
 

@@ -34,6 +34,9 @@ class Case(models.Model):
     buyer_asked = models.CharField(max_length=10, default="no")
     account_error = models.CharField(max_length=10, default="none")
     claimed_after_minutes = models.IntegerField(default=0, help_text="from delivery or reveal to opening; frozen")
+    claimant = models.BinaryField(
+        default=bytes, help_text="the buyer's id, or the mark of a guest's contact; empty when the platform opened it"
+    )
     opened_by = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -54,6 +57,7 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state__in=[s.value for s in OPEN]), name="case_due"),
+            models.Index(fields=["claimant", "opened_at"], condition=~models.Q(claimant=b""), name="case_of_claimant"),
         ]
 
     def __str__(self) -> str:
@@ -92,7 +96,7 @@ class Decision(models.Model):
     amount_minor = models.BigIntegerField(default=0)
     within_minutes = models.IntegerField(null=True)
     facts = models.JSONField()
-    trace = models.JSONField()
+    trace = models.JSONField(null=True, help_text="null: to be derived from facts and rules when somebody looks")
     at = models.DateTimeField()
 
     class Meta:

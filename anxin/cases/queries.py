@@ -1,9 +1,13 @@
 """What is to be read about cases?"""
 
+from typing import Any
 from uuid import UUID
 
 from anxin.cases.models import Case, CaseStep, Decision
 from anxin.cases.states import OPEN, CaseState
+from anxin.policy.decide import decide
+from anxin.policy.kept import facts_kept
+from anxin.policy.queries import policy_of_version
 
 
 def open_case_of(order: UUID) -> Case | None:
@@ -33,3 +37,14 @@ def waiting_for_supplier(supplier: UUID) -> list[Case]:
         line__supplier=supplier, state=CaseState.AWAITING_SUPPLIER
     )
     return list(rows.order_by("due_at", "pk"))
+
+
+def kept_trace(decision: Decision) -> list[dict[str, Any]]:
+    """The clauses that a decision passed over, each with the first test that failed.
+
+    Decisions taken in bulk keep facts, version and clause alone; what was passed over follows from them.
+    """
+    if decision.trace is not None:
+        return list(decision.trace)
+    again = decide(facts_kept(decision.facts), policy_of_version(decision.policy_id))
+    return [passed._asdict() for passed in again.trace]

@@ -25,7 +25,7 @@ from anxin.console.suggest import suggest
 from anxin.console.told import actor_of, actors_of, decided
 from anxin.flows.review_case import review_case
 from anxin.people.models import Person
-from anxin.policy.vocabulary import read_facts
+from anxin.policy.kept import facts_kept
 from anxin.policy.words import LABELS
 from anxin.refusal import Refusal
 from anxin.texts import Text
@@ -156,7 +156,7 @@ class Cases(ReadOnly):
             "then": self.then(row),
             "problem": self.problem_said(row),
             "last": decided(last, names) if last else None,
-            "suggestion": suggest(read_facts(last.facts)) if last else None,
+            "suggestion": suggest(facts_kept(last.facts)) if last else None,
             "alike": [(tell(words.OUTCOMES.get(outcome, words.UNKNOWN)[0]), count) for outcome, count in alike.items()],
             "exhibits": [
                 (item, words.EXHIBITS.get(item.kind), actor_of(item.by, names), positions.get(item.pk))

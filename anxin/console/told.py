@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from anxin.cases.models import Decision
+from anxin.cases.queries import kept_trace
 from anxin.console import words
 from anxin.console.shown import Shown, amount, pill, tell
 from anxin.ledger.accounts import kind_of
 from anxin.ledger.chart import BY_KIND, STEPS
 from anxin.ledger.models import Transfer
 from anxin.policy.facts import Facts
-from anxin.policy.vocabulary import FACTS, Kind, read_facts
+from anxin.policy.kept import facts_kept
+from anxin.policy.vocabulary import FACTS, Kind, write_facts
 from anxin.policy.words import FACT_NAMES, LABELS, PHRASES
 from anxin.texts import Text
 
@@ -79,11 +81,12 @@ class Fact:
 
 def facts_of(raw: dict[str, Any]) -> tuple[list[Fact], list[Fact]]:
     """The facts of a decision: those that say something, and those that have the value of "not known"."""
-    facts, nothing = read_facts(raw), Facts()
+    facts, nothing = facts_kept(raw), Facts()
+    written = write_facts(facts)
     said: tuple[list[Fact], list[Fact]] = ([], [])
     for name in FACTS:
         if name in raw:
-            fact = Fact(tell(FACT_NAMES[name]), value_of(name, raw[name]))
+            fact = Fact(tell(FACT_NAMES[name]), value_of(name, written[name]))
             said[getattr(facts, name) == getattr(nothing, name)].append(fact)
     return said
 
@@ -164,4 +167,4 @@ class Decided:
 def decided(row: Decision, names: dict[str, str]) -> Decided:
     """A decision in words."""
     outcome = pill(*words.OUTCOMES.get(row.outcome, words.UNKNOWN))
-    return Decided(row, outcome, actor_of(row.by, names), facts_of(row.facts), trace_of(row.trace))
+    return Decided(row, outcome, actor_of(row.by, names), facts_of(row.facts), trace_of(kept_trace(row)))

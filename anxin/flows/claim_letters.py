@@ -1,6 +1,8 @@
 """Which letters does this worker post now?"""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db.transaction import atomic
 
@@ -9,6 +11,8 @@ from anxin.agenda.begin import begin
 from anxin.agenda.claim import claim
 from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
+from anxin.flows.acts.refund_letter import refund_letter
+from anxin.refunds.models import Refund
 from anxin.support.errands import MailErrand
 from anxin.support.models import Letter
 
@@ -24,11 +28,12 @@ def claim_letters(*, limit: int, at: datetime, lease_seconds: float) -> list[Mai
         )
     }
     give_up([one for one in claimed if one.subject not in rows])
+    bodies = _bodies(rows.values())
     errands = [
         MailErrand(
             one,
             rows[one.subject].subject,
-            vault.unseal(rows[one.subject].body_sealed, "letter"),
+            bodies[one.subject],
             to=rows[one.subject].address,
         )
         for one in claimed
@@ -36,3 +41,20 @@ def claim_letters(*, limit: int, at: datetime, lease_seconds: float) -> list[Mai
     ]
     held = set(begin([errand.claimed for errand in errands], at=at, lease_seconds=lease_seconds))
     return [errand for errand in errands if errand.claimed.id in held]
+
+
+def _bodies(letters: Collection[Letter]) -> dict[UUID, str]:
+    """What each letter says; one about a refund planned in bulk is written now, from what stands on the refund."""
+    unwritten = [letter for letter in letters if not letter.body_sealed]
+    refunds = {
+        (refund.order_id, f"refund-{refund.number}"): refund
+        for refund in Refund.objects.filter(order__in=[letter.order_id for letter in unwritten])
+    }
+    return {
+        letter.pk: vault.unseal(letter.body_sealed, "letter")
+        if letter.body_sealed
+        else refund_letter(letter.order, refunds[letter.order_id, letter.kind], letter.at).body.say(
+            letter.order.language
+        )
+        for letter in letters
+    }

@@ -9,8 +9,10 @@ from django.db.transaction import atomic
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN
 from anxin.flows.acts.carry_out import carry_out
+from anxin.flows.acts.hold_orders import hold_orders
 from anxin.flows.acts.judge import judge
-from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.refund_by_rule import refund_by_rule
 from anxin.flows.acts.subjects_of import subjects_of
 
 
@@ -20,13 +22,12 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
 
     A supplier that was told to stop and has not answered by now could not be reached: the facts say so.
     """
-    owners = dict(Delivery.objects.filter(pk__in=ids).values_list("pk", "order_id"))
-    orders = {
-        pk: o for pk, o in lock_orders(set(owners.values()), skip_locked=True, most=AT_ONCE).items() if not o.case_open
-    }
-    due = Delivery.objects.filter(pk__in=ids, order__in=orders, state__in=OPEN, due_at__lte=at)
-    lines = dict(due.values_list("line_id", "pk"))
-    mine = {owners[delivery]: orders[owners[delivery]] for delivery in lines.values()}
+    held = hold_orders(ids)
+    plain = refund_by_rule(held, ids, at=at) if held else 0
+    due = Delivery.objects.filter(pk__in=ids, order__in=held, state__in=OPEN, due_at__lte=at)
+    lines = dict(due.values_list("line_id", "pk")) if len(held) > plain else {}
+    owners = dict(Delivery.objects.filter(pk__in=lines.values()).values_list("pk", "order_id")) if lines else {}
+    mine = lock_orders(set(owners.values())) if lines else {}
     subjects = [
         subject
         for subject in subjects_of(mine, lines=lines)
@@ -34,4 +35,4 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
     ]
     if subjects:
         carry_out(judge(subjects, at), at=at)
-    return len(subjects)
+    return plain + len(subjects)

@@ -75,6 +75,7 @@ def _open(subject: Subject, claim: Claim, by: str, at: datetime) -> Case:
         on_due="decide",
         account_error="buyer" if claim.mistyped and claim.problem == Problem.WRONG_ACCOUNT else "none",
         claimed_after_minutes=claimed_after(subject, at),
+        claimant=order.claimant,
         opened_by=by,
         opened_at=at,
     )

@@ -1,6 +1,7 @@
-"""How is the world asked about many things at once, and each answer recorded as soon as it is there?"""
+"""How is the world asked about many things at once, and the answers recorded soon, yet after what waits to be asked?"""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import TypeVar
@@ -11,29 +12,45 @@ Errand = TypeVar("Errand")
 Answer = TypeVar("Answer")
 
 TOGETHER_SECONDS = 0.2
+TOGETHER_AT_MOST = 500
+UNRECORDED_SECONDS = 3.0
+# below so many that still wait for an answer, the next are claimed: no asker stands idle while errands wait
+RUNNING_LOW = 24
+MOST_IN_ONE_CALL = 1000
 
 
 def ask(
-    errands: Sequence[Errand],
+    claim: Callable[[], Sequence[Errand]],
     one: Callable[[Errand], Answer],
     unclear: Callable[[Errand], Answer],
     record: Callable[[list[tuple[Errand, Answer]]], object],
     pool: Executor,
-) -> None:
-    """Ask about each errand in the pool; answers are recorded in groups, none waits long for a slow neighbour.
+) -> int:
+    """Claim errands and ask about each in the pool until none is left to claim; how many were claimed.
 
-    An asking function that raises has no clear answer: unknown, never failed.
+    Asking goes before recording: answers wait some seconds while more is to be asked, and none waits long for a
+    slow neighbour. An asking function that raises has no clear answer: unknown, never failed.
     """
-    waiting: dict[Future[Answer], Errand] = {pool.submit(_guarded, one, unclear, errand): errand for errand in errands}
+    waiting: dict[Future[Answer], Errand] = {}
     ready: list[tuple[Errand, Answer]] = []
-    while waiting:
-        done, _ = wait(waiting, timeout=TOGETHER_SECONDS, return_when=FIRST_COMPLETED)
+    claimed, more, since = 0, True, time.monotonic()
+    while more or waiting:
+        if more and len(waiting) < RUNNING_LOW:
+            errands = claim() if claimed < MOST_IN_ONE_CALL else ()
+            more = bool(errands)
+            claimed += len(errands)
+            waiting |= {pool.submit(_guarded, one, unclear, errand): errand for errand in errands}
+        done = wait(waiting, timeout=TOGETHER_SECONDS, return_when=FIRST_COMPLETED).done if waiting else set()
+        if not ready:
+            since = time.monotonic()
         ready += [(waiting.pop(future), future.result()) for future in done]
-        if ready and (not waiting or not done or len(ready) >= len(errands) // 4 + 1):
+        quiet = not more and (not waiting or not done)
+        if ready and (quiet or len(ready) >= TOGETHER_AT_MOST or time.monotonic() - since > UNRECORDED_SECONDS):
             _record(ready, record)
             ready = []
     if ready:
         _record(ready, record)
+    return claimed
 
 
 def _record(ready: list[tuple[Errand, Answer]], record: Callable[[list[tuple[Errand, Answer]]], object]) -> None:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import Executor
 from dataclasses import replace
+from uuid import UUID
 
 from django.conf import settings
 
@@ -20,16 +21,19 @@ BATCH = 50
 
 def ask_payments(pool: Executor) -> int:
     """Claim due looks at payments, ask, record the answers; how many were claimed."""
-    errands = claim_payment_looks(limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
-    channels = Channel.objects.in_bulk({errand.channel for errand in errands})
+    channels: dict[UUID, Channel] = {}
+
+    def claim() -> list[PaymentErrand]:
+        errands = claim_payment_looks(limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
+        channels.update(Channel.objects.in_bulk({errand.channel for errand in errands} - channels.keys()))
+        return errands
 
     def one(errand: PaymentErrand) -> PaymentAnswer:
         channel, question = payment_channel(channels[errand.channel]), errand.ask
         question = replace(question, notify_url=channel_hook_url(errand.channel))
         return channel.close_payment(question) if errand.act == CLOSE else channel.query_payment(question)
 
-    ask(errands, one, _unclear, lambda answers: record_payment_looks(answers, at=now()), pool)
-    return len(errands)
+    return ask(claim, one, _unclear, lambda told: record_payment_looks(told, at=now()), pool)
 
 
 def _unclear(_: PaymentErrand) -> PaymentAnswer:

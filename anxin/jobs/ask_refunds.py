@@ -2,6 +2,7 @@
 
 from concurrent.futures import Executor
 from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 
@@ -20,10 +21,14 @@ BATCH = 100
 
 def ask_refunds(kind: Kind, pool: Executor) -> int:
     """Claim due refund asks of one kind, ask their channels, record the answers; how many were claimed."""
-    errands = claim_refunds(kind, limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
-    channels = Channel.objects.in_bulk({errand.channel for errand in errands})
-    ask(errands, partial(ask_channel, channels), _unclear, lambda answers: record_refunds(answers, at=now()), pool)
-    return len(errands)
+    channels: dict[UUID, Channel] = {}
+
+    def claim() -> list[RefundErrand]:
+        errands = claim_refunds(kind, limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
+        channels.update(Channel.objects.in_bulk({errand.channel for errand in errands} - channels.keys()))
+        return errands
+
+    return ask(claim, partial(ask_channel, channels), _unclear, lambda told: record_refunds(told, at=now()), pool)
 
 
 def _unclear(_: RefundErrand) -> RefundAnswer:

@@ -22,10 +22,14 @@ BATCH = 50
 
 def ask_suppliers(kind: Kind, pool: Executor) -> int:
     """Claim due asks of one supplier kind, ask, record the answers; how many were claimed."""
-    errands = claim_supply(kind, limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
-    suppliers = Supplier.objects.in_bulk({errand.supplier for errand in errands})
-    ask(errands, partial(_one, suppliers), _unclear, lambda answers: record_supply(answers, at=now()), pool)
-    return len(errands)
+    suppliers: dict[UUID, Supplier] = {}
+
+    def claim() -> list[SupplyErrand]:
+        errands = claim_supply(kind, limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
+        suppliers.update(Supplier.objects.in_bulk({errand.supplier for errand in errands} - suppliers.keys()))
+        return errands
+
+    return ask(claim, partial(_one, suppliers), _unclear, lambda told: record_supply(told, at=now()), pool)
 
 
 def _one(suppliers: dict[UUID, Supplier], errand: SupplyErrand) -> Answer:

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 ASKERS = {"refunds": 12, "supply": 8, "payments": 4, "letters": 2, "bills": 2}
 LONGEST_SLEEP_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 2.0
+BETWEEN_LOOKS_SECONDS = 0.05
 BOOKS_EVERY_SECONDS = 60.0
 
 # a loop's turn: what it does once, answering the seconds to sleep
@@ -100,7 +101,8 @@ class Worker:
             self._wake["sweep"].set()  # an answer may have made something due at once
             return 0.0
         due = next_due(kinds)
-        return LONGEST_SLEEP_SECONDS if due is None else (due - now()).total_seconds()
+        # what is due and was not to be had is held by a rival or gives way to something else: never turn idly
+        return LONGEST_SLEEP_SECONDS if due is None else max((due - now()).total_seconds(), BETWEEN_LOOKS_SECONDS)
 
     def _loop(self, name: str, turn: Turn) -> None:
         wake = self._wake[name]

@@ -61,6 +61,11 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def claimant(self) -> bytes:
+        """Who claims about this order, whatever order it is: the buyer's id, or the mark of a guest's contact."""
+        return self.buyer_id.bytes if self.buyer_id else bytes(self.contact_mark)
+
 
 class Line(models.Model):
     """One item of an order as it was when it was bought; later changes of the item do not reach it."""

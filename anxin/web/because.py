@@ -2,8 +2,8 @@
 
 from anxin.cases.models import Decision
 from anxin.policy.facts import CodeCheck, Delivery, Facts, Fence, Payment, Problem, Recall, Supplier, Usage
+from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_of_version
-from anxin.policy.vocabulary import read_facts
 from anxin.policy.words import REASONS
 from anxin.texts import Text
 from anxin.web.words import PROBLEMS, with_clause
@@ -19,7 +19,7 @@ def because(decision: Decision) -> Text:
         return written
     if decision.outcome == "reject":
         return _refused(decision) or written
-    return (_given(read_facts(decision.facts)) if decision.outcome in GIVES else None) or written
+    return (_given(facts_kept(decision.facts)) if decision.outcome in GIVES else None) or written
 
 
 def why(decision: Decision) -> Text:

@@ -61,20 +61,13 @@ class Known:
             .exclude(answer=SupplyStatus.NOT_FOUND)
             .values_list("delivery", flat=True)
         )
-        buyers = {order.buyer_id for order in orders if order.buyer_id}
-        recent = Case.objects.filter(opened_at__gt=at - CLAIMS_WINDOW).exclude(opened_by="machine")
-        self.claims: dict[UUID, int] = dict(
-            recent.filter(order__buyer__in=buyers).values_list("order__buyer").annotate(Count("id"))
-        )
-        guests = {bytes(order.contact_mark) for order in orders if not order.buyer_id}
-        counted = recent.filter(order__buyer=None, order__contact_mark__in=guests).values_list("order__contact_mark")
-        self.guest_claims: dict[bytes, int] = {bytes(mark): count for mark, count in counted.annotate(Count("id"))}
+        claimants = {order.claimant for order in orders} - {b""}
+        recent = Case.objects.filter(opened_at__gt=at - CLAIMS_WINDOW, claimant__in=claimants).values_list("claimant")
+        self.claims: dict[bytes, int] = {bytes(mark): count for mark, count in recent.annotate(Count("id"))}
 
     def claims_of(self, order: Order) -> int:
         """Claims of the same buyer within the window; a guest is known by the contact."""
-        if order.buyer_id:
-            return self.claims.get(order.buyer_id, 0)
-        return self.guest_claims.get(bytes(order.contact_mark), 0)
+        return self.claims.get(order.claimant, 0)
 
     def remaining(self, subject: Subject) -> int:
         """Fen of the line that may still be returned: what it cost less every refund that was ever planned for it."""

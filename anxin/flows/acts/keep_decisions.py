@@ -8,7 +8,7 @@ from anxin.evidence.seal import seal
 from anxin.flows.acts.reason_of import reason_of
 from anxin.flows.acts.subjects import Judged
 from anxin.policy.decision import Decision
-from anxin.policy.vocabulary import write_facts
+from anxin.policy.kept import keep_facts
 from anxin.routines.insert_rows import insert_rows
 
 
@@ -60,7 +60,7 @@ def _row(item: Judged) -> dict[str, object]:
         "liable": str(decision.liable),
         "amount_minor": decision.amount_minor,
         "within_minutes": decision.within_minutes,
-        "facts": write_facts(decision.facts),
+        "facts": keep_facts(decision.facts),
         "trace": [passed._asdict() for passed in decision.trace],
         "at": item.at,
     }

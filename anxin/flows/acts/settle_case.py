@@ -14,8 +14,8 @@ from anxin.orders.models import Order
 from anxin.policy.clauses import Amount, Clause, Outcome, Terms
 from anxin.policy.decide import decide
 from anxin.policy.decision import Decision
+from anxin.policy.kept import keep_facts
 from anxin.policy.queries import policy_of_version
-from anxin.policy.vocabulary import write_facts
 from anxin.refs import new_id
 from anxin.texts import Text
 
@@ -62,7 +62,7 @@ def _keep(item: Judged, reason: Text, by: str) -> None:
         by=by,
         liable=decision.liable,
         amount_minor=decision.amount_minor,
-        facts=write_facts(decision.facts),
+        facts=keep_facts(decision.facts),
         trace=[passed._asdict() for passed in decision.trace],
         at=item.at,
     )

@@ -1,0 +1,136 @@
+-- What follows when many promises have passed with nothing delivered? For each decision (just written, of a whole refund
+-- that lies in the order's hold): the exhibit, the money set aside, the refund and its asking, nothing more delivered,
+-- the order ended, the buyer told. The caller holds the orders' locks. Answers how many refunds were planned.
+--
+-- The same as carry_out does one object at a time; a test compares what both leave behind.
+CREATE FUNCTION routines.refund_unasked(
+    decisions uuid[], at timestamptz, answer_within interval, subject_zh text, subject_en text
+) RETURNS integer
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+#variable_conflict use_column
+DECLARE
+    moment timestamptz := refund_unasked.at;
+    plan record;
+    sealed record;
+    refused text;
+BEGIN
+    WITH made AS (
+        INSERT INTO evidence_exhibit (id, shop_id, order_id, slot, kind, content, content_sha256, by, at)
+        SELECT uuidv7(), c.shop_id, c.order_id, 'talk', 'decision', c.canonical::jsonb,
+            sha256(convert_to(c.canonical, 'UTF8')), 'machine', moment
+        FROM (
+            SELECT d.shop_id, d.order_id, format(
+                '{"amount_minor":%s,"clause":%s,"clause_number":%s,"decision":%s,"liable":%s,"outcome":%s}',
+                d.amount_minor, to_json(d.clause), d.clause_number, to_json(d.id::text), to_json(d.liable),
+                to_json(d.outcome)) AS canonical
+            FROM cases_decision AS d WHERE d.id = ANY (decisions)
+        ) AS c
+        RETURNING order_id, shop_id, id, content_sha256
+    )
+    SELECT array_agg(order_id) AS orders, array_agg(shop_id) AS shops, array_agg(id) AS ids,
+        array_agg(content_sha256) AS hashes
+    INTO sealed FROM made;
+    PERFORM routines.chain_append(sealed.orders, sealed.shops, 'exhibit', sealed.ids, sealed.hashes);
+
+    WITH planned AS (
+        INSERT INTO refunds_refund (
+            id, shop_id, order_id, payment_id, line_id, case_id, decision_id, number, amount_minor, currency,
+            destination, state, reason_zh, reason_en, retries, channel_refund_no, received_account, detail,
+            expected_on, due_at, on_due, late_since, planned_at, asked_at, arrived_at)
+        SELECT uuidv7(), d.shop_id, d.order_id, p.id, d.line_id, NULL, d.id,
+            1 + (SELECT count(*) FROM refunds_refund AS r WHERE r.order_id = d.order_id), d.amount_minor, p.currency,
+            'original', 'planned', left(d.reason_zh, 200), left(d.reason_en, 200), 0, '', '', '',
+            NULL, moment + answer_within, 'tell_finance', NULL, moment, NULL, NULL
+        FROM cases_decision AS d JOIN payments_payment AS p ON p.order_id = d.order_id AND p.state = 'paid'
+        WHERE d.id = ANY (decisions)
+        RETURNING *
+    ), stepped AS (
+        INSERT INTO refunds_refundstep (
+            id, subject_id, shop_id, order_id, from_state, to_state, by, because, at)
+        SELECT uuidv7(), r.id, r.shop_id, r.order_id, '', 'planned', 'machine', r.reason_en, moment FROM planned AS r
+    )
+    SELECT array_agg(r.id ORDER BY r.order_id) AS refunds, array_agg(r.shop_id ORDER BY r.order_id) AS shops,
+        array_agg(r.order_id ORDER BY r.order_id) AS orders, array_agg(r.line_id ORDER BY r.order_id) AS lines,
+        array_agg('hold:' || r.shop_id || ':' || r.order_id ORDER BY r.order_id) AS holds,
+        array_agg('refund:' || r.shop_id || ':' || r.id ORDER BY r.order_id) AS targets,
+        array_agg(r.amount_minor ORDER BY r.order_id) AS amounts,
+        array_agg(r.currency::text ORDER BY r.order_id) AS currencies,
+        array_agg(r.number ORDER BY r.order_id) AS numbers,
+        array_agg(o.ref || '-R' || r.number ORDER BY r.order_id) AS refs,
+        array_agg(o.language::text ORDER BY r.order_id) AS languages
+    INTO plan FROM planned AS r JOIN orders_order AS o ON o.id = r.order_id;
+
+    SELECT t.reason INTO refused FROM routines.transfer(
+        plan.shops, plan.orders, plan.holds, plan.targets, plan.amounts, plan.currencies,
+        array_fill('refund_decided'::text, ARRAY[cardinality(plan.refunds)]), plan.refs,
+        (SELECT array_agg('refund:' || u.refund || ':' || u.hold ORDER BY u.n)
+            FROM unnest(plan.refunds, plan.holds) WITH ORDINALITY AS u (refund, hold, n)),
+        array_fill(moment, ARRAY[cardinality(plan.refunds)]),
+        array_fill(NULL::uuid, ARRAY[cardinality(plan.refunds)]), true) AS t
+    WHERE t.state NOT IN ('done', 'repeat') LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the money of an order is not where it lay a moment ago: %', refused USING ERRCODE = 'AX002';
+    END IF;
+    PERFORM routines.end_refunded(plan.orders, plan.lines, moment);
+
+    INSERT INTO agenda_ask (id, shop, kind, subject, key, payload, due_at, tries, because)
+    SELECT uuidv7(), u.shop, 'refund_ask', u.refund, '', '{}', moment, 0, ''
+    FROM unnest(plan.shops, plan.refunds) AS u (shop, refund) ORDER BY u.refund
+    ON CONFLICT (subject, kind, key) DO NOTHING;
+
+    WITH written AS (
+        INSERT INTO support_letter (id, shop_id, order_id, kind, subject, body_sealed, at)
+        SELECT uuidv7(), u.shop, u.order_id, 'refund-' || u.number,
+            replace(CASE WHEN u.language = 'en' THEN subject_en ELSE subject_zh END, '{amount}',
+                '¥' || to_char(u.amount / 100.0, 'FM999,999,999,990.00')), '', moment
+        FROM unnest(plan.shops, plan.orders, plan.numbers, plan.amounts, plan.languages)
+            AS u (shop, order_id, number, amount, language)
+        ON CONFLICT DO NOTHING RETURNING id, shop_id
+    )
+    INSERT INTO agenda_ask (id, shop, kind, subject, key, payload, due_at, tries, because)
+    SELECT uuidv7(), w.shop_id, 'mail', w.id, '', '{}', moment, 0, '' FROM written AS w ORDER BY w.id
+    ON CONFLICT (subject, kind, key) DO NOTHING;
+    RETURN cardinality(plan.refunds);
+END $$;
+
+-- Nothing more is delivered for money that goes back, codes that nobody has seen can never be used, the order is over.
+CREATE FUNCTION routines.end_refunded(orders uuid[], lines uuid[], moment timestamptz) RETURNS void
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    WITH stopped AS (
+        UPDATE delivery_delivery AS d SET state = 'stopped', due_at = NULL, on_due = ''
+        WHERE d.line_id = ANY (lines) AND d.state IN ('planned', 'in_progress', 'unknown', 'partial', 'failed')
+        RETURNING new.id, new.shop_id, new.order_id, old.state AS from_state
+    )
+    INSERT INTO delivery_deliverystep (id, subject_id, shop_id, order_id, from_state, to_state, by, because, at)
+    SELECT uuidv7(), s.id, s.shop_id, s.order_id, s.from_state, 'stopped', 'machine', 'the money goes back', moment
+    FROM stopped AS s;
+    UPDATE delivery_code AS k SET state = 'void'
+    FROM delivery_delivery AS d
+    WHERE d.line_id = ANY (lines) AND k.delivery_id = d.id AND k.state = 'allocated';
+    WITH ended AS (
+        UPDATE orders_order AS o SET state = 'refunded', due_at = NULL, on_due = '', closed_at = moment
+        WHERE o.id = ANY (orders) AND o.state IN ('paid', 'delivered', 'confirmed', 'settled')
+        RETURNING new.id, new.shop_id, old.state AS from_state
+    )
+    INSERT INTO orders_orderstep (id, subject_id, shop_id, from_state, to_state, by, because, at)
+    SELECT uuidv7(), e.id, e.shop_id, e.from_state, 'refunded', 'machine', 'refunded in full', moment FROM ended AS e;
+END $$;
+
+-- Which of these orders are so plain that a refund needs no second thought: one line, one payment that nothing has been
+-- returned of, and how much lies in its hold. Answers the order, its payment and that amount.
+CREATE FUNCTION routines.plain_orders(orders uuid[]) RETURNS TABLE (order_id uuid, payment_id uuid, held bigint)
+LANGUAGE plpgsql STABLE ROWS 250 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    RETURN QUERY SELECT o.id, p.id, b.amount_minor
+    FROM orders_order AS o
+    JOIN orders_line AS l ON l.order_id = o.id AND l.position = 1
+    JOIN payments_payment AS p ON p.order_id = o.id AND p.state = 'paid' AND p.currency = 'CNY'
+    JOIN ledger_balance AS b ON b.address = 'hold:' || o.shop_id || ':' || o.id AND b.currency = 'CNY'
+    WHERE o.id = ANY (orders)
+        AND NOT EXISTS (SELECT 1 FROM orders_line AS m WHERE m.order_id = o.id AND m.id <> l.id)
+        AND NOT EXISTS (
+            SELECT 1 FROM payments_payment AS q WHERE q.order_id = o.id AND q.state = 'paid' AND q.id <> p.id
+        )
+        AND NOT EXISTS (SELECT 1 FROM refunds_refund AS r WHERE r.order_id = o.id);
+END $$;

@@ -1,0 +1,32 @@
+"""In what form are facts kept with a decision? As they are: seconds, fen, percents; a table can read them so.
+
+The written form ("45 min", "128.00 CNY") is for people and files; what an older release kept in it is read as well.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from anxin.policy.facts import Facts
+from anxin.policy.vocabulary import FACTS, Kind, read_facts
+
+NUMBERS = frozenset({Kind.DURATION, Kind.MONEY, Kind.SHARE, Kind.COUNT})
+
+
+def keep_facts(facts: Facts) -> dict[str, str | int | bool]:
+    """The JSON object that a decision keeps: a name for each enum, whole numbers, true or false."""
+    return {
+        name: getattr(facts, name) if fact.kind in NUMBERS or fact.kind is Kind.YES_NO else str(getattr(facts, name))
+        for name, fact in FACTS.items()
+    }
+
+
+def facts_kept(kept: Mapping[str, Any]) -> Facts:
+    """The facts of a decision as it was taken."""
+    plain = {name: value for name, value in kept.items() if not (_is_number(value) and FACTS[name].kind in NUMBERS)}
+    numbers = {name: value for name, value in kept.items() if name not in plain}
+    facts = read_facts(plain)
+    return type(facts)(**{name: getattr(facts, name) for name in FACTS} | numbers)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
