@@ -6,7 +6,8 @@ from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.x509 import Certificate, load_pem_x509_certificates
+from cryptography.x509 import BasicConstraints, Certificate, ExtensionNotFound, load_pem_x509_certificates
+from cryptography.x509.oid import NameOID
 
 RSA_SIGNATURES = "1.2.840.113549.1.1."
 LONGEST_CHAIN = 6
@@ -41,6 +42,13 @@ def proven_key(chain: Sequence[Certificate], roots: Sequence[Certificate], at: d
     return rsa_key(leaf)
 
 
+def bearer(certificate: Certificate) -> list[str]:
+    """Whom a certificate is for: unit and name. Alipay's names itself and the seller, so no merchant's is like it."""
+    subject = certificate.subject
+    oids = (NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.COMMON_NAME)
+    return [str(one.value) for oid in oids for one in subject.get_attributes_for_oid(oid)]
+
+
 def rsa_key(certificate: Certificate) -> RSAPublicKey:
     """The key that a certificate is for. Raises ValueError for any but a long RSA key."""
     try:
@@ -57,7 +65,7 @@ def _lead_to_root(leaf: Certificate, between: Sequence[Certificate], roots: Sequ
     for _ in range(LONGEST_CHAIN):
         if now in roots or any(_signed(now, by=root) for root in roots):
             return
-        above = [one for one in between if one is not now and _signed(now, by=one)]
+        above = [one for one in between if one is not now and _may_sign(one) and _signed(now, by=one)]
         if not above:
             break
         now = above[0]
@@ -70,6 +78,14 @@ def _signed(certificate: Certificate, *, by: Certificate) -> bool:
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
+
+
+def _may_sign(certificate: Certificate) -> bool:
+    """A merchant's certificate descends from the same roots; it must not vouch for another."""
+    try:
+        return certificate.extensions.get_extension_for_class(BasicConstraints).value.ca
+    except (ExtensionNotFound, ValueError):
+        return False
 
 
 def _signed_with_rsa(certificate: Certificate) -> bool:

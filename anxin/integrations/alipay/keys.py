@@ -1,7 +1,7 @@
 """Which key signs what we say, and which keys may have signed what Alipay says? Keys alone, or certificates.
 
-In certificate mode `roots` and what stands between them and Alipay's certificate are kept, so that a renewed one can be
-judged by its descent.
+In certificate mode the roots, what stands between them and Alipay's certificate, and its bearer are kept, so that a
+renewed one can be judged by its descent and its name: merchants' certificates descend from the same roots.
 """
 
 import base64
@@ -23,7 +23,15 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509 import Certificate
 
-from anxin.integrations.alipay.certificates import SMALLEST_KEY_BITS, number, proven_key, read, root_number, rsa_key
+from anxin.integrations.alipay.certificates import (
+    SMALLEST_KEY_BITS,
+    bearer,
+    number,
+    proven_key,
+    read,
+    root_number,
+    rsa_key,
+)
 
 KEY_MODE = frozenset({"app_private_key", "alipay_public_key"})
 CERTIFICATE_MODE = frozenset({"app_private_key", "app_cert", "alipay_cert", "alipay_root_cert"})
@@ -38,6 +46,7 @@ class Keys:
     told: Mapping[str, str] = field(default_factory=dict)
     roots: tuple[Certificate, ...] = ()
     between: tuple[Certificate, ...] = ()
+    bearer: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sign(self, text: str) -> str:
@@ -60,10 +69,10 @@ class Keys:
         return any(_holds(key, text.encode(), told) for key in tried)
 
     def learn(self, pem: str, certificate_no: str, at: datetime) -> bool:
-        """Take up a new certificate of Alipay's that descends from the same roots; false for any other."""
+        """Take up a new certificate for the bearer of the known one, of the same roots; false for any other."""
         try:
             chain = read(pem)
-            if number(chain[0]) != certificate_no:
+            if number(chain[0]) != certificate_no or bearer(chain[0]) != self.bearer:
                 return False
             key = proven_key([*chain, *self.between], self.roots, at)
         except ValueError:
@@ -93,7 +102,8 @@ def keys(settings: Mapping[str, str]) -> Keys:
     told = {"app_cert_sn": number(app), "alipay_root_cert_sn": root_number(roots)}
     if not told["alipay_root_cert_sn"]:
         raise ValueError("alipay_root_cert holds no RSA root")
-    return Keys(ours, {number(chain[0]): proven_key(chain, roots)}, told, roots, tuple(chain[1:]))
+    theirs = {number(chain[0]): proven_key(chain, roots)}
+    return Keys(ours, theirs, told, roots, tuple(chain[1:]), bearer(chain[0]))
 
 
 def _holds(key: RSAPublicKey, message: bytes, signature: bytes) -> bool:

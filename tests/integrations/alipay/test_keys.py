@@ -1,20 +1,25 @@
 """Does a channel without its right keys refuse to start, and does it believe nobody's keys but Alipay's?"""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alipay import DCAliPay
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
 from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate_ec_key
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.x509.oid import NameOID
 
 from anxin.integrations.alipay.certificates import number, read, root_number
 from anxin.integrations.alipay.channel import AlipayChannel
 from anxin.integrations.alipay.gateway import Gateway, Unproven
 from anxin.integrations.alipay.keys import keys
 from anxin.payments.channel import PaymentStatus
+from anxin.simulators.alipay import keyring as keyring_of
 from anxin.simulators.alipay.keyring import open_keyring
 from anxin.simulators.alipay.seals import Seals
 from tests.integrations.alipay.conftest import Make, ask, pay, settings_of
@@ -100,6 +105,12 @@ def test_certificates_have_the_numbers_that_others_compute(house: Alipay) -> Non
     two = f"{root}\n{app}"
     assert root_number(read(two)) == DCAliPay.get_root_cert_sn(two)
     assert "_" in root_number(read(two))
+    key = generate_ec_key(SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "national root")])
+    validity = datetime(2020, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 7, *validity)
+    other = builder.sign(key, SHA256()).public_bytes(Encoding.PEM).decode()
+    assert root_number(read(other + root)) == root_number(read(root))
 
 
 def test_a_renewed_certificate_of_the_same_root_is_fetched_and_believed() -> None:
@@ -130,6 +141,23 @@ def test_a_certificate_of_a_strangers_root_is_never_believed() -> None:
             answer = channel.query_payment(paid)
             assert (answer.status, answer.amount_minor) == (PaymentStatus.UNKNOWN, 0)
             channel.close()
+
+
+def test_a_merchants_certificate_is_not_alipays_and_vouches_for_none(house: Alipay) -> None:
+    ours, keyring = keys(settings_of(house, "certificates")), open_keyring(house.keys)
+    key, now = generate_private_key(65537, 2048), datetime.now(UTC)
+    app, app_key = read(house.key("app_cert"))[0], load_pem_private_key(house.key("app_private_key").encode(), None)
+    assert isinstance(app_key, RSAPrivateKey)
+    renewed, below_a_merchant, another = (
+        keyring_of._certificate("Alipay", key.public_key(), keyring.root_key, keyring.root),
+        keyring_of._certificate("Alipay", key.public_key(), app_key, app),
+        keyring_of._certificate("Other", key.public_key(), keyring.root_key, keyring.root),
+    )
+    for chain, fine in (([app], False), ([below_a_merchant, app], False), ([another], False), ([renewed], True)):
+        pem = "".join(one.public_bytes(Encoding.PEM).decode() for one in chain)
+        assert ours.learn(pem, number(chain[0]), now) is fine
+    late = now + timedelta(days=5_000)
+    assert not ours.learn(renewed.public_bytes(Encoding.PEM).decode(), number(renewed), late)
 
 
 class Forger:
