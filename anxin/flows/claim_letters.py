@@ -45,16 +45,17 @@ def claim_letters(*, limit: int, at: datetime, lease_seconds: float) -> list[Mai
 
 def _bodies(letters: Collection[Letter]) -> dict[UUID, str]:
     """What each letter says; one about a refund planned in bulk is written now, from what stands on the refund."""
-    unwritten = [letter for letter in letters if not letter.body_sealed]
+    unwritten = {letter.pk: letter.order for letter in letters if letter.order and not letter.body_sealed}
     refunds = {
         (refund.order_id, f"refund-{refund.number}"): refund
-        for refund in Refund.objects.filter(order__in=[letter.order_id for letter in unwritten])
+        for refund in Refund.objects.filter(order__in=unwritten.values())
     }
-    return {
-        letter.pk: vault.unseal(letter.body_sealed, "letter")
-        if letter.body_sealed
-        else refund_letter(letter.order, refunds[letter.order_id, letter.kind], letter.at).body.say(
-            letter.order.language
-        )
-        for letter in letters
-    }
+    bodies = {}
+    for letter in letters:
+        order = unwritten.get(letter.pk)
+        if order is None:
+            bodies[letter.pk] = vault.unseal(letter.body_sealed, "letter")
+        else:
+            told = refund_letter(order, refunds[order.pk, letter.kind], letter.at)
+            bodies[letter.pk] = told.body.say(order.language)
+    return bodies

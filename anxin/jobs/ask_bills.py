@@ -32,8 +32,9 @@ def ask_bills(pool: Executor) -> int:
             return BillAnswer(None, detail="the channel has not made it yet")
         return BillAnswer(raw, bill_reader(channel.kind)(raw), tells_of_refunds=tells_of_refunds(channel.kind))
 
-    ask(errands, one, _unclear, lambda answers: record_bills(answers, at=now()), pool)
-    return len(errands)
+    # one batch a call: whole bills lie in memory until they are recorded
+    batches = iter([errands])
+    return ask(lambda: next(batches, []), one, _unclear, lambda answers: record_bills(answers, at=now()), pool)
 
 
 def _unclear(_: BillErrand) -> BillAnswer:

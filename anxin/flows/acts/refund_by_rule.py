@@ -39,7 +39,9 @@ def refund_by_rule(orders: Collection[UUID], deliveries: Collection[UUID], *, at
             cursor.execute(statement, [at, list(orders), list(deliveries), at, version, at, *terms, list(orders)])
             decided += [row[0] for row in cursor.fetchall()]
         if decided:
-            cursor.execute(REFUND.format(schema()), [decided, at, ANSWER_WITHIN, SUBJECT.zh, SUBJECT.en])
+            cursor.execute(
+                REFUND.format(schema()), [decided, at, ANSWER_WITHIN.total_seconds(), SUBJECT.zh, SUBJECT.en]
+            )
         cursor.execute(AS_IT_LIKES)
     return len(decided)
 
@@ -47,7 +49,7 @@ def refund_by_rule(orders: Collection[UUID], deliveries: Collection[UUID], *, at
 # a batch always goes by index: over tables that were just filled the planner knows nothing yet and reads them whole
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
 AS_IT_LIKES = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
-REFUND = "SELECT {}.refund_unasked(%s::uuid[], %s, %s, %s, %s)"
+REFUND = "SELECT {}.refund_unasked(%s::uuid[], %s, make_interval(secs => %s), %s, %s)"
 
 JUDGE = """
     WITH judged AS MATERIALIZED (
