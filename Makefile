@@ -32,8 +32,9 @@ format: venv ## write the code as `make check` wants it
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: venv ## measure (see docs/), written to var/bench
-	@$(BIN)/python -m anxin.site.cli bench
+bench: venv ## measure, each beside a reference, and write bench/results.md
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check django-hordak==2.0.0 zen-engine
+	@$(BIN)/python -m anxin.site.cli bench --write bench/results.md
 
 chromium:
 	@$(PYTHON) tools/machine.py chromium

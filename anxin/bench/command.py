@@ -18,6 +18,9 @@ NAMES = (
     "hordak_single",
     "verify",
     "growth",
+    "policy",
+    "policy_longest",
+    "policy_sql",
     "due_together",
     "reconcile",
 )
@@ -33,7 +36,7 @@ def main(rest: Sequence[str]) -> int:
     parser.add_argument("--rows", type=int, default=1_000_000, help="length of the books for verify and growth")
     parser.add_argument("--orders", type=int, default=1_000, help="how many promises pass at once (due_together)")
     parser.add_argument("--folder", type=Path, help="keep the server's data here instead of a temporary folder")
-    parser.add_argument("--write", type=Path, help="write the results as a page, such as bench/results.md")
+    parser.add_argument("--write", type=Path, help="put the results on this page; rows of others stay")
     chosen = parser.parse_args(rest)
     unknown = set(chosen.names) - set(NAMES)
     if unknown:
@@ -43,7 +46,11 @@ def main(rest: Sequence[str]) -> int:
         server.prepare()
         for name in chosen.names or NAMES:
             print(f"… {name}", file=sys.stderr, flush=True)
-            result = _measure(name, server, chosen)
+            try:
+                result = _measure(name, server, chosen)
+            except RuntimeError as problem:
+                print(f"  not measured: {problem}", file=sys.stderr, flush=True)
+                continue
             results.append(result)
             print(
                 f"  {result.per_second:,.0f}/s, {result.ratio:.2f} × {result.reference} "
@@ -60,8 +67,10 @@ def main(rest: Sequence[str]) -> int:
         }
         print(json.dumps(told, indent=1))
     if chosen.write:
-        chosen.write.write_text(table(results, WORDS), encoding="utf-8")
-    return 0
+        chosen.write.parent.mkdir(parents=True, exist_ok=True)
+        before = chosen.write.read_text(encoding="utf-8") if chosen.write.exists() else ""
+        chosen.write.write_text(table(results, WORDS, before), encoding="utf-8")
+    return 0 if len(results) == len(chosen.names or NAMES) else 1
 
 
 def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Result:

@@ -56,7 +56,7 @@ def _add_up(server: BenchServer) -> float:
 
 
 class _Peak:
-    """The most private memory that this process and the server's took, looked at four times a second."""
+    """The most memory of their own that this process and the server's took, looked at four times a second."""
 
     def __init__(self, server: BenchServer) -> None:
         self.server = server
@@ -82,4 +82,4 @@ def private_kilobytes(process: Path) -> int:
         lines = (process / "smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Dirty", "Private_Clean")))
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:"))

@@ -85,9 +85,10 @@ def machine() -> str:
     return f"{os.cpu_count()} cores ({model}), {memory_gb:.0f} GB memory, {platform.system()} {platform.release()}"
 
 
-def table(results: Sequence[Result], server: str) -> str:
-    """The results as a page."""
-    rows = "\n".join(_row(result) for result in results)
+def table(results: Sequence[Result], server: str, before: str = "") -> str:
+    """The results as a page; rows of the page as it was before stay, but for those of what was measured now."""
+    kept = {row.split("`")[1]: row for row in before.splitlines() if row.startswith("| `")}
+    rows = "\n".join((kept | {result.name: _row(result) for result in results}).values())
     return f"""# What was measured
 
 Written by `anxin bench`. Machine: {machine()}. Server: {server}.

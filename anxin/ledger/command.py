@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from anxin.ledger.check_proof import check_proof
+from anxin.ledger.horizon import BooksFromElsewhere
 from anxin.ledger.prove import NotSealedYet, prove
 from anxin.ledger.verify import verify as verify_books
 from anxin.texts import Text
@@ -26,8 +27,13 @@ def verify(rest: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="the verdict as JSON")
     chosen = parser.parse_args(rest)
     bar = _Bar(_about(), shown=not chosen.quiet and not chosen.json and sys.stderr.isatty())
-    verdict = verify_books(progress=bar.move)
-    bar.end()
+    try:
+        verdict = verify_books(progress=bar.move)
+    except BooksFromElsewhere as refusal:
+        _say(refusal.sentence)
+        return 1
+    finally:
+        bar.end()
     seconds = bar.seconds()
     if chosen.json:
         findings = [

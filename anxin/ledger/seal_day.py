@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from anxin.ledger import merkle
+from anxin.ledger.horizon import horizon
 from anxin.ledger.models import Root
 from anxin.routines import schema
 
@@ -15,6 +16,7 @@ def seal_day(day: date, *, at: datetime) -> Root:
     """Seal the heads of all chains that moved since the last root; the day's root if it is sealed already.
 
     The cut lies before the oldest running transaction: what commits late belongs to the next root.
+    Raises BooksFromElsewhere.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -24,8 +26,7 @@ def seal_day(day: date, *, at: datetime) -> Root:
         if last is not None and last.day > day:
             raise DayIsPast(day)
         since = last.upto if last else "0"
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
-        upto = cursor.fetchone()[0]
+        upto = horizon()
         cursor.execute(f"SELECT * FROM {schema()}.chain_heads(%s::xid8, %s::xid8)", [since, upto])
         leaves = [bytes(head) for _, _, head in cursor.fetchall()]
         top = merkle.root(leaves)

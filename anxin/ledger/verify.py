@@ -13,6 +13,7 @@ from anxin.ledger import merkle
 from anxin.ledger.accounts import kind_of
 from anxin.ledger.chart import BY_KIND, Sign
 from anxin.ledger.findings import Finding, Verdict
+from anxin.ledger.horizon import horizon
 from anxin.ledger.models import Root
 from anxin.ledger.queries import still_held
 from anxin.routines import schema
@@ -44,16 +45,16 @@ def verify(
     """Recompute it all from the transfers, in parts so that no snapshot is held for long, while the shop goes on.
 
     `progress` is told the number of transfers seen so far; `closed` gives (shop, orders) whose accounts must be
-    empty. Needs connections of its own, so it sees only what is committed.
+    empty. Needs connections of its own, so it sees only what is committed. Raises BooksFromElsewhere.
     """
     verdict = Verdict()
     roots = list(Root.objects.order_by("day"))
     verdict.findings += _chain_of_roots(roots)
-    horizon = str(_one("SELECT pg_snapshot_xmin(pg_current_snapshot())::text"))
+    settled = horizon()
     sums: Held = Counter()
     trees = [merkle.Tree() for _ in roots]
     live = 0
-    for seen in _parts(horizon, [root.upto for root in roots], part):
+    for seen in _parts(settled, [root.upto for root in roots], part):
         verdict.transfers += seen.transfers
         verdict.findings += seen.findings
         live += seen.live
@@ -62,7 +63,7 @@ def verify(
             trees[place].add(leaves)
         progress(verdict.transfers)
     verdict.findings += _stray(live if verdict.holds else -1)
-    verdict.findings += _held(horizon, sums)
+    verdict.findings += _held(settled, sums)
     verdict.findings += _roots(roots, trees)
     verdict.roots = len(roots)
     for shop, orders in closed:
@@ -71,7 +72,7 @@ def verify(
     return verdict
 
 
-def _parts(horizon: str, cuts: list[str], size: int) -> Iterator[_Part]:
+def _parts(settled: str, cuts: list[str], size: int) -> Iterator[_Part]:
     """What was seen, in the order of the chains, a few parts ahead of the reader."""
     waiting: deque[Future[_Part]] = deque()
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -79,13 +80,13 @@ def _parts(horizon: str, cuts: list[str], size: int) -> Iterator[_Part]:
         while after is not None or waiting:
             if after is not None:
                 last = _one(f"SELECT {schema()}.verify_next(%s, %s)", [after, size])
-                waiting.append(pool.submit(_walk, after, last or END, horizon, cuts))
+                waiting.append(pool.submit(_walk, after, last or END, settled, cuts))
                 after = last
             while waiting and (after is None or len(waiting) > WORKERS):
                 yield waiting.popleft().result()
 
 
-def _walk(after: UUID, last: UUID, horizon: str, cuts: list[str]) -> _Part:
+def _walk(after: UUID, last: UUID, settled: str, cuts: list[str]) -> _Part:
     """One part, with a close look at each chain where something is off."""
     seen = _Part()
     off: list[UUID] = []
@@ -93,7 +94,7 @@ def _walk(after: UUID, last: UUID, horizon: str, cuts: list[str]) -> _Part:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT * FROM {schema()}.verify_chains(%s, %s, %s::xid8, %s::text[]::xid8[])",
-                [after, last, horizon, cuts],
+                [after, last, settled, cuts],
             )
             for kind, subject, place, source, target, currency, amount, leaves in cursor.fetchall():
                 if kind == "off":
@@ -135,10 +136,10 @@ def _one(query: str, values: Iterable[Any] = ()) -> Any:
         return cursor.fetchone()[0]
 
 
-def _held(horizon: str, sums: Held) -> Iterator[Finding]:
+def _held(settled: str, sums: Held) -> Iterator[Finding]:
     """Party and open accounts: what is kept for them against what their transfers add up to."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {schema()}.verify_held(%s::xid8)", [horizon])
+        cursor.execute(f"SELECT * FROM {schema()}.verify_held(%s::xid8)", [settled])
         kept: Held = Counter({(address, currency): int(amount) for address, currency, amount in cursor.fetchall()})
     for address, currency in sorted(sums.keys() | kept.keys()):
         should, does = sums[address, currency], kept[address, currency]

@@ -1,5 +1,22 @@
 -- How do open accounts keep a balance without a lock? All that every running transaction must see is added up by day.
 
+-- Up to where can nothing change any more? The oldest transaction still running; an error where the books name
+-- transactions that this server has not come to yet: they were restored from another one, and every cut would lie.
+CREATE FUNCTION routines.horizon() RETURNS xid8 LANGUAGE plpgsql AS $$
+DECLARE
+    known xid8 := greatest(
+        (SELECT max(m.upto) FROM ledger_mark AS m),
+        (SELECT max(r.upto) FROM ledger_root AS r),
+        (SELECT t.xid FROM ledger_transfer AS t ORDER BY t.xid DESC LIMIT 1)
+    );
+BEGIN
+    IF known > greatest(pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id_if_assigned()) THEN
+        RAISE EXCEPTION 'the books were written by another server, up to its transaction %', known
+        USING ERRCODE = 'AX003', DETAIL = div(known::text::numeric, 4294967296) + 1;
+    END IF;
+    RETURN pg_snapshot_xmin(pg_current_snapshot());
+END $$;
+
 -- Cut at the oldest transaction still running, because a cut by time or id would lose what commits late.
 CREATE FUNCTION routines.roll_up() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -8,7 +25,7 @@ DECLARE
     moved bigint;
 BEGIN
     SELECT m.upto INTO since FROM ledger_mark AS m WHERE m.id = 1 FOR UPDATE;
-    horizon := pg_snapshot_xmin(pg_current_snapshot());
+    horizon := routines.horizon();
     IF horizon <= since THEN
         RETURN 0;
     END IF;
