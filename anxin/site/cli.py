@@ -147,6 +147,10 @@ def _bench(rest: Sequence[str]) -> int:
     return _become("anxin.bench", rest)
 
 
+def _faults(rest: Sequence[str]) -> int:
+    return _become("anxin.bench.faults", rest)
+
+
 def _manage(rest: Sequence[str]) -> int:
     _django()
     from django.core.management import execute_from_command_line
@@ -165,6 +169,7 @@ COMMANDS: dict[str, tuple[Text, Command]] = {
     "policy": (Text("读、判、证、查售后规则", "say, decide, prove and lint rules"), _policy),
     "verify": (Text("核对账本", "prove the ledger"), _verify),
     "proof": (Text("核对一笔订单的存证", "check the proof of one order"), _proof),
+    "faults": (Text("逐个渠道试每种故障", "try every fault at every channel"), _faults),
     "bench": (Text("测量速度", "measure"), _bench),
     "simulate": (Text("启动一个沙箱对方", "run the other side of a sandbox"), _simulate),
     "manage": (Text("Django 管理命令", "Django's own commands"), _manage),

@@ -1,0 +1,197 @@
+"""What becomes of one payment or one refund at one channel under one fault, and is it right?"""
+
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from anxin.bench.faults.parties import Party
+from anxin.bench.faults.world import World, reset_clock, wait
+
+# how long business time passes between turns: the first turns are for notices alone
+WAITS = (0, 1, 65, 65, 300, 600, 1_800, 3_600, 5_400, 86_400, 86_400)
+NOTICES_SECONDS = 0.25
+ENDS = ("delivered", "refunded", "expired", "arrived", "arrived in the balance")
+# a refund that its channel never ends is under way, and late; that is the truth
+FOREVER = ("processing", "processing_refund")
+SETTLED = ("arrived", "with_finance", "bounced", "reversed")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One cell of the matrix. `moved_minor` is what the channel says lies there; `booked_minor` what our books say."""
+
+    channel: str
+    fault: str
+    leg: str
+    state: str
+    acted: str
+    movements: int
+    moved_minor: int
+    booked_minor: int
+    seconds: float
+
+    @property
+    def right(self) -> bool:
+        """The books and the channel agree, money moved once at most, and nothing is left hanging."""
+        ended = self.state in ENDS or (self.fault in FOREVER and self.state == "accepted")
+        return ended and self.moved_minor == self.booked_minor and self.movements <= 1
+
+    def as_data(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self) | {"right": self.right}
+
+
+def run_case(world: World, kind: str, fault: str, leg: str) -> Outcome:
+    """Play the case to its end. `leg` is payment or refund; the fault happens once, to this payment alone."""
+    channel, party = world.parties[kind]
+    reset_clock()
+    began, before, booked = time.monotonic(), party.control("totals"), _booked(world, channel)
+    if leg == "payment":
+        state, acted = _payment(world, channel, party, fault)
+    else:
+        state, acted = _refund(world, channel, party, fault)
+    after = party.control("totals")
+    came, back = (after[name] - before[name] for name in ("paid_minor", "refunded_minor"))
+    times = after["refunds"] - before["refunds"] if leg == "refund" else after["payments"] - before["payments"]
+    return Outcome(
+        kind,
+        fault,
+        leg,
+        state,
+        acted,
+        times,
+        came - back,
+        _booked(world, channel) - booked,
+        round(time.monotonic() - began, 2),
+    )
+
+
+def _payment(world: World, channel: UUID, party: Party, fault: str) -> tuple[str, str]:
+    from anxin.orders.models import Order
+    from anxin.refunds.models import Refund
+
+    order, payment = _placed(world, channel)
+    if fault != "none":
+        party.control("faults", out_trade_no=payment.hex, fault=fault, times=1)
+    link = _offer(payment)
+    if link:
+        party.pay(link)
+    for seconds in WAITS:
+        _turn(world, seconds)
+        state = Order.objects.values_list("state", flat=True).get(pk=order)
+        open_refunds = Refund.objects.filter(order=order).exclude(state="arrived").exists()
+        if state in ("delivered", "refunded") and not open_refunds:
+            return state, "machine"
+    acted = _people_act(world, order, channel, party)
+    state = Order.objects.values_list("state", flat=True).get(pk=order)
+    return str(state), acted
+
+
+def _refund(world: World, channel: UUID, party: Party, fault: str) -> tuple[str, str]:
+    from anxin.clock import now
+    from anxin.flows.open_case import Claim, open_case
+    from anxin.orders.models import Line, Order
+    from anxin.refunds.models import Refund
+
+    order, payment = _placed(world, channel)
+    link = _offer(payment)
+    party.pay(link)
+    for seconds in WAITS[:6]:
+        _turn(world, seconds)
+        if Order.objects.values_list("state", flat=True).get(pk=order) == "delivered":
+            break
+    if fault != "none":
+        party.control("faults", out_trade_no=payment.hex, fault=fault, times=1)
+    line = Line.objects.get(order=order)
+    open_case(order, Claim(line=line.pk, problem="changed_mind"), by="buyer", at=now())
+    for seconds in WAITS:
+        _turn(world, seconds)
+        refund = Refund.objects.filter(order=order).latest("number")
+        if refund.state in SETTLED and (seconds >= 65 or refund.state != "arrived"):
+            break
+    acted = _people_act(world, order, channel, party)
+    refund = Refund.objects.filter(order=order).latest("number")
+    return f"{refund.state}{' in the balance' if refund.destination == 'balance' else ''}", acted
+
+
+def _placed(world: World, channel: UUID) -> tuple[UUID, UUID]:
+    from anxin.clock import now
+    from anxin.flows.place_order import Wish, place_order
+    from anxin.flows.start_payment import start_payment
+
+    wish = Wish(item=world.item, contact="bea@anxin.example", agreed=1)
+    placed = place_order(wish, buyer=world.buyer, by="buyer", at=now())
+    payment = start_payment(placed.order, channel, by="buyer", at=now())
+    return placed.order, payment.pk
+
+
+def _offer(payment: UUID) -> str:
+    """Where the buyer pays; a start without a clear answer is started again, under the same number."""
+    from anxin.clock import now
+    from anxin.flows.record_offer import record_offer
+    from anxin.integrations.addresses import channel_hook_url
+    from anxin.integrations.registry import payment_channel
+    from anxin.payments.models import Payment
+
+    row = Payment.objects.select_related("channel", "order").get(pk=payment)
+    for _ in range(4):
+        ask = row.as_asked(channel_hook_url(row.channel_id), "http://127.0.0.1:9/", client_ip="10.0.0.1")
+        offer = payment_channel(row.channel).start_payment(ask)
+        if record_offer(payment, offer, at=now()):
+            return offer.code_url or offer.redirect_url
+    return ""
+
+
+def _turn(world: World, seconds: float) -> None:
+    """Time passes, and everything that is due is done once, as a worker does."""
+    from anxin.agenda.kinds import Kind
+    from anxin.jobs.ask_payments import ask_payments
+    from anxin.jobs.ask_refunds import ask_refunds
+    from anxin.jobs.sweep import sweep
+
+    wait(seconds)
+    time.sleep(NOTICES_SECONDS)
+    for _ in range(2):
+        ask_payments(world.pool)
+        for kind in (Kind.REFUND_ASK, Kind.REFUND_QUERY):
+            ask_refunds(kind, world.pool)
+        sweep()
+
+
+def _people_act(world: World, order: UUID, channel: UUID, party: Party) -> str:
+    """What no machine may decide: the buyer takes a bounced refund to the balance, finance looks into the console."""
+    from anxin.clock import now
+    from anxin.flows.redirect_refund import redirect_refund
+    from anxin.flows.settle_refund_by_hand import settle_refund_by_hand
+    from anxin.payments.models import Channel
+    from anxin.refunds.models import Refund
+
+    refund = Refund.objects.filter(order=order).exclude(state="arrived").order_by("number").last()
+    if refund is None:
+        return "machine"
+    acted = "machine"
+    if refund.state == "unknown" and not Channel.objects.get(pk=channel).can.queryable:
+        there = -_booked(world, channel)
+        arrived = there + _lies_there(party, channel) < 0
+        settle_refund_by_hand(refund.pk, arrived=arrived, reason="seen in the console", by="finance", at=now())
+        acted = "finance"
+    elif refund.state in ("bounced", "reversed", "with_finance", "short"):
+        redirect_refund(refund.pk, by="buyer", at=now())
+        acted = "buyer"
+    for seconds in (0, 65, 600):
+        _turn(world, seconds)
+    return acted
+
+
+def _lies_there(party: Party, _channel: UUID) -> int:
+    totals = party.control("totals")
+    return int(totals["paid_minor"]) - int(totals["refunded_minor"])
+
+
+def _booked(world: World, channel: UUID) -> int:
+    """What our books say lies at the channel."""
+    from anxin.ledger.accounts import outside
+    from anxin.ledger.queries import balance
+
+    return -balance(outside(world.shop, channel))

@@ -1,0 +1,90 @@
+"""What does a person ask to see of faults? `anxin faults [--json] [--channels …] [--faults …]`."""
+
+import argparse
+import contextlib
+import importlib
+import json
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path
+
+from anxin.bench.faults.case import Outcome, run_case
+from anxin.bench.faults.parties import MODULES, SETUPS
+from anxin.bench.faults.world import world
+
+LEGS = ("payment", "refund")
+# what concerns bills or shares alone is tested with them
+ELSEWHERE = frozenset(
+    {"share_fails", "return_fails", "wrong_hash", "cut_short", "bill_differs", "bill_lacks", "bill_repeats"}
+)
+
+
+def main(rest: Sequence[str]) -> int:
+    """Play every case and print the matrix; 0 where every cell is right."""
+    parser = argparse.ArgumentParser(prog="anxin faults", description="every channel × fault × payment and refund")
+    parser.add_argument("--json", action="store_true", help="print the matrix as JSON")
+    parser.add_argument("--channels", nargs="*", choices=list(SETUPS), default=list(SETUPS))
+    parser.add_argument("--faults", nargs="*", help="only these faults")
+    parser.add_argument("--legs", nargs="*", choices=LEGS, default=list(LEGS))
+    parser.add_argument("--database", help="a migrated database without a shop; default: a server for the run")
+    chosen = parser.parse_args(rest)
+    outcomes: list[Outcome] = []
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_database(chosen.database))
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        stage = stack.enter_context(world(chosen.channels, Path(folder)))
+        for kind in chosen.channels:
+            for fault, leg in product(_faults(kind, chosen.faults), _legs(kind, chosen.legs)):
+                outcomes.append(run_case(stage, kind, fault, leg))
+                _tell(outcomes[-1])
+    counts = Counter("right" if one.right else "wrong" for one in outcomes)
+    if chosen.json:
+        told = {"cases": len(outcomes), **counts, "matrix": [one.as_data() for one in outcomes]}
+        print(json.dumps(told, indent=1))
+    else:
+        print(f"{len(outcomes)} cases: {counts['right']} right, {counts['wrong']} wrong")
+    return 0 if outcomes and not counts["wrong"] else 1
+
+
+def _faults(kind: str, only: Sequence[str] | None) -> list[str]:
+    knobs = importlib.import_module(f"anxin.simulators.{MODULES.get(kind, kind)}.knobs")
+    known = ["none", *sorted(knobs.FAULTS - ELSEWHERE)]
+    return [fault for fault in known if not only or fault in only]
+
+
+def _legs(kind: str, wanted: Sequence[str]) -> list[str]:
+    return [leg for leg in wanted if leg == "payment" or kind != "usdt"]
+
+
+def _tell(one: Outcome) -> None:
+    mark = "right" if one.right else "WRONG"
+    print(
+        f"{mark}  {one.channel:<10}{one.fault:<26}{one.leg:<9}{one.state:<24}{one.acted:<9}"
+        f"moved {one.movements}  there {one.moved_minor}  booked {one.booked_minor}  {one.seconds} s",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+@contextlib.contextmanager
+def _database(address: str | None) -> Iterator[None]:
+    os.environ |= {"ANXIN_CLOCK": "row", "DJANGO_SETTINGS_MODULE": "anxin.site.settings"}
+    if address is None:
+        from anxin.bench.server import BenchServer
+
+        with BenchServer() as server:
+            server.prepare()
+            yield
+        return
+    os.environ["DATABASE_URL"] = address
+    import django
+
+    django.setup()
+    from anxin.routines.install import install
+
+    install()
+    yield
