@@ -175,7 +175,7 @@ class Policies(ReadOnly):
                 changed = edit(row.text, SetClause(filled.id, as_fields(filled)))
                 policy = rules_of_text(changed)
                 said = say_clause(policy.clause(filled.id))
-                findings = findings_of(proof_of_text(changed))
+                findings = findings_of(proof_of_text(changed), policy)
             except BadDocument as bad:
                 missing = [mistake.reason for mistake in bad.mistakes]
             except Refusal as other:

@@ -1,11 +1,12 @@
 """What do the pages of the rules show: the clauses in their lists, the form of one, and what the proof says?"""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from anxin.console import words
-from anxin.console.policy_form import MANY, ONE, SIGNS, SPANS, TERMS, Filled, Row
+from anxin.console.policy_form import FIRST, MANY, ONE, SIGNS, SPANS, TERMS, Filled, Row
 from anxin.console.shown import Shown, pill, tell
 from anxin.console.told import Fact, facts_of
 from anxin.policy.clauses import Amount, Clause, Policy, SubPolicy
@@ -14,6 +15,7 @@ from anxin.policy.findings import PRINCIPLES, Finding, told
 from anxin.policy.law import LAW
 from anxin.policy.lint import Note, lint
 from anxin.policy.prove import Proof
+from anxin.policy.read_clause import NEEDS
 from anxin.policy.vocabulary import FACTS, Kind
 from anxin.policy.wording import AMOUNTS, say_at_most, say_law, say_scope, say_span, say_then, say_when
 from anxin.policy.wording_patterns import Severity
@@ -78,6 +80,7 @@ SUFFIXES: dict[Kind, Text] = {
     Kind.COUNT: Text("次", "times"),
 }
 TONES: dict[Severity, str] = {Severity.VOID: "needs", Severity.RISKY: "waiting", Severity.VAGUE: "quiet"}
+QUOTED = re.compile(r"[“\"]?([a-z0-9]+(?:[-_][a-z0-9]+)+|[a-z0-9]+)[”\"]?")
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 
 
@@ -149,7 +152,7 @@ class FindingShown:
 
     principle: str
     text: str
-    clauses: tuple[str, ...]
+    clauses: list[tuple[str, str]]
     example: list[Fact]
     after: list[Fact]
 
@@ -234,7 +237,7 @@ def _units(chosen: str) -> list[Option]:
 
 
 def _term(key: str, filled: Filled) -> TermShown:
-    chosen = filled.terms.get(key, ())
+    chosen = filled.terms.get(key) or (FIRST.get(key, ()) if key in NEEDS.get(filled.then, ()) else ())
     if key in SPANS:
         number, unit = (*chosen, "", "h")[:2] if chosen else ("", "h")
         return TermShown(key, tell(KEYS[key]), [], [], number, _units(unit))
@@ -244,19 +247,27 @@ def _term(key: str, filled: Filled) -> TermShown:
     return TermShown(key, tell(KEYS[key]), one, many, "", [])
 
 
-def findings_of(proof: Proof) -> list[FindingShown]:
-    """What breaks a principle, in the order of the principles."""
-    return [_finding(finding) for finding in proof.findings]
+def findings_of(proof: Proof, policy: Policy) -> list[FindingShown]:
+    """What breaks a principle, in the order of the principles; clauses by their numbers."""
+    numbers = _numbers(policy)
+    return [_finding(finding, numbers) for finding in proof.findings]
 
 
-def _finding(finding: Finding) -> FindingShown:
+def _numbers(policy: Policy) -> dict[str, str]:
+    clauses = [*policy.clauses, *(clause for sub in policy.subs for clause in sub.clauses)]
+    return {clause.id: tell(Text("第 {n} 条", "clause {n}").fill(n=clause.number)) for clause in clauses}
+
+
+def _finding(finding: Finding, numbers: dict[str, str]) -> FindingShown:
+    named = {clause: numbers[clause] for clause in finding.clauses if clause in numbers}
+
     def facts(some: Any) -> list[Fact]:
         return facts_of(told(some))[0] if some is not None else []
 
     return FindingShown(
         tell(PRINCIPLES[finding.principle]),
-        tell(finding.text),
-        finding.clauses,
+        QUOTED.sub(lambda found: named.get(found[1], found[0]), tell(finding.text)),
+        [(clause, numbers.get(clause, clause)) for clause in finding.clauses],
         facts(finding.example),
         facts(finding.after),
     )
@@ -264,16 +275,21 @@ def _finding(finding: Finding) -> FindingShown:
 
 def panel_of(text: str, policy: Policy, proof: Proof, now: Policy | None) -> dict[str, Any]:
     """What stands beside the clauses: proof, wording, the worst case of each problem, and what changes."""
+    numbers = _numbers(policy)
     broken = {finding.principle for finding in proof.findings}
     notes = lint(text)
     return {
         "holds": proof.holds,
         "principles": [(tell(said), principle not in broken) for principle, said in PRINCIPLES.items()],
-        "findings": findings_of(proof),
+        "findings": findings_of(proof, policy),
         "notes": [_note(note) for note in notes],
         "void": any(note.pattern.severity is Severity.VOID for note in notes),
         "worst": [
-            (tell(LABELS["problem"][problem]), tell(say_at_most(worst.seconds)), worst.clauses)
+            (
+                tell(LABELS["problem"][problem]),
+                tell(say_at_most(worst.seconds)),
+                [(clause, numbers.get(clause, clause)) for clause in worst.clauses],
+            )
             for problem, worst in proof.worst.items()
         ],
         "changes": [(str(change.what), tell(change.text)) for change in diff(now, policy)] if now else [],

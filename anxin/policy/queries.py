@@ -86,10 +86,10 @@ def version_in_the_making(shop: UUID) -> PolicyVersion | None:
     return PolicyVersion.objects.filter(shop=shop, state__in=EDITABLE).first()
 
 
-def public_versions(shop: UUID) -> QuerySet[PolicyVersion]:
-    """All that was ever announced, the latest first, with the number of comments."""
+def public_versions(shop: UUID) -> list[tuple[PolicyVersion, int]]:
+    """All that was ever announced, the latest first, each with the number of its comments."""
     rows = PolicyVersion.objects.filter(shop=shop, state__in=PUBLIC).select_related("based_on")
-    return rows.annotate(said=Count("comments")).order_by("-number")
+    return [(row, row.said) for row in rows.annotate(said=Count("comments")).order_by("-number")]
 
 
 def public_version(shop: UUID, number: int) -> PolicyVersion:

@@ -136,6 +136,7 @@ def _between(test: Between) -> Text:
     special = {
         ("past_promise", 0, None): Text("已过承诺到账时间", "the promised time has passed"),
         ("past_promise", None, -1): Text("未到承诺到账时间", "the promised time has not yet come"),
+        ("remaining", 1, None): Text("仍有可退余额", "something may still be returned"),
         ("remaining", 0, 0): Text("没有可退余额", "nothing remains to be returned"),
         ("reissues", 1, None): Text("此前已补发过", "it was reissued before"),
     }

@@ -44,7 +44,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rules_history(request: HttpRequest) -> HttpResponse:
     """Every version that was ever announced, the latest first, with its changes in words."""
-    versions = [show_version(row, row.said) for row in public_versions(_shop())]
+    versions = [show_version(row, said) for row, said in public_versions(_shop())]
     return render(request, "web/rules_history.html", {"versions": versions, "page": "rules"})
 
 

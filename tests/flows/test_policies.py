@@ -173,7 +173,7 @@ def test_announced_rules_are_not_edited_nor_announced_twice(stage: Stage) -> Non
         change(stage, version, STANDARD, expected=seen)
     for verb in (undo_policy, prove_policy, announce_policy):
         with pytest.raises(RulesStay):
-            verb(version, by=OPAL, at=stage.at)  # type: ignore[operator]
+            verb(version, by=OPAL, at=stage.at)
     other = drafted(stage, STANDARD)
     prove_policy(other, by=OPAL, at=stage.at)
     with pytest.raises(AnotherAnnounced):
