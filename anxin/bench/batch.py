@@ -119,10 +119,10 @@ def batch_count(server: BenchServer, seconds: int) -> int:
     return max(4, round(batches(server, 10).per_second * seconds / SIZE / WORKERS))
 
 
-def batches(server: BenchServer, count: int, *, bare: bool = False) -> Rate:
+def batches(server: BenchServer, count: int, *, bare: bool = False, database: str = "anxin") -> Rate:
     """Some batches from each of the workers; what is sent is made before the clock runs."""
     work = [_made(count, bare=bare) for _ in range(WORKERS)]
-    connections = [server.connect() for _ in work]
+    connections = [server.connect(database) for _ in work]
     for connection in connections:
         connection.execute("SET anxin.writer = 'transfer'")
     one = write if bare else ask

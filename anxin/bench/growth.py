@@ -1,5 +1,6 @@
 """What does a transfer cost when the books are long, and how much log does it write?"""
 
+from anxin.bench.abba import abba
 from anxin.bench.batch import SIZE, WORKERS, batches
 from anxin.bench.loading import load
 from anxin.bench.results import Rate, Result
@@ -10,30 +11,35 @@ BATCHES = 30
 
 
 def growth(server: BenchServer, *, rows: int, repeats: int) -> Result:
-    """Batches on long books, from a CHECKPOINT, against the same on books of a hundred thousand before they grew."""
-    load(server, SHORT)
-    short, _ = _measure(server, repeats)
-    load(server, rows)
-    long, wal = _measure(server, repeats)
+    """Batches on long books against the same on short ones, in turn, each from a CHECKPOINT."""
+    grow(server, rows)
+    for database in ("short", "anxin"):
+        batches(server, 4, database=database)
+    logged: list[float] = []
+
+    def run(database: str) -> Rate:
+        server.checkpoint()
+        before = _log(server)
+        rate = batches(server, BATCHES, database=database)
+        if database == "anxin":
+            logged.append((_log(server) - before) / (BATCHES * SIZE * WORKERS))
+        return rate
+
+    long, short = abba(lambda: run("anxin"), lambda: run("short"), repeats)
     return Result(
         "growth",
         f"the same at {SHORT:,} rows",
         long,
         short,
         target=1 / 1.3,
-        note=f"at {rows:,} rows; {wal:,.0f} bytes of log a transfer from a CHECKPOINT (at most 2,500)",
+        note=f"at {rows:,} rows; {max(logged):,.0f} bytes of log a transfer from a CHECKPOINT (at most 2,500)",
     )
 
 
-def _measure(server: BenchServer, repeats: int) -> tuple[list[Rate], float]:
-    batches(server, 4)
-    rates, wal = [], 0.0
-    for _ in range(repeats):
-        server.checkpoint()
-        before = _log(server)
-        rates.append(batches(server, BATCHES))
-        wal = max(wal, (_log(server) - before) / (BATCHES * SIZE * WORKERS))
-    return rates, wal
+def grow(server: BenchServer, rows: int) -> None:
+    """Fill the books up to this many rows, and those of the database `short` up to a hundred thousand."""
+    load(server, SHORT, database="short")
+    load(server, rows)
 
 
 def _log(server: BenchServer) -> float:

@@ -12,22 +12,22 @@ WORKERS = 2
 PER_ORDER = 2
 
 
-def load(server: BenchServer, rows: int) -> None:
+def load(server: BenchServer, rows: int, *, database: str = "anxin") -> None:
     """Fill up to this many transfers, with their chains and balances, so that they hold."""
-    with server.connect() as connection:
+    with server.connect(database) as connection:
         have = connection.execute("SELECT count(*) FROM ledger_transfer").fetchone()
     missing = rows - (have[0] if have else 0)
     parts = range(0, max(missing, 0), PART)
     with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(lambda _: _part(server), parts))
-    with server.connect() as connection:
+        list(pool.map(lambda _: _part(server, database), parts))
+    with server.connect(database) as connection:
         connection.execute("VACUUM ANALYZE ledger_transfer, ledger_chain, ledger_balance")
 
 
-def _part(server: BenchServer) -> None:
+def _part(server: BenchServer, database: str) -> None:
     shop, channel = new_id(), new_id()
     s = schema()
-    with server.connect() as connection:
+    with server.connect(database) as connection:
         connection.execute("SET anxin.writer = 'transfer'")
         connection.execute("SET synchronous_commit = off")
         connection.execute(

