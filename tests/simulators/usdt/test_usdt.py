@@ -44,9 +44,9 @@ def test_the_signature_is_what_md5sum_computes() -> None:
 
 
 def test_a_trade_waits_for_a_sum_of_its_own(gateway: Usdt) -> None:
-    first, second = (ask(gateway, signed(gateway, order_id=name))["data"] for name in ("B1", "B2"))
-    assert (first["order_id"], first["amount"], first["actual_amount"]) == ("B1", 72, 10.0)
-    assert second["actual_amount"] == 10.0001
+    first, second = (ask(gateway, signed(gateway, order_id=name, amount=7200))["data"] for name in ("B1", "B2"))
+    assert (first["order_id"], first["amount"], first["actual_amount"]) == ("B1", 7200, 1000.0)
+    assert second["actual_amount"] == 1000.0001
     assert look(gateway, first["trade_id"]) == 1
 
 
@@ -79,7 +79,7 @@ def test_a_trade_ends_by_itself_and_takes_no_money_afterwards(gateway: Usdt) -> 
     assert gateway.read("totals")["paid_minor"] == before
 
 
-@pytest.mark.parametrize(("language", "words"), [("", "模拟转账 10.0"), ("?lang=en", "Play the transfer of 10.0")])
+@pytest.mark.parametrize(("language", "words"), [("", "模拟转账 10."), ("?lang=en", "Play the transfer of 10.")])
 def test_the_page_names_sum_and_address(gateway: Usdt, language: str, words: str) -> None:
     data = ask(gateway, signed(gateway, order_id=f"G{language}"))["data"]
     page = httpx.get(data["payment_url"] + language, trust_env=False, verify=False).text
