@@ -14,21 +14,25 @@ from django.db import connection
 from anxin.ledger.check_proof import check_proof
 from anxin.ledger.horizon import BooksFromElsewhere
 from anxin.ledger.prove import NotSealedYet, prove
+from anxin.ledger.verify import Closed
 from anxin.ledger.verify import verify as verify_books
 from anxin.texts import Text
 
 _BAR = 30
 
 
-def verify(rest: Sequence[str]) -> int:
-    """Recompute the books and say what does not hold; 0 when all does, 1 when something does not."""
+def verify(rest: Sequence[str], closed: Closed = lambda kind, ids: ()) -> int:
+    """Recompute the books and say what does not hold; 0 when all does, 1 when something does not.
+
+    `closed` knows what the ledger does not: which orders and refunds have ended.
+    """
     parser = argparse.ArgumentParser(prog="anxin verify", description="recompute every balance, chain and root")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     parser.add_argument("--json", action="store_true", help="the verdict as JSON")
     chosen = parser.parse_args(rest)
     bar = _Bar(_about(), shown=not chosen.quiet and not chosen.json and sys.stderr.isatty())
     try:
-        verdict = verify_books(progress=bar.move)
+        verdict = verify_books(progress=bar.move, closed=closed)
     except BooksFromElsewhere as refusal:
         _say(refusal.sentence)
         return 1

@@ -22,7 +22,9 @@ KINDS = {
     "positive": Text(
         "账户 {address} 不应为正,现为 {amount}", "account {address} must not be positive, and holds {amount}"
     ),
-    "not_empty": Text("已关闭的订单 {subject} 仍有 {amount}", "order {subject} is closed and still holds {amount}"),
+    "not_empty": Text(
+        "{subject} 已了结，账户却仍有 {amount}", "{subject} is closed, and its account still holds {amount}"
+    ),
     "root": Text("{address} 的每日根哈希与记录不符", "the daily root of {address} does not fit the chains"),
     "roots": Text("{address} 的每日根哈希未接上前一日", "the daily root of {address} does not follow the one before"),
 }

@@ -11,7 +11,7 @@ from django.db import connection
 
 from anxin.ledger import merkle
 from anxin.ledger.accounts import kind_of
-from anxin.ledger.chart import BY_KIND, Sign
+from anxin.ledger.chart import BY_KIND, ZERO_AT_CLOSE, Sign
 from anxin.ledger.findings import Finding, Verdict
 from anxin.ledger.horizon import horizon
 from anxin.ledger.models import Root
@@ -23,6 +23,7 @@ WORKERS = 2
 END = UUID(int=2**128 - 1)
 
 Held = Counter[tuple[str, str]]
+Closed = Callable[[str, list[UUID]], Iterable[UUID]]
 
 
 @dataclass(slots=True)
@@ -39,13 +40,14 @@ class _Part:
 def verify(
     *,
     progress: Callable[[int], None] = lambda transfers: None,
-    closed: Iterable[tuple[UUID, list[UUID]]] = (),
+    closed: Closed = lambda kind, ids: (),
     part: int = PART_CHAINS,
 ) -> Verdict:
     """Recompute it all from the transfers, in parts so that no snapshot is held for long, while the shop goes on.
 
-    `progress` is told the number of transfers seen so far; `closed` gives (shop, orders) whose accounts must be
-    empty. Needs connections of its own, so it sees only what is committed. Raises BooksFromElsewhere.
+    `progress` is told the number of transfers seen so far. `closed` is asked, of accounts that must be empty in the
+    end and still hold something, by their kind and the ids in their addresses, which of them should be.
+    Needs connections of its own, so it sees only what is committed. Raises BooksFromElsewhere.
     """
     verdict = Verdict()
     roots = list(Root.objects.order_by("day"))
@@ -66,9 +68,7 @@ def verify(
     verdict.findings += _held(settled, sums)
     verdict.findings += _roots(roots, trees)
     verdict.roots = len(roots)
-    for shop, orders in closed:
-        left = still_held(shop, orders)
-        verdict.findings += [Finding(kind="not_empty", subject=order, amount=left[order]) for order in left]
+    verdict.findings += _not_empty(closed)
     return verdict
 
 
@@ -167,6 +167,14 @@ def _stray(live: int) -> Iterator[Finding]:
         cursor.execute(f"SELECT * FROM {schema()}.verify_stray()")
         for address, currency, amount in cursor.fetchall():
             yield Finding(kind="held", address=address, currency=currency, amount=int(amount))
+
+
+def _not_empty(closed: Closed) -> Iterator[Finding]:
+    """Accounts of what is closed that are not empty, although the chart wants them to be."""
+    for kind in sorted(ZERO_AT_CLOSE):
+        for held in still_held(kind):
+            for subject in closed(kind, list(held)):
+                yield Finding(kind="not_empty", subject=subject, amount=held[subject])
 
 
 def _chain_of_roots(roots: list[Root]) -> Iterator[Finding]:

@@ -132,8 +132,9 @@ def _policy(rest: Sequence[str]) -> int:
 def _verify(rest: Sequence[str]) -> int:
     _django()
     from anxin.ledger.command import verify
+    from anxin.site.closed import closed
 
-    return verify(rest)
+    return verify(rest, closed)
 
 
 def _proof(rest: Sequence[str]) -> int:

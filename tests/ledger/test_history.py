@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from anxin.ledger import queries
 from anxin.ledger.models import Mark, Rollup, Transfer
 from anxin.ledger.queries import balance, statement, still_held
 from anxin.ledger.roll_up import roll_up
@@ -50,12 +51,13 @@ def test_any_account_is_known_at_any_past_instant(books: Books, account: str) ->
 
 
 @pytest.mark.django_db
-def test_what_closed_orders_still_hold_is_named(books: Books) -> None:
-    open_order, closed = new_id(), new_id()
-    transfer([books.paid(open_order, 7), books.paid(closed, 8)])
-    transfer([books.confirmed(open_order, 7)])
-    transfer([books.settled(open_order, 7)])
-    assert still_held(books.shop, [open_order, closed]) == {closed: 8}
+def test_what_orders_still_hold_is_named_in_parts(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PART", 2)
+    settled, *held = (new_id() for _ in range(6))
+    transfer([books.paid(order, 7) for order in (settled, *held)])
+    transfer([books.confirmed(settled, 7)])
+    assert [order for part in still_held("hold") for order in part] == held
+    assert list(still_held("pending")) == [{settled: 7}]
 
 
 def test_rolled_up_days_and_the_tail_add_up(committed_db: Database, books: Books) -> None:

@@ -159,10 +159,17 @@ def test_a_root_changed_by_hand_is_found(orders: list[UUID]) -> None:
 
 
 def test_what_closed_orders_hold_is_found(orders: list[UUID], books: Books) -> None:
-    verdict = verify(closed=[(books.shop, [orders[0], orders[6]])])
+    asked: dict[str, set[UUID]] = {}
+
+    def closed(kind: str, ids: list[UUID]) -> list[UUID]:
+        asked[kind] = set(ids)
+        return [order for order in ids if order in (orders[0], orders[6])]
+
+    verdict = verify(closed=closed)
     assert [(finding.kind, finding.subject, finding.amount) for finding in verdict.findings] == [
         ("not_empty", orders[6], 100)
     ]
+    assert asked == {"hold": set(orders[4:]), "pending": set(orders[2:4])}
 
 
 def test_debts_are_never_positive(committed_db: Database, books: Books) -> None:

@@ -1,0 +1,22 @@
+"""Which orders and refunds have ended, so that nothing may lie in their accounts any more? The ledger does not know."""
+
+from uuid import UUID
+
+from anxin.orders.models import Order
+from anxin.orders.states import OPEN, OrderState
+from anxin.refunds.models import Refund
+from anxin.refunds.states import RefundState
+
+
+def closed(kind: str, ids: list[UUID]) -> list[UUID]:
+    """Of the orders and refunds whose accounts of one kind hold something, those that have ended."""
+    match kind:
+        case "hold":
+            ended = Order.objects.filter(pk__in=ids).exclude(state__in=OPEN).values_list("pk", flat=True)
+        case "pending":
+            ended = Order.objects.filter(pk__in=ids, state=OrderState.SETTLED).values_list("pk", flat=True)
+        case "refund":
+            ended = Refund.objects.filter(pk__in=ids, state=RefundState.ARRIVED).values_list("pk", flat=True)
+        case _:
+            return []
+    return list(ended)
