@@ -60,6 +60,12 @@ def generous_for_steam() -> str:
     return edit(edit(text, AddClause("steam-kind", sub="steam")), SetClause("steam-kind", KIND))
 
 
+def under_the_second(stage: Stage, sku: str) -> Order:
+    """Bea orders, agreeing to version 2."""
+    wish = Wish(item=stage.item(sku), contact="bea@anxin.example", password=PASSWORD, agreed=2)
+    return Order.objects.get(pk=place_order(wish, buyer=None, by="buyer", at=stage.at).order)
+
+
 def ruled(stage: Stage, order: Order) -> tuple[str, UUID]:
     line = Line.objects.select_related("item").get(order=order)
     ruling = rule_on(CHANGED_MIND, order, line, later_rules([stage.world.shop]))
@@ -71,11 +77,9 @@ def test_a_sub_policy_decides_its_item_and_no_other(stage: Stage) -> None:
     assert policy_for(version, "code", "steam-50").clauses[0].id == "steam-kind"
     assert policy_for(version, "code", "game-100") is policy_for(version, "topup", "qq-coin-50")
     assert policy_for(version, "code", "steam-50") is policy_for(version, "code", "steam-50")
-    wish = {"contact": "bea@anxin.example", "password": PASSWORD, "agreed": 2}
-    steam = place_order(Wish(item=stage.item("steam-50"), **wish), buyer=None, by="buyer", at=stage.at)  # type: ignore[arg-type]
-    other = place_order(Wish(item=stage.item("game-100"), **wish), buyer=None, by="buyer", at=stage.at)  # type: ignore[arg-type]
-    assert ruled(stage, Order.objects.get(pk=steam.order)) == ("refund_full", version)
-    assert ruled(stage, Order.objects.get(pk=other.order)) == ("reject", version)
+    steam, other = (under_the_second(stage, sku) for sku in ("steam-50", "game-100"))
+    assert ruled(stage, steam) == ("refund_full", version)
+    assert ruled(stage, other) == ("reject", version)
     assert list(Line.objects.order_by("pk").values_list("promise_minutes", flat=True)) == [5, 30]
 
 

@@ -28,6 +28,10 @@ ARTICLES = {
     "partial refund or reissue by negotiation": "a right taken away later",
     "amount changes who decides": "in progress, supplier silent, large amount",
     "tier changes how fast": "信用良好，极速退款",
+    "redeemed and not credited": "a code redeemed and not credited, supplier silent",
+    "the supplier is asked first": "delivered by our record, buyer says it did not arrive",
+    "wrong goods": "wrong goods, supplier not yet asked",
+    "a minor's payment": "a minor's payment, delivered and used",
     "a timer takes no right away": "a timer confirmed, then the goods prove invalid",
 }
 
