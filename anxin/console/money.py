@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.html import format_html
 
+from anxin import clock
 from anxin.console import board, words
 from anxin.console.complete import ask_complete
 from anxin.console.filters import by_state
@@ -17,7 +18,7 @@ from anxin.console.shown import Shown, age, amount, column, moment, pill, tell, 
 from anxin.payments.models import Notice, Payment, Unmatched
 from anxin.payments.states import PAYABLE
 from anxin.refunds.models import Refund
-from anxin.refunds.states import RefundState
+from anxin.refunds.queries import open_to_a_persons_word
 from anxin.texts import Text
 
 
@@ -88,8 +89,7 @@ class Refunds(ReadOnly):
 
     def context(self, request: HttpRequest, row: Refund) -> dict[str, Any]:
         """Whether a person's word is taken, because the channel cannot be asked."""
-        unknown = row.state == RefundState.UNKNOWN and not row.payment.channel.can.queryable
-        by_hand = unknown or row.state == RefundState.WITH_FINANCE
+        by_hand = open_to_a_persons_word(row, clock.now())
         return {**super().context(request, row), "by_hand": by_hand, "checks": self.checks(row) if by_hand else []}
 
     def checks(self, row: Refund) -> list[Field]:

@@ -134,6 +134,7 @@ def _errand(one: Claimed, row: KnownRefund, act: str, can: Capabilities) -> Refu
         paid_minor=row.paid_minor,
         reference=row.reference,
         transaction_no=row.transaction_no,
+        arrived=row.state == RefundState.ARRIVED,
     )
 
 

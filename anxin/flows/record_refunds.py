@@ -36,6 +36,7 @@ def record_refunds(answered: Sequence[Answered], *, at: datetime) -> int:
     """
     if not answered:
         return 0
+    answered = [(errand, _believed(errand, answer)) for errand, answer in answered]
     _lock({errand.order for errand, _ in answered})
     held = _let_go(answered, at)
     mine = [(errand, answer) for errand, answer in answered if errand.claimed.id in held]
@@ -44,6 +45,12 @@ def record_refunds(answered: Sequence[Answered], *, at: datetime) -> int:
     channels = Channel.objects.in_bulk({errand.channel for errand, _ in mine})
     take_refund_answers([(rows[errand.refund], answer) for errand, answer in mine], channels, at=at)
     return len(mine)
+
+
+def _believed(errand: RefundErrand, answer: RefundAnswer) -> RefundAnswer:
+    """A refund that had arrived and that its channel, asked twice, knows no more was taken back."""
+    gone = errand.arrived and answer.status is RefundStatus.NOT_FOUND and errand.claimed.tries > 1
+    return RefundAnswer(RefundStatus.BOUNCED, detail="the channel knows it no more") if gone else answer
 
 
 def _lock(orders: Collection[UUID]) -> None:

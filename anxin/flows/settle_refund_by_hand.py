@@ -14,14 +14,17 @@ from anxin.evidence.seal import seal
 from anxin.flows.acts.known_refunds import known_refunds
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.refund_arrived import refund_arrived
+from anxin.flows.acts.refund_news import News, refund_news
 from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.refunds.models import Refund
+from anxin.refunds.queries import open_to_a_persons_word
 from anxin.refunds.states import OnDue, RefundState
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 from anxin.transitions.move import move
 
 ANSWER_WITHIN = timedelta(minutes=10)
+BUYER_WITHIN = timedelta(hours=24)
 NO_REASON = Text(
     "请写明核对依据，例如渠道后台的流水号。", "Say what you saw, such as the number in the channel's console."
 )
@@ -36,9 +39,10 @@ class AskTheChannel(Refusal):
 
 @atomic(durable=True)
 def settle_refund_by_hand(refund: UUID, *, arrived: bool, reason: str, by: str, at: datetime) -> None:
-    """Take a refund as arrived, or as never sent (then it is asked for, under its number); said once, it is done once.
+    """Take a refund as arrived, or as not gone out: then it is asked for under its number, or, where the channel had
+    taken it up, counts as come back. Said twice, it is done once.
 
-    Only what is unknown at a channel without query, or lies with finance. Raises NotFound, Invalid, AskTheChannel.
+    Only where the channel cannot tell (`open_to_a_persons_word`). Raises NotFound, Invalid, AskTheChannel.
     """
     order = Refund.objects.filter(pk=refund).values_list("order_id", flat=True).first()
     if order is None:
@@ -49,15 +53,32 @@ def settle_refund_by_hand(refund: UUID, *, arrived: bool, reason: str, by: str, 
     row = Refund.objects.select_related("payment__channel").get(pk=refund)
     if row.state == RefundState.ARRIVED and arrived:
         return
-    unknown = row.state == RefundState.UNKNOWN and not row.payment.channel.can.queryable
-    if not (unknown or row.state == RefundState.WITH_FINANCE) or not withdraw(Kind.REFUND_ASK, row.pk):
+    if not open_to_a_persons_word(row, at) or not withdraw(Kind.REFUND_ASK, row.pk):
         raise AskTheChannel
     if arrived:
         answer = RefundAnswer(RefundStatus.ARRIVED, refund_no=row.channel_refund_no)
         refund_arrived([(known_refunds([row.pk])[row.pk], answer)], at=at, by=by)
+    elif row.state == RefundState.ACCEPTED:
+        _came_back(row, by, at)
     else:
         _again(row, by, at)
     seal([_exhibit(row, arrived, reason.strip()[:500], by, at)])
+
+
+def _came_back(row: Refund, by: str, at: datetime) -> None:
+    """The channel had taken it up and it is not there: the money is here, and its buyer says where it goes."""
+    move(
+        Refund,
+        [row.pk],
+        from_=RefundState.ACCEPTED,
+        to=RefundState.BOUNCED,
+        by=by,
+        because="looked up by hand: it did not go out",
+        at=at,
+        due_at=at + BUYER_WITHIN,
+        on_due=OnDue.TELL_FINANCE,
+    )
+    refund_news([row.pk], News.BOUNCED, at=at)
 
 
 def _again(row: Refund, by: str, at: datetime) -> None:

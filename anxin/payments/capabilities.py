@@ -17,6 +17,8 @@ class Capabilities:
     its fee back with a refund. `third_party_hold_days`: for how long it can keep money from being settled, 0 for not at
     all. `query_after_seconds`: how long after the question, and after each look, a refund is looked up; the last wait
     goes on for ever. `rate_per_second` 0 is no limit. `own_wallet`: there is nobody to ask, the money lies here.
+    `looks_again_after_days`: the channel may take an arrived refund back without a word, so it is looked at once more;
+    0 where it tells.
     """
 
     refundable: bool = True
@@ -36,6 +38,7 @@ class Capabilities:
     ways: tuple[Way, ...] = (Way.QR,)
     query_after_seconds: tuple[int, ...] = (5 * 60, HOUR, DAY)
     own_wallet: bool = False
+    looks_again_after_days: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As kept on the channel's row."""

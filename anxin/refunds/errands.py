@@ -13,7 +13,7 @@ class RefundErrand:
     """One question to a channel; `act` is ask, query or retry, `attempt` counts retries after a bounce.
 
     `credit` asks nobody: the money goes to the buyer's own balance here.
-    `looks_after_seconds` is the channel's schedule.
+    `looks_after_seconds` is the channel's schedule; `arrived`: it is looked at once more after it had arrived.
     """
 
     claimed: Claimed
@@ -32,3 +32,4 @@ class RefundErrand:
     paid_minor: int
     reference: str
     transaction_no: str
+    arrived: bool = False

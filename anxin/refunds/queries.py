@@ -1,12 +1,33 @@
 """What is to be read about refunds?"""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count
 
+from anxin.payments.channel import RefundStatus
 from anxin.refunds.models import Refund, RefundStep
+from anxin.refunds.states import RefundState
+
+SILENT_FOR = timedelta(hours=24)
+
+
+def open_to_a_persons_word(refund: Refund, at: datetime) -> bool:
+    """Whether its channel cannot say what became of a refund, which comes with its payment's channel.
+
+    It cannot be asked, it has refused, or it was asked for a day and its last word was unclear.
+    """
+    if refund.state == RefundState.WITH_FINANCE:
+        return True
+    if refund.state not in (RefundState.UNKNOWN, RefundState.ACCEPTED):
+        return False
+    if not refund.payment.channel.can.queryable:
+        return refund.state == RefundState.UNKNOWN
+    if refund.late_since is None or refund.late_since + SILENT_FOR > at:
+        return False
+    asked = refund.attempts.exclude(answered_at=None).order_by("-answered_at", "-pk")
+    return asked.values_list("answer", flat=True).first() == RefundStatus.UNKNOWN
 
 
 def refunds_of(order: UUID) -> list[Refund]:

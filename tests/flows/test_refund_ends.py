@@ -277,3 +277,26 @@ def test_short_funds_are_tried_at_once_when_finance_says_so(stage: Stage) -> Non
         hurry_refund(refund.pk, by="staff", at=stage.at)
     assert stage.channel_says(RefundStatus.ARRIVED) == 1
     assert at_the_channel(stage) == 0
+
+
+def test_where_a_channel_may_take_it_back_without_a_word_it_is_looked_at_once_more(stage: Stage) -> None:
+    the_channel_can(stage, looks_again_after_days=1)
+    refund = refunded(stage)
+    stage.channel_says(RefundStatus.ARRIVED)
+    assert stage.channel_says(RefundStatus.ARRIVED, Kind.REFUND_QUERY) == 0
+    stage.wait(DAY)
+    assert stage.channel_says(RefundStatus.BOUNCED, Kind.REFUND_QUERY) == 1
+    assert now(refund).state == "reversed"
+    assert at_the_channel(stage) == 4_850
+
+
+def test_what_arrived_and_is_known_no_more_is_reversed_by_the_second_look_alone(stage: Stage) -> None:
+    the_channel_can(stage, looks_again_after_days=1)
+    refund = refunded(stage)
+    stage.channel_says(RefundStatus.ARRIVED)
+    stage.wait(DAY)
+    stage.channel_says(RefundStatus.NOT_FOUND, Kind.REFUND_QUERY)
+    assert now(refund).state == "arrived"
+    stage.wait(HOUR)
+    stage.channel_says(RefundStatus.NOT_FOUND, Kind.REFUND_QUERY)
+    assert (now(refund).state, in_refund(stage, refund)) == ("reversed", 4_850)

@@ -9,7 +9,7 @@ from anxin.bench.faults.parties import Party
 from anxin.bench.faults.world import World, reset_clock, wait
 
 # how long business time passes between turns: the first turns are for notices alone
-WAITS = (0, 1, 65, 65, 300, 600, 1_800, 3_600, 5_400, 86_400, 86_400)
+WAITS = (0, 1, 65, 65, 300, 600, 1_800, 3_600, 5_400, 86_400, 3_600, 86_400, 172_800, 172_800, 3_600, 90_000)
 NOTICES_SECONDS = 0.25
 ENDS = ("delivered", "refunded", "expired", "arrived", "arrived in the balance")
 # a refund that its channel never ends is under way, and late; that is the truth
@@ -83,7 +83,7 @@ def _payment(world: World, channel: UUID, party: Party, fault: str) -> tuple[str
         open_refunds = Refund.objects.filter(order=order).exclude(state="arrived").exists()
         if state in ("delivered", "refunded") and not open_refunds:
             return state, "machine"
-    acted = _people_act(world, order, channel, party)
+    acted = _people_act(world, order, party, _lies_there(party))
     state = Order.objects.values_list("state", flat=True).get(pk=order)
     return str(state), acted
 
@@ -101,6 +101,7 @@ def _refund(world: World, channel: UUID, party: Party, fault: str) -> tuple[str,
         _turn(world, seconds)
         if Order.objects.values_list("state", flat=True).get(pk=order) == "delivered":
             break
+    lay = _lies_there(party)
     if fault != "none":
         party.control("faults", out_trade_no=payment.hex, fault=fault, times=1)
     line = Line.objects.get(order=order)
@@ -108,9 +109,9 @@ def _refund(world: World, channel: UUID, party: Party, fault: str) -> tuple[str,
     for seconds in WAITS:
         _turn(world, seconds)
         refund = Refund.objects.filter(order=order).latest("number")
-        if refund.state in SETTLED and (seconds >= 65 or refund.state != "arrived"):
+        if refund.state in SETTLED and fault != "reversed_later" and (seconds >= 65 or refund.state != "arrived"):
             break
-    acted = _people_act(world, order, channel, party)
+    acted = _people_act(world, order, party, lay)
     refund = Refund.objects.filter(order=order).latest("number")
     return f"{refund.state}{' in the balance' if refund.destination == 'balance' else ''}", acted
 
@@ -159,24 +160,29 @@ def _turn(world: World, seconds: float) -> None:
         sweep()
 
 
-def _people_act(world: World, order: UUID, channel: UUID, party: Party) -> str:
-    """What no machine may decide: the buyer takes a bounced refund to the balance, finance looks into the console."""
+def _people_act(world: World, order: UUID, party: Party, before: int) -> str:
+    """What no machine may decide: finance looks into the console, the buyer takes what came back to the balance.
+
+    `before` is what lay at the channel before the refund was asked for.
+    """
     from anxin.clock import now
     from anxin.flows.redirect_refund import redirect_refund
     from anxin.flows.settle_refund_by_hand import settle_refund_by_hand
-    from anxin.payments.models import Channel
     from anxin.refunds.models import Refund
+    from anxin.refunds.queries import open_to_a_persons_word
 
-    refund = Refund.objects.filter(order=order).exclude(state="arrived").order_by("number").last()
+    open_ones = Refund.objects.filter(order=order).exclude(state="arrived").select_related("payment__channel")
+    refund = open_ones.order_by("number").last()
     if refund is None:
         return "machine"
     acted = "machine"
-    if refund.state == "unknown" and not Channel.objects.get(pk=channel).can.queryable:
-        there = -_booked(world, channel)
-        arrived = there + _lies_there(party, channel) < 0
+    if open_to_a_persons_word(refund, now()) and refund.state != "with_finance":
+        arrived = before - _lies_there(party) >= refund.amount_minor
         settle_refund_by_hand(refund.pk, arrived=arrived, reason="seen in the console", by="finance", at=now())
         acted = "finance"
-    elif refund.state in ("bounced", "reversed", "with_finance", "short"):
+        _turn(world, 65)
+        refund.refresh_from_db(fields=["state"])
+    if refund.state in ("bounced", "reversed", "with_finance", "short"):
         redirect_refund(refund.pk, by="buyer", at=now())
         acted = "buyer"
     for seconds in (0, 65, 600):
@@ -184,7 +190,7 @@ def _people_act(world: World, order: UUID, channel: UUID, party: Party) -> str:
     return acted
 
 
-def _lies_there(party: Party, _channel: UUID) -> int:
+def _lies_there(party: Party) -> int:
     totals = party.control("totals")
     return int(totals["paid_minor"]) - int(totals["refunded_minor"])
 

@@ -137,7 +137,7 @@ def _stripe(_: Path) -> Setup:
 
 
 def _usdt(_: Path) -> Setup:
-    from anxin.integrations.usdt.channel import READ
+    from anxin.integrations.usdt.warning import READ
 
     token = secrets.token_hex(16)
     return Setup(["--token", token, *GAPS], "shop", {"token": token, "acknowledged": READ})

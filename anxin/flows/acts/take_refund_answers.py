@@ -17,7 +17,7 @@ from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.payments.models import Channel
 from anxin.refunds.models import Refund
-from anxin.refunds.states import OnDue, RefundState
+from anxin.refunds.states import Destination, OnDue, RefundState
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 from anxin.workdays import add_working_days
@@ -44,6 +44,7 @@ def take_refund_answers(told: Sequence[Told], channels: Mapping[UUID, Channel], 
         said.setdefault(item[1].status, []).append(item)
     can = {pk: channel.can for pk, channel in channels.items()}
     refund_arrived(said.get(RefundStatus.ARRIVED, []), at=at)
+    _look_again([row for row, _ in said.get(RefundStatus.ARRIVED, [])], can, at)
     _accepted(said.get(RefundStatus.ACCEPTED, []), can, at)
     _bounced(said.get(RefundStatus.BOUNCED, []), can, at)
     _refused(said.get(RefundStatus.REFUSED, []), at)
@@ -53,6 +54,30 @@ def take_refund_answers(told: Sequence[Told], channels: Mapping[UUID, Channel], 
     funded = {row.channel for row, _ in moves_again if channels[row.channel].short_since is not None}
     if funded:
         Channel.objects.filter(pk__in=funded).update(short_since=None)
+
+
+def _look_again(rows: Sequence[KnownRefund], can: Mapping[UUID, Capabilities], at: datetime) -> None:
+    """Where a channel may take an arrived refund back without a word, it is asked once more, days later."""
+    doubtful = [
+        row
+        for row in rows
+        if can[row.channel].looks_again_after_days
+        and row.state != RefundState.ARRIVED
+        and row.destination != Destination.BALANCE
+    ]
+    plan(
+        [
+            Planned(
+                Kind.REFUND_QUERY,
+                row.shop,
+                row.id,
+                at + timedelta(days=can[row.channel].looks_again_after_days),
+                key=f"again-{row.retries}",
+                payload={"doubt": True},
+            )
+            for row in doubtful
+        ]
+    )
 
 
 def _accepted(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetime) -> None:

@@ -59,6 +59,7 @@ CAPABILITIES = Capabilities(
     bills=(BillKind.TRADE, BillKind.FLOW),
     ways=(Way.QR, Way.REDIRECT),
     query_after_seconds=(15, 60, 5 * 60, HOUR, DAY),
+    looks_again_after_days=1,
 )
 
 

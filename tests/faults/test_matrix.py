@@ -1,0 +1,36 @@
+"""Does every channel come to the right end under every fault, for payments and refunds, and is it told as a table?"""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from anxin.bench.faults.parties import SETUPS
+from tests.support.databases import Database
+
+EXTREME = os.environ.get("ANXIN_EXTREME") == "1"
+# what every channel can play; the whole matrix takes a quarter of an hour
+FEW = ("none", "error_500", "unknown", "duplicate", "drop", "bounce", "balance_short")
+
+
+def matrix(database: Database, *options: str) -> dict[str, Any]:
+    """`anxin faults --json`, as a person runs it."""
+    command = [sys.executable, "-m", "anxin.bench.faults", "--json", "--database", database.url, *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1_800)
+    assert done.stdout, done.stderr[-2_000:]
+    told: dict[str, Any] = json.loads(done.stdout)
+    wrong = [cell for cell in told["matrix"] if not cell["right"]]
+    assert (done.returncode, wrong) == (0, [])
+    return told
+
+
+@pytest.mark.extreme
+def test_every_cell_is_right(committed_db: Database) -> None:
+    kinds = list(SETUPS) if EXTREME else ["epay", "usdt"]
+    told = matrix(committed_db, "--channels", *kinds, *([] if EXTREME else ["--faults", *FEW]))
+    assert {cell["channel"] for cell in told["matrix"]} == set(kinds)
+    assert told["right"] == told["cases"] == len(told["matrix"])
+    assert all(cell["movements"] <= 1 for cell in told["matrix"])
