@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -84,8 +85,8 @@ def test_a_day_that_is_not_over_has_no_bill(bill_client: EpayV1 | EpayV2) -> Non
     ("changes", "why"), [({"base_url": "http://127.0.0.1:9"}, "Refused"), ({"key": "a wrong key"}, "密钥错误")]
 )
 def test_a_gateway_that_gives_no_list_has_no_answer(gateway: Epay, changes: dict[str, str], why: str) -> None:
-    settings = {"base_url": gateway.base_url, "pid": gateway.pid, "key": gateway.key, "type": "alipay"} | changes
-    with closing(EpayV1(**settings)) as client, pytest.raises(NoAnswer, match=why):
+    settings: dict[str, Any] = {"base_url": gateway.base_url, "pid": gateway.pid, "key": gateway.key} | changes
+    with closing(EpayV1(type="alipay", **settings)) as client, pytest.raises(NoAnswer, match=why):
         client.fetch_bill(yesterday(), BillKind.TRADE)
 
 

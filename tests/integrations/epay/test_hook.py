@@ -66,7 +66,7 @@ def offered(stage: Stage, hook_url: str) -> tuple[Payment, str]:
 def tell(stage: Stage, path: str) -> HttpResponse:
     """The notice comes to the shop's door."""
     query = path.partition("?")[2]
-    return Browser().get(f"/hooks/channel/{stage.world.channel}/?{query}")  # type: ignore[return-value]
+    return cast("HttpResponse", Browser().get(f"/hooks/channel/{stage.world.channel}/?{query}"))
 
 
 def state(payment: Payment) -> str:
