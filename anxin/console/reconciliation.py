@@ -29,7 +29,7 @@ from anxin.payments.channel import BillKind
 from anxin.payments.models import Channel
 from anxin.reconciliation.models import Bill, Difference
 from anxin.reconciliation.queries import bills_of, clearing_of, differences_of, gap_of, movements_of, sums_of
-from anxin.reconciliation.states import UNRESOLVED, BillState, Remedy, Source
+from anxin.reconciliation.states import UNRESOLVED, Remedy
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 
@@ -42,15 +42,14 @@ BY_FILE = (BillKind.TRADE, BillKind.FLOW)
 
 @dataclass(frozen=True, slots=True)
 class BillShown:
-    """A bill as the board shows it: what came, what went and what the channel kept, in minor units."""
+    """A bill as the board shows it: what came, what went and what the channel kept, one amount for each currency."""
 
     bill: Bill
     state: Shown
     what: Text
-    payments_minor: int
-    refunds_minor: int
-    fees_minor: int
-    currency: str
+    payments: list[Shown]
+    refunds: list[Shown]
+    fees: list[Shown]
 
 
 def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
@@ -204,17 +203,14 @@ def _short(row: Difference) -> tuple[Text, Text, Text, Text]:
 
 
 def _line(bill: Bill) -> BillShown:
-    sums = {"payment": 0, "refund": 0, "fee": 0}
-    currency = "CNY"
+    sums: dict[str, dict[str, int]] = {"payment": {}, "refund": {}, "fee": {}}
     for total in bill.totals:
         if total["meaning"] == "moved" and total["kind"] in sums:
-            currency = total["currency"]
-            sums[total["kind"]] += total["amount_minor"]
-            sums["fee"] += total["fee_minor"]
+            for kind, minor in ((total["kind"], total["amount_minor"]), ("fee", total["fee_minor"])):
+                sums[kind][total["currency"]] = sums[kind].get(total["currency"], 0) + minor
+    payments, refunds, fees = ([amount(minor, currency) for currency, minor in one.items()] for one in sums.values())
     state = pill(*words.BILLS.get(bill.state, UNKNOWN))
-    if bill.kind == Source.BOOKS and bill.state == BillState.TAKEN:
-        sums = dict.fromkeys(sums, 0)
-    return BillShown(bill, state, words.SOURCES[bill.kind], sums["payment"], sums["refund"], sums["fee"], currency)
+    return BillShown(bill, state, words.SOURCES[bill.kind], payments, refunds, fees)
 
 
 def _sides(row: Difference) -> list[tuple[Text, Shown, Shown]]:

@@ -26,14 +26,20 @@ KINDS: Final[dict[str, tuple[Text, Text]]] = {
         Text("我们有，渠道没有", "Missing there"),
         Text("账本记了这笔钱，渠道账单上没有。", "Our books hold it; no bill of the channel shows it."),
     ),
-    DifferenceKind.AMOUNT: (Text("金额不符", "Amount"), Text("两边金额不同。", "The amounts are not the same.")),
-    DifferenceKind.CURRENCY: (Text("币种不符", "Currency"), Text("两边币种不同。", "The currencies are not the same.")),
+    DifferenceKind.AMOUNT: (
+        Text("金额不符", "Amount differs"),
+        Text("两边金额不同。", "The two sides name different amounts."),
+    ),
+    DifferenceKind.CURRENCY: (
+        Text("币种不符", "Currency differs"),
+        Text("两边币种不同。", "The two sides name different currencies."),
+    ),
     DifferenceKind.STATE: (
-        Text("状态不符", "State"),
+        Text("状态不符", "State differs"),
         Text("两边对这笔钱到没到的说法不同。", "The two sides differ on whether the money has moved."),
     ),
     DifferenceKind.FEE: (
-        Text("手续费不符", "Fee"),
+        Text("手续费不符", "Fee differs"),
         Text("渠道收的手续费与约定费率不同。", "The fee is not what was agreed with the channel."),
     ),
 }

@@ -82,4 +82,6 @@ def _received(row: Difference) -> Received:
 
 
 def _at(row: Difference) -> datetime:
+    if row.bill.file_id is None or row.line_no is None:
+        raise NoSuchRemedy
     return BillRow.objects.values_list("at", flat=True).get(file=row.bill.file_id, line_no=row.line_no)

@@ -4,6 +4,7 @@ For a channel without bills, buyers' balances among them, this is all the reconc
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -20,7 +21,7 @@ def compare_books(bill: Bill, *, at: datetime) -> int:
 
     What differs here is a fault of ours, so it goes to the operator at once.
     """
-    values = {
+    values: dict[str, Any] = {
         "bill": bill.pk,
         "shop": bill.shop_id,
         "channel": bill.channel_id,
@@ -31,9 +32,9 @@ def compare_books(bill: Bill, *, at: datetime) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(INTO.replace("routines.", f"{schema()}."), values)
-        differing = cursor.rowcount
+        differing: int = cursor.rowcount
         cursor.execute(COUNT, values)
-        (lines,) = cursor.fetchone()
+        lines: int = cursor.fetchone()[0]
     move(
         Bill,
         [bill.pk],

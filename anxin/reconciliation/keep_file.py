@@ -17,7 +17,7 @@ def keep_file(file: BillFile) -> UUID:
     with connection.cursor() as cursor, cursor.copy(f"COPY reconciliation_billfile ({COLUMNS}) FROM STDIN") as copy:
         by = file.by.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ")
         names = (file.pk, file.channel_id, file.sha256, file.line_count, by, file.at.isoformat())
-        for part in chain(["\t".join(map(str, names)), "\t\\\\x"], _hexadecimal(file.raw), ["\n"]):
+        for part in chain(["\t".join(map(str, names)), "\t\\\\x"], _hexadecimal(bytes(file.raw)), ["\n"]):
             copy.write(part)
     return file.pk
 

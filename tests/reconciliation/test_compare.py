@@ -8,6 +8,7 @@ import pytest
 from anxin.ledger.accounts import outside, platform_channel_fees
 from anxin.ledger.queries import balance
 from anxin.payments.channel import RefundStatus
+from anxin.reconciliation.lines import LineKind
 from anxin.reconciliation.models import BillFile, BillRow, Difference
 from anxin.reconciliation.refusals import BillOfAnotherAccount, BillOfAnotherDay, BillRejected, BillWithoutDay
 from tests.reconciliation.desk import Desk, of_payment, of_refund, stranger
@@ -105,7 +106,9 @@ def test_a_refund_still_under_way_is_asked_about_at_once(desk: Desk) -> None:
 def test_a_refund_made_at_the_channel_itself_may_be_adopted(desk: Desk) -> None:
     (payment,) = desk.sells(1)
     desk.next_morning()
-    theirs = replace(of_payment(payment), kind="refund", our_no="by-hand-1", their_no="R9", payment_no=payment.pk.hex)
+    theirs = replace(
+        of_payment(payment), kind=LineKind.REFUND, our_no="by-hand-1", their_no="R9", payment_no=payment.pk.hex
+    )
     desk.brings([of_payment(payment), replace(theirs, fee_minor=-29)])
     found = desk.only()
     assert (found.kind, found.remedy, found.order_id) == ("missing_here", "adopt_refund", payment.order_id)

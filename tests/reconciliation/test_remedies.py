@@ -16,6 +16,7 @@ from anxin.ledger.queries import balance
 from anxin.ledger.verify import verify
 from anxin.payments.channel import PaymentAnswer, PaymentStatus, RefundStatus
 from anxin.payments.models import Payment, Unmatched
+from anxin.reconciliation.lines import LineKind
 from anxin.reconciliation.queries import clearing_of, sums_of
 from anxin.reconciliation.refusals import NoSuchRemedy, NotInWords
 from anxin.reconciliation.states import Remedy
@@ -85,7 +86,9 @@ def test_a_refund_under_way_is_looked_up_under_its_own_number(desk: Desk) -> Non
 def test_a_refund_made_at_the_channel_is_adopted_once(desk: Desk) -> None:
     (payment,) = desk.sells(1)
     desk.next_morning()
-    theirs = replace(of_payment(payment), kind="refund", our_no="by-hand-1", their_no="R9", payment_no=payment.pk.hex)
+    theirs = replace(
+        of_payment(payment), kind=LineKind.REFUND, our_no="by-hand-1", their_no="R9", payment_no=payment.pk.hex
+    )
     lines = [of_payment(payment), replace(theirs, fee_minor=-29)]
     desk.brings(lines)
     assert _resolve(desk, Remedy.ADOPT_REFUND)

@@ -74,7 +74,8 @@ def take_bill(new: NewBill, lines: Iterable[BillLine], *, by: str, at: datetime)
     bill = _bill(channel, _day(file.pk, new.day), new.kind, at)
     old = bill.file_id
     _settle_on(bill, file, at, by)
-    BillRow.objects.filter(file=old).delete()
+    if old is not None:
+        BillRow.objects.filter(file=old).delete()
     if channel.can.bills and new.kind is BillKind.FLOW and BillKind.TRADE in channel.can.bills:
         return Taken(bill.pk, bill.day, file.line_count, 0, 0)  # the trade bill tells of the same movements
     compared = compare(bill, at=at, refunds=new.tells_of_refunds)

@@ -1,0 +1,73 @@
+"""How do the pages of reconciliation look to a person, on a phone and a desk, in both languages?
+
+`ANXIN_PREVIEW=1 pytest tests/console/test_reconciliation_look.py` leaves a picture of each in var/preview.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from playwright.sync_api import Browser
+
+from anxin import clock
+from anxin.flows.plan_bills import plan_bills
+from anxin.flows.resolve_difference import resolve_difference
+from anxin.people.models import Person
+from anxin.reconciliation.models import Difference, FeeTerms
+from anxin.reconciliation.states import Remedy
+from tests.console.test_channels_look import LOOKS, PREVIEW, _catch, opal
+from tests.reconciliation.desk import RATE, Desk, of_payment, stranger
+from tests.support.cast import DAY, HOUR, furnished
+
+
+def _a_day_with_everything(desk: Desk) -> None:
+    """One difference of each kind, one settled, one with money parked."""
+    FeeTerms.objects.create(channel_id=desk.channel, basis_points=RATE)
+    paid = [of_payment(row) for row in desk.sells(6)]
+    waiting = desk.stage.begins_to_pay(desk.stage.places("steam-50").order)
+    lines = [
+        paid[0],
+        replace(paid[1], amount_minor=paid[1].amount_minor + 300),
+        replace(paid[2], currency="USD"),
+        replace(paid[3], fee_minor=paid[3].fee_minor + 9),
+        replace(paid[4], state="REVOKED"),
+        replace(stranger(desk.stage.at), our_no=waiting.pk.hex),
+        stranger(desk.stage.at, 12_800),
+        stranger(desk.stage.at, 9_900),
+    ]
+    desk.stage.at = clock.now() - HOUR
+    desk.brings(lines)
+    plan_bills([desk.channel], at=desk.stage.at)
+    parked = Difference.objects.get(theirs_minor=9_900)
+    resolve_difference(parked.pk, Remedy.PARK, by="machine", at=desk.stage.at)
+
+
+def test_every_page_of_reconciliation_fits_and_is_silent(live_site: str, browser: Browser) -> None:
+    stage = furnished()
+    stage.at = clock.now() - 2 * DAY
+    desk = Desk(stage)
+    _a_day_with_everything(desk)
+    cookie = opal(Person.objects.get(pk=stage.world.people["finance"]))
+    rows = {row.kind: row for row in Difference.objects.order_by("-state")}
+    pages = {"reconciliation": "/desk/reconciliation/"}
+    pages |= {f"difference-{kind}": f"/desk/reconciliation/{row.pk}/" for kind, row in rows.items()}
+    assert len(pages) == 7
+    faults = []
+    for size, lang in LOOKS:
+        context = browser.new_context(viewport=size)
+        cookies = (("sessionid", cookie), ("language", lang))
+        context.add_cookies([{"name": name, "value": value, "url": live_site} for name, value in cookies])
+        page = context.new_page()
+        said: list[str] = []
+        page.on("pageerror", partial(_catch, said))
+        for name, address in pages.items():
+            page.goto(live_site + address)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            faults += [f"{name} {lang} {size['width']}: {wide} px too wide"] if wide > 0 else []
+            if PREVIEW:
+                PREVIEW.mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=PREVIEW / f"{name}.{lang}.{size['width']}.png", full_page=True)
+        faults += said
+        context.close()
+    assert faults == []
