@@ -17,6 +17,8 @@ from anxin.people.models import Person, Role, Shop, Supplier
 from anxin.policy.models import PolicyVersion
 from anxin.refs import new_id
 
+# the sandbox is tried by people who look on
+SANDBOX_LOOKS = (3, 10, 60, 300, 3_600)
 CODE_SYMBOLS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 
@@ -173,7 +175,7 @@ def _channel(shop: Shop, with_: Furniture) -> Channel:
         base_url=with_.channel_url,
         secret_sealed=vault.seal(with_.our_signing_key, "channel"),
         their_key=with_.channel_key,
-        capabilities=Capabilities().to_json(),
+        capabilities=Capabilities(query_after_seconds=SANDBOX_LOOKS).to_json(),
     )
 
 

@@ -87,7 +87,7 @@ def test_waiting_for_a_limit_uses_up_no_try(stage: Stage) -> None:
 
 
 def test_where_asking_is_not_repeatable_one_part_is_under_way_at_a_time(stage: Stage) -> None:
-    the_channel_can(stage, idempotent=False)
+    the_channel_can(stage, idempotent=False, query_after_seconds=[600])
     parts(stage, 2)
     first = claim(stage)
     assert len(first) == 1

@@ -26,7 +26,7 @@ from anxin.payments.channel import (
     RefundStatus,
 )
 
-CAPABILITIES = Capabilities()
+CAPABILITIES = Capabilities(bills=(BillKind.TRADE,), query_after_seconds=(3, 10, 60, 300, 3_600))
 TIMEOUT_SECONDS = 8.0
 JSON = "application/json"
 KINDS = frozenset({"payment.succeeded", "refund.succeeded", "refund.bounced"})
