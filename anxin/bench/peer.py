@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 BATCH = 1_000
+PEER_BATCH = 100
 
 
 def main(what: str, seconds: float) -> None:
@@ -83,16 +84,16 @@ def _hordak() -> Callable[[], int]:
 
 
 def _hordak_batch() -> Callable[[], int]:
-    """A thousand in one transaction: it has no way to move many at once."""
+    """A hundred in one transaction: it has no way to move many at once."""
     from django.db import transaction
 
     one = _hordak()
 
     def many() -> int:
         with transaction.atomic():
-            for _ in range(BATCH):
+            for _ in range(PEER_BATCH):
                 one()
-        return BATCH
+        return PEER_BATCH
 
     return many
 
