@@ -7,7 +7,7 @@ its own public way: `transfer([Movement, …])` here, `Account.transfer_to(accou
 
 - `hordak_single`: one movement in a transaction of its own.
 - `hordak`: many movements in one transaction: a thousand, which here are one call. Hordak has no call for many, so it
-  is asked a hundred times within one `atomic()`; a thousand take ten times as long, and the commit is a hundredth of it.
+  is asked a hundred times within one `atomic()`; a thousand take ten times as long: the commit weighs little.
 
 It is no race on equal terms, and the terms favour hordak: here every movement is hashed into the chain of an order of
 its own, its key is looked up for ever and its balance is kept and guarded; there two accounts of each process's own
