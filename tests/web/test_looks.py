@@ -49,6 +49,8 @@ def guest_pages(shop: Furnished, guest: Client) -> dict[str, str]:
         "item": f"/items/{shop.items['qq-coin-50']}/",
         "item-code": f"/items/{shop.items['steam-50']}/",
         "rules": "/rules/",
+        "rules-history": "/rules/history/",
+        "rules-version": "/rules/1/",
         "find": "/orders/find/",
         "sign-in": "/account/login/",
         "sign-up": "/account/signup/",
