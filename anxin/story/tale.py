@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SETTLED = ("placed", "paid", "delivered", "confirmed", "settled")
 BACK_UNDELIVERED = ("placed", "paid", "refunded")
 BACK_DELIVERED = ("placed", "paid", "delivered", "refunded")
-BACK_UNUSED = ("placed", "expired", "refunded")
+REVIVED = ("placed", "expired", *SETTLED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A buyer who cancels on one screen and pays on the other: the money goes back by itself."""
+"""A buyer who cancels on one screen and pays on the other: the last word counts, and the money is had back at once."""
 
 from uuid import UUID
 
@@ -12,20 +12,24 @@ def _tell(world: World) -> list[UUID]:
     cashier = bought.choose_channel()
     bought.cancel()
     bought.press_cashier(cashier)
-    bought.until_back()
+    bought.until("delivered")
     world.teller.line(
-        f"{bought.ref} 先取消、后付款，钱自动退回", f"{bought.ref}: cancelled, then paid; the money goes back"
+        f"{bought.ref} 先取消、后付款：以最后的付款为准，订单恢复",
+        f"{bought.ref}: cancelled, then paid; the last word counts, the order goes on",
     )
+    bought.claim("changed_mind")
+    bought.until_back()
+    world.teller.line("卡密没看过，买家不要了，全额退回", "the code was never seen; the buyer has it all back")
     return [bought.id]
 
 
 TALE = Tale(
     path="paid-after-cancel",
-    title=Text("取消后又付款：自动退回", "Paid after cancelling: refunded by itself"),
+    title=Text("取消后又付款：订单恢复，可全额退回", "Paid after cancelling: the order goes on, or all comes back"),
     ends=(
         End(
-            states=("placed", "cancelled", "refunded"),
-            clause="payment-without-order",
+            states=("placed", "cancelled", "placed", "paid", "delivered", "refunded"),
+            clause="never-revealed",
             decision="refund_full",
             refund_asks=1,
         ),

@@ -1,8 +1,8 @@
-"""Money that comes when its order is over: it goes back by itself."""
+"""Money that comes when its order is over and the goods are still there: the order goes on."""
 
 from uuid import UUID
 
-from anxin.story.tale import BACK_UNUSED, End, Tale
+from anxin.story.tale import REVIVED, End, Tale
 from anxin.story.world import World
 from anxin.texts import Text
 
@@ -16,17 +16,19 @@ def _tell(world: World) -> list[UUID]:
     world.teller.line(f"{bought.ref} 15 分钟没付款，订单过期", f"{bought.ref}: not paid within 15 minutes, expired")
     bought.press_cashier(cashier)
     world.time.align_channel()
-    bought.until_back()
+    bought.until("delivered")
     world.teller.line(
-        "渠道的钟慢了，仍收了款；平台自动原路退回",
-        "the channel's clock is slow and takes the money; it goes back by itself",
+        "渠道的钟慢了，仍收了款；商品还在、价格未变，订单恢复并发货",
+        "the channel's clock is slow and takes the money; the goods are there at the same price, so the order goes on",
     )
+    bought.reveal()
+    bought.confirm()
     return [bought.id]
 
 
 TALE = Tale(
     path="paid-after-expiry",
-    title=Text("订单过期后才付款：自动退回", "Paid after expiry: refunded by itself"),
-    ends=(End(states=BACK_UNUSED, clause="payment-without-order", decision="refund_full", refund_asks=1),),
+    title=Text("订单过期后才付款：恢复并发货", "Paid after expiry: the order goes on"),
+    ends=(End(states=REVIVED),),
     tell=_tell,
 )
