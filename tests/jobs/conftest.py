@@ -8,7 +8,7 @@ import pytest
 
 from anxin.flows.furnish_shop import Furniture, furnish_shop
 from tests.simulators.processes import Sandpay, sandpay
-from tests.support.cast import NOON, Stage
+from tests.support.cast import NOON, Stage, furnished
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +16,12 @@ def channel() -> Iterator[Sandpay]:
     """The sandbox channel as a process, for all tests of workers; its notices go nowhere."""
     with sandpay() as running:
         yield running
+
+
+@pytest.fixture
+def stage(db: Any) -> Stage:
+    """A furnished shop; what is written is rolled back."""
+    return furnished()
 
 
 @pytest.fixture
