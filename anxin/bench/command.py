@@ -4,8 +4,10 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from anxin.bench.others import Others
 from anxin.bench.results import Result, machine, table
 from anxin.bench.server import WORDS, BenchServer
 
@@ -22,6 +24,7 @@ NAMES = (
     "policy_longest",
     "policy_sql",
     "due_together",
+    "payments",
     "reconcile",
 )
 
@@ -46,11 +49,13 @@ def main(rest: Sequence[str]) -> int:
         server.prepare()
         for name in chosen.names or NAMES:
             print(f"… {name}", file=sys.stderr, flush=True)
+            others = Others(server)
             try:
                 result = _measure(name, server, chosen)
             except RuntimeError as problem:
                 print(f"  not measured: {problem}", file=sys.stderr, flush=True)
                 continue
+            result = replace(result, note="; ".join(filter(None, [result.note, others.told()])))
             results.append(result)
             print(
                 f"  {result.per_second:,.0f}/s, {result.ratio:.2f} × {result.reference} "
@@ -94,6 +99,10 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
         "policy_longest": policy_longest,
         "policy_sql": policy_sql,
     }
+    if name == "payments":
+        from anxin.bench.payments import payments
+
+        return payments(server, count=chosen.orders, seconds=chosen.seconds, repeats=min(chosen.repeats, 5))
     if name == "due_together":
         return due_together(server, count=chosen.orders, repeats=min(chosen.repeats, 5))
     if name == "reconcile":
