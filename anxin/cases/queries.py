@@ -7,7 +7,7 @@ from anxin.cases.models import Case, CaseStep, Decision
 from anxin.cases.states import OPEN, CaseState
 from anxin.policy.decide import decide
 from anxin.policy.kept import facts_kept
-from anxin.policy.queries import policy_of_version
+from anxin.policy.queries import policy_for
 
 
 def open_case_of(order: UUID) -> Case | None:
@@ -46,5 +46,7 @@ def kept_trace(decision: Decision) -> list[dict[str, Any]]:
     """
     if decision.trace is not None:
         return list(decision.trace)
-    again = decide(facts_kept(decision.facts), policy_of_version(decision.policy_id))
+    again = decide(
+        facts_kept(decision.facts), policy_for(decision.policy_id, decision.line.goods, decision.line.item.sku)
+    )
     return [passed._asdict() for passed in again.trace]

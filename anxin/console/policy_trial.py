@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
+
 from anxin.cases.models import Decision
 from anxin.console import words
 from anxin.console.orders import order_link
 from anxin.console.shown import Shown, amount, pill, tell
 from anxin.policy.clauses import Policy
-from anxin.policy.kept import facts_kept
-from anxin.policy.try_on_history import Shift, Trial, try_on_history
+from anxin.policy.trial_sql import trial_sql
+from anxin.policy.try_on_history import Shift, Trial
 from anxin.policy.words import LIABLE
+from anxin.routines import schema
 
-MOST_DECISIONS = 5_000
 MOST_SHIFTS = 12
 
 
@@ -42,9 +44,10 @@ class TrialShown:
 
 
 def trial(shop: UUID, old: Policy, new: Policy) -> Trial:
-    """Decide the latest kept facts of a shop by both policies; `example` of a shift is the id of a decision."""
-    rows = Decision.objects.filter(shop=shop).order_by("-at").values_list("pk", "facts")[:MOST_DECISIONS]
-    return try_on_history(old, new, ((str(pk), facts_kept(facts)) for pk, facts in rows))
+    """Decide by both policies on the facts of every decision of a shop; `example` of a shift is one of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(trial_sql(old, new, f"{schema()}.decided_facts('{shop}'::uuid)"))
+        return Trial.read(old, new, cursor.fetchall())
 
 
 def show_trial(tried: Trial) -> TrialShown:

@@ -29,7 +29,8 @@ def why(decision: Decision) -> Text:
 
 
 def _refused(decision: Decision) -> Text | None:
-    for clause in policy_of_version(decision.policy_id).clauses:
+    policy = policy_of_version(decision.policy_id)
+    for clause in (*policy.clauses, *(clause for sub in policy.subs for clause in sub.clauses)):
         if clause.id == decision.clause and clause.terms.reason:
             said = REASONS[clause.terms.reason]
             return Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}.")

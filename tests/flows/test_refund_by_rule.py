@@ -1,9 +1,10 @@
 """Do the rules read as SQL leave behind exactly what the rules read in Python do?"""
 
 import hashlib
+import json
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import rfc8785
@@ -12,6 +13,7 @@ from django.db import connection
 from anxin.agenda.models import Ask
 from anxin.cases.models import Decision
 from anxin.cases.queries import kept_trace
+from anxin.console.policy_trial import trial
 from anxin.delivery.models import Delivery, DeliveryStep
 from anxin.delivery.supplier import FenceStatus, SupplyStatus
 from anxin.evidence.models import Exhibit
@@ -29,8 +31,10 @@ from anxin.ledger.movements import Movement
 from anxin.ledger.queries import balance
 from anxin.ledger.transfer import transfer
 from anxin.orders.models import Line, Order, OrderStep
+from anxin.policy.document import shipped
 from anxin.policy.facts import Facts
-from anxin.policy.kept import facts_kept
+from anxin.policy.kept import facts_kept, keep_facts
+from anxin.policy.try_on_history import try_on_history
 from anxin.policy.vocabulary import FACTS
 from anxin.refunds.models import Refund, RefundStep
 from anxin.routines import schema
@@ -201,3 +205,29 @@ def test_the_view_is_laid_open_to_the_planner(stage: Stage) -> None:
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Function Scan" not in plan
     assert "orders_line" in plan
+
+
+@pytest.mark.django_db
+def test_history_is_tried_in_one_statement_as_in_memory(stage: Stage) -> None:
+    scenes(stage)
+    old, new = shipped("standard"), shipped("generous")
+    rows = [(str(row.pk), facts_kept(row.facts)) for row in Decision.objects.all()]
+    assert trial(stage.world.shop, old, new) == try_on_history(old, new, rows)
+    assert trial(stage.world.shop, old, new).total == len(rows) > 2
+
+
+@pytest.mark.django_db
+def test_a_shop_is_not_tried_on_the_history_of_another(stage: Stage) -> None:
+    scenes(stage)
+    rules = shipped("standard")
+    assert trial(uuid4(), rules, rules).total == 0
+
+
+@pytest.mark.django_db
+def test_what_was_not_known_then_has_its_value_of_not_known() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [f"{schema()}.decided_facts"])
+        (text,) = cursor.fetchone()
+    defaults = json.loads(text[text.index("'{") + 1 : text.index("}'::jsonb") + 1])
+    assert defaults == keep_facts(Facts())
+    assert list(defaults) == list(FACTS)

@@ -1,22 +1,21 @@
-"""What is right for each of many lines, under the rules that each order is pinned to?"""
+"""What is right for each of many lines, under the rules of its purchase, or better ones that came later?"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.keep_decisions import keep_decisions
+from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.acts.subjects import Judged, Subject
-from anxin.policy.decide import decide
-from anxin.policy.queries import policy_of_version
+from anxin.policy.queries import later_rules
 from anxin.refs import new_id
 
 
 def judge(subjects: Sequence[Subject], at: datetime) -> list[Judged]:
     """Decide about each subject and keep the decision with its facts and trace; nothing is carried out yet."""
     facts = gather_facts(subjects, at)
-    judged = [
-        Judged(subject, decide(facts[subject.key], policy_of_version(subject.order.policy_id)), new_id(), at)
-        for subject in subjects
-    ]
+    later = later_rules({subject.order.shop_id for subject in subjects})
+    ruled = [(subject, rule_on(facts[subject.key], subject.order, subject.line, later)) for subject in subjects]
+    judged = [Judged(subject, ruling.decision, new_id(), at, ruling.version) for subject, ruling in ruled]
     keep_decisions(judged)
     return judged

@@ -6,7 +6,6 @@ order's hold, is left to the reading in Python, which knows every act.
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +14,12 @@ from django.db import connection
 from anxin.flows.acts.plan_refunds import ANSWER_WITHIN
 from anxin.flows.acts.reason_of import reason_of
 from anxin.flows.acts.refund_letter import SUBJECT
-from anxin.orders.models import Order
+from anxin.orders.models import Line
 from anxin.policy.clauses import Amount, Clause, Outcome, Policy
 from anxin.policy.compile_sql import compile_sql
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Facts
-from anxin.policy.queries import policy_of_version
+from anxin.policy.queries import policy_for
 from anxin.policy.vocabulary import FACTS
 from anxin.routines import schema
 
@@ -30,13 +29,13 @@ def refund_by_rule(orders: Collection[UUID], deliveries: Collection[UUID], *, at
 
     The caller holds the orders' locks. A refund that the books refuse undoes the flow, by the database's error.
     """
-    versions = Order.objects.filter(pk__in=orders).values_list("policy_id", flat=True).distinct().order_by()
     decided: list[UUID] = []
     with connection.cursor() as cursor:
+        by_rules = _by_rules(orders)
         cursor.execute(BY_INDEX)
-        for version in versions:
-            statement, terms = _judging(version)
-            cursor.execute(statement, [at, list(orders), list(deliveries), at, version, at, *terms, list(orders)])
+        for policy, lines in by_rules:
+            statement, terms = _judging(policy)
+            cursor.execute(statement, [at, lines, list(deliveries), at, at, *terms, list(orders)])
             decided += [row[0] for row in cursor.fetchall()]
         if decided:
             cursor.execute(
@@ -45,6 +44,8 @@ def refund_by_rule(orders: Collection[UUID], deliveries: Collection[UUID], *, at
         cursor.execute(AS_IT_LIKES)
     return len(decided)
 
+
+MOST_KNOWN = 256
 
 # a batch always goes by index: over tables that were just filled the planner knows nothing yet and reads them whole
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
@@ -56,7 +57,7 @@ JUDGE = """
         SELECT facts.*, {case} AS decides
         FROM (
             SELECT f.* FROM {schema}.case_facts(%s) AS f JOIN delivery_delivery AS due ON due.id = f.delivery_id
-            WHERE f.order_id = ANY(%s) AND f.delivery_id = ANY(%s) AND due.due_at <= %s AND f.policy_id = %s
+            WHERE f.subject = ANY(%s) AND f.delivery_id = ANY(%s) AND due.due_at <= %s
               AND due.state IN ('planned', 'in_progress', 'unknown', 'partial', 'failed')
             OFFSET 0
         ) AS facts
@@ -76,13 +77,33 @@ JUDGE = """
 """
 
 
-@lru_cache(maxsize=64)
-def _judging(version: UUID) -> tuple[str, list[list[Any]]]:
-    """The statement that decides under one version, and the terms of its clauses that give all back."""
-    policy = policy_of_version(version)
+def _by_rules(orders: Collection[UUID]) -> list[tuple[Policy, list[UUID]]]:
+    """The lines of the orders by the rules that hold for them: of their version, refined for their item."""
+    found: dict[int, tuple[Policy, list[UUID]]] = {}
+    lines = Line.objects.filter(order__in=orders).values_list("pk", "order__policy_id", "goods", "item__sku")
+    for line, version, goods, sku in lines:
+        policy = policy_for(version, goods, sku)
+        found.setdefault(id(policy), (policy, []))[1].append(line)
+    return list(found.values())
+
+
+# by the identity of the rules, which are kept here so that no other rules can get it
+_known: dict[int, tuple[Policy, str, list[list[Any]]]] = {}
+
+
+def _judging(policy: Policy) -> tuple[str, list[list[Any]]]:
+    """The statement that decides under these rules, and the terms of their clauses that give all back."""
+    if id(policy) not in _known:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[id(policy)] = (policy, _statement(policy), _terms(policy))
+    return _known[id(policy)][1:]
+
+
+def _statement(policy: Policy) -> str:
     facts = ", ".join(f"'{name}', j.{name}" for name in FACTS)
     statement = JUDGE.format(case=compile_sql(policy, "facts."), schema=schema(), facts=facts)
-    return statement.replace("%", "%%").replace("%%s", "%s"), _terms(policy)
+    return statement.replace("%", "%%").replace("%%s", "%s")
 
 
 def _terms(policy: Policy) -> list[list[Any]]:

@@ -15,7 +15,7 @@ from anxin.policy.clauses import Amount, Clause, Outcome, Terms
 from anxin.policy.decide import decide
 from anxin.policy.decision import Decision
 from anxin.policy.kept import keep_facts
-from anxin.policy.queries import policy_of_version
+from anxin.policy.queries import policy_for
 from anxin.refs import new_id
 from anxin.texts import Text
 
@@ -27,7 +27,7 @@ def settle_case(case: Case, order: Order, *, refund: bool | None, reason: Text, 
     """
     subject = subjects_of({order.pk: order}, lines=[case.line_id], cases=[case])[0]
     facts = gather_facts([subject], at)[subject.key]
-    stands = decide(facts, policy_of_version(order.policy_id))
+    stands = decide(facts, policy_for(order.policy_id, subject.line.goods, subject.line.item.sku))
     outcome = {True: Outcome.REFUND_FULL, False: Outcome.REJECT, None: Outcome.REISSUE}[refund]
     terms = Terms(
         outcome=outcome,

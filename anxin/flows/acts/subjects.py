@@ -28,12 +28,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A subject with what is right for it, as decided at one moment."""
+    """A subject with what is right for it at one moment; `version` where it may not be that of the order."""
 
     subject: Subject
     decision: Decision
     decision_id: UUID
     at: datetime
+    version: UUID | None = None
 
     @property
     def facts(self) -> Facts:

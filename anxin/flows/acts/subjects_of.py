@@ -15,7 +15,12 @@ def subjects_of(
 ) -> list[Subject]:
     """One subject for each line (all lines of the orders, or those named) with its latest delivery and its case."""
     by_line = {case.line_id: case for case in cases}
-    wanted = Line.objects.filter(order__in=orders).select_related("item").order_by("order_id", "position")
+    wanted = (
+        Line.objects.filter(order__in=orders)
+        .select_related("item")
+        .select_related("item")
+        .order_by("order_id", "position")
+    )
     if lines is not None:
         wanted = wanted.filter(pk__in=lines)
     rows = list(wanted)
