@@ -37,8 +37,17 @@ class Ability(NamedTuple):
     tone: str = ""
 
 
+OWN: Final = [
+    Ability(Text("付款方式", "Pays by"), Text("买家在本站的余额", "the buyer's balance here")),
+    Ability(Text("退款", "Refunds"), Text("即时退回余额，不限次数", "back to the balance at once, in any parts")),
+    Ability(Text("对账单", "Bills"), Text("就是本站账本", "our own books")),
+]
+
+
 def abilities(can: Capabilities) -> list[Ability]:
     """What a channel declares, line by line."""
+    if can.own_wallet:
+        return OWN
     return [
         Ability(Text("付款方式", "Pays by"), _listed([WAYS[way] for way in can.ways])),
         *_refunds(can),
@@ -71,6 +80,8 @@ def abilities(can: Capabilities) -> list[Ability]:
 
 def in_short(can: Capabilities) -> Text:
     """The same in one line of a list."""
+    if can.own_wallet:
+        return OWN[1].value
     if not can.refundable:
         return Text("不能退款，人工处理", "no refunds: by hand")
     parts = [

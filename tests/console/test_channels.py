@@ -297,6 +297,19 @@ def test_usdt_shows_the_law_and_needs_the_tick_twice(signs_in: SignsIn, code: Co
     assert Channel.objects.get(pk=row.pk).enabled
 
 
+def test_the_balance_needs_no_keys(signs_in: SignsIn, code: Code) -> None:
+    client = signs_in("operator")
+    typed = {"name_zh": "余额", "name_en": "Balance", "account": "balance", "code": code("operator")}
+    assert client.post("/desk/channels/add/balance/", typed).status_code == 302
+    row = Channel.objects.get(kind="balance")
+    assert "买家在本站的余额" in client.get(f"/desk/channels/{row.pk}/").content.decode()
+    cache.clear()
+    assert client.post(f"/desk/channels/{row.pk}/switch/", {"on": "1", "code": code("operator")}).status_code == 302
+    row.refresh_from_db()
+    assert row.enabled
+    assert (row.base_url, bytes(row.secret_sealed)) == ("", b"")
+
+
 def test_the_account_of_a_channel_that_was_paid_stays(signs_in: SignsIn, stage: Stage, code: Code) -> None:
     stage.buys("steam-50")
     client, row = signs_in("operator"), Channel.objects.get()

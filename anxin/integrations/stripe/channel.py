@@ -45,6 +45,8 @@ CAPABILITIES: Final = Capabilities(
     bills=(BillKind.TRADE,),
     ways=(Way.REDIRECT,),
     query_after_seconds=(5 * 60, HOUR, DAY),
+    # it tells of a refund that fails later, but an endpoint can be switched off at Stripe's desk
+    looks_again_after_days=30,
 )
 TIMEOUT_SECONDS = 10.0
 FRESH_SECONDS = 300
