@@ -11,7 +11,7 @@ NOUNS = frozenset(
         # files that people bring
         *("stock_file", "item_file"),
         # what is right
-        *("clauses", "decision", "document", "facts", "findings", "law", "mistakes", "principles", "space"),
+        *("clauses", "decision", "document", "facts", "findings", "law", "mistakes", "principles", "space", "kept"),
         *("vocabulary", "wording", "words", "diagram", "worst_case", "summary"),
         *("risky_wording", "void_wording", "wording_patterns", "changes"),
         # what a terminal is answered
