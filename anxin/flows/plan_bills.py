@@ -26,7 +26,7 @@ FETCHED_WITHIN = timedelta(hours=6)
 @atomic(durable=True)
 def plan_bills(channels: Collection[UUID], *, at: datetime) -> int:
     """Plan the bills of these channels up to the last day that is over; how many are new."""
-    rows = Channel.objects.select_for_update(skip_locked=True).filter(pk__in=channels).order_by("pk")
+    rows = Channel.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=channels).order_by("pk")
     count = 0
     for channel in rows:
         for day in _days(channel, last_ready(at)):

@@ -1,18 +1,26 @@
 """In what do a bill and our side differ, and when do they agree after all?"""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from django.db import connection
 
+from anxin.flows.import_bill import import_bill
 from anxin.ledger.accounts import outside, platform_channel_fees
 from anxin.ledger.queries import balance
-from anxin.payments.channel import RefundStatus
-from anxin.reconciliation.lines import LineKind
-from anxin.reconciliation.models import BillFile, BillRow, Difference
+from anxin.payments.capabilities import Capabilities
+from anxin.payments.channel import BillKind, RefundStatus
+from anxin.payments.models import Channel, Payment
+from anxin.reconciliation.lines import BillLine, LineKind
+from anxin.reconciliation.models import Bill, BillFile, BillRow, Difference
 from anxin.reconciliation.refusals import BillOfAnotherAccount, BillOfAnotherDay, BillRejected, BillWithoutDay
 from tests.reconciliation.desk import Desk, of_payment, of_refund, stranger
-from tests.support.cast import DAY, HOUR, MINUTE
+from tests.support.cast import DAY, HOUR, MINUTE, furnished
+from tests.support.databases import Database
 
 
 def test_an_honest_bill_agrees_to_the_last_line(desk: Desk) -> None:
@@ -39,8 +47,6 @@ def test_the_same_file_again_is_the_same_bill(desk: Desk) -> None:
     desk.sells(1)
     desk.next_morning()
     new, lines = desk.file(), desk.honest()
-    from anxin.flows.import_bill import import_bill
-
     first = import_bill(new, lines, by="staff:finn", at=desk.stage.at)
     again = import_bill(new, lines, by="staff:finn", at=desk.stage.at)
     assert again.repeat
@@ -131,8 +137,6 @@ def test_the_bill_of_another_day_is_refused(desk: Desk) -> None:
 
 
 def test_an_empty_bill_without_a_day_is_refused(desk: Desk) -> None:
-    from anxin.flows.import_bill import import_bill
-
     with pytest.raises(BillWithoutDay):
         import_bill(replace(desk.file(), day=None), [], by="staff:finn", at=desk.stage.at)
 
@@ -149,3 +153,44 @@ def test_a_name_full_of_signs_is_kept_as_it_came(desk: Desk) -> None:
     odd = replace(stranger(desk.stage.at - 12 * HOUR), our_no="a\tb\\N\n", their_no="\\N")
     desk.brings([odd])
     assert (desk.only().our_no, desk.only().their_no) == ("a\tb\\N\n", "\\N")
+
+
+def test_a_channel_with_one_kind_of_bill_has_no_other(desk: Desk) -> None:
+    Channel.objects.update(capabilities=Capabilities(bills=(BillKind.FLOW,)).to_json())
+    desk.sells(1)
+    desk.next_morning()
+    desk.brings(desk.honest())
+    bill = Bill.objects.get()
+    assert (bill.kind, bill.matched_count) == ("flow", 1)
+
+
+def test_where_trades_are_told_apart_the_flow_of_funds_is_only_summed(desk: Desk) -> None:
+    Channel.objects.update(capabilities=Capabilities(bills=(BillKind.TRADE, BillKind.FLOW)).to_json())
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    new = replace(desk.file(), kind=BillKind.FLOW)
+    import_bill(new, [stranger(desk.stage.at - 12 * HOUR)], by="staff:finn", at=desk.stage.at)
+    assert desk.differences() == []
+    assert balance(platform_channel_fees(payment.shop_id)) == 0
+
+
+def test_a_payment_is_not_held_up_while_a_bill_is_taken(committed_db: Database) -> None:
+    desk = Desk(furnished())
+    placed = desk.stage.places("steam-50")
+
+    def lines() -> Iterator[BillLine]:
+        # from another connection, while the transaction of the bill is open
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(_pays, desk, placed.order).result(timeout=10)
+        yield stranger(desk.stage.at)
+
+    desk.brings(lines())
+    assert Payment.objects.filter(order=placed.order).exists()
+    assert desk.only().kind == "missing_here"
+
+
+def _pays(desk: Desk, order: UUID) -> None:
+    try:
+        desk.stage.begins_to_pay(order)
+    finally:
+        connection.close()

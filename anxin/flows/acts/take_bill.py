@@ -6,7 +6,7 @@ differed and no longer does is resolved by that.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -61,7 +61,10 @@ def take_bill(new: NewBill, lines: Iterable[BillLine], *, by: str, at: datetime)
 
     All or nothing: a refused file leaves no row. Call it inside a transaction.
     """
-    channel = Channel.objects.select_for_update().get(pk=new.channel)
+    # two files of one channel come one after the other; payments, which only refer to the channel, do not wait
+    channel = Channel.objects.select_for_update(no_key=True).get(pk=new.channel)
+    if channel.can.bills and new.kind not in channel.can.bills:
+        new = replace(new, kind=channel.can.bills[0])
     sha256 = hashlib.sha256(new.raw).hexdigest()
     if known := _known(new, sha256):
         return Taken(known.pk, known.day, known.line_count, known.matched_count, 0, repeat=True)
