@@ -1,6 +1,8 @@
 """How does a test start the Alipay simulator, and what does it know of its keys?"""
 
+import atexit
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +46,7 @@ class Alipay(Knobs):
 def folder() -> Path:
     """One set of keys for the whole run: making them takes longer than starting the simulator."""
     made = Path(mkdtemp(prefix="anxin-alipay-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
     open_keyring(made)
     return made
 
