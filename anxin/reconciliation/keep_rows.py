@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
@@ -20,7 +21,6 @@ TAB = "\t"
 
 _is_ours = re.compile("[0-9a-f]{32}").fullmatch
 _is_currency = re.compile("[A-Z]{3}").fullmatch
-_is_unsafe = re.compile(r"[\\\t\n\r\0]").search
 
 
 def keep_rows(file: UUID, lines: Iterable[BillLine]) -> int:
@@ -29,35 +29,56 @@ def keep_rows(file: UUID, lines: Iterable[BillLine]) -> int:
     Raises BillUnreadable for what no bill can hold, and whatever the parser behind `lines` raises.
     """
     count = 0
+    rows = Rows(str(file))
     numbered = enumerate(lines, start=1)
-    meanings: dict[str, str] = {}
-    name = str(file)
     with connection.cursor() as cursor, cursor.copy(f"COPY reconciliation_billrow ({COLUMNS}) FROM STDIN") as copy:
-        while block := [_row(name, number, line, meanings) for number, line in islice(numbered, TOGETHER)]:
+        while block := [rows.row(number, line) for number, line in islice(numbered, TOGETHER)]:
             copy.write("".join(block))
             count += len(block)
     return count
 
 
-def _row(file: str, number: int, line: BillLine, meanings: dict[str, str]) -> str:
-    """One line as COPY reads it. Written for speed: a day of a large shop is a million of them."""
-    ours, theirs, state, payment = line.our_no, line.their_no, line.state, line.payment_no
-    if line.amount_minor < 0 or len(ours) > LONGEST_NUMBER or len(theirs) > LONGEST_NUMBER:
-        raise BillUnreadable("no movement has such an amount or number", number)
-    if not _is_currency(line.currency):
-        raise BillUnreadable("it names no currency", number)
-    meaning = meanings.get(state)
-    if meaning is None:
-        meaning = meanings[state] = meaning_of(state).value
-    subject = ours if _is_ours(ours) else NOTHING
-    if _is_unsafe(f"{ours}{theirs}{state}"):
-        ours, theirs, state = _quoted(ours), _quoted(theirs), _quoted(state)
-    if payment and not _is_ours(payment):
-        payment = ""
-    # the kind is a text already: joining takes it as it is, where formatting would ask its class each time
-    start, end = f"{file}\t{number}\t", f"{line.amount_minor}\t{line.fee_minor}\t{line.currency}\t{state}\t{meaning}\t"
-    middle = (line.kind, ours, theirs, subject, payment or NOTHING, end)
-    return f"{start}{TAB.join(middle)}{line.at.isoformat()}\n"
+class Rows:
+    """Writes lines as COPY reads them. A day of a large shop is a million, so what was looked at once is remembered."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._words: dict[str, str] = {}
+        self._currencies: set[str] = set()
+        self._at: datetime | None = None
+        self._moment = ""
+
+    def row(self, number: int, line: BillLine) -> str:
+        """One line; raises BillUnreadable."""
+        ours, theirs, payment, currency = line.our_no, line.their_no, line.payment_no, line.currency
+        if line.amount_minor < 0 or len(ours) > LONGEST_NUMBER or len(theirs) > LONGEST_NUMBER:
+            raise BillUnreadable("no movement has such an amount or number", number)
+        if currency not in self._currencies:
+            self._learn_currency(currency, number)
+        words = self._words.get(line.state) or self._learn_word(line.state)
+        subject = ours if _is_ours(ours) else NOTHING
+        if subject is NOTHING and not ours.isalnum():
+            ours = _quoted(ours)
+        if not theirs.isalnum():
+            theirs = _quoted(theirs)
+        if not payment or not _is_ours(payment):
+            payment = NOTHING
+        if line.at != self._at:
+            self._at, self._moment = line.at, line.at.isoformat()
+        # the kind is a text already: joining takes it as it is, where formatting would ask its class each time
+        start = f"{self._file}\t{number}\t"
+        end = f"{line.amount_minor}\t{line.fee_minor}\t{currency}\t{words}\t{self._moment}\n"
+        return start + TAB.join((line.kind, ours, theirs, subject, payment, end))
+
+    def _learn_currency(self, currency: str, number: int) -> None:
+        if not _is_currency(currency):
+            raise BillUnreadable("it names no currency", number)
+        self._currencies.add(currency)
+
+    def _learn_word(self, state: str) -> str:
+        """The channel's word as it is copied, with what it means."""
+        words = self._words[state] = f"{_quoted(state)}\t{meaning_of(state).value}"
+        return words
 
 
 def _quoted(text: str) -> str:

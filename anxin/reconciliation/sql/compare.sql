@@ -10,7 +10,7 @@ CREATE FUNCTION routines.bill_payments(
     line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, ours_minor bigint,
     theirs_minor bigint, ours_currency text, theirs_currency text, ours_state text, theirs_state text, meaning text,
     fee_minor bigint, repeated boolean, parked_minor bigint
-) LANGUAGE sql STABLE SET work_mem = '128MB' SET jit = off AS $$
+) LANGUAGE sql STABLE SET work_mem = '48MB' SET jit = off AS $$
     WITH line AS NOT MATERIALIZED (
         SELECT r.* FROM reconciliation_billrow AS r
         WHERE r.file = p_file AND r.kind = 'payment' AND (p_lines IS NULL OR r.line_no = ANY (p_lines))
@@ -48,7 +48,7 @@ CREATE FUNCTION routines.bill_refunds(
     line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
     theirs_minor bigint, ours_currency text, theirs_currency text, ours_state text, theirs_state text, meaning text,
     fee_minor bigint, repeated boolean, destination text
-) LANGUAGE sql STABLE SET work_mem = '128MB' SET jit = off AS $$
+) LANGUAGE sql STABLE SET work_mem = '48MB' SET jit = off AS $$
     WITH line AS NOT MATERIALIZED (
         SELECT r.* FROM reconciliation_billrow AS r
         WHERE r.file = p_file AND r.kind = 'refund' AND (p_lines IS NULL OR r.line_no = ANY (p_lines))
@@ -157,7 +157,7 @@ CREATE FUNCTION routines.missing_there(
 ) RETURNS TABLE (
     movement text, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
     ours_currency text, ours_state text
-) LANGUAGE sql STABLE SET work_mem = '128MB' SET jit = off AS $$
+) LANGUAGE sql STABLE SET work_mem = '48MB' SET jit = off AS $$
     WITH booked AS NOT MATERIALIZED (
         SELECT CASE t.kind WHEN 'paid' THEN 'payment' ELSE 'other' END AS movement, t.key, t.amount_minor, t.currency
         FROM ledger_transfer AS t
@@ -220,7 +220,7 @@ CREATE FUNCTION routines.books_differences(
 ) RETURNS TABLE (
     movement text, kind text, our_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
     theirs_minor bigint, ours_currency text, theirs_currency text, ours_state text
-) LANGUAGE sql STABLE SET work_mem = '128MB' SET jit = off AS $$
+) LANGUAGE sql STABLE SET work_mem = '48MB' SET jit = off AS $$
     WITH ours AS (
         SELECT 'payment' AS movement, p.id, p.order_id, p.id AS payment_id, NULL::uuid AS refund_id, p.amount_minor,
             p.currency, p.state
