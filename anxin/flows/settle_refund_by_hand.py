@@ -53,8 +53,9 @@ def settle_refund_by_hand(refund: UUID, *, arrived: bool, reason: str, by: str, 
     row = Refund.objects.select_related("payment__channel").get(pk=refund)
     if row.state == RefundState.ARRIVED and arrived:
         return
-    if not open_to_a_persons_word(row, at) or not withdraw(Kind.REFUND_ASK, row.pk):
+    if not open_to_a_persons_word(row, at):
         raise AskTheChannel
+    withdraw(Kind.REFUND_ASK, row.pk)
     if arrived:
         answer = RefundAnswer(RefundStatus.ARRIVED, refund_no=row.channel_refund_no)
         refund_arrived([(known_refunds([row.pk])[row.pk], answer)], at=at, by=by)

@@ -15,7 +15,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from anxin.bench.faults.parties import LOOPBACK, Party, party
 
-QUICK_SECONDS = 1.0
+QUICK_SECONDS = 2.5
 
 
 @dataclass(frozen=True)
