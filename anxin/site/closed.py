@@ -12,11 +12,10 @@ def closed(kind: str, ids: list[UUID]) -> list[UUID]:
     """Of the orders and refunds whose accounts of one kind hold something, those that have ended."""
     match kind:
         case "hold":
-            ended = Order.objects.filter(pk__in=ids).exclude(state__in=OPEN).values_list("pk", flat=True)
+            return list(Order.objects.filter(pk__in=ids).exclude(state__in=OPEN).values_list("pk", flat=True))
         case "pending":
-            ended = Order.objects.filter(pk__in=ids, state=OrderState.SETTLED).values_list("pk", flat=True)
+            return list(Order.objects.filter(pk__in=ids, state=OrderState.SETTLED).values_list("pk", flat=True))
         case "refund":
-            ended = Refund.objects.filter(pk__in=ids, state=RefundState.ARRIVED).values_list("pk", flat=True)
+            return list(Refund.objects.filter(pk__in=ids, state=RefundState.ARRIVED).values_list("pk", flat=True))
         case _:
             return []
-    return list(ended)

@@ -28,7 +28,7 @@ def restored(committed_db: Database, books: Books) -> str:
     transfer([books.paid(new_id(), 100)])
     wait_until_all_is_past()
     roll_up()
-    before = Mark.objects.get().upto
+    before = str(Mark.objects.get().upto)
     Mark.objects.update(upto=str(int(before) + EPOCH))
     return before
 
