@@ -151,3 +151,10 @@ def test_the_database_lets_no_more_go_back_than_came_in(stage: Stage) -> None:
     with pytest.raises(IntegrityError, match="more would go back"), transaction.atomic():
         planned(stage, order, payment, 2, 1)
     assert Refund.objects.count() == 1
+
+
+def test_a_clock_that_was_set_back_stops_no_refund(stage: Stage) -> None:
+    the_channel_can(stage, rate_per_second=5)
+    Channel.objects.update(asks_free_at=stage.at + DAY)
+    parts(stage, 1)
+    assert len(claim(stage)) == 1

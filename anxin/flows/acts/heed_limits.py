@@ -19,6 +19,7 @@ WINDOW = "the channel's time for refunds has passed"
 WHOLE_ONLY = "the channel gives back whole payments only"
 TOO_MANY = "the channel allows no further part of this payment"
 IN_FLIGHT = timedelta(seconds=60)
+SECOND = timedelta(seconds=1)
 
 # a moment: ask not before it; a text: never this way, and why; absent: ask now
 Verdict = datetime | str
@@ -86,9 +87,11 @@ def _of_payment(rows: Sequence[KnownRefund], can: Mapping[UUID, Capabilities], a
 def _of_rate(channel: UUID, rows: Sequence[KnownRefund], per_second: float, at: datetime) -> dict[UUID, Verdict]:
     """At most a second's worth now; the rest later, in line. All workers share the channel's row."""
     locked = Channel.objects.select_for_update(no_key=True).get(pk=channel)
-    free = max(locked.asks_free_at or at, at)
+    kept = locked.asks_free_at
+    # never more than a second is given out ahead: what lies further was written by a clock that has been set back
+    free = kept if kept is not None and at <= kept <= at + 2 * SECOND else at
     slot = timedelta(seconds=1 / per_second)
-    now = min(len(rows), floor((at + timedelta(seconds=1) - free) / slot)) if free <= at + timedelta(seconds=1) else 0
+    now = min(len(rows), floor((at + SECOND - free) / slot)) if free <= at + SECOND else 0
     now = max(now, 1) if free <= at else now
     Channel.objects.filter(pk=channel).update(asks_free_at=free + slot * now)
     later = rows[now:]
