@@ -1,6 +1,6 @@
 """Do orders, books and channels' bills agree, day by day; what differs, whose is it until when, and what is done?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -47,9 +47,9 @@ class BillShown:
     bill: Bill
     state: Shown
     what: Text
-    payments: list[Shown]
-    refunds: list[Shown]
-    fees: list[Shown]
+    payments: Sequence[Shown]
+    refunds: Sequence[Shown]
+    fees: Sequence[Shown]
 
 
 def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
