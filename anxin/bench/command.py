@@ -23,6 +23,7 @@ NAMES = (
     "policy",
     "policy_longest",
     "policy_sql",
+    "case_facts",
     "due_together",
     "payments",
     "reconcile",
@@ -80,6 +81,7 @@ def main(rest: Sequence[str]) -> int:
 
 def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Result:
     from anxin.bench.batch import batch_1000, batch_1000_floor
+    from anxin.bench.case_facts import case_facts
     from anxin.bench.due_together import due_together
     from anxin.bench.growth import growth
     from anxin.bench.hordak import hordak, hordak_single
@@ -103,6 +105,8 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
         from anxin.bench.payments import payments
 
         return payments(server, count=chosen.orders, seconds=chosen.seconds, repeats=min(chosen.repeats, 5))
+    if name == "case_facts":
+        return case_facts(server, repeats=min(chosen.repeats, 5))
     if name == "due_together":
         return due_together(server, count=chosen.orders, repeats=min(chosen.repeats, 5))
     if name == "reconcile":

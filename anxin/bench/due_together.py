@@ -38,7 +38,7 @@ def due_together(server: BenchServer, *, count: int, repeats: int) -> Result:
     settings.ANXIN_CLOCK = "row"
     runs, floors, notes = [], [], []
     with _channel() as world:
-        shop = _shop(world)
+        shop = some_shop(world)
         for _ in range(repeats):
             floors.append(_straight(server, world, shop, count))
             rate, note = _once(server, world, shop, count)
@@ -60,13 +60,13 @@ def _channel() -> Iterator[Sandbox]:
         process.wait()
 
 
-def _shop(world: Sandbox) -> dict[str, UUID]:
+def some_shop(world: Sandbox | None = None) -> dict[str, UUID]:
     """A shop whose shelf is empty, so that nothing is ever delivered."""
     from anxin.clock import now
     from anxin.flows.furnish_shop import furnish_shop
     from anxin.site.seed import furniture
 
-    furnished = furnish_shop(furniture(world, {}), codes=0, at=now())
+    furnished = furnish_shop(furniture(world or new_sandbox(9, 10), {}), codes=0, at=now())
     if furnished is None:
         raise RuntimeError("the bench needs a database of its own")
     return {"item": furnished.items["steam-50"], "channel": furnished.channel}

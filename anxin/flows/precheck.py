@@ -17,6 +17,7 @@ from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Problem
+from anxin.policy.queries import later_rules
 from anxin.refs import new_id
 from anxin.refusal import NotFound
 
@@ -43,4 +44,4 @@ def precheck(order: UUID, claim: Claim, *, at: datetime) -> Decision:
     )
     subject = Subject(row, found[0].line, found[0].delivery, case)
     facts = gather_facts([subject], at)[subject.key]
-    return rule_on(facts, row, subject.line, {}).decision
+    return rule_on(facts, row, subject.line, later_rules([row.shop_id])).decision

@@ -29,12 +29,11 @@ def why(decision: Decision) -> Text:
 
 
 def _refused(decision: Decision) -> Text | None:
-    policy = policy_of_version(decision.policy_id)
-    for clause in (*policy.clauses, *(clause for sub in policy.subs for clause in sub.clauses)):
-        if clause.id == decision.clause and clause.terms.reason:
-            said = REASONS[clause.terms.reason]
-            return Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}.")
-    return None
+    reason = policy_of_version(decision.policy_id).clause(decision.clause).terms.reason
+    if reason is None:
+        return None
+    said = REASONS[reason]
+    return Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}.")
 
 
 def _given(facts: Facts) -> Text | None:

@@ -85,6 +85,7 @@ class RulesShown:
     checked: tuple[Clause, ...]
     special: tuple[Special, ...]
     principles: tuple[Text, ...]
+    in_favour: bool
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def show_rules(version: UUID) -> RulesShown:
         checked=tuple(parts["checked"]),
         special=tuple(_special(policy.subs)),
         principles=tuple(PRINCIPLES.values()),
+        in_favour=policy.better_later,
     )
 
 

@@ -4,6 +4,7 @@ from hashlib import sha256
 from importlib.resources import files
 from uuid import UUID
 
+from anxin.cases.models import Decision
 from anxin.evidence.models import Exhibit
 from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.announce_policy import announce_policy
@@ -11,6 +12,7 @@ from anxin.flows.draft_policy import Draft, draft_policy
 from anxin.flows.enforce_policies import enforce_policies
 from anxin.flows.place_order import Wish, place_order
 from anxin.flows.prove_policy import prove_policy
+from anxin.flows.reveal_code import reveal_code
 from anxin.orders.models import Line, Order
 from anxin.policy.changes import AddClause, SetClause, SetSub, SetTop
 from anxin.policy.edit import edit
@@ -22,17 +24,8 @@ from tests.support.cast import PASSWORD, QQ, Stage
 
 STANDARD = files("anxin.policy").joinpath("standard.yaml").read_text(encoding="utf-8")
 OPAL = "staff:opal"
-KIND = {
-    "when": {
-        "problem": "changed_mind",
-        "delivery": "delivered",
-        "usage": "seen",
-        "claimed_after": "<= 24 h",
-        "remaining": "> 0 CNY",
-    },
-    "then": "refund_full",
-    "liable": "platform",
-}
+LATE = {"problem": "changed_mind", "delivery": "delivered", "usage": "seen", "remaining": "> 0 CNY"}
+KIND = {"when": {**LATE, "claimed_after": "<= 24 h"}, "then": "refund_full", "liable": "platform"}
 CHANGED_MIND = Facts(
     goods=Goods.CODE,
     problem=Problem.CHANGED_MIND,
@@ -58,6 +51,11 @@ def in_force(stage: Stage, text: str) -> UUID:
 def generous_for_steam() -> str:
     text = edit(STANDARD, SetSub("steam", items=("steam-50",), promise="5 min"))
     return edit(edit(text, AddClause("steam-kind", sub="steam")), SetClause("steam-kind", KIND))
+
+
+def kinder_to_late_changes_of_mind() -> str:
+    text = edit(STANDARD, SetSub("steam", items=("steam-50",)))
+    return edit(edit(text, AddClause("steam-kind", sub="steam")), SetClause("steam-kind", {**KIND, "when": LATE}))
 
 
 def under_the_second(stage: Stage, sku: str) -> Order:
@@ -98,6 +96,18 @@ def test_a_better_later_clause_serves_an_older_order_where_the_operator_lets_it(
     later = in_force(stage, generous_for_steam())
     assert ruled(stage, order) == ("refund_full", later)
     assert Order.objects.get(pk=order.pk).policy_id == pinned
+
+
+def test_a_case_is_decided_by_the_better_later_version_and_names_it(stage: Stage) -> None:
+    placed = stage.buys("steam-50")
+    reveal_code(placed.pk, by="buyer", at=stage.at, address="10.0.0.9", agent="x")
+    Order.objects.filter(pk=placed.pk).update(exclusion_confirmed=True)
+    before, later = placed.policy_id, in_force(stage, kinder_to_late_changes_of_mind())
+    case = stage.claims(placed.pk, "changed_mind")
+    decision = Decision.objects.get(case=case)
+    assert (decision.policy_id, decision.outcome) == (later, "refund_full")
+    assert Order.objects.get(pk=placed.pk).policy_id == before
+    assert len(stage.refunds(placed.pk)) == 1
 
 
 def test_where_the_operator_does_not_the_version_of_the_purchase_decides_alone(stage: Stage) -> None:

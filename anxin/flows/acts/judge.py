@@ -1,4 +1,4 @@
-"""What is right for each of many lines, under the rules of its purchase, or better ones that came later?"""
+"""What is right for each of many lines, under the rules of its order, or later ones that favour its buyer?"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,10 @@ def judge(subjects: Sequence[Subject], at: datetime) -> list[Judged]:
     """Decide about each subject and keep the decision with its facts and trace; nothing is carried out yet."""
     facts = gather_facts(subjects, at)
     later = later_rules({subject.order.shop_id for subject in subjects})
-    ruled = [(subject, rule_on(facts[subject.key], subject.order, subject.line, later)) for subject in subjects]
-    judged = [Judged(subject, ruling.decision, new_id(), at, ruling.version) for subject, ruling in ruled]
+    rulings = [rule_on(facts[subject.key], subject.order, subject.line, later) for subject in subjects]
+    judged = [
+        Judged(subject, ruling.decision, new_id(), at, ruling.version)
+        for subject, ruling in zip(subjects, rulings, strict=True)
+    ]
     keep_decisions(judged)
     return judged

@@ -50,7 +50,7 @@ def _row(item: Judged) -> dict[str, object]:
         "order_id": subject.order.pk,
         "line_id": subject.line.pk,
         "case_id": subject.case.pk if subject.case else None,
-        "policy_id": item.version or subject.order.policy_id,
+        "policy_id": item.version,
         "outcome": str(decision.outcome),
         "clause": decision.clause.id,
         "clause_number": decision.clause.number,

@@ -8,14 +8,14 @@ from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.carry_out import carry_out
 from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.acts.subjects import Judged
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.orders.models import Order
 from anxin.policy.clauses import Amount, Clause, Outcome, Terms
-from anxin.policy.decide import decide
 from anxin.policy.decision import Decision
 from anxin.policy.kept import keep_facts
-from anxin.policy.queries import policy_for
+from anxin.policy.queries import later_rules
 from anxin.refs import new_id
 from anxin.texts import Text
 
@@ -27,7 +27,7 @@ def settle_case(case: Case, order: Order, *, refund: bool | None, reason: Text, 
     """
     subject = subjects_of({order.pk: order}, lines=[case.line_id], cases=[case])[0]
     facts = gather_facts([subject], at)[subject.key]
-    stands = decide(facts, policy_for(order.policy_id, subject.line.goods, subject.line.item.sku))
+    stands, version = rule_on(facts, order, subject.line, later_rules([order.shop_id]))
     outcome = {True: Outcome.REFUND_FULL, False: Outcome.REJECT, None: Outcome.REISSUE}[refund]
     terms = Terms(
         outcome=outcome,
@@ -36,7 +36,7 @@ def settle_case(case: Case, order: Order, *, refund: bool | None, reason: Text, 
         amount=_amount(stands) if refund else Amount.NOTHING,
     )
     decision = Decision(facts, Clause(stands.clause.id, stands.clause.number, (), terms, name=reason), stands.misses)
-    judged = Judged(subject, decision, new_id(), at)
+    judged = Judged(subject, decision, new_id(), at, version)
     _keep(judged, reason, by)
     carry_out([judged], at=at)
 
@@ -53,7 +53,7 @@ def _keep(item: Judged, reason: Text, by: str) -> None:
         order=subject.order,
         line=subject.line,
         case=subject.case,
-        policy_id=subject.order.policy_id,
+        policy_id=item.version,
         outcome=decision.outcome,
         clause=decision.clause.id,
         clause_number=decision.clause.number,

@@ -28,13 +28,19 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A subject with what is right for it at one moment; `version` where it may not be that of the order."""
+    """A subject with what is right for it, as decided at one moment; `later` is a version that was better for the
+    buyer than that of the purchase."""
 
     subject: Subject
     decision: Decision
     decision_id: UUID
     at: datetime
-    version: UUID | None = None
+    later: UUID | None = None
+
+    @property
+    def version(self) -> UUID:
+        """The version of the rules that says so."""
+        return self.later or self.subject.order.policy_id
 
     @property
     def facts(self) -> Facts:
