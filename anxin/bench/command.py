@@ -58,6 +58,8 @@ def main(rest: Sequence[str]) -> int:
                 continue
             result = replace(result, note="; ".join(filter(None, [result.note, others.told()])))
             results.append(result)
+            if chosen.write:
+                _write(chosen.write, result)
             print(
                 f"  {result.per_second:,.0f}/s, {result.ratio:.2f} × {result.reference} "
                 f"({result.spread[0]:.2f}–{result.spread[1]:.2f}); CPU {result.as_data()['cpu_ms']:.3f} ms, "
@@ -72,11 +74,14 @@ def main(rest: Sequence[str]) -> int:
             "results": [r.as_data() for r in results],
         }
         print(json.dumps(told, indent=1))
-    if chosen.write:
-        chosen.write.parent.mkdir(parents=True, exist_ok=True)
-        before = chosen.write.read_text(encoding="utf-8") if chosen.write.exists() else ""
-        chosen.write.write_text(table(results, WORDS, before), encoding="utf-8")
     return 0 if len(results) == len(chosen.names or NAMES) else 1
+
+
+def _write(page: Path, result: Result) -> None:
+    """At once, so that what was measured stays when the rest is broken off."""
+    page.parent.mkdir(parents=True, exist_ok=True)
+    before = page.read_text(encoding="utf-8") if page.exists() else ""
+    page.write_text(table([result], WORDS, before), encoding="utf-8")
 
 
 def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Result:
