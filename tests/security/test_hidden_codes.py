@@ -2,7 +2,6 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -84,7 +83,10 @@ def test_a_log_tells_no_code_no_account_and_no_address(
         assert secret not in caplog.text
 
 
-def test_a_letter_tells_no_code_and_no_account(bought: Order, paid: Buy, settings: Settings, tmp_path: Path) -> None:
+def test_a_letter_tells_no_code_and_no_account(
+    bought: Order, paid: Buy, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anxin.jobs.post_letters.MONEY_FIRST_SECONDS", 0)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     guest = Client()
     order = paid(guest, "steam-50", contact=CONTACT)
