@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".installed"
+# published without a wheel; plain Python that any machine can build
+SOURCE_ONLY = ("python-alipay-sdk",)
 LOCK = ROOT / "requirements.lock"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PAUSE_SECONDS = 4.0
@@ -101,7 +103,8 @@ def make_venv() -> None:
         "--progress-bar",
         "off",
     ]
-    follow([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK)], "installing packages")
+    wheels = ["--only-binary", ":all:", "--no-binary", ",".join(SOURCE_ONLY)]
+    follow([*pip, "--require-hashes", *wheels, "-r", str(LOCK)], "installing packages")
     # the build tool is in the lock as well: nothing is fetched here
     follow(
         [*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)], "installing anxin itself"
