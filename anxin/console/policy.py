@@ -177,7 +177,7 @@ class Policies(ReadOnly):
                 said = say_clause(policy.clause(filled.id))
                 findings = findings_of(proof_of_text(changed), policy)
             except BadDocument as bad:
-                missing = [mistake.reason for mistake in bad.mistakes]
+                missing = [tell(mistake.reason) for mistake in bad.mistakes]
             except Refusal as other:
                 missing = [tell(other.sentence)]
         context = {

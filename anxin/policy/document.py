@@ -63,17 +63,20 @@ def _parse(text: str, mistakes: Mistakes) -> CommentedMap | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         hint = (
-            " (write values that begin with > in quotes)"
+            Text("（以 > 开头的值请加引号）", " (write values that begin with > in quotes)")
             if any(sign in str(error.problem) for sign in ("indentation indicators", "'>'"))
-            else ""
+            else Text("", "")
         )
-        mistakes.add(mark.line + 1 if mark else 1, f"{error.problem}{hint}")
+        mistakes.add(
+            mark.line + 1 if mark else 1, f"不是有效的 YAML：{error.problem}{hint.zh}", f"{error.problem}{hint.en}"
+        )
         return None
     except YAMLError as error:
-        mistakes.add(1, str(error).splitlines()[0])
+        said = str(error).splitlines()[0]
+        mistakes.add(1, f"不是有效的 YAML：{said}", said)
         return None
     if not isinstance(raw, CommentedMap):
-        mistakes.add(1, "a policy is a mapping with the key `clauses`")
+        mistakes.add(1, "规则是一个含有 `clauses` 键的映射", "a policy is a mapping with the key `clauses`")
         return None
     return raw
 
@@ -83,13 +86,21 @@ def _policy(raw: CommentedMap, mistakes: Mistakes) -> Policy:
     subs = _subs(raw.get("sub_policies"), mistakes.line_of(raw, "sub_policies"), mistakes)
     clauses = _clauses(raw.get("clauses"), mistakes.line_of(raw, "clauses"), "", mistakes)
     if not clauses:
-        mistakes.add(1, "a policy has at least one clause")
+        mistakes.add(1, "规则至少要有一条条款", "a policy has at least one clause")
     elif clauses[-1].tests:
-        mistakes.add(clauses[-1].line, "the last clause must decide everything that is left: no when, no either")
+        mistakes.add(
+            clauses[-1].line,
+            "最后一条必须兜底：不能有 when 或 either",
+            "the last clause must decide everything that is left: no when, no either",
+        )
     _refuse_repeats([*clauses, *(clause for sub in subs for clause in sub.clauses)], mistakes)
     notice = _duration(raw, "notice", 7 * DAY, mistakes)
     if notice < 7 * DAY:
-        mistakes.add(mistakes.line_of(raw, "notice"), "a change is announced at least 7 d ahead (电商法 34)")
+        mistakes.add(
+            mistakes.line_of(raw, "notice"),
+            "修改至少提前 7 天公示（电商法第三十四条）",
+            "a change is announced at least 7 d ahead (电商法 34)",
+        )
     for_goods = [clause for sub in subs if sub.goods for clause in sub.clauses]
     numbered = _number([*for_goods, *clauses], 1)
     return Policy(
@@ -125,7 +136,7 @@ def _title(raw: CommentedMap, mistakes: Mistakes) -> Text:
     if isinstance(title, str):
         return Text(title, title)
     if not isinstance(title, CommentedMap) or set(title) != {"zh", "en"}:
-        mistakes.add(mistakes.line_of(raw, "title"), "a title has zh and en")
+        mistakes.add(mistakes.line_of(raw, "title"), "标题要有 zh 和 en", "a title has zh and en")
         return Text("", "")
     return Text(str(title["zh"]), str(title["en"]))
 
@@ -135,14 +146,14 @@ def _duration(raw: CommentedMap, key: str, default: int, mistakes: Mistakes) -> 
         return default
     value = read_duration(str(raw[key]))
     if value is None or value <= 0:
-        mistakes.add(mistakes.line_of(raw, key), f"{key} is a duration such as 30 min")
+        mistakes.add(mistakes.line_of(raw, key), f"{key} 是一段时间，如 30 min", f"{key} is a duration such as 30 min")
         return default
     return value
 
 
 def _clauses(raw: Any, line: int, source: str, mistakes: Mistakes) -> list[Clause]:
     if not isinstance(raw, CommentedSeq):
-        mistakes.add(line, "clauses is a list")
+        mistakes.add(line, "clauses 是一个列表", "clauses is a list")
         return []
     return [read_clause(each, raw.lc.item(place)[0] + 1, source, mistakes) for place, each in enumerate(raw)]
 
@@ -151,7 +162,11 @@ def _refuse_repeats(clauses: list[Clause], mistakes: Mistakes) -> None:
     seen: dict[str, int] = {}
     for clause in clauses:
         if clause.id in seen:
-            mistakes.add(clause.line, f"the id {clause.id} is used before, in line {seen[clause.id]}")
+            mistakes.add(
+                clause.line,
+                f"编号 {clause.id} 在第 {seen[clause.id]} 行已用过",
+                f"the id {clause.id} is used before, in line {seen[clause.id]}",
+            )
         seen.setdefault(clause.id, clause.line)
 
 
@@ -159,14 +174,16 @@ def _subs(raw: Any, line: int, mistakes: Mistakes) -> tuple[SubPolicy, ...]:
     if raw is None:
         return ()
     if not isinstance(raw, CommentedSeq):
-        mistakes.add(line, "sub_policies is a list")
+        mistakes.add(line, "sub_policies 是一个列表", "sub_policies is a list")
         return ()
     return tuple(_sub(each, raw.lc.item(place)[0] + 1, mistakes) for place, each in enumerate(raw))
 
 
 def _sub(raw: Any, line: int, mistakes: Mistakes) -> SubPolicy:
     if not isinstance(raw, CommentedMap):
-        mistakes.add(line, "a sub-policy is a mapping with name, for and clauses")
+        mistakes.add(
+            line, "子规则是含有 name、for 和 clauses 的映射", "a sub-policy is a mapping with name, for and clauses"
+        )
         return SubPolicy("", (), (), None, (), line)
     mistakes.refuse_unknown_keys(raw, SUB, line)
     name = str(raw.get("name", ""))
@@ -175,7 +192,11 @@ def _sub(raw: Any, line: int, mistakes: Mistakes) -> SubPolicy:
     goods = [goods] if isinstance(goods, str) else list(goods or [])
     items = [items] if isinstance(items, str) else list(items or [])
     if bool(goods) == bool(items) or any(each not in set(Goods) for each in goods):
-        mistakes.add(mistakes.line_of(raw, "for"), "`for` names goods (code, topup, membership) or items")
+        mistakes.add(
+            mistakes.line_of(raw, "for"),
+            "`for` 写商品类型（code、topup、membership）或具体商品",
+            "`for` names goods (code, topup, membership) or items",
+        )
     clauses = _clauses(raw.get("clauses", CommentedSeq()), mistakes.line_of(raw, "clauses"), name, mistakes)
     if goods:
         only = OneOf("goods", tuple(kind for kind in Goods if kind in goods))

@@ -8,21 +8,25 @@ from anxin.texts import Text
 
 
 class Mistake(NamedTuple):
-    """One thing that is wrong, in the writer's words. Lines count from 1."""
+    """One thing that is wrong, in both languages. Lines count from 1."""
 
     line: int
-    reason: str
+    reason: Text
 
 
 class BadDocument(Refusal):
     """The text is no policy. `mistakes` holds every line and reason."""
 
-    text = Text("规则文本有误:{lines}", "The text is no policy: {lines}")
+    text = Text("规则文本有误：{lines}", "The text is no policy: {lines}")
     status = 422
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = tuple(sorted(mistakes))
-        super().__init__(lines="; ".join(f"line {line}: {reason}" for line, reason in self.mistakes))
+        lines = Text(
+            "；".join(f"第 {line} 行：{reason.zh}" for line, reason in self.mistakes),
+            "; ".join(f"line {line}: {reason.en}" for line, reason in self.mistakes),
+        )
+        super().__init__(lines=lines)
 
 
 class Mistakes:
@@ -31,8 +35,9 @@ class Mistakes:
     def __init__(self) -> None:
         self.found: list[Mistake] = []
 
-    def add(self, line: int, reason: str) -> None:
-        self.found.append(Mistake(line, reason))
+    def add(self, line: int, zh: str, en: str) -> None:
+        """Note what is wrong in a line."""
+        self.found.append(Mistake(line, Text(zh, en)))
 
     def line_of(self, raw: Any, key: str) -> int:
         """The line of `key` in a mapping; the mapping's own line where the key is missing."""
@@ -43,4 +48,6 @@ class Mistakes:
         for key in raw:
             if key not in known:
                 where = self.line_of(raw, key) if isinstance(key, str) else line
-                self.add(where, f"unknown key {key}; known: {', '.join(known)}")
+                self.add(
+                    where, f"未知的键 {key}；可用：{', '.join(known)}", f"unknown key {key}; known: {', '.join(known)}"
+                )

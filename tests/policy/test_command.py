@@ -67,6 +67,8 @@ def test_a_broken_policy_is_refused_with_its_line(capsys: pytest.CaptureFixture[
     file = tmp_path / "broken.yaml"
     file.write_text(BROKEN)
     assert main(["prove", str(file)]) == 2
+    assert "第 3 行" in capsys.readouterr().err
+    assert main(["prove", str(file), "--lang", "en"]) == 2
     assert "line 3" in capsys.readouterr().err
 
 

@@ -16,7 +16,7 @@ END = "  - id: end\n    then: review\n    reviewer: agent\n    within: 24 h\n"
 def mistakes(text: str) -> list[tuple[int, str]]:
     with pytest.raises(BadDocument) as refused:
         load(text)
-    return [(mistake.line, mistake.reason) for mistake in refused.value.mistakes]
+    return [(mistake.line, mistake.reason.en) for mistake in refused.value.mistakes]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,13 @@ def mistakes(text: str) -> list[tuple[int, str]]:
 def test_a_mistake_is_refused_at_its_line(clause: str, line: int, reason: str) -> None:
     found = mistakes(START + clause + END)
     assert any(at == line and reason in said for at, said in found), found
+
+
+def test_a_mistake_is_told_in_both_languages() -> None:
+    with pytest.raises(BadDocument) as refused:
+        load(START + "  - {id: x, when: {colour: red}, then: wait}\n" + END)
+    assert "第 3 行：词汇表里没有名为 colour 的事实" in refused.value.say("zh-hans")
+    assert "line 3: the vocabulary has no fact named colour" in refused.value.say("en")
 
 
 def test_all_mistakes_are_told_at_once() -> None:
