@@ -1,5 +1,6 @@
 """Up to which transaction can nothing in the books change any more?"""
 
+import psycopg
 from django.db import Error, connection
 
 from anxin.refusal import Refusal
@@ -31,6 +32,6 @@ def horizon() -> str:
             return str(cursor.fetchone()[0])
     except Error as error:
         cause = error.__cause__
-        if getattr(cause, "sqlstate", None) != _ELSEWHERE:
+        if not isinstance(cause, psycopg.Error) or cause.sqlstate != _ELSEWHERE:
             raise
-        raise BooksFromElsewhere(epoch=cause.diag.message_detail) from error  # type: ignore[union-attr]
+        raise BooksFromElsewhere(epoch=cause.diag.message_detail) from error
