@@ -7,6 +7,7 @@ ever sent twice here: what to do after an unclear answer is for the caller's cal
 
 import http.client
 import select
+import weakref
 from collections import deque
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -31,6 +32,8 @@ class Connections:
         self._timeout_seconds = timeout_seconds
         self._largest_answer_bytes = largest_answer_bytes
         self._kept: deque[http.client.HTTPConnection] = deque()
+        # a client is made anew when its keys change; whoever still asks by the old one keeps what it took
+        weakref.finalize(self, _close_all, self._kept)
         self.prefix = parts.path.rstrip("/")
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, str], bytes]:
@@ -54,8 +57,7 @@ class Connections:
 
     def close(self) -> None:
         """Close the connections nobody uses."""
-        while self._kept:
-            self._kept.pop().close()
+        _close_all(self._kept)
 
     def _take(self) -> http.client.HTTPConnection:
         while self._kept:
@@ -67,6 +69,11 @@ class Connections:
                 return connection
             connection.close()
         return self._type(self._host, self._port, timeout=self._timeout_seconds)
+
+
+def _close_all(kept: deque[http.client.HTTPConnection]) -> None:
+    while kept:
+        kept.pop().close()
 
 
 def _hung_up(connection: http.client.HTTPConnection) -> bool:

@@ -33,7 +33,7 @@ PROMISED = {
     "invalid-code-denied": "settled",
     "wrong-account": "settled",
     "duplicate-notice": "settled",
-    "paid-after-expiry": "refunded",
+    "paid-after-expiry": "settled",
     "delivered-twice": "settled",
     "refund-bounced": "refunded",
     "racing-refund-clicks": "refunded",

@@ -79,9 +79,7 @@ def party(kind: str, folder: Path) -> Iterator[Party]:
     running = Party(kind, f"http://{LOOPBACK}:{port}", setup)
     try:
         _until(lambda: _answers(running))
-        if kind == "wechatpay":  # it makes its keys itself
-            kept = json.loads((folder / "wechatpay.json").read_text())
-            running.setup = Setup(setup.arguments, kept["account"], kept["settings"])
+        running.setup = _made_keys(kind, folder, setup)
         yield running
     finally:
         process.kill()
@@ -103,15 +101,22 @@ def _wechatpay(folder: Path) -> Setup:
 
 
 def _alipay(folder: Path) -> Setup:
-    from anxin.simulators.alipay.keyring import open_keyring
-
-    keys = folder / "alipay"
-    keys.mkdir()
-    open_keyring(keys)
     app, seller = f"2021{secrets.randbelow(10**12):012}", "2088000000000001"
-    arguments = ["--app-id", app, "--seller-id", seller, "--keys", str(keys), "--interval", "0", *GAPS]
-    named = {name: (keys / f"{name}.pem").read_text() for name in ("app_private_key", "alipay_public_key")}
-    return Setup(arguments, app, {"seller_id": seller, **named})
+    keys = str(folder / "alipay")
+    arguments = ["--app-id", app, "--seller-id", seller, "--keys", keys, "--interval", "0", *GAPS]
+    return Setup(arguments, app, {"seller_id": seller})
+
+
+def _made_keys(kind: str, folder: Path, setup: Setup) -> Setup:
+    """Two simulators make both sides' keys themselves, before they listen."""
+    if kind == "wechatpay":
+        kept = json.loads((folder / "wechatpay.json").read_text())
+        return Setup(setup.arguments, kept["account"], kept["settings"])
+    if kind == "alipay":
+        names = ("app_private_key", "alipay_public_key")
+        made = {name: (folder / "alipay" / f"{name}.pem").read_text() for name in names}
+        return Setup(setup.arguments, setup.account, {**setup.settings, **made})
+    return setup
 
 
 def _epay(_: Path) -> Setup:
