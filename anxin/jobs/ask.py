@@ -15,7 +15,7 @@ TOGETHER_SECONDS = 0.2
 TOGETHER_AT_MOST = 500
 UNRECORDED_SECONDS = 3.0
 # below so many that still wait for an answer, the next are claimed: no asker stands idle while errands wait
-RUNNING_LOW = 24
+RUNNING_LOW = 80
 MOST_IN_ONE_CALL = 1000
 
 

@@ -16,7 +16,7 @@ from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.payments.models import Channel
 from anxin.refunds.errands import RefundErrand
 
-BATCH = 100
+BATCH = 200
 
 
 def ask_refunds(kind: Kind, pool: Executor) -> int:
