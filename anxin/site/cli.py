@@ -119,6 +119,16 @@ def _bills(rest: Sequence[str]) -> int:
     return bring_bill(chosen.file, chosen.channel, chosen.day, chosen.kind, _lang())
 
 
+def _keys(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="anxin keys", description="look after the keys under which secrets lie")
+    parser.add_argument("action", choices=["rotate", "show"])
+    chosen = parser.parse_args(rest)
+    _django()
+    from anxin.site.keys import rotate_keys, tell_keys
+
+    return rotate_keys(_lang()) if chosen.action == "rotate" else tell_keys(_lang())
+
+
 def _story(rest: Sequence[str]) -> int:
     return _become("anxin.story", rest)
 
@@ -167,6 +177,7 @@ COMMANDS: dict[str, tuple[Text, Command]] = {
     "stock": (Text("导入卡密", "import codes"), _stock),
     "items": (Text("导入商品和价格", "import items and prices"), _items),
     "bills": (Text("导入渠道账单并核对", "bring a channel's bill and compare it"), _bills),
+    "keys": (Text("轮换主密钥", "rotate the master key"), _keys),
     "policy": (Text("读、判、证、查售后规则", "say, decide, prove and lint rules"), _policy),
     "verify": (Text("核对账本", "prove the ledger"), _verify),
     "proof": (Text("核对一笔订单的存证", "check the proof of one order"), _proof),

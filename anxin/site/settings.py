@@ -1,12 +1,12 @@
 """What does this installation look like? Every answer comes from the environment, with a default that works."""
 
-import contextlib
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import django_stubs_ext
+
+from anxin.site.key_files import KeyFiles, keep_secret
 
 # makes Django's generic classes subscriptable at run time, as mypy --strict wants them written
 django_stubs_ext.monkeypatch()
@@ -40,25 +40,13 @@ DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql://p
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-def _secret(name: str, length: int = 50) -> str:
+def _secret(name: str) -> str:
     """A secret from the environment, else one made once and kept in a file that only its owner reads."""
-    if value := os.environ.get(name.upper()):
-        return value
-    path = VAR / "secrets" / name
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial = path.with_suffix(f".{os.getpid()}")
-        partial.touch(mode=0o600)
-        partial.write_text(secrets.token_urlsafe(length))
-        # two processes may start together: the first link wins, the other reads what it made
-        with contextlib.suppress(FileExistsError):
-            os.link(partial, path)
-        partial.unlink()
-    return path.read_text().strip()
+    return os.environ.get(name.upper()) or keep_secret(VAR / "secrets", name)
 
 
 SECRET_KEY = _secret("secret_key")
-ANXIN_MASTER_KEY = _secret("master_key")
+ANXIN_KEYS = KeyFiles(VAR / "secrets", os.environ)
 ANXIN_CLOCK = os.environ.get("ANXIN_CLOCK", "real")
 # how long a worker may hold what it asks about; a crashed one's asks come back after it
 ANXIN_LEASE_SECONDS = float(os.environ.get("ANXIN_LEASE_SECONDS", "60"))

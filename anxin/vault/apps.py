@@ -7,6 +7,6 @@ class VaultConfig(AppConfig):
     label = "vault"
 
     def ready(self) -> None:
-        from anxin.vault import configure
+        from anxin.vault import configure_from
 
-        configure(settings.ANXIN_MASTER_KEY)
+        configure_from(settings.ANXIN_KEYS.read)

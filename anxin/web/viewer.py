@@ -47,9 +47,12 @@ def grant(request: HttpRequest, order: UUID, token: str = "") -> None:
 
 
 def saved_link(request: HttpRequest, order: UUID) -> str:
-    """The whole address of the order's own link, where this session was given it."""
+    """The whole address of the order's own link, where this session was given it and its key is still here."""
     kept = request.session.get(TOKENS, {}).get(str(order))
-    return link_to(vault.unseal(bytes.fromhex(kept), SESSION)) if kept else ""
+    try:
+        return link_to(vault.unseal(bytes.fromhex(kept), SESSION)) if kept else ""
+    except vault.Unsealable:
+        return ""
 
 
 def link_to(token: str) -> str:

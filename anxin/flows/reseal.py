@@ -1,0 +1,80 @@
+"""How does what an older master key sealed come under the present one? A batch at a time, beside all other work."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.db.transaction import atomic
+
+from anxin import vault
+from anxin.people import second_factor
+
+AT_ONCE = 500
+NIL = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of sealed texts, and the purpose that they were sealed for."""
+
+    table: str
+    column: str
+    purpose: str
+
+
+PLACES = (
+    Place("delivery_batch", "data_key_sealed", "data-key:codes"),
+    Place("payments_channel", "secret_sealed", "channel"),
+    Place("people_supplier", "secret_sealed", "supplier"),
+    Place("orders_line", "account_sealed", "account"),
+    Place("orders_order", "contact_sealed", "contact"),
+    Place("support_letter", "body_sealed", "letter"),
+)
+FACTORS = Place("mfa_authenticator", "data", second_factor.PURPOSE)
+
+
+@atomic(durable=True)
+def reseal(place: Place, after: UUID, *, most: int = AT_ONCE) -> tuple[int, UUID | None]:
+    """Seal the next rows of a place anew: how many, and the last one's id (None at the end of the table).
+
+    Rows that somebody else holds are passed over; whoever calls comes again until nothing old is left.
+    """
+    if place is FACTORS:
+        return _factors(), None
+    rows = _old(place, after, most)
+    if not rows:
+        return 0, None
+    fresh = [vault.seal(vault.unseal(old, place.purpose), place.purpose) for _, old in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {place.table} AS t SET {place.column} = fresh.sealed "
+            "FROM unnest(%s::uuid[], %s::bytea[]) AS fresh (id, sealed) WHERE t.id = fresh.id",
+            [[pk for pk, _ in rows], fresh],
+        )
+    return len(rows), rows[-1][0]
+
+
+def _old(place: Place, after: UUID, most: int) -> list[tuple[UUID, bytes]]:
+    present = vault.sealed_under(vault.ring().master)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, {place.column} FROM {place.table} WHERE id > %s AND length({place.column}) > 0 "
+            f"AND substring({place.column} FROM 1 FOR {len(present)}) <> %s "
+            "ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED",
+            [after, present, most],
+        )
+        return [(pk, bytes(sealed)) for pk, sealed in cursor.fetchall()]
+
+
+def _factors() -> int:
+    """Second factors lie as hexadecimal text in allauth's own table; they are few."""
+    present, done = vault.sealed_under(vault.ring().master), 0
+    for row in Authenticator.objects.select_for_update().order_by("pk"):
+        for name in ("secret", "seed"):
+            old = bytes.fromhex(row.data.get(name, ""))
+            if old and not old.startswith(present):
+                row.data[name] = vault.seal(vault.unseal(old, FACTORS.purpose), FACTORS.purpose).hex()
+                row.save(update_fields=["data"])
+                done += 1
+    return done
