@@ -83,6 +83,16 @@ def platform_goodwill(shop: UUID) -> str:
     return f"platform:{shop}:goodwill"
 
 
+def platform_sales(shop: UUID) -> str:
+    """What the shop took for goods of its own and of docked suppliers."""
+    return f"platform:{shop}:sales"
+
+
+def channel_claim(shop: UUID, channel: UUID) -> str:
+    """What a channel owes for what it has to bear; never positive."""
+    return f"channel:{shop}:{channel}:claim"
+
+
 def chargeback(shop: UUID, complaint: UUID) -> str:
     """Taken by a channel for a complaint, not yet decided."""
     return f"chargeback:{shop}:{complaint}"

@@ -75,6 +75,8 @@ ACCOUNTS = (
     _open("platform:losses", Text("平台损失", "platform, losses")),
     _open("platform:channel_fees", Text("渠道手续费", "platform, channel fees")),
     _open("platform:goodwill", Text("平台补偿", "platform, goodwill")),
+    _open("platform:sales", Text("自营货款", "platform, own sales")),
+    _open("channel:claim", Text("渠道应赔", "channel, owes"), Sign.NOT_POSITIVE),
     _guarded("chargeback", Text("拒付争议款", "chargeback not yet decided"), zero_at_close=True),
 )
 
@@ -89,6 +91,8 @@ _BEARERS = (
     "platform:fees",
     "platform:losses",
     "platform:goodwill",
+    "platform:sales",
+    "channel:claim",
 )
 
 
@@ -106,7 +110,11 @@ STEPS = (
     Step("matched", Text("款项已认领", "found what it was for"), _from("suspense", "hold", "buyer:balance")),
     Step("confirmed", Text("确认收货", "confirmed"), _from("hold", "pending")),
     Step("fee", Text("平台服务费", "fee"), _to("platform:fees", "hold", "pending")),
-    Step("settled", Text("结算", "settled"), _from("pending", "supplier:available", "supplier:reserve")),
+    Step(
+        "settled",
+        Text("结算", "settled"),
+        _from("pending", "supplier:available", "supplier:reserve", "platform:sales"),
+    ),
     Step(
         "deposited",
         Text("缴纳保证金", "deposited"),
@@ -141,8 +149,15 @@ STEPS = (
             ("supplier:debt", "platform:losses"),
             ("platform:losses", "supplier:debt"),
             *_to("platform:losses", "upstream:claim", "upstream:prepaid"),
+            *_from("platform:losses", "supplier:available", "supplier:deposit", "channel:claim"),
         ),
     ),
+    Step(
+        "borne",
+        Text("平台或渠道承担", "borne by the platform or a channel"),
+        _to("supplier:available", "platform:losses", "channel:claim"),
+    ),
+    Step("supplied", Text("上游供货成本", "cost of what an upstream supplied"), (("upstream:prepaid", "outside"),)),
     Step("charged_back", Text("渠道拒付扣款", "charged back"), _to("chargeback", *_BEARERS, "suspense")),
     Step(
         "chargeback_closed",
@@ -163,11 +178,12 @@ STEPS = (
     ),
     Step(
         "claimed",
-        Text("上游应退与归还", "upstream claimed and repaid"),
+        Text("应退与归还", "claimed and repaid"),
         (
             ("upstream:claim", "upstream:prepaid"),
             ("upstream:prepaid", "upstream:claim"),
             ("outside", "upstream:claim"),
+            ("outside", "channel:claim"),
         ),
     ),
     Step(
