@@ -32,6 +32,8 @@ EXAMPLES = {
         accounts.platform_losses(SHOP),
         accounts.platform_channel_fees(SHOP),
         accounts.platform_goodwill(SHOP),
+        accounts.platform_sales(SHOP),
+        accounts.channel_claim(SHOP, new_id()),
         accounts.chargeback(SHOP, new_id()),
     )
 }
