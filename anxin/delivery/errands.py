@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from anxin.agenda.asks import Claimed
+from anxin.delivery.supplier import SupplyAsk
 
 PLACE, QUERY, FENCE, CLAIM = "place", "query", "fence", "claim"
 
@@ -23,3 +24,18 @@ class SupplyErrand:
     idempotent: bool
     problem: str = ""
     account: str = field(default="", repr=False)
+    currency: str = "CNY"
+    supplier_no: str = ""
+
+    def ask(self, callback_url: str) -> SupplyAsk:
+        """As the supplier is asked about it."""
+        return SupplyAsk(
+            delivery=self.delivery,
+            sku=self.sku,
+            quantity=self.quantity,
+            max_price_minor=self.max_price_minor,
+            callback_url=callback_url,
+            currency=self.currency,
+            account=self.account,
+            supplier_no=self.supplier_no,
+        )

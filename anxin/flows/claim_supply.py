@@ -14,10 +14,10 @@ from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
 from anxin.agenda.next_act import Act, next_act
 from anxin.cases.models import Case
+from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.errands import CLAIM, FENCE, PLACE, QUERY, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN, DeliveryState
-from anxin.delivery.supplier import SupplierCapabilities
 from anxin.refs import new_id
 from anxin.transitions.move import move
 
@@ -69,7 +69,7 @@ def _claims(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Delivery, str]]:
 def _errand(one: Claimed, delivery: Delivery, problem: str) -> SupplyErrand | None:
     if one.killed_too_often:
         return None
-    can = SupplierCapabilities(**delivery.supplier.capabilities)
+    can = SupplierCapabilities.from_json(delivery.supplier.capabilities)
     act: str | None = {Kind.SUPPLIER_QUERY: QUERY, Kind.SUPPLIER_FENCE: FENCE, Kind.SUPPLIER_CLAIM: CLAIM}.get(one.kind)
     if act is None:
         following = next_act(one.recorded, idempotent=can.idempotent, queryable=can.queryable)
@@ -89,6 +89,8 @@ def _errand(one: Claimed, delivery: Delivery, problem: str) -> SupplyErrand | No
         idempotent=can.idempotent,
         problem=problem,
         account=vault.unseal(line.account_sealed, "account") if line.account_sealed else "",
+        currency=delivery.order.currency,
+        supplier_no=delivery.supplier_no,
     )
 
 

@@ -8,8 +8,8 @@ from typing import Final, cast
 from uuid import UUID
 
 from anxin import vault
+from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.supplier import SupplierSystem
-from anxin.integrations.sandbox.supplier import SandboxSupplier
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import PaymentChannel
 from anxin.payments.models import Channel
@@ -28,6 +28,17 @@ CLIENTS: Final = {
     "stripe": "StripeChannel",
     "usdt": "UsdtChannel",
     "balance": "BalanceChannel",
+}
+
+# the same for suppliers: the folder and the class
+SUPPLIERS: Final = {
+    "sandbox": ("sandbox", "SandboxSupplier"),
+    "anxin": ("anxin_protocol", "AnxinSupplier"),
+    "dujiao_next": ("dujiao_next", "DujiaoNextSupplier"),
+    "acg": ("acg", "AcgSupplier"),
+    "goofish": ("goofish", "GoofishSupplier"),
+    "kayisu": ("kayisu", "KayisuSupplier"),
+    "kayixin": ("kayixin", "KayixinSupplier"),
 }
 
 Settings = tuple[str | bytes, ...]
@@ -59,7 +70,7 @@ def payment_channel(channel: Channel) -> PaymentChannel:
 
 def supplier_system(supplier: Supplier) -> SupplierSystem:
     """The client of a supplier's row. Raises Unconfigured, for own stock as well: there is nobody to ask."""
-    settings: Settings = (supplier.kind, supplier.base_url, bytes(supplier.secret_sealed))
+    settings: Settings = (supplier.kind, supplier.base_url, supplier.account, bytes(supplier.secret_sealed))
     with _lock:
         known = _suppliers.get(supplier.pk)
         if known is None or known[0] != settings:
@@ -82,6 +93,14 @@ def capabilities_of(kind: str) -> Capabilities:
     """What channels of a kind can do unless a row says otherwise. Raises Unconfigured."""
     declared = getattr(_module(kind), "CAPABILITIES", None)
     if not isinstance(declared, Capabilities):
+        raise Unconfigured(kind)
+    return declared
+
+
+def supplier_capabilities_of(kind: str) -> SupplierCapabilities:
+    """What suppliers of a kind can do unless a row says otherwise. Raises Unconfigured."""
+    declared = getattr(_supplier_module(kind), "CAPABILITIES", None)
+    if not isinstance(declared, SupplierCapabilities):
         raise Unconfigured(kind)
     return declared
 
@@ -109,6 +128,10 @@ def _settings(channel: Channel) -> dict[str, str]:
     opened = vault.unseal(bytes(channel.secret_sealed), CHANNEL_PURPOSE)
     if channel.kind == "sandbox":
         return {"signing_key": opened, "channel_key": channel.their_key}
+    return _texts(opened)
+
+
+def _texts(opened: str) -> dict[str, str]:
     settings = json.loads(opened)
     if not isinstance(settings, dict) or not all(isinstance(value, str) for value in settings.values()):
         raise ValueError("the sealed settings are not an object of texts")
@@ -116,10 +139,22 @@ def _settings(channel: Channel) -> dict[str, str]:
 
 
 def _make_supplier(supplier: Supplier) -> SupplierSystem:
-    if supplier.kind != Supplier.Kind.SANDBOX:
+    maker = getattr(_supplier_module(supplier.kind), SUPPLIERS[supplier.kind][1], None)
+    if maker is None:
         raise Unconfigured(supplier.kind)
     try:
-        secret = vault.unseal(bytes(supplier.secret_sealed), SUPPLIER_PURPOSE)
-        return SandboxSupplier(base_url=supplier.base_url, secret=secret)
-    except (ValueError, vault.Unsealable) as error:
+        opened = vault.unseal(bytes(supplier.secret_sealed), SUPPLIER_PURPOSE)
+        settings = {"secret": opened} if supplier.kind == "sandbox" else _texts(opened)
+        made = maker.from_settings(base_url=supplier.base_url, account=supplier.account, settings=settings)
+    except (ValueError, KeyError, vault.Unsealable) as error:
         raise Unconfigured(str(supplier.pk)) from error
+    return cast("SupplierSystem", made)
+
+
+def _supplier_module(kind: str) -> object:
+    if kind not in SUPPLIERS:
+        raise Unconfigured(kind)
+    try:
+        return import_module(f"anxin.integrations.{SUPPLIERS[kind][0]}.supplier")
+    except ImportError as error:
+        raise Unconfigured(kind) from error

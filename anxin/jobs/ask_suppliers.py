@@ -34,20 +34,14 @@ def ask_suppliers(kind: Kind, pool: Executor) -> int:
 
 def _one(suppliers: dict[UUID, Supplier], errand: SupplyErrand) -> Answer:
     system = supplier_system(suppliers[errand.supplier])
+    asked = errand.ask(supplier_hook_url(errand.supplier))
     if errand.act == QUERY:
-        return system.query(errand.delivery)
+        return system.query(asked)
     if errand.act == FENCE:
-        return system.fence(errand.delivery)
+        return system.fence(asked)
     if errand.act == CLAIM:
-        return system.claim(errand.delivery, problem=errand.problem)
-    return system.place(
-        errand.delivery,
-        sku=errand.sku,
-        quantity=errand.quantity,
-        account=errand.account,
-        max_price_minor=errand.max_price_minor,
-        callback_url=supplier_hook_url(errand.supplier),
-    )
+        return system.claim(asked, problem=errand.problem)
+    return system.place(asked)
 
 
 def _unclear(errand: SupplyErrand) -> Answer:

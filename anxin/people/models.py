@@ -61,6 +61,12 @@ class Supplier(models.Model):
     class Kind(models.TextChoices):
         STOCK = "stock", "自有库存 / own stock"
         SANDBOX = "sandbox", "沙箱货源 / sandbox"
+        ANXIN = "anxin", "安心开放协议 / Anxin's open protocol"
+        DUJIAO_NEXT = "dujiao_next", "独角数卡 / dujiao-next"
+        ACG = "acg", "异次元店铺 / acg-faka"
+        GOOFISH = "goofish", "闲管家 / Goofish"
+        KAYISU = "kayisu", "卡易速 / Kayisu"
+        KAYIXIN = "kayixin", "卡易信 / Kayixin"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="suppliers")

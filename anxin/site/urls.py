@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from anxin.integrations.hook import channel_hook
-from anxin.integrations.sandbox.webhook import supplier_hook
+from anxin.integrations.supplier_hook import supplier_hook
 
 urlpatterns = [
     path("desk/", admin.site.urls),

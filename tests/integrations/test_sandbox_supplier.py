@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from anxin.delivery.supplier import (
     FenceStatus,
     SupplierCallback,
     SupplyAnswer,
+    SupplyAsk,
     SupplyStatus,
 )
 from anxin.integrations.sandbox.supplier import SandboxSupplier
@@ -23,6 +25,12 @@ from tests.simulators.processes import Sandsup
 NOWHERE = "http://127.0.0.1:9/nowhere/"
 
 Place = Callable[..., tuple[UUID, SupplyAnswer]]
+
+
+def asked(delivery: UUID, **changes: Any) -> SupplyAsk:
+    """An order as the client is asked to place it."""
+    settings = {"sku": "s", "quantity": 1, "account": "a", "max_price_minor": 1, "callback_url": NOWHERE}
+    return SupplyAsk(**{"delivery": delivery, **settings, **changes})
 
 
 @pytest.fixture
@@ -35,7 +43,7 @@ def place(supplier: SandboxSupplier, house: Sandsup) -> Place:
         if fault:
             house.turn("faults", order_no=delivery.hex, fault=fault, times=1)
         answer = supplier.place(
-            delivery, sku="phone-100", quantity=1, account=account, max_price_minor=9900, callback_url=url
+            asked(delivery, sku="phone-100", quantity=1, account=account, max_price_minor=9900, callback_url=url)
         )
         return delivery, answer
 
@@ -66,13 +74,13 @@ def test_an_order_stands_as_the_supplier_behaves(
 ) -> None:
     delivery, answer = place(behaviour)
     assert (answer.status, answer.delivered_share) == (status, share)
-    assert supplier.query(delivery) == answer
+    assert supplier.query(asked(delivery)) == answer
 
 
 def test_the_same_order_again_delivers_nothing_more(place: Place, supplier: SandboxSupplier, house: Sandsup) -> None:
     delivery, account = uuid4(), uuid4().hex
     answers = {
-        supplier.place(delivery, sku="s", quantity=1, account=account, max_price_minor=1, callback_url=NOWHERE)
+        supplier.place(asked(delivery, sku="s", quantity=1, account=account, max_price_minor=1, callback_url=NOWHERE))
         for _ in range(3)
     }
     assert len(answers) == 1
@@ -80,15 +88,17 @@ def test_the_same_order_again_delivers_nothing_more(place: Place, supplier: Sand
 
 
 def test_an_order_nobody_placed_is_not_found_and_not_failed(supplier: SandboxSupplier) -> None:
-    assert supplier.query(uuid4()).status is SupplyStatus.NOT_FOUND
-    assert supplier.fence(uuid4()) is FenceStatus.UNKNOWN
-    assert supplier.claim(uuid4(), problem="not_arrived") is ClaimStatus.UNKNOWN
+    assert supplier.query(asked(uuid4())).status is SupplyStatus.NOT_FOUND
+    assert supplier.fence(asked(uuid4())) is FenceStatus.UNKNOWN
+    assert supplier.claim(asked(uuid4()), problem="not_arrived") is ClaimStatus.UNKNOWN
 
 
 def test_a_price_above_the_limit_fails_the_order(supplier: SandboxSupplier, house: Sandsup) -> None:
     house.turn("prices", dear=10_000)
     delivery = uuid4()
-    answer = supplier.place(delivery, sku="dear", quantity=1, account="a", max_price_minor=9999, callback_url=NOWHERE)
+    answer = supplier.place(
+        asked(delivery, sku="dear", quantity=1, account="a", max_price_minor=9999, callback_url=NOWHERE)
+    )
     assert answer == SupplyAnswer(SupplyStatus.FAILED, detail="PRICE_EXCEEDS")
     assert delivered(house, delivery) == 0
 
@@ -100,10 +110,10 @@ def test_a_timeout_after_success_is_unknown_and_a_query_tells_the_truth(
     house.turn("behaviours", **{account: "timeout_after_success"})
     with closing(SandboxSupplier(base_url=house.base_url, secret=house.secret, timeout_seconds=0.5)) as impatient:
         answer = impatient.place(
-            delivery, sku="s", quantity=1, account=account, max_price_minor=1, callback_url=NOWHERE
+            asked(delivery, sku="s", quantity=1, account=account, max_price_minor=1, callback_url=NOWHERE)
         )
     assert answer.status is SupplyStatus.UNKNOWN
-    assert supplier.query(delivery).status is SupplyStatus.DELIVERED
+    assert supplier.query(asked(delivery)).status is SupplyStatus.DELIVERED
     assert delivered(house, delivery) == 1
 
 
@@ -118,7 +128,7 @@ def test_a_timeout_after_success_is_unknown_and_a_query_tells_the_truth(
 def test_an_unclear_answer_is_unknown(place: Place, supplier: SandboxSupplier, fault: str, then: SupplyStatus) -> None:
     delivery, answer = place(fault=fault)
     assert answer.status is SupplyStatus.UNKNOWN
-    assert supplier.query(delivery).status is then
+    assert supplier.query(asked(delivery)).status is then
 
 
 @pytest.mark.parametrize(
@@ -135,16 +145,16 @@ def test_only_what_has_not_gone_out_can_be_fenced(
     place: Place, supplier: SandboxSupplier, behaviour: str, fence: FenceStatus
 ) -> None:
     delivery, _ = place(behaviour)
-    assert supplier.fence(delivery) is fence
-    assert supplier.fence(delivery) is fence
+    assert supplier.fence(asked(delivery)) is fence
+    assert supplier.fence(asked(delivery)) is fence
 
 
 def test_a_fenced_order_is_never_delivered(place: Place, supplier: SandboxSupplier, house: Sandsup) -> None:
     delivery, _ = place("delay")
-    supplier.fence(delivery)
+    supplier.fence(asked(delivery))
     assert house.turn("release", key=delivery.hex) == {"released": 0}
     assert delivered(house, delivery) == 0
-    assert supplier.query(delivery).status is SupplyStatus.FAILED
+    assert supplier.query(asked(delivery)).status is SupplyStatus.FAILED
 
 
 def test_a_delayed_order_is_delivered_when_released(
@@ -153,7 +163,7 @@ def test_a_delayed_order_is_delivered_when_released(
     delivery, _ = place("delay", hook.url)
     assert house.turn("release", key=delivery.hex) == {"released": 1}
     callback = believed(supplier, hook.wait_for(1)[0])
-    assert (callback.delivery, callback.answer) == (delivery, supplier.query(delivery))
+    assert (callback.delivery, callback.answer) == (delivery, supplier.query(asked(delivery)))
     assert callback.answer.status is SupplyStatus.DELIVERED
 
 
@@ -174,7 +184,9 @@ def test_accounts_are_told_by_a_masked_name(supplier: SandboxSupplier, house: Sa
     assert "*" in known
     house.turn("accounts", nobody=None)
     assert supplier.check_account(sku="s", account="nobody") is None
-    refused = supplier.place(uuid4(), sku="s", quantity=1, account="nobody", max_price_minor=1, callback_url=NOWHERE)
+    refused = supplier.place(
+        asked(uuid4(), sku="s", quantity=1, account="nobody", max_price_minor=1, callback_url=NOWHERE)
+    )
     assert refused == SupplyAnswer(SupplyStatus.FAILED, detail="ACCOUNT_UNKNOWN")
 
 
@@ -185,22 +197,22 @@ def test_codes_and_claims_are_answered_from_closed_sets(
     assert supplier.check_code("AAAA-1") is CodeVerdict.USED
     assert supplier.check_code("AAAA-2") is CodeVerdict.UNKNOWN
     delivery, _ = place("deliver")
-    assert supplier.claim(delivery, problem="not_credited") is ClaimStatus.DENY
+    assert supplier.claim(asked(delivery), problem="not_credited") is ClaimStatus.DENY
     house.turn("claims", **{delivery.hex: "admit"})
-    assert supplier.claim(delivery, problem="not_credited") is ClaimStatus.ADMIT
+    assert supplier.claim(asked(delivery), problem="not_credited") is ClaimStatus.ADMIT
     silent, _ = place("silent")
-    assert supplier.claim(silent, problem="not_arrived") is ClaimStatus.WAITING
+    assert supplier.claim(asked(silent), problem="not_arrived") is ClaimStatus.WAITING
 
 
 def test_a_supplier_that_is_gone_leaves_everything_unknown() -> None:
     gone = SandboxSupplier(base_url="http://127.0.0.1:9", secret="11" * 32)
-    answer = gone.place(uuid4(), sku="s", quantity=1, account="a", max_price_minor=1, callback_url=NOWHERE)
+    answer = gone.place(asked(uuid4(), sku="s", quantity=1, account="a", max_price_minor=1, callback_url=NOWHERE))
     assert answer.status is SupplyStatus.UNKNOWN
-    assert gone.query(uuid4()).status is SupplyStatus.UNKNOWN
-    assert gone.fence(uuid4()) is FenceStatus.UNKNOWN
+    assert gone.query(asked(uuid4())).status is SupplyStatus.UNKNOWN
+    assert gone.fence(asked(uuid4())) is FenceStatus.UNKNOWN
     assert gone.check_account(sku="s", account="a") is None
     assert gone.check_code("x") is CodeVerdict.UNKNOWN
-    assert gone.claim(uuid4(), problem="x") is ClaimStatus.UNKNOWN
+    assert gone.claim(asked(uuid4()), problem="x") is ClaimStatus.UNKNOWN
 
 
 @pytest.mark.parametrize("secret", ["", "11" * 15])

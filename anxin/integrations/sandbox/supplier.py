@@ -4,19 +4,22 @@ import hmac
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.supplier import (
     CallbackForged,
     ClaimStatus,
     CodeVerdict,
     FenceStatus,
+    PlainSupplier,
     SupplierCallback,
     SupplyAnswer,
+    SupplyAsk,
     SupplyStatus,
+    closed,
 )
 from anxin.integrations.sandbox.sealed import Reply, Sealed, Signature, Unclear, Unproven
 
@@ -30,11 +33,10 @@ SUPPLIES = {
     "failed": SupplyStatus.FAILED,
 }
 REFUSALS = frozenset({"ACCOUNT_UNKNOWN", "PRICE_EXCEEDS"})
+CAPABILITIES = SupplierCapabilities(account_check=True, code_check=True, claims=True)
 
-Word = TypeVar("Word", bound=StrEnum)
 
-
-class SandboxSupplier:
+class SandboxSupplier(PlainSupplier):
     """The system of one sandbox supplier. Numbers on the wire are our ids as 32 hexadecimal digits."""
 
     def __init__(
@@ -60,17 +62,20 @@ class SandboxSupplier:
         signature = Signature("sandsup", "client", sign, verify)
         self._sealed = Sealed(signature, client, base_url, clock=clock, timeout_seconds=timeout_seconds)
 
-    def place(
-        self, delivery: UUID, *, sku: str, quantity: int, account: str, max_price_minor: int, callback_url: str
-    ) -> SupplyAnswer:
+    @classmethod
+    def from_settings(cls, *, base_url: str, account: str, settings: Mapping[str, str]) -> "SandboxSupplier":
+        """From a supplier's row."""
+        return cls(base_url=base_url, secret=settings["secret"], client=account or CLIENT)
+
+    def place(self, ask: SupplyAsk) -> SupplyAnswer:
         """Order a delivery; the same one again is the same order. FAILED also when it is refused for good."""
         fields = {
-            "order_no": delivery.hex,
-            "sku": sku,
-            "quantity": quantity,
-            "account": account,
-            "max_price_minor": max_price_minor,
-            "callback_url": callback_url,
+            "order_no": ask.delivery.hex,
+            "sku": ask.sku,
+            "quantity": ask.quantity,
+            "account": ask.account,
+            "max_price_minor": ask.max_price_minor,
+            "callback_url": ask.callback_url,
         }
         try:
             reply = self._sealed.ask("POST", "/v1/orders", fields)
@@ -78,22 +83,22 @@ class SandboxSupplier:
             return SupplyAnswer(SupplyStatus.UNKNOWN, detail=str(unclear))
         if reply.status == 422 and reply.code in REFUSALS:
             return SupplyAnswer(SupplyStatus.FAILED, detail=reply.code)
-        return _supply(reply, delivery)
+        return _supply(reply, ask.delivery)
 
-    def query(self, delivery: UUID) -> SupplyAnswer:
+    def query(self, ask: SupplyAsk) -> SupplyAnswer:
         """How an order stands; NOT_FOUND is not FAILED."""
         try:
-            reply = self._sealed.ask("GET", f"/v1/orders/{delivery.hex}")
+            reply = self._sealed.ask("GET", f"/v1/orders/{ask.delivery.hex}")
         except Unclear as unclear:
             return SupplyAnswer(SupplyStatus.UNKNOWN, detail=str(unclear))
         if reply.status == 404 and reply.code == "NOT_FOUND":
             return SupplyAnswer(SupplyStatus.NOT_FOUND)
-        return _supply(reply, delivery)
+        return _supply(reply, ask.delivery)
 
-    def fence(self, delivery: UUID) -> FenceStatus:
+    def fence(self, ask: SupplyAsk) -> FenceStatus:
         """Stop an order; DONE means that nothing of it will be delivered any more."""
-        word = self._word("POST", f"/v1/orders/{delivery.hex}/cancel", {}, "fence", delivery)
-        return _known(FenceStatus, word) or FenceStatus.UNKNOWN
+        word = self._word("POST", f"/v1/orders/{ask.delivery.hex}/cancel", {}, "fence", ask.delivery)
+        return closed(FenceStatus, word, FenceStatus.UNKNOWN)
 
     def check_account(self, *, sku: str, account: str) -> str | None:
         """The masked nickname of an account, None when the supplier does not know it or cannot say."""
@@ -103,12 +108,12 @@ class SandboxSupplier:
     def check_code(self, code: str) -> CodeVerdict:
         """What the supplier knows of a code."""
         word = self._word("POST", "/v1/code-checks", {"code": code}, "verdict", None)
-        return _known(CodeVerdict, word) or CodeVerdict.UNKNOWN
+        return closed(CodeVerdict, word, CodeVerdict.UNKNOWN)
 
-    def claim(self, delivery: UUID, *, problem: str) -> ClaimStatus:
+    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimStatus:
         """What the supplier says to a buyer's claim."""
-        word = self._word("POST", f"/v1/claims/{delivery.hex}", {"problem": problem}, "answer", delivery)
-        return _known(ClaimStatus, word) or ClaimStatus.UNKNOWN
+        word = self._word("POST", f"/v1/claims/{ask.delivery.hex}", {"problem": problem}, "answer", ask.delivery)
+        return closed(ClaimStatus, word, ClaimStatus.UNKNOWN)
 
     def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
         """The callback, proven; raises CallbackForged. `path` is the path as it came, with its query."""
@@ -148,7 +153,14 @@ def _supply(reply: Reply, delivery: UUID) -> SupplyAnswer:
         return SupplyAnswer(SupplyStatus.UNKNOWN, detail=reply.code or f"status {reply.status}")
     if status is not SupplyStatus.DELIVERED and share > 0:
         status = SupplyStatus.PARTIAL
-    return SupplyAnswer(status, str(reply.fields.get("supplier_no", "")), share, str(reply.fields.get("detail", "")))
+    cost = reply.fields.get("cost_minor")
+    return SupplyAnswer(
+        status,
+        str(reply.fields.get("supplier_no", "")),
+        share,
+        str(reply.fields.get("detail", "")),
+        cost if isinstance(cost, int) and not isinstance(cost, bool) and cost >= 0 else None,
+    )
 
 
 def _share(fields: dict[str, Any]) -> int | None:
@@ -158,7 +170,3 @@ def _share(fields: dict[str, Any]) -> int | None:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 80
-
-
-def _known(words: type[Word], word: str) -> Word | None:
-    return words(word) if word in words._value2member_map_ else None
