@@ -9,7 +9,7 @@ import pytest
 from anxin.integrations.sandbox.channel import SandboxChannel
 from anxin.integrations.sandbox.supplier import SandboxSupplier
 from tests.simulators.listener import Listener, listening
-from tests.simulators.processes import Sandpay, Sandsup, sandpay, sandsup
+from tests.simulators.processes import PATIENCE_SECONDS, Sandpay, Sandsup, sandpay, sandsup
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,11 @@ def hook() -> Iterator[Listener]:
 def channel(bank: Sandpay) -> Iterator[SandboxChannel]:
     """Our client of the channel, with its right keys."""
     client = SandboxChannel(
-        base_url=bank.base_url, merchant=bank.merchant, signing_key=bank.signing_key, channel_key=bank.channel_key
+        base_url=bank.base_url,
+        merchant=bank.merchant,
+        signing_key=bank.signing_key,
+        channel_key=bank.channel_key,
+        timeout_seconds=PATIENCE_SECONDS,
     )
     yield client
     client.close()
@@ -46,7 +50,7 @@ def channel(bank: Sandpay) -> Iterator[SandboxChannel]:
 @pytest.fixture(scope="session")
 def supplier(house: Sandsup) -> Iterator[SandboxSupplier]:
     """Our client of the supplier, with its right secret."""
-    client = SandboxSupplier(base_url=house.base_url, secret=house.secret)
+    client = SandboxSupplier(base_url=house.base_url, secret=house.secret, timeout_seconds=PATIENCE_SECONDS)
     yield client
     client.close()
 
@@ -63,8 +67,14 @@ def make_channel(bank: Sandpay) -> Iterator[MakeChannel]:
     with ExitStack() as stack:
 
         def make(**changes: Any) -> SandboxChannel:
-            settings = {"base_url": bank.base_url, "merchant": bank.merchant, "signing_key": bank.signing_key}
-            client = SandboxChannel(**(settings | {"channel_key": bank.channel_key} | changes))
+            settings: dict[str, Any] = {
+                "base_url": bank.base_url,
+                "merchant": bank.merchant,
+                "signing_key": bank.signing_key,
+            }
+            client = SandboxChannel(
+                **(settings | {"channel_key": bank.channel_key, "timeout_seconds": PATIENCE_SECONDS} | changes)
+            )
             stack.callback(client.close)
             return client
 

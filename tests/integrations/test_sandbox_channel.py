@@ -21,7 +21,7 @@ from anxin.payments.channel import (
 )
 from tests.integrations.conftest import MakeChannel
 from tests.simulators.listener import Listener
-from tests.simulators.processes import Sandpay, wait_until
+from tests.simulators.processes import Sandpay, patience, wait_until
 
 NOWHERE = "http://127.0.0.1:9/nowhere/"
 
@@ -197,7 +197,7 @@ def test_an_unclear_answer_is_unknown_and_a_later_query_tells_the_truth(
 ) -> None:
     payment, one = paid(channel, bank), uuid4()
     bank.turn("faults", out_trade_no=payment.hex, fault=fault, times=1)
-    assert refund(make_channel(timeout_seconds=0.5), payment, one).status is RefundStatus.UNKNOWN
+    assert refund(make_channel(timeout_seconds=patience(fault)), payment, one).status is RefundStatus.UNKNOWN
     assert channel.query_refund(back(payment, one)).status is then
 
 

@@ -98,7 +98,7 @@ def test_a_simulator_stops_at_once_even_while_an_answer_hangs() -> None:
                 trust_env=False,
             )
         bank.process.send_signal(signal.SIGINT)
-        assert bank.process.wait(5) == 0
+        assert bank.process.wait(20) == 0
 
 
 def test_the_same_seed_gives_the_same_numbers() -> None:
@@ -113,4 +113,4 @@ def test_the_same_seed_gives_the_same_numbers() -> None:
 def test_a_supplier_starts_and_stops_by_itself() -> None:
     with sandsup() as house:
         house.process.terminate()
-        assert house.process.wait(5) == 0
+        assert house.process.wait(20) == 0

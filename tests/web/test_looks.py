@@ -138,7 +138,7 @@ def test_a_paid_order_turns_the_open_page_by_itself(live_site: str, browser: Bro
     page.goto(f"{live_site}/orders/{order.pk}/")
     assert page.get_by_role("heading", name="等待付款").is_visible()
     say_paid(shop, order)
-    page.get_by_role("heading", name="等待到账").wait_for(timeout=8_000)
+    page.get_by_role("heading", name="等待到账").wait_for()
     context.close()
 
 
@@ -150,7 +150,7 @@ def test_a_choice_of_problem_is_answered_at_once_by_the_rules(live_site: str, br
     page = context.new_page()
     page.goto(f"{live_site}/orders/{order.pk}/case/")
     page.get_by_label("不想要了").check()
-    page.get_by_role("heading", name="可全额退款").wait_for(timeout=8_000)
+    page.get_by_role("heading", name="可全额退款").wait_for()
     context.close()
 
 
@@ -163,7 +163,7 @@ def test_a_code_is_revealed_by_a_press_and_not_before(live_site: str, browser: B
     page.goto(f"{live_site}/orders/{order.pk}/")
     assert page.locator("[data-veil]").count() == 0
     page.get_by_role("button", name="查看卡密").click()
-    page.locator("[data-veil]").wait_for(timeout=8_000)
+    page.locator("[data-veil]").wait_for()
     context.close()
 
 

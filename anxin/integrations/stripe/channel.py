@@ -86,12 +86,23 @@ class StripeChannel:
 
     @classmethod
     def from_settings(
-        cls, *, base_url: str, account: str, settings: Mapping[str, str], clock: Callable[[], float] = time.time
+        cls,
+        *,
+        base_url: str,
+        account: str,
+        settings: Mapping[str, str],
+        clock: Callable[[], float] = time.time,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> "StripeChannel":
         """From a channel's row; a ValueError for every key that is missing."""
         secret_key, webhook_secret = (settings.get(name, "").strip() for name in ("secret_key", "webhook_secret"))
         return cls(
-            base_url=base_url, account=account, secret_key=secret_key, webhook_secret=webhook_secret, clock=clock
+            base_url=base_url,
+            account=account,
+            secret_key=secret_key,
+            webhook_secret=webhook_secret,
+            clock=clock,
+            timeout_seconds=timeout_seconds,
         )
 
     def start_payment(self, ask: PaymentAsk) -> PaymentOffer:

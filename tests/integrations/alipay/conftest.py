@@ -13,6 +13,7 @@ from anxin.integrations.alipay.channel import AlipayChannel
 from anxin.payments.channel import PaymentAsk, RefundAsk
 from tests.simulators.alipay.running import SELLER, Alipay, alipay
 from tests.simulators.listener import Listener, listening
+from tests.simulators.processes import PATIENCE_SECONDS
 
 NOWHERE = "http://127.0.0.1:9/nowhere/"
 
@@ -46,7 +47,8 @@ class Make:
         self.house, self.stack = house, stack
 
     def __call__(self, mode: str = "keys", *, account: str = "", base_url: str = "", **changes: Any) -> AlipayChannel:
-        more = {name: changes.pop(name) for name in ("clock", "timeout_seconds") if name in changes}
+        more: dict[str, Any] = {"timeout_seconds": PATIENCE_SECONDS}
+        more |= {name: changes.pop(name) for name in ("clock", "timeout_seconds") if name in changes}
         client = AlipayChannel.from_settings(
             base_url=base_url or self.house.base_url,
             account=account or self.house.app_id,

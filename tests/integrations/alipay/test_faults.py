@@ -7,7 +7,7 @@ from anxin.payments.channel import PaymentStatus, RefundStatus
 from tests.integrations.alipay.conftest import Make, ask, pay, refund_of
 from tests.simulators.alipay.running import Alipay
 from tests.simulators.listener import Listener
-from tests.simulators.processes import wait_until
+from tests.simulators.processes import patience, wait_until
 
 # what is said when a payment is started, and when a refund is asked; what the refund has come to when it is asked about
 TABLE = [
@@ -32,44 +32,38 @@ TABLE = [
 ]
 
 
-@pytest.fixture
-def impatient(make: Make) -> AlipayChannel:
-    """A client that waits for no answer longer than half a second."""
-    return make(timeout_seconds=0.5)
-
-
 @pytest.mark.parametrize(("fault", "said"), [(row[0], row[1]) for row in TABLE])
 def test_a_payment_under_a_fault_is_paid_once_and_told_so_in_the_end(
-    impatient: AlipayChannel, house: Alipay, fault: str, said: PaymentStatus
+    client: AlipayChannel, make: Make, house: Alipay, fault: str, said: PaymentStatus
 ) -> None:
     one = ask()
     house.fault(fault, one.payment.hex)
-    assert impatient.start_payment(one).status is said
+    assert make(timeout_seconds=patience(fault)).start_payment(one).status is said
     before = house.read("totals")
     house.turn("faults/clear")
-    again = impatient.start_payment(one)
+    again = client.start_payment(one)
     assert again.status is PaymentStatus.WAITING
     for _ in range(2):
         house.pay(again.code_url, "none")
-    answer = impatient.query_payment(one)
+    answer = client.query_payment(one)
     assert (answer.status, answer.amount_minor) == (PaymentStatus.PAID, 12_800)
     assert house.read("totals")["paid_minor"] == before["paid_minor"] + 12_800
 
 
 @pytest.mark.parametrize(("fault", "said", "found"), [(row[0], row[2], row[3]) for row in TABLE])
 def test_a_refund_under_a_fault_moves_once_under_its_one_number(
-    impatient: AlipayChannel, house: Alipay, fault: str, said: RefundStatus, found: RefundStatus
+    client: AlipayChannel, make: Make, house: Alipay, fault: str, said: RefundStatus, found: RefundStatus
 ) -> None:
-    paid = pay(impatient, house)
+    paid = pay(client, house)
     one, before = refund_of(paid), house.read("totals")["refunded_minor"]
     house.fault(fault, paid.payment.hex)
-    assert impatient.refund(one).status is said
+    assert make(timeout_seconds=patience(fault)).refund(one).status is said
     house.turn("faults/clear")
-    wait_until(lambda: impatient.query_refund(one).status is found)
+    wait_until(lambda: client.query_refund(one).status is found)
     moved = house.read("totals")["refunded_minor"] - before
     assert moved == (12_800 if found is RefundStatus.ARRIVED else 0)
     if fault != "reversed_later":
-        assert impatient.refund(one).status is RefundStatus.ARRIVED
+        assert client.refund(one).status is RefundStatus.ARRIVED
         assert house.read("totals")["refunded_minor"] == before + 12_800
 
 

@@ -13,6 +13,7 @@ from anxin.integrations.epay.v1 import EpayV1
 from anxin.integrations.epay.v2 import EpayV2
 from anxin.payments.channel import PaymentAsk, PaymentStatus, RefundAsk, Way
 from tests.simulators.epay.running import Epay, Listener, epay, listening, new_key, private, public
+from tests.simulators.processes import PATIENCE_SECONDS
 
 NOWHERE = "http://127.0.0.1:9/nowhere/"
 AMOUNT_MINOR = 12_850
@@ -42,6 +43,7 @@ def make(gateway: Epay) -> Iterator[Make]:
 
         def do(version: int, **changes: Any) -> Client:
             settings: dict[str, Any] = {"base_url": gateway.base_url, "pid": gateway.pid, "type": "alipay"}
+            settings["timeout_seconds"] = PATIENCE_SECONDS
             client: Client
             if version == 1:
                 client = EpayV1(**(settings | {"key": gateway.key, "partial": True} | changes))

@@ -10,7 +10,7 @@ import pytest
 from anxin.payments.channel import PaymentStatus, RefundStatus
 from tests.integrations.epay.conftest import AMOUNT_MINOR, Bea, Client, Make, asked, of
 from tests.simulators.epay.running import Epay
-from tests.simulators.processes import wait_until
+from tests.simulators.processes import patience, wait_until
 
 # by version: what is answered at once
 PAYMENTS = {
@@ -43,9 +43,9 @@ REFUNDS = {
 
 
 @pytest.fixture
-def hasty(version: int, make: Make) -> Client:
-    """A client that waits half a second."""
-    return make(version, timeout_seconds=0.5)
+def hasty(version: int, make: Make, fault: str) -> Client:
+    """A client that waits long only if its answer will come."""
+    return make(version, timeout_seconds=patience(fault))
 
 
 @pytest.mark.parametrize("fault", PAYMENTS)
@@ -104,15 +104,15 @@ def test_a_refund_under_a_fault(
 
 @pytest.mark.parametrize("fault", REFUNDS)
 def test_asking_version_2_again_under_the_same_number_moves_nothing_twice(
-    hasty: Client, make: Make, bea: Bea, gateway: Epay, fault: str
+    make: Make, bea: Bea, gateway: Epay, fault: str
 ) -> None:
     client, ask = make(2), asked()
     bea.pays(client, ask)
     one, before = of(ask, 100), gateway.read("totals")["refunded_minor"]
     gateway.turn("faults", out_trade_no=ask.payment.hex, fault=fault, times=1)
-    impatient = make(2, timeout_seconds=0.5)
+    hasty = make(2, timeout_seconds=patience(fault))
     for _ in range(3):
-        impatient.refund(one)
+        hasty.refund(one)
     went = 0 if fault in ("bounce", "reversed_later") else 100
     wait_until(lambda: gateway.read("totals")["refunded_minor"] == before + went)
     assert client.refund(replace(one)).status is RefundStatus.ACCEPTED

@@ -10,6 +10,7 @@ import pytest
 
 from anxin.integrations.stripe.channel import StripeChannel
 from anxin.payments.channel import PaymentAsk, RefundAsk
+from tests.simulators.processes import PATIENCE_SECONDS
 from tests.simulators.stripe.running import Stripe, stripe_running
 
 
@@ -27,13 +28,14 @@ class Make:
         self.acquirer, self.stack = acquirer, stack
 
     def __call__(self, *, account: str = "", base_url: str = "", **changes: Any) -> StripeChannel:
-        clock = {name: changes.pop(name) for name in ("clock",) if name in changes}
+        more: dict[str, Any] = {"timeout_seconds": PATIENCE_SECONDS}
+        more |= {name: changes.pop(name) for name in ("clock", "timeout_seconds") if name in changes}
         settings = {"secret_key": self.acquirer.secret_key, "webhook_secret": self.acquirer.webhook_secret}
         client = StripeChannel.from_settings(
             base_url=base_url or self.acquirer.base_url,
             account=account or self.acquirer.account,
             settings=settings | changes,
-            **clock,
+            **more,
         )
         self.stack.callback(client.close)
         return client
@@ -48,13 +50,13 @@ def make(acquirer: Stripe) -> Iterator[Make]:
 
 @pytest.fixture(scope="session")
 def channel(acquirer: Stripe) -> Iterator[StripeChannel]:
-    """Our client, with its right keys and little patience."""
+    """Our client, with its right keys."""
     client = StripeChannel(
         base_url=acquirer.base_url,
         account=acquirer.account,
         secret_key=acquirer.secret_key,
         webhook_secret=acquirer.webhook_secret,
-        timeout_seconds=2.0,
+        timeout_seconds=PATIENCE_SECONDS,
     )
     yield client
     client.close()

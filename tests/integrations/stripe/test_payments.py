@@ -11,6 +11,7 @@ import pytest
 from anxin.integrations.stripe.channel import StripeChannel
 from anxin.payments.channel import PaymentAnswer, PaymentAsk, PaymentOffer, PaymentStatus
 from tests.integrations.stripe.conftest import Make, asked
+from tests.simulators.processes import patience
 from tests.simulators.stripe.running import Stripe
 
 
@@ -76,10 +77,10 @@ def test_a_wrong_amount_is_told_as_it_came(channel: StripeChannel, acquirer: Str
 
 
 @pytest.mark.parametrize("fault", ["error_500", "error_500_after_success", "unknown", "busy", "timeout_after_success"])
-def test_whatever_goes_wrong_with_a_start_is_unknown(channel: StripeChannel, acquirer: Stripe, fault: str) -> None:
+def test_whatever_goes_wrong_with_a_start_is_unknown(make: Make, acquirer: Stripe, fault: str) -> None:
     ask = asked()
     acquirer.turn("faults", out_trade_no=ask.payment.hex, fault=fault, times=1)
-    assert channel.start_payment(ask).status is PaymentStatus.UNKNOWN
+    assert make(timeout_seconds=patience(fault)).start_payment(ask).status is PaymentStatus.UNKNOWN
 
 
 @pytest.mark.parametrize("fault", ["error_500", "unknown"])

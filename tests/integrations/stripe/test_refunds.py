@@ -9,7 +9,7 @@ import pytest
 from anxin.integrations.stripe.channel import StripeChannel
 from anxin.payments.channel import PaymentAsk, RefundAnswer, RefundStatus
 from tests.integrations.stripe.conftest import Make, asked, back
-from tests.simulators.processes import wait_until
+from tests.simulators.processes import patience, wait_until
 from tests.simulators.stripe.running import Stripe, stripe_running
 
 FINE = {RefundStatus.ARRIVED, RefundStatus.UNKNOWN, RefundStatus.NOT_FOUND, RefundStatus.ACCEPTED}
@@ -104,11 +104,11 @@ FAULTS = (
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_fault_is_worse_than_unknown_and_money_moves_once(
-    channel: StripeChannel, acquirer: Stripe, paid: PaymentAsk, fault: str
+    channel: StripeChannel, make: Make, acquirer: Stripe, paid: PaymentAsk, fault: str
 ) -> None:
     acquirer.turn("faults", out_trade_no=paid.payment.hex, fault=fault, times=1)
     ask = back(paid)
-    assert channel.refund(ask).status in FINE
+    assert make(timeout_seconds=patience(fault)).refund(ask).status in FINE
     for _ in range(2):
         assert channel.refund(ask).status in FINE
     acquirer.turn("refunds/settle", out_refund_no=ask.refund.hex)

@@ -11,6 +11,7 @@ import pytest
 from anxin.integrations.usdt.channel import UsdtChannel
 from anxin.payments.channel import PaymentAsk
 from tests.simulators.epay.running import Listener, listening
+from tests.simulators.processes import PATIENCE_SECONDS
 from tests.simulators.usdt.running import Usdt, usdt
 
 NOWHERE = "http://127.0.0.1:9/nowhere/"
@@ -40,6 +41,7 @@ def make(gateway: Usdt) -> Iterator[Make]:
 
         def do(**changes: Any) -> UsdtChannel:
             settings: dict[str, Any] = {"base_url": gateway.base_url, "account": "shop", "token": gateway.token}
+            settings["timeout_seconds"] = PATIENCE_SECONDS
             client = UsdtChannel(**(settings | changes))
             stack.callback(client.close)
             return client

@@ -10,6 +10,7 @@ from anxin.integrations.usdt.channel import CAPABILITIES, UsdtChannel
 from anxin.integrations.usdt.warning import LAW, READ, WARNING
 from anxin.payments.channel import BillKind, BillNotReady, PaymentAsk, PaymentStatus, RefundAsk, RefundStatus, Way
 from tests.integrations.usdt.conftest import AMOUNT_MINOR, NOWHERE, Make, asked
+from tests.simulators.processes import patience
 from tests.simulators.usdt.running import Usdt
 
 
@@ -95,7 +96,7 @@ def test_there_is_no_bill(client: UsdtChannel) -> None:
 def test_starting_under_a_fault_is_unknown_and_moves_nothing(make: Make, gateway: Usdt, fault: str) -> None:
     ask, before = asked(), gateway.read("totals")["paid_minor"]
     gateway.turn("faults", out_trade_no=ask.payment.hex, fault=fault, times=1)
-    assert make(timeout_seconds=0.5).start_payment(ask).status is PaymentStatus.UNKNOWN
+    assert make(timeout_seconds=patience(fault)).start_payment(ask).status is PaymentStatus.UNKNOWN
     assert gateway.read("totals")["paid_minor"] == before
 
 

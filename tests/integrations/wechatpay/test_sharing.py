@@ -8,7 +8,7 @@ from anxin.integrations.wechatpay.channel import WechatpayChannel
 from anxin.integrations.wechatpay.shares import PartStatus, Receiver, ReturnStatus, ShareStatus
 from anxin.payments.channel import PaymentAsk, RefundStatus
 from tests.integrations.wechatpay.asks import Make, paid, payment, refund
-from tests.simulators.processes import wait_until
+from tests.simulators.processes import patience, wait_until
 from tests.simulators.wechatpay.running import DAY, Wechatpay
 
 SOL = "1900000777"
@@ -171,7 +171,7 @@ def test_an_unclear_answer_is_unknown_and_asking_again_shares_once(
 ) -> None:
     number, share = number_of(freezing, frozen), uuid4()
     wechat.turn("faults", out_trade_no=frozen.payment.hex, fault=fault, times=1, seconds=2)
-    hasty = make(timeout_seconds=0.5)
+    hasty = make(timeout_seconds=patience(fault))
     assert hasty.sharing.share(number, share, [part(3000)], finish=False).status is ShareStatus.UNKNOWN
     freezing.sharing.share(number, share, [part(3000)], finish=False)
     wait_until(lambda: freezing.sharing.query_share(number, share).status is ShareStatus.FINISHED)

@@ -178,7 +178,7 @@ def test_a_simulator_stops_at_once_even_while_an_answer_hangs() -> None:
         with pytest.raises(httpx.TimeoutException):
             httpx.post(f"{house.base_url}/gateway.do", data=fields, timeout=0.3, trust_env=False, verify=False)
         house.process.send_signal(signal.SIGINT)
-        assert house.process.wait(5) == 0
+        assert house.process.wait(20) == 0
 
 
 def test_keys_are_made_once_and_stay(tmp_path: Path) -> None:

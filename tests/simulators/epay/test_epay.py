@@ -188,5 +188,5 @@ def test_a_simulator_without_keys_makes_some_and_shows_them(name: str) -> None:
         wait_until(lambda: answers(f"http://127.0.0.1:{port}"), 20)
     finally:
         process.terminate()
-    told = process.communicate(timeout=10)[0]
+    told = process.communicate(timeout=20)[0]
     assert ("private_key MII" if name == "epay" else "token ") in told

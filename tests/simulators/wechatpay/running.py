@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from anxin.integrations.wechatpay.channel import WechatpayChannel
-from tests.simulators.processes import Knobs, running
+from tests.simulators.processes import PATIENCE_SECONDS, Knobs, running
 
 QUICK = ("--refund-seconds", "0.05", "--share-seconds", "0.05", "--errors-per-second", "1000")
 DAY = 86_400
@@ -30,7 +30,11 @@ class Wechatpay(Knobs):
 
     def client(self, **changes: Any) -> WechatpayChannel:
         """Our client with the right settings but for the changes; `settings` are merged."""
-        told: dict[str, Any] = {"base_url": self.base_url, "account": self.account, "timeout_seconds": 5.0} | changes
+        told: dict[str, Any] = {
+            "base_url": self.base_url,
+            "account": self.account,
+            "timeout_seconds": PATIENCE_SECONDS,
+        } | changes
         told["settings"] = self.settings | changes.get("settings", {})
         return WechatpayChannel.from_settings(**told)
 
