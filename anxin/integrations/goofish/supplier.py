@@ -1,0 +1,289 @@
+"""How do we buy from a source that speaks 闲管家's interface, and which of its callbacks are believed?
+
+We stand where 闲管家 stands. An order has an account or it has codes, and the two are different orders there. Stopping
+is applying for a refund: the source must void what it delivers before it agrees.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from anxin.delivery.capabilities import SupplierCapabilities
+from anxin.delivery.supplier import (
+    CallbackForged,
+    FenceStatus,
+    ItemPage,
+    NotSaid,
+    PlainSupplier,
+    RecallStatus,
+    ReturnAnswer,
+    ReturnStatus,
+    SupplierCallback,
+    SupplierItem,
+    SupplyAnswer,
+    SupplyAsk,
+    SupplyStatus,
+)
+from anxin.integrations.docking import (
+    TIMEOUT_SECONDS,
+    Once,
+    Reply,
+    Unclear,
+    Wire,
+    compact,
+    mark_of,
+    objects,
+    ours,
+    refused,
+    secret,
+    text_of,
+    unknown,
+)
+from anxin.integrations.epay.fields import BadForm, read_object
+from anxin.integrations.epay.signing import needed
+from anxin.integrations.goofish.answers import (
+    NOT_FOUND,
+    OK,
+    REFUSALS,
+    read_item,
+    read_order,
+    read_refund,
+    read_refund_data,
+)
+from anxin.integrations.goofish.signing import FRESH_SECONDS, Keys
+
+RECHARGE, PURCHASE = 1, 2
+PAGE: Final = 50
+CAPABILITIES: Final = SupplierCapabilities(
+    callback_proves=False, returns=True, recall=True, items=True, stock=True, balance=True, prepaid=True
+)
+STOPPED: Final = {ReturnStatus.AGREED: FenceStatus.DONE, ReturnStatus.REFUSED: FenceStatus.IMPOSSIBLE}
+TAKEN_BACK: Final = {
+    ReturnStatus.AGREED: RecallStatus.DONE,
+    ReturnStatus.REFUSED: RecallStatus.REFUSED,
+    ReturnStatus.WAITING: RecallStatus.WAITING,
+}
+
+
+class GoofishSupplier(PlainSupplier):
+    """One merchant account at one source."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        keys: Keys,
+        clock: Callable[[], float] = time.time,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._keys, self._clock = keys, clock
+        self._wire = Wire(base_url, timeout_seconds)
+        self._once = Once(clock, 2 * FRESH_SECONDS)
+
+    @classmethod
+    def from_settings(
+        cls,
+        *,
+        base_url: str,
+        account: str,
+        settings: Mapping[str, str],
+        clock: Callable[[], float] = time.time,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> "GoofishSupplier":
+        """The client of a row: app_id, app_secret, mch_secret. Raises ValueError for what is missing.
+
+        The account is the merchant id.
+        """
+        return cls(base_url=base_url, keys=keys_of(account, settings), clock=clock, timeout_seconds=timeout_seconds)
+
+    def place(self, ask: SupplyAsk) -> SupplyAnswer:
+        """Order, with the most it may cost; the source refuses above it."""
+        if ask.currency != "CNY":
+            return SupplyAnswer(SupplyStatus.FAILED, detail="the interface knows yuan alone")
+        fields: dict[str, Any] = {
+            "order_no": ask.delivery.hex,
+            "goods_no": ask.sku,
+            "buy_quantity": ask.quantity,
+            "max_amount": ask.max_price_minor,
+            "notify_url": ask.callback_url,
+            "biz_order_no": ask.delivery.hex,
+        }
+        page = "recharge" if ask.account else "purchase"
+        try:
+            reply = self._ask(f"order/{page}/create", fields | _account(ask))
+            code = reply.text("code")
+            if reply.status == 200 and code in REFUSALS:
+                return refused(f"{code} {reply.text('msg')}", self._look(ask))
+            if reply.status != 200 or code != OK:
+                return unknown(f"code {code or reply.status}")
+        except Unclear as unclear:
+            return unknown(unclear)
+        return read_order(reply.part("data"), ask.delivery.hex, ask.quantity, codes=not ask.account)
+
+    def query(self, ask: SupplyAsk) -> SupplyAnswer:
+        """How an order stands, by our number."""
+        try:
+            return self._look(ask)
+        except Unclear as unclear:
+            return unknown(unclear)
+
+    def fence(self, ask: SupplyAsk) -> FenceStatus:
+        """Stop an order by asking all of its price back."""
+        known = self.query(ask)
+        if known.status is SupplyStatus.FAILED:
+            return FenceStatus.DONE
+        if known.status in (SupplyStatus.NOT_FOUND, SupplyStatus.UNKNOWN):
+            return FenceStatus.UNKNOWN
+        answer = self._apply(ask, known.cost_minor or ask.max_price_minor, "停止发货")
+        return STOPPED.get(answer.status, FenceStatus.UNKNOWN)
+
+    def ask_return(self, ask: SupplyAsk, *, refund: UUID, amount_minor: int, reason: str) -> ReturnAnswer:
+        """Apply for a refund. The interface numbers none, so an order has one; asked again it is the same."""
+        return self._apply(ask, amount_minor, reason)
+
+    def query_return(self, ask: SupplyAsk, *, refund: UUID) -> ReturnAnswer:
+        """There is no such question; the source calls back."""
+        return ReturnAnswer(ReturnStatus.UNKNOWN, detail="the source tells by its callback alone")
+
+    def recall(self, ask: SupplyAsk, *, reason: str) -> RecallStatus:
+        """Void what was delivered: the source does so before it agrees to a refund."""
+        answer = self._apply(ask, ask.max_price_minor, reason)
+        return TAKEN_BACK.get(answer.status, RecallStatus.UNKNOWN)
+
+    def items(self, *, after: str = "") -> ItemPage:
+        """The goods of the source, of both kinds."""
+        page = int(after or "1")
+        fields = {"keyword": "", "page_no": page, "page_size": PAGE}
+        try:
+            reply = self._ask("goods/list", fields)
+        except Unclear as unclear:
+            raise NotSaid(str(unclear)) from None
+        data = reply.part("data")
+        if reply.text("code") != OK or not isinstance(data.get("list"), list):
+            raise NotSaid(reply.text("msg"))
+        listed = objects(data["list"])
+        found = tuple(item for item in map(read_item, listed) if item is not None)
+        return ItemPage(found, str(page + 1) if len(listed) == PAGE else "")
+
+    def stock(self, skus: Sequence[str]) -> dict[str, SupplierItem]:
+        """Price and stock of these; a question for each, and a second one where it is of the other kind."""
+        found: dict[str, SupplierItem] = {}
+        try:
+            for sku in skus:
+                for kind in (PURCHASE, RECHARGE):
+                    reply = self._ask("goods/detail", {"goods_type": kind, "goods_no": sku})
+                    item = read_item(reply.part("data")) if reply.text("code") == OK else None
+                    if item is not None and item.sku == sku:
+                        found[sku] = item
+                        break
+        except Unclear as unclear:
+            raise NotSaid(str(unclear)) from None
+        return found
+
+    def balance_minor(self) -> int:
+        """What lies on our account at the source."""
+        try:
+            reply = self._ask("user/info", {})
+        except Unclear as unclear:
+            raise NotSaid(str(unclear)) from None
+        balance = text_of(reply.part("data"), "balance")
+        if reply.text("code") != OK or not balance.isdigit():
+            raise NotSaid(reply.text("msg") or "no balance")
+        return int(balance)
+
+    def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
+        """A callback about an order or a refund, proven, fresh and never seen before. Raises CallbackForged."""
+        mark, moment = self._keys.prove(path, body, self._clock())
+        try:
+            found = read_object(body)
+        except BadForm as bad:
+            raise CallbackForged(str(bad)) from None
+        number = text_of(found, "order_no")
+        delivery = ours(number)
+        data = found.get("refund_data")
+        if isinstance(data, dict):
+            answer, returned, news = unknown("about a refund"), read_refund_data(data), text_of(data, "refund_status")
+        else:
+            # how many were ordered stands in no callback, so its codes are not believed to be all: it is looked up
+            answer, returned = read_order(found, number, 1, codes=False), None
+            news = text_of(found, "order_status")
+        if not news:
+            raise CallbackForged("its form does not hold")
+        self._once.believe(mark)
+        about = "refund" if returned else "order"
+        external_id = mark_of(about, number, news, text_of(found, "out_order_no"), text_of(found, "end_time"))
+        return SupplierCallback(external_id, delivery, answer, datetime.fromtimestamp(moment, UTC), returned)
+
+    def reply(self, handled: bool) -> tuple[int, str, str]:
+        """The source repeats a callback until its code is 0."""
+        return (
+            (200, "application/json", '{"code":0,"msg":"OK"}')
+            if handled
+            else (
+                401,
+                "application/json",
+                '{"code":401,"msg":"refused"}',
+            )
+        )
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._wire.close()
+
+    def _look(self, ask: SupplyAsk) -> SupplyAnswer:
+        kinds = (RECHARGE, PURCHASE) if ask.account else (PURCHASE, RECHARGE)
+        for kind in kinds:
+            reply = self._ask("order/detail", {"order_type": kind, "order_no": ask.delivery.hex})
+            code = reply.text("code")
+            if reply.status == 200 and code == OK:
+                return read_order(reply.part("data"), ask.delivery.hex, ask.quantity, codes=not ask.account)
+            if reply.status != 200 or code != NOT_FOUND:
+                return unknown(f"code {code or reply.status}")
+        return SupplyAnswer(SupplyStatus.NOT_FOUND)
+
+    def _apply(self, ask: SupplyAsk, amount_minor: int, reason: str) -> ReturnAnswer:
+        fields = {
+            "order_no": ask.delivery.hex,
+            "order_type": RECHARGE if ask.account else PURCHASE,
+            "out_order_no": ask.supplier_no,
+            "biz_order_no": ask.delivery.hex,
+            "refund_type": 1,
+            "refund_amount": amount_minor,
+            "refund_reason": reason,
+            "refund_scene": "",
+            "apply_time": int(self._clock()),
+            "notify_url": ask.callback_url,
+        }
+        try:
+            reply = self._ask("order/refund/apply", fields)
+        except Unclear as unclear:
+            return ReturnAnswer(ReturnStatus.UNKNOWN, detail=str(unclear)[:200])
+        if reply.status == 200 and reply.text("code") == NOT_FOUND:
+            return ReturnAnswer(ReturnStatus.NOT_FOUND)
+        if reply.status != 200 or reply.text("code") != OK:
+            return ReturnAnswer(ReturnStatus.UNKNOWN, detail=f"code {reply.text('code') or reply.status}")
+        return read_refund(reply.part("data"), amount_minor)
+
+    def _ask(self, page: str, fields: Mapping[str, Any]) -> Reply:
+        body = compact(fields)
+        return self._wire.send("POST", f"/goofish/{page}", body, _nothing, self._keys.query(self._clock(), body))
+
+
+def keys_of(account: str, settings: Mapping[str, str]) -> Keys:
+    """The keys of a row. Raises ValueError for what is missing."""
+    return Keys(
+        app_id=needed(settings, "app_id"),
+        app_secret=secret(settings, "app_secret"),
+        mch_id=needed({"account": account}, "account"),
+        mch_secret=secret(settings, "mch_secret"),
+    )
+
+
+def _account(ask: SupplyAsk) -> dict[str, Any]:
+    return {"biz_content": {"account": ask.account}} if ask.account else {}
+
+
+def _nothing(_path: str, _body: bytes) -> Mapping[str, str]:
+    return {}
