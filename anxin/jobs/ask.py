@@ -1,9 +1,11 @@
 """How is the world asked about many things at once, and the answers recorded soon, yet after what waits to be asked?"""
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 log = logging.getLogger(__name__)
@@ -15,7 +17,7 @@ TOGETHER_SECONDS = 0.2
 TOGETHER_AT_MOST = 500
 UNRECORDED_SECONDS = 3.0
 # below so many that still wait for an answer, the next are claimed: no asker stands idle while errands wait
-RUNNING_LOW = 80
+RUNNING_LOW = 50
 MOST_IN_ONE_CALL = 1000
 
 
@@ -31,26 +33,46 @@ def ask(
     Asking goes before recording: answers wait some seconds while more is to be asked, and none waits long for a
     slow neighbour. An asking function that raises has no clear answer: unknown, never failed.
     """
-    waiting: dict[Future[Answer], Errand] = {}
+    answered: SimpleQueue[tuple[Errand, Answer]] = SimpleQueue()
     ready: list[tuple[Errand, Answer]] = []
-    claimed, more, since = 0, True, time.monotonic()
+    claimed, waiting, more, since = 0, 0, True, time.monotonic()
+
+    def put(errand: Errand) -> None:
+        answered.put((errand, _guarded(one, unclear, errand)))
+
     while more or waiting:
-        if more and len(waiting) < RUNNING_LOW:
+        if more and waiting < RUNNING_LOW:
             errands = claim() if claimed < MOST_IN_ONE_CALL else ()
             more = bool(errands)
             claimed += len(errands)
-            waiting |= {pool.submit(_guarded, one, unclear, errand): errand for errand in errands}
-        done = wait(waiting, timeout=TOGETHER_SECONDS, return_when=FIRST_COMPLETED).done if waiting else set()
+            waiting += len(errands)
+            for errand in errands:
+                pool.submit(put, errand)
         if not ready:
             since = time.monotonic()
-        ready += [(waiting.pop(future), future.result()) for future in done]
-        quiet = not more and (not waiting or not done)
+        told = _those(answered) if waiting else []
+        ready += told
+        waiting -= len(told)
+        quiet = not more and (not waiting or not told)
         if ready and (quiet or len(ready) >= TOGETHER_AT_MOST or time.monotonic() - since > UNRECORDED_SECONDS):
             _record(ready, record)
             ready = []
     if ready:
         _record(ready, record)
     return claimed
+
+
+def _those(answered: SimpleQueue[tuple[Errand, Answer]]) -> list[tuple[Errand, Answer]]:
+    """What is there, or the first that comes within a moment.
+
+    Of a queue, since waiting for the first of many futures costs a look at each of them for every answer.
+    """
+    told = []
+    with contextlib.suppress(Empty):
+        told.append(answered.get(timeout=TOGETHER_SECONDS))
+        while True:
+            told.append(answered.get_nowait())
+    return told
 
 
 def _record(ready: list[tuple[Errand, Answer]], record: Callable[[list[tuple[Errand, Answer]]], object]) -> None:
@@ -69,6 +91,6 @@ def _record(ready: list[tuple[Errand, Answer]], record: Callable[[list[tuple[Err
 def _guarded(one: Callable[[Errand], Answer], unclear: Callable[[Errand], Answer], errand: Errand) -> Answer:
     try:
         return one(errand)
-    except Exception as error:  # noqa: BLE001  whatever went wrong on the way out, the answer is unknown
+    except BaseException as error:  # noqa: BLE001  whatever went wrong on the way out, the answer is unknown
         log.warning("no clear answer: %s", type(error).__name__)
         return unclear(errand)

@@ -16,7 +16,8 @@ from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.payments.models import Channel
 from anxin.refunds.errands import RefundErrand
 
-BATCH = 200
+# small, so that no worker holds a long line of its own while another has run dry
+BATCH = 100
 
 
 def ask_refunds(kind: Kind, pool: Executor) -> int:

@@ -65,7 +65,7 @@ class Bank:
 
     def number(self, prefix: str) -> str:
         """A new number of the channel's own."""
-        return prefix + "".join(self.random.choices("0123456789", k=22))
+        return f"{prefix}{self.random.randrange(10**22):022}"
 
     def open(self, payment: Payment) -> Payment:
         """Open a payment, or find the same one again. Raises Refused."""

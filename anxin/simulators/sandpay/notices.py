@@ -96,10 +96,14 @@ class Notices:
 
     def _spoilers(self, letter: Letter) -> dict[str, Callable[[], dict[str, str]]]:
         path, body = _path(letter.url), letter.body
-        stranger = Ed25519PrivateKey.generate()
-        forged = Envelope("sandpay", "merchant", self.envelope.party, stranger.sign, self.envelope.verify)
+
+        def forge() -> dict[str, str]:
+            stranger = Ed25519PrivateKey.generate()
+            forged = Envelope("sandpay", "merchant", self.envelope.party, stranger.sign, self.envelope.verify)
+            return forged.request(path, body)
+
         return {
-            "forged_notice": lambda: forged.request(path, body),
+            "forged_notice": forge,
             "stale_notice": lambda: self.envelope.request(path, body, age_seconds=STALE_SECONDS),
             "other_merchant_notice": lambda: self.envelope.request(path, body, party="another-merchant"),
         }
