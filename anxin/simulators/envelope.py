@@ -47,6 +47,7 @@ class Envelope:
     sign: Callable[[bytes], bytes]
     verify: Callable[[bytes, bytes], bool]
     nonces: Nonces = field(default_factory=Nonces)
+    fresh_seconds: int = FRESH_SECONDS
 
     def open(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> str:
         """Return the request's nonce. Raises Unsealed."""
@@ -55,7 +56,7 @@ class Envelope:
         nonce = headers.get(f"{self.prefix}-nonce", "")
         if party != self.party:
             raise Unsealed("UNKNOWN_PARTY")
-        if not (timestamp.isascii() and timestamp.isdigit()) or abs(time.time() - int(timestamp)) > FRESH_SECONDS:
+        if not (timestamp.isascii() and timestamp.isdigit()) or abs(time.time() - int(timestamp)) > self.fresh_seconds:
             raise Unsealed("STALE")
         if not 16 <= len(nonce) <= 64:
             raise Unsealed("BAD_NONCE")

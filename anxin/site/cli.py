@@ -81,6 +81,15 @@ def _simulate(rest: Sequence[str]) -> int:
     return _become(f"anxin.simulators.{chosen.name}", options)
 
 
+def _supplier(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="anxin supplier", description="the open supplier protocol")
+    parser.add_argument("action", choices=["check"])
+    parser.parse_args(rest[:1])
+    from anxin.integrations.anxin_protocol.check.command import main as check
+
+    return check(rest[1:])
+
+
 def _stock(rest: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="anxin stock", description="import codes from a file")
     parser.add_argument("action", choices=["import"])
@@ -181,6 +190,7 @@ COMMANDS: dict[str, tuple[Text, Command]] = {
     "policy": (Text("读、判、证、查售后规则", "say, decide, prove and lint rules"), _policy),
     "verify": (Text("核对账本", "prove the ledger"), _verify),
     "proof": (Text("核对一笔订单的存证", "check the proof of one order"), _proof),
+    "supplier": (Text("检验一个货源接口", "check a supplier's endpoint"), _supplier),
     "faults": (Text("逐个渠道试每种故障", "try every fault at every channel"), _faults),
     "bench": (Text("测量速度", "measure"), _bench),
     "simulate": (Text("启动一个沙箱对方", "run the other side of a sandbox"), _simulate),

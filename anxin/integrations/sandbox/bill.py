@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from anxin.integrations.connections import NoAnswer
-from anxin.integrations.sandbox.sealed import Sealed, Unproven
+from anxin.integrations.sealed import Sealed, Unproven
 from anxin.payments.channel import BillNotReady
 from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
 

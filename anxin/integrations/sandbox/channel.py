@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from anxin.integrations.sandbox import bill
-from anxin.integrations.sandbox.sealed import Reply, Sealed, Signature, Unclear, Unproven
+from anxin.integrations.sealed import Reply, Sealed, Signature, Unclear, Unproven
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import (
     BillKind,

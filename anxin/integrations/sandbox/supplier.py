@@ -1,6 +1,5 @@
 """How is the sandbox supplier asked, and which of its callbacks are believed?"""
 
-import hmac
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -21,11 +20,10 @@ from anxin.delivery.supplier import (
     SupplyStatus,
     closed,
 )
-from anxin.integrations.sandbox.sealed import Reply, Sealed, Signature, Unclear, Unproven
+from anxin.integrations.sealed import Reply, Sealed, Unclear, Unproven, shared_secret
 
 TIMEOUT_SECONDS = 8.0
 CLIENT = "anxin"
-SECRET_BYTES = 16
 SUPPLIES = {
     "accepted": SupplyStatus.ACCEPTED,
     "in_progress": SupplyStatus.IN_PROGRESS,
@@ -49,17 +47,7 @@ class SandboxSupplier(PlainSupplier):
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         """The shared secret in hexadecimal, 16 bytes or more; else a ValueError."""
-        key = bytes.fromhex(secret)
-        if len(key) < SECRET_BYTES:
-            raise ValueError("the supplier's secret is missing or too short")
-
-        def sign(message: bytes) -> bytes:
-            return hmac.digest(key, message, "sha256")
-
-        def verify(message: bytes, signature: bytes) -> bool:
-            return hmac.compare_digest(sign(message), signature)
-
-        signature = Signature("sandsup", "client", sign, verify)
+        signature = shared_secret(secret, "sandsup", "client")
         self._sealed = Sealed(signature, client, base_url, clock=clock, timeout_seconds=timeout_seconds)
 
     @classmethod

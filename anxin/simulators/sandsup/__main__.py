@@ -2,13 +2,11 @@
 
 import argparse
 import asyncio
-import hmac
 
 from starlette.applications import Starlette
 
 from anxin.simulators.courier import GAPS_SECONDS, Courier
 from anxin.simulators.desk import Desk
-from anxin.simulators.envelope import Envelope
 from anxin.simulators.faults import Faults
 from anxin.simulators.host import host
 from anxin.simulators.journal import Journal
@@ -16,8 +14,7 @@ from anxin.simulators.sandsup.api import HANG_SECONDS, Api
 from anxin.simulators.sandsup.callbacks import Callbacks
 from anxin.simulators.sandsup.knobs import FAULTS, Knobs
 from anxin.simulators.sandsup.warehouse import new_warehouse
-
-SECRET_BYTES = 16
+from anxin.simulators.sealed_callbacks import SealedCallbacks, shared_secret
 
 
 def arguments() -> argparse.Namespace:
@@ -35,27 +32,12 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def envelope(client: str, secret_hex: str) -> Envelope:
-    """The HMAC-SHA256 envelope between this supplier and its shop."""
-    secret = bytes.fromhex(secret_hex)
-    if len(secret) < SECRET_BYTES:
-        raise SystemExit("the secret is too short")
-
-    def sign(message: bytes) -> bytes:
-        return hmac.digest(secret, message, "sha256")
-
-    def verify(message: bytes, signature: bytes) -> bool:
-        return hmac.compare_digest(sign(message), signature)
-
-    return Envelope("sandsup", "client", client, sign, verify)
-
-
 async def main(chosen: argparse.Namespace) -> None:
     """Put the parts together and serve until stopped."""
     journal, faults, warehouse = Journal(), Faults(FAULTS), new_warehouse(chosen.seed)
-    sealing = envelope(chosen.client, chosen.secret)
+    sealing = shared_secret("sandsup", "client", chosen.client, chosen.secret)
     courier = Courier(journal, [float(gap) for gap in chosen.gaps.split(",")])
-    api = Api(warehouse, faults, Callbacks(warehouse, sealing, faults, courier), chosen.hang)
+    api = Api(warehouse, faults, Callbacks(warehouse, SealedCallbacks(sealing, faults, courier)), chosen.hang)
     desk = Desk(sealing, journal)
     routes = api.routes(desk) + Knobs(warehouse, faults, courier, journal, api).routes()
     await host("sandsup", Starlette(routes=routes), chosen.host, chosen.port, courier.run, desk.stop)

@@ -13,21 +13,9 @@ from anxin.simulators.fields import BadField, text
 from anxin.simulators.journal import Journal
 from anxin.simulators.sandsup.api import Api
 from anxin.simulators.sandsup.warehouse import BEHAVIOURS, Warehouse
+from anxin.simulators.sealed_callbacks import FAULTS as CALLBACK_FAULTS
 
-FAULTS = frozenset(
-    {
-        "duplicate_callback",
-        "error_500",
-        "forged_answer",
-        "forged_callback",
-        "hold_callbacks",
-        "lose_callback",
-        "other_client_callback",
-        "replayed_callback",
-        "stale_callback",
-        "unsealed_answer",
-    }
-)
+FAULTS = CALLBACK_FAULTS | {"error_500", "forged_answer", "unsealed_answer"}
 VERDICTS = frozenset({"valid_unused", "used", "invalid", "unknown"})
 ANSWERS = frozenset({"admit", "deny", "waiting"})
 

@@ -1,10 +1,12 @@
 """Is what came back, or came unasked, really from the other side: named, fresh, signed, and never seen before?
 
-The sandbox's two protocols seal alike and differ in the signature alone. Everything here fails closed.
+The sandbox's two protocols and Anxin's open one seal alike and differ in the signature alone. Everything here fails
+closed.
 """
 
 import base64
 import binascii
+import hmac
 import json
 import secrets
 import threading
@@ -16,6 +18,7 @@ from typing import Any
 from anxin.integrations.connections import Connections, NoAnswer
 
 FRESH_SECONDS = 300
+SECRET_BYTES = 16
 
 
 class Unproven(Exception):
@@ -45,6 +48,61 @@ class Signature:
     verify: Callable[[bytes, bytes], bool]
 
 
+def shared_secret(secret: str, prefix: str, party_header: str) -> Signature:
+    """The HMAC-SHA256 signature under a secret in hexadecimal, 16 bytes or more; else a ValueError."""
+    key = bytes.fromhex(secret)
+    if len(key) < SECRET_BYTES:
+        raise ValueError("the shared secret is missing or too short")
+
+    def sign(message: bytes) -> bytes:
+        return hmac.digest(key, message, "sha256")
+
+    def verify(message: bytes, signature: bytes) -> bool:
+        return hmac.compare_digest(sign(message), signature)
+
+    return Signature(prefix, party_header, sign, verify)
+
+
+def request_message(method: str, path: str, timestamp: str, nonce: str, body: bytes) -> bytes:
+    """What is signed of a request or a callback; the path as it is sent, with its query."""
+    return f"{method}\n{path}\n{timestamp}\n{nonce}\n".encode() + body + b"\n"
+
+
+def answer_message(status: int, timestamp: str, nonce: str, body: bytes) -> bytes:
+    """What is signed of an answer; the nonce is that of the request."""
+    return f"{status}\n{timestamp}\n{nonce}\n".encode() + body + b"\n"
+
+
+def sealed(signature: Signature, timestamp: str, nonce: str, message: bytes) -> dict[str, str]:
+    """The headers that seal a message."""
+    return {
+        f"{signature.prefix}-timestamp": timestamp,
+        f"{signature.prefix}-nonce": nonce,
+        f"{signature.prefix}-signature": base64.b64encode(signature.sign(message)).decode(),
+    }
+
+
+def proven(signature: Signature, told: Mapping[str, str], now: float, message: Callable[[str, str], bytes]) -> str:
+    """The nonce of a message whose seal holds; header names in lower case. Raises Unproven.
+
+    `message` makes what must have been signed from the timestamp and the nonce.
+    """
+    timestamp, nonce = told.get(f"{signature.prefix}-timestamp", ""), told.get(f"{signature.prefix}-nonce", "")
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+        raise Unproven("it has no timestamp")
+    if abs(now - int(timestamp)) > FRESH_SECONDS:
+        raise Unproven("it is stale")
+    if not 16 <= len(nonce) <= 64:
+        raise Unproven("it has no nonce")
+    try:
+        said = base64.b64decode(told.get(f"{signature.prefix}-signature", ""), validate=True)
+    except (binascii.Error, ValueError):
+        raise Unproven("it has no signature") from None
+    if not signature.verify(message(timestamp, nonce), said):
+        raise Unproven("its signature does not hold")
+    return nonce
+
+
 class Sealed:
     """Asks with sealed requests and believes sealed answers alone. Safe to use from many threads."""
 
@@ -66,28 +124,25 @@ class Sealed:
         path = self._connections.prefix + path
         body = b"" if fields is None else json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
         timestamp, nonce = str(int(self._clock())), secrets.token_hex(16)
-        message = f"{method}\n{path}\n{timestamp}\n{nonce}\n".encode() + body + b"\n"
-        prefix = self._signature.prefix
         headers = {
             "content-type": "application/json",
-            f"{prefix}-{self._signature.party_header}": self._party,
-            f"{prefix}-timestamp": timestamp,
-            f"{prefix}-nonce": nonce,
-            f"{prefix}-signature": base64.b64encode(self._signature.sign(message)).decode(),
+            f"{self._signature.prefix}-{self._signature.party_header}": self._party,
+            **sealed(self._signature, timestamp, nonce, request_message(method, path, timestamp, nonce, body)),
         }
         status, told, content = self._connections.ask(method, path, headers, body)
-        if told.get(f"{prefix}-nonce") != nonce:
+        if told.get(f"{self._signature.prefix}-nonce") != nonce:
             raise Unproven("the answer is to another request")
-        self._prove(told, f"{status}\n", content)
+        proven(self._signature, told, self._clock(), lambda stamp, nonce: answer_message(status, stamp, nonce, content))
         return Reply(status, _fields(content))
 
     def open(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
         """The fields of what came unasked, proven and never seen before by this process. Raises Unproven."""
-        prefix = self._signature.prefix
-        told = {name.lower(): value for name, value in headers.items() if name.lower().startswith(prefix)}
-        if told.get(f"{prefix}-{self._signature.party_header}") != self._party:
+        told = {name.lower(): value for name, value in headers.items()}
+        if told.get(f"{self._signature.prefix}-{self._signature.party_header}") != self._party:
             raise Unproven("it names another party")
-        nonce = self._prove(told, f"{method}\n{path}\n", body)
+        nonce = proven(
+            self._signature, told, self._clock(), lambda stamp, nonce: request_message(method, path, stamp, nonce, body)
+        )
         if not self._remember(nonce):
             raise Unproven("its nonce was used before")
         return _fields(body)
@@ -95,23 +150,6 @@ class Sealed:
     def close(self) -> None:
         """Close idle connections."""
         self._connections.close()
-
-    def _prove(self, told: Mapping[str, str], start: str, body: bytes) -> str:
-        prefix = self._signature.prefix
-        timestamp, nonce = told.get(f"{prefix}-timestamp", ""), told.get(f"{prefix}-nonce", "")
-        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
-            raise Unproven("it has no timestamp")
-        if abs(self._clock() - int(timestamp)) > FRESH_SECONDS:
-            raise Unproven("it is stale")
-        if not 16 <= len(nonce) <= 64:
-            raise Unproven("it has no nonce")
-        try:
-            signature = base64.b64decode(told.get(f"{prefix}-signature", ""), validate=True)
-        except (binascii.Error, ValueError):
-            raise Unproven("it has no signature") from None
-        if not self._signature.verify(f"{start}{timestamp}\n{nonce}\n".encode() + body + b"\n", signature):
-            raise Unproven("its signature does not hold")
-        return nonce
 
     def _remember(self, nonce: str) -> bool:
         now = self._clock()
