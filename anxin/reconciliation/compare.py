@@ -3,7 +3,8 @@
 A difference that is found again stays the one it is; one that is no longer found has agreed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from django.db import connection
 from anxin.ledger.accounts import outside
 from anxin.reconciliation.days import first_moment
 from anxin.reconciliation.models import Bill, FeeTerms
+from anxin.reconciliation.screen import screen
 from anxin.reconciliation.states import BillState
 from anxin.routines import schema
 
@@ -39,20 +41,35 @@ def compare(bill: Bill, *, at: datetime, lines: Sequence[int] | None = None, ref
     Those that agree now are returned in `gone` for the flow to resolve, those of other days that this bill explains
     among them. `refunds=False` for a bill that tells of payments alone.
     """
+    named = _named(bill, lines, at)
     with connection.cursor() as cursor:
-        if bill.line_count >= MANY and lines is None:
-            # the file was copied a moment ago; what is guessed about it would have it joined row by row
-            cursor.execute("ANALYZE reconciliation_billrow (file, line_no, kind, subject, meaning)")
-            cursor.execute("SET LOCAL enable_nestloop = off")
-        found = _ask(cursor, LINES, _named(bill, lines, at))
+        left = None
         if lines is None:
-            found += _ask(cursor, THERE, _named(bill, lines, at) | {"refunds": refunds})
-        cursor.execute("SET LOCAL enable_nestloop = on")
+            if bill.line_count >= MANY:
+                # the file was copied a moment ago, and statements rest on what is known of it
+                cursor.execute("ANALYZE reconciliation_billrow (file, line_no, kind, subject, meaning)")
+            left = screen(named, sum(total["count"] for total in bill.totals if total["kind"] == "payment"))
+        with _hashing(cursor, bill.line_count >= MANY and lines is None and left is None):
+            found = _ask(cursor, LINES, named | {"movement": "payment", "lines": left.lines if left else lines})
+        with _hashing(cursor, bill.line_count >= MANY and lines is None):
+            found += _ask(cursor, LINES, named | {"movement": "refund"})
+            if lines is None:
+                found += _ask(cursor, THERE, named | {"refunds": refunds, "keys": left.keys if left else None})
         found += _ask(cursor, EXPLAINED, {"channel": bill.channel_id})
     return Compared(
         fresh=[id_ for word, id_ in found if word == "fresh"],
         gone=list(dict.fromkeys(id_ for word, id_ in found if word == "gone")),
     )
+
+
+@contextmanager
+def _hashing(cursor: Any, many: bool) -> Iterator[None]:
+    """Very many rows are joined by hashing: with a wrong guess, one look-up for each takes minutes."""
+    if many:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    if many:
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def _ask(cursor: Any, statement: str, values: dict[str, Any]) -> list[tuple[str, UUID]]:
@@ -73,9 +90,11 @@ def _named(bill: Bill, lines: Sequence[int] | None, at: datetime) -> dict[str, A
         "files": [bill.file_id, *near.values()],
         "outside": outside(bill.shop_id, bill.channel_id),
         "lines": None if lines is None else list(lines),
+        "again": None if lines is None else list(lines),
         "since": start - AROUND,
         "until": end + AROUND,
         "judged_since": start - EDGE if bill.day - DAY in near else start,
+        "day_until": end,
         "judged_until": end if bill.day + DAY in near else end - EDGE,
         "basis_points": terms.basis_points if terms else None,
         "tolerance": terms.tolerance_minor if terms else 0,
@@ -108,14 +127,15 @@ _INTO = """
 LINES = f"""
     WITH now AS MATERIALIZED (
         SELECT now.*, {_IDENTITY} AS identity
-        FROM routines.line_differences(%(file)s, %(channel)s, %(outside)s, %(lines)s::integer[], %(since)s, %(until)s,
-            %(basis_points)s, %(tolerance)s, %(fee_returned)s) AS now
+        FROM routines.line_differences(%(movement)s, %(file)s, %(channel)s, %(outside)s, %(lines)s::integer[],
+            %(since)s, %(until)s, %(basis_points)s, %(tolerance)s, %(fee_returned)s) AS now
     ), fresh AS ({_INTO})
     SELECT 'fresh', id FROM fresh
     UNION ALL
     SELECT 'gone', d.id FROM reconciliation_difference AS d
     WHERE d.bill_id = %(bill)s AND d.state IN ('open', 'acting') AND d.kind <> 'missing_there'
-        AND (%(lines)s::integer[] IS NULL OR d.line_no = ANY (%(lines)s::integer[]))
+        AND d.movement = %(movement)s
+        AND (%(again)s::integer[] IS NULL OR d.line_no = ANY (%(again)s::integer[]))
         AND NOT EXISTS (SELECT FROM now WHERE now.kind = d.kind AND now.identity = d.identity)
 """
 THERE = f"""
@@ -124,7 +144,7 @@ THERE = f"""
             NULL::integer AS line_no, NULL::bigint AS theirs_minor, '' AS theirs_currency, '' AS theirs_state,
             NULL::bigint AS fee_minor, NULL::bigint AS expected_fee_minor, 'by_hand' AS remedy
         FROM routines.missing_there(%(file)s, %(channel)s, %(outside)s, %(judged_since)s, %(judged_until)s,
-            %(files)s::uuid[]) AS now
+            %(files)s::uuid[], %(keys)s::text[]) AS now
         WHERE now.movement = 'payment' OR %(refunds)s
     ), fresh AS ({_INTO})
     SELECT 'fresh', id FROM fresh

@@ -1,7 +1,7 @@
 """How do the lines of a bill get into the database, however many they are? Streamed, never all in memory at once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
@@ -14,12 +14,14 @@ from anxin.reconciliation.states import meaning_of
 COLUMNS = (
     "file, line_no, kind, our_no, their_no, subject, payment, amount_minor, fee_minor, currency, state, meaning, at"
 )
-TOGETHER = 2_000
+TOGETHER = 1_000
 LONGEST_NUMBER = 128
+MOST_KNOWN = 10_000
 NOTHING = "\\N"
 TAB = "\t"
 
 _is_ours = re.compile("[0-9a-f]{32}").fullmatch
+_is_plain = re.compile(f"[0-9A-Za-z]{{1,{LONGEST_NUMBER}}}").fullmatch
 _is_currency = re.compile("[A-Z]{3}").fullmatch
 
 
@@ -30,10 +32,10 @@ def keep_rows(file: UUID, lines: Iterable[BillLine]) -> int:
     """
     count = 0
     rows = Rows(str(file))
-    numbered = enumerate(lines, start=1)
+    coming = iter(lines)
     with connection.cursor() as cursor, cursor.copy(f"COPY reconciliation_billrow ({COLUMNS}) FROM STDIN") as copy:
-        while block := [rows.row(number, line) for number, line in islice(numbered, TOGETHER)]:
-            copy.write("".join(block))
+        while block := list(islice(coming, TOGETHER)):
+            copy.write("".join(rows.of(block, count + 1)))
             count += len(block)
     return count
 
@@ -45,30 +47,36 @@ class Rows:
         self._file = file
         self._words: dict[str, str] = {}
         self._currencies: set[str] = set()
-        self._at: datetime | None = None
-        self._moment = ""
+        self._moments: dict[datetime, str] = {}
 
-    def row(self, number: int, line: BillLine) -> str:
-        """One line; raises BillUnreadable."""
-        ours, theirs, payment, currency = line.our_no, line.their_no, line.payment_no, line.currency
-        if line.amount_minor < 0 or len(ours) > LONGEST_NUMBER or len(theirs) > LONGEST_NUMBER:
-            raise BillUnreadable("no movement has such an amount or number", number)
-        if currency not in self._currencies:
-            self._learn_currency(currency, number)
-        words = self._words.get(line.state) or self._learn_word(line.state)
-        subject = ours if _is_ours(ours) else NOTHING
-        if subject is NOTHING and not ours.isalnum():
-            ours = _quoted(ours)
-        if not theirs.isalnum():
-            theirs = _quoted(theirs)
-        if not payment or not _is_ours(payment):
-            payment = NOTHING
-        if line.at != self._at:
-            self._at, self._moment = line.at, line.at.isoformat()
-        # the kind is a text already: joining takes it as it is, where formatting would ask its class each time
-        start = f"{self._file}\t{number}\t"
-        end = f"{line.amount_minor}\t{line.fee_minor}\t{currency}\t{words}\t{self._moment}\n"
-        return start + TAB.join((line.kind, ours, theirs, subject, payment, end))
+    def of(self, block: Sequence[BillLine], first: int) -> Iterator[str]:
+        """The rows of some lines, numbered from `first`; raises BillUnreadable."""
+        words, moments, start = self._words, self._moments, self._file + TAB
+        for number, (kind, ours, theirs, amount, fee, currency, state, at, payment) in enumerate(block, first):
+            if amount < 0:
+                raise BillUnreadable("no movement has such an amount", number)
+            if currency not in self._currencies:
+                self._learn_currency(currency, number)
+            if _is_ours(ours):
+                subject = ours
+            else:
+                subject, ours = NOTHING, _number(ours, number)
+            # the kind is a text already: joining takes it as it is, where formatting would ask its class each time
+            yield start + TAB.join(
+                (
+                    str(number),
+                    kind,
+                    ours,
+                    theirs if _is_plain(theirs) else _number(theirs, number),
+                    subject,
+                    payment if payment and _is_ours(payment) else NOTHING,
+                    str(amount),
+                    str(fee),
+                    currency,
+                    words.get(state) or self._learn_word(state),
+                    moments.get(at) or self._learn_moment(at),
+                )
+            )
 
     def _learn_currency(self, currency: str, number: int) -> None:
         if not _is_currency(currency):
@@ -79,6 +87,20 @@ class Rows:
         """The channel's word as it is copied, with what it means."""
         words = self._words[state] = f"{_quoted(state)}\t{meaning_of(state).value}"
         return words
+
+    def _learn_moment(self, at: datetime) -> str:
+        """The end of a row. Lines of the same second stand together, so few moments are kept."""
+        if len(self._moments) >= MOST_KNOWN:
+            self._moments.clear()
+        moment = self._moments[at] = f"{at.isoformat()}\n"
+        return moment
+
+
+def _number(text: str, number: int) -> str:
+    """A number of another form than ours or most channels'; raises BillUnreadable for one that is none."""
+    if len(text) > LONGEST_NUMBER:
+        raise BillUnreadable("no movement has such a number", number)
+    return _quoted(text)
 
 
 def _quoted(text: str) -> str:

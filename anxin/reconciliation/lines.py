@@ -1,8 +1,8 @@
 """What does one line of a bill say, whichever channel wrote it? Pure: the parsers of all channels give these."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class LineKind(StrEnum):
@@ -15,9 +15,8 @@ class LineKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class BillLine:
-    """One movement as the channel saw it.
+class BillLine(NamedTuple):
+    """One movement as the channel saw it; a tuple, for there may be millions of them.
 
     `our_no` is the number that we gave: of the payment (PAYMENT, FEE, SHARE), of the refund (REFUND); empty where the
     channel names none. `their_no` is the channel's own number of the same movement. `amount_minor` is always positive,

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from playwright.sync_api import Browser
@@ -28,11 +27,11 @@ def _a_day_with_everything(desk: Desk) -> None:
     waiting = desk.stage.begins_to_pay(desk.stage.places("steam-50").order)
     lines = [
         paid[0],
-        replace(paid[1], amount_minor=paid[1].amount_minor + 300),
-        replace(paid[2], currency="USD"),
-        replace(paid[3], fee_minor=paid[3].fee_minor + 9),
-        replace(paid[4], state="REVOKED"),
-        replace(stranger(desk.stage.at), our_no=waiting.pk.hex),
+        paid[1]._replace(amount_minor=paid[1].amount_minor + 300),
+        paid[2]._replace(currency="USD"),
+        paid[3]._replace(fee_minor=paid[3].fee_minor + 9),
+        paid[4]._replace(state="REVOKED"),
+        stranger(desk.stage.at)._replace(our_no=waiting.pk.hex),
         stranger(desk.stage.at, 12_800),
         stranger(desk.stage.at, 9_900),
     ]

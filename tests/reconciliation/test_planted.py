@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from anxin.flows.acts.take_bill import take_bill
 from anxin.reconciliation.lines import BillLine
 from anxin.reconciliation.models import FeeTerms
+from anxin.reconciliation.screen import MOST
 from tests.reconciliation.desk import RATE, Desk, stranger
 
 PAYMENTS, REFUNDS = 9, 3
@@ -25,6 +27,7 @@ KINDS = {
     "dear": "fee",
     "pending": None,
     "late": None,
+    "twice": "missing_here",
     "honest": None,
 }
 plan = st.tuples(
@@ -37,13 +40,14 @@ plan = st.tuples(
 def _planted(line: BillLine, how: str) -> list[BillLine]:
     return {
         "lost": [],
-        "other_amount": [replace(line, amount_minor=line.amount_minor + 1)],
-        "other_currency": [replace(line, currency="USD")],
-        "failed": [replace(line, state="FAIL")],
-        "nonsense": [replace(line, state="a word\tof \\N no meaning")],
-        "dear": [replace(line, fee_minor=line.fee_minor + 2)],
-        "pending": [replace(line, state="PROCESSING")],
-        "late": [replace(line, at=line.at + timedelta(hours=5))],
+        "other_amount": [line._replace(amount_minor=line.amount_minor + 1)],
+        "other_currency": [line._replace(currency="USD")],
+        "failed": [line._replace(state="FAIL")],
+        "nonsense": [line._replace(state="a word\tof \\N no meaning")],
+        "dear": [line._replace(fee_minor=line.fee_minor + 2)],
+        "pending": [line._replace(state="PROCESSING")],
+        "late": [line._replace(at=line.at + timedelta(hours=5))],
+        "twice": [line, line._replace(at=line.at + timedelta(seconds=1))],
         "honest": [line],
     }[how]
 
@@ -70,7 +74,9 @@ def _holds(desk: Desk, honest: list[BillLine], planted: tuple[list[str], int, bo
         transaction.set_rollback(True)
 
 
-def test_planted_differences_are_exactly_those_found(desk: Desk) -> None:
+@pytest.mark.parametrize("most", [MOST, 1])
+def test_planted_differences_are_exactly_those_found(desk: Desk, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr("anxin.reconciliation.screen.MOST", most)
     desk.sells(PAYMENTS)
     assert len(desk.gives_back(REFUNDS)) == REFUNDS
     desk.next_morning()

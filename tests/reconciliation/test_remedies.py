@@ -1,7 +1,5 @@
 """What does each remedy do, once, and what comes of a difference that nobody takes up?"""
 
-from dataclasses import replace
-
 import pytest
 
 from anxin.agenda.kinds import Kind
@@ -47,7 +45,7 @@ def test_money_for_nobody_waits_in_suspense_and_no_longer_differs(desk: Desk) ->
 
 def test_a_lost_notice_is_found_by_the_bill_and_the_order_goes_on(desk: Desk) -> None:
     payment = desk.stage.begins_to_pay(desk.stage.places("steam-50").order)
-    line = replace(stranger(desk.stage.at), our_no=payment.pk.hex, their_no="T9", amount_minor=payment.amount_minor)
+    line = stranger(desk.stage.at)._replace(our_no=payment.pk.hex, their_no="T9", amount_minor=payment.amount_minor)
     desk.next_morning()
     desk.brings([line])
     assert desk.only().state == "acting"
@@ -63,7 +61,7 @@ def test_a_lost_notice_is_found_by_the_bill_and_the_order_goes_on(desk: Desk) ->
 
 def test_what_still_differs_after_asking_is_a_persons(desk: Desk) -> None:
     payment = desk.stage.begins_to_pay(desk.stage.places("steam-50").order)
-    line = replace(stranger(desk.stage.at), our_no=payment.pk.hex, amount_minor=payment.amount_minor)
+    line = stranger(desk.stage.at)._replace(our_no=payment.pk.hex, amount_minor=payment.amount_minor)
     desk.next_morning()
     desk.brings([line])
     desk.stage.wait(10 * MINUTE)
@@ -86,10 +84,10 @@ def test_a_refund_under_way_is_looked_up_under_its_own_number(desk: Desk) -> Non
 def test_a_refund_made_at_the_channel_is_adopted_once(desk: Desk) -> None:
     (payment,) = desk.sells(1)
     desk.next_morning()
-    theirs = replace(
-        of_payment(payment), kind=LineKind.REFUND, our_no="by-hand-1", their_no="R9", payment_no=payment.pk.hex
+    theirs = of_payment(payment)._replace(
+        kind=LineKind.REFUND, our_no="by-hand-1", their_no="R9", payment_no=payment.pk.hex
     )
-    lines = [of_payment(payment), replace(theirs, fee_minor=-29)]
+    lines = [of_payment(payment), theirs._replace(fee_minor=-29)]
     desk.brings(lines)
     assert _resolve(desk, Remedy.ADOPT_REFUND)
     assert not _resolve(desk, Remedy.ADOPT_REFUND)
@@ -107,7 +105,7 @@ def test_a_gap_is_booked_where_it_belongs(desk: Desk, more: int, parked: int, lo
     (payment,) = desk.sells(1)
     desk.next_morning()
     line = of_payment(payment)
-    desk.brings([replace(line, amount_minor=line.amount_minor + more)])
+    desk.brings([line._replace(amount_minor=line.amount_minor + more)])
     assert _resolve(desk, Remedy.BOOK_GAP)
     assert not _resolve(desk, Remedy.BOOK_GAP)
     assert balance(suspense(payment.shop_id, desk.channel)) == parked

@@ -5,10 +5,12 @@ differed and no longer does is resolved by that.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -44,6 +46,18 @@ class NewBill:
     tells_of_refunds: bool = True
 
 
+class Sum(NamedTuple):
+    """What the lines of one kind, meaning, currency and day come to."""
+
+    kind: str
+    meaning: str
+    currency: str
+    day: date
+    lines: int
+    amount_minor: int
+    fee_minor: int
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of a bill."""
@@ -74,12 +88,13 @@ def take_bill(new: NewBill, lines: Iterable[BillLine], *, by: str, at: datetime)
     except BillUnreadable as unreadable:
         raise BillRejected(why=str(unreadable)) from unreadable
     keep_file(file)
-    bill = _bill(channel, _day(file.pk, new.day), new.kind, at)
+    sums = _sums(file.pk)
+    bill = _bill(channel, _day(sums, new.day), new.kind, at)
     old = bill.file_id
-    _settle_on(bill, file, at, by)
+    _settle_on(bill, file, _totals(sums), at, by)
     if old is not None:
         BillRow.objects.filter(file=old).delete()
-    if channel.can.bills and new.kind is BillKind.FLOW and BillKind.TRADE in channel.can.bills:
+    if new.kind is not BillKind.TRADE and BillKind.TRADE in channel.can.bills:
         return Taken(bill.pk, bill.day, file.line_count, 0, 0)  # the trade bill tells of the same movements
     compared = compare(bill, at=at, refunds=new.tells_of_refunds)
     settle_differences(compared.gone, how=How.AGREED, by=by, because="a bill agrees with our side now", at=at)
@@ -108,15 +123,23 @@ def _bill(channel: Channel, day: date, kind: BillKind, at: datetime) -> Bill:
     return bill
 
 
-def _day(file: UUID, named: date | None) -> date:
-    """The day on which most lines lie. A channel may cut its days a little beside ours: a day off is none."""
+def _sums(file: UUID) -> list[Sum]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT mode() WITHIN GROUP (ORDER BY (at AT TIME ZONE 'Asia/Shanghai')::date) "
-            "FROM reconciliation_billrow WHERE file = %s",
+            "SELECT kind, meaning, currency, (at AT TIME ZONE 'Asia/Shanghai')::date, count(*), "
+            "sum(amount_minor)::bigint, sum(fee_minor)::bigint "
+            "FROM reconciliation_billrow WHERE file = %s GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
             [file],
         )
-        found: date | None = cursor.fetchone()[0]
+        return [Sum(*row) for row in cursor.fetchall()]
+
+
+def _day(sums: Sequence[Sum], named: date | None) -> date:
+    """The day on which most lines lie. A channel may cut its days a little beside ours: a day off is none."""
+    lines = Counter[date]()
+    for one in sums:
+        lines[one.day] += one.lines
+    found = max(sorted(lines), key=lambda day: lines[day], default=None)
     if named is None:
         if found is None:
             raise BillWithoutDay
@@ -126,9 +149,9 @@ def _day(file: UUID, named: date | None) -> date:
     return named
 
 
-def _settle_on(bill: Bill, file: BillFile, at: datetime, by: str) -> None:
+def _settle_on(bill: Bill, file: BillFile, totals: list[dict[str, Any]], at: datetime, by: str) -> None:
     bill.file, bill.line_count = file, file.line_count
-    bill.totals = _totals(file.pk)
+    bill.totals = totals
     Bill.objects.filter(pk=bill.pk).update(file=file, line_count=file.line_count, totals=bill.totals)
     move(
         Bill,
@@ -144,15 +167,14 @@ def _settle_on(bill: Bill, file: BillFile, at: datetime, by: str) -> None:
     )
 
 
-def _totals(file: UUID) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT kind, meaning, currency, count(*), sum(amount_minor)::bigint, sum(fee_minor)::bigint "
-            "FROM reconciliation_billrow WHERE file = %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            [file],
-        )
-        names = ("kind", "meaning", "currency", "count", "amount_minor", "fee_minor")
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _totals(sums: Sequence[Sum]) -> list[dict[str, Any]]:
+    totals = []
+    for (kind, meaning, currency), days in groupby(sums, key=lambda one: one[:3]):
+        same = list(days)
+        moved = {"amount_minor": sum(one.amount_minor for one in same), "fee_minor": sum(one.fee_minor for one in same)}
+        count = sum(one.lines for one in same)
+        totals.append({"kind": kind, "meaning": meaning, "currency": currency, "count": count} | moved)
+    return totals
 
 
 def _count(bill: Bill, at: datetime) -> None:

@@ -1,4 +1,5 @@
-"""What do the lines of a day's bill say? The trade bill lists payments and refunds, the fund-flow bill every movement.
+"""What do the lines of a day's bill say? The trade bill lists payments and refunds, the fund-flow bill every movement,
+the bill of shares (分账) what was given to receivers, released to the merchant and taken back.
 
 The file is UTF-8, gzipped or not. A backtick stands before every value, so a comma inside a name divides nothing.
 The last two lines name and give the totals: a file that lacks them was cut short, and one that they contradict is not
@@ -23,11 +24,14 @@ SHANGHAI, MOMENT_LENGTH = "+08:00", 19
 NO_FRACTION = Decimal(1)
 FAMILIAR = 4096
 PLAIN = frozenset("0123456789.-")
+CENTS = 3
+UNIT = "(元)"
 GZIP = b"\x1f\x8b"
 
 PAYMENT_STATE, REFUND_STATE = "SUCCESS", "REFUND"
 FLOWS = {"交易": LineKind.PAYMENT, "扣除交易手续费": LineKind.FEE, "退款": LineKind.REFUND}
 SHARE = "分账"
+SHARES = {"分账", "解冻", "分账回退", "回退", "解冻给分账方"}
 # what a refund costs the merchant is the refund less the fee that came back; the remark tells both
 RETURNED = re.compile(r"退款总金额(\d+\.\d\d)元;含手续费(\d+\.\d\d)元")
 
@@ -66,6 +70,7 @@ def read_bill(raw: bytes) -> Iterator[BillLine]:
 
 def _lines(text: TextIO) -> Iterator[BillLine]:
     header = text.readline().rstrip("\r\n").replace("（", "(").replace("）", ")").split(",")
+    header = [name.removesuffix(UNIT) for name in header]
     layout = LAYOUTS.get(header[0])
     if layout is None:
         raise BillUnreadable("no bill of WeChat Pay begins like this", 1)
@@ -77,34 +82,41 @@ def _lines(text: TextIO) -> Iterator[BillLine]:
         why = f"a column is missing: {error}"
         raise BillUnreadable(why, 1) from None
     width, count, sums = len(header), 0, dict.fromkeys(summed, 0)
+    read, places = layout.read, list(summed.items())
     for number, raw in enumerate(text, start=2):
-        line = raw.rstrip("\r\n")
-        if not line:
-            continue
-        if not line.startswith("`"):
+        if raw[0] != "`":
+            line = raw.rstrip("\r\n")
+            if not line:
+                continue
             _agree(line, text.readline().rstrip("\r\n"), layout, count, sums, number)
             # to the very end, where a packed file keeps its own checksum
             if text.read().strip():
                 raise BillUnreadable("something follows the totals", number + 2)
             return
-        row = line[1:].split(",`")
-        if (surplus := len(row) - width) > 0:
-            row[free : free + surplus + 1] = [",`".join(row[free : free + surplus + 1])]
+        row = raw[1:].rstrip("\r\n").split(",`")
         if len(row) != width:
-            why = f"{len(row)} values instead of {width}"
-            raise BillUnreadable(why, number)
+            row = _refitted(row, width, free, number)
         try:
-            for total, place in summed.items():
+            for total, place in places:
                 sums[total] += _fen(row[place])
-            yield layout.read(wanted(row))
+            yield read(wanted(row))
         except ValueError as error:
             raise BillUnreadable(str(error), number) from None
         count += 1
     raise BillUnreadable("the totals are missing: the file was cut short", count + 2)
 
 
+def _refitted(row: list[str], width: int, free: int, number: int) -> list[str]:
+    """A row in whose free column stands what looks like the start of another value. Raises BillUnreadable."""
+    if (surplus := len(row) - width) < 0:
+        why = f"{len(row)} values instead of {width}"
+        raise BillUnreadable(why, number)
+    return [*row[:free], ",`".join(row[free : free + surplus + 1]), *row[free + surplus + 1 :]]
+
+
 def _agree(names: str, values: str, layout: Layout, count: int, sums: Mapping[str, int], number: int) -> None:
-    told = dict(zip(names.split(","), values.lstrip("`").replace("`", "").split(","), strict=False))
+    named = [name.replace("（", "(").replace("）", ")").removesuffix(UNIT) for name in names.split(",")]
+    told = dict(zip(named, values.lstrip("`").replace("`", "").split(","), strict=False))
     try:
         if _yuan(told[layout.count]) != count:
             why = f"{count} lines, but the totals say {told[layout.count]}"
@@ -120,22 +132,12 @@ def _agree(names: str, values: str, layout: Layout, count: int, sums: Mapping[st
 
 def _trade(row: Row) -> BillLine:
     at, their_no, our_no, state, currency, refund_theirs, refund_ours, refund_state, fee, paid, returned = row
-    refund = state == REFUND_STATE
-    if refund:
-        kind, amount = LineKind.REFUND, returned
-    else:
-        kind, amount = (LineKind.PAYMENT if state == PAYMENT_STATE else LineKind.OTHER), paid
-    return BillLine(
-        kind=kind,
-        our_no=refund_ours if refund else our_no,
-        their_no=refund_theirs if refund else their_no,
-        amount_minor=_fen(amount),
-        fee_minor=_rounded_fen(fee),
-        currency=currency,
-        state=refund_state if refund else state,
-        at=_moment(at),
-        payment_no=our_no if refund else "",
-    )
+    if state == REFUND_STATE:
+        moved, cost = _fen(returned), _rounded_fen(fee)
+        kind = LineKind.REFUND
+        return BillLine(kind, refund_ours, refund_theirs, moved, cost, currency, refund_state, _moment(at), our_no)
+    kind = LineKind.PAYMENT if state == PAYMENT_STATE else LineKind.OTHER
+    return BillLine(kind, our_no, their_no, _fen(paid), _rounded_fen(fee), currency, state, _moment(at))
 
 
 def _flow(row: Row) -> BillLine:
@@ -148,6 +150,13 @@ def _flow(row: Row) -> BillLine:
             amount_minor, fee_minor = whole, -fee
     state = f"{name}/{direction}" if name != kind_name else direction
     return BillLine(kind, our_no, their_no, amount_minor, fee_minor, "CNY", state, _moment(at))
+
+
+def _share(row: Row) -> BillLine:
+    """A part that went to a receiver, back to the merchant, or was released; the number is ours of the share."""
+    at, detail_no, our_no, amount, kind_name, state = row
+    kind = LineKind.SHARE if kind_name in SHARES else LineKind.OTHER
+    return BillLine(kind, our_no, detail_no, _fen(amount), 0, "CNY", f"{kind_name}/{state}", _moment(at))
 
 
 def _yuan(text: str) -> Decimal:
@@ -163,6 +172,8 @@ def _yuan(text: str) -> Decimal:
 
 @lru_cache(FAMILIAR)
 def _fen(text: str) -> int:
+    if text[-CENTS:-2] == "." and text.isascii() and (digits := text[:-CENTS] + text[-2:]).isdigit():
+        return int(digits)
     amount = _yuan(text).scaleb(2)
     whole = int(amount)
     if whole != amount or whole < 0:
@@ -176,6 +187,7 @@ def _rounded_fen(text: str) -> int:
     return int(_yuan(text).scaleb(2).quantize(NO_FRACTION, ROUND_HALF_UP))
 
 
+@lru_cache(FAMILIAR)
 def _moment(text: str) -> datetime:
     if len(text) != MOMENT_LENGTH:
         why = f"{text!r} is no moment of a bill"
@@ -188,11 +200,13 @@ TRADE_COLUMNS = (
     *("商户退款单号", "退款状态", "手续费", "订单金额", "申请退款金额"),
 )
 FLOW_COLUMNS = (
-    *("记账时间", "微信支付业务单号", "业务名称", "业务类型", "收支类型", "收支金额(元)", "备注", "业务凭证号"),
+    *("记账时间", "微信支付业务单号", "业务名称", "业务类型", "收支类型", "收支金额", "备注", "业务凭证号"),
 )
+SHARE_COLUMNS = ("分账时间", "分账明细单号", "商户分账/回退单号", "分账金额", "业务类型", "处理状态")
 LAYOUTS = {
     "交易时间": Layout(
         TRADE_COLUMNS, {"订单总金额": "订单金额", "申请退款总金额": "申请退款金额"}, "总交易单数", "商品名称", _trade
     ),
     "记账时间": Layout(FLOW_COLUMNS, {}, "资金流水总笔数", "备注", _flow),
+    "分账时间": Layout(SHARE_COLUMNS, {"分账总金额": "分账金额"}, "总笔数", "分账描述", _share),
 }

@@ -92,10 +92,10 @@ CREATE FUNCTION routines.bill_refunds(
 $$;
 
 CREATE FUNCTION routines.fee_expected(amount_minor bigint, basis_points integer) RETURNS bigint
-LANGUAGE sql IMMUTABLE AS $$ SELECT round(amount_minor * basis_points / 10000.0)::bigint $$;
+LANGUAGE sql IMMUTABLE AS $$ SELECT (amount_minor * basis_points + 5000) / 10000 $$;
 
 CREATE FUNCTION routines.line_differences(
-    p_file uuid, p_channel uuid, p_outside text, p_lines integer[], p_since timestamptz, p_until timestamptz,
+    p_movement text, p_file uuid, p_channel uuid, p_outside text, p_lines integer[], p_since timestamptz, p_until timestamptz,
     p_basis_points integer, p_tolerance_minor integer, p_fee_returned boolean
 ) RETURNS TABLE (
     movement text, kind text, remedy text, line_no integer, our_no text, their_no text, order_id uuid,
@@ -122,6 +122,7 @@ CREATE FUNCTION routines.line_differences(
                     THEN 'fee by_hand'
             END AS verdict
         FROM routines.bill_payments(p_file, p_channel, p_outside, p_lines, p_since, p_until) AS s
+        WHERE p_movement = 'payment'
         UNION ALL
         SELECT 'refund', s.line_no, s.our_no, s.their_no, s.order_id, s.payment_id, s.refund_id, s.ours_minor,
             s.theirs_minor, s.ours_currency, s.theirs_currency, s.ours_state, s.theirs_state, s.fee_minor,
@@ -143,6 +144,7 @@ CREATE FUNCTION routines.line_differences(
                     WHEN p_basis_points IS NOT NULL THEN 0 END) > p_tolerance_minor THEN 'fee by_hand'
             END
         FROM routines.bill_refunds(p_file, p_channel, p_outside, p_lines, p_since, p_until) AS s
+        WHERE p_movement = 'refund'
     )
     SELECT j.movement, split_part(j.verdict, ' ', 1), split_part(j.verdict, ' ', 2), j.line_no, j.our_no, j.their_no,
         j.order_id, j.payment_id, j.refund_id, j.ours_minor, j.theirs_minor, j.ours_currency, j.theirs_currency,
@@ -151,9 +153,10 @@ CREATE FUNCTION routines.line_differences(
 $$;
 
 -- What we have booked in a time, and no bill of the channel shows. First against the file at hand, in one go; what is
--- left is looked up among all files.
+-- left is looked up among all files. Where it is known which payments the file does not show, these are their keys.
 CREATE FUNCTION routines.missing_there(
-    p_file uuid, p_channel uuid, p_outside text, p_since timestamptz, p_until timestamptz, p_files uuid[]
+    p_file uuid, p_channel uuid, p_outside text, p_since timestamptz, p_until timestamptz, p_files uuid[],
+    p_keys text[]
 ) RETURNS TABLE (
     movement text, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
     ours_currency text, ours_state text
@@ -162,8 +165,11 @@ CREATE FUNCTION routines.missing_there(
         SELECT CASE t.kind WHEN 'paid' THEN 'payment' ELSE 'other' END AS movement, t.key, t.amount_minor, t.currency
         FROM ledger_transfer AS t
         WHERE t.source = p_outside AND "left"(t.source, 5) <> 'hold:' AND "left"(t.source, 8) <> 'pending:'
-            AND t.at >= p_since AND t.at < p_until
+            AND t.at >= p_since AND t.at < p_until AND p_keys IS NULL
             AND (t.kind = 'paid' OR (t.kind = 'unmatched' AND "left"(t.key, 10) = 'unmatched:'))
+        UNION ALL
+        SELECT CASE t.kind WHEN 'paid' THEN 'payment' ELSE 'other' END, t.key, t.amount_minor, t.currency
+        FROM ledger_transfer AS t WHERE t.key = ANY (p_keys)
         UNION ALL
         SELECT 'refund', t.key, t.amount_minor, t.currency FROM ledger_transfer AS t
         WHERE t.target = p_outside AND "left"(t.target, 5) <> 'hold:' AND "left"(t.target, 8) <> 'pending:'

@@ -106,6 +106,32 @@ def test_every_movement_of_the_funds_is_read() -> None:
     assert unreadable(file(rows[:4], totals, FLOWS, names)).reason == "4 lines, but the totals say 5.0"
 
 
+def test_what_was_shared_released_and_taken_back_is_read() -> None:
+    header = (
+        "分账时间,分账发起方,分账方,微信订单号,微信分账/回退单号,分账明细单号,商户分账/回退单号,订单金额（元）,分账接收方,"
+        "分账金额（元）,业务类型,处理状态,分账描述,备注"
+    )
+    start = "`2026-11-20 10:00:0{n},`1900,`1900,`4200,`3000,`36{n},`S{n},`128.00,`1901,"
+    ends = [
+        "`30.00,`分账,`成功,`给,`供货商,`",
+        "`98.00,`解冻,`成功,`,`",
+        "`5.50,`分账回退,`成功,`,`",
+        "`1.00,`补差,`处理中,`,`",
+    ]
+    rows = [start.format(n=n) + end for n, end in enumerate(ends)]
+    names, totals = "总笔数,分账总金额（元）", "`4,`134.50"
+    lines = list(read_bill(gzip.compress(file(rows, totals, header, names))))
+    assert [(one.kind, one.our_no, one.their_no, one.amount_minor, one.fee_minor, one.state) for one in lines] == [
+        (LineKind.SHARE, "S0", "360", 3000, 0, "分账/成功"),
+        (LineKind.SHARE, "S1", "361", 9800, 0, "解冻/成功"),
+        (LineKind.SHARE, "S2", "362", 550, 0, "分账回退/成功"),
+        (LineKind.OTHER, "S3", "363", 100, 0, "补差/处理中"),
+    ]
+    assert lines == list(read_bill(file(rows, totals, header, names).replace("（元）".encode(), b"")))
+    assert "分账总金额" in unreadable(file(rows, "`4,`134.51", header, names)).reason
+    assert unreadable(file(rows[:3], totals, header, names)).reason == "3 lines, but the totals say 4"
+
+
 @pytest.mark.parametrize(
     ("raw", "line", "reason"),
     [
