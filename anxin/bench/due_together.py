@@ -22,7 +22,8 @@ from uuid import UUID
 from anxin.bench.results import Rate, Result
 from anxin.bench.server import BenchServer
 from anxin.payments.channel import PaymentAsk, PaymentChannel, RefundAsk
-from anxin.site.sandbox import LOOPBACK, Sandbox, is_free, new_sandbox
+from anxin.site.ports import LOOPBACK, free_ports
+from anxin.site.sandbox import Sandbox, new_sandbox
 
 LEAD_SECONDS = 3.0
 PATIENCE_SECONDS = 120.0
@@ -51,7 +52,7 @@ def due_together(server: BenchServer, *, count: int, repeats: int) -> Result:
 
 @contextlib.contextmanager
 def _channel() -> Iterator[Sandbox]:
-    port = next(port for port in range(18_400, 18_500) if is_free(port))
+    port = free_ports(2)
     world = new_sandbox(port, port + 1)
     process = subprocess.Popen([sys.executable, *world.channel_command(), "--refund-notice", "600"])
     try:

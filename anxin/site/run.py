@@ -16,10 +16,12 @@ from types import FrameType
 from typing import IO
 
 from anxin.refusal import Refusal
+from anxin.site.ports import LOOPBACK, is_free
 from anxin.site.postgres import Server, place_for
 from anxin.site.processes import Processes
 from anxin.site.progress import complain, say, step
-from anxin.site.sandbox import LOOPBACK, Sandbox, is_free, sandbox
+from anxin.site.sandbox import Sandbox, sandbox
+from anxin.site.web_command import web_command
 from anxin.site.welcome import welcome
 from anxin.texts import Text
 
@@ -119,9 +121,7 @@ def _start(processes: Processes, world: Sandbox, port: int) -> None:
     # two, because one interpreter lock is too narrow for a thousand promises that pass together
     for number in (1, 2):
         processes.start(f"worker{number}", ["-m", "anxin.site.cli", "work"])
-    web = ["-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port), "--workers", "1"]
-    web += ["--blocking-threads", "4", "--workers-kill-timeout", "5", "--no-ws", "anxin.site.wsgi:application"]
-    processes.start("web", web)
+    processes.start("web", web_command(port))
 
 
 def _answers(port: int) -> bool:

@@ -6,13 +6,12 @@ Made once and kept in `var/sandbox.json`, because the shop's own rows remember t
 import json
 import os
 import secrets
-import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-LOOPBACK = "127.0.0.1"
+from anxin.site.ports import LOOPBACK, free_ports, is_free
 
 
 @dataclass(frozen=True)
@@ -80,20 +79,5 @@ def new_sandbox(channel_port: int, supplier_port: int) -> Sandbox:
     )
 
 
-def is_free(port: int) -> bool:
-    """Whether a server could listen on this port of the loopback."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True
-
-
 def _free(wanted: int) -> int:
-    if is_free(wanted):
-        return wanted
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    return wanted if is_free(wanted) else free_ports()

@@ -3,8 +3,9 @@
 import time
 from pathlib import Path
 
+from anxin.site.ports import LOOPBACK
 from anxin.site.progress import say
-from anxin.site.sandbox import LOOPBACK, Sandbox
+from anxin.site.sandbox import Sandbox
 from anxin.site.sign_ins import SIGN_INS, kept
 from anxin.texts import Text
 

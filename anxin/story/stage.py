@@ -5,7 +5,6 @@ PostgreSQL → database made ready → sandbox channel and supplier → worker �
 
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,10 +18,11 @@ import httpx
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
+from anxin.site.ports import LOOPBACK, free_ports
 from anxin.site.postgres import Server, place_for
 from anxin.site.processes import Processes
 from anxin.site.progress import say, step
-from anxin.site.sandbox import LOOPBACK, Sandbox, sandbox
+from anxin.site.sandbox import Sandbox, sandbox
 from anxin.site.sign_ins import SIGN_INS, SignIn, kept
 from anxin.story.refusals import NeverHappened
 from anxin.texts import Text
@@ -55,7 +55,7 @@ def stage(*, keep: bool = False) -> Iterator[Stage]:
         stack.callback(_strike, var, keep=keep)
         # the database server of root works under an account of its own, which must get there; secrets stay closed
         var.chmod(0o755)
-        port = _free_port()
+        port = free_ports(3)
         home = f"http://{LOOPBACK}:{port}"
         world = sandbox(var, near_port=port)
         _environment(stack, ANXIN_VAR=str(var), ANXIN_CLOCK="row", ANXIN_BASE_URL=home)
@@ -150,9 +150,3 @@ def _answers(address: str) -> bool:
         return httpx.get(address, timeout=5, trust_env=False).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])

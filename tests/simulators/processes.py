@@ -1,7 +1,6 @@
 """How does a test start the outside parties? As processes of their own, on free ports of the loopback."""
 
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from typing import Any
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from anxin.site.ports import free_ports
 
 # certificates are not loaded anew for every call to the loopback: verify=False saves 30 ms each
 START_SECONDS = 60.0
@@ -91,7 +92,7 @@ def sandsup(*options: str, gaps: str = "0.05,0.1,0.2,0.4") -> Iterator[Sandsup]:
 @contextmanager
 def running(name: str, arguments: list[str]) -> "Iterator[tuple[str, subprocess.Popen[bytes]]]":
     """A simulator's process, ready to answer; stopped gracefully at the end."""
-    port = free_port()
+    port = free_ports()
     command = [sys.executable, "-m", f"anxin.simulators.{name}", "--port", str(port), *arguments]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     base_url = f"http://127.0.0.1:{port}"
@@ -107,13 +108,6 @@ def running(name: str, arguments: list[str]) -> "Iterator[tuple[str, subprocess.
             process.kill()
             process.wait()
             raise
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def answers(base_url: str) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from anxin.site.ports import free_ports
 from anxin.site.postgres import Server, place_for
 from tests.support.waiting import until
 
@@ -28,7 +29,7 @@ class Shop:
 
     def __init__(self, var: Path) -> None:
         self.var = var
-        self.port = free_port()
+        self.port = free_ports(3)
         self.child: subprocess.Popen[str] | None = None
         self.said = var.with_suffix(".txt")
 
@@ -83,12 +84,6 @@ class Shop:
         """The status with which the site answers."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
             return int(answer.status)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from anxin.site.sandbox import is_free, sandbox
+from anxin.site.ports import is_free
+from anxin.site.sandbox import sandbox
 
 
 def test_a_second_start_finds_the_same_keys_and_ports(tmp_path: Path) -> None:

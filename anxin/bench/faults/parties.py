@@ -4,7 +4,6 @@ import base64
 import contextlib
 import json
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -20,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-LOOPBACK: Final = "127.0.0.1"
+from anxin.site.ports import LOOPBACK, free_ports
+
 GAPS: Final = ["--gaps", "0.05,0.1,0.2,0.4"]
 PATIENCE_SECONDS: Final = 30.0
 MODULES: Final = {"sandbox": "sandpay", "epay2": "epay"}
@@ -72,7 +72,7 @@ class Party:
 def party(kind: str, folder: Path) -> Iterator[Party]:
     """A channel of this kind for as long as the block lasts."""
     setup = SETUPS[kind](folder)
-    port = _free_port()
+    port = free_ports()
     name = MODULES.get(kind, kind)
     command = [sys.executable, "-m", f"anxin.simulators.{name}", "--port", str(port), *setup.arguments]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -166,12 +166,6 @@ def _private(key: rsa.RSAPrivateKey) -> str:
 def _public(key: rsa.RSAPrivateKey) -> str:
     raw = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return base64.b64encode(raw).decode()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 def _answers(running: Party) -> bool:

@@ -13,7 +13,8 @@ from typing import Any
 from uuid import UUID
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from anxin.bench.faults.parties import LOOPBACK, Party, party
+from anxin.bench.faults.parties import Party, party
+from anxin.site.ports import LOOPBACK
 
 QUICK_SECONDS = 2.5
 
@@ -75,6 +76,7 @@ def _less_patience() -> None:
 def _furnish(running: dict[str, Party], pool: ThreadPoolExecutor) -> World:
     from importlib.resources import files
 
+    from anxin.catalog.models import Item
     from anxin.clock import now
     from anxin.flows.furnish_shop import Furniture, furnish_shop
     from anxin.payments.models import Channel
@@ -97,6 +99,8 @@ def _furnish(running: dict[str, Party], pool: ThreadPoolExecutor) -> World:
     )
     if furnished is None:
         raise RuntimeError("the cases need a database of their own")
+    # one buyer stands for many
+    Item.objects.update(most_reserved=100_000)
     rows = {"sandbox": furnished.channel} if sandbox else {}
     for kind, other in running.items():
         if kind != "sandbox":

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from anxin.simulators.epay.signing import content, md5_sign
+from anxin.site.ports import free_ports
 from tests.simulators.epay.raw import Raw
 from tests.simulators.epay.running import Epay, epay, new_key
-from tests.simulators.processes import answers, free_port, wait_until
+from tests.simulators.processes import answers, wait_until
 
 V1_FIELDS = ("code", "trade_no", "out_trade_no", "type", "pid", "addtime", "endtime", "name", "money", "status")
 
@@ -181,7 +182,7 @@ def test_a_simulator_loads_nothing_of_ours(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["epay", "usdt"])
 def test_a_simulator_without_keys_makes_some_and_shows_them(name: str) -> None:
-    port = free_port()
+    port = free_ports()
     command = [sys.executable, "-m", f"anxin.simulators.{name}", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
