@@ -8,32 +8,46 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.lock_suppliers import lock_suppliers
+from anxin.flows.acts.pay_debts import pay_debts
 from anxin.flows.acts.post import post
-from anxin.ledger.accounts import pending, supplier_available
+from anxin.flows.acts.settle_when import settle_when
+from anxin.ledger.accounts import pending, platform_sales, supplier_available
 from anxin.ledger.movements import Movement
 from anxin.ledger.queries import balances
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payouts.models import Settlement
+from anxin.payouts.queries import in_advance
 from anxin.refs import new_id
 from anxin.transitions.move import move
 
 
 @atomic(durable=True)
 def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
-    """Settle confirmed orders whose hold-back has passed, never while a case is open; those that were settled."""
+    """Settle confirmed orders whose hold-back has passed, never while a case is open; those that were settled.
+
+    What claims or appeals may still reach, and no deposit covers, is put off until they have lapsed. What a supplier
+    owes is paid from its earnings at once.
+    """
     orders = {
         pk: order
         for pk, order in lock_orders(ids, skip_locked=True, most=AT_ONCE).items()
         if order.state == OrderState.CONFIRMED and not order.case_open and order.due_at and order.due_at <= at
     }
-    suppliers = dict(Line.objects.filter(order__in=orders, position=1).values_list("order_id", "supplier_id"))
+    lines = {line.order_id: line for line in Line.objects.filter(order__in=orders, position=1)}
     left = balances([pending(order.shop_id, order.pk) for order in orders.values()])
     amounts = {pk: left.get(pending(order.shop_id, pk), 0) for pk, order in orders.items()}
-    post([_movement(order, suppliers[pk], amounts[pk], at) for pk, order in orders.items() if amounts[pk]])
+    when = settle_when(orders.values(), lines, amounts, at)
+    _put_off([order for pk, order in orders.items() if when[pk] > at], when)
+    due = {pk: order for pk, order in orders.items() if when[pk] <= at}
+    suppliers = lock_suppliers({lines[pk].supplier_id for pk in due})
+    docked = in_advance(suppliers)
+    parties = {pk: lines[pk].supplier_id for pk in due}
+    post([_movement(order, parties[pk], amounts[pk], docked, at) for pk, order in due.items() if amounts[pk]])
     settled = move(
         Order,
-        orders,
+        due,
         from_=OrderState.CONFIRMED,
         to=OrderState.SETTLED,
         by="machine",
@@ -43,16 +57,25 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
         on_due="",
         closed_at=at,
     )
-    _keep([orders[pk] for pk in settled], suppliers, amounts, at)
+    _keep([due[pk] for pk in settled], parties, amounts, at)
+    pay_debts([supplier for pk, supplier in suppliers.items() if pk not in docked], at=at)
     return settled
 
 
-def _movement(order: Order, supplier: UUID, amount: int, at: datetime) -> Movement:
+def _put_off(orders: Collection[Order], when: dict[UUID, datetime]) -> None:
+    for order in orders:
+        order.due_at = when[order.pk]
+    Order.objects.bulk_update(orders, ["due_at"])
+
+
+def _movement(order: Order, supplier: UUID, amount: int, docked: Collection[UUID], at: datetime) -> Movement:
+    """A docked supplier has its money already: what the sale brought is the shop's own."""
+    shop = order.shop_id
     return Movement(
-        shop=order.shop_id,
+        shop=shop,
         order=order.pk,
-        source=pending(order.shop_id, order.pk),
-        target=supplier_available(order.shop_id, supplier),
+        source=pending(shop, order.pk),
+        target=platform_sales(shop) if supplier in docked else supplier_available(shop, supplier),
         amount_minor=amount,
         currency=order.currency,
         kind="settled",

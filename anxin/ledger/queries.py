@@ -102,6 +102,22 @@ def balances(addresses: Iterable[str], *, currency: str = "CNY") -> dict[str, in
     return found
 
 
+def moved_with(orders: Iterable[UUID], addresses: Iterable[str]) -> dict[UUID, int]:
+    """What came into these accounts less what went out of them, for each order; orders without any are absent."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED_WITH, {"orders": list(orders), "addresses": list(addresses)})
+        return dict(cursor.fetchall())
+
+
+_MOVED_WITH = """
+    SELECT chain, sum(CASE WHEN target = ANY(%(addresses)s) THEN amount_minor ELSE 0 END
+        - CASE WHEN source = ANY(%(addresses)s) THEN amount_minor ELSE 0 END)::bigint
+    FROM ledger_transfer
+    WHERE chain = ANY(%(orders)s) AND (target = ANY(%(addresses)s) OR source = ANY(%(addresses)s))
+    GROUP BY chain
+"""
+
+
 def still_held(kind: str) -> Iterator[dict[UUID, int]]:
     """What the accounts of a guarded kind hold in minor units, by the ids in their addresses, in parts."""
     rows = Balance.objects.filter(address__startswith=f"{kind}:").order_by("address", "currency")

@@ -92,6 +92,7 @@ def _wanted(item: Judged, payment: Payment) -> NewRefund:
         line=subject.line,
         case=subject.case.pk if subject.case else None,
         decision=item.decision_id,
+        liable=item.decision.liable,
     )
 
 

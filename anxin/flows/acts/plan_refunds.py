@@ -10,14 +10,12 @@ from django.db.models import Count
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
-from anxin.flows.acts.post import post
-from anxin.ledger.accounts import hold, pending, platform_fees, platform_losses, supplier_available
-from anxin.ledger.accounts import refund as refund_account
-from anxin.ledger.movements import Movement
-from anxin.ledger.queries import balances
-from anxin.money import fee
+from anxin.flows.acts.bearer_of import bearer_of
+from anxin.flows.acts.claim_upstream import claim_upstream
+from anxin.flows.acts.fund_refunds import fund_refunds
 from anxin.orders.models import Line, Order
 from anxin.payments.models import Payment
+from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.refunds.models import Refund, RefundStep
 from anxin.refunds.states import RefundState
@@ -39,19 +37,20 @@ class NewRefund:
     line: Line | None = None
     case: UUID | None = None
     decision: UUID | None = None
+    liable: Liable = Liable.AS_FOUND
 
 
 def plan_refunds(wanted: Sequence[NewRefund], *, by: str, at: datetime) -> list[Refund | None]:
     """Set money aside for each refund and plan the asking; None where the books hold too little for it.
 
-    The cost is taken where it lies: hold, else pending with the platform's fee, else what the supplier has available,
-    else the platform's losses. The caller holds the orders' locks.
+    The cost is taken where it lies, and what the order no longer holds from whom `liable` names (see fund_refunds).
+    The caller holds the orders' locks.
     """
     if not wanted:
         return []
     numbers = _numbers(wanted)
     refunds = [_row(new, number, at) for new, number in zip(wanted, numbers, strict=True)]
-    funded = _fund(wanted, refunds, at)
+    funded = fund_refunds(refunds, [bearer_of(new.liable) for new in wanted], at=at)
     kept = [refund for refund, paid in zip(refunds, funded, strict=True) if paid]
     insert_rows(Refund, kept)
     insert_rows(
@@ -69,6 +68,9 @@ def plan_refunds(wanted: Sequence[NewRefund], *, by: str, at: datetime) -> list[
             )
             for refund in kept
         ),
+    )
+    claim_upstream(
+        [(refund, new.liable) for new, refund, paid in zip(wanted, refunds, funded, strict=True) if paid], at=at
     )
     plan([Planned(Kind.REFUND_ASK, refund.shop_id, refund.pk, at) for refund in kept])
     return [refund if paid else None for refund, paid in zip(refunds, funded, strict=True)]
@@ -104,59 +106,3 @@ def _row(new: NewRefund, number: int, at: datetime) -> Refund:
         on_due=ON_DUE,
         planned_at=at,
     )
-
-
-def _fund(wanted: Sequence[NewRefund], refunds: Sequence[Refund], at: datetime) -> list[bool]:
-    """Move money into each refund's account: whole, or not at all where it does not lie where it should.
-
-    Raises TransferRefused when a rival took a supplier's money in between: the flow is undone and comes again.
-    """
-    left = balances(sorted({address for new in wanted for address in _sources(new)}))
-    movements: list[Movement] = []
-    funded = []
-    for new, refund in zip(wanted, refunds, strict=True):
-        shares = _shares(new, left)
-        funded.append(sum(amount for _, amount in shares) == new.amount_minor)
-        if funded[-1]:
-            movements += [_movement(new, refund, source, amount, at) for source, amount in shares]
-    post(movements)
-    return funded
-
-
-def _movement(new: NewRefund, refund: Refund, source: str, amount: int, at: datetime) -> Movement:
-    return Movement(
-        shop=new.order.shop_id,
-        order=new.order.pk,
-        source=source,
-        target=refund_account(new.order.shop_id, refund.pk),
-        amount_minor=amount,
-        currency=new.order.currency,
-        kind="refund_decided",
-        ref=f"{new.order.ref}-R{refund.number}",
-        key=f"refund:{refund.pk}:{source}",
-        at=at,
-    )
-
-
-def _sources(new: NewRefund) -> list[str]:
-    shop, order = new.order.shop_id, new.order.pk
-    sources = [hold(shop, order), pending(shop, order)]
-    return [*sources, supplier_available(shop, new.line.supplier_id)] if new.line else sources
-
-
-def _shares(new: NewRefund, left: dict[str, int]) -> list[tuple[str, int]]:
-    """From which accounts the amount comes; what nobody can bear any more is the platform's."""
-    shop, need = new.order.shop_id, new.amount_minor
-    shares: list[tuple[str, int]] = []
-    confirmed = left.get(hold(shop, new.order.pk), 0) == 0 and new.line is not None
-    for source in _sources(new):
-        part = min(need, left.get(source, 0))
-        if part > 0:
-            left[source] -= part
-            need -= part
-            shares.append((source, part))
-    if need and confirmed:
-        ours = min(need, fee(new.order.amount_minor, new.order.shop.fee_basis_points))
-        shares += [(platform_fees(shop), ours)] if ours else []
-        shares += [(platform_losses(shop), need - ours)] if need > ours else []
-    return shares

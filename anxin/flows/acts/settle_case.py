@@ -12,7 +12,7 @@ from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.acts.subjects import Judged
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.orders.models import Order
-from anxin.policy.clauses import Amount, Clause, Outcome, Terms
+from anxin.policy.clauses import Amount, Clause, Liable, Outcome, Terms
 from anxin.policy.decision import Decision
 from anxin.policy.kept import keep_facts
 from anxin.policy.queries import later_rules
@@ -20,10 +20,20 @@ from anxin.refs import new_id
 from anxin.texts import Text
 
 
-def settle_case(case: Case, order: Order, *, refund: bool | None, reason: Text, by: str, at: datetime) -> None:
+def settle_case(
+    case: Case,
+    order: Order,
+    *,
+    refund: bool | None,
+    reason: Text,
+    by: str,
+    at: datetime,
+    liable: Liable | None = None,
+) -> None:
     """End an open case: refund what remains (True), refuse it (False), or deliver another one (None).
 
-    The clause under which the rules left it to somebody is kept, and the reason in both languages.
+    The clause under which the rules left it to somebody is kept, and the reason in both languages. Who bears it is
+    named with the decision: by whoever decides, else by the clause, else it is the supplier.
     """
     subject = subjects_of({order.pk: order}, lines=[case.line_id], cases=[case])[0]
     facts = gather_facts([subject], at)[subject.key]
@@ -32,13 +42,17 @@ def settle_case(case: Case, order: Order, *, refund: bool | None, reason: Text, 
     terms = Terms(
         outcome=outcome,
         by=stands.clause.terms.by,
-        liable=stands.clause.terms.liable,
+        liable=liable or _named(stands.clause.terms.liable, refund=refund is not False),
         amount=_amount(stands) if refund else Amount.NOTHING,
     )
     decision = Decision(facts, Clause(stands.clause.id, stands.clause.number, (), terms, name=reason), stands.misses)
     judged = Judged(subject, decision, new_id(), at, version)
     _keep(judged, reason, by)
     carry_out([judged], at=at)
+
+
+def _named(liable: Liable, *, refund: bool) -> Liable:
+    return Liable.SUPPLIER if liable is Liable.AS_FOUND and refund else liable
 
 
 def _amount(stands: Decision) -> Amount:

@@ -1,0 +1,73 @@
+"""What does a docked supplier owe back when a refund was its doing? What it took for the goods, in proportion."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from anxin.flows.acts.post import post
+from anxin.ledger.accounts import upstream_claim, upstream_prepaid
+from anxin.ledger.movements import Movement
+from anxin.payouts.models import Supplied, UpstreamClaim, UpstreamClaimStep
+from anxin.payouts.states import UpstreamClaimState
+from anxin.policy.clauses import Liable
+from anxin.refs import new_id
+from anxin.refunds.models import Refund
+
+ANSWER_WITHIN = timedelta(days=3)
+NOT_THEIRS = (Liable.PLATFORM, Liable.CHANNEL, Liable.BUYER)
+
+
+def claim_upstream(refunds: Sequence[tuple[Refund, Liable]], *, at: datetime) -> None:
+    """Claim the cost of what a docked supplier delivered and its buyer got the money back for.
+
+    The balance kept there is counted as whole again and the claim stands against it until it is honoured.
+    """
+    theirs = {refund.order_id: refund for refund, liable in refunds if liable not in NOT_THEIRS and refund.line}
+    claims = [
+        _claim(row, theirs[row.order_id], at)
+        for row in Supplied.objects.filter(order__in=theirs, booked_at__isnull=False).order_by("pk")
+    ]
+    claims = [claim for claim in claims if claim.amount_minor]
+    UpstreamClaim.objects.bulk_create(claims)
+    UpstreamClaimStep.objects.bulk_create(
+        UpstreamClaimStep(
+            subject=claim,
+            shop_id=claim.shop_id,
+            order_id=claim.order_id,
+            from_state="",
+            to_state=UpstreamClaimState.OPEN,
+            by="machine",
+            because="the refund was the supplier's doing",
+            at=at,
+        )
+        for claim in claims
+    )
+    post([_movement(claim, theirs[claim.order_id], at) for claim in claims])
+
+
+def _claim(row: Supplied, refund: Refund, at: datetime) -> UpstreamClaim:
+    return UpstreamClaim(
+        id=new_id(),
+        shop_id=row.shop_id,
+        supplier_id=row.supplier_id,
+        order_id=row.order_id,
+        refund=refund,
+        amount_minor=row.amount_minor * refund.amount_minor // refund.order.amount_minor,
+        currency=row.currency,
+        due_at=at + ANSWER_WITHIN,
+        made_at=at,
+    )
+
+
+def _movement(claim: UpstreamClaim, refund: Refund, at: datetime) -> Movement:
+    return Movement(
+        shop=claim.shop_id,
+        order=claim.order_id,
+        source=upstream_claim(claim.shop_id, claim.supplier_id),
+        target=upstream_prepaid(claim.shop_id, claim.supplier_id),
+        amount_minor=claim.amount_minor,
+        currency=claim.currency,
+        kind="claimed",
+        ref=f"{refund.order.ref}-R{refund.number}",
+        key=f"claimed:{claim.pk}",
+        at=at,
+    )

@@ -1,0 +1,61 @@
+"""When may the money of confirmed orders become their suppliers' own?"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Sum
+
+from anxin.ledger.accounts import supplier_deposit
+from anxin.ledger.queries import balances
+from anxin.orders.models import Line, Order, OrderStep
+from anxin.orders.states import OrderState
+from anxin.payouts.hold_back import CLAIM_DAYS, WHOLE_PERCENT, hold_back
+from anxin.payouts.models import Agreement, Settlement
+from anxin.payouts.queries import agreements
+
+LONGEST = hold_back("new", max(CLAIM_DAYS, key=lambda goods: CLAIM_DAYS[goods]))[0]
+
+
+def settle_when(
+    orders: Collection[Order], lines: Mapping[UUID, Line], amounts: Mapping[UUID, int], at: datetime
+) -> dict[UUID, datetime]:
+    """For each due order the moment from which it may be settled: now, or when nothing can be claimed any more.
+
+    The operator's own goods and docked ones wait for their short time alone. Others wait until claims and appeals
+    have lapsed, unless the deposit covers what was lately settled, and this order, to the part that their tier asks.
+    """
+    known = agreements({line.supplier_id for line in lines.values()})
+    bound = [order for order in orders if _is_bound(order, lines, known)]
+    if not bound:
+        return {order.pk: at for order in orders}
+    theirs = {lines[order.pk].supplier_id for order in bound}
+    exposed = Counter(_exposed(theirs, at))
+    deposits = balances([supplier_deposit(order.shop_id, lines[order.pk].supplier_id) for order in bound])
+    confirmed: dict[UUID, datetime] = dict(
+        OrderStep.objects.filter(subject__in=[order.pk for order in bound], to_state=OrderState.CONFIRMED)
+        .order_by("at")
+        .values_list("subject_id", "at")
+    )
+    when = {order.pk: at for order in orders}
+    for order in bound:
+        line = lines[order.pk]
+        length, percent = hold_back(known[line.supplier_id].tier, line.goods)
+        covered = deposits[supplier_deposit(order.shop_id, line.supplier_id)] * WHOLE_PERCENT
+        if covered >= (exposed[line.supplier_id] + amounts[order.pk]) * percent:
+            exposed[line.supplier_id] += amounts[order.pk]
+        else:
+            when[order.pk] = max(at, confirmed.get(order.pk, at) + length)
+    return when
+
+
+def _is_bound(order: Order, lines: Mapping[UUID, Line], known: Mapping[UUID, Agreement]) -> bool:
+    agreement = known.get(lines[order.pk].supplier_id)
+    return agreement is not None and not agreement.in_advance
+
+
+def _exposed(suppliers: Collection[UUID], at: datetime) -> dict[UUID, int]:
+    """What was settled to each supplier so lately that it may still be claimed back."""
+    rows = Settlement.objects.filter(supplier__in=suppliers, at__gt=at - LONGEST)
+    return dict(rows.values_list("supplier").annotate(Sum("amount_minor")))

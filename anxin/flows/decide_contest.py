@@ -1,0 +1,35 @@
+"""Who bears it after all? Decided once more, by a person who did not decide before."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.cases.models import Decision
+from anxin.flows.acts.end_contest import end_contest
+from anxin.flows.acts.lock_suppliers import lock_suppliers
+from anxin.payouts.models import Contest
+from anxin.payouts.refusals import ContestClosed, DecidedBefore, WordsNeeded
+from anxin.payouts.states import ContestState
+from anxin.refusal import NotFound
+from anxin.texts import Text
+
+
+@atomic(durable=True)
+def decide_contest(contest: UUID, *, upheld: bool, reason: Text, by: str, at: datetime) -> None:
+    """Uphold a contest, so that the platform bears the refund, or reject it; with reasons that the supplier reads.
+
+    Raises NotFound, ContestClosed, DecidedBefore, WordsNeeded.
+    """
+    owner = Contest.objects.filter(pk=contest).values_list("supplier_id", flat=True).first()
+    if owner is None:
+        raise NotFound
+    supplier = lock_suppliers([owner])[owner]
+    row = Contest.objects.select_related("recovery__refund", "recovery__order").get(pk=contest)
+    if row.state != ContestState.OPENED:
+        raise ContestClosed
+    if Decision.objects.filter(order=row.recovery.order_id, by=by).exists():
+        raise DecidedBefore
+    if not reason.zh.strip() or not reason.en.strip():
+        raise WordsNeeded
+    end_contest(row, supplier, upheld=upheld, reason=reason, by=by, at=at)

@@ -1,0 +1,49 @@
+"""How does finance answer a supplier that asks for its money?"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.flows.acts.drop_payout import drop_payout
+from anxin.flows.acts.lock_payout import lock_payout
+from anxin.money import format_minor
+from anxin.payouts.models import Payout
+from anxin.payouts.queries import money_of
+from anxin.payouts.refusals import InDebt, SamePerson, WordsNeeded
+from anxin.payouts.states import OnDue, PayoutState
+from anxin.transitions.move import move
+
+PAY_WITHIN = timedelta(hours=24)
+
+
+@atomic(durable=True)
+def judge_payout(payout: UUID, *, approve: bool, reason: str, by: str, at: datetime) -> None:
+    """Approve a requested payout, or refuse it with a reason that the supplier reads.
+
+    Raises NotFound, PayoutClosed, SamePerson for whoever asked for it, InDebt, WordsNeeded.
+    """
+    row, supplier = lock_payout(payout, PayoutState.REQUESTED)
+    if row.requested_by.partition(":")[2] == by.partition(":")[2]:
+        raise SamePerson
+    if not approve:
+        if not reason.strip():
+            raise WordsNeeded
+        drop_payout(row, supplier, to=PayoutState.REFUSED, reason=reason.strip(), by=by, at=at)
+        return
+    debt = money_of(supplier)["debt"]
+    if debt:
+        raise InDebt(amount=format_minor(debt, row.currency))
+    move(
+        Payout,
+        [row.pk],
+        from_=PayoutState.REQUESTED,
+        to=PayoutState.APPROVED,
+        by=by,
+        because="approved by finance",
+        at=at,
+        approved_by=by,
+        due_at=at + PAY_WITHIN,
+        on_due=OnDue.ALARM,
+        late_since=None,
+    )

@@ -1,0 +1,69 @@
+"""How does a supplier put earnings into its deposit, or take back what it no longer needs?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.cases.models import Case
+from anxin.cases.states import OPEN
+from anxin.flows.acts.lock_suppliers import lock_suppliers
+from anxin.flows.acts.party_movement import party_movement
+from anxin.flows.acts.post import post
+from anxin.ledger.accounts import supplier_available, supplier_deposit
+from anxin.money import format_minor
+from anxin.payouts.models import DepositMove
+from anxin.payouts.queries import deposit_needed, money_of
+from anxin.payouts.refusals import InDebt, NotAnAmountOfMoney, OpenClaims, TooLittle
+from anxin.people.models import Supplier
+from anxin.refs import new_id
+
+
+@atomic(durable=True)
+def move_deposit(supplier: UUID, amount_minor: int, *, by: str, at: datetime) -> None:
+    """Move what is available into the deposit, or with a negative amount back out of it.
+
+    Raises NotAnAmountOfMoney for nothing, InDebt, TooLittle beyond what is there or what the deposit may lack,
+    OpenClaims for taking out while cases are open.
+    """
+    row = lock_suppliers([supplier])[supplier]
+    if not amount_minor:
+        raise NotAnAmountOfMoney
+    money = money_of(row)
+    if money["debt"]:
+        raise InDebt(amount=format_minor(money["debt"], row.shop.currency))
+    if amount_minor < 0 and Case.objects.filter(line__supplier=supplier, state__in=OPEN).exists():
+        raise OpenClaims
+    most = money["available"] if amount_minor > 0 else max(0, money["deposit"] - deposit_needed(supplier, at))
+    if abs(amount_minor) > most:
+        raise TooLittle(amount=format_minor(most, row.shop.currency))
+    kept = DepositMove.objects.create(
+        id=new_id(),
+        shop_id=row.shop_id,
+        supplier=row,
+        amount_minor=amount_minor,
+        currency=row.shop.currency,
+        by=by,
+        at=at,
+    )
+    source, target = _way(row, amount_minor)
+    post(
+        [
+            party_movement(
+                row.shop_id,
+                source,
+                target,
+                abs(amount_minor),
+                row.shop.currency,
+                kind="deposited",
+                ref="",
+                key=f"deposit:{kept.pk}",
+                at=at,
+            )
+        ]
+    )
+
+
+def _way(row: Supplier, amount_minor: int) -> tuple[str, str]:
+    available, deposit = supplier_available(row.shop_id, row.pk), supplier_deposit(row.shop_id, row.pk)
+    return (available, deposit) if amount_minor > 0 else (deposit, available)

@@ -1,0 +1,64 @@
+"""How is it kept that a supplier was paid? By hand with its proof, where the operator is the seller of record."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.flows.acts.lock_payout import lock_payout
+from anxin.flows.acts.party_movement import party_movement
+from anxin.flows.acts.post import post
+from anxin.ledger.accounts import outside, supplier_reserve
+from anxin.money import format_minor
+from anxin.payouts.models import Agreement, Payout
+from anxin.payouts.queries import money_of
+from anxin.payouts.refusals import InDebt, NotByHand, ProofNeeded, SamePerson
+from anxin.payouts.states import PayoutState
+from anxin.transitions.move import move
+
+
+@atomic(durable=True)
+def record_payout(payout: UUID, *, proof: str, by: str, at: datetime) -> None:
+    """Book an approved payout as paid under the number of its receipt.
+
+    Raises NotFound, PayoutClosed, NotByHand, ProofNeeded, SamePerson, InDebt for a debt that arose meanwhile.
+    """
+    row, supplier = lock_payout(payout, PayoutState.APPROVED)
+    if Agreement.objects.filter(supplier=supplier, by_hand=False).exists():
+        raise NotByHand
+    if row.requested_by.partition(":")[2] == by.partition(":")[2]:
+        raise SamePerson
+    if not proof.strip():
+        raise ProofNeeded
+    debt = money_of(supplier)["debt"]
+    if debt:
+        raise InDebt(amount=format_minor(debt, row.currency))
+    move(
+        Payout,
+        [row.pk],
+        from_=PayoutState.APPROVED,
+        to=PayoutState.PAID,
+        by=by,
+        because="paid by hand",
+        at=at,
+        proof=proof.strip()[:200],
+        paid_at=at,
+        due_at=None,
+        on_due="",
+        late_since=None,
+    )
+    post(
+        [
+            party_movement(
+                row.shop_id,
+                supplier_reserve(row.shop_id, supplier.pk),
+                outside(row.shop_id, supplier.pk),
+                row.amount_minor,
+                row.currency,
+                kind="paid_out",
+                ref=row.ref,
+                key=f"payout:{row.pk}:paid",
+                at=at,
+            )
+        ]
+    )

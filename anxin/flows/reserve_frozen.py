@@ -1,0 +1,89 @@
+"""What if a case lasts longer than the channel keeps the money frozen? It is set aside by name, five days before."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.post import post
+from anxin.ledger import accounts
+from anxin.ledger.movements import Movement
+from anxin.ledger.queries import balances
+from anxin.money import fee
+from anxin.orders.models import Line, Order
+from anxin.orders.states import OrderState
+from anxin.payouts.models import Reservation
+from anxin.refs import new_id
+
+STATES = (OrderState.DELIVERED, OrderState.CONFIRMED)
+
+
+@atomic(durable=True)
+def reserve_frozen(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
+    """Move what orders still hold, or have pending, into their suppliers' reserves; those orders."""
+    orders = [
+        order
+        for order in lock_orders(ids, skip_locked=True, most=AT_ONCE).values()
+        if order.state in STATES and order.case_open
+    ]
+    known = set(Reservation.objects.filter(order__in=[order.pk for order in orders]).values_list("order_id", flat=True))
+    suppliers = dict(Line.objects.filter(order__in=orders, position=1).values_list("order_id", "supplier_id"))
+    addresses = [address for order in orders for address in _own(order)]
+    left = balances(addresses)
+    made = []
+    movements: list[Movement] = []
+    for order in orders:
+        held, pending = _own(order)
+        if order.pk in known or not left[held] + left[pending]:
+            continue
+        ours = fee(left[held], order.shop.fee_basis_points)
+        share = left[held] - ours + left[pending]
+        movements += _movements(order, suppliers[order.pk], left[held], ours, share, at)
+        made.append(_reservation(order, suppliers[order.pk], share, at))
+    post(movements)
+    Reservation.objects.bulk_create(made)
+    return [row.order_id for row in made]
+
+
+def _own(order: Order) -> tuple[str, str]:
+    return accounts.hold(order.shop_id, order.pk), accounts.pending(order.shop_id, order.pk)
+
+
+def _movements(order: Order, supplier: UUID, held: int, ours: int, share: int, at: datetime) -> Iterable[Movement]:
+    hold, pending = _own(order)
+    ways = (
+        ("confirmed", hold, pending, held - ours),
+        ("fee", hold, accounts.platform_fees(order.shop_id), ours),
+        ("settled", pending, accounts.supplier_reserve(order.shop_id, supplier), share),
+    )
+    return [
+        Movement(
+            shop=order.shop_id,
+            order=order.pk,
+            source=source,
+            target=target,
+            amount_minor=amount,
+            currency=order.currency,
+            kind=kind,
+            ref=f"{order.ref}-S1",
+            key=f"frozen:{kind}:{order.pk}",
+            at=at,
+        )
+        for kind, source, target, amount in ways
+        if amount
+    ]
+
+
+def _reservation(order: Order, supplier: UUID, amount: int, at: datetime) -> Reservation:
+    return Reservation(
+        id=new_id(),
+        shop_id=order.shop_id,
+        order=order,
+        supplier_id=supplier,
+        amount_minor=amount,
+        left_minor=amount,
+        currency=order.currency,
+        reserved_at=at,
+    )

@@ -1,0 +1,84 @@
+"""Which payouts, contests, claims and frozen moneys are due, and when is the next?"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Min, QuerySet
+
+from anxin.cases.models import Case
+from anxin.cases.states import OPEN as CASE_OPEN
+from anxin.orders.states import OrderState
+from anxin.payments.models import Channel, Payment
+from anxin.payments.states import PaymentState
+from anxin.payouts.models import Contest, Payout, Reservation
+from anxin.payouts.states import PAYOUT_OPEN, ContestState
+
+BEFORE_THAWING = timedelta(days=5)
+
+
+def due_payouts(at: datetime, limit: int) -> list[UUID]:
+    """Open payouts whose time has come, the longest due first."""
+    return _due(_payouts(), at, limit)
+
+
+def next_payout_due() -> datetime | None:
+    """The next moment at which a payout falls due."""
+    return _next(_payouts())
+
+
+def due_contests(at: datetime, limit: int) -> list[UUID]:
+    """Open contests whose time has come, the longest due first."""
+    return _due(_contests(), at, limit)
+
+
+def next_contest_due() -> datetime | None:
+    """The next moment at which a contest falls due."""
+    return _next(_contests())
+
+
+def due_frozen(at: datetime, limit: int) -> list[UUID]:
+    """Orders in a case whose money their channel will not keep frozen for longer than five days more."""
+    found: list[UUID] = []
+    for channel in Channel.objects.all():
+        days = channel.can.third_party_hold_days
+        if not days:
+            continue
+        since = at - timedelta(days=days) + BEFORE_THAWING
+        open_cases = Case.objects.filter(
+            state__in=CASE_OPEN,
+            order__state__in=(OrderState.DELIVERED, OrderState.CONFIRMED),
+            order__paid_at__lte=since,
+            order__reservation=None,
+        ).values("order")
+        paid = Payment.objects.filter(channel=channel, state=PaymentState.PAID, order__in=open_cases)
+        found += paid.values_list("order", flat=True)[: limit - len(found)]
+    return found[:limit]
+
+
+def due_reservations(at: datetime, limit: int) -> list[UUID]:
+    """Money set aside whose order is over."""
+    rows = Reservation.objects.filter(
+        released_at=None,
+        reserved_at__lte=at,
+        order__case_open=False,
+        order__state__in=(OrderState.SETTLED, OrderState.REFUNDED),
+    )
+    return list(rows.order_by("reserved_at").values_list("pk", flat=True)[:limit])
+
+
+def _payouts() -> QuerySet[Payout]:
+    return Payout.objects.filter(state__in=PAYOUT_OPEN)
+
+
+def _contests() -> QuerySet[Contest]:
+    return Contest.objects.filter(state=ContestState.OPENED)
+
+
+def _due(rows: QuerySet[Any], at: datetime, limit: int) -> list[UUID]:
+    return list(rows.filter(due_at__lte=at).order_by("due_at").values_list("pk", flat=True)[:limit])
+
+
+def _next(rows: QuerySet[Any]) -> datetime | None:
+    due: datetime | None = rows.aggregate(next=Min("due_at"))["next"]
+    return due

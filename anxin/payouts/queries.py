@@ -1,0 +1,93 @@
+"""What is to be read about suppliers' money?"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import OPEN
+from anxin.ledger.accounts import supplier_available, supplier_debt, supplier_deposit, supplier_reserve
+from anxin.ledger.queries import balances
+from anxin.payouts.models import Agreement, Contest, Payout, Recovery, Settlement
+from anxin.payouts.required_deposit import required_deposit
+from anxin.payouts.states import PAYOUT_OPEN
+from anxin.people.models import Supplier
+
+TURNOVER_WINDOW = timedelta(days=30)
+CONTEST_WITHIN = timedelta(days=7)
+MOST_ROWS = 100
+
+
+def agreements(suppliers: Collection[UUID]) -> dict[UUID, Agreement]:
+    """The agreement of each supplier; the operator's own have none."""
+    return {row.supplier_id: row for row in Agreement.objects.filter(supplier__in=suppliers)}
+
+
+def in_advance(suppliers: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these are docked suppliers, paid in advance."""
+    return frozenset(
+        Agreement.objects.filter(supplier__in=suppliers, in_advance=True).values_list("supplier_id", flat=True)
+    )
+
+
+def money_of(supplier: Supplier) -> dict[str, int]:
+    """What a supplier has: available, deposit, reserve and debt (positive: owed) in minor units."""
+    shop, pk = supplier.shop_id, supplier.pk
+    names = {
+        "available": supplier_available(shop, pk),
+        "deposit": supplier_deposit(shop, pk),
+        "reserve": supplier_reserve(shop, pk),
+        "debt": supplier_debt(shop, pk),
+    }
+    found = balances(names.values(), currency=supplier.shop.currency)
+    return {name: -found[address] if name == "debt" else found[address] for name, address in names.items()}
+
+
+def deposit_needed(supplier: UUID, at: datetime) -> int:
+    """Fen that a supplier's deposit must hold, by what was settled in thirty days; none for own goods."""
+    if not Agreement.objects.filter(supplier=supplier, in_advance=False).exists():
+        return 0
+    turnover = Settlement.objects.filter(supplier=supplier, at__gt=at - TURNOVER_WINDOW).aggregate(
+        sum=Sum("amount_minor")
+    )
+    return required_deposit(turnover["sum"] or 0)
+
+
+def payouts_of(supplier: UUID) -> list[Payout]:
+    """A supplier's payouts, newest first."""
+    return list(Payout.objects.filter(supplier=supplier).order_by("-number")[:MOST_ROWS])
+
+
+def recoveries_of(supplier: UUID) -> list[Recovery]:
+    """What was taken from a supplier for refunds, newest first, each with its refund and its contest."""
+    rows = Recovery.objects.select_related("refund__decision", "order", "contest").filter(supplier=supplier)
+    return list(rows.order_by("-at", "-pk")[:MOST_ROWS])
+
+
+def open_payouts(shops: Collection[UUID]) -> list[Payout]:
+    """What waits for finance, the longest due first."""
+    rows = Payout.objects.select_related("supplier__shop").filter(shop__in=shops, state__in=PAYOUT_OPEN)
+    return list(rows.order_by("due_at", "pk"))
+
+
+def open_contests(shops: Collection[UUID]) -> list[Contest]:
+    """Contests that wait for a person, the most urgent first."""
+    rows = Contest.objects.select_related("supplier", "recovery__refund__decision", "recovery__order")
+    return list(rows.filter(shop__in=shops, state="opened").order_by("due_at", "pk"))
+
+
+def upheld_of(supplier: UUID, since: datetime) -> tuple[int, int]:
+    """How many refunds were taken from a supplier since then, and how many of its contests were upheld."""
+    rows = Recovery.objects.filter(supplier=supplier, at__gte=since, liable="supplier")
+    found = rows.aggregate(taken=Count("pk"), undone=Count("pk", filter=Q(undone_at__isnull=False)))
+    return found["taken"], found["undone"]
+
+
+def by_hand_of(supplier: UUID) -> list[Delivery]:
+    """What a supplier without a system must deliver by hand, the most urgent first; codes come from stock."""
+    rows = Delivery.objects.select_related("line", "order").filter(
+        supplier=supplier, supplier__kind=Supplier.Kind.STOCK, state__in=OPEN, order__case_open=False
+    )
+    return list(rows.exclude(line__goods="code").order_by("promise_until", "pk")[:MOST_ROWS])

@@ -1,0 +1,214 @@
+"""How does a supplier's money become its own, and leave?"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from anxin.flows.cancel_payout import cancel_payout
+from anxin.flows.chase_payouts import chase_payouts
+from anxin.flows.judge_payout import judge_payout
+from anxin.flows.move_deposit import move_deposit
+from anxin.flows.record_deposit import record_deposit
+from anxin.flows.record_payout import record_payout
+from anxin.flows.release_reserved import release_reserved
+from anxin.flows.request_payout import request_payout
+from anxin.flows.reserve_frozen import reserve_frozen
+from anxin.flows.review_case import review_case
+from anxin.flows.settle_orders import settle_orders
+from anxin.ledger.accounts import hold, outside, pending, platform_fees, supplier_reserve
+from anxin.ledger.queries import balance
+from anxin.payments.models import Channel
+from anxin.payouts.deadlines import due_frozen, due_payouts, due_reservations
+from anxin.payouts.models import Agreement, Payout, PayoutStep, Reservation
+from anxin.payouts.refusals import (
+    DepositShort,
+    NotByHand,
+    OpenClaims,
+    PayeeNeeded,
+    PayoutClosed,
+    PayoutOpen,
+    ProofNeeded,
+    ProofUsed,
+    SamePerson,
+    TooLittle,
+    WordsNeeded,
+)
+from anxin.payouts.required_deposit import required_deposit
+from anxin.payouts.states import Tier
+from anxin.policy.clauses import Liable
+from anxin.refs import new_id
+from anxin.texts import Text
+from tests.payouts.conftest import PRICE, SHARE, agreed, money, seen_and_confirmed, settled
+from tests.support.cast import DAY, HOUR, Stage
+
+SOL, FINN = new_id(), f"staff:{new_id()}"
+WHY = Text("核对后处理。", "Checked.")
+AtOnce = Callable[..., list[Any]]
+
+
+def asks(stage: Stage, amount: int = SHARE) -> UUID:
+    return request_payout(stage.world.stock, amount, payee="招行 1234", person=SOL, by="supplier", at=stage.at)
+
+
+def deposits(stage: Stage, amount: int, proof: str = "R-1") -> None:
+    record_deposit(stage.world.stock, amount, proof=proof, by=FINN, at=stage.at)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("tier", "deposit", "early"), [("new", SHARE, True), ("new", SHARE - 1, False)])
+def test_a_deposit_that_covers_an_order_ends_its_hold_back(stage: Stage, tier: Tier, deposit: int, early: bool) -> None:
+    agreed(stage, Tier(tier))
+    deposits(stage, deposit)
+    one, two = seen_and_confirmed(stage), seen_and_confirmed(stage)
+    settle_orders([one.pk, two.pk], at=stage.wait(48 * HOUR))
+    assert (stage.order(one.pk).state == "settled") is early
+    assert stage.order(two.pk).state == "confirmed", "one deposit covers one order"
+    assert stage.order(two.pk).due_at == stage.at + 12 * DAY
+    assert money(stage)["available"] == (SHARE if early else 0)
+
+
+@pytest.mark.django_db
+def test_a_trusted_supplier_needs_a_fifth_of_the_cover(stage: Stage) -> None:
+    agreed(stage, Tier.TRUSTED)
+    deposits(stage, -(-SHARE * 2 // 5))
+    orders = [seen_and_confirmed(stage).pk for _ in range(3)]
+    assert len(settle_orders(orders, at=stage.wait(48 * HOUR))) == 2
+
+
+@pytest.mark.django_db
+def test_money_in_a_case_is_set_aside_five_days_before_the_channel_lets_go(stage: Stage) -> None:
+    row = Channel.objects.get(pk=stage.world.channel)
+    row.capabilities |= {"third_party_hold_days": 30}
+    row.save()
+    order = seen_and_confirmed(stage)
+    case = stage.claims(order.pk, "other")
+    assert due_frozen(stage.wait(24 * DAY), 9) == []
+    assert due_frozen(stage.wait(DAY), 9) == [order.pk]
+    assert reserve_frozen([order.pk], at=stage.at) == [order.pk]
+    shop = stage.world.shop
+    assert balance(pending(shop, order.pk)) == 0 == balance(hold(shop, order.pk))
+    assert balance(supplier_reserve(shop, stage.world.stock)) == SHARE
+    assert due_frozen(stage.at, 9) == [] == reserve_frozen([order.pk], at=stage.at)
+    assert due_reservations(stage.at, 9) == []
+    review_case(case.pk, refund=True, reason=WHY, by="staff:1", at=stage.at, liable=Liable.SUPPLIER)
+    assert stage.refunds(order.pk)[0].amount_minor == PRICE
+    assert balance(supplier_reserve(shop, stage.world.stock)) == 0
+    assert balance(platform_fees(shop)) == 0
+    assert money(stage)["debt"] == 0
+    release_reserved(due_reservations(stage.at, 9), at=stage.at)
+    assert (Reservation.objects.get().left_minor, money(stage)["available"]) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_what_a_case_leaves_of_the_reserve_is_the_suppliers(stage: Stage) -> None:
+    order = seen_and_confirmed(stage)
+    case = stage.claims(order.pk, "other")
+    reserve_frozen([order.pk], at=stage.wait(25 * DAY))
+    assert release_reserved([Reservation.objects.get().pk], at=stage.at) == []
+    review_case(case.pk, refund=False, reason=WHY, by="staff:1", at=stage.at)
+    assert settle_orders([order.pk], at=stage.wait(2 * DAY)) == [order.pk]
+    assert len(release_reserved(due_reservations(stage.at, 9), at=stage.at)) == 1
+    assert money(stage) == {"available": SHARE, "deposit": 0, "reserve": 0, "debt": 0}
+
+
+@pytest.mark.django_db
+def test_a_payout_is_asked_for_approved_by_another_and_paid_with_its_proof(stage: Stage) -> None:
+    settled(stage)
+    payout = asks(stage)
+    assert money(stage) == {"available": 0, "deposit": 0, "reserve": SHARE, "debt": 0}
+    with pytest.raises(SamePerson):
+        judge_payout(payout, approve=True, reason="", by=f"staff:{SOL}", at=stage.at)
+    with pytest.raises(PayoutClosed):
+        record_payout(payout, proof="CMB-1", by=FINN, at=stage.at)
+    judge_payout(payout, approve=True, reason="", by=FINN, at=stage.at)
+    with pytest.raises(ProofNeeded):
+        record_payout(payout, proof=" ", by=FINN, at=stage.at)
+    record_payout(payout, proof="CMB-1", by=FINN, at=stage.at)
+    with pytest.raises(PayoutClosed):
+        record_payout(payout, proof="CMB-1", by=FINN, at=stage.at)
+    assert money(stage)["reserve"] == 0
+    assert balance(outside(stage.world.shop, stage.world.stock)) == SHARE
+    steps = PayoutStep.objects.order_by("pk").values_list("from_state", "to_state")
+    assert list(steps) == [("", "requested"), ("requested", "approved"), ("approved", "paid")]
+
+
+@pytest.mark.django_db
+def test_a_refused_or_cancelled_payout_gives_its_money_back(stage: Stage) -> None:
+    settled(stage)
+    payout = asks(stage)
+    with pytest.raises(PayoutOpen):
+        asks(stage, 1)
+    with pytest.raises(WordsNeeded):
+        judge_payout(payout, approve=False, reason=" ", by=FINN, at=stage.at)
+    judge_payout(payout, approve=False, reason="户名不符", by=FINN, at=stage.at)
+    assert money(stage)["available"] == SHARE
+    cancel_payout(asks(stage), by="supplier", at=stage.at)
+    assert money(stage)["available"] == SHARE
+    assert [row.state for row in Payout.objects.order_by("number")] == ["refused", "cancelled"]
+
+
+@pytest.mark.django_db
+def test_a_payout_needs_somewhere_to_go_and_a_whole_deposit(stage: Stage) -> None:
+    settled(stage)
+    with pytest.raises(PayeeNeeded):
+        request_payout(stage.world.stock, 1, payee=" ", person=SOL, by="supplier", at=stage.at)
+    agreed(stage)
+    with pytest.raises(DepositShort) as refused:
+        asks(stage)
+    assert "¥1,000.00" in refused.value.say("en")
+    deposits(stage, 100_000)
+    Agreement.objects.update(by_hand=False)
+    payout = asks(stage)
+    judge_payout(payout, approve=True, reason="", by=FINN, at=stage.at)
+    with pytest.raises(NotByHand):
+        record_payout(payout, proof="CMB-1", by=FINN, at=stage.at)
+
+
+@pytest.mark.django_db
+def test_a_payout_that_waits_too_long_is_shown_and_one_in_debt_is_cancelled(stage: Stage) -> None:
+    order = settled(stage)
+    payout = asks(stage)
+    assert chase_payouts(due_payouts(stage.wait(DAY), 9), at=stage.at) == 1
+    assert Payout.objects.get().late_since == stage.at
+    case = stage.claims(order.pk, "other")
+    review_case(case.pk, refund=True, reason=WHY, by="staff:1", at=stage.at, liable=Liable.SUPPLIER)
+    assert money(stage)["debt"] == SHARE
+    assert chase_payouts([payout], at=stage.wait(DAY)) == 1
+    assert Payout.objects.get().state == "cancelled"
+    assert money(stage) == {"available": 0, "deposit": 0, "reserve": 0, "debt": 0}
+
+
+@pytest.mark.django_db
+def test_a_deposit_moves_in_and_out_but_never_below_what_it_must_be(stage: Stage) -> None:
+    agreed(stage)
+    deposits(stage, 100_500)
+    with pytest.raises(ProofUsed):
+        deposits(stage, 1)
+    with pytest.raises(TooLittle) as refused:
+        move_deposit(stage.world.stock, -501, by="supplier", at=stage.at)
+    assert "¥5.00" in refused.value.say("en")
+    move_deposit(stage.world.stock, -500, by="supplier", at=stage.at)
+    assert money(stage)["available"] == 500
+    stage.claims(seen_and_confirmed(stage).pk, "other")
+    with pytest.raises(OpenClaims):
+        move_deposit(stage.world.stock, -1, by="supplier", at=stage.at)
+
+
+@pytest.mark.parametrize(("turnover", "needed"), [(0, 100_000), (1_000_000, 100_000), (1_000_001, 110_000)])
+def test_a_deposit_grows_with_what_is_sold(turnover: int, needed: int) -> None:
+    assert required_deposit(turnover) == needed
+
+
+def test_a_payout_is_asked_for_and_paid_once_however_often_it_is_pressed(open_stage: Stage, at_once: AtOnce) -> None:
+    settled(open_stage)
+    settled(open_stage)
+    answers = at_once(*[partial(asks, open_stage)] * 4)
+    (payout,) = [answer for answer in answers if isinstance(answer, UUID)]
+    assert money(open_stage)["reserve"] == SHARE
+    judge_payout(payout, approve=True, reason="", by=FINN, at=open_stage.at)
+    at_once(*[partial(record_payout, payout, proof=f"CMB-{n}", by=FINN, at=open_stage.at) for n in range(4)])
+    assert money(open_stage) == {"available": SHARE, "deposit": 0, "reserve": 0, "debt": 0}
+    assert balance(outside(open_stage.world.shop, open_stage.world.stock)) == SHARE
