@@ -48,6 +48,7 @@ from anxin.integrations.epay.signing import needed
 from anxin.integrations.kayixin.answers import (
     CARDS,
     DONE,
+    LEAVING,
     OK,
     REFUNDED,
     RETURNING,
@@ -162,7 +163,7 @@ class KayixinSupplier(PlainSupplier):
                 return FenceStatus.DONE
             if said in STOPPED:
                 return STOPPED[said]
-            if not said:
+            if said in ("", LEAVING):
                 return FenceStatus.UNKNOWN
             reply = self._ask("order/refunds", {"orderNumber": "", "outerNumber": ask.delivery.hex})
             # what it answers to a refusal has no number of its own: how the order stands then decides

@@ -162,7 +162,7 @@ class Depot:
         if manner == "refuse" or any(card.state == "used" for card in made.cards):
             return "refuse"
         if manner == "wait":
-            made.state = "leaving" if made.state in ("waiting", "working") else "returning"
+            made.state = "leaving" if made.state in ("waiting", "working", "leaving") else "returning"
             return "wait"
         self.undo(made, "failed" if made.state in ("waiting", "working") else "refunded", "已退款")
         return "agree"

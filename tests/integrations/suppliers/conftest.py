@@ -42,6 +42,7 @@ CAPABILITIES: dict[str, SupplierCapabilities] = {
     "kayisu": kayisu.CAPABILITIES,
     "kayixin": kayixin.CAPABILITIES,
 }
+RETURNING = [kind for kind in KINDS if CAPABILITIES[kind].returns]
 CALLING = [kind for kind in KINDS if CAPABILITIES[kind].callbacks]
 
 

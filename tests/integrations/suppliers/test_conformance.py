@@ -14,7 +14,7 @@ from anxin.delivery.supplier import (
     ReturnStatus,
     SupplyStatus,
 )
-from tests.integrations.suppliers.conftest import CALLING, Dock, Docked
+from tests.integrations.suppliers.conftest import CALLING, RETURNING, Dock, Docked
 from tests.simulators.listener import Listener
 from tests.simulators.processes import wait_until
 from tests.simulators.sources import CODES, PRICE_MINOR
@@ -68,7 +68,7 @@ def test_an_order_placed_twice_is_one_order(docked: Docked) -> None:
 
 def test_a_timeout_after_success_is_unknown_and_a_look_tells_the_truth(docked: Docked) -> None:
     ask = docked.fault(docked.ask(), "timeout_after_success")
-    assert docked.made(patience=0.5).place(ask).status is SupplyStatus.UNKNOWN
+    assert docked.made(patience=0.3).place(ask).status is SupplyStatus.UNKNOWN
     looked = docked.client.query(ask)
     assert looked.status is (SupplyStatus.DELIVERED if docked.can.queryable else SupplyStatus.UNKNOWN)
     assert docked.orders(ask) == docked.delivered(ask) == 1
@@ -76,7 +76,7 @@ def test_a_timeout_after_success_is_unknown_and_a_look_tells_the_truth(docked: D
 
 def test_a_timeout_without_success_is_not_found_and_not_failed(docked: Docked) -> None:
     ask = docked.fault(docked.ask(), "timeout_without_success")
-    assert docked.made(patience=0.5).place(ask).status is SupplyStatus.UNKNOWN
+    assert docked.made(patience=0.3).place(ask).status is SupplyStatus.UNKNOWN
     looked = docked.client.query(ask)
     assert looked.status is (SupplyStatus.NOT_FOUND if docked.can.queryable else SupplyStatus.UNKNOWN)
     assert docked.orders(ask) == 0
@@ -161,6 +161,12 @@ def test_stock_that_is_gone_fails_the_order_and_nothing_is_taken(docked: Docked,
     assert docked.source.read("balance") == before
 
 
+def test_another_currency_is_refused_before_anything_is_ordered(docked: Docked) -> None:
+    ask = docked.ask(currency="USD")
+    assert docked.client.place(ask).status is SupplyStatus.FAILED
+    assert docked.orders(ask) == 0
+
+
 def test_goods_nobody_has_fail_the_order(docked: Docked) -> None:
     ask = docked.ask(sku=docked.sku("777777"))
     assert docked.client.place(ask).status is SupplyStatus.FAILED
@@ -171,7 +177,7 @@ def test_a_refusal_of_the_second_ask_does_not_undo_the_first(docked: Docked) -> 
     sku = str(30_000 + int(uuid4().int % 9000))
     docked.source.turn("goods", **{sku: {"stock": 1}})
     ask = docked.fault(docked.ask(sku=docked.sku(sku)), "timeout_after_success")
-    assert docked.made(patience=0.5).place(ask).status is SupplyStatus.UNKNOWN
+    assert docked.made(patience=0.3).place(ask).status is SupplyStatus.UNKNOWN
     docked.source.turn("goods", **{sku: {"price_minor": 1_000_000}})
     again = docked.client.place(ask)
     if docked.can.idempotent:
@@ -251,9 +257,9 @@ def test_only_what_has_not_gone_out_can_be_stopped(docked: Docked) -> None:
     assert docked.client.fence(failed) is FenceStatus.DONE
 
 
-def test_a_stopped_order_is_never_delivered(docked: Docked) -> None:
-    if docked.source.kind in ("acg", "dujiao_next"):
-        pytest.skip("an order that was paid cannot be stopped there")
+@pytest.mark.parametrize("kind", ["goofish", "kayisu", "kayixin"])
+def test_a_stopped_order_is_never_delivered(kind: str, dock: Dock) -> None:
+    docked = dock(kind)
     ask = docked.behave(docked.ask(), "delay")
     docked.client.place(ask)
     assert docked.client.fence(ask) is FenceStatus.DONE
@@ -355,9 +361,9 @@ def test_a_price_asked_back_is_one_return_however_often_it_is_asked(docked: Dock
     assert docked.source.read("balance")["balance_minor"] == before
 
 
-def test_a_refused_return_gives_nothing_back(docked: Docked) -> None:
-    if not docked.can.returns:
-        pytest.skip("prices are not asked back there")
+@pytest.mark.parametrize("kind", RETURNING)
+def test_a_refused_return_gives_nothing_back(kind: str, dock: Dock) -> None:
+    docked = dock(kind)
     ask = docked.ask()
     docked.client.place(ask)
     docked.source.turn("use", number=docked.number(ask))
@@ -367,9 +373,9 @@ def test_a_refused_return_gives_nothing_back(docked: Docked) -> None:
     assert docked.source.read("balance") == before
 
 
-def test_a_return_that_waits_is_told_later(docked: Docked, hook: Listener) -> None:
-    if not docked.can.returns:
-        pytest.skip("prices are not asked back there")
+@pytest.mark.parametrize("kind", RETURNING)
+def test_a_return_that_waits_is_told_later(kind: str, dock: Dock, hook: Listener) -> None:
+    docked = dock(kind)
     ask = docked.ask(callback_url=hook.url)
     docked.client.place(ask)
     number = docked.number(ask)
