@@ -1,6 +1,7 @@
 """One process of a Django program that moves money: with this ledger, or with django-hordak. Run by `hordak.py`.
 
-`python -m anxin.bench.peer ours|ours_batch|hordak|hordak_batch SECONDS` prints how many it did once it is told to go.
+`python -m anxin.bench.peer ours|ours_batch|hordak|hordak_batch|hordak_two SECONDS` prints how many it did once it is
+told to go.
 """
 
 import os
@@ -8,6 +9,8 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
 
 BATCH = 1_000
 PEER_BATCH = 100
@@ -20,7 +23,7 @@ def main(what: str, seconds: float) -> None:
     if what.startswith("hordak"):
         os.environ["DJANGO_SETTINGS_MODULE"] = "anxin.bench.peer_settings"
     django.setup()
-    one = {"ours": _ours, "ours_batch": _ours_batch, "hordak": _hordak, "hordak_batch": _hordak_batch}[what]()
+    one = MAKERS[what]()
     one()
     print("ready", flush=True)
     sys.stdin.readline()
@@ -69,9 +72,24 @@ def _pay(count: int) -> int:
 
 
 def _hordak() -> Callable[[], int]:
-    """A pair of accounts of each process's own: hordak's public way to move money between two accounts."""
+    """Money from outside into an account of the order's own, by hordak's public way."""
     from hordak.models import Account  # type: ignore[import-not-found]  # a peer, in the extra `bench` only
     from moneyed import Money  # type: ignore[import-not-found]  # a peer, in the extra `bench` only
+
+    world = Account.objects.create(name=f"world {os.getpid()}", type="AS", currencies=["CNY"])
+
+    def one() -> int:
+        hold = Account.objects.create(name=f"hold {uuid4()}", type="LI", currencies=["CNY"])
+        world.transfer_to(hold, Money("128.00", "CNY"))
+        return 1
+
+    return one
+
+
+def _hordak_two() -> Callable[[], int]:
+    """Between the same two accounts of this process's own: who holds what for which order is then known to nobody."""
+    from hordak.models import Account
+    from moneyed import Money
 
     world = Account.objects.create(name=f"world {os.getpid()}", type="AS", currencies=["CNY"])
     holds = Account.objects.create(name=f"hold {os.getpid()}", type="LI", currencies=["CNY"])
@@ -96,6 +114,15 @@ def _hordak_batch() -> Callable[[], int]:
         return PEER_BATCH
 
     return many
+
+
+MAKERS: Final[dict[str, Callable[[], Callable[[], int]]]] = {
+    "ours": _ours,
+    "ours_batch": _ours_batch,
+    "hordak": _hordak,
+    "hordak_batch": _hordak_batch,
+    "hordak_two": _hordak_two,
+}
 
 
 if __name__ == "__main__":
