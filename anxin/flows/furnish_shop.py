@@ -12,6 +12,7 @@ from anxin import vault
 from anxin.catalog.models import Item
 from anxin.delivery.models import Batch, Code
 from anxin.payments.capabilities import Capabilities
+from anxin.payments.channel import BillKind
 from anxin.payments.models import Channel
 from anxin.people.models import Person, Role, Shop, Supplier
 from anxin.policy.models import PolicyVersion
@@ -175,7 +176,7 @@ def _channel(shop: Shop, with_: Furniture) -> Channel:
         base_url=with_.channel_url,
         secret_sealed=vault.seal(with_.our_signing_key, "channel"),
         their_key=with_.channel_key,
-        capabilities=Capabilities(query_after_seconds=SANDBOX_LOOKS).to_json(),
+        capabilities=Capabilities(bills=(BillKind.TRADE,), query_after_seconds=SANDBOX_LOOKS).to_json(),
     )
 
 
