@@ -343,3 +343,32 @@ class UpstreamClaimStep(Step):
     subject = models.ForeignKey(UpstreamClaim, models.PROTECT, related_name="steps")
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+
+
+class UpstreamDifference(models.Model):
+    """A line of a docked supplier's bill that our books do not have so, or the other way about; kept until resolved."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="bill_differences")
+    day = models.DateField()
+    kind = models.CharField(max_length=16, help_text="not_ours, not_theirs or amount")
+    movement = models.CharField(max_length=8, help_text="order or refund")
+    identity = models.CharField(max_length=80)
+    ours_minor = models.BigIntegerField(null=True)
+    theirs_minor = models.BigIntegerField(null=True)
+    due_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+    resolved_by = models.CharField(max_length=80, blank=True)
+    resolved_at = models.DateTimeField(null=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supplier", "day", "movement", "identity"], name="bill_difference_is_kept_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.identity}"

@@ -100,3 +100,11 @@ class WordsNeeded(Refusal):
 
 class OpenClaims(Refusal):
     text = Text("还有未结束的售后单，保证金暂不能退。", "Cases are still open, so the deposit stays for now.")
+
+
+class NotPaidInAdvance(Refusal):
+    text = Text("这家供货商不是先款后货。", "This supplier is not paid in advance.")
+
+
+class ClaimClosed(Refusal):
+    text = Text("这笔应退已处理完毕。", "This claim has been settled.")

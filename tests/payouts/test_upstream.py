@@ -1,0 +1,149 @@
+"""A docked supplier paid in advance: is its balance ours to the fen, what it took, what it owes, what it bills?"""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from anxin.delivery.supplier import SupplierBillLine
+from anxin.flows.acts.book_supplied import book_supplied
+from anxin.flows.answer_case import answer_case
+from anxin.flows.choose_remedy import choose_remedy
+from anxin.flows.compare_supplier_bill import compare_supplier_bill
+from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.reveal_code import reveal_code
+from anxin.flows.settle_orders import settle_orders
+from anxin.flows.settle_upstream_claim import settle_upstream_claim
+from anxin.flows.top_up_upstream import top_up_upstream
+from anxin.ledger import accounts
+from anxin.ledger.queries import balance
+from anxin.orders.models import Order
+from anxin.payouts.models import Supplied, UpstreamClaim, UpstreamDifference
+from anxin.payouts.refusals import ClaimClosed, NotPaidInAdvance, ProofUsed
+from tests.payouts.conftest import SHARE, agreed, money
+from tests.support.cast import HOUR, Stage
+
+COST = 4_000
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def docked(stage: Stage) -> Stage:
+    """Sol is docked, and ¥100 lie there."""
+    agreed(stage, in_advance=True)
+    tops_up(stage, 10_000, "T-1")
+    return stage
+
+
+def tops_up(stage: Stage, amount: int, proof: str) -> None:
+    top_up_upstream(stage.world.stock, amount, proof=proof, by="staff:finn", at=stage.at)
+
+
+def supplied(stage: Stage, cost: int = COST) -> Order:
+    order = stage.buys("steam-50")
+    delivery = stage.delivery(order.pk)
+    delivery.order = order
+    book_supplied([(delivery, cost)], at=stage.at)
+    return order
+
+
+def accounts_of(stage: Stage) -> tuple[int, int]:
+    shop, sol = stage.world.shop, stage.world.stock
+    return balance(accounts.upstream_prepaid(shop, sol)), balance(accounts.upstream_claim(shop, sol))
+
+
+def given_back(stage: Stage, order: Order) -> UpstreamClaim:
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    case = stage.claims(order.pk, "invalid_code")
+    answer_case(case.pk, answer="admit", proof="", by="supplier", at=stage.at)
+    choose_remedy(case.pk, "refund", by="buyer", at=stage.at)
+    return UpstreamClaim.objects.get(order=order)
+
+
+def line(kind: str, delivery: UUID | None, amount: int, number: str = "U1") -> SupplierBillLine:
+    return SupplierBillLine(kind, number, delivery, amount, datetime(2026, 11, 23, 5, tzinfo=UTC))
+
+
+def test_a_delivery_takes_its_cost_from_the_balance_once(docked: Stage) -> None:
+    order = supplied(docked)
+    delivery = docked.delivery(order.pk)
+    delivery.order = order
+    book_supplied([(delivery, COST)], at=docked.at)
+    assert accounts_of(docked) == (10_000 - COST, 0)
+    assert Supplied.objects.get().booked_at == docked.at
+
+
+def test_what_our_books_cannot_pay_waits_for_the_top_up(docked: Stage) -> None:
+    supplied(docked, 9_000)
+    supplied(docked, 3_000)
+    assert accounts_of(docked) == (1_000, 0)
+    assert Supplied.objects.filter(booked_at=None).count() == 1
+    with pytest.raises(ProofUsed):
+        tops_up(docked, 5_000, "T-1")
+    tops_up(docked, 5_000, "T-2")
+    assert accounts_of(docked) == (3_000, 0)
+    assert not Supplied.objects.filter(booked_at=None).exists()
+
+
+def test_what_its_orders_bring_is_the_shops_own(docked: Stage) -> None:
+    order = supplied(docked)
+    reveal_code(order.pk, by="buyer", at=docked.at)
+    confirm_orders([order.pk], by="buyer", at=docked.at)
+    assert settle_orders([order.pk], at=docked.wait(48 * HOUR)) == [order.pk]
+    assert balance(accounts.platform_sales(docked.world.shop)) == SHARE
+    assert money(docked) == {"available": 0, "deposit": 0, "reserve": 0, "debt": 0}
+
+
+def test_a_refund_that_was_its_doing_is_claimed_and_honoured(docked: Stage) -> None:
+    claim = given_back(docked, supplied(docked))
+    assert (claim.amount_minor, claim.state) == (COST, "open")
+    assert accounts_of(docked) == (10_000, -COST)
+    settle_upstream_claim(claim.pk, honoured=True, proof="U-77", by="staff:finn", at=docked.at)
+    assert accounts_of(docked) == (10_000, 0)
+    with pytest.raises(ClaimClosed):
+        settle_upstream_claim(claim.pk, honoured=False, proof="no", by="staff:finn", at=docked.at)
+
+
+def test_a_claim_in_vain_is_our_loss_and_what_is_claimed_is_not_spent(docked: Stage) -> None:
+    claim = given_back(docked, supplied(docked))
+    supplied(docked, 7_000)
+    assert accounts_of(docked) == (10_000, -COST), "only 6,000 are there to be spent"
+    settle_upstream_claim(claim.pk, honoured=False, proof="denied", by="staff:finn", at=docked.at)
+    assert balance(accounts.platform_losses(docked.world.shop)) == -COST
+
+
+def test_only_a_docked_supplier_is_topped_up(stage: Stage) -> None:
+    with pytest.raises(NotPaidInAdvance):
+        tops_up(stage, 1, "T-9")
+    assert accounts_of(stage) == (0, 0)
+
+
+def test_its_bill_is_held_against_our_books_line_by_line(docked: Stage) -> None:
+    same, dearer, unbilled = (supplied(docked, 1_000) for _ in range(3))
+    keys = {order: docked.delivery(order.pk).pk for order in (same, dearer, unbilled)}
+    bill = [
+        line("order", keys[same], 1_000),
+        line("order", keys[dearer], 1_200),
+        line("order", None, 5, "U9"),
+    ]
+    day = docked.at.date()
+    assert compare_supplier_bill(docked.world.stock, day, bill, at=docked.at) == 3
+    assert compare_supplier_bill(docked.world.stock, day, bill, at=docked.at) == 3
+    assert set(UpstreamDifference.objects.values_list("kind", "identity")) == {
+        ("amount", str(keys[dearer])),
+        ("not_theirs", str(keys[unbilled])),
+        ("not_ours", "U9"),
+    }
+    whole = [line("order", keys[order], 1_000) for order in (same, dearer, unbilled)]
+    assert compare_supplier_bill(docked.world.stock, day, whole, at=docked.at) == 0
+    assert not UpstreamDifference.objects.filter(resolved_at=None).exists()
+
+
+def test_a_refund_on_its_bill_honours_the_claim(docked: Stage) -> None:
+    order = supplied(docked)
+    claim = given_back(docked, order)
+    bill = [line("order", docked.delivery(order.pk).pk, COST), line("refund", docked.delivery(order.pk).pk, COST)]
+    assert compare_supplier_bill(docked.world.stock, docked.at.date(), bill, at=docked.at) == 0
+    claim.refresh_from_db()
+    assert claim.state == "honoured"
+    assert accounts_of(docked) == (10_000, 0)
