@@ -4,11 +4,11 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import psycopg
 from django.db import OperationalError, connection
 
 from anxin.ledger.movements import Movement, Outcome
 from anxin.routines import schema
+from anxin.routines.prepared import prepared
 
 _RETRIES = 5
 _RIVALS = {"40001", "40P01"}  # serialization failure, deadlock
@@ -47,14 +47,7 @@ def _ask(movements: Sequence[Movement], linked: bool) -> list[Outcome]:
 
 
 def _rows(query: str, values: Sequence[Any]) -> list[Outcome]:
-    """Prepared on the server: Django would send a new text each time, and reading it costs more than the transfer."""
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    raw = connection.connection
-    raw.prepare_threshold = 0
-    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
-        cursor.execute(query, values, prepare=True)
-        return [Outcome(*row) for row in cursor.fetchall()]
+    return [Outcome(*row) for row in prepared(query, values)]
 
 
 def _values(m: Movement) -> tuple[Any, ...]:

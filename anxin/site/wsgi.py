@@ -45,4 +45,7 @@ class Handler(WSGIHandler):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anxin.site.settings")
 django.setup(set_prefix=False)
-application = Handler()
+
+from anxin.integrations.hook_door import hook_door  # noqa: E402  what it leads to can be loaded from here on
+
+application = hook_door(Handler())

@@ -22,6 +22,7 @@ from anxin.flows.acts.received import Received
 from anxin.flows.acts.return_payment import Stray, return_payment
 from anxin.flows.acts.revive_orders import revive_orders
 from anxin.flows.acts.sort_payments import sort_payments
+from anxin.flows.acts.take_plain import take_plain
 from anxin.ledger.accounts import hold, outside, suspense
 from anxin.ledger.movements import Movement
 from anxin.orders.models import Order
@@ -45,6 +46,15 @@ def take_payments(received: Sequence[Received], *, at: datetime) -> list[str]:
     itself); unmatched (no payment of ours: in suspense), unproven and looked_up (its channel is asked first);
     currency_differs (in suspense for a person); repeat; unknown_payment (of another channel: nothing is believed).
     """
+    plain = take_plain(received, at=at)
+    others = iter(_take([item for place, item in enumerate(received) if place not in plain], at))
+    return ["accepted" if place in plain else next(others) for place in range(len(received))]
+
+
+def _take(received: Sequence[Received], at: datetime) -> list[str]:
+    """One by one in all that they may be, whatever `take_plain` has left."""
+    if not received:
+        return []
     ids = [r.notice.payment for r in received]
     known = {payment.pk: payment for payment in Payment.objects.filter(pk__in=ids).select_related("channel")}
     orders = lock_orders({payment.order_id for payment in known.values()})

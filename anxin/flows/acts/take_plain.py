@@ -1,0 +1,62 @@
+"""How are many payments taken at once of which nothing needs a second thought? In one statement.
+
+Plain is what the statement itself finds plain, under the orders' locks: proven, told once, exactly what was asked for,
+for an order that waits for it. All else is left to the acts in Python, which know every end of a payment.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from anxin.delivery.models import Delivery
+from anxin.flows.acts.begin_orders import STUCK_AFTER
+from anxin.flows.acts.fulfil import fulfil
+from anxin.flows.acts.received import Received
+from anxin.payments.channel import NoticeKind
+from anxin.routines import schema
+from anxin.routines.prepared import prepared
+
+
+def take_plain(received: Sequence[Received], *, at: datetime) -> frozenset[int]:
+    """Take the plain ones of `received` as accepted; their places.
+
+    The orders of all of `received` are locked afterwards. A movement that the books refuse, or a rival, undoes the
+    flow by the database's error.
+    """
+    if not any(map(_proves, received)):
+        return frozenset()
+    told = json.dumps([_told(place, item) for place, item in enumerate(received)], ensure_ascii=False)
+    ((taken, shelf),) = prepared(
+        f"SELECT taken, shelf FROM {schema()}.take_plain(%s::json, %s, make_interval(secs => %s))",
+        [told, at, STUCK_AFTER.total_seconds()],
+    )
+    if shelf:
+        _serve(shelf, at)
+    return frozenset(taken or ())
+
+
+def _proves(item: Received) -> bool:
+    """Whether it came by itself and says that money came in: what we asked for has its own words in the evidence."""
+    return not (item.asked or item.by or item.because) and item.notice.kind == NoticeKind.PAID
+
+
+def _told(place: int, item: Received) -> dict[str, object]:
+    notice = item.notice
+    return {
+        "place": place,
+        "proves": _proves(item),
+        "channel": str(item.channel),
+        "external_id": notice.external_id,
+        "payment": str(notice.payment),
+        "transaction_no": notice.transaction_no,
+        "amount_minor": notice.amount_minor,
+        "currency": notice.currency,
+        "occurred_at": notice.occurred_at.isoformat(),
+        "body": item.body,
+    }
+
+
+def _serve(shelf: Sequence[UUID], at: datetime) -> None:
+    planned = Delivery.objects.filter(pk__in=shelf).select_related("line", "supplier", "order__shop").order_by("pk")
+    fulfil(list(planned), at=at)
