@@ -1,23 +1,42 @@
-"""How does a payment channel tell us something? One door for all kinds: verified, kept as it came, one flow."""
+"""How does a payment channel tell us something? One door for all kinds: verified, kept as it came, one flow.
+
+Notices that come in at the same moment are booked in one transaction, and each is answered after its commit. A channel
+that is switched off is still heard: what was begun may still be paid.
+"""
 
 import logging
+from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from anxin.clock import now
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.accept_refund_notices import accept_refund_notices
 from anxin.flows.acts.received import Received
+from anxin.integrations.hook_booking import book
+from anxin.integrations.hook_channels import fresh_channel, kept_channel
+from anxin.integrations.hook_gathering import Gathering, Overloaded
 from anxin.integrations.registry import Unconfigured, payment_channel
-from anxin.payments.channel import NoticeForged, NoticeIgnored, PaymentChannel
+from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, PaymentChannel
 from anxin.payments.models import Channel
 
 log = logging.getLogger(__name__)
 
 REFUSED = (401, "application/json", '{"code": "REFUSED"}')
+BUSY = 503
+
+PAYMENTS: Gathering[Received, str] = Gathering(partial(book, accept_payments))
+REFUNDS: Gathering[Received, str] = Gathering(partial(book, accept_refund_notices))
+
+
+class Heard(NamedTuple):
+    """What a notice proved to be: the client that believes it, and what it says, if it says something to us."""
+
+    client: PaymentChannel
+    notice: ChannelNotice | None
 
 
 @csrf_exempt
@@ -27,31 +46,61 @@ def channel_hook(request: HttpRequest, channel: UUID) -> HttpResponse:
 
     Whatever does not prove to come from this very merchant account is refused, for whichever reason, in one way.
     """
-    row = Channel.objects.filter(pk=channel, enabled=True).first()
-    if row is None:
-        return _say(REFUSED)
     try:
-        client = payment_channel(row)
+        heard = _hear(request, channel)
     except Unconfigured:
         log.warning("notice refused: no keys", extra={"channel": str(channel)})
         return _say(REFUSED)
-    return _say(client.reply(_handle(request, row, client)))
+    except _Unproven as unproven:
+        log.warning("notice refused: %s", unproven, extra={"channel": str(channel)})
+        return _say(REFUSED if unproven.client is None else unproven.client.reply(handled=False))
+    if heard.notice is None:
+        return _say(heard.client.reply(handled=True))
+    received = Received(channel=channel, notice=heard.notice, body=_as_it_came(request))
+    try:
+        (PAYMENTS if heard.notice.refund is None else REFUNDS).hand_in(received)
+    except Overloaded as overloaded:
+        log.warning("notice not taken: %s", overloaded, extra={"channel": str(channel)})
+        _, content_type, body = heard.client.reply(handled=False)
+        return _say((BUSY, content_type, body))
+    return _say(heard.client.reply(handled=True))
 
 
-def _handle(request: HttpRequest, row: Channel, client: PaymentChannel) -> bool:
+class _Unproven(Exception):
+    def __init__(self, why: str, client: PaymentChannel | None = None) -> None:
+        super().__init__(why)
+        self.client = client
+
+
+def _hear(request: HttpRequest, channel: UUID) -> Heard:
+    """What is not believed by keys that were read a moment ago is held against those that count now."""
+    row = kept_channel(channel)
+    try:
+        return _verified(request, row)
+    except (Unconfigured, _Unproven):
+        now_kept = None if row is None else fresh_channel(channel)
+        if row is None or now_kept is None or _keys(now_kept) == _keys(row):
+            raise
+        return _verified(request, now_kept)
+
+
+def _verified(request: HttpRequest, row: Channel | None) -> Heard:
+    if row is None or not row.account:
+        raise _Unproven("no such channel")
+    client = payment_channel(row)
     try:
         notice = client.verify_notice(
             method=request.method or "", path=request.get_full_path(), headers=request.headers, body=request.body
         )
     except NoticeIgnored:
-        return True
+        return Heard(client, None)
     except NoticeForged as forged:
-        log.warning("notice refused: %s", type(forged).__name__, extra={"channel": str(row.pk)})
-        return False
-    received = [Received(channel=row.pk, notice=notice, body=_as_it_came(request))]
-    take = accept_payments if notice.refund is None else accept_refund_notices
-    take(received, at=now())
-    return True
+        raise _Unproven(type(forged).__name__, client) from None
+    return Heard(client, notice)
+
+
+def _keys(row: Channel) -> tuple[str, str, str, bytes, str]:
+    return row.kind, row.base_url, row.account, bytes(row.secret_sealed), row.their_key
 
 
 def _as_it_came(request: HttpRequest) -> str:
@@ -61,4 +110,4 @@ def _as_it_came(request: HttpRequest) -> str:
 
 def _say(reply: tuple[int, str, str]) -> HttpResponse:
     status, content_type, body = reply
-    return HttpResponse(body, status=status, content_type=content_type)
+    return HttpResponse(body, status=status, content_type=content_type, headers={"X-Content-Type-Options": "nosniff"})

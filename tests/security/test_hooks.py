@@ -101,12 +101,24 @@ def test_another_channels_true_notice_pays_no_order_of_this_one(bank: Bank, wait
     assert not Transfer.objects.exists()
 
 
-def test_an_unknown_and_a_closed_channel_are_one_wall(bank: Bank, waiting: Waiting, shop: Furnished) -> None:
+def test_an_unknown_channel_and_one_without_keys_are_one_wall(bank: Bank, waiting: Waiting, shop: Furnished) -> None:
     closed = other_bank(shop, enabled=False)
     body = closed.notice(waiting.payment, waiting.amount_minor)
-    assert refused(tell(closed.channel, body, closed.envelope(body)), waiting)
+    for gone in ({"their_key": ""}, {"secret_sealed": b""}, {"account": ""}):
+        Channel.objects.filter(pk=closed.channel).update(**gone)
+        assert refused(tell(closed.channel, body, closed.envelope(body)), waiting)
     nowhere = Bank(new_id(), "m1")
     assert refused(tell(nowhere.channel, body, nowhere.envelope(body)), waiting)
+
+
+def test_a_payment_begun_before_its_channel_was_switched_off_still_counts(bank: Bank, waiting: Waiting) -> None:
+    Channel.objects.filter(pk=bank.channel).update(enabled=False)
+    body = bank.notice(waiting.payment, waiting.amount_minor)
+    forger = Bank(bank.channel, bank.merchant)
+    assert refused(tell(bank.channel, body, forger.envelope(body)), waiting)
+    assert tell(bank.channel, body, bank.envelope(body)).status_code == 200
+    waiting.order.refresh_from_db()
+    assert waiting.order.state == "delivered"
 
 
 def test_a_channel_without_its_keys_cannot_be_opened(shop: Furnished) -> None:

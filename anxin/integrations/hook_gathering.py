@@ -1,0 +1,114 @@
+"""How do things that come in at the same moment share one transaction? One thread acts for all who wait beside it.
+
+Whoever comes while nobody acts, acts at once: a single notice never waits for company. Who comes meanwhile waits, and
+the first of them acts next for all of them. So the groups grow by themselves with the load, up to a limit.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+TOGETHER_AT_MOST = 64
+WAITING_AT_MOST = 256
+PATIENCE_SECONDS = 20.0
+
+
+class Overloaded(Exception):
+    """Too many wait already, or it took too long; nothing is known of what became of it, and it should come again."""
+
+
+class _Seat(Generic[Item, Answer]):
+    """One who waits: for an answer, or to be told to act for those behind."""
+
+    __slots__ = ("acts", "answer", "called", "error", "item")
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.acts = False
+        self.answer: list[Answer] = []
+        self.error: BaseException | None = None
+        self.called = threading.Lock()
+        self.called.acquire()
+
+
+class Gathering(Generic[Item, Answer]):
+    """Does `act` for groups of what is handed in; safe to use from many threads.
+
+    `act` gives one answer, or the exception to raise, for each item in order, when all of it is done and committed.
+    """
+
+    def __init__(
+        self,
+        act: Callable[[Sequence[Item]], Sequence[Answer | Exception]],
+        *,
+        together: int = TOGETHER_AT_MOST,
+        waiting: int = WAITING_AT_MOST,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._act = act
+        self._together = together
+        self._waiting_at_most = waiting
+        self._patience = patience_seconds
+        self._lock = threading.Lock()
+        self._waiting: deque[_Seat[Item, Answer]] = deque()
+        self._acting = False
+
+    def hand_in(self, item: Item) -> Answer:
+        """The answer about this item, once its group is done. Raises Overloaded, and what became of the item."""
+        seat: _Seat[Item, Answer] = _Seat(item)
+        with self._lock:
+            if len(self._waiting) >= self._waiting_at_most:
+                raise Overloaded("too many wait")
+            self._waiting.append(seat)
+            seat.acts = not self._acting
+            self._acting = True
+        if not seat.acts:
+            self._wait(seat)
+        if seat.acts:
+            self._lead()
+        if seat.error is not None:
+            raise seat.error
+        return seat.answer[0]
+
+    def _wait(self, seat: _Seat[Item, Answer]) -> None:
+        if seat.called.acquire(timeout=self._patience):
+            return
+        with self._lock:
+            if seat.acts or seat.answer or seat.error:
+                return
+            if seat in self._waiting:
+                self._waiting.remove(seat)
+        raise Overloaded("it took too long")
+
+    def _lead(self) -> None:
+        with self._lock:
+            group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._together))]
+        try:
+            self._settle(group, self._act([seat.item for seat in group]))
+        except BaseException as error:
+            for seat in group:
+                seat.error = error
+            raise
+        finally:
+            with self._lock:
+                self._acting = bool(self._waiting)
+                following = self._waiting[0] if self._waiting else None
+                if following is not None:
+                    following.acts = True
+            if following is not None:
+                following.called.release()
+            for seat in group:
+                if not seat.acts:
+                    seat.called.release()
+
+    @staticmethod
+    def _settle(group: Sequence[_Seat[Item, Answer]], answers: Sequence[Answer | Exception]) -> None:
+        for seat, answer in zip(group, answers, strict=True):
+            if isinstance(answer, Exception):
+                seat.error = answer
+            else:
+                seat.answer.append(answer)
