@@ -27,6 +27,9 @@ NAMES = (
     "due_together",
     "payments",
     "reconcile",
+    "stock",
+    "stock_one",
+    "stock_sets",
 )
 
 
@@ -94,6 +97,7 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
     from anxin.bench.proving import verify
     from anxin.bench.reconcile import reconcile
     from anxin.bench.single import one_supplier, single
+    from anxin.bench.stock import stock, stock_one, stock_sets
 
     by_time: dict[str, Callable[..., Result]] = {
         "single": single,
@@ -105,6 +109,9 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
         "policy": policy,
         "policy_longest": policy_longest,
         "policy_sql": policy_sql,
+        "stock": stock,
+        "stock_one": stock_one,
+        "stock_sets": stock_sets,
     }
     if name == "payments":
         from anxin.bench.payments import payments

@@ -1,7 +1,8 @@
 """What is in a table of items and prices?
 
-CSV with the heading `sku,goods,title_zh,title_en,price,promise_minutes,account_kind,summary_zh,summary_en`; the order
-of the columns is free, `title_en`, `promise_minutes`, `account_kind` and the summaries may be missing. Prices in yuan.
+CSV with the heading `sku,goods,title_zh,title_en,price,promise_minutes,account_kind,servers,period_days,summary_zh,
+summary_en`; the order of the columns is free, and only sku, goods, title_zh and price are needed. Prices in yuan; the
+servers of a game stand beside each other with `/` between them.
 """
 
 import csv
@@ -19,9 +20,12 @@ HEADS = {"编号": "sku", "类型": "goods", "名称": "title_zh", "英文名称
     "账号类型": "account_kind",
     "简介": "summary_zh",
     "英文简介": "summary_en",
+    "区服": "servers",
+    "有效天数": "period_days",
 }
 GOODS = {"卡密": "code", "直充": "topup", "会员": "membership"}
 MOST_PROMISE_MINUTES = 72 * 60
+MOST_PERIOD_DAYS = 3_660
 
 
 class ColumnsMissing(Refusal):
@@ -41,6 +45,8 @@ class ItemRow:
     price_minor: int
     promise_minutes: int
     account_kind: str
+    account_form: dict[str, list[str]]
+    period_days: int | None
     summary_zh: str
     summary_en: str
 
@@ -80,10 +86,14 @@ def _read(line: int, cells: dict[str, str]) -> ItemRow | Text:
     try:
         price = parse_minor(cells["price"])
         promise = int(cells.get("promise_minutes") or 30)
+        days = int(cells.get("period_days") or 0) or None
     except (Refusal, ValueError):
         return Text("价格或承诺时间不是有效数字", "price or promise is not a valid number")
     if price <= 0 or not 1 <= promise <= MOST_PROMISE_MINUTES:
         return Text("价格须大于 0，承诺时间为 1–4320 分钟", "the price must be above 0, the promise 1–4320 minutes")
+    if days is not None and (goods != "membership" or not 1 <= days <= MOST_PERIOD_DAYS):
+        return Text("有效天数只用于会员，1–3660 天", "only a membership has a period, of 1–3660 days")
+    servers = [name.strip() for name in cells.get("servers", "").split("/") if name.strip()]
     return ItemRow(
         line=line,
         sku=cells["sku"][:64],
@@ -93,6 +103,8 @@ def _read(line: int, cells: dict[str, str]) -> ItemRow | Text:
         price_minor=price,
         promise_minutes=promise,
         account_kind=account,
+        account_form={"servers": servers} if servers else {},
+        period_days=days,
         summary_zh=cells.get("summary_zh", ""),
         summary_en=cells.get("summary_en", ""),
     )

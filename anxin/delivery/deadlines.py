@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Min, QuerySet
 
 from anxin.delivery.models import Delivery
@@ -12,6 +13,27 @@ from anxin.delivery.states import OPEN
 def due_deliveries(at: datetime, limit: int) -> list[UUID]:
     """Open deliveries whose time has come, the longest due first; a case on the order takes over its deadlines."""
     return list(_ruling().filter(due_at__lte=at).order_by("due_at").values_list("pk", flat=True)[:limit])
+
+
+_LOW = """
+    SELECT i.id FROM catalog_item AS i, LATERAL (
+        SELECT count(*) AS n FROM (
+            SELECT 1 FROM delivery_code AS c
+            WHERE c.item_id = i.id AND c.state = 'in_stock' LIMIT i.low_stock_at
+        ) AS few
+    ) AS shelf
+    WHERE i.goods = 'code' AND i.state = 'listed' AND i.low_stock_at > 0 AND i.low_stock_told_at IS NULL
+        AND shelf.n < i.low_stock_at
+        AND EXISTS (SELECT 1 FROM delivery_batch AS b WHERE b.item_id = i.id)
+    ORDER BY i.id LIMIT %s
+"""
+
+
+def items_low_on_stock(at: datetime, limit: int) -> list[UUID]:
+    """Items on sale with fewer codes than their line, of which nobody was told; never counted beyond the line."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOW, [limit])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def next_delivery_due() -> datetime | None:

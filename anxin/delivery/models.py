@@ -102,11 +102,19 @@ class Batch(models.Model):
     source = models.CharField(max_length=120, help_text="the file's name, as given")
     data_key_sealed = models.BinaryField()
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True)
+    withdrawn_because = models.CharField(max_length=200, blank=True)
     imported_at = models.DateTimeField()
     by = models.CharField(max_length=80)
 
     class Meta:
         verbose_name_plural = "batches"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True) | ~models.Q(withdrawn_because=""),
+                name="withdrawn_batch_says_why",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.source
@@ -122,6 +130,9 @@ class Code(models.Model):
     sealed = models.BinaryField()
     mark = models.BinaryField()
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in CodeState], default=CodeState.IN_STOCK)
+    line = models.ForeignKey(
+        Line, models.PROTECT, null=True, related_name="+", db_index=False, help_text="for which it is reserved"
+    )
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="codes")
     revealed_at = models.DateTimeField(null=True)
 
@@ -136,14 +147,39 @@ class Code(models.Model):
                 condition=models.Q(state="revealed", revealed_at__isnull=False) | (~models.Q(state="revealed")),
                 name="revealed_code_says_when",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="reserved") | models.Q(line__isnull=False),
+                name="reserved_code_names_its_line",
+            ),
         ]
         indexes = [
             models.Index(fields=["item", "id"], condition=models.Q(state="in_stock"), name="code_on_the_shelf"),
+            models.Index(fields=["item", "line"], condition=models.Q(state="reserved"), name="code_reserved"),
             models.Index(fields=["delivery"], name="code_of_delivery"),
         ]
 
     def __str__(self) -> str:
         return f"code {self.state}"
+
+
+class Reservation(models.Model):
+    """For whom codes were put aside while an order is paid: its buyer, device and address, as keyed hashes.
+
+    It is open for as long as codes are reserved for its line.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    line = models.OneToOneField(Line, models.PROTECT, related_name="reservation")
+    quantity = models.PositiveIntegerField()
+    buyer = models.BinaryField()
+    device = models.BinaryField(default=bytes)
+    address = models.BinaryField(default=bytes)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line_id}"
 
 
 class Reveal(models.Model):
@@ -160,3 +196,62 @@ class Reveal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at}"
+
+
+class Sight(models.Model):
+    """Each time that codes of an order were shown, the first and every other: to whom, from where, on what proof."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="sights")
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    proof = models.CharField(max_length=12, help_text="signed_in, password, mail_link or staff")
+    codes = models.PositiveIntegerField()
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.at}"
+
+
+class StaffReveal(models.Model):
+    """Somebody of the staff wants to see the codes of an order: why, who agreed, and when they were seen.
+
+    Without anybody else to agree, the request opens after a time to cool down, in public.
+    """
+
+    class Because(models.TextChoices):
+        CASE = "case", "售后核实"
+        BUYER_ASKED = "buyer_asked", "买家要求"
+        SUPPLIER_CHECK = "supplier_check", "与供货商核对"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="staff_reveals")
+    because = models.CharField(max_length=20, choices=Because.choices)
+    words = models.CharField(max_length=200, help_text="the reason in words; its buyer reads it")
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    opens_at = models.DateTimeField(null=True, help_text="set where nobody else could agree")
+    seconded_by = models.CharField(max_length=80, blank=True)
+    seconded_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    codes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(seconded_by=models.F("asked_by")), name="nobody_agrees_with_their_own_request"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seen_at=None)
+                | models.Q(seconded_at__isnull=False)
+                | models.Q(opens_at__isnull=False, seen_at__gte=models.F("opens_at")),
+                name="staff_sees_codes_agreed_or_after_cooling_down",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_because_display()} {self.asked_at}"

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Min, Q
 
-from anxin.delivery.models import Code, Delivery, DeliveryStep, Reveal
+from anxin.delivery.models import Code, Delivery, DeliveryStep, Reveal, StaffReveal
 from anxin.delivery.states import CodeState
+from anxin.orders.models import Line
+
+MOST_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,33 @@ def records_of(suppliers: Collection[UUID], *, since: datetime) -> dict[UUID, Su
         return {row[0]: SupplierRecord(row[1], float(row[2]), row[3]) for row in cursor.fetchall()}
 
 
+_USUAL = """
+    SELECT percentile_cont(0.5) WITHIN GROUP (
+        ORDER BY d.delivered_at - d.promise_until + make_interval(mins => l.promise_minutes))
+    FROM delivery_delivery AS d JOIN orders_line AS l ON l.id = d.line_id
+    WHERE l.item_id = %s AND d.state = 'delivered' AND d.number = 1 AND d.delivered_at >= %s
+    HAVING count(*) >= %s
+"""
+
+
+def usual_time(item: UUID, *, since: datetime, fewest: int) -> timedelta | None:
+    """How long half of an item's deliveries took from payment, where at least `fewest` arrived since then."""
+    with connection.cursor() as cursor:
+        cursor.execute(_USUAL, [item, since, fewest])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def put_aside_until(item: UUID) -> datetime | None:
+    """When the first of what others have put aside comes back to the shelf, unless they pay."""
+    lines = Code.objects.filter(item=item, state=CodeState.RESERVED).values("line")
+    until: datetime | None = Line.objects.filter(pk__in=lines).aggregate(first=Min("order__due_at"))["first"]
+    return until
+
+
 def stock_of(items: Collection[UUID]) -> dict[UUID, int]:
     """How many codes of each item are on the shelf; items without any are absent."""
-    rows = Code.objects.filter(item__in=list(items), state=CodeState.IN_STOCK, batch__withdrawn_at__isnull=True)
+    rows = Code.objects.filter(item__in=list(items), state=CodeState.IN_STOCK)
     return dict(rows.values_list("item").annotate(Count("id")))
 
 
@@ -70,3 +97,9 @@ def codes_of(order: UUID) -> list[Code]:
     """The codes that went out for an order and may be seen, without their texts."""
     live = (CodeState.ALLOCATED, CodeState.REVEALED)
     return list(Code.objects.filter(delivery__order=order, state__in=live).defer("sealed").order_by("pk"))
+
+
+def staff_reveals_since(since: datetime, now: datetime) -> list[StaffReveal]:
+    """What the staff saw since then, and what a one-person shop will be able to see, newest first."""
+    seen, announced = Q(seen_at__gte=since), Q(seen_at=None, opens_at__isnull=False, closes_at__gt=now)
+    return list(StaffReveal.objects.filter(seen | announced).order_by("-asked_at", "-pk")[:MOST_ROWS])

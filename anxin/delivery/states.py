@@ -37,9 +37,13 @@ class Fence(StrEnum):
 
 
 class CodeState(StrEnum):
-    """in_stock → allocated → revealed; void when it may never be used again. A revealed code never returns."""
+    """in_stock → reserved → allocated → revealed; void when it may never be used again.
+
+    Reserved codes go back to the shelf when their order ends unpaid. What went out never returns, seen or not.
+    """
 
     IN_STOCK = "in_stock"
+    RESERVED = "reserved"
     ALLOCATED = "allocated"
     REVEALED = "revealed"
     VOID = "void"

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.delivery.release import release
 from anxin.flows.acts.close_payments import close_payments
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.serve_waiting import serve_waiting
 from anxin.orders.models import Order
 from anxin.orders.refusals import NotCancellable
 from anxin.orders.states import OrderState
@@ -15,7 +17,10 @@ from anxin.transitions.move import move
 
 @atomic(durable=True)
 def cancel_order(order: UUID, *, by: str, at: datetime) -> None:
-    """End an unpaid order; what is paid for it afterwards goes back by itself. Raises NotCancellable."""
+    """End an unpaid order; what was put aside for it returns to the shelf, what is paid for it later goes back.
+
+    Raises NotCancellable.
+    """
     lock_orders([order])
     moved = move(
         Order,
@@ -32,3 +37,4 @@ def cancel_order(order: UUID, *, by: str, at: datetime) -> None:
     if not moved:
         raise NotCancellable
     close_payments([order], because="the order was cancelled", at=at)
+    serve_waiting(release([order]), at=at)

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.delivery.release import release
 from anxin.flows.acts.close_payments import close_payments
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.serve_waiting import serve_waiting
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.transitions.move import move
@@ -15,7 +17,10 @@ from anxin.transitions.move import move
 
 @atomic(durable=True)
 def expire_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
-    """End placed orders whose time to pay has passed; money that comes later goes back by itself."""
+    """End placed orders whose time to pay has passed; money that comes later goes back by itself.
+
+    What was put aside for them returns to the shelf, where those who paid and wait come first.
+    """
     due = [
         pk
         for pk, order in lock_orders(ids, skip_locked=True, most=AT_ONCE).items()
@@ -34,4 +39,5 @@ def expire_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
         closed_at=at,
     )
     close_payments(expired, because="the order expired", at=at)
+    serve_waiting(release(expired), at=at)
     return expired

@@ -141,6 +141,20 @@ SHELF = (
 )
 
 
+# what the memberships of the shelf give, and the problem that each of their lines to check is about
+MEMBERSHIPS: dict[str, dict[str, object]] = {
+    "green-diamond-31": {
+        "period_days": 31,
+        "level_zh": "绿钻豪华版",
+        "level_en": "Green Diamond Deluxe",
+        "privileges_zh": "无损音质\n付费歌曲下载\n绿钻标志",
+        "privileges_en": "Lossless sound\nDownloads of paid songs\nThe green badge",
+        "check_problems": "missing_privilege\nshort_validity\nmissing_privilege",
+    },
+    "video-90": {"period_days": 92, "check_problems": "short_validity"},
+}
+
+
 @atomic(durable=True)
 def furnish_shop(with_: Furniture, *, codes: int, at: datetime) -> Furnished | None:
     """Make the first shop with its channel, suppliers, people, rules, items and stock; None where a shop stands."""
@@ -211,6 +225,7 @@ def _item(
         check_now_zh=check_zh,
         check_now_en=check_en,
         position=place,
+        **MEMBERSHIPS.get(sku, {}),
     )
 
 

@@ -9,12 +9,10 @@ from django.db.transaction import atomic
 
 from anxin import vault
 from anxin.catalog.models import Item
-from anxin.delivery.models import Batch, Code, Delivery
-from anxin.delivery.states import DeliveryState
+from anxin.delivery.models import Batch, Code
 from anxin.delivery.stock_file import KNOWN, Found, Rejected, read_stock
-from anxin.flows.acts.fulfil import fulfil
-from anxin.flows.acts.lock_orders import lock_orders
-from anxin.people.models import Supplier
+from anxin.flows.acts.replace_withdrawn import replace_withdrawn
+from anxin.flows.acts.serve_waiting import serve_waiting
 from anxin.refs import new_id
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
@@ -29,16 +27,18 @@ class NotACode(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a file: how many codes were taken, which lines were refused, how many waiting orders served."""
+    """What became of a file: how many codes were taken, which lines were refused, how many waiting orders served,
+    how many codes of withdrawn batches replaced."""
 
     taken: int
     refused: list[Rejected]
     served: int
+    replaced: int = 0
 
 
 @atomic(durable=True)
 def import_stock(supplier: UUID, item: UUID, name: str, data: bytes, *, by: str, at: datetime) -> Report:
-    """Seal the codes of a file and put them on the shelf; waiting orders are served first.
+    """Seal the codes of a file and put them on the shelf; bad codes are replaced and waiting orders served first.
 
     A code that was ever taken in this shop is refused again, however long ago. Raises NotFound for an item of another
     supplier, NotACode, and what reading the file raises.
@@ -49,20 +49,11 @@ def import_stock(supplier: UUID, item: UUID, name: str, data: bytes, *, by: str,
     if row.goods != Item.Goods.CODE:
         raise NotACode
     found, refused = read_stock(data)
-    waiting = _lock_waiting(item)
     taken, known = _shelve(row, name, found, by, at)
-    fulfil(waiting, at=at)
-    left = Delivery.objects.filter(pk__in=[d.pk for d in waiting], state=DeliveryState.PLANNED).count()
-    return Report(taken, sorted([*refused, *known], key=lambda r: r.line), len(waiting) - left)
-
-
-def _lock_waiting(item: UUID) -> list[Delivery]:
-    """Deliveries that wait for this item's codes, oldest first, with their orders locked."""
-    waiting = Delivery.objects.filter(
-        line__item=item, state=DeliveryState.PLANNED, supplier__kind=Supplier.Kind.STOCK, order__case_open=False
-    )
-    orders = lock_orders(set(waiting.values_list("order_id", flat=True)), skip_locked=True)
-    return list(waiting.filter(order__in=orders).select_related("line", "supplier", "order__shop").order_by("pk"))
+    replaced = replace_withdrawn(row, at=at)
+    served = serve_waiting([item], at=at)
+    Item.objects.filter(pk=item).update(low_stock_told_at=None)
+    return Report(taken, sorted([*refused, *known], key=lambda r: r.line), served, replaced)
 
 
 def _shelve(item: Item, name: str, found: Sequence[Found], by: str, at: datetime) -> tuple[int, list[Rejected]]:
@@ -80,7 +71,6 @@ def _shelve(item: Item, name: str, found: Sequence[Found], by: str, at: datetime
     for start in range(0, len(found), CHUNK):
         part = {vault.mark(f.text, f"code:{item.shop_id}"): f for f in found[start : start + CHUNK]}
         old = {bytes(m) for m in Code.objects.filter(shop=item.shop_id, mark__in=part).values_list("mark", flat=True)}
-        known += [Rejected(f.line, KNOWN) for mark, f in part.items() if mark in old]
         rows = [
             Code(
                 id=new_id(),
@@ -93,6 +83,9 @@ def _shelve(item: Item, name: str, found: Sequence[Found], by: str, at: datetime
             for mark, f in part.items()
             if mark not in old
         ]
-        Code.objects.bulk_create(rows)
-        taken += len(rows)
+        # a rival may be importing the same code at this moment: one of the two takes it
+        Code.objects.bulk_create(rows, ignore_conflicts=True)
+        ours = {bytes(m) for m in Code.objects.filter(batch=batch, mark__in=part).values_list("mark", flat=True)}
+        known += [Rejected(f.line, KNOWN) for mark, f in part.items() if mark not in ours]
+        taken += len(ours)
     return taken, known

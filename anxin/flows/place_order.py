@@ -11,9 +11,10 @@ from django.db.transaction import atomic
 
 from anxin import vault
 from anxin.catalog.models import Item
+from anxin.delivery.reserve import reserve
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
-from anxin.orders.accounts import hint, read_account
+from anxin.orders.accounts import AccountForm, hint, read_account
 from anxin.orders.models import Line, Order, OrderStep
 from anxin.orders.passwords import password_mark
 from anxin.orders.refusals import (
@@ -25,6 +26,7 @@ from anxin.orders.refusals import (
     RulesNotAgreed,
 )
 from anxin.orders.states import OnDue, OrderState
+from anxin.people.models import Supplier
 from anxin.policy.facts import Goods
 from anxin.policy.models import PolicyVersion
 from anxin.policy.queries import policy_for, promise_minutes_for, sentences_sha256, version_in_force
@@ -42,18 +44,22 @@ REF_TRIES = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What a buyer filled in. `agreed` is the number of the rules version that was shown and ticked, `link_form` the
-    address of an order's link with `{token}` in it (no letter is written without one)."""
+    address of an order's link with `{token}` in it (no letter is written without one). By `device` and `address` nobody
+    puts a whole shelf aside."""
 
     item: UUID
     quantity: int = 1
     account: str = ""
     account_again: str = ""
+    server: str = ""
     contact: str
     password: str = ""
     agreed: int | None = None
     exclusion_confirmed: bool = False
     language: str = "zh-hans"
     link_form: str = ""
+    device: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,10 @@ class Placed:
 
 @atomic(durable=True)
 def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Placed:
-    """Take an order at today's price and rules. A signed-in buyer needs no query password.
+    """Take an order at today's price and rules, its codes put aside. A signed-in buyer needs no query password.
 
     Raises ItemNotOnSale, QuantityOutOfRange, AccountsDiffer, AccountMalformed, ContactMalformed, PasswordTooShort,
-    RulesNotAgreed, RulesChanged.
+    RulesNotAgreed, RulesChanged, SoldOut, TooManyPutAside.
     """
     item = Item.objects.select_related("shop", "supplier").filter(pk=wish.item, state=Item.State.LISTED).first()
     if item is None:
@@ -78,7 +84,8 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
     rules = version_in_force(item.shop_id)
     _check(wish, item, rules, guest=buyer is None)
     asked = confirmation(policy_for(rules.pk, item.goods, item.sku), Goods(item.goods))
-    account = read_account(item.account_kind, wish.account, wish.account_again)
+    form = AccountForm.from_json(item.account_form)
+    account = read_account(item.account_kind, wish.account, wish.account_again, form, wish.server)
     token = new_token()
     order_id = new_id()
     order = Order(
@@ -96,12 +103,12 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
         agreed_sha256=rules.text_sha256,
         exclusion_confirmed=wish.exclusion_confirmed and asked is not None,
         state=OrderState.PLACED,
-        due_at=at + timedelta(minutes=item.shop.pay_within_minutes),
+        due_at=at + timedelta(minutes=_minutes_to_pay(item)),
         on_due=OnDue.EXPIRE,
         placed_at=at,
     )
     _save_under_free_ref(order)
-    Line.objects.create(
+    line = Line.objects.create(
         shop=item.shop,
         order=order,
         item=item,
@@ -113,9 +120,13 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
         unit_price_minor=item.price_minor,
         amount_minor=order.amount_minor,
         promise_minutes=promise_minutes_for(rules.pk, item.goods, item.sku, item.promise_minutes),
+        period_days=item.period_days,
         account_sealed=vault.seal(account, "account") if account else b"",
         account_hint=hint(account),
     )
+    if _puts_aside(item):
+        most, who = item.most_reserved, order.claimant
+        reserve(line, most=most, claimant=who, device=wish.device, address=wish.address, at=at)
     OrderStep.objects.create(
         subject=order, shop=item.shop, from_state="", to_state=OrderState.PLACED, by=by, because="ordered", at=at
     )
@@ -123,6 +134,18 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
     if wish.link_form:
         write([_letter(order, item, wish.link_form.format(token=token), at)])
     return Placed(order.pk, order.ref, token)
+
+
+def _puts_aside(item: Item) -> bool:
+    """Whether codes wait for their buyer to pay: those of our own shelf do, unless the item says no."""
+    own_shelf = item.goods == Item.Goods.CODE and item.supplier.kind == Supplier.Kind.STOCK
+    return own_shelf and item.reserve_minutes > 0
+
+
+def _minutes_to_pay(item: Item) -> int:
+    """What is put aside goes back when the time to pay is over, so that nobody pays for what is gone."""
+    minutes = item.shop.pay_within_minutes
+    return min(minutes, item.reserve_minutes) if _puts_aside(item) else minutes
 
 
 def _check(wish: Wish, item: Item, rules: PolicyVersion, *, guest: bool) -> None:

@@ -1,17 +1,17 @@
 """How does a buyer see a code? The first sight is recorded and draws the line between unseen and seen."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin import vault
-from anxin.delivery.models import Code, Reveal
+from anxin.delivery.models import Code, Reveal, Sight
+from anxin.delivery.refusals import BatchIsWithdrawn
 from anxin.delivery.states import CodeState
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.open_codes import Seen, open_codes
 from anxin.orders.models import Order
 from anxin.orders.refusals import OrderIsRefunded
 from anxin.orders.states import OrderState
@@ -24,21 +24,15 @@ class NothingToReveal(Refusal):
     text = Text("还没有发货，暂无卡密可查看。", "Nothing has been delivered yet, so there is no code to see.")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A code in the clear, for the one answer that shows it; never stored or logged."""
-
-    code: UUID
-    text: str
-    first_seen_at: datetime
-
-
 @atomic(durable=True)
-def reveal_code(order: UUID, *, by: str, at: datetime, address: str | None = None, agent: str = "") -> list[Seen]:
-    """The codes of an order, in the clear; each first sight is recorded with who, when and from where.
+def reveal_code(
+    order: UUID, *, by: str, at: datetime, address: str | None = None, agent: str = "", proof: str = "signed_in"
+) -> list[Seen]:
+    """The codes of an order, in the clear; each sight is recorded with who, when, from where and on what proof.
 
+    The proof that it is the buyer is signed_in, password or mail_link; the shell has seen it.
     A refund of an unseen code and a reveal exclude each other by the order's lock. Raises OrderIsRefunded,
-    NothingToReveal.
+    NothingToReveal, BatchIsWithdrawn for what is unseen and known to be bad.
     """
     locked = lock_orders([order])[order]
     if locked.state in (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED):
@@ -52,36 +46,50 @@ def reveal_code(order: UUID, *, by: str, at: datetime, address: str | None = Non
     if not codes:
         raise NothingToReveal
     fresh = [code for code in codes if code.state == CodeState.ALLOCATED]
-    _record(locked, fresh, by, at, address, agent)
-    return [
-        Seen(
-            code.pk,
-            vault.unseal_with(vault.open_data_key(code.batch.data_key_sealed, "codes"), code.sealed, "codes"),
-            code.revealed_at or at,
-        )
-        for code in codes
-    ]
+    if any(code.batch.withdrawn_at for code in fresh):
+        raise BatchIsWithdrawn
+    sight = Sight(
+        id=new_id(),
+        shop_id=locked.shop_id,
+        order=locked,
+        by=by,
+        at=at,
+        proof=proof,
+        codes=len(codes),
+        address=address,
+        agent=agent[:200],
+    )
+    sight.save(force_insert=True)
+    _record(locked, fresh, sight)
+    return open_codes(codes, at=at)
 
 
-def _record(order: Order, fresh: list[Code], by: str, at: datetime, address: str | None, agent: str) -> None:
-    Code.objects.filter(pk__in=[code.pk for code in fresh]).update(state=CodeState.REVEALED, revealed_at=at)
+def _record(order: Order, fresh: list[Code], sight: Sight) -> None:
+    """The line between unseen and seen, in the table and in the evidence."""
+    Code.objects.filter(pk__in=[code.pk for code in fresh]).update(state=CodeState.REVEALED, revealed_at=sight.at)
     Reveal.objects.bulk_create(
         Reveal(
-            id=new_id(), shop_id=order.shop_id, order=order, code=code, by=by, at=at, address=address, agent=agent[:200]
+            id=new_id(),
+            shop_id=order.shop_id,
+            order=order,
+            code=code,
+            by=sight.by,
+            at=sight.at,
+            address=sight.address,
+            agent=sight.agent,
         )
         for code in fresh
     )
-    seal(
-        [
-            NewExhibit(
-                shop=order.shop_id,
-                order=order.pk,
-                slot=GOODS,
-                kind="reveal",
-                content={"code": str(code.pk), "delivery": str(code.delivery_id), "first": True},
-                by=by,
-                at=at,
-            )
-            for code in fresh
-        ]
+    seal([_exhibit(order, code, sight) for code in fresh])
+
+
+def _exhibit(order: Order, code: Code, sight: Sight) -> NewExhibit:
+    return NewExhibit(
+        shop=order.shop_id,
+        order=order.pk,
+        slot=GOODS,
+        kind="reveal",
+        content={"code": str(code.pk), "delivery": str(code.delivery_id), "first": True, "proof": sight.proof},
+        by=sight.by,
+        at=sight.at,
     )

@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from anxin.cases.deadlines import due_cases, next_case_due
-from anxin.delivery.deadlines import due_deliveries, next_delivery_due
+from anxin.delivery.deadlines import due_deliveries, items_low_on_stock, next_delivery_due
 from anxin.flows.chase_bills import chase_bills
 from anxin.flows.chase_differences import chase_differences
 from anxin.flows.chase_refunds import chase_refunds
@@ -19,6 +19,7 @@ from anxin.flows.plan_bills import plan_bills
 from anxin.flows.raise_stuck import raise_stuck
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.settle_orders import settle_orders
+from anxin.flows.warn_low_stock import warn_low_stock
 from anxin.orders.deadlines import due_orders, next_order_due
 from anxin.orders.states import OnDue
 from anxin.policy.deadlines import due_policies, next_policy_due
@@ -57,5 +58,6 @@ SWEEPS = (
     _orders(OnDue.CONFIRM, lambda ids, at: confirm_orders(ids, by="machine", at=at)),
     _orders(OnDue.SETTLE, lambda ids, at: settle_orders(ids, at=at)),
     _orders(OnDue.RAISE_STUCK, lambda ids, at: raise_stuck(ids, at=at)),
+    Sweep("low stock", items_low_on_stock, lambda: None, lambda ids, at: warn_low_stock(ids, at=at)),
     Sweep("policies", due_policies, next_policy_due, lambda ids, at: enforce_policies(ids, at=at)),
 )

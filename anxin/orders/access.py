@@ -3,6 +3,8 @@
 import hashlib
 from uuid import UUID
 
+from django.db.models import Q
+
 from anxin.orders.models import Order
 from anxin.orders.passwords import is_password
 from anxin.people.access import Viewer
@@ -35,6 +37,14 @@ def own_order(viewer: Viewer, order: UUID) -> Order:
 def is_buyer(viewer: Viewer, order: Order) -> bool:
     """Whether the viewer is the buyer, or holds the key that a guest was given."""
     return order.pk in viewer.grants or (viewer.person is not None and order.buyer_id == viewer.person)
+
+
+def has_received(viewer: Viewer) -> bool:
+    """Whether anything that this viewer bought has arrived before."""
+    theirs = Q(pk__in=viewer.grants)
+    if viewer.person is not None:
+        theirs |= Q(buyer=viewer.person)
+    return Order.objects.filter(theirs, delivered_at__isnull=False).exists()
 
 
 def _may_see(viewer: Viewer, order: Order) -> bool:

@@ -1,8 +1,11 @@
 """What does an account to top up look like, and how is it shown without giving it away?"""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
 
-from anxin.orders.refusals import AccountMalformed, AccountsDiffer
+from anxin.orders.refusals import AccountMalformed, AccountsDiffer, ServerNotChosen
 from anxin.texts import Text
 
 _FORMS: dict[str, tuple[re.Pattern[str], Text]] = {
@@ -14,26 +17,67 @@ _FORMS: dict[str, tuple[re.Pattern[str], Text]] = {
     ),
     "game": (re.compile(r"\S.{1,38}\S"), Text("请填写 3–40 个字的游戏 ID", "a game id has 3–40 characters")),
 }
+DIGITS = Text("只能是数字", "digits only")
+LENGTH = Text("应为 {shortest}–{longest} 位", "{shortest}–{longest} characters")
+LONGEST = 40
 
 
-def read_account(kind: str, typed: str, typed_again: str) -> str:
-    """The account as it will be topped up, "" for goods without one; raises AccountsDiffer, AccountMalformed."""
+@dataclass(frozen=True, slots=True)
+class AccountForm:
+    """What an item asks of an account beyond its kind: digits, a length, one of some servers."""
+
+    digits: bool = False
+    shortest: int = 1
+    longest: int = LONGEST
+    servers: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Self:
+        """As it is kept with the item; what is missing asks nothing."""
+        return cls(
+            bool(given.get("digits", False)),
+            int(given.get("shortest", 1)),
+            int(given.get("longest", LONGEST)),
+            tuple(str(server) for server in given.get("servers", ())),
+        )
+
+    def why_not(self, account: str) -> Text | None:
+        """What is wrong with an account, for whoever typed it."""
+        if self.digits and not (account.isascii() and account.isdigit()):
+            return DIGITS
+        if not self.shortest <= len(account) <= self.longest:
+            return LENGTH.fill(shortest=self.shortest, longest=self.longest)
+        return None
+
+
+ANY = AccountForm()
+
+
+def read_account(kind: str, typed: str, typed_again: str, form: AccountForm = ANY, server: str = "") -> str:
+    """The account as it will be topped up, "" for goods without one; a server stands before it, as `server / id`.
+
+    Raises AccountsDiffer, AccountMalformed, ServerNotChosen.
+    """
     if kind == "none":
         return ""
     account = "".join(typed.split()) if kind != "game" else " ".join(typed.split())
     again = "".join(typed_again.split()) if kind != "game" else " ".join(typed_again.split())
-    form, expected = _FORMS[kind]
-    if not form.fullmatch(account):
+    pattern, expected = _FORMS[kind]
+    if not pattern.fullmatch(account):
         raise AccountMalformed(expected=expected)
+    if wrong := form.why_not(account):
+        raise AccountMalformed(expected=wrong)
     if account != again:
         raise AccountsDiffer
-    return account
+    if form.servers and server not in form.servers:
+        raise ServerNotChosen
+    return f"{server} / {account}" if form.servers else account
 
 
 def hint(account: str) -> str:
-    """`123****78`: enough to recognise one's own, too little to use another's."""
+    """`123****78`: enough to recognise one's own, too little to use another's; a server is shown whole."""
     if not account:
         return ""
-    if len(account) < 6:
-        return account[0] + "****"
-    return f"{account[:3]}****{account[-2:]}"
+    server, _, name = account.rpartition(" / ")
+    shown = name[0] + "****" if len(name) < 6 else f"{name[:3]}****{name[-2:]}"
+    return f"{server} / {shown}"[:40] if server else shown

@@ -83,6 +83,7 @@ class Line(models.Model):
     unit_price_minor = models.BigIntegerField()
     amount_minor = models.BigIntegerField()
     promise_minutes = models.PositiveIntegerField()
+    period_days = models.PositiveIntegerField(null=True, help_text="of a membership, as it was sold")
     account_sealed = models.BinaryField(default=bytes)
     account_hint = models.CharField(max_length=40, blank=True, help_text="the account with its middle hidden")
 

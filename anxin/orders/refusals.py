@@ -25,6 +25,11 @@ class AccountMalformed(Refusal):
     status = 422
 
 
+class ServerNotChosen(Refusal):
+    text = Text("请选择区服。", "Choose the server.")
+    status = 422
+
+
 class ContactMalformed(Refusal):
     text = Text(
         "请填写能收信的邮箱，用来接收订单链接和退款通知。",

@@ -1,6 +1,7 @@
 """How are the master keys looked after? Rotated while everything runs; an old one goes when nothing needs it."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -62,7 +63,8 @@ def _reseal_all() -> int:
 
 
 def _reseal(place: Place) -> int:
-    done, after = 0, NIL
+    done = 0
+    after: UUID | None = NIL
     while after is not None:
         count, after = reseal(place, after)
         done += count

@@ -52,6 +52,9 @@ ANXIN_CLOCK = os.environ.get("ANXIN_CLOCK", "real")
 ANXIN_LEASE_SECONDS = float(os.environ.get("ANXIN_LEASE_SECONDS", "60"))
 ANXIN_BASE_URL = os.environ.get("ANXIN_BASE_URL", "http://127.0.0.1:8000")
 
+# whose word about a visitor's address is believed: our own reverse proxies
+TRUSTED_PROXIES = tuple(filter(None, os.environ.get("TRUSTED_PROXIES", "").split(",")))
+
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 SECURE = ANXIN_BASE_URL.startswith("https://")
@@ -81,6 +84,7 @@ INSTALLED_APPS = [
     "anxin.catalog",
     "anxin.policy",
     "anxin.orders",
+    "anxin.resale",
     "anxin.evidence",
     "anxin.payments",
     "anxin.delivery",
@@ -88,6 +92,7 @@ INSTALLED_APPS = [
     "anxin.cases",
     "anxin.refunds",
     "anxin.payouts",
+    "anxin.sourcing",
     "anxin.reconciliation",
     "anxin.web",
 ]

@@ -38,6 +38,7 @@ def test_no_code_is_readable_in_the_table(stage: Stage) -> None:
 
 
 def test_waiting_orders_are_served_first(stage: Stage) -> None:
+    Item.objects.update(reserve_minutes=0)
     for _ in range(4):
         stage.buys("steam-50", quantity=5)
     waiting = stage.buys("steam-50", quantity=2)
@@ -60,7 +61,7 @@ def test_another_suppliers_item_is_not_found(stage: Stage) -> None:
 
 def test_items_are_added_and_changed_and_bad_lines_named(stage: Stage) -> None:
     before = stage.buys("steam-50")
-    report = import_items(stage.world.stock, TABLE)
+    report = import_items(stage.world.stock, TABLE, at=stage.at)
     assert (report.added, report.changed) == (1, 1)
     assert [line for line, _ in report.refused] == [4, 5, 6]
     assert Item.objects.get(sku="new-1").price_minor == 1_250
@@ -71,4 +72,4 @@ def test_items_are_added_and_changed_and_bad_lines_named(stage: Stage) -> None:
 
 def test_a_table_without_its_columns_is_refused(stage: Stage) -> None:
     with pytest.raises(ColumnsMissing):
-        import_items(stage.world.stock, "name,cost\na,1\n")
+        import_items(stage.world.stock, "name,cost\na,1\n", at=stage.at)

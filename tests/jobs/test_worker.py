@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from anxin.agenda.models import Ask
+from anxin.catalog.models import Item
 from anxin.clock import move_ahead
 from anxin.delivery.models import Code, Delivery
 from anxin.flows.accept_payments import accept_payments
@@ -69,6 +70,7 @@ def asks_about(channel: Sandpay) -> set[str]:
 
 def empty_the_shelf(shop: Stage) -> None:
     Code.objects.update(state="void")
+    Item.objects.update(reserve_minutes=0)
 
 
 @pytest.mark.usefixtures("moved_clock")

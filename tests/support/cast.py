@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 from anxin.agenda.kinds import Kind
 from anxin.cases.models import Case
+from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyAnswer, SupplyStatus
 from anxin.flows.accept_payments import accept_payments
@@ -166,4 +167,6 @@ def furnished(*, codes: int = 20) -> Stage:
         at=NOON,
     )
     assert world is not None
+    # Bea stands for many buyers
+    Item.objects.update(most_reserved=1_000)
     return Stage(world)

@@ -92,6 +92,7 @@ def _facts(subject: Subject, known: Known) -> Facts:
         delivery=state,
         delivered_share=delivery.delivered_share if delivery else 0,
         usage=_usage(subject, first_seen),
+        used_share=_used_share(subject, known.at),
         code_check=words.CodeCheck(case.code_check) if case else words.CodeCheck.NOT_CHECKED,
         supplier=_supplier(subject, known.at),
         supplier_proof=words.SupplierProof.SHOWN if case and case.supplier_proof else words.SupplierProof.NONE,
@@ -129,6 +130,15 @@ def _usage(subject: Subject, first_seen: datetime | None) -> words.Usage:
         delivered = subject.delivery is not None and subject.delivery.state == DeliveryState.DELIVERED
         return words.Usage.UNKNOWN if delivered else words.Usage.UNUSED
     return words.Usage.SEEN if first_seen else words.Usage.UNUSED
+
+
+def _used_share(subject: Subject, at: datetime) -> int:
+    """Whole days of a membership that were used when the claim was opened, in percent: time to decide takes nothing."""
+    days, delivery = subject.line.period_days, subject.delivery
+    if not days or delivery is None or delivery.delivered_at is None:
+        return 0
+    until = subject.case.opened_at if subject.case else at
+    return min(100, max(0, 100 * ((until - delivery.delivered_at) // timedelta(days=1)) // days))
 
 
 def _confirmed(order: UUID, known: Known) -> words.Confirmed:

@@ -35,7 +35,9 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
             ) THEN 'seen'
             ELSE 'unused'
         END,
-        0,
+        CASE WHEN l.period_days > 0 AND d.delivered_at IS NOT NULL THEN least(100, greatest(0,
+            100 * floor(extract(epoch FROM coalesce(c.opened_at, at) - d.delivered_at) / 86400)::integer / l.period_days
+        )) ELSE 0 END,
         coalesce(c.code_check, 'not_checked')::text,
         CASE
             WHEN c.id IS NOT NULL THEN c.supplier_answer::text

@@ -1,0 +1,44 @@
+"""For which reasons is something about goods refused?"""
+
+from anxin.refusal import Refusal
+from anxin.texts import Text
+
+
+class SoldOut(Refusal):
+    text = Text(
+        "刚刚售完了，没有扣款。别人未付款的会放回货架，可过几分钟再看。",
+        "It has just sold out. Nothing was charged. What others do not pay for returns to the shelf within minutes.",
+    )
+
+
+class TooManyPutAside(Refusal):
+    text = Text(
+        "您还有未付款的订单占着这件商品（最多 {most} 件）。请先付款或取消，再下新单。",
+        "You have unpaid orders holding this item (at most {most}). Pay or cancel them first.",
+    )
+
+
+class BatchIsWithdrawn(Refusal):
+    text = Text(
+        "这批卡密已被撤下，正在为您换新的。不想等可直接申请退款：没看过的卡密全额退回。",
+        "This batch was withdrawn and another code is being found for you. You need not wait: an unseen code is "
+        "refunded in full.",
+    )
+
+
+class ReasonMissing(Refusal):
+    text = Text("请写明查看原因，买家会看到。", "Say why the codes must be seen; the buyer reads it.")
+    status = 422
+
+
+class OwnRequest(Refusal):
+    text = Text("自己的申请要由另一位同事同意。", "Somebody else must agree to your own request.")
+    status = 403
+
+
+class NotYetOpen(Refusal):
+    text = Text("还不能查看：需要另一位同事同意，或等冷静期结束。", "Not open yet: a colleague agrees, or time passes.")
+
+
+class RequestIsOver(Refusal):
+    text = Text("这次申请已用过或已过期，请重新申请。", "This request was used or has run out. Ask again.")

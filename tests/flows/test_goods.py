@@ -1,0 +1,116 @@
+"""Are top-ups and memberships sold with all that decides about them later?"""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from anxin.catalog.models import Item
+from anxin.delivery.deadlines import items_low_on_stock
+from anxin.delivery.supplier import SupplyStatus
+from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.import_items import import_items
+from anxin.flows.import_stock import import_stock
+from anxin.flows.warn_low_stock import warn_low_stock
+from anxin.orders.accounts import AccountForm, hint, read_account
+from anxin.orders.models import Order
+from anxin.orders.refusals import AccountMalformed, AccountsDiffer, ServerNotChosen
+from anxin.refusal import Refusal
+from anxin.routines import schema
+from anxin.support.models import Letter
+from tests.support.cast import DAY, HOUR, QQ, Stage
+
+SERVERS = AccountForm(digits=True, shortest=8, longest=10, servers=("艾欧尼亚", "祖安"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "again", "server", "refusal"),
+    [
+        ("123456789", "123456789", "", ServerNotChosen),
+        ("123456789", "123456789", "no such", ServerNotChosen),
+        ("1234567", "1234567", "祖安", AccountMalformed),
+        ("12345678901", "12345678901", "祖安", AccountMalformed),
+        ("12345678a", "12345678a", "祖安", AccountMalformed),
+        ("１２３４５６７８", "１２３４５６７８", "祖安", AccountMalformed),
+        ("123456789", "123456780", "祖安", AccountsDiffer),
+    ],
+)
+def test_an_account_is_as_its_item_asks(typed: str, again: str, server: str, refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal):
+        read_account("game", typed, again, SERVERS, server)
+
+
+def test_the_server_belongs_to_the_account_and_is_shown() -> None:
+    account = read_account("game", "123 456 789".replace(" ", ""), "123456789", SERVERS, "祖安")
+    assert account == "祖安 / 123456789"
+    assert hint(account) == "祖安 / 123****89"
+    assert hint("12345678") == "123****78"
+
+
+@pytest.mark.django_db
+def test_a_table_brings_servers_and_periods(stage: Stage) -> None:
+    table = (
+        "sku,goods,title_zh,price,account_kind,servers,period_days\n"
+        "lol,topup,点券,10.00,game,艾欧尼亚/祖安,\n"
+        "vip,membership,会员,20.00,qq,,31\n"
+        "bad,topup,直充,20.00,qq,,31\n"
+    )
+    report = import_items(stage.world.sandbox, table, at=stage.at)
+    assert (report.added, [line for line, _ in report.refused]) == (2, [4])
+    assert Item.objects.get(sku="lol").account_form == {"servers": ["艾欧尼亚", "祖安"]}
+    assert Item.objects.get(sku="vip").period_days == 31
+
+
+def used_share(order: Order, at: Any) -> tuple[int, int]:
+    """As Python and as SQL say."""
+    facts = gather_facts(subjects_of(lock_orders([order.pk])), at)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT used_share FROM {schema()}.case_facts(%s) WHERE order_id = %s", [at, order.pk])
+        (said,) = cursor.fetchone()
+    return next(iter(facts.values())).used_share, said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("span", "share"), [(0 * DAY, 0), (23 * HOUR, 0), (DAY, 3), (15.5 * DAY, 48), (40 * DAY, 100)])
+def test_a_membership_is_used_by_whole_days(stage: Stage, span: Any, share: int) -> None:
+    order = stage.buys("green-diamond-31", account=QQ)
+    assert used_share(order, stage.at + span) == (0, 0), "nothing arrived yet"
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    assert used_share(order, stage.at + span) == (share, share)
+
+
+@pytest.mark.django_db
+def test_time_to_decide_takes_nothing_of_a_membership(stage: Stage) -> None:
+    order = stage.buys("green-diamond-31", account=QQ)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    stage.wait(10 * DAY)
+    stage.claims(order.pk, "missing_privilege")
+    assert used_share(order, stage.at) == used_share(order, stage.wait(5 * DAY)) == (32, 32)
+
+
+@pytest.mark.django_db
+def test_a_later_change_of_the_item_does_not_reach_a_membership_already_sold(stage: Stage) -> None:
+    order = stage.buys("green-diamond-31", account=QQ)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    Item.objects.update(period_days=1)
+    assert used_share(order, stage.at + DAY) == (3, 3)
+
+
+@pytest.mark.django_db
+def test_a_low_shelf_is_told_once_until_it_is_filled(stage: Stage) -> None:
+    Item.objects.filter(goods="code").update(low_stock_at=19)
+    assert items_low_on_stock(stage.at, 9) == []
+    stage.buys("steam-50", quantity=2)
+    low = items_low_on_stock(stage.at, 9)
+    assert low == [stage.item("steam-50")]
+    assert warn_low_stock(low, at=stage.at) == 1
+    readers = set(Letter.objects.filter(kind="low_stock").values_list("person__email", flat=True))
+    assert readers == {"operator@anxin.example", "sol@anxin.example"}
+    assert items_low_on_stock(stage.at, 9) == []
+    assert warn_low_stock(low, at=stage.at) == 0
+    import_stock(stage.world.stock, stage.item("steam-50"), "a.txt", b"A-1\nA-2", by="s", at=stage.at)
+    assert items_low_on_stock(stage.at, 9) == []
+    stage.buys("steam-50", quantity=2)
+    assert warn_low_stock(items_low_on_stock(stage.at, 9), at=stage.at) == 1
