@@ -1,0 +1,95 @@
+"""From whom can an item still come, under which name and price, and how are suppliers doing?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from anxin.delivery.models import Delivery
+from anxin.sourcing.models import Handover, Health, Source
+from anxin.sourcing.states import HealthState
+
+WINDOW = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a supplier's system did in a time: questions asked, and how many had no clear answer or a failed order."""
+
+    asked: int
+    unclear: int
+    failed: int
+    slowest_seconds: float
+
+
+NOTHING_ASKED = Measured(0, 0, 0, 0.0)
+
+# a question asked before a handover was put to the supplier whose turn it was then
+_MEASURE = """
+    WITH newest AS (
+        SELECT t.* FROM delivery_supplyattempt AS t WHERE t.answered_at IS NOT NULL ORDER BY t.id DESC LIMIT 1000
+    ), asked AS (
+        SELECT n.kind, n.answer, n.answered_at - n.asked_at AS took, coalesce(
+            (
+                SELECT h.supplier_id FROM sourcing_handover AS h
+                WHERE h.delivery_id = n.delivery_id AND h.at >= n.asked_at ORDER BY h.number LIMIT 1
+            ), d.supplier_id) AS supplier_id
+        FROM newest AS n JOIN delivery_delivery AS d ON d.id = n.delivery_id
+        WHERE n.asked_at > %s AND n.kind IN ('place', 'query', 'fence')
+    )
+    SELECT supplier_id, count(*), count(*) FILTER (WHERE answer IN ('unknown', '')),
+        count(*) FILTER (WHERE kind = 'place' AND answer = 'failed'), coalesce(max(extract(epoch FROM took)), 0)
+    FROM asked WHERE supplier_id = ANY(%s) GROUP BY supplier_id
+"""
+
+
+def measured(suppliers: Collection[UUID], *, at: datetime, since: datetime | None = None) -> dict[UUID, Measured]:
+    """What each supplier's system did in the last quarter of an hour; who was not asked is absent."""
+    if not suppliers:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_MEASURE, [max(at - WINDOW, since) if since else at - WINDOW, list(suppliers)])
+        return {row[0]: Measured(row[1], row[2], row[3], float(row[4])) for row in cursor.fetchall()}
+
+
+def paused(suppliers: Collection[UUID]) -> set[UUID]:
+    """Which of these are paused."""
+    rows = Health.objects.filter(supplier__in=suppliers, state=HealthState.PAUSED)
+    return set(rows.values_list("supplier_id", flat=True))
+
+
+def terms_of(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
+    """Under which name and price each delivery is asked for at its supplier; without a source: the item's own."""
+    sources = {
+        (row.item_id, row.supplier_id): row
+        for row in Source.objects.filter(item__in={d.line.item_id for d in deliveries}, enabled=True)
+    }
+    found = {d.pk: sources.get((d.line.item_id, d.supplier_id)) for d in deliveries}
+    return {pk: source for pk, source in found.items() if source is not None}
+
+
+def next_sources(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
+    """Who is next for each delivery: by priority, then price; nobody twice, nobody paused, nobody above the price."""
+    rows = list(
+        Source.objects.select_related("supplier").filter(item__in={d.line.item_id for d in deliveries}, enabled=True)
+    )
+    if not rows:
+        return {}
+    resting = paused({row.supplier_id for row in rows})
+    had = set(Handover.objects.filter(delivery__in=[d.pk for d in deliveries]).values_list("delivery", "supplier"))
+    found = {}
+    for delivery in deliveries:
+        for row in rows:
+            mine = row.item_id == delivery.line.item_id and row.supplier_id != delivery.supplier_id
+            fits = row.supplier_id not in resting and row.most_minor <= delivery.line.unit_price_minor
+            if mine and fits and (delivery.pk, row.supplier_id) not in had:
+                found[delivery.pk] = row
+                break
+    return found
+
+
+def former_turn(delivery: UUID, supplier: UUID) -> Handover | None:
+    """The turn a supplier had in a delivery, where it is over."""
+    return Handover.objects.filter(delivery=delivery, supplier=supplier).first()
