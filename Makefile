@@ -26,7 +26,7 @@ check: venv ## what CI runs, fast first: format, lint, layers, types, migrations
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(BIN)/python tools/check_migrations.py
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 format: venv ## write the code as `make check` wants it
 	@$(BIN)/ruff format .
