@@ -1,0 +1,301 @@
+"""How does 闲管家 buy from our shop? The interface's other end: we are the source (货源).
+
+Its gateway address is set there to `…/xgj/open`. Refunds are asked for at once or not at all: what our rules decide in
+the same moment is agreed to, anything that a person must look at is refused for now and agreed to when asked again.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from anxin.catalog.models import Item
+from anxin.clock import now
+from anxin.delivery.supplier import CallbackForged
+from anxin.flows.open_case import Claim, open_case
+from anxin.flows.open_resale import Wanted
+from anxin.integrations.goofish.answers import NOT_FOUND, OK, TOO_DEAR
+from anxin.integrations.goofish.supplier import PURCHASE, RECHARGE, keys_of
+from anxin.integrations.resellers import asking
+from anxin.integrations.selling import (
+    DONE,
+    ENDED,
+    REFUNDED,
+    NotSold,
+    OnSale,
+    Sold,
+    credit_minor,
+    on_sale,
+    sell,
+    standing,
+)
+from anxin.orders.queries import line_of
+from anxin.orders.states import OrderState
+from anxin.refusal import Refusal
+from anxin.resale.access import resale_numbered
+from anxin.resale.models import Resale, Reseller
+
+log = logging.getLogger(__name__)
+
+UNDER_WAY, SUCCEEDED, FAILED = 10, 20, 30
+PROCESSING, PAID_BACK = 10, 20
+NOS: Final = {"no_goods": 1100, "off_sale": 1101, "no_stock": 1102, "taken": 1201, "bad": 1201, "dear": int(TOO_DEAR)}
+WORDS: Final = {
+    "no_goods": "商品不存在",
+    "off_sale": "商品已下架",
+    "no_stock": "库存不足",
+    "taken": "该订单号已用于其他商品",
+    "bad": "下单参数错误",
+    "dear": "下单金额低于成本价",
+    "no_money": "商户余额不足",
+}
+# no number of the interface says it; what is not a number of its own is a failure there
+NO_MONEY: Final = 1203
+LONGEST_NUMBER: Final = 64
+MOST_A_PAGE: Final = 100
+
+Answer = Callable[["Asked"], JsonResponse]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that was proven to come from 闲管家 for one reseller."""
+
+    reseller: Reseller
+    app_id: str
+    fields: dict[str, Any]
+    address: str | None
+
+
+def signed(answer: Answer) -> Callable[[HttpRequest], JsonResponse]:
+    """A view of requests that are signed and fresh; a stranger is answered like whoever signs wrongly."""
+
+    @csrf_exempt
+    def view(request: HttpRequest) -> JsonResponse:
+        account = request.GET.get("mch_id", "")
+        try:
+            reseller, settings = asking(Reseller.Kind.GOOFISH, account)
+            keys = keys_of(account, settings)
+            keys.prove(request.get_full_path(), request.body, now().timestamp())
+        except (CallbackForged, ValueError) as forged:
+            log.warning("reseller refused: %s", type(forged).__name__, extra={"path": request.path})
+            return _no(401, "签名错误")
+        return answer(Asked(reseller, keys.app_id, _object(request.body), request.META.get("REMOTE_ADDR")))
+
+    return view
+
+
+@require_POST
+@signed
+def open_info(asked: Asked) -> JsonResponse:
+    """Who is here, and what can be asked."""
+    features = {
+        "is_support_order_refund": True,
+        "is_support_goods_notify": False,
+        "is_support_loss_purchase": False,
+    }
+    return _yes({"app_id": int(asked.app_id) if asked.app_id.isdigit() else 0, "features": features})
+
+
+@require_POST
+@signed
+def user_info(asked: Asked) -> JsonResponse:
+    """What lies on the reseller's balance."""
+    return _yes({"balance": credit_minor(asked.reseller)})
+
+
+@require_POST
+@signed
+def goods_list(asked: Asked) -> JsonResponse:
+    """What is on sale, a page at a time, by words and by kind."""
+    fields = asked.fields
+    words, kind = str(fields.get("keyword") or ""), fields.get("goods_type")
+    page, size = _count(fields.get("page_no"), 1), min(MOST_A_PAGE, _count(fields.get("page_size"), 50))
+    found = [one for one in map(_goods, on_sale(asked.reseller)) if not kind or one["goods_type"] == kind]
+    found = [one for one in found if words in one["goods_name"] or words == one["goods_no"]]
+    return _yes({"list": found[(page - 1) * size : page * size], "count": len(found)})
+
+
+@require_POST
+@signed
+def goods_detail(asked: Asked) -> JsonResponse:
+    """One of the goods, by its kind and number."""
+    found = _on_sale(asked)
+    if found is None or _kind(found.item.goods) != asked.fields.get("goods_type"):
+        return _no(NOS["no_goods"], WORDS["no_goods"])
+    return _yes(_goods(found))
+
+
+@require_POST
+@signed
+def create_recharge(asked: Asked) -> JsonResponse:
+    """Take an order to top an account up."""
+    return _create(asked, RECHARGE)
+
+
+@require_POST
+@signed
+def create_purchase(asked: Asked) -> JsonResponse:
+    """Take an order of codes."""
+    return _create(asked, PURCHASE)
+
+
+@require_POST
+@signed
+def order_detail(asked: Asked) -> JsonResponse:
+    """How an order stands; a delivered one comes with its codes, which have been seen from then on."""
+    resale = _resale(asked)
+    told = standing(resale, at=now(), address=asked.address, show=True) if resale else None
+    if told is None or _kind(told.goods) != asked.fields.get("order_type", _kind(told.goods)):
+        return _no(int(NOT_FOUND), "订单不存在")
+    return _yes(_order(told))
+
+
+@require_POST
+@signed
+def refund_apply(asked: Asked) -> JsonResponse:
+    """A refund of an order, decided by our rules; only what they decide at once is agreed to."""
+    resale = _resale(asked)
+    order = resale.order if resale else None
+    if resale is None or order is None:
+        return _no(int(NOT_FOUND), "订单不存在")
+    if order.state not in (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED):
+        words = str(asked.fields.get("refund_reason") or "")[:500]
+        # whoever has seen no code, or has had nothing delivered, changed its mind; else the goods are at fault
+        problem = "not_arrived" if order.state == OrderState.PAID else "changed_mind"
+        claim = Claim(line=line_of(order.pk).pk, problem=problem, words=words)
+        try:
+            open_case(order.pk, claim, by=f"reseller:{asked.reseller.pk}", at=now())
+        except Refusal as refusal:
+            return _yes({"result": "refuse", "remark": refusal.say("zh-hans")[:200]})
+    order.refresh_from_db()
+    if order.state not in (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED):
+        return _yes({"result": "refuse", "remark": "按售后规则暂不能退款；如在人工审核中，请稍后再次申请"})
+    at = int(now().timestamp())
+    back_minor = order.amount_minor if order.paid_at else 0
+    data = {"apply_time": at, "refund_status": PAID_BACK, "refund_amount": back_minor, "refund_time": at}
+    return _yes({"result": "agree", "remark": "撤单成功", "refund_data": data})
+
+
+@require_POST
+@signed
+def refund_notify(asked: Asked) -> JsonResponse:
+    """闲管家 tells that its own buyer was refunded. Nothing follows here: an order of ours is refunded by its rules."""
+    return JsonResponse({"result": "success", "msg": "接收成功"} if _resale(asked) else {"result": "fail"})
+
+
+def _create(asked: Asked, kind: int) -> JsonResponse:
+    fields, reseller = asked.fields, asked.reseller
+    number, quantity, most = fields.get("order_no"), fields.get("buy_quantity"), fields.get("max_amount")
+    if not (isinstance(number, str) and 0 < len(number) <= LONGEST_NUMBER):
+        return _no(NOS["bad"], WORDS["bad"])
+    known = resale_numbered(reseller.pk, number)
+    if known is None or known.order is None or known.order.paid_at is None:
+        found = _on_sale(asked)
+        if found is None:
+            return _no(NOS["no_goods"], WORDS["no_goods"])
+        if not _whole(quantity) or _kind(found.item.goods) != kind or not (most is None or _whole(most)):
+            return _no(NOS["bad"], WORDS["bad"])
+        content = fields.get("biz_content")
+        wanted = Wanted(
+            number=number,
+            item=found.item.pk,
+            quantity=int(str(quantity)),
+            account=str(content.get("account", ""))[:200] if isinstance(content, dict) else "",
+            callback_url=str(fields.get("notify_url") or "")[:500],
+        )
+        try:
+            known = sell(reseller, wanted, most_minor=most, at=now())
+        except NotSold as no:
+            return _no(NOS.get(no.why, NO_MONEY), WORDS[no.why])
+    told = standing(known, at=now(), address=asked.address, show=True)
+    return _yes(_order(told)) if told else _no(NOS["bad"], WORDS["bad"])
+
+
+def _order(told: Sold) -> dict[str, Any]:
+    order = told.order
+    ended = order.delivered_at or order.closed_at
+    answer: dict[str, Any] = {
+        "order_type": _kind(told.goods),
+        "order_no": told.resale.number,
+        "out_order_no": str(told.resale.serial),
+        "order_status": _status(told),
+        "order_amount": order.amount_minor,
+        "goods_no": str(told.item),
+        "goods_name": line_of(order.pk).title_zh,
+        "buy_quantity": told.quantity,
+        "order_time": int(order.placed_at.timestamp()),
+        "end_time": int(ended.timestamp()) if ended else 0,
+        "remark": "",
+    }
+    if told.codes:
+        answer["card_items"] = [{"card_no": "", "card_pwd": code} for code in told.codes]
+    return answer
+
+
+def _status(told: Sold) -> int:
+    if told.state == DONE:
+        return SUCCEEDED
+    # a delivered order stays one when its price went back: its refund was told by itself
+    if told.state == REFUNDED:
+        return SUCCEEDED if told.order.delivered_at else FAILED
+    return FAILED if told.state == ENDED else UNDER_WAY
+
+
+def _goods(one: OnSale) -> dict[str, Any]:
+    item = one.item
+    answer: dict[str, Any] = {
+        "goods_no": str(item.pk),
+        "goods_type": _kind(item.goods),
+        "goods_name": item.title_zh,
+        "price": item.price_minor,
+        "stock": 99_999 if one.stock is None else one.stock,
+        "status": 1,
+        "update_time": int(item.created_at.timestamp()),
+    }
+    if _kind(item.goods) == RECHARGE:
+        answer["template"] = [{"code": "account", "name": "充值账号", "desc": item.account_kind, "check": 0}]
+    return answer
+
+
+def _on_sale(asked: Asked) -> OnSale | None:
+    number = asked.fields.get("goods_no")
+    return next((one for one in on_sale(asked.reseller) if str(one.item.pk) == number), None)
+
+
+def _resale(asked: Asked) -> Resale | None:
+    number = asked.fields.get("order_no")
+    return resale_numbered(asked.reseller.pk, number) if isinstance(number, str) else None
+
+
+def _kind(goods: str) -> int:
+    return PURCHASE if goods == Item.Goods.CODE else RECHARGE
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _count(value: object, otherwise: int) -> int:
+    return min(10**6, int(str(value))) if _whole(value) else otherwise
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _yes(data: dict[str, Any]) -> JsonResponse:
+    return JsonResponse({"code": int(OK), "msg": "OK", "data": data})
+
+
+def _no(code: int, words: str) -> JsonResponse:
+    return JsonResponse({"code": code, "msg": words})

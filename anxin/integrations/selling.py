@@ -1,0 +1,189 @@
+"""How does another shop's order become one of ours, whatever protocol it was asked in?
+
+In steps that each may be the last before a crash, and are gone on with when the same number comes again: the number is
+taken, an order is placed, the order is bound to the number, it is paid. What was placed and not bound expires unpaid;
+only the order that stands for the number is ever paid, and paying twice is refused there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from anxin.catalog.models import Item
+from anxin.catalog.queries import listed_items
+from anxin.delivery.queries import delivery_of, stock_of
+from anxin.delivery.refusals import SoldOut
+from anxin.delivery.states import DeliveryState
+from anxin.flows.bind_resale import bind_resale
+from anxin.flows.open_resale import Wanted, open_resale
+from anxin.flows.pay_from_balance import NothingInBalance, pay_from_balance
+from anxin.flows.place_order import Wish, place_order
+from anxin.flows.reveal_code import reveal_code
+from anxin.ledger.accounts import buyer_balance
+from anxin.ledger.queries import balance
+from anxin.orders.models import Order
+from anxin.orders.queries import line_of
+from anxin.orders.refusals import OrderNotPayable
+from anxin.orders.states import OrderState
+from anxin.people.models import Supplier
+from anxin.policy.queries import version_in_force
+from anxin.refusal import Refusal
+from anxin.resale.access import resale_numbered
+from anxin.resale.models import Resale, Reseller
+from anxin.resale.number_of import number_of
+from anxin.resale.refusals import NumberTaken
+
+# where an order of a reseller's stands, in one word for all protocols
+UNPAID, PAID, WORKING, PART, DONE, ENDED, REFUNDED = "unpaid", "paid", "working", "part", "done", "ended", "refunded"
+ENDS: Final = {
+    OrderState.PLACED: UNPAID,
+    OrderState.DELIVERED: DONE,
+    OrderState.CONFIRMED: DONE,
+    OrderState.SETTLED: DONE,
+    OrderState.EXPIRED: ENDED,
+    OrderState.CANCELLED: ENDED,
+    OrderState.REFUNDED: REFUNDED,
+}
+UNDER_WAY: Final = {DeliveryState.IN_PROGRESS: WORKING, DeliveryState.PARTIAL: PART}
+
+
+class NotSold(Exception):
+    """An order that is not taken: no_goods, off_sale, no_stock, no_money, dear, taken or bad."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnSale:
+    """One of our items as a reseller may buy it now; `stock` None where there is no shelf."""
+
+    item: Item
+    number: int
+    stock: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sold:
+    """How an order of a reseller's stands. The codes are for the one answer that carries them."""
+
+    resale: Resale
+    order: Order
+    state: str
+    goods: str
+    quantity: int
+    item: UUID
+    codes: tuple[str, ...] = field(default=(), repr=False)
+
+
+def on_sale(reseller: Reseller) -> list[OnSale]:
+    """What a reseller may buy, in the shop's order."""
+    items = [item for item in listed_items() if item.shop_id == reseller.shop_id]
+    return [OnSale(item=item, number=number_of(item.pk), stock=stock) for item, stock in _stocked(items)]
+
+
+def credit_minor(reseller: Reseller) -> int:
+    """What lies on a reseller's balance."""
+    return balance(buyer_balance(reseller.shop_id, reseller.buyer_id))
+
+
+def sell(reseller: Reseller, wanted: Wanted, *, most_minor: int | None, at: datetime) -> Resale:
+    """The order of a number: taken, placed and paid now, or as it stands since it was first asked for.
+
+    Raises NotSold; what was asked for before in vain may be asked for again.
+    """
+    known = resale_numbered(reseller.pk, wanted.number)
+    if known is None or known.order_id is None:
+        _fits(reseller, wanted, most_minor)
+    try:
+        kept = open_resale(reseller.pk, wanted, at=at)
+    except NumberTaken:
+        raise NotSold("taken") from None
+    if known is None or known.order_id is None:
+        _bind(kept, _place(reseller, wanted, at))
+    found = resale_numbered(reseller.pk, wanted.number)
+    if found is None or found.order is None:
+        raise NotSold("bad")
+    if found.order.state == OrderState.PLACED:
+        _pay(reseller, found.order, at)
+        found.order.refresh_from_db()
+    return found
+
+
+def standing(resale: Resale, *, at: datetime, address: str | None, show: bool = False) -> Sold | None:
+    """How an order stands; `show` takes its codes out, which is their first sight and on record as one."""
+    if resale.order is None:
+        return None
+    order, line = resale.order, line_of(resale.order.pk)
+    delivery = delivery_of(order.pk) if order.state == OrderState.PAID else None
+    state = ENDS.get(OrderState(order.state), PAID)
+    if delivery is not None:
+        state = UNDER_WAY.get(DeliveryState(delivery.state), state)
+    codes: tuple[str, ...] = ()
+    if show and state == DONE and line.goods == Item.Goods.CODE:
+        seen = reveal_code(order.pk, by=f"reseller:{resale.reseller_id}", at=at, address=address, agent="api")
+        codes = tuple(one.text for one in seen)
+    return Sold(
+        resale=resale,
+        order=order,
+        state=state,
+        goods=line.goods,
+        quantity=line.quantity,
+        item=line.item_id,
+        codes=codes,
+    )
+
+
+def _fits(reseller: Reseller, wanted: Wanted, most_minor: int | None) -> None:
+    found = next((one for one in on_sale(reseller) if one.item.pk == wanted.item), None)
+    if found is None:
+        raise NotSold("no_goods")
+    price_minor = found.item.price_minor * wanted.quantity
+    if most_minor is not None and price_minor > most_minor:
+        raise NotSold("dear")
+    if found.stock is not None and found.stock < wanted.quantity:
+        raise NotSold("no_stock")
+    if credit_minor(reseller) < price_minor:
+        raise NotSold("no_money")
+
+
+def _place(reseller: Reseller, wanted: Wanted, at: datetime) -> UUID:
+    wish = Wish(
+        item=wanted.item,
+        quantity=wanted.quantity,
+        account=wanted.account,
+        account_again=wanted.account,
+        contact=reseller.buyer.email,
+        # whoever buys by contract agreed to the rules in force and is shown none
+        agreed=version_in_force(reseller.shop_id).number,
+        exclusion_confirmed=True,
+    )
+    try:
+        return place_order(wish, buyer=reseller.buyer_id, by=f"reseller:{reseller.pk}", at=at).order
+    except Refusal as refusal:
+        raise NotSold("no_stock" if isinstance(refusal, SoldOut) else "bad") from refusal
+
+
+def _bind(resale: UUID, order: UUID) -> None:
+    bind_resale(resale, order)
+
+
+def _pay(reseller: Reseller, order: Order, at: datetime) -> None:
+    try:
+        paid_minor = pay_from_balance(order.pk, by=f"reseller:{reseller.pk}", at=at)
+    except OrderNotPayable:
+        return
+    except (NothingInBalance, Refusal):
+        raise NotSold("no_money") from None
+    if paid_minor < order.amount_minor:
+        # the rest is missing: what was paid goes back when the order expires
+        raise NotSold("no_money")
+
+
+def _stocked(items: Sequence[Item]) -> list[tuple[Item, int | None]]:
+    shelved = {item.pk for item in items if item.goods == Item.Goods.CODE and item.supplier.kind == Supplier.Kind.STOCK}
+    counted = stock_of(shelved)
+    return [(item, counted.get(item.pk, 0) if item.pk in shelved else None) for item in items]
