@@ -27,6 +27,7 @@ PLACES = (
     Place("delivery_batch", "data_key_sealed", "data-key:codes"),
     Place("payments_channel", "secret_sealed", "channel"),
     Place("people_supplier", "secret_sealed", "supplier"),
+    Place("resale_reseller", "secret_sealed", "reseller"),
     Place("orders_line", "account_sealed", "account"),
     Place("orders_order", "contact_sealed", "contact"),
     Place("support_letter", "body_sealed", "letter"),
