@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, reverse
+from django.views.decorators.http import require_POST
 
 from anxin.console import queries, words
 from anxin.console.filters import by, by_state
 from anxin.console.read_only import ReadOnly
+from anxin.console.reveals import REVEALS, reveals_shown
 from anxin.console.shown import Shown, amount, column, later, link, moment, pill, tell, until
 from anxin.console.told import actor_of, actors_of, decided, moved
 from anxin.delivery.models import Reveal
@@ -84,6 +86,10 @@ class Orders(ReadOnly):
             return tell(Text("以售后单期限为准", "the case's deadline rules"))
         return tell(words.ORDER_DUE[row.on_due]) if row.due_at and row.on_due in words.ORDER_DUE else "—"
 
+    def get_urls(self) -> list[URLPattern]:
+        """The acts around codes: asking to see them, agreeing, seeing."""
+        return [*(self.act_path(name, require_POST(act(self))) for name, act in REVEALS.items()), *super().get_urls()]
+
     def context(self, request: HttpRequest, row: Order) -> dict[str, Any]:
         """Everything about the order; codes and accounts stay sealed."""
         payments = list(row.payments.select_related("channel").order_by("number"))
@@ -107,6 +113,7 @@ class Orders(ReadOnly):
                 for item in deliveries
             ],
             "reveals": [(item, actor_of(item.by, names)) for item in reveals],
+            "staff_reveals": reveals_shown(request, row),
             "cases": [
                 (item, pill(*words.CASES[item.state]), reverse("admin:cases_case_change", args=[item.pk]))
                 for item in cases

@@ -161,6 +161,7 @@ class Counts:
     """How many codes there are, by what became of them."""
 
     in_stock: int = 0
+    reserved: int = 0
     allocated: int = 0
     revealed: int = 0
     void: int = 0
@@ -168,7 +169,7 @@ class Counts:
     @property
     def total(self) -> int:
         """All that ever came in."""
-        return self.in_stock + self.allocated + self.revealed + self.void
+        return self.in_stock + self.reserved + self.allocated + self.revealed + self.void
 
 
 def codes_by(field: str, ids: Iterable[UUID]) -> dict[UUID, Counts]:

@@ -1,25 +1,36 @@
 """What lies on the shelf? Counts of each item and of each import; never a code."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 from unfold.views import ChangeList
 
+from anxin import clock
 from anxin.catalog.models import Item
-from anxin.console import queries, words
+from anxin.console import gate, queries, words
 from anxin.console.filters import by, by_state
-from anxin.console.read_only import Field, ReadOnly
+from anxin.console.read_only import Field, ReadOnly, back_to
 from anxin.console.shown import Shown, amount, column, link, moment, pill, tell
 from anxin.delivery.models import Batch
+from anxin.flows.withdraw_batch import withdraw_batch
+from anxin.refusal import Refusal
 from anxin.texts import Text
 
-FEW = 10
 NONE = queries.Counts()
+MAY_WITHDRAW = frozenset({"senior", "operator"})
+WITHDRAWN = Text(
+    "已撤下：下架 {voided} 个，取消未付款订单 {ended} 笔，换新 {replaced} 个，"
+    "等补货换新 {waiting} 个，买家已看过 {seen} 个。",
+    "Withdrawn: {voided} off the shelf, {ended} unpaid orders ended, {replaced} replaced, {waiting} wait for new "
+    "stock, {seen} were seen already.",
+)
 
 
 class CountedList(ChangeList):  # type: ignore[misc]  # unfold is untyped
@@ -58,6 +69,11 @@ class Counted(ReadOnly):
         """How many can still be sold."""
         return self.figure(row, "in_stock")
 
+    @column(Text("待付款", "Put aside"))
+    def aside(self, row: Any) -> Shown:
+        """How many wait for their buyers to pay."""
+        return self.figure(row, "reserved")
+
     @column(Text("已发未看", "Sent, unseen"))
     def sent(self, row: Any) -> Shown:
         """How many went out and were not revealed."""
@@ -84,7 +100,19 @@ class Items(Counted):
 
     title = Text("商品库存", "Stock")
     counted = "item"
-    list_display = ("name", "kind", "stands", "price", "promise", "by_whom", "on_shelf", "sent", "revealed", "voided")
+    list_display = (
+        "name",
+        "kind",
+        "stands",
+        "price",
+        "promise",
+        "by_whom",
+        "on_shelf",
+        "aside",
+        "sent",
+        "revealed",
+        "voided",
+    )
     list_filter = (by_state(words.ITEMS), by("goods", Text("类型", "Goods"), words.GOODS))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
@@ -109,7 +137,7 @@ class Items(Counted):
     def stands(self, row: Item) -> Shown:
         """Whether it is on sale, and whether its shelf is nearly empty."""
         shown = pill(*words.ITEMS.get(row.state, words.UNKNOWN))
-        low = row.goods == "code" and row.state == "listed" and self.counts(row).in_stock < FEW
+        low = row.goods == "code" and row.state == "listed" and self.counts(row).in_stock < row.low_stock_at
         return shown + pill(Text("库存不足", "Low"), "needs") if low else shown
 
     @column(Text("价格", "Price"), "price_minor")
@@ -151,6 +179,7 @@ def _supplier(row: Item) -> str:
 def _stock(counts: queries.Counts) -> list[Field]:
     return [
         Field(Text("在架", "On the shelf"), _figure(counts.in_stock)),
+        Field(Text("待付款", "Put aside"), _figure(counts.reserved)),
         Field(Text("已发未看", "Sent, unseen"), _figure(counts.allocated)),
         Field(Text("已查看", "Revealed"), _figure(counts.revealed)),
         Field(Text("已作废", "Void"), _figure(counts.void)),
@@ -168,8 +197,9 @@ class Batches(Counted):
     """Each import of codes."""
 
     title = Text("库存批次", "Stock batches")
+    page = "console/batch.html"
     counted = "batch"
-    list_display = ("source_", "what", "imported", "on_shelf", "sent", "revealed", "voided", "stands")
+    list_display = ("source_", "what", "imported", "on_shelf", "aside", "sent", "revealed", "voided", "stands")
     ordering = ("-imported_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
@@ -206,8 +236,36 @@ class Batches(Counted):
             Field(Text("导入时间", "Imported"), self.imported(row)),
             Field(Text("导入人", "By"), _who(row.by)),
             Field(Text("状态", "State"), self.stands(row)),
+            *(
+                [
+                    Field(Text("撤下时间", "Withdrawn"), moment(row.withdrawn_at)),
+                    Field(Text("撤下原因", "Why"), row.withdrawn_because),
+                    Field(Text("撤下人", "By"), _who(row.withdrawn_by)),
+                ]
+                if row.withdrawn_at
+                else []
+            ),
             *_stock(self.counts(row)),
         ]
+
+    def context(self, request: HttpRequest, row: Batch) -> dict[str, Any]:
+        """The record, and whether this person may withdraw it."""
+        may = gate.roles(request).get(row.shop_id, frozenset()) & MAY_WITHDRAW
+        return {"record": self.record(row), "may": bool(may) and row.withdrawn_at is None}
+
+    def get_urls(self) -> list[URLPattern]:
+        """The one act: withdrawing."""
+        return [self.act_path("withdraw_batch", require_POST(self._withdraw)), *super().get_urls()]
+
+    def _withdraw(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        row = self.one(request, str(key))
+        gate.need(request, row.shop_id, MAY_WITHDRAW)
+        page = reverse("admin:delivery_batch_change", args=[row.pk])
+        try:
+            done = withdraw_batch(row.pk, reason=request.POST.get("reason", ""), by=gate.actor(request), at=clock.now())
+        except Refusal as refusal:
+            return back_to(request, page, refusal)
+        return back_to(request, page, WITHDRAWN.fill(**asdict(done)))
 
 
 def _who(by_: str) -> str:

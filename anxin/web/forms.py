@@ -7,6 +7,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from anxin.catalog.models import Item
+from anxin.orders.accounts import AccountForm
 from anxin.texts import Text
 
 
@@ -44,6 +45,7 @@ class OrderForm(forms.Form):
     """Buying one item. The account is typed twice; a guest leaves an address and a query password."""
 
     quantity = forms.IntegerField(min_value=1, initial=1, label=both("数量", "Quantity"))
+    server = forms.ChoiceField(label=both("区服", "Server"))
     account = forms.CharField(
         max_length=120,
         label=both("充值账号", "Account to top up"),
@@ -88,7 +90,14 @@ class OrderForm(forms.Form):
         else:
             self.fields["exclusion_confirmed"].label = both(*confirmation)
         self.fields["account"].label = ACCOUNTS.get(item.account_kind, self.fields["account"].label)
-        self.fields["account"].widget.attrs["inputmode"] = INPUT_MODES.get(item.account_kind, "text")
+        asked = AccountForm.from_json(item.account_form)
+        mode = "numeric" if asked.digits else INPUT_MODES.get(item.account_kind, "text")
+        self.fields["account"].widget.attrs["inputmode"] = mode
+        if asked.servers and item.account_kind != Item.AccountKind.NONE:
+            choices = [("", _say("请选择", "Choose")), *((name, name) for name in asked.servers)]
+            cast(forms.ChoiceField, self.fields["server"]).choices = choices
+        else:
+            del self.fields["server"]
         for name in ("account", "account_again") if item.account_kind == Item.AccountKind.NONE else ():
             del self.fields[name]
         for name in ("contact", "password") if not guest else ():
@@ -201,8 +210,9 @@ class ItemsForm(forms.Form):
     file = forms.FileField(
         label=both("商品 CSV", "Items CSV"),
         help_text=both(
-            "必需的表头：编号,类型,名称,价格；可选：英文名称,承诺分钟,账号类型,简介,英文简介",
-            "Needed: sku,goods,title_zh,price; optional: title_en,promise_minutes,account_kind,summary_zh,summary_en",
+            "必需的表头：编号,类型,名称,价格；可选：英文名称,承诺分钟,账号类型,区服,有效天数,简介,英文简介",
+            "Needed: sku,goods,title_zh,price; optional: title_en,promise_minutes,account_kind,servers,period_days,"
+            "summary_zh,summary_en",
         ),
     )
 

@@ -11,22 +11,25 @@ from anxin import clock
 from anxin.catalog.models import Item
 from anxin.catalog.queries import item_on_sale
 from anxin.flows.place_order import Wish, place_order
+from anxin.orders.access import has_received
 from anxin.policy.facts import Goods
 from anxin.policy.queries import policy_for, version_in_force
 from anxin.policy.summary import confirmation
 from anxin.refusal import Refusal
 from anxin.web.forms import OrderForm
 from anxin.web.limits import limit
-from anxin.web.show_items import show_item
+from anxin.web.show_items import LARGE_MINOR, show_item
 from anxin.web.templatetags.face import spoken
-from anxin.web.viewer import address_of, grant, link_to, viewer
+from anxin.web.viewer import address_of, device_of, grant, link_to, remember_rest, viewer
 
+SPLIT = "1"
 MOST_LETTERS = 20
 MOST_ORDERS = 60
 FIELD_OF = {
     "quantity_out_of_range": "quantity",
     "accounts_differ": "account_again",
     "account_malformed": "account",
+    "server_not_chosen": "server",
     "contact_malformed": "contact",
     "password_too_short": "password",
     "rules_not_agreed": "agreed",
@@ -51,20 +54,26 @@ def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(request, row, form, status=422)
     given = form.cleaned_data
     person = request.user if request.user.is_authenticated else None
+    quantity = 1 if request.POST.get("split") == SPLIT else given["quantity"]
+    if "split" not in request.POST and _is_large_first(request, row, quantity):
+        return _page(request, row, form, split=quantity)
     limit("order", address_of(request), most=MOST_ORDERS)
     # each order is a letter to this address, which need not be the visitor's own
     limit("order-letter", (person.email if person else given["contact"]).lower(), most=MOST_LETTERS)
     wish = Wish(
         item=row.pk,
-        quantity=given["quantity"],
+        quantity=quantity,
         account=given.get("account", ""),
         account_again=given.get("account_again", ""),
+        server=given.get("server", ""),
         contact=person.email if person else given["contact"],
         password=given.get("password", ""),
         agreed=given["agreed"],
         exclusion_confirmed=given.get("exclusion_confirmed", False),
         language=spoken(),
         link_form=link_to("{token}"),
+        device=device_of(request),
+        address=address_of(request),
     )
     who = viewer(request)
     try:
@@ -75,7 +84,14 @@ def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
             return _page(request, row, form, status=refusal.status)
         return _page(request, row, form, refusal, status=refusal.status)
     grant(request, placed.order, placed.token)
+    remember_rest(request, placed.order, given["quantity"] - quantity)
     return redirect("web:pay", key=placed.order)
+
+
+def _is_large_first(request: HttpRequest, row: Item, quantity: int) -> bool:
+    """Much at once from somebody to whom nothing has arrived yet: worth a second thought, where it can be parted."""
+    large = row.goods != Item.Goods.CODE and quantity > 1 and row.price_minor * quantity >= LARGE_MINOR
+    return large and not has_received(viewer(request))
 
 
 def _form(request: HttpRequest, row: Item) -> OrderForm:
@@ -83,11 +99,18 @@ def _form(request: HttpRequest, row: Item) -> OrderForm:
     data = request.POST if request.method == "POST" else None
     asked = confirmation(policy_for(version.pk, row.goods, row.sku), Goods(row.goods))
     guest = not request.user.is_authenticated
-    return OrderForm(data, item=row, version=version.number, guest=guest, confirmation=asked)
+    wanted = request.GET.get("quantity", "")
+    first = {"quantity": int(wanted)} if wanted.isdecimal() and 1 <= int(wanted) <= row.max_per_order else None
+    return OrderForm(data, item=row, version=version.number, guest=guest, confirmation=asked, initial=first)
 
 
 def _page(
-    request: HttpRequest, row: Item, form: OrderForm | None = None, refusal: Refusal | None = None, status: int = 200
+    request: HttpRequest,
+    row: Item,
+    form: OrderForm | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+    split: int = 0,
 ) -> HttpResponse:
     version = version_in_force(row.shop_id)
     context: dict[str, Any] = {
@@ -95,5 +118,7 @@ def _page(
         "form": form or _form(request, row),
         "policy": f"v{version.number}",
         "refusal": refusal,
+        "split": split,
+        "rest": split - 1,
     }
     return render(request, "web/item.html", context, status=status)

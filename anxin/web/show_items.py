@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from anxin.catalog.models import Item
-from anxin.delivery.queries import NOTHING_YET, records_of, stock_of
+from anxin.delivery.queries import NOTHING_YET, put_aside_until, records_of, stock_of, usual_time
 from anxin.people.models import Supplier
 from anxin.policy.queries import policy_for, promise_minutes_for, version_in_force
 from anxin.refunds.queries import refunded_orders_of
@@ -30,8 +30,14 @@ def show_items(items: Sequence[Item], now: datetime) -> list[ItemShown]:
 def show_item(item: Item, version: UUID, now: datetime) -> ItemShown:
     """One item with what these rules say about everyday cases of it."""
     said = scenarios(item.goods, item.price_minor, policy_for(version, item.goods, item.sku))
+    shown = show_items([item], now)[0]
     return replace(
-        show_items([item], now)[0],
+        shown,
+        usual=usual_time(item.pk, since=now - timedelta(days=RECORD_DAYS), fewest=ENOUGH),
+        free_at=put_aside_until(item.pk) if shown.sold_out else None,
+        period_days=item.period_days,
+        level=item.level if item.level_zh else None,
+        privileges=tuple(item.privileges),
         returned=said["returned"],
         not_returned=said["refused"],
         checked=said["checked"],

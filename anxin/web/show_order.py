@@ -38,6 +38,7 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
     shown = OrderShown(
         id=order.pk,
         ref=order.ref,
+        item=line.item_id,
         title=line.title,
         goods=line.goods,
         quantity=line.quantity,
@@ -59,7 +60,7 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
         case=case.pk if case else None,
         refund=stopped.pk if stopped else None,
         refund_to=_wish(order) if wallet else None,
-        look=tuple(line.item.check_now) if order.state == OrderState.DELIVERED else (),
+        look=tuple(line.item.checks) if order.state == OrderState.DELIVERED else (),
     )
     return replace(shown, stamp=stamp_of(shown))
 

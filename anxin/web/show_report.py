@@ -15,6 +15,7 @@ def show_stock_report(report: Report) -> SimpleNamespace:
     sums = [
         (Text("收下", "taken"), report.taken),
         (Text("补给等待中的订单", "given to waiting orders"), report.served),
+        (Text("换掉问题批次", "replaced of bad batches"), report.replaced),
         (Text("未收下", "refused"), len(refused)),
     ]
     return SimpleNamespace(sums=sums, refused=refused[:MOST_LINES], more=max(0, len(refused) - MOST_LINES))

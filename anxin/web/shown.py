@@ -84,6 +84,16 @@ class ItemShown:
     look: tuple[Text, ...] = ()
     sku: str = ""
     cautious: bool = False
+    usual: timedelta | None = None
+    free_at: datetime | None = None
+    period_days: int | None = None
+    level: Text | None = None
+    privileges: tuple[Text, ...] = ()
+
+    @property
+    def unhurried(self) -> bool:
+        """Promised late enough that a mistake can still be stopped."""
+        return self.goods != "code" and self.promise >= timedelta(hours=1)
 
     @property
     def sold_out(self) -> bool:
@@ -118,7 +128,8 @@ class OrderShown:
     case: UUID | None = None
     refund: UUID | None = None
     refund_to: str | None = None
-    look: tuple[Text, ...] = ()
+    look: tuple[tuple[Text, str], ...] = ()
+    item: UUID | None = None
 
 
 @dataclass(frozen=True)

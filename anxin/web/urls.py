@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from anxin.web import case, find, health, item, order, paid, pay, refund, rules, shop, supplier_desk
+from anxin.web import case, find, health, item, order, paid, pay, refund, rules, shop, staff_reveals, supplier_desk
 from anxin.web.language import language
 
 app_name = "web"
@@ -22,6 +22,8 @@ urlpatterns = [
     path("orders/<uuid:key>/paid/look/", paid.paid_look, name="paid_look"),
     path("orders/<uuid:key>/refund-to/", refund.refund_to, name="refund_to"),
     path("orders/<uuid:key>/reveal/", order.reveal, name="reveal"),
+    path("orders/<uuid:key>/reveal/mail/", order.reveal_mail, name="reveal_mail"),
+    path("reveal/<str:token>/", order.reveal_link, name="reveal_link"),
     path("orders/<uuid:key>/confirm/", order.confirm, name="confirm"),
     path("orders/<uuid:key>/cancel/", order.cancel, name="cancel"),
     path("orders/<uuid:key>/case/", case.case_open, name="case_open"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path("rules/<int:number>/", rules.rules_version, name="rules_version"),
     path("rules/<int:number>/comment/", rules.rules_comment, name="rules_comment"),
     path("rules/<int:number>/text/", rules.rules_text, name="rules_text"),
+    path("staff-reveals/", staff_reveals.staff_reveals, name="staff_reveals"),
     path("supplier/", supplier_desk.supplier, name="supplier"),
     path("supplier/cases/", supplier_desk.supplier_cases, name="supplier_cases"),
     path("supplier/cases/<uuid:key>/answer/", supplier_desk.supplier_answer, name="supplier_answer"),

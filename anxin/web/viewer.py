@@ -11,12 +11,14 @@ from django.http import HttpRequest
 from anxin import vault
 from anxin.people.access import Viewer, viewer_of
 from anxin.people.models import Person
+from anxin.refs import new_token
 
 GRANTED = "orders"
 TOKENS = "tokens"
 MOST_GRANTS = 50
 KNOWN = "anxin_viewer"
 SESSION = "order-link"
+DEVICE, REST = "device", "rest"
 
 
 def viewer(request: HttpRequest) -> Viewer:
@@ -53,6 +55,24 @@ def saved_link(request: HttpRequest, order: UUID) -> str:
         return link_to(vault.unseal(bytes.fromhex(kept), SESSION)) if kept else ""
     except vault.Unsealable:
         return ""
+
+
+def device_of(request: HttpRequest) -> str:
+    """The name of this browser, given to its session at the first order; it says nothing of whose it is."""
+    known: str = request.session.setdefault(DEVICE, new_token())
+    return known
+
+
+def remember_rest(request: HttpRequest, order: UUID, rest: int) -> None:
+    """Keep how many more the buyer wanted when the purchase was split, so that they are one press away."""
+    if rest > 0:
+        request.session[REST] = {**request.session.get(REST, {}), str(order): rest}
+
+
+def rest_of(request: HttpRequest, order: UUID) -> int:
+    """How many were left for later; none where nothing was split."""
+    rest: int = request.session.get(REST, {}).get(str(order), 0)
+    return rest
 
 
 def link_to(token: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from anxin.cases.models import Case
 from anxin.catalog.models import Item
 from anxin.delivery.deadlines import items_low_on_stock
 from anxin.delivery.supplier import SupplyStatus
@@ -65,7 +66,8 @@ def test_a_table_brings_servers_and_periods(stage: Stage) -> None:
 
 def used_share(order: Order, at: Any) -> tuple[int, int]:
     """As Python and as SQL say."""
-    facts = gather_facts(subjects_of(lock_orders([order.pk])), at)
+    cases = list(Case.objects.filter(order=order))
+    facts = gather_facts(subjects_of(lock_orders([order.pk]), cases=cases), at)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT used_share FROM {schema()}.case_facts(%s) WHERE order_id = %s", [at, order.pk])
         (said,) = cursor.fetchone()

@@ -54,7 +54,7 @@ def lived_in(shop: Furnished, paid: Buy, sol: Client) -> str:
     Code.objects.filter(item=shop.items["game-100"], batch__source="demo").update(state="void")
     guest = Client()
     order = paid(guest, "game-100", **private)
-    assert SEEN_CODE in guest.post(f"/orders/{order.pk}/reveal/").content.decode()
+    assert SEEN_CODE in guest.post(f"/orders/{order.pk}/reveal/", {"password": QUERY_PASSWORD}).content.decode()
     case = {"problem": "invalid_code", "line": order.lines.get().pk, "words": "no"}
     guest.post(f"/orders/{order.pk}/case/", case)
     paid(Client(), "qq-coin-50", account=ACCOUNT, account_again=ACCOUNT, **private)

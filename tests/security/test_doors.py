@@ -36,7 +36,7 @@ def order(paid: Buy) -> Order:
     """A guest's order with a case that waits for the supplier, and another guest's refund."""
     guest = Client()
     order = paid(guest)
-    guest.post(f"/orders/{order.pk}/reveal/")
+    guest.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     guest.post(f"/orders/{order.pk}/case/", {"problem": "invalid_code", "line": order.lines.get().pk, "words": ""})
     other = Client()
     back = paid(other)

@@ -69,13 +69,13 @@ def test_a_link_cannot_be_guessed_from_another(buy: Buy, stu: Client) -> None:
 
 def test_codes_are_not_shown_without_end(paid: Buy, stu: Client) -> None:
     order = paid(stu)
-    answers = [stu.post(f"/orders/{order.pk}/reveal/").status_code for _ in range(31)]
+    answers = [stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"}).status_code for _ in range(31)]
     assert answers == [200] * 30 + [429]
 
 
 def test_orders_are_not_placed_without_end(buy: Buy, stu: Client, shop: Furnished) -> None:
     for n in range(60):
-        buy(stu, contact=f"guest{n}@example.com")
+        buy(stu, "qq-coin-50", account="12345678", account_again="12345678", contact=f"guest{n}@example.com")
     given = {"quantity": 1, "contact": "guest@example.com", "password": "open-sesame", "agreed": 1}
     assert stu.post(f"/items/{shop.items['steam-50']}/order/", given).status_code == 429
     assert Order.objects.count() == 60
@@ -83,7 +83,7 @@ def test_orders_are_not_placed_without_end(buy: Buy, stu: Client, shop: Furnishe
 
 def test_nobodys_mailbox_is_filled_by_orders_of_others(buy: Buy, shop: Furnished) -> None:
     for n in range(20):
-        buy(Client(REMOTE_ADDR=f"203.0.113.{n}"))
+        buy(Client(REMOTE_ADDR=f"203.0.113.{n}"), "qq-coin-50", account="12345678", account_again="12345678")
     given = {"quantity": 1, "contact": "guest@example.com", "password": "open-sesame", "agreed": 1}
     door = f"/items/{shop.items['steam-50']}/order/"
     assert Client(REMOTE_ADDR="203.0.113.99").post(door, given).status_code == 429

@@ -18,7 +18,7 @@ def test_a_header_is_never_part_of_a_statement(paid: Buy, stu: Client, shop: Fur
     order = paid(stu)
     staff = Person.objects.filter(is_staff=True).count()
     headers = {"User-Agent": SQL, "X-Forwarded-For": SQL, "X-Real-IP": SQL, "Accept-Language": SQL}
-    assert stu.post(f"/orders/{order.pk}/reveal/", headers=headers).status_code == 200
+    assert stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"}, headers=headers).status_code == 200
     assert Reveal.objects.get().agent == SQL
     assert Code.objects.count() == 10
     assert Person.objects.filter(is_staff=True).count() == staff
@@ -35,7 +35,7 @@ def test_what_is_typed_to_find_an_order_is_never_part_of_a_statement(paid: Buy, 
 
 def test_an_address_told_by_a_stranger_is_not_believed(paid: Buy, stu: Client) -> None:
     order = paid(stu)
-    stu.post(f"/orders/{order.pk}/reveal/", headers={"X-Forwarded-For": "9.9.9.9"})
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"}, headers={"X-Forwarded-For": "9.9.9.9"})
     assert Reveal.objects.get().address == "127.0.0.1"
 
 

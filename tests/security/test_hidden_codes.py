@@ -52,7 +52,7 @@ def test_no_page_holds_a_code_before_it_is_asked_for(bought: Order, stu: Client,
 def test_a_code_is_shown_in_the_answer_to_the_press_and_nowhere_after_it(
     bought: Order, stu: Client, sol: Client, desk: Desk, shop: Furnished
 ) -> None:
-    answer = stu.post(f"/orders/{bought.pk}/reveal/")
+    answer = stu.post(f"/orders/{bought.pk}/reveal/", {"password": "open-sesame"})
     assert CODE in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]
     for door in ("", "live/", "case/", "reveal/"):
@@ -63,8 +63,8 @@ def test_a_code_is_shown_in_the_answer_to_the_press_and_nowhere_after_it(
 
 
 def test_every_first_sight_is_on_record_with_who_and_from_where(bought: Order, stu: Client) -> None:
-    stu.post(f"/orders/{bought.pk}/reveal/", headers={"User-Agent": "Bea's browser"})
-    stu.post(f"/orders/{bought.pk}/reveal/", headers={"User-Agent": "another"})
+    stu.post(f"/orders/{bought.pk}/reveal/", {"password": "open-sesame"}, headers={"User-Agent": "Bea's browser"})
+    stu.post(f"/orders/{bought.pk}/reveal/", {"password": "open-sesame"}, headers={"User-Agent": "another"})
     seen = Reveal.objects.get()
     assert (seen.by, seen.address, seen.agent) == ("guest", "127.0.0.1", "Bea's browser")
     assert Exhibit.objects.filter(order=bought, kind="reveal").count() == 1
@@ -74,7 +74,7 @@ def test_a_log_tells_no_code_no_account_and_no_address(
     bought: Order, stu: Client, paid: Buy, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    stu.post(f"/orders/{bought.pk}/reveal/")
+    stu.post(f"/orders/{bought.pk}/reveal/", {"password": "open-sesame"})
     paid(Client(), "qq-coin-50", account=ACCOUNT, account_again=ACCOUNT, contact=CONTACT)
     stu.post("/orders/find/", {"ref": bought.ref, "password": "wrong-guess"})
     stu.get(f"/orders/{bought.pk}/nothing/")
@@ -99,7 +99,7 @@ def test_a_letter_tells_no_code_and_no_account(
 
 
 def test_the_evidence_of_an_order_holds_no_code_and_no_account(bought: Order, stu: Client, paid: Buy) -> None:
-    stu.post(f"/orders/{bought.pk}/reveal/")
+    stu.post(f"/orders/{bought.pk}/reveal/", {"password": "open-sesame"})
     paid(Client(), "qq-coin-50", account=ACCOUNT, account_again=ACCOUNT, contact=CONTACT)
     sealed = " ".join(str(row) for row in Exhibit.objects.values_list("content", flat=True))
     assert "delivered" in " ".join(Exhibit.objects.values_list("kind", flat=True))

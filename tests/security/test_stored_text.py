@@ -42,7 +42,7 @@ def told(text: str) -> bool:
 def disputed(paid: Buy, stu: Client, sol: Client, shop: Furnished) -> Order:
     """An order on which the buyer, the browser and the supplier all wrote what they should not."""
     order = paid(stu)
-    stu.post(f"/orders/{order.pk}/reveal/", headers={"User-Agent": EVIL})
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"}, headers={"User-Agent": EVIL})
     given = {"problem": "invalid_code", "line": order.lines.get().pk, "words": EVIL}
     assert stu.post(f"/orders/{order.pk}/case/", given).status_code == 302
     assert told(page(sol.get("/supplier/cases/")))
@@ -83,6 +83,7 @@ def test_an_items_texts_are_shown_as_text(shop: Furnished, sol: Client, stu: Cli
     table = f"编号,类型,名称,价格,简介\nevil,卡密,{EVIL.replace(chr(34), '')},19.90,{EVIL.replace(chr(34), '')}\n"
     assert told(page(sol.post("/supplier/items/", {"file": SimpleUploadedFile("items.csv", table.encode())})))
     key = Item.objects.get(sku="evil").pk
+    Item.objects.filter(pk=key).update(reserve_minutes=0)
     assert told(page(stu.get("/")))
     assert told(page(stu.get(f"/items/{key}/")))
     given = {"quantity": 1, "contact": "guest@example.com", "password": "open-sesame", "agreed": 1}

@@ -97,7 +97,7 @@ def test_a_code_is_shown_in_one_answer_alone(paid: Buy, stu: Client) -> None:
     order = paid(stu)
     before = stu.get(f"/orders/{order.pk}/").content.decode()
     assert "查看后不支持无理由退款" in before
-    shown = stu.post(f"/orders/{order.pk}/reveal/")
+    shown = stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     code = shown.content.decode().split('data-copy="')[1].split('"')[0]
     assert len(code) == 17
     assert "no-store" in shown.headers["Cache-Control"]
@@ -114,7 +114,7 @@ def test_a_code_is_never_revealed_by_looking(paid: Buy, stu: Client) -> None:
 
 def test_confirming_moves_the_money_on_in_the_picture(paid: Buy, stu: Client) -> None:
     order = paid(stu)
-    stu.post(f"/orders/{order.pk}/reveal/")
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     stu.post(f"/orders/{order.pk}/confirm/")
     page = stu.get(f"/orders/{order.pk}/").content.decode()
     assert "交易完成" in page

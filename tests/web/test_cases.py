@@ -40,7 +40,7 @@ def test_a_code_never_seen_is_refunded_by_its_buyer_alone(paid: Buy, stu: Client
 
 def test_an_invalid_code_goes_to_the_supplier_with_a_countdown(paid: Buy, stu: Client, sol: Client) -> None:
     order = paid(stu)
-    stu.post(f"/orders/{order.pk}/reveal/")
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     page = stu.get(claim(stu, order, "invalid_code", words="提示卡号不存在")).content.decode()
     assert "等供货商答复" in page
     assert "data-due" in page
@@ -51,7 +51,7 @@ def test_an_invalid_code_goes_to_the_supplier_with_a_countdown(paid: Buy, stu: C
 
 def test_an_admission_lets_the_buyer_choose_and_the_choice_is_carried_out(paid: Buy, stu: Client, sol: Client) -> None:
     order = paid(stu)
-    stu.post(f"/orders/{order.pk}/reveal/")
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     address = claim(stu, order, "invalid_code")
     case = Case.objects.get()
     assert sol.post(f"/supplier/cases/{case.pk}/answer/", {"answer": "admit", "proof": ""}).status_code == 302
@@ -63,7 +63,7 @@ def test_an_admission_lets_the_buyer_choose_and_the_choice_is_carried_out(paid: 
 
 def test_a_denial_that_shows_nothing_is_refused_and_stays_on_the_page(paid: Buy, stu: Client, sol: Client) -> None:
     order = paid(stu)
-    stu.post(f"/orders/{order.pk}/reveal/")
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     claim(stu, order, "invalid_code")
     case = Case.objects.get()
     answer = sol.post(f"/supplier/cases/{case.pk}/answer/", {"answer": "deny", "proof": " "})
@@ -90,7 +90,7 @@ def test_a_claim_without_a_problem_is_asked_for_one(paid: Buy, stu: Client) -> N
 
 def test_a_case_can_be_taken_back(paid: Buy, stu: Client) -> None:
     order = paid(stu)
-    stu.post(f"/orders/{order.pk}/reveal/")
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     address = claim(stu, order, "invalid_code")
     page = stu.post(f"{address}withdraw/", follow=True).content.decode()
     assert "已撤销" in page
@@ -99,7 +99,7 @@ def test_a_case_can_be_taken_back(paid: Buy, stu: Client) -> None:
 
 def test_choosing_where_nothing_is_offered_is_refused_in_one_sentence(paid: Buy, stu: Client) -> None:
     order = paid(stu)
-    stu.post(f"/orders/{order.pk}/reveal/")
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     address = claim(stu, order, "invalid_code")
     page = stu.post(f"{address}choose/", {"choice": "refund"}, follow=True).content.decode()
     assert "现在没有需要您选择的方案" in page
@@ -108,7 +108,7 @@ def test_choosing_where_nothing_is_offered_is_refused_in_one_sentence(paid: Buy,
 
 def test_seen_and_no_longer_wanted_is_rejected_with_its_reason_and_the_ways_on(paid: Buy, stu: Client) -> None:
     order = paid(stu, exclusion_confirmed="on")
-    stu.post(f"/orders/{order.pk}/reveal/")
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     page = stu.get(claim(stu, order, "changed_mind")).content.decode()
     assert "未支持退款" in page
     assert "条款" in page

@@ -33,7 +33,7 @@ def test_a_full_shelf_costs_no_more_than_a_short_one(shop: Furnished, stu: Clien
 
 def test_a_page_that_waits_asks_little(paid: Buy, stu: Client) -> None:
     order = paid(stu)
-    stu.post(f"/orders/{order.pk}/reveal/")
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     assert cost(stu, f"/orders/{order.pk}/live/?seen=x") <= 20
 
 

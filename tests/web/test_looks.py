@@ -30,15 +30,15 @@ def claim(guest: Client, order: object, problem: str) -> str:
 
 def guest_pages(shop: Furnished, guest: Client) -> dict[str, str]:
     """Every page of a guest, with an order in each state that this test can bring about."""
-    unpaid = order_through_the_page(shop, guest)
-    scan = order_through_the_page(shop, guest)
+    unpaid = order_through_the_page(shop, guest, "game-100")
+    scan = order_through_the_page(shop, guest, "game-100")
     offer_code(shop, scan)
     waiting = say_paid(shop, order_through_the_page(shop, guest, "qq-coin-50", **QQ))
     veiled, unseen, seen, rejected = (
         say_paid(shop, order_through_the_page(shop, guest, exclusion_confirmed="on")) for _ in range(4)
     )
     for order in (seen, rejected):
-        guest.post(f"/orders/{order.pk}/reveal/")
+        guest.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     asked, refused, refunded = (
         claim(guest, seen.pk, "invalid_code"),
         claim(guest, rejected.pk, "changed_mind"),
@@ -48,6 +48,8 @@ def guest_pages(shop: Furnished, guest: Client) -> dict[str, str]:
         "shop": "/",
         "item": f"/items/{shop.items['qq-coin-50']}/",
         "item-code": f"/items/{shop.items['steam-50']}/",
+        "item-membership": f"/items/{shop.items['video-90']}/",
+        "staff-reveals": "/staff-reveals/",
         "rules": "/rules/",
         "rules-history": "/rules/history/",
         "rules-version": "/rules/1/",
@@ -122,9 +124,9 @@ def test_every_page_of_a_guest_fits_and_is_silent(live_site: str, contexts: list
 def test_every_page_of_a_supplier_fits_and_is_silent(live_site: str, contexts: list[BrowserContext]) -> None:
     shop, guest = furnish(), Client()
     order = say_paid(shop, order_through_the_page(shop, guest))
-    guest.post(f"/orders/{order.pk}/reveal/")
+    guest.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     claim(guest, order.pk, "invalid_code")
-    doors = {"": "orders", "cases/": "cases", "items/": "items", "stock/": "stock", "statement/": "statement"}
+    doors = {"orders/": "orders", "cases/": "cases", "items/": "items", "stock/": "stock"}
     pages = {f"supplier-{name}": f"/supplier/{door}" for door, name in doors.items()}
     assert look(contexts, live_site, signed_in(shop.people["supplier"]), pages) == []
 
@@ -162,6 +164,7 @@ def test_a_code_is_revealed_by_a_press_and_not_before(live_site: str, browser: B
     page = context.new_page()
     page.goto(f"{live_site}/orders/{order.pk}/")
     assert page.locator("[data-veil]").count() == 0
+    page.get_by_label("查询密码").fill("open-sesame")
     page.get_by_role("button", name="查看卡密").click()
     page.locator("[data-veil]").wait_for()
     context.close()

@@ -49,6 +49,6 @@ def test_the_statement_tells_escrow_from_what_is_available(paid: Buy, stu: Clien
     page = sol.get("/supplier/statement/").content.decode()
     assert "担保托管中" in page
     assert "¥48.50" in page
-    stu.post(f"/orders/{order.pk}/reveal/")
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     stu.post(f"/orders/{order.pk}/confirm/")
     assert "¥47.0" in sol.get("/supplier/statement/").content.decode()

@@ -45,7 +45,12 @@
 
   // A code that lies open on a screen is veiled again after three minutes; the page can show it again.
   for (const code of document.querySelectorAll("[data-veil] code")) {
-    setTimeout(() => { code.textContent = "•••• •••• ••••"; code.parentElement.querySelector("[data-copy]")?.remove(); }, 180000);
+    setTimeout(() => {
+      code.textContent = "•••• •••• ••••";
+      code.parentElement.querySelector("[data-copy]")?.remove();
+      const qr = code.parentElement.nextElementSibling;
+      if (qr?.matches(".code-qr")) qr.remove();
+    }, 180000);
   }
 
   // The button names what will be paid for the quantity that stands in the form.

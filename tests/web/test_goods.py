@@ -1,0 +1,92 @@
+"""Does a buyer see, before and after paying, what matters about these goods?"""
+
+import re
+
+import pytest
+from django.test import Client
+
+from anxin.catalog.models import Item
+from anxin.delivery.models import Code, Delivery
+from anxin.flows.furnish_shop import Furnished
+from anxin.orders.models import Order
+from tests.web.conftest import Buy
+
+pytestmark = pytest.mark.django_db
+
+QQ = {"account": "12345678", "account_again": "12345678"}
+GUEST = {"contact": "guest@example.com", "password": "open-sesame", "agreed": 1}
+
+
+def page(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def arrive(order: Order) -> None:
+    Delivery.objects.filter(order=order).update(state="delivered", delivered_at=order.paid_at, due_at=None)
+    Order.objects.filter(pk=order.pk).update(state="delivered", delivered_at=order.paid_at)
+
+
+def test_a_membership_says_how_long_and_what_it_gives(shop: Furnished, stu: Client) -> None:
+    said = page(stu, f"/items/{shop.items['green-diamond-31']}/")
+    assert "31 天，从到账起算，到期不自动续费" in said
+    assert "绿钻豪华版" in said
+    assert "无损音质" in said
+
+
+def test_what_arrives_later_is_offered_as_the_safer_choice_with_the_reason(shop: Furnished, stu: Client) -> None:
+    assert "晚一点到账更稳妥" in page(stu, f"/items/{shop.items['mobile-100']}/")
+    assert "晚一点到账更稳妥" not in page(stu, f"/items/{shop.items['qq-coin-50']}/")
+
+
+def test_each_thing_to_check_leads_to_its_problem(shop: Furnished, paid: Buy, stu: Client) -> None:
+    order = paid(stu, "green-diamond-31", **QQ)
+    arrive(order)
+    links = re.findall(r"\?problem=(\w+)", page(stu, f"/orders/{order.pk}/"))
+    assert links == ["missing_privilege", "short_validity", "missing_privilege"]
+    chosen = page(stu, f"/orders/{order.pk}/case/?problem=short_validity")
+    assert re.search(r'value="short_validity"[^>]*checked', chosen)
+
+
+def test_a_game_account_needs_its_server(shop: Furnished, stu: Client) -> None:
+    Item.objects.filter(sku="qq-coin-50").update(account_form={"servers": ["艾欧尼亚", "祖安"]}, account_kind="game")
+    address = f"/items/{shop.items['qq-coin-50']}/"
+    assert "祖安" in page(stu, address)
+    assert stu.post(f"{address}order/", {"quantity": 1, **QQ, **GUEST}).status_code == 422
+    answer = stu.post(f"{address}order/", {"quantity": 1, "server": "祖安", **QQ, **GUEST})
+    assert answer.status_code == 302
+    assert Order.objects.get().lines.get().account_hint == "祖安 / 123****78"
+
+
+def test_a_large_first_purchase_is_parted_with_one_press(shop: Furnished, paid: Buy, stu: Client) -> None:
+    address = f"/items/{shop.items['mobile-100']}/order/"
+    given = {"quantity": 5, "account": "13800138000", "account_again": "13800138000", **GUEST}
+    asked = stu.post(address, given)
+    assert asked.status_code == 200
+    assert "第一次买，建议先买 1 件" in asked.content.decode()
+    assert not Order.objects.exists()
+    assert stu.post(address, {**given, "split": "1"}).status_code == 302
+    order = Order.objects.get()
+    assert order.lines.get().quantity == 1
+    assert "买剩下的 4 件" not in page(stu, f"/orders/{order.pk}/")
+    Order.objects.filter(pk=order.pk).update(state="delivered", paid_at=order.placed_at, delivered_at=order.placed_at)
+    assert "?quantity=4#buy" in page(stu, f"/orders/{order.pk}/")
+    assert 'value="4"' in page(stu, f"/items/{shop.items['mobile-100']}/?quantity=4")
+    assert stu.post(address, given).status_code == 302, "something has arrived before"
+
+
+def test_the_buyer_may_buy_all_at_once_all_the_same(shop: Furnished, stu: Client) -> None:
+    given = {"quantity": 5, "account": "13800138000", "account_again": "13800138000", "split": "0", **GUEST}
+    assert stu.post(f"/items/{shop.items['mobile-100']}/order/", given).status_code == 302
+    assert Order.objects.get().lines.get().quantity == 5
+
+
+def test_who_comes_too_late_is_told_when_to_look_again_and_pays_nothing(shop: Furnished, buy: Buy, stu: Client) -> None:
+    Item.objects.filter(sku="steam-50").update(max_per_order=5)
+    buy(Client(), quantity=5, contact="first@example.com")
+    assert Code.objects.filter(state="reserved").count() == 5
+    said = page(stu, f"/items/{shop.items['steam-50']}/")
+    assert "最后几件正在等别人付款" in said
+    answer = stu.post(f"/items/{shop.items['steam-50']}/order/", {"quantity": 1, **GUEST})
+    assert answer.status_code == 409
+    assert "刚刚售完了，没有扣款" in answer.content.decode()
+    assert Order.objects.count() == 1
