@@ -8,15 +8,16 @@ from starlette.applications import Starlette
 
 from anxin.simulators.alipay.bank import Bank, Limits
 from anxin.simulators.alipay.bills import Bills
-from anxin.simulators.alipay.cashier import Cashier
+from anxin.simulators.alipay.cashier import Till
 from anxin.simulators.alipay.certificates import Certificates
 from anxin.simulators.alipay.gateway import Gateway
 from anxin.simulators.alipay.keyring import open_keyring
 from anxin.simulators.alipay.knobs import FAULTS, Knobs
-from anxin.simulators.alipay.notices import Notices
+from anxin.simulators.alipay.notices import LATE_SECONDS, Notices
 from anxin.simulators.alipay.refunds import Refunds
 from anxin.simulators.alipay.seals import Seals
 from anxin.simulators.alipay.trades import Trades
+from anxin.simulators.cashier import Cashier
 from anxin.simulators.courier import Courier
 from anxin.simulators.faults import Faults
 from anxin.simulators.host import host
@@ -24,6 +25,8 @@ from anxin.simulators.journal import Journal
 
 # 4 min, 10 min, 10 min, 1 h, 2 h, 6 h, 15 h, as Alipay does
 GAPS_SECONDS = (240, 600, 600, 3_600, 7_200, 21_600, 54_000)
+
+HOME = Path(__file__).parent
 
 
 def arguments() -> argparse.Namespace:
@@ -67,8 +70,9 @@ async def main(chosen: argparse.Namespace) -> None:
         | bills.handlers()
         | Certificates(keyring).handlers(),
     )
-    routes = gateway.routes() + bills.routes() + Cashier(bank, faults, notices, chosen.merchant_name).routes()
-    routes += Knobs(bank, keyring, faults, courier, journal).routes()
+    cashier = Cashier(Till(bank, faults, notices), HOME, chosen.merchant_name, LATE_SECONDS)
+    routes = gateway.routes() + bills.routes() + cashier.routes()
+    routes += Knobs(bank, faults, courier, journal, keyring).routes()
     await host("alipay", Starlette(routes=routes), chosen.host, chosen.port, courier.run, gateway.stop)
 
 

@@ -4,16 +4,18 @@ import argparse
 import asyncio
 import base64
 import secrets
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from starlette.applications import Starlette
 
+from anxin.simulators.cashier import Cashier
 from anxin.simulators.courier import GAPS_SECONDS
-from anxin.simulators.epay.cashier import Cashier
+from anxin.simulators.epay import cashier as pages
 from anxin.simulators.epay.counter import Counter
 from anxin.simulators.epay.knobs import FAULTS, Knobs
-from anxin.simulators.epay.notices import Notices, Visitor
+from anxin.simulators.epay.notices import LATE_SECONDS, Notices, Visitor
 from anxin.simulators.epay.refunds import Refunds
 from anxin.simulators.epay.signing import private_key, public_key
 from anxin.simulators.epay.till import Limits, Merchant, Till
@@ -22,6 +24,8 @@ from anxin.simulators.epay.v2 import Version2
 from anxin.simulators.faults import Faults
 from anxin.simulators.host import host
 from anxin.simulators.journal import Journal
+
+HOME = Path(__file__).parent
 
 
 def arguments() -> argparse.Namespace:
@@ -74,8 +78,8 @@ async def main(chosen: argparse.Namespace) -> None:
     base_url = chosen.base_url or f"http://{chosen.host}:{chosen.port}"
     routes = Version1(till, counter, refunds, merchants, base_url).routes()
     routes += Version2(till, counter, refunds, merchants, platform, base_url).routes()
-    routes += Cashier(till, faults, notices, chosen.merchant_name).routes()
-    routes += Knobs(till, faults, courier, notices, journal).routes()
+    routes += Cashier(pages.Till(till, faults, notices), HOME, chosen.merchant_name, LATE_SECONDS).routes()
+    routes += Knobs(till, faults, courier, journal, notices).routes()
     await host("epay", Starlette(routes=routes), chosen.host, chosen.port, courier.run, counter.stop)
 
 

@@ -4,15 +4,13 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from starlette.requests import Request
-from starlette.routing import Route
 
-from anxin.simulators.control import Turn, control
-from anxin.simulators.courier import Courier
+from anxin.simulators.control import Turn
 from anxin.simulators.epay.notices import Notices
 from anxin.simulators.epay.till import Limits, Refund, Till
-from anxin.simulators.faults import EVERYTHING, Faults
+from anxin.simulators.faults import EVERYTHING
 from anxin.simulators.fields import BadField, text
-from anxin.simulators.journal import Journal
+from anxin.simulators.knobs import ChannelKnobs, Wanted
 
 FAULTS = frozenset(
     {
@@ -24,64 +22,27 @@ FAULTS = frozenset(
 
 
 @dataclass
-class Knobs:
-    """The unsigned half of the gateway."""
+class Knobs(ChannelKnobs):
+    """What this channel has beside the knobs of all."""
 
-    till: Till
-    faults: Faults
-    courier: Courier
+    house: Till
     notices: Notices
-    journal: Journal
 
-    def routes(self) -> list[Route]:
-        """The paths of the knobs."""
-        knobs: dict[tuple[str, str], Turn] = {
-            ("GET", "health"): lambda _fields, _request: {"ok": True},
-            ("GET", "log"): lambda _fields, request: self.journal.told(request.query_params.get("kind")),
-            ("GET", "totals"): lambda _fields, _request: self.till.totals(),
-            ("GET", "notices"): self.waiting,
-            ("POST", "faults"): self.set_fault,
-            ("POST", "faults/clear"): self.clear_faults,
-            ("POST", "notices/release"): self.release,
-            ("POST", "notices/hurry"): lambda _fields, _request: {"hurried": self.courier.hurry()},
+    def turns(self) -> dict[tuple[str, str], Turn]:
+        """The knobs of this channel alone."""
+        return {
             ("POST", "refunds/settle"): self.settle,
             ("POST", "limits"): self.set_limits,
-            ("POST", "clock"): self.set_clock,
         }
-        return [Route(f"/control/{path}", control(turn), methods=[method]) for (method, path), turn in knobs.items()]
-
-    def set_fault(self, fields: dict[str, Any], _request: Request) -> dict[str, Any]:
-        """Ask for a fault: {out_trade_no | "*", fault, times?, seconds?, amount_minor?}."""
-        times = fields.get("times")
-        if not (times is None or isinstance(times, int)):
-            raise BadField("times")
-        if not self.faults.set(text(fields, "out_trade_no"), text(fields, "fault"), times, fields):
-            raise BadField("fault")
-        return {"ok": True}
-
-    def clear_faults(self, _fields: dict[str, Any], _request: Request) -> dict[str, Any]:
-        """No more faults."""
-        self.faults.clear()
-        return {"ok": True}
-
-    def waiting(self, _fields: dict[str, Any], _request: Request) -> dict[str, Any]:
-        """How many notices are held, wait for their time, or are being sent."""
-        held = len(self.courier.held) + len(self.notices.aside)
-        return {"held": held, "due": len(self.courier.due), "under_way": self.courier.under_way}
-
-    def release(self, fields: dict[str, Any], _request: Request) -> dict[str, Any]:
-        """Send held notices, all of them or those of {out_trade_no}."""
-        scope = text(fields, "out_trade_no", EVERYTHING)
-        return {"released": self.notices.release(lambda one: scope in (EVERYTHING, one.entry["out_trade_no"]))}
 
     def settle(self, fields: dict[str, Any], _request: Request) -> dict[str, Any]:
         """Set refunds of {out_refund_no | out_trade_no | "*"} to {status}: 1 arrived, 0 come back."""
         status, wanted = fields.get("status", 1), text(fields, "of", EVERYTHING)
         if status not in (0, 1):
             raise BadField("status")
-        chosen = [refund for refund in self.till.refunds if wanted in (EVERYTHING, *_names(refund))]
+        chosen = [refund for refund in self.house.refunds if wanted in (EVERYTHING, *_names(refund))]
         for refund in chosen:
-            (self.till.let_through if status else self.till.take_back)(refund)
+            (self.house.let_through if status else self.house.take_back)(refund)
         return {"settled": len(chosen)}
 
     def set_limits(self, given: dict[str, Any], _request: Request) -> dict[str, Any]:
@@ -90,16 +51,16 @@ class Knobs:
         if not set(given) <= known:
             raise BadField("limits")
         for name, value in given.items():
-            setattr(self.till.limits, name, value)
-        return asdict(self.till.limits)
+            setattr(self.house.limits, name, value)
+        return asdict(self.house.limits)
 
-    def set_clock(self, fields: dict[str, Any], _request: Request) -> dict[str, Any]:
-        """Move the business clock to {offset_seconds} from the real one; signatures stay on the real one."""
-        offset = fields.get("offset_seconds")
-        if not isinstance(offset, int | float):
-            raise BadField("offset_seconds")
-        self.till.offset_seconds = float(offset)
-        return {"now": self.till.now()}
+    def aside(self) -> int:
+        """How many notices wait beside the courier, to be overtaken."""
+        return len(self.notices.aside)
+
+    def release_aside(self, wanted: Wanted) -> int:
+        """Let those go that waited beside the courier; how many there were."""
+        return self.notices.release_aside(wanted)
 
 
 def _names(refund: Refund) -> tuple[str, str]:

@@ -86,13 +86,13 @@ class Notices:
             return
         self._send(order, copies, LATE_SECONDS if how == "late" else 0)
 
-    def release(self, wanted: Callable[[Letter], bool]) -> int:
-        """Send what was held or put aside; how many there were."""
+    def release_aside(self, wanted: Callable[[Letter], bool]) -> int:
+        """Send what was put aside; how many there were."""
         chosen = [visit for visit in self.aside if wanted(visit)]
         self.aside = [visit for visit in self.aside if not wanted(visit)]
         for visit in chosen:
             self.courier.post(visit)
-        return len(chosen) + self.courier.release(wanted)
+        return len(chosen)
 
     def _send(self, order: Order, copies: list[Visit], after_seconds: float) -> None:
         delay = self.faults.take("delay", order.out_trade_no)

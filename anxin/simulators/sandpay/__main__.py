@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from starlette.applications import Starlette
 
+from anxin.simulators.cashier import Cashier
 from anxin.simulators.courier import GAPS_SECONDS, Courier
 from anxin.simulators.desk import Desk
 from anxin.simulators.envelope import Envelope
@@ -16,9 +18,11 @@ from anxin.simulators.journal import Journal
 from anxin.simulators.sandpay.api import Api
 from anxin.simulators.sandpay.bank import Bank
 from anxin.simulators.sandpay.bill import Bills
-from anxin.simulators.sandpay.cashier import Cashier
+from anxin.simulators.sandpay.cashier import Till
 from anxin.simulators.sandpay.knobs import FAULTS, Knobs
-from anxin.simulators.sandpay.notices import REFUND_NOTICE_SECONDS, Notices
+from anxin.simulators.sandpay.notices import LATE_SECONDS, REFUND_NOTICE_SECONDS, Notices
+
+HOME = Path(__file__).parent
 
 
 def arguments() -> argparse.Namespace:
@@ -64,7 +68,7 @@ async def main(chosen: argparse.Namespace) -> None:
     courier = Courier(journal, [float(gap) for gap in chosen.gaps.split(",")])
     notices = Notices(bank, sealing, faults, courier, chosen.refund_notice)
     api = Api(bank, faults, notices, chosen.base_url or f"http://{chosen.host}:{chosen.port}")
-    cashier = Cashier(bank, faults, notices, chosen.merchant_name)
+    cashier = Cashier(Till(bank, faults, notices), HOME, chosen.merchant_name, LATE_SECONDS)
     desk = Desk(sealing, journal)
     bills = Bills(bank, faults, chosen.fee_basis_points)
     routes = (

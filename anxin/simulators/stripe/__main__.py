@@ -2,19 +2,23 @@
 
 import argparse
 import asyncio
+from pathlib import Path
 
 from starlette.applications import Starlette
 
+from anxin.simulators.cashier import Cashier
 from anxin.simulators.courier import GAPS_SECONDS, Courier
 from anxin.simulators.faults import Faults
 from anxin.simulators.host import host
 from anxin.simulators.journal import Journal
 from anxin.simulators.stripe.api import Api
 from anxin.simulators.stripe.books import Books
-from anxin.simulators.stripe.cashier import Cashier
+from anxin.simulators.stripe.cashier import Till
 from anxin.simulators.stripe.door import Door
-from anxin.simulators.stripe.events import Events
+from anxin.simulators.stripe.events import LATE_SECONDS, Events
 from anxin.simulators.stripe.knobs import FAULTS, Knobs
+
+HOME = Path(__file__).parent
 
 
 def arguments() -> argparse.Namespace:
@@ -50,7 +54,9 @@ async def main(chosen: argparse.Namespace) -> None:
     events = Events(books, faults, courier, chosen.webhook, chosen.webhook_secret, base_url)
     api = Api(books, faults, events, chosen.account, base_url)
     door = Door(books, journal, chosen.account, chosen.secret_key, chosen.rate)
-    cashier = Cashier(books, faults, events, chosen.merchant_name)
+    cashier = Cashier(
+        Till(books, faults, events), HOME, chosen.merchant_name, LATE_SECONDS, path="/c/pay/", door="/c/pay/"
+    )
     routes = api.routes(door) + cashier.routes() + Knobs(books, faults, courier, journal, api, door).routes()
     await host("stripe", Starlette(routes=routes), chosen.host, chosen.port, courier.run, door.stop)
 

@@ -3,18 +3,22 @@
 import argparse
 import asyncio
 import secrets
+from pathlib import Path
 
 from starlette.applications import Starlette
 
+from anxin.simulators.cashier import Cashier
 from anxin.simulators.courier import GAPS_SECONDS, Courier
 from anxin.simulators.faults import Faults
 from anxin.simulators.host import host
 from anxin.simulators.journal import Journal
 from anxin.simulators.usdt.api import Api
-from anxin.simulators.usdt.cashier import Cashier
+from anxin.simulators.usdt.cashier import PATH, Till
 from anxin.simulators.usdt.knobs import FAULTS, Knobs
-from anxin.simulators.usdt.notices import Notices
+from anxin.simulators.usdt.notices import LATE_SECONDS, Notices
 from anxin.simulators.usdt.trades import Trades
+
+HOME = Path(__file__).parent
 
 
 def arguments() -> argparse.Namespace:
@@ -39,8 +43,8 @@ async def main(chosen: argparse.Namespace) -> None:
     courier = Courier(journal, [float(gap) for gap in chosen.gaps.split(",")])
     notices = Notices(trades, faults, courier)
     api = Api(trades, faults, journal, chosen.base_url or f"http://{chosen.host}:{chosen.port}")
-    routes = api.routes() + Cashier(trades, notices, chosen.merchant_name).routes()
-    routes += Knobs(trades, faults, courier, notices, journal).routes()
+    routes = api.routes() + Cashier(Till(trades, notices), HOME, chosen.merchant_name, LATE_SECONDS, path=PATH).routes()
+    routes += Knobs(trades, faults, courier, journal, notices).routes()
     await host("usdt", Starlette(routes=routes), chosen.host, chosen.port, courier.run, api.stop)
 
 

@@ -1,6 +1,7 @@
 """Which notices go out, and how do they go wrong when a fault asks for it?"""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,17 +43,13 @@ class Notices:
             return
         self._send(scope, copies, LATE_SECONDS if how == "late" else 0)
 
-    def release(self, scope: str) -> int:
-        """Send what was held or put aside for an order, or for all; how many there were."""
-
-        def wanted(letter: Letter) -> bool:
-            return scope in ("*", letter.entry["out_trade_no"])
-
+    def release_aside(self, wanted: Callable[[Letter], bool]) -> int:
+        """Send what was put aside; how many there were."""
         chosen = [letter for letter in self.aside if wanted(letter)]
         self.aside = [letter for letter in self.aside if not wanted(letter)]
         for letter in chosen:
             self.courier.post(letter)
-        return len(chosen) + self.courier.release(wanted)
+        return len(chosen)
 
     def _send(self, scope: str, copies: list[Letter], after_seconds: float) -> None:
         delay = self.faults.take("delay", scope)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from anxin.simulators.cashier import Cashier
 from anxin.simulators.courier import Courier
 from anxin.simulators.faults import Faults
 from anxin.simulators.host import host
@@ -13,13 +14,14 @@ from anxin.simulators.journal import Journal
 from anxin.simulators.wechatpay import limits
 from anxin.simulators.wechatpay.bank import Bank
 from anxin.simulators.wechatpay.bill_api import BillApi
-from anxin.simulators.wechatpay.cashier import Cashier
+from anxin.simulators.wechatpay.cashier import Till
 from anxin.simulators.wechatpay.desk import Desk
 from anxin.simulators.wechatpay.keys import open_keys
 from anxin.simulators.wechatpay.knobs import FAULTS, Knobs
 from anxin.simulators.wechatpay.limits import Limits
+from anxin.simulators.wechatpay.login import Login
 from anxin.simulators.wechatpay.mishaps import Mishaps
-from anxin.simulators.wechatpay.notices import Notices
+from anxin.simulators.wechatpay.notices import LATE_SECONDS, Notices
 from anxin.simulators.wechatpay.pay_api import PayApi
 from anxin.simulators.wechatpay.refund_api import RefundApi
 from anxin.simulators.wechatpay.seal import Seal
@@ -31,6 +33,8 @@ GAPS_SECONDS = (
     *(15, 15, 30, 3 * MINUTE, 10 * MINUTE, 20 * MINUTE, 30 * MINUTE, 30 * MINUTE, 30 * MINUTE, HOUR),
     *(3 * HOUR, 3 * HOUR, 3 * HOUR, 6 * HOUR, 6 * HOUR),
 )
+
+HOME = Path(__file__).parent
 
 
 def arguments() -> argparse.Namespace:
@@ -67,13 +71,16 @@ async def main(chosen: argparse.Namespace) -> None:
     courier = Courier(journal, [float(gap) for gap in chosen.gaps.split(",")])
     notices, mishaps = Notices(bank, seal, faults, courier), Mishaps(faults)
     desk = Desk(seal, journal, Limits(chosen.refunds_per_second, chosen.errors_per_second))
+    till = Till(bank, faults, notices, base_url)
     refunds = RefundApi(bank, mishaps, notices, desk, chosen.refund_seconds)
     parts = (
         PayApi(bank, mishaps, desk, base_url),
         refunds,
         SharingApi(bank, sharing, mishaps, desk, chosen.share_seconds),
         BillApi(bank, sharing, mishaps, desk, base_url),
-        Cashier(bank, faults, notices, chosen.merchant_name, base_url),
+        Login(keys.app_id, keys.app_secret),
+        till,
+        Cashier(till, HOME, chosen.merchant_name, LATE_SECONDS, carry=("redirect_url",)),
         Knobs(bank, faults, courier, journal, seal, notices, refunds),
     )
     routes = [route for part in parts for route in part.routes()]

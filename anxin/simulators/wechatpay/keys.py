@@ -47,6 +47,7 @@ class Keys:
     public_key_id: str
     key: RSAPrivateKey
     first: Platform
+    app_secret: str
 
 
 def open_keys(path: Path, *, merchant: str, app_id: str) -> Keys:
@@ -66,6 +67,7 @@ def open_keys(path: Path, *, merchant: str, app_id: str) -> Keys:
         public_key_id=settings["public_key_id"],
         key=_loaded(channel["public_key"]),
         first=certified(_loaded(channel["certificate"])),
+        app_secret=settings.get("app_secret", ""),
     )
 
 
@@ -100,6 +102,7 @@ def _made(merchant: str, app_id: str) -> dict[str, Any]:
             "trust": "public_key",
             "public_key_id": f"PUB_KEY_ID_0{merchant}{secrets.token_hex(8).upper()}",
             "public_key": public,
+            "app_secret": secrets.token_hex(16),
         },
         "channel": {"public_key": _pem(theirs), "certificate": _pem(certificate)},
     }

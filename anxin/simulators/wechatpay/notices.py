@@ -31,6 +31,13 @@ class Notices:
     courier: Courier
     overtaken: dict[str, Letter] = field(default_factory=dict)
 
+    def release_aside(self, wanted: Callable[[Letter], bool]) -> int:
+        """Send those that waited to be overtaken; how many there were."""
+        late = [number for number, letter in self.overtaken.items() if wanted(letter)]
+        for number in late:
+            self.courier.post(self.overtaken.pop(number))
+        return len(late)
+
     def payment_succeeded(self, payment: Payment, how: str) -> None:
         """Tell that a payment was made: once, twice, late, or not at all."""
         if how == "none":
