@@ -32,7 +32,8 @@ from anxin.site.web_command import web_command
 if TYPE_CHECKING:
     from anxin.payments.models import Payment
 
-WEB_PROCESSES = 2
+# as many as `anxin run` starts
+WEB_PROCESSES = 1
 # connections are made and statements read for the first time
 WARMING = 300
 TAKEN = b'{"code": "SUCCESS"}'
@@ -62,7 +63,7 @@ def payments(server: BenchServer, *, count: int, seconds: int, repeats: int) -> 
         for _ in range(repeats):
             floors.append(server.tpcb(seconds))
             runs.append(_once(server, shop, web, count))
-    note = f"{WEB_PROCESSES} web processes, {count} notices in a run, after {WARMING} that are not counted"
+    note = f"{WEB_PROCESSES} web process, {count} notices in a run, after {WARMING} that are not counted"
     return Result("payments", TPCB, runs, floors, target=0.5, note=note)
 
 

@@ -17,7 +17,7 @@ from anxin.flows.accept_payments import accept_payments
 from anxin.flows.accept_refund_notices import accept_refund_notices
 from anxin.flows.acts.received import Received
 from anxin.integrations.hook_booking import book
-from anxin.integrations.hook_channels import fresh_channel, kept_channel
+from anxin.integrations.hook_channels import doubted_channel, kept_channel
 from anxin.integrations.hook_gathering import Gathering, Overloaded
 from anxin.integrations.registry import Unconfigured, payment_channel
 from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, PaymentChannel
@@ -78,7 +78,7 @@ def _hear(request: HttpRequest, channel: UUID) -> Heard:
     try:
         return _verified(request, row)
     except (Unconfigured, _Unproven):
-        now_kept = None if row is None else fresh_channel(channel)
+        now_kept = doubted_channel(channel)
         if row is None or now_kept is None or _keys(now_kept) == _keys(row):
             raise
         return _verified(request, now_kept)

@@ -1,17 +1,17 @@
 """How are notices booked that came in together, without one that cannot be booked harming its neighbours?"""
 
 import logging
-import random
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError
 
 from anxin.clock import now
 from anxin.flows.acts.received import Received
 from anxin.integrations.hook_gathering import Overloaded
-from anxin.integrations.hook_thread import done_there
+from anxin.integrations.hook_thread import Work, done_there
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +27,10 @@ def book(flow: Flow, received: Sequence[Received]) -> list[str | Exception]:
     All are booked in one transaction. If that fails, each is booked by itself, so that only those fail which are at
     fault. If the database cannot be reached, all are to come again.
     """
-    return done_there(partial(_book, flow, received))
+    return done_there(Work.BOOKING, partial(_book, flow, received))
 
 
 def _book(flow: Flow, received: Sequence[Received]) -> list[str | Exception]:
-    close_old_connections()
     try:
         return [*_booked(flow, received)]
     except Overloaded as error:
@@ -40,16 +39,7 @@ def _book(flow: Flow, received: Sequence[Received]) -> list[str | Exception]:
         if len(received) == 1:
             return [error]
         log.warning("%d notices together were not booked (%s); each is tried", len(received), type(error).__name__)
-        return [_alone(flow, item) for item in received]
-    finally:
-        close_old_connections()
-
-
-def _alone(flow: Flow, item: Received) -> str | Exception:
-    try:
-        return _booked(flow, [item])[0]
-    except Exception as error:  # noqa: BLE001  it is raised where this one is waited for
-        return error
+        return [_book(flow, [item])[0] for item in received]
 
 
 def _booked(flow: Flow, received: Sequence[Received]) -> list[str]:
@@ -62,5 +52,6 @@ def _booked(flow: Flow, received: Sequence[Received]) -> list[str]:
                 raise Overloaded("the database cannot be reached") from error
             if state not in RIVALS or tried == TRIES:
                 raise
-        time.sleep(random.uniform(0, 0.02 * 2**tried))  # noqa: S311  rivals must not meet again
+        # rivals must not meet again
+        time.sleep(secrets.randbelow(20 * 2**tried) / 1_000)
     raise AssertionError("the last try returns or raises")

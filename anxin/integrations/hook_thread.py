@@ -1,28 +1,48 @@
-"""On which thread is booked? Behind a web server on few of its own, whose connections stay warm.
+"""On which thread is booked? Behind a web server on one of its own, whose connection stays warm.
 
 A web server has many threads, most of which wait for a group to be committed; if each booked in its turn, each would
-hold a connection to the database, and read every statement for the first time.
+hold a connection to the database, and read every statement for the first time. One, because two transactions that
+name the same shop at once make the database keep account of both on the shop's row. Whom to believe is read on
+another, so that false notices do not hold up true ones.
 """
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from typing import TypeVar
+
+from django.db import close_old_connections
 
 Answer = TypeVar("Answer")
 
-# one books while another reads whom to believe
-THREADS = 2
 
-_pool: ThreadPoolExecutor | None = None
+class Work(StrEnum):
+    """What has a thread of its own."""
+
+    BOOKING = "booking"
+    READING = "reading"
+
+
+_threads: dict[Work, ThreadPoolExecutor] = {}
 
 
 def begin_threads() -> None:
-    """From now on work is done there; without it whoever asks does it."""
-    global _pool
-    if _pool is None:
-        _pool = ThreadPoolExecutor(THREADS, "hook")
+    """From now on work is done there alone; without it whoever asks does it."""
+    for work in Work:
+        if work not in _threads:
+            _threads.setdefault(work, ThreadPoolExecutor(1, f"hook-{work}"))
 
 
-def done_there(work: Callable[[], Answer]) -> Answer:
-    """What the work returns, or raises."""
-    return work() if _pool is None else _pool.submit(work).result()
+def done_there(work: Work, task: Callable[[], Answer]) -> Answer:
+    """What the task returns, or raises."""
+    thread = _threads.get(work)
+    return task() if thread is None else thread.submit(_cleanly, task).result()
+
+
+def _cleanly(task: Callable[[], Answer]) -> Answer:
+    """What Django does around each request: a connection that broke or grew old is not used again."""
+    close_old_connections()
+    try:
+        return task()
+    finally:
+        close_old_connections()

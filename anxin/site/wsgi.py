@@ -1,5 +1,6 @@
 """The door for the web server."""
 
+import gc
 import os
 import random
 import time
@@ -11,6 +12,8 @@ import django
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseBase
+
+from anxin.integrations.hook_door import hook_door
 
 TRIES = 4
 RIVALS = {"40001", "40P01"}  # serialization failure, deadlock
@@ -45,7 +48,7 @@ class Handler(WSGIHandler):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anxin.site.settings")
 django.setup(set_prefix=False)
-
-from anxin.integrations.hook_door import hook_door  # noqa: E402  what it leads to can be loaded from here on
-
 application = hook_door(Handler())
+
+# what is loaded stays; looking through it for garbage again and again would stop all requests meanwhile
+gc.freeze()

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db import InterfaceError, OperationalError
@@ -14,12 +14,13 @@ from django.db import InterfaceError, OperationalError
 from anxin.agenda.models import Ask
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.acts.received import Received
-from anxin.integrations import hook_booking
 from anxin.integrations.hook_booking import book
 from anxin.integrations.hook_gathering import Gathering, Overloaded
 from anxin.ledger.models import Transfer
 from anxin.payments.models import Notice, Payment
 from tests.support.cast import QQ, Stage, furnished
+
+NOBODY = cast("list[Received]", [None, None])
 
 
 @pytest.fixture
@@ -66,8 +67,7 @@ class Lost(Exception):
     sqlstate = "40P01"
 
 
-def test_a_group_that_loses_to_a_rival_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hook_booking, "close_old_connections", lambda: None)
+def test_a_group_that_loses_to_a_rival_is_tried_again() -> None:
     asked: list[int] = []
 
     def flow(received: list[Any], *, at: object) -> list[str]:
@@ -81,17 +81,14 @@ def test_a_group_that_loses_to_a_rival_is_tried_again(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("broken", [OperationalError, InterfaceError])
-def test_without_a_database_all_come_again_and_none_is_tried_alone(
-    monkeypatch: pytest.MonkeyPatch, broken: type[Exception]
-) -> None:
-    monkeypatch.setattr(hook_booking, "close_old_connections", lambda: None)
+def test_without_a_database_all_come_again_and_none_is_tried_alone(broken: type[Exception]) -> None:
     asked: list[int] = []
 
     def flow(received: list[Any], *, at: object) -> list[str]:
         asked.append(len(received))
         raise broken("no connection")
 
-    ends = book(flow, [None, None])  # type: ignore[list-item]  # nobody looks at them
+    ends = book(flow, NOBODY)
     assert [type(end) for end in ends] == [Overloaded, Overloaded]
     assert asked == [2]
 

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from anxin.integrations import hook, hook_door
 from anxin.integrations.hook_gathering import Overloaded
@@ -141,13 +143,14 @@ def test_who_finds_no_room_is_told_to_come_again(
     assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 200
 
 
-def test_new_keys_count_at_once_and_old_ones_for_a_second_at_most(
+def test_new_keys_count_with_the_first_notice_under_them(
     stage: Stage, bank: Bank, at_door: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, body = told(stage, bank)
     assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 200
     new = Bank(bank.channel, bank.merchant)
     Channel.objects.filter(pk=bank.channel).update(their_key=new.key.public_key().public_bytes_raw().hex())
+    monkeypatch.setattr("anxin.integrations.hook_channels.DOUBTED_SECONDS", 0.0)
     assert at_door(door_of(bank.channel), body, new.envelope(body))[0] == 200
     assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 401
 
@@ -160,3 +163,15 @@ def test_old_keys_are_not_believed_after_a_second(
     Channel.objects.filter(pk=bank.channel).update(their_key="44" * 32)
     monkeypatch.setattr("anxin.integrations.hook_channels.KEPT_SECONDS", 0.0)
     assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 401
+
+
+def test_false_notices_do_not_have_the_row_read_each_time(
+    stage: Stage, bank: Bank, at_door: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, body = told(stage, bank)
+    monkeypatch.setattr("anxin.integrations.hook_channels.DOUBTED_SECONDS", 60.0)
+    monkeypatch.setattr("anxin.integrations.hook_channels.KEPT_SECONDS", 60.0)
+    with CaptureQueriesContext(connection) as asked:
+        for _ in range(5):
+            assert at_door(door_of(bank.channel), body, Bank(bank.channel, bank.merchant).envelope(body))[0] == 401
+    assert len(asked) == 1
