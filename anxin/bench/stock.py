@@ -16,8 +16,8 @@ from anxin.routines import schema
 
 ITEMS = 200
 SET = 100
-# enough for a run at ten times the reference; what is left over is taken by the next
-SINGLE_AHEAD, SETS_AHEAD = 20_000, 60_000
+# more than anybody takes in a second, so that no run finds the shelf empty; what is left over is taken by the next
+SINGLE_A_SECOND, SETS_A_SECOND = 5_000, 25_000
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,6 @@ class Shelf:
     name: str
     items: list[UUID]
     at_once: int
-    ahead: int
 
 
 def stock(server: BenchServer, *, seconds: int, repeats: int) -> Result:
@@ -49,8 +48,7 @@ def _measure(
     server: BenchServer, name: str, items: int, at_once: int, target: float | None, seconds: int, repeats: int
 ) -> Result:
     server.make_tpcb()
-    ahead = SINGLE_AHEAD if at_once == 1 else SETS_AHEAD
-    shelf = Shelf(name, _items(server, items), at_once, ahead)
+    shelf = Shelf(name, _items(server, items), at_once)
     script = _script(server, shelf)
     _run(server, shelf, script, 1)
     server.checkpoint()
@@ -103,7 +101,7 @@ def _script(server: BenchServer, shelf: Shelf) -> Path:
 
 
 def _run(server: BenchServer, shelf: Shelf, script: Path, seconds: int) -> Rate:
-    _fill(server, shelf)
+    _fill(server, shelf, seconds * (SINGLE_A_SECOND if shelf.at_once == 1 else SETS_A_SECOND))
     rate = server.pgbench(seconds, script)
     _check(server, shelf)
     return Rate(rate.per_second * shelf.at_once, rate.cpu_ms / shelf.at_once)
@@ -138,9 +136,9 @@ SELECT array_agg(d), array_agg(item), array_agg(1) FROM wanted GROUP BY n / %(at
 """
 
 
-def _fill(server: BenchServer, shelf: Shelf) -> None:
+def _fill(server: BenchServer, shelf: Shelf, ahead: int) -> None:
     table = f"bench_{shelf.name}"
-    given = {"items": shelf.items, "count": len(shelf.items), "ahead": shelf.ahead, "at_once": shelf.at_once}
+    given = {"items": shelf.items, "count": len(shelf.items), "ahead": ahead, "at_once": shelf.at_once}
     with server.connect() as connection:
         connection.execute("SET synchronous_commit = off")
         connection.execute(_FILL.replace("{table}", table), given)

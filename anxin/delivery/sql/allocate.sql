@@ -9,14 +9,13 @@ DECLARE
     aside_at int[];
     wanted int[] := quantities;
     taken record;
-    its_line uuid;
 BEGIN
     -- one code for one delivery is what nearly every purchase is: the same, without making a set of it
     IF cardinality(deliveries) = 1 AND quantities[1] = 1 THEN
-        SELECT d.line_id INTO its_line FROM delivery_delivery AS d WHERE d.id = deliveries[1];
         RETURN QUERY
             UPDATE delivery_code SET state = 'allocated', delivery_id = deliveries[1], line_id = NULL
-            WHERE item_id = items[1] AND line_id = its_line AND state = 'reserved'
+            WHERE item_id = items[1] AND state = 'reserved'
+                AND line_id = (SELECT d.line_id FROM delivery_delivery AS d WHERE d.id = deliveries[1])
             RETURNING delivery_id, id;
         IF NOT FOUND THEN
             RETURN QUERY
