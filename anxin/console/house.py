@@ -10,8 +10,12 @@ from anxin.console import gate, words
 from anxin.console.filters import by
 from anxin.console.read_only import Field, ReadOnly
 from anxin.console.shown import Shown, column, moment, pill, tell
+from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.delivery.models import SupplierNotice
+from anxin.money import format_minor
 from anxin.people.models import Role, Supplier
+from anxin.sourcing.models import Surplus
+from anxin.sourcing.states import HealthState, SurplusState
 from anxin.texts import Text
 
 HELD = ("buyer", "supplier", "agent", "senior", "finance", "operator")
@@ -78,8 +82,21 @@ class Suppliers(ReadOnly):
     """Who supplies, and how long their money is held back."""
 
     title = Text("供货商", "Suppliers")
-    list_display = ("name", "kind_", "account_", "hold_back", "since")
+    list_display = ("name", "kind_", "health_", "account_", "hold_back", "since")
     ordering = ("created_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Supplier]:
+        """With how each is doing."""
+        rows: QuerySet[Supplier] = super().get_queryset(request).select_related("health")
+        return rows
+
+    @column(Text("状态", "Doing"))
+    def health_(self, row: Supplier) -> Shown:
+        """Paused by what was measured, or well."""
+        health = getattr(row, "health", None)
+        if health is not None and health.state == HealthState.PAUSED:
+            return pill(Text("已自动暂停", "Paused"), "needs")
+        return pill(Text("正常", "Well"), "good")
 
     @column(Text("供货商", "Supplier"))
     def name(self, row: Supplier) -> Shown:
@@ -114,7 +131,42 @@ class Suppliers(ReadOnly):
             Field(Text("对方账号", "Our name there"), self.account_(row)),
             Field(Text("结算延后", "Held back"), self.hold_back(row)),
             Field(Text("加入时间", "Since"), self.since(row)),
+            Field(Text("状态", "Doing"), self.health_(row)),
+            Field(Text("叫停的含义", "What stopping means"), tell(_stopping(row))),
+            *(
+                Field(Text("多到的货", "Came too often"), tell(_surplus(one)))
+                for one in row.surplus.order_by("-at")[:20]
+            ),
         ]
+
+
+def _stopping(row: Supplier) -> Text:
+    can = SupplierCapabilities.from_json(row.capabilities)
+    risk = format_minor(can.fence_risk_minor)
+    told = {
+        Fencing.CANCEL: Text("可以叫停，并会答复", "it can be told to stop and says whether it has"),
+        Fencing.WAIT: Text("不能叫停；{n} 秒未到账即不再到账", "waited for: nothing comes after {n} seconds").fill(
+            n=can.fence_wait_seconds
+        ),
+        Fencing.NONE: Text("不能叫停", "it cannot be stopped"),
+    }[can.fencing]
+    if not can.fence_risk_minor:
+        return told
+    return Text(f"{told.zh}；{risk} 以内由店铺承担风险先退", f"{told.en}; up to {risk} at the shop's risk")
+
+
+def _surplus(one: Surplus) -> Text:
+    amount, end = format_minor(one.cost_minor, one.currency), SURPLUS_ENDS[SurplusState(one.state)]
+    return Text(f"{one.order.ref} {amount} {end.zh}", f"{one.order.ref} {amount} {end.en}")
+
+
+SURPLUS_ENDS = {
+    SurplusState.RECALLING: Text("正在收回", "being taken back"),
+    SurplusState.RECALLED: Text("已收回", "taken back"),
+    SurplusState.RETURNING: Text("正在追回货款", "its price is asked back"),
+    SurplusState.RETURNED: Text("货款已退回", "its price came back"),
+    SurplusState.LOST: Text("未能收回", "lost"),
+}
 
 
 @admin.register(SupplierNotice)

@@ -1,17 +1,23 @@
 """What is a worker sent out to ask a supplier? All that the asking needs, so that it touches no database."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from anxin.agenda.asks import Claimed
 from anxin.delivery.supplier import SupplyAsk
 
 PLACE, QUERY, FENCE, CLAIM = "place", "query", "fence", "claim"
+RECALL, RETURN, PROBE = "recall", "return", "probe"
 
 
 @dataclass(frozen=True, slots=True)
 class SupplyErrand:
-    """One question to a supplier; `act` is place, query, fence or claim. The account is kept out of every repr."""
+    """One question to a supplier; the account is kept out of every repr.
+
+    `act` is place, query, fence, claim, recall (take back what came too often), return (its price) or probe (is anybody
+    there). `stopped_from` is when an order that cannot be stopped counts as never delivered any more.
+    """
 
     claimed: Claimed
     act: str
@@ -26,6 +32,8 @@ class SupplyErrand:
     account: str = field(default="", repr=False)
     currency: str = "CNY"
     supplier_no: str = ""
+    stopped_from: datetime | None = None
+    amount_minor: int = 0
 
     def ask(self, callback_url: str) -> SupplyAsk:
         """As the supplier is asked about it."""

@@ -7,11 +7,21 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
+from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.models import Delivery, SupplierNotice
-from anxin.delivery.supplier import SupplierCallback
+from anxin.delivery.supplier import SupplierCallback, SupplyStatus
+from anxin.evidence.exhibits import GOODS, NewExhibit
+from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.note_surplus import TooMuch, note_surplus
 from anxin.flows.acts.take_supply_answers import take_supply_answers
+from anxin.people.models import Supplier
 from anxin.refs import new_id
+from anxin.sourcing.queries import former_turn
+from anxin.sourcing.states import SurplusKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +35,11 @@ class Called:
 
 @atomic(durable=True)
 def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
-    """Take verified callbacks; one word for each in order: accepted, repeat or unknown_delivery."""
+    """Take verified callbacks; one word for each in order: accepted, repeat, too_late or unknown_delivery.
+
+    Only the supplier that has the order now is believed about it. What one tells that had it before came too late;
+    what one cannot prove by a callback is looked up.
+    """
     owners = dict(Delivery.objects.filter(pk__in=[c.callback.delivery for c in called]).values_list("pk", "order_id"))
     orders = lock_orders(set(owners.values()))
     rows = {row.pk: row for row in Delivery.objects.filter(pk__in=owners).select_related("line", "supplier")}
@@ -41,15 +55,20 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
         delivery = rows.get(item.callback.delivery)
         if (item.supplier, item.callback.external_id) in seen:
             words.append("repeat")
-        elif delivery is None or delivery.supplier_id != item.supplier:
+        elif delivery is None:
             words.append("unknown_delivery")
-        else:
+        elif delivery.supplier_id == item.supplier:
             words.append("accepted")
+        else:
+            words.append("too_late" if former_turn(delivery.pk, item.supplier) else "unknown_delivery")
         seen.add((item.supplier, item.callback.external_id))
-    fresh = [
-        (rows[c.callback.delivery], c.callback.answer) for c, w in zip(called, words, strict=True) if w == "accepted"
-    ]
-    take_supply_answers(fresh, at=at)
+    by_word = list(zip(called, words, strict=True))
+    fresh = [(rows[c.callback.delivery], c.callback) for c, word in by_word if word == "accepted"]
+    seal([_exhibit(delivery, callback, at) for delivery, callback in fresh])
+    believed = [(d, callback) for d, callback in fresh if _proves(d.supplier)]
+    take_supply_answers([(delivery, callback.answer) for delivery, callback in believed], at=at)
+    _look_up([delivery for delivery, _ in fresh if not _proves(delivery.supplier)], at)
+    _too_late([(rows[c.callback.delivery], c) for c, word in by_word if word == "too_late"], at)
     SupplierNotice.objects.bulk_create(
         (
             SupplierNotice(
@@ -66,3 +85,49 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
         ignore_conflicts=True,
     )
     return words
+
+
+def _proves(supplier: Supplier) -> bool:
+    return SupplierCapabilities.from_json(supplier.capabilities).callback_proves
+
+
+def _look_up(deliveries: Sequence[Delivery], at: datetime) -> None:
+    """Asked at once, beside whatever look is planned for later."""
+    plan([Planned(Kind.SUPPLIER_QUERY, row.shop_id, row.pk, at, key="told") for row in deliveries])
+
+
+def _too_late(told: Sequence[tuple[Delivery, Called]], at: datetime) -> None:
+    """Goods of a supplier whose turn was over: nobody was to get them."""
+    goods = [(delivery, item) for delivery, item in told if item.callback.answer.status is SupplyStatus.DELIVERED]
+    suppliers = Supplier.objects.in_bulk({item.supplier for _, item in goods})
+    note_surplus(
+        [
+            TooMuch(
+                delivery=delivery,
+                supplier=suppliers[item.supplier],
+                supplier_no=item.callback.answer.supplier_no,
+                kind=SurplusKind.AFTER_SWITCH,
+                cost_minor=item.callback.answer.cost_minor,
+            )
+            for delivery, item in goods
+        ],
+        at=at,
+    )
+
+
+def _exhibit(delivery: Delivery, callback: SupplierCallback, at: datetime) -> NewExhibit:
+    return NewExhibit(
+        shop=delivery.shop_id,
+        order=delivery.order_id,
+        slot=GOODS,
+        kind="supplier_told",
+        content={
+            "delivery": str(delivery.pk),
+            "callback": callback.external_id,
+            "status": str(callback.answer.status),
+            "supplier_no": callback.answer.supplier_no,
+            "delivered_share": callback.answer.delivered_share,
+        },
+        by=f"supplier:{delivery.supplier_id}",
+        at=at,
+    )

@@ -12,14 +12,24 @@ from anxin.agenda.begin import begin
 from anxin.agenda.claim import claim
 from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
-from anxin.agenda.next_act import Act, next_act
+from anxin.agenda.next_act import Act, Recorded, next_act
 from anxin.cases.models import Case
-from anxin.delivery.capabilities import SupplierCapabilities
-from anxin.delivery.errands import CLAIM, FENCE, PLACE, QUERY, SupplyErrand
+from anxin.delivery.capabilities import Fencing, SupplierCapabilities
+from anxin.delivery.errands import CLAIM, FENCE, PLACE, PROBE, QUERY, RECALL, RETURN, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN, DeliveryState
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.plan_switches import plan_switches
+from anxin.flows.acts.stopped_from import stopped_from
+from anxin.flows.acts.switch_supplier import switch_supplier
 from anxin.refs import new_id
+from anxin.sourcing.models import Health, Source, Surplus
+from anxin.sourcing.queries import paused, terms_of
+from anxin.sourcing.states import SURPLUS_OPEN, HealthState, SurplusState
 from anxin.transitions.move import move
+
+PROBED = "probe"
+SURPLUS_ACTS = {SurplusState.RECALLING.value: RECALL, SurplusState.RETURNING.value: RETURN}
 
 
 @atomic(durable=True)
@@ -27,17 +37,26 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     """Claim due asks of one supplier kind, decide the next act of each by the crash table, record attempts.
 
     Asks about deliveries that are over are dropped. An order that can be neither repeated nor looked up becomes
-    `unknown`; its promise decides about it.
+    `unknown`; its promise decides about it. Nothing new goes to a supplier that is paused while another has it.
     """
     claimed = claim(kind, limit=limit, at=at, lease_seconds=lease_seconds)
-    found = _claims(claimed) if kind is Kind.SUPPLIER_CLAIM else _deliveries(claimed, kind)
-    give_up([one for one in claimed if one.subject not in found])
-    errands, lost = [], []
+    probes = [_probe(one, row) for one, row in _resting(claimed)]
+    surplus = _too_many(claimed)
+    asked = [one for one in claimed if one.key != PROBED and one.key not in SURPLUS_ACTS]
+    found = _claims(asked) if kind is Kind.SUPPLIER_CLAIM else _deliveries(asked, kind)
+    known = {*found, *surplus, *(errand.claimed.subject for errand in probes)}
+    moved_on = _reroute([(one, found[one.subject][0]) for one in asked if one.subject in found], kind, at)
+    give_up([one for one in claimed if one.subject not in known or one.id in moved_on])
+    terms = terms_of([delivery for delivery, _ in found.values()])
+    errands, lost = [*probes], []
     for one in claimed:
-        if one.subject not in found:
+        if one.id in moved_on or one.subject not in known - {errand.claimed.subject for errand in probes}:
             continue
-        delivery, problem = found[one.subject]
-        errand = _errand(one, delivery, problem)
+        errand = (
+            _take_back(one, surplus[one.subject])
+            if one.subject in surplus
+            else _errand(one, *found[one.subject], terms.get(found[one.subject][0].pk))
+        )
         if errand is None:
             lost.append(one)
         else:
@@ -45,7 +64,7 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     _give_up_on(lost, at)
     held = set(begin([errand.claimed for errand in errands], at=at, lease_seconds=lease_seconds))
     errands = [errand for errand in errands if errand.claimed.id in held]
-    SupplyAttempt.objects.bulk_create(_attempt(errand, at) for errand in errands)
+    SupplyAttempt.objects.bulk_create(_attempt(errand, at) for errand in errands if errand.act != PROBE)
     return errands
 
 
@@ -66,32 +85,99 @@ def _claims(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Delivery, str]]:
     return {pk: (latest[case.line_id], case.problem) for pk, case in cases.items() if case.line_id in latest}
 
 
-def _errand(one: Claimed, delivery: Delivery, problem: str) -> SupplyErrand | None:
+def _reroute(found: Sequence[tuple[Claimed, Delivery]], kind: Kind, at: datetime) -> set[UUID]:
+    """Give orders that nobody has heard of yet to another supplier while theirs is paused; the asks that moved on.
+
+    Those that are asked now and have another supplier are stopped and switched when too much of the promise is over.
+    """
+    fresh = {d.pk: d for one, d in found if kind is Kind.SUPPLIER_PLACE and one.recorded is Recorded.NOTHING}
+    if not fresh:
+        return set()
+    resting = paused({delivery.supplier_id for delivery in fresh.values()})
+    waiting = {pk: delivery for pk, delivery in fresh.items() if delivery.supplier_id in resting}
+    # never waited for: who holds an order may itself be waiting for this claim's place on the agenda
+    owners = lock_orders({delivery.order_id for delivery in waiting.values()}, skip_locked=True) if waiting else {}
+    free = {pk: delivery for pk, delivery in waiting.items() if delivery.order_id in owners}
+    for delivery in free.values():
+        delivery.order = owners[delivery.order_id]
+    gone = switch_supplier(free, "its supplier is paused", at=at)
+    plan_switches([delivery for pk, delivery in fresh.items() if pk not in gone], at=at)
+    return {one.id for one, delivery in found if delivery.pk in gone}
+
+
+def _resting(claimed: Sequence[Claimed]) -> list[tuple[Claimed, Health]]:
+    asked = {one.subject: one for one in claimed if one.key == PROBED}
+    rows = Health.objects.select_related("supplier").filter(pk__in=asked, state=HealthState.PAUSED) if asked else ()
+    return [(asked[row.pk], row) for row in rows]
+
+
+def _probe(one: Claimed, row: Health) -> SupplyErrand:
+    """A question about an order that nobody placed: any clear answer shows that somebody is there."""
+    return SupplyErrand(one, PROBE, new_id(), row.pk, row.supplier_id, "", 1, 1, idempotent=True)
+
+
+def _too_many(claimed: Sequence[Claimed]) -> dict[UUID, Surplus]:
+    asked = [one.subject for one in claimed if one.key in SURPLUS_ACTS]
+    if not asked:
+        return {}
+    rows = Surplus.objects.filter(pk__in=asked, state__in=SURPLUS_OPEN)
+    return {row.pk: row for row in rows.select_related("delivery__line__item")}
+
+
+def _take_back(one: Claimed, row: Surplus) -> SupplyErrand | None:
+    if one.killed_too_often:
+        return None
+    line = row.delivery.line
+    return SupplyErrand(
+        claimed=one,
+        act=SURPLUS_ACTS[one.key],
+        delivery=row.delivery_id,
+        order=row.order_id,
+        supplier=row.supplier_id,
+        sku=line.item.sku,
+        quantity=line.quantity,
+        max_price_minor=row.cost_minor,
+        idempotent=True,
+        problem=row.kind,
+        supplier_no=row.supplier_no,
+        amount_minor=row.cost_minor,
+    )
+
+
+def _errand(one: Claimed, delivery: Delivery, problem: str, source: Source | None) -> SupplyErrand | None:
     if one.killed_too_often:
         return None
     can = SupplierCapabilities.from_json(delivery.supplier.capabilities)
-    act: str | None = {Kind.SUPPLIER_QUERY: QUERY, Kind.SUPPLIER_FENCE: FENCE, Kind.SUPPLIER_CLAIM: CLAIM}.get(one.kind)
-    if act is None:
-        following = next_act(one.recorded, idempotent=can.idempotent, queryable=can.queryable)
-        act = {Act.ASK: PLACE, Act.ASK_AGAIN: PLACE, Act.QUERY: QUERY}.get(following)
+    act = _act(one, can)
     if act is None:
         return None
     line = delivery.line
+    most_minor = min(line.amount_minor, source.most_minor * line.quantity) if source else line.amount_minor
+    waits = one.kind is Kind.SUPPLIER_FENCE and can.fencing is Fencing.WAIT
     return SupplyErrand(
         claimed=one,
         act=act,
         delivery=delivery.pk,
         order=delivery.order_id,
         supplier=delivery.supplier_id,
-        sku=line.item.sku,
+        sku=source.sku if source else line.item.sku,
         quantity=line.quantity,
-        max_price_minor=line.amount_minor,
+        max_price_minor=most_minor,
         idempotent=can.idempotent,
         problem=problem,
         account=vault.unseal(line.account_sealed, "account") if line.account_sealed else "",
         currency=delivery.order.currency,
         supplier_no=delivery.supplier_no,
+        stopped_from=stopped_from(delivery, can) if waits else None,
     )
+
+
+def _act(one: Claimed, can: SupplierCapabilities) -> str | None:
+    if one.kind is Kind.SUPPLIER_FENCE:
+        return QUERY if can.fencing is Fencing.WAIT and can.queryable else FENCE
+    act = {Kind.SUPPLIER_QUERY: QUERY, Kind.SUPPLIER_CLAIM: CLAIM}.get(one.kind)
+    following = next_act(one.recorded, idempotent=can.idempotent, queryable=can.queryable)
+    return act or {Act.ASK: PLACE, Act.ASK_AGAIN: PLACE, Act.QUERY: QUERY}.get(following)
 
 
 def _attempt(errand: SupplyErrand, at: datetime) -> SupplyAttempt:

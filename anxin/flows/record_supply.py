@@ -11,22 +11,37 @@ from anxin.agenda.finish import finish
 from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
 from anxin.agenda.postpone import postpone
-from anxin.delivery.errands import CLAIM, FENCE, SupplyErrand
+from anxin.delivery.errands import PROBE, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
-from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyAnswer, SupplyStatus
+from anxin.delivery.supplier import (
+    ClaimStatus,
+    FenceStatus,
+    RecallStatus,
+    ReturnAnswer,
+    ReturnStatus,
+    SupplyAnswer,
+    SupplyStatus,
+)
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.measure_health import measure_health
 from anxin.flows.acts.note_answers import note_answers
+from anxin.flows.acts.plan_switches import SWITCH
+from anxin.flows.acts.seal_questions import seal_questions
+from anxin.flows.acts.stop_word import stop_word
 from anxin.flows.acts.take_claim_answers import take_claim_answers
 from anxin.flows.acts.take_fence_answers import take_fence_answers
 from anxin.flows.acts.take_supply_answers import take_supply_answers
+from anxin.flows.acts.take_surplus_answers import take_surplus_answers
 from anxin.orders.models import Order
 
-Answer = SupplyAnswer | FenceStatus | ClaimStatus
+Answer = SupplyAnswer | FenceStatus | ClaimStatus | RecallStatus | ReturnAnswer
 Answered = tuple[SupplyErrand, Answer]
 
 AGAIN_SECONDS = 1.0
 TAKEN_UP = frozenset({SupplyStatus.ACCEPTED, SupplyStatus.IN_PROGRESS, SupplyStatus.PARTIAL})
 FINAL = frozenset({SupplyStatus.DELIVERED, SupplyStatus.FAILED})
+UNCLEAR = frozenset({FenceStatus.UNKNOWN, ClaimStatus.UNKNOWN, RecallStatus.UNKNOWN, RecallStatus.WAITING})
+NO_RETURN = frozenset({ReturnStatus.UNKNOWN, ReturnStatus.WAITING, ReturnStatus.NOT_FOUND})
 
 
 @atomic(durable=True)
@@ -37,10 +52,25 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     mine = [(errand, answer) for errand, answer in answered if errand.claimed.id in held]
     _note(mine, at)
     rows = _deliveries([errand.delivery for errand, _ in mine], orders)
-    take_supply_answers([(rows[e.delivery], a) for e, a in mine if isinstance(a, SupplyAnswer)], at=at)
-    take_fence_answers([(rows[e.delivery], a) for e, a in mine if isinstance(a, FenceStatus)], at=at)
-    take_claim_answers([(e.claimed.subject, a) for e, a in mine if isinstance(a, ClaimStatus)], orders, at=at)
+    told = [(rows[e.delivery], e, a) for e, a in mine if e.act != PROBE]
+    seal_questions(told, at=at)
+    take_supply_answers([(row, a) for row, _, a in told if isinstance(a, SupplyAnswer)], at=at)
+    stops = [(row, stop_word(e, a, at), e) for row, e, a in told if e.claimed.kind is Kind.SUPPLIER_FENCE]
+    take_fence_answers([(row, word, e.claimed.key.startswith(SWITCH)) for row, word, e in stops], at=at)
+    take_claim_answers([(e.claimed.subject, a) for _, e, a in told if isinstance(a, ClaimStatus)], orders, at=at)
+    take_surplus_answers([(e, a) for _, e, a in told if isinstance(a, RecallStatus | ReturnAnswer)], at=at)
+    measure_health(_heard(mine), at=at)
     return len(mine)
+
+
+def _heard(mine: Sequence[Answered]) -> dict[UUID, bool]:
+    """Whether each supplier gave a clear answer to a probe, or only unclear and failed ones otherwise."""
+    heard: dict[UUID, bool] = {}
+    for errand, answer in mine:
+        status = answer.status if isinstance(answer, SupplyAnswer) else answer
+        well = status not in (SupplyStatus.UNKNOWN, FenceStatus.UNKNOWN, SupplyStatus.FAILED)
+        heard[errand.supplier] = well and heard.get(errand.supplier, True)
+    return heard
 
 
 def _deliveries(ids: Sequence[UUID], orders: dict[UUID, Order]) -> dict[UUID, Delivery]:
@@ -55,12 +85,15 @@ def _let_go(answered: Sequence[Answered], at: datetime) -> set[UUID]:
     later: list[Claimed] = []
     anew: list[Claimed] = []
     spent: list[Claimed] = []
+    stops: list[tuple[Claimed, float]] = []
     for errand, answer in answered:
         one = errand.claimed
-        if _is_answered(errand, answer):
+        if _is_answered(errand, answer, at):
             done.append(one)
         elif one.spent:
             spent.append(one)
+        elif errand.stopped_from is not None and errand.stopped_from > at:
+            stops.append((one, (errand.stopped_from - at).total_seconds()))
         elif _not_found(errand, answer):
             anew.append(one)
         else:
@@ -68,6 +101,12 @@ def _let_go(answered: Sequence[Answered], at: datetime) -> set[UUID]:
     return {
         *finish(done),
         *postpone(later, at=at, because="no final answer yet"),
+        *postpone(
+            [one for one, _ in stops],
+            at=at,
+            because="it cannot be stopped, only waited for",
+            wait_seconds=[wait for _, wait in stops],
+        ),
         *postpone(
             anew,
             at=at,
@@ -79,13 +118,17 @@ def _let_go(answered: Sequence[Answered], at: datetime) -> set[UUID]:
     }
 
 
-def _is_answered(errand: SupplyErrand, answer: Answer) -> bool:
+def _is_answered(errand: SupplyErrand, answer: Answer, at: datetime) -> bool:
+    if errand.act == PROBE:
+        return isinstance(answer, SupplyAnswer) and answer.status is not SupplyStatus.UNKNOWN
+    if errand.claimed.kind is Kind.SUPPLIER_FENCE:
+        return stop_word(errand, answer, at) is not FenceStatus.UNKNOWN
     if isinstance(answer, SupplyAnswer):
         by_order = errand.claimed.kind is Kind.SUPPLIER_PLACE and answer.status in TAKEN_UP
         return by_order or answer.status in FINAL
-    if errand.act == FENCE:
-        return answer is not FenceStatus.UNKNOWN
-    return errand.act == CLAIM and answer is not ClaimStatus.UNKNOWN
+    if isinstance(answer, ReturnAnswer):
+        return answer.status not in NO_RETURN
+    return answer not in UNCLEAR
 
 
 def _not_found(errand: SupplyErrand, answer: Answer) -> bool:
@@ -99,9 +142,10 @@ def _note(mine: Sequence[Answered], at: datetime) -> None:
         SupplyAttempt,
         [
             (errand.claimed.token, answer.status, answer.detail[:200])
-            if isinstance(answer, SupplyAnswer)
+            if isinstance(answer, SupplyAnswer | ReturnAnswer)
             else (errand.claimed.token, answer, "")
             for errand, answer in mine
+            if errand.act != PROBE
         ],
         at=at,
     )

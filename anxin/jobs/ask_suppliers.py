@@ -7,9 +7,20 @@ from uuid import UUID
 from django.conf import settings
 
 from anxin.agenda.kinds import Kind
+from anxin.agenda.next_act import Recorded
 from anxin.clock import now
-from anxin.delivery.errands import CLAIM, FENCE, QUERY, SupplyErrand
-from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyAnswer, SupplyStatus
+from anxin.delivery.errands import CLAIM, FENCE, PROBE, QUERY, RECALL, RETURN, SupplyErrand
+from anxin.delivery.supplier import (
+    ClaimStatus,
+    FenceStatus,
+    RecallStatus,
+    ReturnAnswer,
+    ReturnStatus,
+    SupplierSystem,
+    SupplyAnswer,
+    SupplyAsk,
+    SupplyStatus,
+)
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.record_supply import Answer, record_supply
 from anxin.integrations.addresses import supplier_hook_url
@@ -35,16 +46,34 @@ def ask_suppliers(kind: Kind, pool: Executor) -> int:
 def _one(suppliers: dict[UUID, Supplier], errand: SupplyErrand) -> Answer:
     system = supplier_system(suppliers[errand.supplier])
     asked = errand.ask(supplier_hook_url(errand.supplier))
-    if errand.act == QUERY:
+    if errand.act in (QUERY, PROBE):
         return system.query(asked)
     if errand.act == FENCE:
         return system.fence(asked)
     if errand.act == CLAIM:
         return system.claim(asked, problem=errand.problem)
+    if errand.act == RECALL:
+        return system.recall(asked, reason=errand.problem)
+    if errand.act == RETURN:
+        return _return(system, asked, errand)
     return system.place(asked)
 
 
+def _return(system: SupplierSystem, asked: SupplyAsk, errand: SupplyErrand) -> ReturnAnswer:
+    """A price is asked back under the number of what came too often; asked about first where it may have been asked."""
+    number = errand.claimed.subject
+    if errand.claimed.recorded is Recorded.ATTEMPT:
+        standing = system.query_return(asked, refund=number)
+        if standing.status is not ReturnStatus.NOT_FOUND:
+            return standing
+    return system.ask_return(asked, refund=number, amount_minor=errand.amount_minor, reason=errand.problem)
+
+
 def _unclear(errand: SupplyErrand) -> Answer:
-    if errand.act == FENCE:
-        return FenceStatus.UNKNOWN
-    return ClaimStatus.UNKNOWN if errand.act == CLAIM else SupplyAnswer(SupplyStatus.UNKNOWN)
+    unclear: dict[str, Answer] = {
+        FENCE: FenceStatus.UNKNOWN,
+        CLAIM: ClaimStatus.UNKNOWN,
+        RECALL: RecallStatus.UNKNOWN,
+        RETURN: ReturnAnswer(ReturnStatus.UNKNOWN),
+    }
+    return unclear.get(errand.act, SupplyAnswer(SupplyStatus.UNKNOWN))

@@ -82,9 +82,13 @@ def _simulate(rest: Sequence[str]) -> int:
 
 
 def _supplier(rest: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="anxin supplier", description="the open supplier protocol")
-    parser.add_argument("action", choices=["check"])
-    parser.parse_args(rest[:1])
+    parser = argparse.ArgumentParser(prog="anxin supplier", description="check an endpoint, name a source")
+    parser.add_argument("action", choices=["check", "source"])
+    if parser.parse_args(rest[:1]).action == "source":
+        _django()
+        from anxin.site.name_source import name_source
+
+        return name_source(rest[1:], _lang())
     from anxin.integrations.anxin_protocol.check.command import main as check
 
     return check(rest[1:])
@@ -120,7 +124,7 @@ def _bills(rest: Sequence[str]) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--channel", required=True, help="the channel's name, account or kind")
     parser.add_argument("--day", type=date.fromisoformat, help="of which day it is; told by its lines where it has any")
-    parser.add_argument("--kind", choices=["trade", "flow"], default="trade")
+    parser.add_argument("--kind", choices=["trade", "flow", "share"], default="trade")
     chosen = parser.parse_args(rest)
     _django()
     from anxin.site.bring_bill import bring_bill
@@ -190,7 +194,7 @@ COMMANDS: dict[str, tuple[Text, Command]] = {
     "policy": (Text("读、判、证、查售后规则", "say, decide, prove and lint rules"), _policy),
     "verify": (Text("核对账本", "prove the ledger"), _verify),
     "proof": (Text("核对一笔订单的存证", "check the proof of one order"), _proof),
-    "supplier": (Text("检验一个货源接口", "check a supplier's endpoint"), _supplier),
+    "supplier": (Text("检验货源接口，为商品加货源", "check a supplier's endpoint, name a source"), _supplier),
     "faults": (Text("逐个渠道试每种故障", "try every fault at every channel"), _faults),
     "bench": (Text("测量速度", "measure"), _bench),
     "simulate": (Text("启动一个沙箱对方", "run the other side of a sandbox"), _simulate),

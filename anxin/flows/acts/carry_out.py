@@ -8,6 +8,7 @@ from uuid import UUID
 from anxin.cases.models import Case
 from anxin.cases.states import OPEN as CASE_OPEN
 from anxin.cases.states import CaseState
+from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.flows.acts.ask_buyer import ask_buyer
@@ -15,14 +16,16 @@ from anxin.flows.acts.ask_supplier import ask_supplier
 from anxin.flows.acts.pay_back import pay_back
 from anxin.flows.acts.raise_case import raise_case
 from anxin.flows.acts.reissue import reissue
+from anxin.flows.acts.stopped_from import stopped_from
 from anxin.flows.acts.subjects import Judged
 from anxin.orders.models import Order
-from anxin.policy.clauses import Outcome
+from anxin.policy.clauses import Ask, Outcome
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
 CHOOSE_WITHIN = timedelta(hours=24)
 DAY = timedelta(hours=24)
+ANSWER_AFTER_WAIT = timedelta(minutes=2)
 
 
 def carry_out(judged: Sequence[Judged], *, at: datetime) -> None:
@@ -90,10 +93,22 @@ def _reissue(items: Sequence[Judged], at: datetime) -> None:
 
 
 def _ask_supplier(items: Sequence[Judged], at: datetime) -> None:
-    due = {item.subject.key: at + timedelta(seconds=item.decision.within or 0) for item in items}
+    due = {
+        item.subject.key: max(at + timedelta(seconds=item.decision.within or 0), _stopped(item, at)) for item in items
+    }
     ask_supplier(items, at=at)
     _set_delivery_due([item for item in items if not item.subject.case], due)
     _move_cases(items, CaseState.AWAITING_SUPPLIER, "supplier", "count_as_silent", due, at)
+
+
+def _stopped(item: Judged, at: datetime) -> datetime:
+    """Where a supplier cannot be told to stop, its answer is that its time is over: that long is waited for it."""
+    delivery = item.subject.delivery
+    can = SupplierCapabilities.from_json(delivery.supplier.capabilities) if delivery else None
+    if delivery is None or can is None or can.fencing is not Fencing.WAIT or item.decision.ask is not Ask.STOP_OR_PROVE:
+        return at
+    until = stopped_from(delivery, can)
+    return until + ANSWER_AFTER_WAIT if until else at
 
 
 def _ask_buyer(items: Sequence[Judged], at: datetime) -> None:

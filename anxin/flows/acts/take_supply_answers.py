@@ -1,18 +1,23 @@
 """What follows from a supplier's word about orders of ours, whether it was asked or told us?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
+from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import DeliveryState
 from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
-from anxin.evidence.exhibits import GOODS, NewExhibit
-from anxin.evidence.seal import seal
+from anxin.flows.acts.book_supplied import book_supplied
+from anxin.flows.acts.keep_codes import keep_codes
 from anxin.flows.acts.mark_delivered import Arrived, mark_delivered
+from anxin.flows.acts.note_surplus import TooMuch, note_surplus
+from anxin.flows.acts.switch_supplier import switch_supplier
 from anxin.flows.acts.wake_cases import wake_cases
+from anxin.sourcing.states import SurplusKind
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
@@ -23,15 +28,15 @@ Told = tuple[Delivery, SupplyAnswer]
 
 
 def take_supply_answers(told: Sequence[Told], *, at: datetime) -> None:
-    """Move each delivery to what its supplier says and seal the words as evidence.
+    """Move each delivery to what its supplier says; a failed one goes to the next supplier, if it has one in time.
 
     The deliveries come with `line`, `supplier` and `order__shop` loaded, their orders locked. NOT_FOUND and UNKNOWN
     are not "failed": the delivery becomes `unknown` and its promise decides.
     """
     by_status: dict[SupplyStatus, list[Told]] = {}
-    for item in told:
+    for item in _with_codes(told, at):
         by_status.setdefault(item[1].status, []).append(item)
-    seal([_exhibit(delivery, answer, at) for delivery, answer in told if answer.status is not SupplyStatus.DELIVERED])
+    note_surplus([_too_much(*item) for item in by_status.get(SupplyStatus.DELIVERED, []) if _is_too_much(*item)], at=at)
     mark_delivered(
         [
             Arrived(delivery, f"supplier:{delivery.supplier_id}", answer.detail[:200], answer.supplier_no)
@@ -39,10 +44,14 @@ def take_supply_answers(told: Sequence[Told], *, at: datetime) -> None:
         ],
         at=at,
     )
+    delivered = by_status.get(SupplyStatus.DELIVERED, [])
+    book_supplied([(delivery, answer.cost_minor) for delivery, answer in delivered], at=at)
     under_way = [*by_status.get(SupplyStatus.ACCEPTED, []), *by_status.get(SupplyStatus.IN_PROGRESS, [])]
     _under_way(under_way, DeliveryState.IN_PROGRESS, at)
     _under_way(by_status.get(SupplyStatus.PARTIAL, []), DeliveryState.PARTIAL, at)
-    _failed(by_status.get(SupplyStatus.FAILED, []), at)
+    failed = by_status.get(SupplyStatus.FAILED, [])
+    gone = switch_supplier({delivery.pk: delivery for delivery, _ in failed}, "its supplier failed", at=at)
+    _failed([(delivery, answer) for delivery, answer in failed if delivery.pk not in gone], at)
     _unclear([*by_status.get(SupplyStatus.UNKNOWN, []), *by_status.get(SupplyStatus.NOT_FOUND, [])], at)
 
 
@@ -93,18 +102,33 @@ def _unclear(told: Sequence[Told], at: datetime) -> None:
     )
 
 
-def _exhibit(delivery: Delivery, answer: SupplyAnswer, at: datetime) -> NewExhibit:
-    return NewExhibit(
-        shop=delivery.shop_id,
-        order=delivery.order_id,
-        slot=GOODS,
-        kind="supplier_said",
-        content={
-            "delivery": str(delivery.pk),
-            "status": str(answer.status),
-            "supplier_no": answer.supplier_no,
-            "delivered_share": answer.delivered_share,
-        },
-        by=f"supplier:{delivery.supplier_id}",
-        at=at,
+def _with_codes(told: Sequence[Told], at: datetime) -> list[Told]:
+    """Codes are kept as they come; an order of codes is delivered when all of its codes are here."""
+    ours = [(d, a) for d, a in told if d.line.goods == Item.Goods.CODE and d.state in BEFORE_THE_END]
+    if not ours:
+        return list(told)
+    kept = keep_codes({delivery: answer.codes for delivery, answer in ours}, at=at)
+    checked: list[Told] = []
+    for delivery, answer in told:
+        count = kept.get(delivery, delivery.line.quantity)
+        if answer.status is SupplyStatus.DELIVERED and count < delivery.line.quantity:
+            share, detail = 100 * count // delivery.line.quantity, f"{count} of {delivery.line.quantity} codes"
+            answer = replace(answer, status=SupplyStatus.PARTIAL, delivered_share=share, detail=detail)
+        checked.append((delivery, answer))
+    return checked
+
+
+def _is_too_much(delivery: Delivery, answer: SupplyAnswer) -> bool:
+    again = delivery.state == DeliveryState.DELIVERED and delivery.supplier_no not in ("", answer.supplier_no[:64])
+    return delivery.state == DeliveryState.STOPPED or again
+
+
+def _too_much(delivery: Delivery, answer: SupplyAnswer) -> TooMuch:
+    stopped = delivery.state == DeliveryState.STOPPED
+    return TooMuch(
+        delivery=delivery,
+        supplier=delivery.supplier,
+        supplier_no=answer.supplier_no,
+        kind=SurplusKind.AFTER_REFUND if stopped else SurplusKind.TWICE,
+        cost_minor=answer.cost_minor,
     )

@@ -1,0 +1,111 @@
+"""Is a supplier's system doing so badly that nothing new is given to it, and when is it well again?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
+from anxin.flows.acts.tell_operators import tell_operators
+from anxin.people.models import Supplier
+from anxin.refs import new_id
+from anxin.sourcing.models import Health
+from anxin.sourcing.queries import NOTHING_ASKED, Measured, measured
+from anxin.sourcing.states import HealthState
+from anxin.texts import Text
+from anxin.transitions.move import move
+
+FEWEST = 5
+MOST_BAD = 0.5
+PROBE_AFTER = timedelta(minutes=2)
+PAUSED_LETTER = Text("货源已自动暂停：{name}", "A supplier was paused: {name}")
+WELL_LETTER = Text("货源已恢复：{name}", "A supplier is well again: {name}")
+PAUSED_BODY = Text(
+    "最近 15 分钟问了 {asked} 次，{unclear} 次没有明确答复，{failed} 单失败。新订单改走其他货源；恢复后自动启用。",
+    "Of {asked} questions in 15 minutes {unclear} had no clear answer, and {failed} orders failed. New orders go to "
+    "other suppliers; it is used again as soon as it answers.",
+)
+WELL_BODY = Text("它又给出了明确答复，新订单重新派给它。", "It gives clear answers again and gets new orders.")
+
+
+def measure_health(heard: Mapping[UUID, bool], *, at: datetime) -> None:
+    """Pause those who answer badly, and resume the paused that gave a clear answer. `heard`: whether all was clear.
+
+    A supplier is paused when of at least five questions in a quarter of an hour half had no clear answer or failed.
+    """
+    if not heard:
+        return
+    rows = {row.supplier_id: row for row in Health.objects.select_related("supplier__shop").filter(supplier__in=heard)}
+    resting = {pk for pk, row in rows.items() if row.state == HealthState.PAUSED}
+    _resume([rows[pk] for pk in resting if heard[pk]], at)
+    doubted = [pk for pk, well in heard.items() if not well and pk not in resting]
+    known = _rows(doubted, rows, at)
+    found = {pk: measured([pk], at=at, since=known[pk].since).get(pk, NOTHING_ASKED) for pk in doubted}
+    _pause([(known[pk], found[pk]) for pk in doubted if _is_bad(found[pk])], at)
+
+
+def _is_bad(found: Measured) -> bool:
+    return found.asked >= FEWEST and found.unclear + found.failed >= found.asked * MOST_BAD
+
+
+def _rows(suppliers: Sequence[UUID], rows: Mapping[UUID, Health], at: datetime) -> dict[UUID, Health]:
+    missing = Supplier.objects.filter(pk__in=[pk for pk in suppliers if pk not in rows])
+    long_ago = at - timedelta(days=1)
+    made = [Health(id=new_id(), shop_id=row.shop_id, supplier=row, since=long_ago) for row in missing]
+    Health.objects.bulk_create(made, ignore_conflicts=True)
+    wanted = Health.objects.select_related("supplier__shop").filter(supplier__in=suppliers)
+    return {row.supplier_id: row for row in wanted}
+
+
+def _pause(found: Sequence[tuple[Health, Measured]], at: datetime) -> None:
+    because = {row.pk: f"{m.unclear} unclear and {m.failed} failed of {m.asked}" for row, m in found}
+    moved = move(
+        Health,
+        because,
+        from_=HealthState.WELL,
+        to=HealthState.PAUSED,
+        by="machine",
+        because="it answers badly",
+        at=at,
+        since=at,
+    )
+    Health.objects.bulk_update(_named(found, because), ["because"])
+    plan(
+        [
+            Planned(Kind.SUPPLIER_QUERY, row.shop_id, row.pk, at + PROBE_AFTER, key="probe")
+            for row, _ in found
+            if row.pk in moved
+        ]
+    )
+    for row, m in found:
+        if row.pk in moved:
+            body = PAUSED_BODY.fill(asked=m.asked, unclear=m.unclear, failed=m.failed)
+            _tell(row, PAUSED_LETTER, body, at)
+
+
+def _named(found: Sequence[tuple[Health, Measured]], because: Mapping[UUID, str]) -> list[Health]:
+    for row, _ in found:
+        row.because = because[row.pk]
+    return [row for row, _ in found]
+
+
+def _resume(rows: Sequence[Health], at: datetime) -> None:
+    moved = move(
+        Health,
+        [row.pk for row in rows],
+        from_=HealthState.PAUSED,
+        to=HealthState.WELL,
+        by="machine",
+        because="it gives clear answers again",
+        at=at,
+        since=at,
+    )
+    for row in rows:
+        if row.pk in moved:
+            _tell(row, WELL_LETTER, WELL_BODY, at)
+
+
+def _tell(row: Health, subject: Text, body: Text, at: datetime) -> None:
+    named = Text(subject.zh.format(name=row.supplier.name_zh), subject.en.format(name=row.supplier.name_en))
+    tell_operators(row.supplier.shop, "health", named, body, at=at)

@@ -1,0 +1,62 @@
+"""From whom else may an item come, under which name there, at which price at most, and after whom?"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.catalog.models import Item
+from anxin.people.models import Supplier
+from anxin.refs import new_id
+from anxin.refusal import NotFound
+from anxin.sourcing.models import Source
+from anxin.sourcing.refusals import DearerThanSold, NobodyToAsk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sourced:
+    """One supplier of an item; the most in minor units for one piece."""
+
+    item: UUID
+    supplier: UUID
+    sku: str
+    priority: int
+    most_minor: int
+    enabled: bool = True
+
+
+@atomic(durable=True)
+def set_source(sourced: Sourced) -> UUID:
+    """Name a supplier of an item, or change what was named. The item's first supplier is always one of them.
+
+    Raises NotFound for parties of different shops, NobodyToAsk for a supplier without a system, DearerThanSold for a
+    price above what a buyer pays.
+    """
+    item = Item.objects.select_related("supplier").filter(pk=sourced.item).first()
+    supplier = Supplier.objects.filter(pk=sourced.supplier, shop=item.shop_id).first() if item else None
+    if item is None or supplier is None:
+        raise NotFound
+    if supplier.kind == Supplier.Kind.STOCK:
+        raise NobodyToAsk
+    if sourced.most_minor > item.price_minor:
+        raise DearerThanSold
+    if item.supplier.kind != Supplier.Kind.STOCK:
+        _keep_first(item)
+    row, _ = Source.objects.update_or_create(
+        item=item,
+        supplier=supplier,
+        defaults={
+            "shop_id": item.shop_id,
+            "sku": sourced.sku,
+            "priority": sourced.priority,
+            "most_minor": sourced.most_minor,
+            "enabled": sourced.enabled,
+        },
+    )
+    return row.pk
+
+
+def _keep_first(item: Item) -> None:
+    """The supplier that an item has by itself is asked first, under the item's own name."""
+    first = {"id": new_id(), "shop_id": item.shop_id, "sku": item.sku, "priority": 1, "most_minor": item.price_minor}
+    Source.objects.get_or_create(item=item, supplier=item.supplier, defaults=first)
