@@ -124,8 +124,6 @@ EXHIBITS: Final[dict[str, Text]] = {
     "supplier_answer": Text("供货商对售后的答复", "Supplier's answer to the claim"),
     "fence": Text("停止发货的答复", "Answer to the stop"),
     "reveal": Text("首次查看卡密", "Code revealed"),
-    "staff_reveal": Text("客服查看卡密", "Staff saw the codes"),
-    "replaced": Text("问题批次换新", "Replaced, the batch was bad"),
     "claim": Text("买家申请", "Buyer's claim"),
     "decision": Text("裁决", "Decision"),
     "refund_arrived": Text("退款到账回执", "Refund arrived"),
@@ -135,7 +133,6 @@ EXHIBITS: Final[dict[str, Text]] = {
 }
 CODES: Final[dict[str, Text]] = {
     "in_stock": Text("在架", "on the shelf"),
-    "reserved": Text("待付款", "put aside"),
     "allocated": Text("已发未看", "sent, unseen"),
     "revealed": Text("已查看", "revealed"),
     "void": Text("已作废", "void"),
@@ -160,6 +157,12 @@ GOODS: Final[dict[str, Text]] = {
 SUPPLIERS: Final[dict[str, Text]] = {
     "stock": Text("自有库存", "own stock"),
     "sandbox": Text("沙箱货源", "sandbox"),
+    "anxin": Text("安心开放协议", "Anxin's open protocol"),
+    "dujiao_next": Text("独角数卡", "dujiao-next"),
+    "acg": Text("异次元店铺", "acg-faka"),
+    "goofish": Text("闲管家", "Goofish"),
+    "kayisu": Text("卡易速", "Kayisu"),
+    "kayixin": Text("卡易信", "Kayixin"),
 }
 ASKS: Final[dict[str, Text]] = {
     "payment_query": Text("查询付款", "Look up payments"),
@@ -200,6 +203,7 @@ HANDLED: Final[Named] = {
     "late": (Text("过期后付款，原路退回", "Paid too late, goes back"), "waiting"),
     "twice": (Text("重复付款，原路退回", "Paid twice, goes back"), "waiting"),
     "looked_up": (Text("已向渠道查询", "Being looked up"), "waiting"),
+    "too_late": (Text("换货源之后才到，另行追回", "Came after the switch"), "needs"),
     "differs": (Text("金额不符", "Amount differs"), "needs"),
     "revived": (Text("订单恢复，继续发货", "Order revived"), "good"),
     "underpaid": (Text("少付，原路退回", "Underpaid, goes back"), "waiting"),
