@@ -123,7 +123,13 @@ EXHIBITS: Final[dict[str, Text]] = {
     "supplier_said": Text("供货商答复", "Supplier's word"),
     "supplier_answer": Text("供货商对售后的答复", "Supplier's answer to the claim"),
     "fence": Text("停止发货的答复", "Answer to the stop"),
+    "supplier_told": Text("供货商主动通知", "Told by the supplier"),
+    "supplier_switched": Text("改由下一家货源发货", "Given to the next supplier"),
+    "surplus": Text("多到了一份货", "Goods came once too often"),
+    "surplus_ended": Text("多到的货的结果", "What became of it"),
     "reveal": Text("首次查看卡密", "Code revealed"),
+    "staff_reveal": Text("客服查看卡密", "Staff saw the codes"),
+    "replaced": Text("问题批次换新", "Replaced, the batch was bad"),
     "claim": Text("买家申请", "Buyer's claim"),
     "decision": Text("裁决", "Decision"),
     "refund_arrived": Text("退款到账回执", "Refund arrived"),
@@ -133,6 +139,7 @@ EXHIBITS: Final[dict[str, Text]] = {
 }
 CODES: Final[dict[str, Text]] = {
     "in_stock": Text("在架", "on the shelf"),
+    "reserved": Text("待付款", "put aside"),
     "allocated": Text("已发未看", "sent, unseen"),
     "revealed": Text("已查看", "revealed"),
     "void": Text("已作废", "void"),
