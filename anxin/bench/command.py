@@ -30,6 +30,8 @@ NAMES = (
     "stock",
     "stock_one",
     "stock_sets",
+    "sweep",
+    "sweep_rows",
 )
 
 
@@ -119,6 +121,10 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
         return payments(server, count=chosen.orders, seconds=chosen.seconds, repeats=min(chosen.repeats, 5))
     if name == "case_facts":
         return case_facts(server, repeats=min(chosen.repeats, 5))
+    if name.startswith("sweep"):
+        from anxin.bench.sweep import sweep, sweep_rows
+
+        return (sweep if name == "sweep" else sweep_rows)(server, count=chosen.orders, repeats=min(chosen.repeats, 5))
     if name == "due_together":
         return due_together(server, count=chosen.orders, repeats=min(chosen.repeats, 5))
     if name == "reconcile":

@@ -116,21 +116,3 @@ BEGIN
     INSERT INTO orders_orderstep (id, subject_id, shop_id, from_state, to_state, by, because, at)
     SELECT uuidv7(), e.id, e.shop_id, e.from_state, 'refunded', 'machine', 'refunded in full', moment FROM ended AS e;
 END $$;
-
--- Which of these orders are so plain that a refund needs no second thought: one line, one payment that nothing has been
--- returned of, and how much lies in its hold. Answers the order, its payment and that amount.
-CREATE FUNCTION routines.plain_orders(orders uuid[]) RETURNS TABLE (order_id uuid, payment_id uuid, held bigint)
-LANGUAGE plpgsql STABLE ROWS 250 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-BEGIN
-    RETURN QUERY SELECT o.id, p.id, b.amount_minor
-    FROM orders_order AS o
-    JOIN orders_line AS l ON l.order_id = o.id AND l.position = 1
-    JOIN payments_payment AS p ON p.order_id = o.id AND p.state = 'paid' AND p.currency = 'CNY'
-    JOIN ledger_balance AS b ON b.address = 'hold:' || o.shop_id || ':' || o.id AND b.currency = 'CNY'
-    WHERE o.id = ANY (orders)
-        AND NOT EXISTS (SELECT 1 FROM orders_line AS m WHERE m.order_id = o.id AND m.id <> l.id)
-        AND NOT EXISTS (
-            SELECT 1 FROM payments_payment AS q WHERE q.order_id = o.id AND q.state = 'paid' AND q.id <> p.id
-        )
-        AND NOT EXISTS (SELECT 1 FROM refunds_refund AS r WHERE r.order_id = o.id);
-END $$;

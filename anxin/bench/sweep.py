@@ -1,0 +1,203 @@
+"""How many overdue orders a second are decided, refunded and told about, when a supplier falls silent for all of them?
+
+As a worker does it: what is due is found, a batch of orders is held and decided by the rules read as SQL, and all that
+follows is written. Two workers share the work. Beside it, in turn: the same rows written with bare SQL, with nothing
+held, decided, looked up or hashed (the matched floor); and one order at a time, through the rules in Python.
+"""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from functools import partial
+from importlib.resources import files
+from uuid import UUID
+
+from django.db import connection, connections
+
+from anxin.bench.due_together import some_shop
+from anxin.bench.results import Rate, Result
+from anxin.bench.server import BenchServer
+from anxin.clock import now
+from anxin.policy.facts import Facts
+from anxin.policy.kept import keep_facts
+from anxin.routines import schema
+
+WORKERS = 2
+ONE_BY_ONE = 200
+LOCKS_MS = 250
+TARGET, TARGET_ONE = 0.7, 80.0
+PROMISE = timedelta(minutes=30)
+
+
+def sweep(server: BenchServer, *, count: int, repeats: int) -> Result:
+    """Overdue orders against the same rows written with bare SQL, in turn."""
+    shop, notes = _shop(), []
+    runs: list[Rate] = []
+    floors: list[Rate] = []
+    for pair in range(repeats):
+        for measured in (True, False) if pair % 2 == 0 else (False, True):
+            _fill(shop, count, pair * 2 + measured)
+            server.checkpoint()
+            if measured:
+                longest: list[float] = []
+                runs.append(server.rate(partial(_swept, count, now(), longest)))
+                notes.append(f"longest batch {max(longest):.0f} ms")
+            else:
+                floors.append(server.rate(partial(_bare, count, now())))
+            _forget_due()
+    return Result(
+        "sweep",
+        "bare SQL, the same rows and indexes",
+        runs,
+        floors,
+        target=TARGET,
+        note=f"{count:,} orders, {WORKERS} workers; " + ", ".join(notes),
+    )
+
+
+def sweep_rows(server: BenchServer, *, count: int, repeats: int) -> Result:
+    """Overdue orders against one order at a time, each in a transaction of its own."""
+    shop = _shop()
+    runs: list[Rate] = []
+    singles: list[Rate] = []
+    for pair in range(repeats):
+        _fill(shop, ONE_BY_ONE, 100 + pair * 2)
+        singles.append(server.rate(partial(_one_by_one, now())))
+        _forget_due()
+        _fill(shop, count, 101 + pair * 2)
+        server.checkpoint()
+        runs.append(server.rate(partial(_swept, count, now(), [])))
+        _forget_due()
+    return Result("sweep_rows", "the same, order by order", runs, singles, target=TARGET_ONE)
+
+
+def _swept(count: int, at: datetime, longest: list[float]) -> float:
+    """Both workers until nothing is due any more."""
+    from anxin.delivery.deadlines import due_deliveries
+    from anxin.flows.judge_deliveries import judge_deliveries
+    from anxin.jobs.sweep import FOUND_AT_MOST
+
+    def work(_: int) -> int:
+        done = idle = 0
+        while idle < 2:
+            ids = due_deliveries(at, FOUND_AT_MOST)
+            began = time.perf_counter()
+            some = judge_deliveries(ids, at=at) if ids else 0
+            longest.append(1000 * (time.perf_counter() - began))
+            idle = 0 if some else idle + 1
+            done += some
+        connections.close_all()
+        return done
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        done = sum(pool.map(work, range(WORKERS)))
+    if done != count:
+        message = f"{done} of {count} were decided"
+        raise RuntimeError(message)
+    return float(done)
+
+
+def _one_by_one(at: datetime) -> float:
+    from anxin.delivery.deadlines import due_deliveries
+    from anxin.flows import judge_deliveries as flow
+
+    whole = flow.refund_by_rule
+    flow.refund_by_rule = lambda *_, **__: 0
+    try:
+        return float(sum(flow.judge_deliveries([pk], at=at) for pk in due_deliveries(at, ONE_BY_ONE)))
+    finally:
+        flow.refund_by_rule = whole
+
+
+def _shop() -> dict[str, UUID]:
+    from anxin.people.models import Shop
+
+    return {} if Shop.objects.exists() else some_shop()
+
+
+def _fill(shop: dict[str, UUID], count: int, turn: int) -> None:
+    """One order, paid as anybody would, and very many like it, all due now."""
+    order = _example(shop)
+    at = now()
+    with connection.cursor() as cursor:
+        for part in range(0, count, 10_000):
+            size = min(10_000, count - part)
+            values = {"order": order, "first": part + 1, "last": part + size, "turn": turn, "at": at}
+            cursor.execute(_sql("copies").format(s=schema()), values)
+        cursor.execute(
+            "VACUUM ANALYZE orders_order, orders_line, delivery_delivery, payments_payment, ledger_balance, "
+            "ledger_chain, ledger_transfer, refunds_refund, agenda_ask, cases_decision"
+        )
+
+
+def _example(shop: dict[str, UUID]) -> UUID:
+    """An order whose promise has passed, with nothing delivered; kept out of what is due."""
+    from anxin.delivery.models import Delivery
+    from anxin.flows.accept_payments import accept_payments
+    from anxin.flows.acts.received import Received
+    from anxin.flows.place_order import Wish, place_order
+    from anxin.flows.start_payment import start_payment
+    from anxin.orders.models import Order
+    from anxin.payments.channel import ChannelNotice
+    from anxin.payments.models import Payment
+
+    known = Order.objects.order_by("placed_at", "pk").values_list("pk", flat=True).first()
+    if known:
+        return known
+    at = now() - 2 * PROMISE
+    wish = Wish(item=shop["item"], contact="bea@anxin.example", password="pass-word", agreed=1)  # noqa: S106  nobody's
+    order = place_order(wish, buyer=None, by="bench", at=at).order
+    payment: Payment = start_payment(order, shop["channel"], by="bench", at=at)
+    notice = ChannelNotice(
+        external_id="bench",
+        kind="payment.succeeded",
+        payment=payment.pk,
+        refund=None,
+        transaction_no="bench",
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        occurred_at=at,
+    )
+    accept_payments([Received(channel=shop["channel"], notice=notice, body="{}")], at=at)
+    Delivery.objects.filter(order=order).update(due_at=now() + timedelta(days=365))
+    return order
+
+
+def _forget_due() -> None:
+    """What was not swept in this run is not due in the next."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE delivery_delivery SET state = 'stopped', due_at = NULL, on_due = '' "
+            "WHERE state = 'planned' AND due_at < now()"
+        )
+
+
+def _bare(count: int, at: datetime) -> float:
+    """The rows of a sweep with bare SQL: batches as large, workers as many."""
+    from anxin.flows.acts.hold_orders import AT_ONCE
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.order_id FROM delivery_delivery AS d WHERE d.state = 'planned' AND d.due_at <= %s ORDER BY 1",
+            [at],
+        )
+        orders = [row[0] for row in cursor.fetchall()]
+    batches = [orders[start : start + AT_ONCE] for start in range(0, len(orders), AT_ONCE)]
+
+    floor, facts = _sql("floor"), json.dumps(keep_facts(Facts()))
+
+    def write(mine: list[list[UUID]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET anxin.writer = 'transfer'")
+            for batch in mine:
+                cursor.execute(floor, {"orders": batch, "at": at, "facts": facts})
+        connections.close_all()
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(write, [batches[n::WORKERS] for n in range(WORKERS)]))
+    return float(count)
+
+
+def _sql(name: str) -> str:
+    return files("anxin.bench").joinpath("rows", f"sweep_{name}.sql").read_text(encoding="utf-8")
