@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models import Min
 
-from anxin.cases.models import Case
-from anxin.cases.states import OPEN
+from anxin.cases.models import Case, Remedy
+from anxin.cases.states import OPEN, RemedyState
 
 
 def due_cases(at: datetime, limit: int) -> list[UUID]:
@@ -18,4 +18,16 @@ def due_cases(at: datetime, limit: int) -> list[UUID]:
 def next_case_due() -> datetime | None:
     """The next moment at which a case falls due."""
     due: datetime | None = Case.objects.filter(state__in=OPEN).aggregate(next=Min("due_at"))["next"]
+    return due
+
+
+def due_remedies(at: datetime, limit: int) -> list[UUID]:
+    """Remedies for many that are under way, the longest due first."""
+    rows = Remedy.objects.filter(state=RemedyState.RUNNING, due_at__lte=at).order_by("due_at")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def next_remedy_due() -> datetime | None:
+    """The next moment at which a remedy goes on."""
+    due: datetime | None = Remedy.objects.filter(state=RemedyState.RUNNING).aggregate(next=Min("due_at"))["next"]
     return due

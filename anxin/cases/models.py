@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from anxin.cases.states import OPEN, CaseState
+from anxin.cases.states import OPEN, CaseState, RemedyLineState, RemedyState
 from anxin.orders.models import Line, Order
 from anxin.people.models import Shop
 from anxin.policy.models import PolicyVersion
@@ -104,3 +104,69 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} ({self.clause_number})"
+
+
+class Remedy(models.Model):
+    """One act for everybody whom a bad batch or a fallen supplier has hurt: what they get unasked, and who bears it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    source = models.CharField(max_length=10, help_text="batch or supplier")
+    subject = models.UUIDField(help_text="the batch or the supplier")
+    outcome = models.CharField(max_length=20, help_text="refund_full or reissue")
+    liable = models.CharField(max_length=30)
+    reason_zh = models.TextField()
+    reason_en = models.TextField()
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in RemedyState], default=RemedyState.RUNNING
+    )
+    total = models.PositiveIntegerField(help_text="lines found when it began")
+    amount_minor = models.BigIntegerField(help_text="what those lines had cost, less what had gone back")
+    due_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "remedies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "outcome"], condition=models.Q(state="running"), name="remedy_runs_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="running") | models.Q(due_at__isnull=False),
+                name="running_remedy_has_a_deadline",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="running"), name="remedy_due")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.outcome}: {self.total}"
+
+
+class RemedyStep(Step):
+    """What happened to a remedy."""
+
+    subject = models.ForeignKey(Remedy, models.PROTECT, related_name="steps")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+
+
+class RemedyLine(models.Model):
+    """One line that a remedy reaches, once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    remedy = models.ForeignKey(Remedy, models.PROTECT, related_name="lines")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="remedies")
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in RemedyLineState], default=RemedyLineState.WAITING
+    )
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["remedy", "line"], name="remedy_reaches_a_line_once")]
+        indexes = [models.Index(fields=["remedy", "order"], condition=models.Q(state="waiting"), name="remedy_waiting")]
+
+    def __str__(self) -> str:
+        return self.state

@@ -1,10 +1,13 @@
 """What is to be read about cases?"""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from anxin.cases.models import Case, CaseStep, Decision
-from anxin.cases.states import OPEN, CaseState
+from django.db.models import Count, Q
+
+from anxin.cases.models import Case, CaseStep, Decision, Remedy
+from anxin.cases.states import OPEN, CaseState, RemedyLineState
 from anxin.policy.decide import decide
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_for
@@ -50,3 +53,10 @@ def kept_trace(decision: Decision) -> list[dict[str, Any]]:
         facts_kept(decision.facts), policy_for(decision.policy_id, decision.line.goods, decision.line.item.sku)
     )
     return [passed._asdict() for passed in again.trace]
+
+
+def remedies_of(shops: Collection[UUID]) -> list[Remedy]:
+    """Remedies for many, newest first, each with how many lines it has reached and how many it left alone."""
+    reached = Count("lines", filter=Q(lines__state=RemedyLineState.REMEDIED))
+    skipped = Count("lines", filter=Q(lines__state=RemedyLineState.SKIPPED))
+    return list(Remedy.objects.filter(shop__in=shops).annotate(reached=reached, skipped=skipped).order_by("-at")[:50])

@@ -34,3 +34,11 @@ class NotAsked(Refusal):
 class ReasonNeeded(Refusal):
     text = Text("请写明理由，买家会看到。", "Write the reason; the buyer will read it.")
     status = 422
+
+
+class NobodyHurt(Refusal):
+    text = Text("没有需要处理的订单。", "There is no order to remedy.")
+
+
+class RemedyRunning(Refusal):
+    text = Text("同一对象的批量处理正在进行。", "A remedy for the same is running already.")

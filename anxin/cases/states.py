@@ -33,3 +33,19 @@ class Choice(StrEnum):
 
     REFUND = "refund"
     REISSUE = "reissue"
+
+
+class RemedyState(StrEnum):
+    """running → done; or stopped by a person with what was not reached left alone."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class RemedyLineState(StrEnum):
+    """waiting → remedied; or skipped, because nothing was left to be returned or delivered again."""
+
+    WAITING = "waiting"
+    REMEDIED = "remedied"
+    SKIPPED = "skipped"

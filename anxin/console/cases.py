@@ -25,6 +25,7 @@ from anxin.console.suggest import suggest
 from anxin.console.told import actor_of, actors_of, decided
 from anxin.flows.review_case import review_case
 from anxin.people.models import Person
+from anxin.policy.clauses import Liable
 from anxin.policy.kept import facts_kept
 from anxin.policy.words import LABELS
 from anxin.refusal import Refusal
@@ -39,6 +40,11 @@ MAY_REVIEW: dict[str, frozenset[str]] = {
 PROBLEMS = {str(value): text for value, text in LABELS["problem"].items()}
 OWNERS = {name: words.ROLES[name][0] for name in ("agent", "finance", "senior", "operator", "supplier", "buyer")}
 REFUND, REJECT = "refund", "reject"
+LIABLE = {
+    Liable.SUPPLIER: Text("供货商", "the supplier"),
+    Liable.PLATFORM: Text("平台", "the platform"),
+    Liable.CHANNEL: Text("支付渠道", "the channel"),
+}
 ALIKE_WITHIN = timedelta(days=90)
 
 
@@ -119,7 +125,7 @@ class Cases(ReadOnly):
 
     def _review(self, request: HttpRequest, key: UUID) -> HttpResponse:
         case = case_for(gate.staff(request), key)
-        typed = {name: request.POST.get(name, "") for name in ("decision", "reason_zh", "reason_en")}
+        typed = {name: request.POST.get(name, "") for name in ("decision", "liable", "reason_zh", "reason_en")}
         try:
             _need_turn(request, case)
             if typed["decision"] not in (REFUND, REJECT):
@@ -130,6 +136,7 @@ class Cases(ReadOnly):
                 reason=Text(typed["reason_zh"].strip(), typed["reason_en"].strip()),
                 by=gate.actor(request),
                 at=clock.now(),
+                liable=Liable(typed["liable"]) if typed["liable"] in LIABLE else None,
             )
         except Refusal as refusal:
             page = self.render(request, self.one(request, str(key)), typed=typed, refusal=tell(refusal.sentence))
@@ -169,7 +176,8 @@ class Cases(ReadOnly):
             "may_review": refusal is None,
             "why_not": tell(refusal.sentence) if refusal and row.state in OPEN else "",
             "templates": TEMPLATES,
-            "typed": {"decision": "", "reason_zh": "", "reason_en": ""},
+            "typed": {"decision": "", "liable": "", "reason_zh": "", "reason_en": ""},
+            "bearers": LIABLE.items(),
             "act": reverse("admin:desk_review", args=[row.pk]),
         }
 

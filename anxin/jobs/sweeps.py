@@ -6,22 +6,35 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from anxin.cases.deadlines import due_cases, next_case_due
+from anxin.cases.deadlines import due_cases, due_remedies, next_case_due, next_remedy_due
 from anxin.delivery.deadlines import due_deliveries, items_low_on_stock, next_delivery_due
 from anxin.flows.chase_bills import chase_bills
+from anxin.flows.chase_contests import chase_contests
 from anxin.flows.chase_differences import chase_differences
+from anxin.flows.chase_payouts import chase_payouts
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.enforce_policies import enforce_policies
 from anxin.flows.expire_orders import expire_orders
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.plan_bills import plan_bills
 from anxin.flows.raise_stuck import raise_stuck
+from anxin.flows.release_reserved import release_reserved
+from anxin.flows.reserve_frozen import reserve_frozen
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.settle_orders import settle_orders
 from anxin.flows.warn_low_stock import warn_low_stock
 from anxin.orders.deadlines import due_orders, next_order_due
 from anxin.orders.states import OnDue
+from anxin.payouts.deadlines import (
+    due_contests,
+    due_frozen,
+    due_payouts,
+    due_reservations,
+    next_contest_due,
+    next_payout_due,
+)
 from anxin.policy.deadlines import due_policies, next_policy_due
 from anxin.reconciliation.deadlines import (
     channels_without_bills,
@@ -58,6 +71,11 @@ SWEEPS = (
     _orders(OnDue.CONFIRM, lambda ids, at: confirm_orders(ids, by="machine", at=at)),
     _orders(OnDue.SETTLE, lambda ids, at: settle_orders(ids, at=at)),
     _orders(OnDue.RAISE_STUCK, lambda ids, at: raise_stuck(ids, at=at)),
+    Sweep("frozen", due_frozen, lambda: None, lambda ids, at: reserve_frozen(ids, at=at)),
+    Sweep("reserved", due_reservations, lambda: None, lambda ids, at: release_reserved(ids, at=at)),
+    Sweep("remedies", due_remedies, next_remedy_due, lambda ids, at: continue_remedies(ids, at=at)),
+    Sweep("payouts", due_payouts, next_payout_due, lambda ids, at: chase_payouts(ids, at=at)),
+    Sweep("contests", due_contests, next_contest_due, lambda ids, at: chase_contests(ids, at=at)),
     Sweep("low stock", items_low_on_stock, lambda: None, lambda ids, at: warn_low_stock(ids, at=at)),
     Sweep("policies", due_policies, next_policy_due, lambda ids, at: enforce_policies(ids, at=at)),
 )

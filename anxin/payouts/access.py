@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import TypeVar
 from uuid import UUID
 
-from anxin.payouts.models import Agreement, Contest, Payout, Recovery
+from anxin.payouts.models import Agreement, Contest, Payout, Recovery, UpstreamClaim
 from anxin.people.access import Viewer
 from anxin.refusal import NotFound
 
@@ -34,6 +34,11 @@ def contest_for(viewer: Viewer, contest: UUID) -> Contest:
 def agreement_for(viewer: Viewer, agreement: UUID) -> Agreement:
     """An agreement in one of the viewer's shops; raises NotFound for any other."""
     return _one(Agreement.objects.select_related("supplier").filter(pk=agreement, shop__in=_shops(viewer)).first())
+
+
+def claim_for(viewer: Viewer, claim: UUID) -> UpstreamClaim:
+    """A claim against a docked supplier in one of the viewer's shops; raises NotFound for any other."""
+    return _one(UpstreamClaim.objects.filter(pk=claim, shop__in=_shops(viewer)).first())
 
 
 def _shops(viewer: Viewer) -> Collection[UUID]:

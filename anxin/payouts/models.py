@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.orders.models import Order
 from anxin.payouts.states import (
@@ -11,6 +12,7 @@ from anxin.payouts.states import (
     PayoutState,
     Tier,
     UpstreamClaimState,
+    VettingState,
 )
 from anxin.people.models import Shop, Supplier
 from anxin.refs import new_id
@@ -51,6 +53,26 @@ class AgreementStep(Step):
 
     subject = models.ForeignKey(Agreement, models.PROTECT, related_name="steps")
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+
+
+class Vetting(models.Model):
+    """Whether an item of a supplier under an agreement may be shown; the operator's own goods need none."""
+
+    item = models.OneToOneField(Item, models.PROTECT, primary_key=True, related_name="vetting")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in VettingState], default=VettingState.WAITING
+    )
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=80, blank=True)
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_at"], condition=models.Q(state="waiting"), name="vetting_waiting")]
+
+    def __str__(self) -> str:
+        return self.state
 
 
 class Settlement(models.Model):

@@ -8,11 +8,28 @@ from django.db.models import Count, Q, Sum
 
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN
-from anxin.ledger.accounts import supplier_available, supplier_debt, supplier_deposit, supplier_reserve
+from anxin.ledger.accounts import (
+    supplier_available,
+    supplier_debt,
+    supplier_deposit,
+    supplier_reserve,
+    upstream_claim,
+    upstream_prepaid,
+)
 from anxin.ledger.queries import balances
-from anxin.payouts.models import Agreement, Contest, Payout, Recovery, Settlement
+from anxin.payouts.models import (
+    Agreement,
+    Contest,
+    Payout,
+    Recovery,
+    Settlement,
+    Supplied,
+    UpstreamClaim,
+    UpstreamDifference,
+    Vetting,
+)
 from anxin.payouts.required_deposit import required_deposit
-from anxin.payouts.states import PAYOUT_OPEN
+from anxin.payouts.states import PAYOUT_OPEN, UpstreamClaimState, VettingState
 from anxin.people.models import Supplier
 
 TURNOVER_WINDOW = timedelta(days=30)
@@ -91,3 +108,35 @@ def by_hand_of(supplier: UUID) -> list[Delivery]:
         supplier=supplier, supplier__kind=Supplier.Kind.STOCK, state__in=OPEN, order__case_open=False
     )
     return list(rows.exclude(line__goods="code").order_by("promise_until", "pk")[:MOST_ROWS])
+
+
+def waiting_items(shops: Collection[UUID]) -> list[Vetting]:
+    """Items that wait to be vetted, the longest waiting first."""
+    rows = Vetting.objects.select_related("item__supplier").filter(shop__in=shops, state=VettingState.WAITING)
+    return list(rows.order_by("asked_at", "pk")[:MOST_ROWS])
+
+
+def docked_of(shops: Collection[UUID]) -> list[Supplier]:
+    """The suppliers that are paid in advance."""
+    rows = Supplier.objects.select_related("shop").filter(shop__in=shops, agreement__in_advance=True)
+    return list(rows.order_by("created_at", "pk"))
+
+
+def upstream_of(supplier: Supplier) -> dict[str, int]:
+    """What lies at a docked supplier by our books, what it owes back, and what it took that is not booked yet."""
+    prepaid, claim = upstream_prepaid(supplier.shop_id, supplier.pk), upstream_claim(supplier.shop_id, supplier.pk)
+    found = balances([prepaid, claim], currency=supplier.shop.currency)
+    waiting = Supplied.objects.filter(supplier=supplier, booked_at=None).aggregate(sum=Sum("amount_minor"))
+    return {"prepaid": found[prepaid], "claim": -found[claim], "waiting": waiting["sum"] or 0}
+
+
+def open_claims(shops: Collection[UUID]) -> list[UpstreamClaim]:
+    """What docked suppliers owe back, the most urgent first."""
+    rows = UpstreamClaim.objects.select_related("supplier", "order").filter(shop__in=shops)
+    return list(rows.filter(state=UpstreamClaimState.OPEN).order_by("due_at", "pk")[:MOST_ROWS])
+
+
+def bill_differences(shops: Collection[UUID]) -> list[UpstreamDifference]:
+    """Lines of docked suppliers' bills that still differ, the latest day first."""
+    rows = UpstreamDifference.objects.select_related("supplier").filter(shop__in=shops, resolved_at=None)
+    return list(rows.order_by("-day", "pk")[:MOST_ROWS])

@@ -108,3 +108,8 @@ class NotPaidInAdvance(Refusal):
 
 class ClaimClosed(Refusal):
     text = Text("这笔应退已处理完毕。", "This claim has been settled.")
+
+
+class IdentityNeeded(Refusal):
+    text = Text("请填写主体名称和证照号码。", "Write the legal name and the number of the licence.")
+    status = 422

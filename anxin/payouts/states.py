@@ -20,6 +20,14 @@ class AgreementState(StrEnum):
     SUSPENDED = "suspended"
 
 
+class VettingState(StrEnum):
+    """waiting → listed, or refused with a reason."""
+
+    WAITING = "waiting"
+    LISTED = "listed"
+    REFUSED = "refused"
+
+
 class PayoutState(StrEnum):
     """requested → approved → paid; or refused by finance, cancelled by the supplier or by a debt."""
 

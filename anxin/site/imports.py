@@ -43,7 +43,7 @@ def import_items_file(path: Path, supplier_name: str, lang: str) -> int:
         print(Text(f"没有叫“{supplier_name}”的供货商。", f"There is no supplier named {supplier_name}.").say(lang))
         return 1
     try:
-        report = import_items(supplier.pk, read_text(path.read_bytes()))
+        report = import_items(supplier.pk, read_text(path.read_bytes()), at=now())
     except (Refusal, OSError) as refusal:
         return _refused(refusal, lang)
     print(

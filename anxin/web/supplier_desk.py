@@ -1,4 +1,4 @@
-"""What does a supplier see and do? Orders, cases to answer with their countdown, items, stock, the statement."""
+"""What does a supplier see and do? Orders, cases to answer with their countdown, items and stock."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +31,6 @@ from anxin.web.show_items import show_items
 from anxin.web.show_lines import show_lines
 from anxin.web.show_questions import show_questions
 from anxin.web.show_report import show_item_report, show_stock_report
-from anxin.web.show_statement import show_statement
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import viewer
 
@@ -40,23 +39,23 @@ PASTED = "pasted.txt"
 
 @never_cache
 @require_safe
-def supplier(request: HttpRequest) -> HttpResponse:
+def supplier_orders(request: HttpRequest) -> HttpResponse:
     """The latest paid orders."""
-    row = _supplier(request)
-    return _desk(request, row, "orders", orders=show_lines(lines_of_supplier(row.pk)))
+    row = own_supplier(request)
+    return desk(request, row, "orders", orders=show_lines(lines_of_supplier(row.pk)))
 
 
 @never_cache
 @require_safe
 def supplier_cases(request: HttpRequest) -> HttpResponse:
     """The questions that wait for an answer, the most urgent first."""
-    return _cases(request, _supplier(request))
+    return _cases(request, own_supplier(request))
 
 
 @require_http_methods(["GET", "POST"])
 def supplier_answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """Answer one question; what was written stays on the page when the answer is refused."""
-    row = _supplier(request)
+    row = own_supplier(request)
     if request.method != "POST":
         return redirect("web:supplier_cases")
     asked = case_for_supplier(row.pk, key)
@@ -80,25 +79,25 @@ def supplier_answer(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplier_items(request: HttpRequest) -> HttpResponse:
     """The items of this supplier; POST imports items and prices from a CSV file."""
-    row = _supplier(request)
+    row = own_supplier(request)
     form = ItemsForm(request.POST or None, request.FILES or None)
     report = refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            report = show_item_report(import_items(row.pk, _text(form.cleaned_data["file"])))
+            report = show_item_report(import_items(row.pk, _text(form.cleaned_data["file"]), at=clock.now()))
         except NotFound:
             raise
         except Refusal as said:
             refusal = said
     items = show_items(_with_supplier(items_of_supplier(row.pk), row), clock.now())
-    return _desk(request, row, "items", items=items, form=form, report=report, refusal=refusal)
+    return desk(request, row, "items", items=items, form=form, report=report, refusal=refusal)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplier_stock(request: HttpRequest) -> HttpResponse:
     """Import codes from a file or from what was pasted, with a report of what was taken and refused."""
-    row = _supplier(request)
+    row = own_supplier(request)
     coded = [item for item in items_of_supplier(row.pk) if item.goods == Item.Goods.CODE]
     choices = [(str(item.pk), item.title.say(spoken())) for item in coded]
     form = StockForm(request.POST or None, request.FILES or None, items=choices)
@@ -111,15 +110,14 @@ def supplier_stock(request: HttpRequest) -> HttpResponse:
             raise
         except Refusal as said:
             refusal = said
-    return _desk(request, row, "stock", form=form, report=report, refusal=refusal)
+    return desk(request, row, "stock", form=form, report=report, refusal=refusal)
 
 
-@never_cache
 @require_safe
 def supplier_statement(request: HttpRequest) -> HttpResponse:
-    """Where this supplier's money is, and every movement of what is available."""
-    row = _supplier(request)
-    return _desk(request, row, "statement", **show_statement(row))
+    """The old address of the page about money."""
+    own_supplier(request)
+    return redirect("web:supplier_money")
 
 
 def _import(row: Supplier, given: dict[str, Any]) -> Any:
@@ -147,7 +145,8 @@ def _with_supplier(items: list[Item], row: Supplier) -> list[Item]:
     return items
 
 
-def _supplier(request: HttpRequest) -> Supplier:
+def own_supplier(request: HttpRequest) -> Supplier:
+    """The supplier for whom the visitor acts; raises NotFound for everybody else."""
     return supplier_named(supplier_of(viewer(request)))
 
 
@@ -155,11 +154,12 @@ def _cases(
     request: HttpRequest, row: Supplier, forms: dict[UUID, AnswerForm] | None = None, status: int = 200
 ) -> HttpResponse:
     cases = show_questions(waiting_for_supplier(row.pk), forms or {})
-    return _desk(request, row, "cases", status=status, cases=cases)
+    return desk(request, row, "cases", status=status, cases=cases)
 
 
-def _desk(request: HttpRequest, row: Supplier, desk: str, status: int = 200, **context: Any) -> HttpResponse:
+def desk(request: HttpRequest, row: Supplier, page: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of the desk, with what waits in its navigation."""
     waiting = len(context["cases"]) if "cases" in context else len(waiting_for_supplier(row.pk))
     party = SimpleNamespace(name=Text(row.name_zh, row.name_en))
-    shared = {"supplier": party, "desk": desk, "waiting_cases": waiting, "page": "supplier"}
-    return render(request, f"web/supplier/{desk}.html", {**shared, **context}, status=status)
+    shared = {"supplier": party, "desk": page, "waiting_cases": waiting, "page": "supplier"}
+    return render(request, f"web/supplier/{page}.html", {**shared, **context}, status=status)

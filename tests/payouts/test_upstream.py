@@ -104,12 +104,13 @@ def test_a_refund_that_was_its_doing_is_claimed_and_honoured(docked: Stage) -> N
         settle_upstream_claim(claim.pk, honoured=False, proof="no", by="staff:finn", at=docked.at)
 
 
-def test_a_claim_in_vain_is_our_loss_and_what_is_claimed_is_not_spent(docked: Stage) -> None:
+def test_a_claim_in_vain_is_gone_and_what_is_claimed_is_not_spent(docked: Stage) -> None:
     claim = given_back(docked, supplied(docked))
     supplied(docked, 7_000)
     assert accounts_of(docked) == (10_000, -COST), "only 6,000 are there to be spent"
     settle_upstream_claim(claim.pk, honoured=False, proof="denied", by="staff:finn", at=docked.at)
-    assert balance(accounts.platform_losses(docked.world.shop)) == -COST
+    assert accounts_of(docked) == (10_000 - COST, 0)
+    assert Supplied.objects.filter(booked_at=None).count() == 1
 
 
 def test_only_a_docked_supplier_is_topped_up(stage: Stage) -> None:

@@ -96,12 +96,12 @@ def test_the_orders_own_link_opens_it_and_leaves_the_address_bar(buy: Buy, shop:
 
 def test_a_supplier_does_not_see_the_buyers_page(paid: Buy, stu: Client, sol: Client) -> None:
     order = paid(stu)
-    assert sol.get("/supplier/").content.decode().count(order.ref) == 1
+    assert sol.get("/supplier/orders/").content.decode().count(order.ref) == 1
     assert sol.get(f"/orders/{order.pk}/").status_code == 404
 
 
 def test_the_desk_is_a_wall_for_everybody_but_suppliers(shop: Furnished, stu: Client, bea: Client) -> None:
-    for door in ("", "cases/", "items/", "stock/", "statement/"):
+    for door in ("", "orders/", "cases/", "items/", "stock/", "statement/", "money/", "money/2026-11/"):
         assert stu.get(f"/supplier/{door}").status_code == 404
         assert bea.get(f"/supplier/{door}").status_code == 404
 

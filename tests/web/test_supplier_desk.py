@@ -46,9 +46,9 @@ def test_a_table_of_prices_changes_the_shelf(shop: Furnished, sol: Client) -> No
 
 def test_the_statement_tells_escrow_from_what_is_available(paid: Buy, stu: Client, sol: Client) -> None:
     order = paid(stu)
-    page = sol.get("/supplier/statement/").content.decode()
+    page = sol.get("/supplier/money/").content.decode()
     assert "担保托管中" in page
     assert "¥48.50" in page
     stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     stu.post(f"/orders/{order.pk}/confirm/")
-    assert "¥47.0" in sol.get("/supplier/statement/").content.decode()
+    assert "¥47.0" in sol.get("/supplier/money/").content.decode()

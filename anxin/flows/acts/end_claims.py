@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from anxin.flows.acts.post import post
-from anxin.ledger.accounts import outside, platform_losses, upstream_claim
+from anxin.ledger.accounts import outside, upstream_claim, upstream_prepaid
 from anxin.ledger.movements import Movement
 from anxin.payouts.models import UpstreamClaim
 from anxin.payouts.states import UpstreamClaimState
@@ -14,7 +14,7 @@ from anxin.transitions.move import move
 def end_claims(
     claims: Sequence[UpstreamClaim], *, honoured: bool, proof: str, by: str, at: datetime
 ) -> list[UpstreamClaim]:
-    """End open claims: honoured, their balance at the supplier is whole again; else they are written off.
+    """End open claims: honoured, the balance at the supplier is whole again; written off, it is less by them for good.
 
     Returns those that were still open. The caller holds the supplier.
     """
@@ -41,11 +41,11 @@ def _movement(claim: UpstreamClaim, honoured: bool, at: datetime) -> Movement:
     return Movement(
         shop=shop,
         order=claim.order_id,
-        source=outside(shop, supplier) if honoured else platform_losses(shop),
+        source=outside(shop, supplier) if honoured else upstream_prepaid(shop, supplier),
         target=upstream_claim(shop, supplier),
         amount_minor=claim.amount_minor,
         currency=claim.currency,
-        kind="claimed" if honoured else "recovered",
+        kind="claimed",
         ref=claim.order.ref,
         key=f"claim-ended:{claim.pk}",
         at=at,

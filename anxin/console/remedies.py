@@ -1,0 +1,123 @@
+"""How does an operator help everybody at once, when a batch was bad or a supplier has fallen? Look first, then act."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from anxin import clock
+from anxin.cases.queries import remedies_of
+from anxin.console import gate
+from anxin.console.read_only import back_to
+from anxin.console.shown import tell
+from anxin.delivery.models import Batch
+from anxin.flows.acts.hurt_lines import BATCH, SUPPLIER
+from anxin.flows.preview_remedy import preview_remedy
+from anxin.flows.start_remedy import start_remedy
+from anxin.people.models import Supplier
+from anxin.policy.clauses import Liable, Outcome
+from anxin.refusal import NotFound, Refusal
+from anxin.texts import Text
+
+MAY_REMEDY = frozenset({"operator"})
+BOARD = "admin:desk_remedies"
+MOST_SHOWN = 50
+OUTCOMES = {
+    Outcome.REFUND_FULL: Text("全额退款", "Refund in full"),
+    Outcome.REISSUE: Text("补发", "Send another one"),
+}
+BEARERS = {
+    Liable.SUPPLIER: Text("供货商", "the supplier"),
+    Liable.SUPPLIER_ELSE_PLATFORM: Text("供货商，不足部分平台", "the supplier, the platform for the rest"),
+    Liable.PLATFORM: Text("平台", "the platform"),
+}
+STATES = {
+    "running": (Text("进行中", "running"), "ax-waiting"),
+    "done": (Text("已完成", "done"), "ax-good"),
+    "stopped": (Text("已停止", "stopped"), "ax-quiet"),
+}
+
+
+def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
+    """The pages of this file, each behind the desk's gate."""
+    pages: tuple[tuple[str, Any, str], ...] = (
+        ("remedies/", remedies, "desk_remedies"),
+        ("remedies/start/", start, "desk_start_remedy"),
+    )
+    return [path(where, gated(view), name=name) for where, view, name in pages]
+
+
+@require_safe
+def remedies(request: HttpRequest) -> HttpResponse:
+    """What could be chosen, what the chosen one would do, and how far those begun have come."""
+    shops = gate.shops(request)
+    chosen = request.GET.get("on", "")
+    found = subject = None
+    if chosen:
+        shop, source, subject = _chosen(request, chosen)
+        found = preview_remedy(shop, source, subject)
+    request.current_app = admin.site.name
+    context = {
+        **admin.site.each_context(request),
+        "title": tell(Text("批量处理", "Many at once")),
+        "batches": Batch.objects.select_related("item").filter(shop__in=shops).order_by("-imported_at")[:MOST_SHOWN],
+        "suppliers": Supplier.objects.filter(shop__in=shops).order_by("created_at", "pk")[:MOST_SHOWN],
+        "chosen": chosen,
+        "subject": subject,
+        "found": found,
+        "outcomes": OUTCOMES.items(),
+        "bearers": BEARERS.items(),
+        "rows": [
+            (row, OUTCOMES[Outcome(row.outcome)], BEARERS.get(Liable(row.liable)), *STATES[row.state])
+            for row in remedies_of(shops)
+        ],
+        "may": any(names & MAY_REMEDY for names in gate.roles(request).values()),
+    }
+    return TemplateResponse(request, "console/remedies.html", context)
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin; the workers go on by themselves."""
+    shop, source, subject = _chosen(request, request.POST.get("on", ""))
+    gate.need(request, shop, MAY_REMEDY)
+    page = reverse(BOARD)
+    try:
+        outcome, liable = Outcome(request.POST.get("outcome", "")), Liable(request.POST.get("liable", ""))
+    except ValueError:
+        raise NotFound from None
+    if outcome not in OUTCOMES or liable not in BEARERS:
+        raise NotFound
+    try:
+        start_remedy(
+            shop,
+            source,
+            subject,
+            outcome=outcome,
+            liable=liable,
+            reason=Text(request.POST.get("reason_zh", ""), request.POST.get("reason_en", "")),
+            by=gate.actor(request),
+            at=clock.now(),
+        )
+    except Refusal as refusal:
+        return back_to(request, page, refusal)
+    return back_to(request, page, Text("已开始，进度见下方。", "It has begun; see how far it is below."))
+
+
+def _chosen(request: HttpRequest, chosen: str) -> tuple[UUID, str, UUID]:
+    """The shop, the source and the subject of `batch:<id>` or `supplier:<id>`; raises NotFound for what is not ours."""
+    source, _, key = chosen.partition(":")
+    model = {BATCH: Batch, SUPPLIER: Supplier}.get(source)
+    try:
+        subject = UUID(key)
+    except ValueError:
+        raise NotFound from None
+    row = model.objects.filter(pk=subject, shop__in=gate.shops(request)).first() if model else None
+    if row is None:
+        raise NotFound
+    return row.shop_id, source, subject

@@ -1,0 +1,203 @@
+"""What do suppliers wait for? Payouts to approve and pay, contests to decide, deposits that came in by bank."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from anxin import clock
+from anxin.console import gate
+from anxin.console.read_only import back_to
+from anxin.console.shown import tell
+from anxin.flows.agree_with_supplier import Terms, agree_with_supplier
+from anxin.flows.decide_contest import decide_contest
+from anxin.flows.judge_payout import judge_payout
+from anxin.flows.record_deposit import record_deposit
+from anxin.flows.record_payout import record_payout
+from anxin.flows.vet_items import vet_items
+from anxin.money import NotAnAmount, parse_minor
+from anxin.payouts.access import contest_for, payout_for
+from anxin.payouts.queries import agreements, deposit_needed, money_of, open_contests, open_payouts, waiting_items
+from anxin.payouts.refusals import NotAnAmountOfMoney
+from anxin.payouts.states import Tier
+from anxin.people.models import Supplier
+from anxin.refusal import NotFound, Refusal
+from anxin.texts import Text
+
+MAY_PAY = frozenset({"finance", "operator"})
+MAY_JUDGE = frozenset({"senior", "operator"})
+MAY_AGREE = frozenset({"operator"})
+TIERS = {Tier.NEW: Text("新", "new"), Tier.REGULAR: Text("普通", "regular"), Tier.TRUSTED: Text("信任", "trusted")}
+BOARD = "admin:desk_settlement"
+
+
+def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
+    """The pages of this file, each behind the desk's gate."""
+    pages: tuple[tuple[str, Any, str], ...] = (
+        ("settlement/", settlement, "desk_settlement"),
+        ("settlement/payouts/<uuid:key>/judge/", judge, "desk_judge_payout"),
+        ("settlement/payouts/<uuid:key>/paid/", paid, "desk_payout_paid"),
+        ("settlement/contests/<uuid:key>/decide/", decide, "desk_decide_contest"),
+        ("settlement/deposits/<uuid:key>/", deposit, "desk_deposit"),
+        ("settlement/agreements/<uuid:key>/", agree, "desk_agree"),
+        ("settlement/items/", vet, "desk_vet"),
+    )
+    return [path(where, gated(view), name=name) for where, view, name in pages]
+
+
+@require_safe
+def settlement(request: HttpRequest) -> HttpResponse:
+    """The board: what is due first stands first, then every supplier with its money."""
+    shops, at = gate.shops(request), clock.now()
+    suppliers = list(Supplier.objects.select_related("shop").filter(shop__in=shops).order_by("created_at", "pk"))
+    known = agreements([row.pk for row in suppliers])
+    held = {name for names in gate.roles(request).values() for name in names}
+    request.current_app = admin.site.name
+    context = {
+        **admin.site.each_context(request),
+        "title": tell(Text("供货商资金", "Suppliers' money")),
+        "payouts": [(row, money_of(row.supplier)) for row in open_payouts(shops)],
+        "contests": open_contests(shops),
+        "suppliers": [(row, known.get(row.pk), money_of(row), deposit_needed(row.pk, at)) for row in suppliers],
+        "items": waiting_items(shops),
+        "tiers": [(tier.value, TIERS[tier]) for tier in Tier],
+        "may_agree": bool(held & MAY_AGREE),
+        "may_pay": bool(held & MAY_PAY),
+        "may_judge": bool(held & MAY_JUDGE),
+    }
+    return TemplateResponse(request, "console/settlement.html", context)
+
+
+@require_POST
+def judge(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Approve a payout, or refuse it with a reason."""
+    row = payout_for(gate.staff(request), key)
+    approve, reason = request.POST.get("answer") == "approve", request.POST.get("reason", "")
+    done = Text("已批准 {ref}，请打款后登记回单号。", "{ref} is approved; pay it and record the receipt.")
+    refused = Text("已驳回 {ref}，款项回到可提现余额。", "{ref} is refused; the money is available again.")
+    return _act(
+        request,
+        row.shop_id,
+        MAY_PAY,
+        lambda: judge_payout(row.pk, approve=approve, reason=reason, by=gate.actor(request), at=clock.now()),
+        (done if approve else refused).fill(ref=row.ref),
+    )
+
+
+@require_POST
+def paid(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Record the receipt of a payout that was made by hand."""
+    row = payout_for(gate.staff(request), key)
+    return _act(
+        request,
+        row.shop_id,
+        MAY_PAY,
+        lambda: record_payout(row.pk, proof=request.POST.get("proof", ""), by=gate.actor(request), at=clock.now()),
+        Text("{ref} 已登记为打款完成。", "{ref} is recorded as paid.").fill(ref=row.ref),
+    )
+
+
+@require_POST
+def decide(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Uphold a contest or reject it, with reasons in both languages."""
+    row = contest_for(gate.staff(request), key)
+    reason = Text(request.POST.get("reason_zh", ""), request.POST.get("reason_en", ""))
+    upheld = request.POST.get("answer") == "uphold"
+    return _act(
+        request,
+        row.shop_id,
+        MAY_JUDGE,
+        lambda: decide_contest(row.pk, upheld=upheld, reason=reason, by=gate.actor(request), at=clock.now()),
+        Text("申诉已处理，供货商可以看到结果和理由。", "Decided; the supplier sees the answer and why."),
+    )
+
+
+@require_POST
+def deposit(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Record a deposit that arrived by bank."""
+    row = Supplier.objects.select_related("shop").filter(pk=key, shop__in=gate.shops(request)).first()
+    if row is None:
+        raise NotFound
+    return _act(
+        request,
+        row.shop_id,
+        MAY_PAY,
+        lambda: record_deposit(
+            row.pk,
+            _amount(request, row),
+            proof=request.POST.get("proof", ""),
+            by=gate.actor(request),
+            at=clock.now(),
+        ),
+        Text("保证金已入账。", "The deposit is booked."),
+    )
+
+
+@require_POST
+def agree(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Write down the agreement with a supplier whose identity was checked."""
+    row = Supplier.objects.filter(pk=key, shop__in=gate.shops(request)).first()
+    if row is None:
+        raise NotFound
+    told = request.POST
+    terms = Terms(
+        legal_name=told.get("legal_name", ""),
+        identity_no=told.get("identity_no", ""),
+        payee=told.get("payee", ""),
+        tier=Tier(told["tier"]) if told.get("tier") in set(Tier) else Tier.NEW,
+        in_advance="in_advance" in told,
+    )
+    return _act(
+        request,
+        row.shop_id,
+        MAY_AGREE,
+        lambda: agree_with_supplier(row.pk, terms, by=gate.actor(request), at=clock.now()),
+        Text("合作条款已保存，六个月后需再次核验身份。", "Saved; the identity is to be checked again in six months."),
+    )
+
+
+@require_POST
+def vet(request: HttpRequest) -> HttpResponse:
+    """List waiting items, or refuse them with a reason."""
+    shops = gate.shops(request)
+    rows = {str(row.pk): row for row in waiting_items(shops)}
+    chosen = [rows[key] for key in request.POST.getlist("item") if key in rows]
+    if not chosen:
+        raise NotFound
+    show = request.POST.get("answer") == "show"
+    for shop in {row.shop_id for row in chosen}:
+        gate.need(request, shop, MAY_AGREE)
+    return _act(
+        request,
+        chosen[0].shop_id,
+        MAY_AGREE,
+        lambda: vet_items(
+            [row.pk for row in chosen],
+            show=show,
+            reason=request.POST.get("reason", ""),
+            by=gate.actor(request),
+            at=clock.now(),
+        ),
+        Text("商品审核已保存。", "Saved."),
+    )
+
+
+def _amount(request: HttpRequest, row: Supplier) -> int:
+    try:
+        return parse_minor(request.POST.get("amount", ""), row.shop.currency)
+    except NotAnAmount:
+        raise NotAnAmountOfMoney from None
+
+
+def _act(request: HttpRequest, shop: UUID, may: frozenset[str], act: Callable[[], object], done: Text) -> HttpResponse:
+    gate.need(request, shop, may)
+    try:
+        act()
+    except Refusal as refusal:
+        return back_to(request, reverse(BOARD), refusal)
+    return back_to(request, reverse(BOARD), done)

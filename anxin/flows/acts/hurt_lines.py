@@ -1,0 +1,42 @@
+"""Whom has a bad batch or a fallen supplier hurt? The lines that have something left to be returned."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from anxin.delivery.models import Code
+from anxin.delivery.states import CodeState
+from anxin.orders.models import Line
+from anxin.orders.states import OrderState
+from anxin.refunds.models import Refund
+
+BATCH, SUPPLIER = "batch", "supplier"
+WENT_OUT = (CodeState.ALLOCATED, CodeState.REVEALED)
+OF_A_BATCH = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
+OF_A_SUPPLIER = (OrderState.PAID, OrderState.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Hurt:
+    """How many lines of how many orders, and how much of their money has not gone back."""
+
+    lines: int
+    orders: int
+    amount_minor: int
+
+
+def hurt_lines(shop: UUID, source: str, subject: UUID) -> QuerySet[Line]:
+    """The lines that a batch's codes went out for, or whose supplier has fallen before they were confirmed.
+
+    Lines that have all their money back already are left out.
+    """
+    back = Refund.objects.filter(line=OuterRef("pk")).values("line").annotate(sum=Sum("amount_minor")).values("sum")
+    rows = Line.objects.filter(shop=shop).annotate(back=Coalesce(Subquery(back), 0))
+    if source == BATCH:
+        codes = Code.objects.filter(delivery__line=OuterRef("pk"), batch=subject, state__in=WENT_OUT)
+        rows = rows.filter(Exists(codes), order__state__in=OF_A_BATCH)
+    else:
+        rows = rows.filter(supplier=subject, order__state__in=OF_A_SUPPLIER)
+    return rows.filter(amount_minor__gt=F("back")).order_by("order_id", "position")

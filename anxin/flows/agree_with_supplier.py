@@ -1,0 +1,62 @@
+"""How does somebody become a supplier here? Who it is has been checked, and the terms are written down."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin import vault
+from anxin.flows.acts.lock_suppliers import lock_suppliers
+from anxin.orders.accounts import hint
+from anxin.payouts.models import Agreement, AgreementStep
+from anxin.payouts.refusals import IdentityNeeded
+from anxin.payouts.states import AgreementState, Tier
+from anxin.refs import new_id
+
+VET_AGAIN = timedelta(days=183)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What is agreed: who it is, where payouts go, how far it is trusted, whether it is paid before or after."""
+
+    legal_name: str
+    identity_no: str
+    payee: str = ""
+    tier: Tier = Tier.NEW
+    in_advance: bool = False
+    by_hand: bool = True
+
+
+@atomic(durable=True)
+def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) -> UUID:
+    """Write down or change the agreement with a supplier whose identity `by` has checked; the law asks for it again in
+    six months. Raises IdentityNeeded.
+    """
+    row = lock_suppliers([supplier])[supplier]
+    if not terms.legal_name.strip() or not terms.identity_no.strip():
+        raise IdentityNeeded
+    known = Agreement.objects.filter(supplier=supplier).first()
+    before = known.state if known else ""
+    agreement = known or Agreement(id=new_id(), shop_id=row.shop_id, supplier=row, applied_at=at)
+    agreement.state = AgreementState.VETTED
+    agreement.tier = terms.tier
+    agreement.legal_name = terms.legal_name.strip()[:120]
+    agreement.identity_sealed = vault.seal(terms.identity_no.strip(), "identity")
+    agreement.identity_hint = hint(terms.identity_no.strip())
+    agreement.payee = terms.payee.strip()[:120]
+    agreement.in_advance = terms.in_advance
+    agreement.by_hand = terms.by_hand
+    agreement.vet_again_at = at + VET_AGAIN
+    agreement.save()
+    AgreementStep.objects.create(
+        subject=agreement,
+        shop_id=row.shop_id,
+        from_state=before,
+        to_state=AgreementState.VETTED,
+        by=by,
+        because="identity checked",
+        at=at,
+    )
+    return agreement.pk

@@ -1,0 +1,96 @@
+"""How does a supplier fulfil an order by hand? It takes it, says that the goods have arrived, or that it cannot."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import OPEN, DeliveryState
+from anxin.evidence.exhibits import GOODS, NewExhibit
+from anxin.evidence.seal import seal
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.mark_delivered import Arrived, mark_delivered
+from anxin.people.models import Supplier
+from anxin.refusal import NotFound, Refusal
+from anxin.texts import Text
+from anxin.transitions.move import move
+
+TAKE, DONE, FAIL = "take", "done", "fail"
+ANSWERS: Final = (TAKE, DONE, FAIL)
+MOST_WORDS = 200
+
+
+class NotByHand(Refusal):
+    text = Text("这笔订单不需要人工发货。", "This order is not fulfilled by hand.")
+
+
+class WordsNeeded(Refusal):
+    text = Text("请写明到账凭证或不能发货的原因。", "Write what shows the arrival, or why it cannot be delivered.")
+    status = 422
+
+
+@atomic(durable=True)
+def answer_delivery(supplier: UUID, delivery: UUID, *, answer: str, words: str, by: str, at: datetime) -> None:
+    """Take one of this supplier's own deliveries, say that it is done (with its proof), or that it failed (and why).
+
+    What failed is decided by the rules at once. Raises NotFound, NotByHand, WordsNeeded.
+    """
+    order = Delivery.objects.filter(pk=delivery, supplier=supplier).values_list("order_id", flat=True).first()
+    if order is None or answer not in ANSWERS:
+        raise NotFound
+    orders = lock_orders([order])
+    row = Delivery.objects.select_related("line", "supplier").get(pk=delivery)
+    row.order = orders[order]
+    if row.supplier.kind != Supplier.Kind.STOCK or row.line.goods == "code" or row.state not in OPEN:
+        raise NotByHand
+    if answer != TAKE and not words.strip():
+        raise WordsNeeded
+    said = words.strip()[:MOST_WORDS]
+    if answer == DONE:
+        mark_delivered([Arrived(row, by=by, detail=said)], at=at)
+    elif answer == TAKE:
+        _take(row, by, at)
+    else:
+        _fail(row, said, by, at)
+
+
+def _take(row: Delivery, by: str, at: datetime) -> None:
+    move(
+        Delivery,
+        [row.pk],
+        from_=DeliveryState.PLANNED,
+        to=DeliveryState.IN_PROGRESS,
+        by=by,
+        because="the supplier does it by hand",
+        at=at,
+    )
+
+
+def _fail(row: Delivery, said: str, by: str, at: datetime) -> None:
+    moved = move(
+        Delivery,
+        [row.pk],
+        from_=[state for state in OPEN if state != DeliveryState.FAILED],
+        to=DeliveryState.FAILED,
+        by=by,
+        because=said,
+        at=at,
+        due_at=at,
+        detail=said,
+    )
+    if moved:
+        seal(
+            [
+                NewExhibit(
+                    shop=row.shop_id,
+                    order=row.order_id,
+                    slot=GOODS,
+                    kind="supplier_failed",
+                    content={"delivery": str(row.pk), "said": said},
+                    by=by,
+                    at=at,
+                )
+            ]
+        )

@@ -1,0 +1,92 @@
+"""How does a remedy reach everybody? A batch of orders at a time, each line once, whoever works and however often."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.cases.models import Case, Remedy, RemedyLine
+from anxin.cases.states import OPEN, RemedyLineState, RemedyState
+from anxin.flows.acts.carry_out import carry_out
+from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.keep_decisions import keep_decisions
+from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.subjects import Judged, Subject
+from anxin.flows.acts.subjects_of import subjects_of
+from anxin.orders.states import OrderState
+from anxin.policy.clauses import Amount, By, Clause, Liable, Outcome, Terms
+from anxin.policy.decision import Decision
+from anxin.policy.facts import Facts
+from anxin.refs import new_id
+from anxin.texts import Text
+from anxin.transitions.move import move
+
+CLAUSE = "many_at_once"
+LOOK_AGAIN = timedelta(seconds=5)
+REISSUABLE = (OrderState.PAID, OrderState.DELIVERED)
+
+
+@atomic(durable=True)
+def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
+    """Remedy the next lines of the first of these remedies, and end it when none waits; how many lines were reached.
+
+    Orders that somebody holds are left for the next time.
+    """
+    rows = Remedy.objects.select_for_update(skip_locked=True).filter(pk__in=ids, state=RemedyState.RUNNING)
+    remedy = rows.order_by("due_at", "pk").first()
+    if remedy is None:
+        return 0
+    waiting = RemedyLine.objects.filter(remedy=remedy, state=RemedyLineState.WAITING)
+    mine = dict(waiting.order_by("order_id").values_list("line_id", "order_id")[: 4 * AT_ONCE])
+    if not mine:
+        _end(remedy, at)
+        return 0
+    orders = lock_orders(set(mine.values()), skip_locked=True, most=AT_ONCE)
+    held = [line for line, order in mine.items() if order in orders]
+    cases = list(Case.objects.filter(line__in=held, state__in=OPEN))
+    subjects = subjects_of(orders, lines=held, cases=cases)
+    facts = gather_facts(subjects, at)
+    reached = [subject for subject in subjects if _is_due(remedy, subject, facts[subject.key])]
+    judged = [_judged(remedy, subject, facts[subject.key], at) for subject in reached]
+    keep_decisions(judged)
+    carry_out(judged, at=at)
+    done = {subject.key for subject in reached}
+    waiting.filter(line__in=done).update(state=RemedyLineState.REMEDIED, at=at)
+    waiting.filter(line__in=set(held) - done).update(state=RemedyLineState.SKIPPED, at=at)
+    Remedy.objects.filter(pk=remedy.pk).update(due_at=at if held else at + LOOK_AGAIN)
+    return len(held)
+
+
+def _is_due(remedy: Remedy, subject: Subject, facts: Facts) -> bool:
+    """Whether anything is left to be returned, or can still be delivered again."""
+    if remedy.outcome == Outcome.REISSUE:
+        return facts.remaining > 0 and subject.order.state in REISSUABLE
+    return facts.remaining > 0
+
+
+def _judged(remedy: Remedy, subject: Subject, facts: Facts, at: datetime) -> Judged:
+    outcome = Outcome(remedy.outcome)
+    refund = outcome is Outcome.REFUND_FULL
+    terms = Terms(
+        outcome=outcome,
+        by=By.PERSON,
+        liable=Liable(remedy.liable),
+        amount=Amount.WHOLE if refund else Amount.NOTHING,
+    )
+    clause = Clause(CLAUSE, 0, (), terms, name=Text(remedy.reason_zh, remedy.reason_en))
+    return Judged(subject, Decision(facts, clause, ()), new_id(), at)
+
+
+def _end(remedy: Remedy, at: datetime) -> Sequence[UUID]:
+    return move(
+        Remedy,
+        [remedy.pk],
+        from_=RemedyState.RUNNING,
+        to=RemedyState.DONE,
+        by="machine",
+        because="everybody was reached",
+        at=at,
+        due_at=None,
+        closed_at=at,
+    )

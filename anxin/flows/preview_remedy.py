@@ -1,0 +1,17 @@
+"""What would a remedy for many do? How many lines, how many orders, how much money; nothing is changed."""
+
+from uuid import UUID
+
+from django.db.models import Count, F, Sum
+
+from anxin.flows.acts.hurt_lines import Hurt, hurt_lines
+
+
+def preview_remedy(shop: UUID, source: str, subject: UUID) -> Hurt:
+    """How many lines a remedy for this batch or supplier would reach now, and what they still hold."""
+    found = (
+        hurt_lines(shop, source, subject)
+        .order_by()
+        .aggregate(lines=Count("pk"), orders=Count("order", distinct=True), left=Sum(F("amount_minor") - F("back")))
+    )
+    return Hurt(found["lines"], found["orders"], found["left"] or 0)

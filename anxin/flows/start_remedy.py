@@ -1,0 +1,71 @@
+"""How does an operator remedy a bad batch or a fallen supplier for all its buyers in one act?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.cases.models import Remedy, RemedyLine, RemedyStep
+from anxin.cases.refusals import NobodyHurt, ReasonNeeded, RemedyRunning
+from anxin.cases.states import RemedyState
+from anxin.delivery.models import Batch, Code
+from anxin.delivery.states import CodeState
+from anxin.flows.acts.hurt_lines import BATCH, hurt_lines
+from anxin.people.models import Shop
+from anxin.policy.clauses import Liable, Outcome
+from anxin.refs import new_id
+from anxin.routines.insert_rows import insert_rows
+from anxin.texts import Text
+
+
+@atomic(durable=True)
+def start_remedy(
+    shop: UUID, source: str, subject: UUID, *, outcome: Outcome, liable: Liable, reason: Text, by: str, at: datetime
+) -> UUID:
+    """Write down whom it reaches and begin; `continue_remedies` does the rest. A bad batch is withdrawn at once.
+
+    Raises ReasonNeeded, RemedyRunning for a second one at the same time, NobodyHurt.
+    """
+    if not reason.zh.strip() or not reason.en.strip():
+        raise ReasonNeeded
+    Shop.objects.select_for_update(no_key=True).get(pk=shop)
+    if Remedy.objects.filter(subject=subject, state=RemedyState.RUNNING).exists():
+        raise RemedyRunning
+    lines = list(hurt_lines(shop, source, subject).values_list("pk", "order_id", "amount_minor", "back"))
+    if source == BATCH:
+        _withdraw(subject, shop, reason, by, at)
+    if not lines:
+        raise NobodyHurt
+    remedy = Remedy.objects.create(
+        id=new_id(),
+        shop_id=shop,
+        source=source,
+        subject=subject,
+        outcome=str(outcome),
+        liable=str(liable),
+        reason_zh=reason.zh.strip(),
+        reason_en=reason.en.strip(),
+        total=len(lines),
+        amount_minor=sum(amount - back for _, _, amount, back in lines),
+        due_at=at,
+        by=by,
+        at=at,
+    )
+    RemedyStep.objects.create(
+        subject=remedy, shop_id=shop, from_state="", to_state=RemedyState.RUNNING, by=by, because=reason.en[:200], at=at
+    )
+    insert_rows(
+        RemedyLine,
+        (
+            RemedyLine(id=new_id(), shop_id=shop, remedy=remedy, order_id=order, line_id=line)
+            for line, order, _, _ in lines
+        ),
+    )
+    return remedy.pk
+
+
+def _withdraw(batch: UUID, shop: UUID, reason: Text, by: str, at: datetime) -> None:
+    """None of it is sold any more."""
+    found = Batch.objects.filter(pk=batch, shop=shop, withdrawn_at=None)
+    if found.update(withdrawn_at=at, withdrawn_by=by, withdrawn_because=reason.zh.strip()[:200]):
+        Code.objects.filter(batch=batch, state=CodeState.IN_STOCK).update(state=CodeState.VOID)

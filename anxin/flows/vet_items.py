@@ -1,0 +1,39 @@
+"""Which of a supplier's items may be shown? A person looks, and says why not."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.catalog.models import Item
+from anxin.payouts.models import Agreement, Vetting
+from anxin.payouts.refusals import NotVetted, WordsNeeded
+from anxin.payouts.states import AgreementState, VettingState
+
+
+@atomic(durable=True)
+def vet_items(items: Collection[UUID], *, show: bool, reason: str, by: str, at: datetime) -> int:
+    """List waiting items, or refuse them with a reason that the supplier reads; how many.
+
+    Raises NotVetted while a supplier of theirs is not vetted, WordsNeeded for a refusal without a reason.
+    """
+    rows = list(
+        Vetting.objects.select_for_update(of=("self",))
+        .select_related("item")
+        .filter(item__in=items, state=VettingState.WAITING)
+        .order_by("item")
+    )
+    if not show and not reason.strip():
+        raise WordsNeeded
+    suppliers = {row.item.supplier_id for row in rows}
+    vetted = Agreement.objects.filter(supplier__in=suppliers, state=AgreementState.VETTED).count()
+    if show and vetted < len(suppliers):
+        raise NotVetted
+    ids = [row.pk for row in rows]
+    if show:
+        Item.objects.filter(pk__in=ids).update(state=Item.State.LISTED)
+    Vetting.objects.filter(pk__in=ids).update(
+        state=VettingState.LISTED if show else VettingState.REFUSED, reason=reason.strip()[:500], by=by, decided_at=at
+    )
+    return len(rows)

@@ -1,0 +1,74 @@
+"""What is on a supplier's bill of one month? Every movement of what is available and of the deposit, with balances."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from anxin.ledger.accounts import supplier_available, supplier_debt, supplier_deposit
+from anxin.ledger.chart import STEPS
+from anxin.ledger.queries import balance, statement
+from anxin.money import format_minor
+from anxin.people.models import Supplier
+from anxin.texts import Text
+from anxin.web.moments import SHANGHAI
+from anxin.web.templatetags.face import spoken
+
+NAMES = {step.kind: step.name for step in STEPS}
+ACCOUNTS = (
+    (Text("可提现", "Available"), supplier_available),
+    (Text("保证金", "Deposit"), supplier_deposit),
+    (Text("欠款", "Owed"), supplier_debt),
+)
+HEAD = Text(
+    "账户,时间,事项,凭证号,金额,余额",
+    "account,time,what,reference,amount,balance",
+)
+
+
+def show_month(supplier: Supplier, first: datetime, after: datetime) -> dict[str, Any]:
+    """Each account with its opening and closing balance and its lines of the month."""
+    currency = supplier.shop.currency
+    parts = []
+    for name, address in ACCOUNTS:
+        account = address(supplier.shop_id, supplier.pk)
+        lines = statement(account, currency=currency, since=first, until=after)
+        opening = balance(account, first - timedelta(microseconds=1), currency=currency)
+        parts.append(
+            SimpleNamespace(
+                name=name,
+                opening_minor=opening,
+                closing_minor=lines[-1].balance_minor if lines else opening,
+                into_minor=sum(line.amount_minor for line in lines if line.amount_minor > 0),
+                out_minor=sum(line.amount_minor for line in lines if line.amount_minor < 0),
+                lines=[
+                    SimpleNamespace(
+                        what=NAMES.get(line.kind, Text("其他", "Other")),
+                        at=line.at.astimezone(SHANGHAI),
+                        ref=line.ref,
+                        amount_minor=line.amount_minor,
+                        balance_minor=line.balance_minor,
+                    )
+                    for line in lines
+                ],
+            )
+        )
+    return {"accounts": parts, "month": first, "currency": currency, "bill_no": f"{first:%Y%m}-{supplier.pk.hex[-8:]}"}
+
+
+def month_as_csv(supplier: Supplier, first: datetime, after: datetime) -> str:
+    """The same as a table; amounts without a sign of the currency, so that they can be added up."""
+    told = io.StringIO()
+    table = csv.writer(told)
+    table.writerow(HEAD.say(spoken()).split(","))
+    for part in show_month(supplier, first, after)["accounts"]:
+        for line in part.lines:
+            figures = [_plain(line.amount_minor), _plain(line.balance_minor)]
+            said = [part.name.say(spoken()), f"{line.at:%Y-%m-%d %H:%M:%S}", line.what.say(spoken()), line.ref]
+            table.writerow([*said, *figures])
+    return told.getvalue()
+
+
+def _plain(amount_minor: int) -> str:
+    return format_minor(amount_minor).replace("¥", "").replace(",", "")

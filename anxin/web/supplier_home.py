@@ -1,0 +1,74 @@
+"""What waits for a supplier now, and how does it stand? The first page of its desk."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from anxin import clock
+from anxin.cases.queries import waiting_for_supplier
+from anxin.delivery.queries import NOTHING_YET, records_of
+from anxin.flows.answer_delivery import answer_delivery
+from anxin.payouts.queries import by_hand_of, deposit_needed, money_of, payouts_of, upheld_of
+from anxin.refusal import NotFound, Refusal
+from anxin.web.refusals import back
+from anxin.web.show_money import PAYOUTS
+from anxin.web.show_questions import show_questions
+from anxin.web.supplier_desk import desk, own_supplier
+
+RECORD = timedelta(days=30)
+
+
+@never_cache
+@require_safe
+def supplier(request: HttpRequest) -> HttpResponse:
+    """Questions with their countdown, orders to fulfil by hand, what stands against a payout, the own record."""
+    row, at = own_supplier(request), clock.now()
+    money = money_of(row)
+    taken, undone = upheld_of(row.pk, at - RECORD)
+    record = records_of([row.pk], since=at - RECORD).get(row.pk, NOTHING_YET)
+    payout = next((one for one in payouts_of(row.pk) if one.state in ("requested", "approved")), None)
+    return desk(
+        request,
+        row,
+        "home",
+        cases=show_questions(waiting_for_supplier(row.pk), {}),
+        deliveries=by_hand_of(row.pk),
+        money=money,
+        currency=row.shop.currency,
+        short_minor=max(0, deposit_needed(row.pk, at) - money["deposit"]),
+        payout=payout,
+        payout_state=PAYOUTS[payout.state][1] if payout else None,
+        record=SimpleNamespace(
+            deliveries=record.deliveries,
+            on_time=record.on_time_percent,
+            failed=None if record.on_time_percent is None else 100 - record.on_time_percent,
+            median=record.median,
+            taken=taken,
+            undone=undone,
+        ),
+    )
+
+
+@require_POST
+def supplier_by_hand(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take an order, say that it has arrived, or that it cannot be delivered."""
+    row = own_supplier(request)
+    try:
+        answer_delivery(
+            row.pk,
+            key,
+            answer=request.POST.get("answer", ""),
+            words=request.POST.get("words", ""),
+            by=f"supplier:{row.pk}",
+            at=clock.now(),
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return back(request, refusal, "web:supplier")
+    return redirect("web:supplier")

@@ -1,0 +1,146 @@
+"""What does a supplier do about its money? Ask for it, keep a deposit, object to what was taken, take the bill away."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from anxin import clock
+from anxin.flows.cancel_payout import cancel_payout
+from anxin.flows.contest_recovery import contest_recovery
+from anxin.flows.move_deposit import move_deposit
+from anxin.flows.request_payout import request_payout
+from anxin.money import NotAnAmount, parse_minor
+from anxin.payouts.access import payout_of_supplier, recovery_of_supplier
+from anxin.payouts.refusals import NotAnAmountOfMoney
+from anxin.people.models import Person, Supplier
+from anxin.refusal import NotFound, Refusal
+from anxin.texts import Text
+from anxin.web.moments import SHANGHAI
+from anxin.web.refusals import back
+from anxin.web.show_money import show_money
+from anxin.web.show_month import month_as_csv, show_month
+from anxin.web.supplier_desk import desk, own_supplier
+from anxin.web.templatetags.face import spoken
+
+ASKED = Text("提现申请已提交，财务 24 小时内处理。", "Asked for; finance answers within 24 hours.")
+CANCELLED = Text("提现已取消，钱回到可提现余额。", "Cancelled; the money is available again.")
+MOVED = Text("保证金已更新。", "The deposit has changed.")
+CONTESTED = Text("申诉已提交，24 小时内由另一位工作人员处理。", "Contested; another person decides within 24 hours.")
+
+
+@never_cache
+@require_safe
+def supplier_money(request: HttpRequest) -> HttpResponse:
+    """What is available, held back, kept as deposit and owed; payouts; what was taken for refunds and why."""
+    row = own_supplier(request)
+    return desk(request, row, "money", **show_money(row, clock.now()))
+
+
+@require_POST
+def supplier_payout(request: HttpRequest) -> HttpResponse:
+    """Ask for money."""
+    row = own_supplier(request)
+    return _act(
+        request,
+        lambda: request_payout(
+            row.pk,
+            _amount(request, row),
+            payee=request.POST.get("payee", ""),
+            person=cast(Person, request.user).pk,
+            by=f"supplier:{row.pk}",
+            at=clock.now(),
+        ),
+        ASKED,
+    )
+
+
+@require_POST
+def supplier_payout_cancel(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take back a request that finance has not answered yet."""
+    row = own_supplier(request)
+    payout = payout_of_supplier(row.pk, key)
+    return _act(request, lambda: cancel_payout(payout.pk, by=f"supplier:{row.pk}", at=clock.now()), CANCELLED)
+
+
+@require_POST
+def supplier_deposit(request: HttpRequest) -> HttpResponse:
+    """Put what is available into the deposit (`way` is in), or take out what it need not hold (out)."""
+    row = own_supplier(request)
+    sign = -1 if request.POST.get("way") == "out" else 1
+    return _act(
+        request,
+        lambda: move_deposit(row.pk, sign * _amount(request, row), by=f"supplier:{row.pk}", at=clock.now()),
+        MOVED,
+    )
+
+
+@require_POST
+def supplier_contest(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Object to bearing one refund."""
+    row = own_supplier(request)
+    recovery = recovery_of_supplier(row.pk, key)
+    words = request.POST.get("words", "")
+    return _act(
+        request,
+        lambda: contest_recovery(recovery.pk, words=words, by=f"supplier:{row.pk}", at=clock.now()),
+        CONTESTED,
+    )
+
+
+@never_cache
+@require_safe
+def supplier_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """The bill of one month as a page to be printed or saved as PDF."""
+    row = own_supplier(request)
+    first, after = _month(year, month)
+    return desk(request, row, "month", **show_month(row, first, after))
+
+
+@never_cache
+@require_safe
+def supplier_month_csv(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """The same as a table."""
+    row = own_supplier(request)
+    first, after = _month(year, month)
+    # spreadsheets in China take a file for GBK unless it says otherwise
+    answer = HttpResponse(b"\xef\xbb\xbf" + month_as_csv(row, first, after).encode(), content_type="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="anxin-{year}-{month:02d}.csv"'
+    return answer
+
+
+def _act(request: HttpRequest, act: Callable[[], object], done: Text) -> HttpResponse:
+    try:
+        act()
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return back(request, refusal, "web:supplier_money")
+    messages.success(request, done.say(spoken()))
+    return redirect("web:supplier_money")
+
+
+def _amount(request: HttpRequest, row: Supplier) -> int:
+    try:
+        return parse_minor(request.POST.get("amount", ""), row.shop.currency)
+    except NotAnAmount:
+        raise NotAnAmountOfMoney from None
+
+
+def _month(year: int, month: int) -> tuple[datetime, datetime]:
+    """The first moments of a month and of the next, as China counts; raises NotFound for no month."""
+    try:
+        first = date(year, month, 1)
+    except ValueError:
+        raise NotFound from None
+    after = (first + timedelta(days=31)).replace(day=1)
+    return (
+        datetime(first.year, first.month, 1, tzinfo=SHANGHAI),
+        datetime(after.year, after.month, 1, tzinfo=SHANGHAI),
+    )

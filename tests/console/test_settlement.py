@@ -1,0 +1,132 @@
+"""Can finance pay suppliers, and the operator help many at once, and nobody else?"""
+
+import pytest
+from django.urls import reverse
+
+from anxin.cases.models import Remedy
+from anxin.catalog.models import Item
+from anxin.delivery.models import Batch
+from anxin.flows.contest_recovery import contest_recovery
+from anxin.flows.import_items import import_items
+from anxin.flows.request_payout import request_payout
+from anxin.flows.review_case import review_case
+from anxin.payouts.models import Agreement, Contest, Payout, Recovery
+from anxin.people.models import Person
+from anxin.policy.clauses import Liable
+from anxin.refs import new_id
+from anxin.texts import Text
+from tests.console.conftest import SignsIn
+from tests.payouts.conftest import SHARE, agreed, money, settled
+from tests.payouts.test_upstream import given_back as owed
+from tests.payouts.test_upstream import supplied
+from tests.support.cast import Stage
+
+pytestmark = pytest.mark.django_db
+WHY = Text("核对后全额退款。", "Checked, so the money goes back.")
+BOARD = reverse("admin:desk_settlement")
+
+
+def asked(stage: Stage) -> Payout:
+    settled(stage)
+    pk = request_payout(stage.world.stock, SHARE, payee="招行 1234", person=new_id(), by="supplier", at=stage.at)
+    return Payout.objects.get(pk=pk)
+
+
+def test_finance_approves_and_records_a_payout(stage: Stage, signs_in: SignsIn) -> None:
+    payout, finn = asked(stage), signs_in("finance")
+    assert payout.ref in finn.get(BOARD).content.decode()
+    finn.post(reverse("admin:desk_judge_payout", args=[payout.pk]), {"answer": "approve"})
+    finn.post(reverse("admin:desk_payout_paid", args=[payout.pk]), {"proof": "CMB-1"})
+    payout.refresh_from_db()
+    assert (payout.state, payout.proof) == ("paid", "CMB-1")
+    assert money(stage)["reserve"] == 0
+
+
+def test_others_may_not_pay(stage: Stage, signs_in: SignsIn, stu: Person) -> None:
+    payout = asked(stage)
+    act = reverse("admin:desk_judge_payout", args=[payout.pk])
+    assert signs_in("agent").post(act, {"answer": "approve"}).status_code == 403
+    assert signs_in(stu).post(act, {"answer": "approve"}).status_code == 404
+    payout.refresh_from_db()
+    assert payout.state == "requested"
+
+
+def test_a_senior_upholds_a_contest(stage: Stage, signs_in: SignsIn) -> None:
+    order = settled(stage)
+    case = stage.claims(order.pk, "other")
+    review_case(case.pk, refund=True, reason=WHY, by="staff:ari", at=stage.at, liable=Liable.SUPPLIER)
+    contest_recovery(Recovery.objects.get().pk, words="回执 U-991", by="supplier", at=stage.at)
+    sam = signs_in("senior")
+    assert "回执 U-991" in sam.get(BOARD).content.decode()
+    act = reverse("admin:desk_decide_contest", args=[Contest.objects.get().pk])
+    assert signs_in("agent").post(act, {"answer": "uphold"}).status_code == 403
+    sam.post(act, {"answer": "uphold", "reason_zh": "成立", "reason_en": "Right"})
+    assert Contest.objects.get().state == "upheld"
+    assert money(stage)["available"] == SHARE
+
+
+def test_a_deposit_is_booked_under_its_receipt_once(stage: Stage, signs_in: SignsIn) -> None:
+    agreed(stage)
+    finn, act = signs_in("finance"), reverse("admin:desk_deposit", args=[stage.world.stock])
+    for _ in range(2):
+        finn.post(act, {"amount": "1000", "proof": "R-1"})
+    assert money(stage)["deposit"] == 100_000
+    assert Agreement.objects.get().tier == "new"
+
+
+def test_the_operator_looks_first_and_then_remedies_a_batch(stage: Stage, signs_in: SignsIn) -> None:
+    stage.buys("steam-50")
+    batch = Batch.objects.get(item=stage.item("steam-50"))
+    opal, page = signs_in("operator"), reverse("admin:desk_remedies")
+    assert "¥48.50" in opal.get(page, {"on": f"batch:{batch.pk}"}).content.decode()
+    assert not Remedy.objects.exists()
+    given = {
+        "on": f"batch:{batch.pk}",
+        "outcome": "refund_full",
+        "liable": "supplier",
+        "reason_zh": "这批卡密有问题",
+        "reason_en": "A bad batch",
+    }
+    act = reverse("admin:desk_start_remedy")
+    assert signs_in("finance").post(act, given).status_code == 403
+    opal.post(act, given)
+    assert (Remedy.objects.get().total, Remedy.objects.get().liable) == (1, "supplier")
+    assert opal.post(act, {**given, "on": f"batch:{new_id()}"}).status_code == 404
+
+
+def test_an_agreement_and_its_items_are_vetted_before_they_show(stage: Stage, signs_in: SignsIn) -> None:
+    opal = signs_in("operator")
+    act = reverse("admin:desk_agree", args=[stage.world.stock])
+    given = {"legal_name": "星河卡券有限公司", "identity_no": "91310000MA1FL0XX0X", "payee": "招行 1234", "tier": "new"}
+    assert signs_in("finance").post(act, given).status_code == 403
+    opal.post(act, {**given, "identity_no": ""})
+    assert not Agreement.objects.exists()
+    opal.post(act, given)
+    row = Agreement.objects.get()
+    assert (row.state, row.payee) == ("vetted", "招行 1234")
+    assert b"91310000MA1FL0XX0X" not in bytes(row.identity_sealed)
+    table = "编号,类型,名称,价格\nn-1,卡密,新卡,19.90\nn-2,卡密,成品微信号,9.90\n"
+    report = import_items(stage.world.stock, table, at=stage.at)
+    assert [line for line, _ in report.refused] == [3]
+    item = Item.objects.get(sku="n-1")
+    assert item.state == "withdrawn"
+    assert "新卡" in opal.get(BOARD).content.decode()
+    opal.post(reverse("admin:desk_vet"), {"item": str(item.pk), "answer": "show"})
+    item.refresh_from_db()
+    assert item.state == "listed"
+    assert signs_in("agent").post(reverse("admin:desk_vet"), {"item": str(item.pk)}).status_code == 404
+
+
+def test_finance_books_a_top_up_and_ends_a_claim(stage: Stage, signs_in: SignsIn) -> None:
+    agreed(stage, in_advance=True)
+    finn, page = signs_in("finance"), reverse("admin:desk_upstream")
+    act = reverse("admin:desk_top_up", args=[stage.world.stock])
+    assert signs_in("agent").post(act, {"amount": "100", "proof": "T-1"}).status_code == 403
+    finn.post(act, {"amount": "100", "proof": "T-1"})
+    claim = owed(stage, supplied(stage))
+    told = finn.get(page).content.decode()
+    assert "¥100.00" in told
+    assert "¥40.00" in told
+    finn.post(reverse("admin:desk_claim", args=[claim.pk]), {"answer": "honoured", "proof": "U-7"})
+    claim.refresh_from_db()
+    assert claim.state == "honoured"

@@ -1,0 +1,155 @@
+"""A bad batch, a fallen supplier: is everybody remedied in one act, each once, and told who bears it?"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from anxin.cases.deadlines import due_remedies
+from anxin.cases.models import Decision, Remedy, RemedyLine
+from anxin.cases.queries import remedies_of
+from anxin.cases.refusals import NobodyHurt, ReasonNeeded, RemedyRunning
+from anxin.delivery.models import Batch, Delivery
+from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.continue_remedies import continue_remedies
+from anxin.flows.preview_remedy import preview_remedy
+from anxin.flows.reveal_code import reveal_code
+from anxin.flows.start_remedy import start_remedy
+from anxin.orders.models import Order
+from anxin.payouts.models import Recovery
+from anxin.policy.clauses import Liable, Outcome
+from anxin.refunds.models import Refund
+from anxin.texts import Text
+from tests.support.cast import QQ, Stage
+
+WHY = Text("这批卡密有问题，已主动为您处理。", "This batch of codes was bad, so we act unasked.")
+PRICE = 4_850
+AtOnce = Callable[..., list[Any]]
+
+
+def bad_batch(stage: Stage) -> UUID:
+    return Batch.objects.get(item=stage.item("steam-50")).pk
+
+
+def begins(
+    stage: Stage, outcome: Outcome = Outcome.REFUND_FULL, source: str = "batch", subject: UUID | None = None
+) -> UUID:
+    return start_remedy(
+        stage.world.shop,
+        source,
+        subject or bad_batch(stage),
+        outcome=outcome,
+        liable=Liable.SUPPLIER,
+        reason=WHY,
+        by="staff:opal",
+        at=stage.at,
+    )
+
+
+def goes_on(stage: Stage) -> None:
+    for _ in range(9):
+        continue_remedies(due_remedies(stage.at, 9), at=stage.at)
+
+
+@pytest.mark.django_db
+def test_all_buyers_of_a_bad_batch_get_their_money_unasked(stage: Stage) -> None:
+    seen, confirmed, unseen = (stage.buys("steam-50") for _ in range(3))
+    other = stage.buys("game-100")
+    for order in (seen, confirmed):
+        reveal_code(order.pk, by="buyer", at=stage.at)
+    confirm_orders([confirmed.pk], by="buyer", at=stage.at)
+    found = preview_remedy(stage.world.shop, "batch", bad_batch(stage))
+    assert (found.lines, found.orders, found.amount_minor) == (3, 3, 3 * PRICE)
+    assert not Refund.objects.exists(), "a preview changes nothing"
+    begins(stage)
+    assert Batch.objects.get(pk=bad_batch(stage)).withdrawn_at == stage.at
+    goes_on(stage)
+    assert {stage.order(order.pk).state for order in (seen, confirmed, unseen)} == {"refunded"}
+    assert stage.order(other.pk).state == "delivered"
+    assert Recovery.objects.get(order=confirmed).liable == "supplier"
+    decision = Decision.objects.get(order=seen)
+    assert (decision.clause, decision.liable, decision.reason_zh) == ("many_at_once", "supplier", WHY.zh)
+    (remedy,) = remedies_of([stage.world.shop])
+    assert (remedy.state, remedy.total, remedy.amount_minor) == ("done", 3, 3 * PRICE)
+    assert (remedy.reached, remedy.skipped) == (3, 0)  # type: ignore[attr-defined]  # counted by the query
+
+
+@pytest.mark.django_db
+def test_open_cases_about_it_end_with_it(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    case = stage.claims(order.pk, "invalid_code")
+    begins(stage)
+    goes_on(stage)
+    case.refresh_from_db()
+    assert (case.state, stage.order(order.pk).case_open) == ("decided", False)
+    assert len(stage.refunds(order.pk)) == 1
+
+
+@pytest.mark.django_db
+def test_whoever_was_refunded_meanwhile_is_skipped(stage: Stage) -> None:
+    one, two = stage.buys("steam-50"), stage.buys("steam-50")
+    begins(stage)
+    stage.claims(one.pk, "changed_mind")
+    goes_on(stage)
+    assert len(stage.refunds(one.pk)) == len(stage.refunds(two.pk)) == 1
+    states = dict(RemedyLine.objects.values_list("order_id", "state"))
+    assert states == {one.pk: "skipped", two.pk: "remedied"}
+
+
+@pytest.mark.django_db
+def test_another_code_can_be_sent_instead(stage: Stage) -> None:
+    from anxin.flows.import_stock import import_stock
+
+    order = stage.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    bad = bad_batch(stage)
+    import_stock(stage.world.stock, stage.item("steam-50"), "n.txt", b"NEWW-0001\n", by="supplier", at=stage.at)
+    begins(stage, Outcome.REISSUE, subject=bad)
+    goes_on(stage)
+    assert stage.order(order.pk).state == "delivered"
+    assert Delivery.objects.filter(order=order, state="delivered").count() == 2
+    assert not stage.refunds(order.pk)
+
+
+@pytest.mark.django_db
+def test_what_a_fallen_supplier_owes_goes_back_and_nothing_more_is_delivered(stage: Stage) -> None:
+    orders = [stage.buys("qq-coin-50", account=QQ) for _ in range(2)]
+    begins(stage, source="supplier", subject=stage.world.sandbox)
+    goes_on(stage)
+    assert {stage.order(order.pk).state for order in orders} == {"refunded"}
+    assert set(Delivery.objects.filter(order__in=[o.pk for o in orders]).values_list("state", flat=True)) == {"stopped"}
+
+
+@pytest.mark.django_db
+def test_it_is_not_begun_twice_nor_for_nobody_nor_without_a_reason(stage: Stage) -> None:
+    with pytest.raises(NobodyHurt):
+        begins(stage)
+    stage.buys("steam-50")
+    begins(stage)
+    with pytest.raises(RemedyRunning):
+        begins(stage)
+    with pytest.raises(ReasonNeeded):
+        start_remedy(
+            stage.world.shop,
+            "supplier",
+            stage.world.stock,
+            outcome=Outcome.REFUND_FULL,
+            liable=Liable.PLATFORM,
+            reason=Text("", ""),
+            by="staff:opal",
+            at=stage.at,
+        )
+    assert Remedy.objects.count() == 1
+
+
+def test_several_workers_reach_everybody_once(open_stage: Stage, at_once: AtOnce) -> None:
+    orders = [open_stage.buys("steam-50").pk for _ in range(8)]
+    remedy = begins(open_stage)
+    works = partial(continue_remedies, [remedy], at=open_stage.at)
+    answers = at_once(*[works] * 4)
+    assert not [answer for answer in answers if isinstance(answer, BaseException)]
+    goes_on(open_stage)
+    assert Refund.objects.count() == len(orders) == Order.objects.filter(state="refunded").count()

@@ -1,0 +1,122 @@
+"""Can a supplier see what waits, ask for its money, keep a deposit and object to what was taken?"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from anxin.catalog.models import Item
+from anxin.delivery.models import Delivery
+from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.furnish_shop import Furnished
+from anxin.flows.review_case import review_case
+from anxin.flows.settle_orders import settle_orders
+from anxin.orders.models import Order
+from anxin.payouts.models import Contest, Payout, Recovery
+from anxin.people.models import Role, Supplier
+from anxin.policy.clauses import Liable
+from anxin.texts import Text
+from tests.web.conftest import Buy, signed_in
+
+pytestmark = pytest.mark.django_db
+SHARE = "¥47.04"
+WHY = Text("核对后全额退款。", "Checked, so the money goes back.")
+
+
+@pytest.fixture
+def earned(paid: Buy, stu: Client) -> Order:
+    """A sale whose money is Sol's."""
+    order = paid(stu)
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+    at = datetime.now(UTC)
+    confirm_orders([order.pk], by="buyer", at=at)
+    assert settle_orders([order.pk], at=at + timedelta(days=3)) == [order.pk]
+    return order
+
+
+def taken_back(order: Order, stu: Client) -> Recovery:
+    """Ari refunds it at Sol's cost."""
+    stu.post(f"/orders/{order.pk}/case/", {"problem": "other", "words": "不对"})
+    case = order.cases.get()
+    review_case(case.pk, refund=True, reason=WHY, by="staff:1", at=datetime.now(UTC), liable=Liable.SUPPLIER)
+    return Recovery.objects.get(order=order)
+
+
+def test_a_payout_is_asked_for_and_taken_back_on_one_page(earned: Order, sol: Client) -> None:
+    page = sol.get("/supplier/money/").content.decode()
+    assert SHARE in page
+    assert "申请提现" in page
+    page = sol.post("/supplier/money/payout/", {"amount": "47.04", "payee": "招行 1234"}, follow=True).content.decode()
+    assert "等待财务批准" in page
+    payout = Payout.objects.get()
+    assert payout.amount_minor == 4_704
+    page = sol.post(f"/supplier/money/payout/{payout.pk}/cancel/", follow=True).content.decode()
+    assert "已取消" in page
+    assert Payout.objects.get().state == "cancelled"
+
+
+def test_what_cannot_be_paid_out_says_why(earned: Order, sol: Client) -> None:
+    for amount, said in (("100", "余额不足"), ("-1", "请填写大于零的金额"), ("x", "请填写大于零的金额")):
+        page = sol.post("/supplier/money/payout/", {"amount": amount, "payee": "b"}, follow=True).content.decode()
+        assert said in page, amount
+    assert not Payout.objects.exists()
+
+
+def test_a_supplier_in_debt_sees_why_and_contests_once(earned: Order, sol: Client, stu: Client) -> None:
+    sol.post("/supplier/money/payout/", {"amount": "47.04", "payee": "招行 1234"})
+    row = taken_back(earned, stu)
+    assert row.debt_minor == 4_704
+    page = sol.get("/supplier/").content.decode()
+    assert f"欠款 {SHARE}" in page
+    page = sol.get("/supplier/money/").content.decode()
+    assert "退款追偿" in page
+    assert f"{earned.ref}-R1" in page
+    page = sol.post(f"/supplier/money/contest/{row.pk}/", {"words": "回执 U-991"}, follow=True).content.decode()
+    assert "申诉处理中" in page
+    page = sol.post(f"/supplier/money/contest/{row.pk}/", {"words": "再来"}, follow=True).content.decode()
+    assert "只能申诉一次" in page
+    assert Contest.objects.get().words == "回执 U-991"
+
+
+def test_another_supplier_finds_none_of_it(earned: Order, shop: Furnished, stu: Client, sol: Client) -> None:
+    row = taken_back(earned, stu)
+    sol.post("/supplier/money/deposit/", {"amount": "1", "way": "in"})
+    stranger = signed_in(shop.people["buyer"])
+    Role.objects.create(shop_id=shop.shop, person_id=shop.people["buyer"], name="supplier", supplier_id=shop.sandbox)
+    assert stranger.post(f"/supplier/money/contest/{row.pk}/", {"words": "mine"}).status_code == 404
+    assert SHARE not in stranger.get("/supplier/money/").content.decode()
+    assert not Contest.objects.exists()
+    assert stu.get("/supplier/money/").status_code == 404
+
+
+def test_a_months_bill_is_a_page_and_a_table_with_running_balances(earned: Order, sol: Client) -> None:
+    at = datetime.now(UTC) + timedelta(days=3, hours=8)
+    page = sol.get(f"/supplier/money/{at.year}-{at.month}/").content.decode()
+    assert SHARE in page
+    told = sol.get(f"/supplier/money/{at.year}-{at.month}.csv")
+    lines = told.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "账户,时间,事项,凭证号,金额,余额"
+    assert lines[1].endswith(f"{earned.ref}-S1,47.04,47.04")
+    assert sol.get("/supplier/money/2026-13/").status_code == 404
+
+
+def test_orders_to_fulfil_by_hand_are_taken_done_or_given_up(
+    paid: Buy, shop: Furnished, sol: Client, stu: Client
+) -> None:
+    Item.objects.filter(sku="qq-coin-50").update(supplier=shop.stock)
+    account = {"account": "12345678", "account_again": "12345678"}
+    one, two = (paid(stu, "qq-coin-50", **account) for _ in range(2))
+    assert Supplier.objects.get(pk=shop.stock).kind == "stock"
+    page = sol.get("/supplier/").content.decode()
+    assert "标记已到账" in page
+    assert one.ref in page
+    first, second = Delivery.objects.get(order=one), Delivery.objects.get(order=two)
+    sol.post(f"/supplier/by-hand/{first.pk}/", {"answer": "take"})
+    page = sol.post(f"/supplier/by-hand/{first.pk}/", {"answer": "done", "words": ""}, follow=True).content.decode()
+    assert "请写明到账凭证" in page
+    sol.post(f"/supplier/by-hand/{first.pk}/", {"answer": "done", "words": "回执 88"})
+    sol.post(f"/supplier/by-hand/{second.pk}/", {"answer": "fail", "words": "渠道维护"})
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("delivered", "failed")
+    assert stu.post(f"/supplier/by-hand/{second.pk}/", {"answer": "done", "words": "x"}).status_code == 404
