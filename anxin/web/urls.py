@@ -3,7 +3,22 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from anxin.web import case, find, health, item, order, paid, pay, refund, rules, shop, staff_reveals, supplier_desk
+from anxin.web import (
+    case,
+    find,
+    health,
+    item,
+    order,
+    paid,
+    pay,
+    refund,
+    rules,
+    shop,
+    staff_reveals,
+    supplier_desk,
+    supplier_home,
+    supplier_money,
+)
 from anxin.web.language import language
 
 app_name = "web"
@@ -39,7 +54,18 @@ urlpatterns = [
     path("rules/<int:number>/comment/", rules.rules_comment, name="rules_comment"),
     path("rules/<int:number>/text/", rules.rules_text, name="rules_text"),
     path("staff-reveals/", staff_reveals.staff_reveals, name="staff_reveals"),
-    path("supplier/", supplier_desk.supplier, name="supplier"),
+    path("supplier/", supplier_home.supplier, name="supplier"),
+    path("supplier/orders/", supplier_desk.supplier_orders, name="supplier_orders"),
+    path("supplier/by-hand/<uuid:key>/", supplier_home.supplier_by_hand, name="supplier_by_hand"),
+    path("supplier/money/", supplier_money.supplier_money, name="supplier_money"),
+    path("supplier/money/payout/", supplier_money.supplier_payout, name="supplier_payout"),
+    path(
+        "supplier/money/payout/<uuid:key>/cancel/", supplier_money.supplier_payout_cancel, name="supplier_payout_cancel"
+    ),
+    path("supplier/money/deposit/", supplier_money.supplier_deposit, name="supplier_deposit"),
+    path("supplier/money/contest/<uuid:key>/", supplier_money.supplier_contest, name="supplier_contest"),
+    path("supplier/money/<int:year>-<int:month>/", supplier_money.supplier_month, name="supplier_month"),
+    path("supplier/money/<int:year>-<int:month>.csv", supplier_money.supplier_month_csv, name="supplier_month_csv"),
     path("supplier/cases/", supplier_desk.supplier_cases, name="supplier_cases"),
     path("supplier/cases/<uuid:key>/answer/", supplier_desk.supplier_answer, name="supplier_answer"),
     path("supplier/items/", supplier_desk.supplier_items, name="supplier_items"),
