@@ -6,7 +6,10 @@ deliveries are made before, and after each run every delivery must have its code
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
+
+import psycopg
 
 from anxin.bench.abba import abba
 from anxin.bench.results import Rate, Result
@@ -107,19 +110,17 @@ def _run(server: BenchServer, shelf: Shelf, script: Path, seconds: int) -> Rate:
     return Rate(rate.per_second * shelf.at_once, rate.cpu_ms / shelf.at_once)
 
 
+ORDER = {"id": "w.o", "ref": "lpad(nextval('bench_refs')::text, 8, '0')", "token_sha256": "md5(w.o::text)"}
+LINE = {"id": "w.l", "order_id": "w.o", "item_id": "w.item"}
 # one order with its line and delivery, copied; then the codes that they will get
 _FILL = """
 WITH wanted AS MATERIALIZED (
     SELECT n, uuidv7() AS o, uuidv7() AS l, uuidv7() AS d, (%(items)s::uuid[])[1 + n %% %(count)s] AS item
     FROM generate_series(1, %(ahead)s) AS n
 ), orders AS (
-    INSERT INTO orders_order SELECT (jsonb_populate_record(NULL::orders_order, to_jsonb(one) || jsonb_build_object(
-        'id', w.o, 'ref', lpad(nextval('bench_refs')::text, 8, '0'), 'token_sha256', md5(w.o::text)))).*
-    FROM wanted AS w, (SELECT * FROM orders_order ORDER BY id LIMIT 1) AS one
+    {orders}
 ), lines AS (
-    INSERT INTO orders_line SELECT (jsonb_populate_record(NULL::orders_line, to_jsonb(one) || jsonb_build_object(
-        'id', w.l, 'order_id', w.o, 'item_id', w.item))).*
-    FROM wanted AS w, (SELECT * FROM orders_line ORDER BY id LIMIT 1) AS one
+    {lines}
 ), deliveries AS (
     INSERT INTO delivery_delivery (id, shop_id, order_id, line_id, supplier_id, number, state, fence, delivered_share,
         supplier_no, detail, promise_until, due_at, on_due)
@@ -141,8 +142,25 @@ def _fill(server: BenchServer, shelf: Shelf, ahead: int) -> None:
     given = {"items": shelf.items, "count": len(shelf.items), "ahead": ahead, "at_once": shelf.at_once}
     with server.connect() as connection:
         connection.execute("SET synchronous_commit = off")
-        connection.execute(_FILL.replace("{table}", table), given)
+        connection.execute(
+            _FILL.replace("{table}", table)
+            .replace("{orders}", _copies(connection, "orders_order", ORDER))
+            .replace("{lines}", _copies(connection, "orders_line", LINE)),
+            given,
+        )
         connection.execute(f"VACUUM ANALYZE delivery_code, delivery_delivery, {table}")
+
+
+def _copies(connection: psycopg.Connection[Any], table: str, changed: dict[str, str]) -> str:
+    """The statement that copies the first row of a table for each row of `wanted`, but for some columns."""
+    found = connection.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND table_schema = 'public'", [table]
+    )
+    values = {name: changed.get(name, f"one.{name}") for (name,) in found.fetchall()}
+    return (
+        f"INSERT INTO {table} ({', '.join(values)}) SELECT {', '.join(values.values())} "
+        f"FROM wanted AS w, (SELECT * FROM {table} ORDER BY id LIMIT 1) AS one"
+    )
 
 
 def _check(server: BenchServer, shelf: Shelf) -> None:

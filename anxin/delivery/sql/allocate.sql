@@ -40,20 +40,15 @@ BEGIN
             wanted[taken.place] := wanted[taken.place] - taken.held;
         END LOOP;
     END IF;
+    SELECT aside || array_agg(t.code), aside_at || array_agg(t.place) INTO aside, aside_at
+    FROM routines.take_off_shelf(items, wanted) AS t;
     RETURN QUERY
-        WITH fresh AS (
-            SELECT t.place, t.code FROM routines.take_off_shelf(items, wanted) AS t
-        ), whole AS (
-            SELECT u.code, u.place FROM (
-                SELECT f.code, f.place FROM fresh AS f
-                UNION ALL SELECT a.code, a.place FROM unnest(aside, aside_at) AS a (code, place)
-            ) AS u
-        ), counted AS (
-            SELECT w.place FROM whole AS w GROUP BY w.place HAVING count(*) = quantities[w.place]
-        )
-        UPDATE delivery_code AS c SET state = 'allocated', delivery_id = deliveries[w.place], line_id = NULL
-        FROM whole AS w JOIN counted USING (place)
-        WHERE c.id = w.code
+        UPDATE delivery_code AS c SET state = 'allocated', delivery_id = deliveries[m.place], line_id = NULL
+        FROM (
+            SELECT u.code, u.place, count(*) OVER (PARTITION BY u.place) AS held
+            FROM unnest(aside, aside_at) AS u (code, place)
+        ) AS m
+        WHERE c.id = m.code AND m.held = quantities[m.place]
         RETURNING c.delivery_id, c.id;
 END $$;
 
