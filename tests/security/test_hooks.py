@@ -28,7 +28,7 @@ def refused(answer: HttpResponseBase, waiting: Waiting) -> bool:
     waiting.order.refresh_from_db()
     assert not Transfer.objects.exists()
     assert not Notice.objects.exists()
-    assert not Code.objects.exclude(state=CodeState.IN_STOCK).exists()
+    assert not Code.objects.exclude(state__in=[CodeState.IN_STOCK, CodeState.RESERVED]).exists()
     assert waiting.order.state == "placed"
     return answer.status_code == 401 and getattr(answer, "content", b"") == b'{"code": "REFUSED"}'
 
@@ -149,7 +149,7 @@ def test_another_amount_buys_nothing_and_goes_back(bank: Bank, waiting: Waiting,
     tell(bank.channel, body, bank.envelope(body))
     waiting.order.refresh_from_db()
     assert waiting.order.paid_at is None
-    assert not Code.objects.exclude(state=CodeState.IN_STOCK).exists()
+    assert not Code.objects.exclude(state__in=[CodeState.IN_STOCK, CodeState.RESERVED]).exists()
     assert balance(hold(shop.shop, waiting.order.pk)) == 0
     assert Refund.objects.get().amount_minor == 1
 
