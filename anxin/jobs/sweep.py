@@ -10,7 +10,7 @@ from anxin.jobs.sweeps import SWEEPS, Sweep
 
 log = logging.getLogger(__name__)
 
-FOUND_AT_MOST = 1_200
+FOUND_AT_MOST = 800
 LONGEST_SLEEP_SECONDS = 1.0
 SHORTEST_SLEEP_SECONDS = 0.01
 SET_ASIDE_SECONDS = 60.0

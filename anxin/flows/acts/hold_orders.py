@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 # more are found than held, so that two sweepers share them; a batch holds its locks for less than a quarter second
-AT_ONCE = 500
+AT_ONCE = 200
 
 
 def hold_orders(deliveries: Collection[UUID], *, most: int = AT_ONCE) -> list[UUID]:
