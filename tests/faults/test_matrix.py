@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from anxin.bench.faults.parties import SETUPS
+from anxin.bench.faults.supply import SUPPLIERS
 from tests.support.databases import Database
 
 EXTREME = os.environ.get("ANXIN_EXTREME") == "1"
 # what every channel can play; the whole matrix takes a quarter of an hour
+FEW_OF_SUPPLIERS = ("none", "error_500", "deliver_twice", "silent")
 FEW = ("none", "error_500", "unknown", "duplicate", "drop", "bounce", "balance_short")
 
 
@@ -30,7 +32,18 @@ def matrix(database: Database, *options: str) -> dict[str, Any]:
 @pytest.mark.extreme
 def test_every_cell_is_right(committed_db: Database) -> None:
     kinds = list(SETUPS) if EXTREME else ["epay", "usdt"]
-    told = matrix(committed_db, "--channels", *kinds, *([] if EXTREME else ["--faults", *FEW]))
+    told = matrix(committed_db, "--suppliers", "--channels", *kinds, *([] if EXTREME else ["--faults", *FEW]))
     assert {cell["channel"] for cell in told["matrix"]} == set(kinds)
     assert told["right"] == told["cases"] == len(told["matrix"])
     assert all(cell["movements"] <= 1 for cell in told["matrix"])
+
+
+@pytest.mark.extreme
+def test_every_cell_of_every_supplier_is_right(committed_db: Database) -> None:
+    few = [] if EXTREME else ["--faults", *FEW_OF_SUPPLIERS]
+    names = list(SUPPLIERS) if EXTREME else ["anxin"]
+    told = matrix(committed_db, "--channels", "--suppliers", *names, *few)
+    assert {cell["supplier"] for cell in told["matrix"]} == set(names)
+    assert told["right"] == told["cases"] == len(told["matrix"])
+    assert {cell["leg"] for cell in told["matrix"]} == {"deliver", "refund"}
+    assert all(cell["delivered"] <= 1 or cell["surplus"] for cell in told["matrix"])

@@ -1,4 +1,4 @@
-"""What does a person ask to see of faults? `anxin faults [--json] [--channels …] [--faults …]`."""
+"""What does a person ask to see of faults? `anxin faults [--json] [--channels …] [--suppliers …] [--faults …]`."""
 
 import argparse
 import contextlib
@@ -13,8 +13,10 @@ from itertools import product
 from pathlib import Path
 
 from anxin.bench.faults.case import Outcome, run_case
-from anxin.bench.faults.parties import MODULES, SETUPS
-from anxin.bench.faults.world import world
+from anxin.bench.faults.parties import MODULES, SETUPS, party
+from anxin.bench.faults.supply import BEHAVIOURS, SUPPLIERS, Supplied, dock, run_supply
+from anxin.bench.faults.supply import LEGS as SUPPLY_LEGS
+from anxin.bench.faults.world import World, world
 
 LEGS = ("payment", "refund")
 # what concerns bills or shares alone is tested with them
@@ -25,22 +27,28 @@ ELSEWHERE = frozenset(
 
 def main(rest: Sequence[str]) -> int:
     """Play every case and print the matrix; 0 where every cell is right."""
-    parser = argparse.ArgumentParser(prog="anxin faults", description="every channel × fault × payment and refund")
+    parser = argparse.ArgumentParser(prog="anxin faults", description="every channel and supplier × every fault")
     parser.add_argument("--json", action="store_true", help="print the matrix as JSON")
     parser.add_argument("--channels", nargs="*", choices=list(SETUPS), default=list(SETUPS))
+    parser.add_argument("--suppliers", nargs="*", choices=list(SUPPLIERS), default=list(SUPPLIERS))
     parser.add_argument("--faults", nargs="*", help="only these faults")
-    parser.add_argument("--legs", nargs="*", choices=LEGS, default=list(LEGS))
+    parser.add_argument("--legs", nargs="*", choices=[*LEGS, *SUPPLY_LEGS], default=[*LEGS, *SUPPLY_LEGS])
     parser.add_argument("--database", help="a migrated database without a shop; default: a server for the run")
     chosen = parser.parse_args(rest)
-    outcomes: list[Outcome] = []
+    outcomes: list[Outcome | Supplied] = []
     with contextlib.ExitStack() as stack:
         stack.enter_context(_database(chosen.database))
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         stage = stack.enter_context(world(chosen.channels, Path(folder)))
         for kind in chosen.channels:
             for fault, leg in product(_faults(kind, chosen.faults), _legs(kind, chosen.legs)):
-                outcomes.append(run_case(stage, kind, fault, leg))
-                _tell(outcomes[-1])
+                outcome = run_case(stage, kind, fault, leg)
+                outcomes.append(outcome)
+                _tell(outcome)
+        for name in chosen.suppliers:
+            for cell in _at_supplier(stage, name, Path(folder), chosen):
+                outcomes.append(cell)
+                _tell_supply(cell)
     counts = Counter("right" if one.right else "wrong" for one in outcomes)
     if chosen.json:
         told = {"cases": len(outcomes), **counts, "matrix": [one.as_data() for one in outcomes]}
@@ -50,9 +58,28 @@ def main(rest: Sequence[str]) -> int:
     return 0 if outcomes and not counts["wrong"] else 1
 
 
+def _at_supplier(stage: World, name: str, folder: Path, chosen: argparse.Namespace) -> Iterator[Supplied]:
+    with party(name, folder, SUPPLIERS[name][2]()) as other:
+        dock(stage, name, other)
+        for fault, leg in product(_faults(name, chosen.faults), SUPPLY_LEGS):
+            if leg in chosen.legs:
+                yield run_supply(stage, name, other, fault, leg)
+
+
+def _tell_supply(one: Supplied) -> None:
+    mark = "right" if one.right else "WRONG"
+    print(
+        f"{mark}  {one.supplier:<10}{one.fault:<26}{one.leg:<9}{one.state:<24}{one.acted:<9}"
+        f"went out {one.delivered}  refunded {one.refunded_minor}  too many: {one.surplus or '-'}  {one.seconds} s",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
 def _faults(kind: str, only: Sequence[str] | None) -> list[str]:
     knobs = importlib.import_module(f"anxin.simulators.{MODULES.get(kind, kind)}.knobs")
-    known = ["none", *sorted(knobs.FAULTS - ELSEWHERE)]
+    behaviours = BEHAVIOURS if kind in SUPPLIERS else ()
+    known = ["none", *sorted(knobs.FAULTS - ELSEWHERE), *behaviours]
     return [fault for fault in known if (not only or fault in only) and BY_THE_BILL.get(kind) != fault]
 
 

@@ -23,7 +23,7 @@ from anxin.site.ports import LOOPBACK, free_ports
 
 GAPS: Final = ["--gaps", "0.05,0.1,0.2,0.4"]
 PATIENCE_SECONDS: Final = 30.0
-MODULES: Final = {"sandbox": "sandpay", "epay2": "epay"}
+MODULES: Final = {"sandbox": "sandpay", "epay2": "epay", "anxin": "anxin_supplier"}
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class Party:
 
 
 @contextlib.contextmanager
-def party(kind: str, folder: Path) -> Iterator[Party]:
-    """A channel of this kind for as long as the block lasts."""
-    setup = SETUPS[kind](folder)
+def party(kind: str, folder: Path, setup: Setup | None = None) -> Iterator[Party]:
+    """A channel of this kind, or whoever is started by `setup`, for as long as the block lasts."""
+    setup = setup or SETUPS[kind](folder)
     port = free_ports()
     name = MODULES.get(kind, kind)
     command = [sys.executable, "-m", f"anxin.simulators.{name}", "--port", str(port), *setup.arguments]
