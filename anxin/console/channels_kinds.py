@@ -61,6 +61,17 @@ KINDS: Final[dict[str, KindOf]] = {
             Setting(name="public_key_id", label=Text("微信支付公钥 ID", "ID of the public key"), needed=False),
             Setting(name="public_key", label=Text("微信支付公钥", "WeChat Pay public key"), needed=False, lines=4),
             Setting(
+                name="app_secret",
+                label=Text("公众号 AppSecret", "App secret"),
+                secret=True,
+                needed=False,
+                hint=Text(
+                    "填写后，买家在微信里打开即可直接付款（JSAPI）；还需在公众号后台把本站设为网页授权域名。",
+                    "With it buyers inside WeChat pay without scanning (JSAPI); this site must also be named as the "
+                    "web authorisation domain in the account's console.",
+                ),
+            ),
+            Setting(
                 name="freeze",
                 label=Text("付款后冻结待分账", "Freeze payments for sharing"),
                 needed=False,

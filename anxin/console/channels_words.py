@@ -12,6 +12,7 @@ from anxin.texts import Text
 WAYS: Final = {
     Way.QR: Text("扫码", "QR code"),
     Way.REDIRECT: Text("跳转收银台", "channel's page"),
+    Way.PAGE: Text("电脑网页付款", "page for large screens"),
     Way.IN_APP: Text("应用内支付", "in the app"),
 }
 BILLS: Final = {BillKind.TRADE: Text("交易账单", "trades"), BillKind.FLOW: Text("资金账单", "flow of funds")}

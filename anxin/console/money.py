@@ -10,15 +10,20 @@ from django.utils.html import format_html
 
 from anxin import clock
 from anxin.console import board, words
+from anxin.console.chargebacks import charge_back, chargeback_closed
 from anxin.console.complete import ask_complete
 from anxin.console.filters import by_state
 from anxin.console.orders import order_link
 from anxin.console.read_only import Field, ReadOnly
 from anxin.console.shown import Shown, age, amount, column, moment, pill, tell, until
+from anxin.console.to_card import to_card
+from anxin.flows.send_to_card import CAME_BACK
 from anxin.payments.models import Notice, Payment, Unmatched
-from anxin.payments.states import PAYABLE
+from anxin.payments.queries import chargebacks_of
+from anxin.payments.states import PAYABLE, PaymentState
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import open_to_a_persons_word
+from anxin.refunds.words import bank_name
 from anxin.texts import Text
 
 
@@ -84,13 +89,19 @@ class Refunds(ReadOnly):
     def get_urls(self) -> list[URLPattern]:
         """What finance may do; each is safe to press twice."""
         acts = {"resend": board.resend, "hurry": board.hurry, "by_hand": board.by_hand}
-        acts["acknowledge"] = board.acknowledge
+        acts |= {"acknowledge": board.acknowledge, "to_card": to_card}
         return [*(self.act_path(name, act) for name, act in acts.items()), *super().get_urls()]
 
     def context(self, request: HttpRequest, row: Refund) -> dict[str, Any]:
         """Whether a person's word is taken, because the channel cannot be asked."""
         by_hand = open_to_a_persons_word(row, clock.now())
-        return {**super().context(request, row), "by_hand": by_hand, "checks": self.checks(row) if by_hand else []}
+        banks = row.payment.channel.can.card_banks if row.state in CAME_BACK else ()
+        return {
+            **super().context(request, row),
+            "by_hand": by_hand,
+            "checks": self.checks(row) if by_hand else [],
+            "banks": [(bank, bank_name(bank)) for bank in banks],
+        }
 
     def checks(self, row: Refund) -> list[Field]:
         """All that is needed to find it in the channel's own console."""
@@ -183,12 +194,19 @@ class Payments(ReadOnly):
         return moment(row.paid_at)
 
     def get_urls(self) -> list[URLPattern]:
-        """The one act: completing a payment by the channel's own word."""
-        return [self.act_path("complete", ask_complete), *super().get_urls()]
+        """Completing a payment by the channel's own word, and what a channel took back."""
+        acts = {"complete": ask_complete, "charge_back": charge_back, "chargeback_closed": chargeback_closed}
+        return [*(self.act_path(name, act) for name, act in acts.items()), *super().get_urls()]
 
     def context(self, request: HttpRequest, row: Payment) -> dict[str, Any]:
-        """Whether it can still be completed."""
-        return {**super().context(request, row), "open": row.state in PAYABLE and not row.channel.can.own_wallet}
+        """Whether it can still be completed, and what was charged back of it."""
+        outside = not row.channel.can.own_wallet
+        return {
+            **super().context(request, row),
+            "open": row.state in PAYABLE and outside,
+            "disputable": row.state == PaymentState.PAID and outside,
+            "chargebacks": [(one, words.CHARGEBACKS[one.state]) for one in chargebacks_of(row.pk)],
+        }
 
     def record(self, row: Payment) -> list[Field]:
         """The payment with its order."""

@@ -115,6 +115,11 @@ SLOTS: Final[Named] = {
     "goods": (Text("商品状态", "Goods"), "waiting"),
     "talk": (Text("沟通记录", "Talk"), "quiet"),
 }
+CHARGEBACKS: Final[Named] = {
+    "open": (Text("争议中", "In dispute"), "waiting"),
+    "lost": (Text("已败诉，钱归买家", "Lost, the buyer keeps it"), "needs"),
+    "won": (Text("已胜诉，钱已退回", "Won, it came back"), "good"),
+}
 EXHIBITS: Final[dict[str, Text]] = {
     "rules_agreed": Text("同意售后规则", "Rules agreed"),
     "payment_notice": Text("渠道付款通知", "Payment notice"),
@@ -135,6 +140,9 @@ EXHIBITS: Final[dict[str, Text]] = {
     "refund_arrived": Text("退款到账回执", "Refund arrived"),
     "refund_reversed": Text("退款到账后被收回", "Refund taken back"),
     "refund_by_hand": Text("退款人工核对", "Refund checked by hand"),
+    "chargeback": Text("渠道拒付扣款", "Charged back"),
+    "chargeback_closed": Text("拒付争议结果", "Chargeback closed"),
+    "refund_to_card": Text("买家同意退到银行卡", "Buyer agreed to a bank card"),
     "refund_acknowledged": Text("渠道侧退款已确认", "Refund at the channel acknowledged"),
 }
 CODES: Final[dict[str, Text]] = {

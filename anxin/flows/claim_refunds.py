@@ -19,8 +19,9 @@ from anxin.flows.acts.no_way_back import no_way_back
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.models import Channel
 from anxin.refs import new_id
-from anxin.refunds.errands import ASK, CREDIT, QUERY, RETRY, RefundErrand
+from anxin.refunds.errands import ASK, CREDIT, QUERY, RETRY, RefundErrand, SealedCard
 from anxin.refunds.models import Attempt, Refund
+from anxin.refunds.queries import sealed_cards
 from anxin.refunds.states import OPEN, Destination, OnDue, RefundState
 from anxin.routines.insert_rows import insert_rows
 from anxin.transitions.move import move
@@ -60,7 +61,8 @@ def claim_refunds(kind: Kind, *, limit: int, at: datetime, lease_seconds: float)
     _to_a_person(lost, at)
     acts = _allowed(_apart(acts, at), can, at)
     held = set(begin([one for one, _, _ in acts], at=at, lease_seconds=lease_seconds))
-    errands = [_errand(one, row, act, can[row.channel]) for one, row, act in acts if one.id in held]
+    cards = sealed_cards([row.id for _, row, act in acts if act == RETRY])
+    errands = [_errand(one, row, act, can[row.channel], cards.get(row.id)) for one, row, act in acts if one.id in held]
     _put_on_record(errands, rows, at)
     return errands
 
@@ -116,7 +118,7 @@ def _allowed(acts: Acts, can: Mapping[UUID, Capabilities], at: datetime) -> Acts
     return [item for item in acts if item[1].id not in verdicts]
 
 
-def _errand(one: Claimed, row: KnownRefund, act: str, can: Capabilities) -> RefundErrand:
+def _errand(one: Claimed, row: KnownRefund, act: str, can: Capabilities, card: SealedCard | None) -> RefundErrand:
     return RefundErrand(
         claimed=one,
         act=act,
@@ -135,6 +137,7 @@ def _errand(one: Claimed, row: KnownRefund, act: str, can: Capabilities) -> Refu
         reference=row.reference,
         transaction_no=row.transaction_no,
         arrived=row.state == RefundState.ARRIVED,
+        card=card if act == RETRY else None,
     )
 
 

@@ -11,9 +11,10 @@ from django.db.transaction import atomic
 from anxin import vault
 from anxin.catalog.models import Item
 from anxin.delivery.models import Batch, Code
-from anxin.payments.capabilities import Capabilities
+from anxin.payments.capabilities import WALLET, Capabilities
 from anxin.payments.channel import BillKind
 from anxin.payments.models import Channel
+from anxin.payments.settings import BALANCE
 from anxin.people.models import Person, Role, Shop, Supplier
 from anxin.policy.models import PolicyVersion
 from anxin.refs import new_id
@@ -156,8 +157,11 @@ MEMBERSHIPS: dict[str, dict[str, object]] = {
 
 
 @atomic(durable=True)
-def furnish_shop(with_: Furniture, *, codes: int, at: datetime) -> Furnished | None:
-    """Make the first shop with its channel, suppliers, people, rules, items and stock; None where a shop stands."""
+def furnish_shop(with_: Furniture, *, codes: int, at: datetime, wallet: bool = False) -> Furnished | None:
+    """Make the first shop with its channel, suppliers, people, rules, items and stock; None where a shop stands.
+
+    With `wallet` buyers can pay from their balance.
+    """
     if Shop.objects.exists():
         return None
     shop = Shop.objects.create(name_zh="安心数字商店", name_en="Anxin Digital Goods")
@@ -172,6 +176,8 @@ def furnish_shop(with_: Furniture, *, codes: int, at: datetime) -> Furnished | N
         secret_sealed=vault.seal(with_.supplier_secret, "supplier"),
     )
     channel = _channel(shop, with_)
+    if wallet:
+        _wallet(shop)
     _rules(shop, with_.rules, at)
     items = {row[0]: _item(shop, stock if row[1] == "code" else sandbox, place, row) for place, row in enumerate(SHELF)}
     for sku in ("steam-50", "game-100"):
@@ -191,6 +197,20 @@ def _channel(shop: Shop, with_: Furniture) -> Channel:
         secret_sealed=vault.seal(with_.our_signing_key, "channel"),
         their_key=with_.channel_key,
         capabilities=Capabilities(bills=(BillKind.TRADE,), query_after_seconds=SANDBOX_LOOKS).to_json(),
+    )
+
+
+def _wallet(shop: Shop) -> None:
+    """What was refunded to a buyer's balance can be spent."""
+    Channel.objects.create(
+        shop=shop,
+        kind=BALANCE,
+        name_zh="余额",
+        name_en="Balance",
+        account=f"balance-{shop.pk.hex[:8]}",
+        base_url="",
+        capabilities=WALLET.to_json(),
+        position=1,
     )
 
 

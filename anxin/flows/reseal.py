@@ -28,6 +28,8 @@ PLACES = (
     Place("payments_channel", "secret_sealed", "channel"),
     Place("people_supplier", "secret_sealed", "supplier"),
     Place("resale_reseller", "secret_sealed", "reseller"),
+    Place("refunds_buyercard", "holder_sealed", "bank card"),
+    Place("refunds_buyercard", "number_sealed", "bank card"),
     Place("orders_line", "account_sealed", "account"),
     Place("orders_order", "contact_sealed", "contact"),
     Place("support_letter", "body_sealed", "letter"),

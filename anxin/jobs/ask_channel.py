@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from anxin import vault
 from anxin.integrations.addresses import channel_hook_url
 from anxin.integrations.registry import payment_channel
-from anxin.payments.channel import RefundAnswer, RefundAsk, RefundStatus
+from anxin.payments.channel import BankCard, RefundAnswer, RefundAsk, RefundStatus
 from anxin.payments.models import Channel
-from anxin.refunds.errands import CREDIT, QUERY, RETRY, RefundErrand
+from anxin.refunds.errands import CARD_PURPOSE, CREDIT, QUERY, RETRY, RefundErrand, SealedCard
 
 
 def ask_channel(channels: Mapping[UUID, Channel], errand: RefundErrand) -> RefundAnswer:
@@ -28,9 +29,16 @@ def ask_channel(channels: Mapping[UUID, Channel], errand: RefundErrand) -> Refun
         notify_url=channel_hook_url(errand.channel),
         reference=errand.reference,
         transaction_no=errand.transaction_no,
+        card=_card(errand.card) if errand.card else None,
     )
     if errand.act == QUERY:
         return channel.query_refund(ask)
     if errand.act == RETRY:
         return channel.retry_refund(ask, attempt=errand.attempt)
     return channel.refund(ask)
+
+
+def _card(sealed: SealedCard) -> BankCard:
+    return BankCard(
+        sealed.bank, number=vault.unseal(sealed.number, CARD_PURPOSE), holder=vault.unseal(sealed.holder, CARD_PURPOSE)
+    )

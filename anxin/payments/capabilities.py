@@ -18,7 +18,7 @@ class Capabilities:
     all. `query_after_seconds`: how long after the question, and after each look, a refund is looked up; the last wait
     goes on for ever. `rate_per_second` 0 is no limit. `own_wallet`: there is nobody to ask, the money lies here.
     `looks_again_after_days`: the channel may take an arrived refund back without a word, so it is looked at once more;
-    0 where it tells.
+    0 where it tells. `card_banks`: a bounced refund can be sent to a debit card of the buyer at these banks.
     """
 
     refundable: bool = True
@@ -39,6 +39,7 @@ class Capabilities:
     query_after_seconds: tuple[int, ...] = (5 * 60, HOUR, DAY)
     own_wallet: bool = False
     looks_again_after_days: int = 0
+    card_banks: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As kept on the channel's row."""
@@ -57,4 +58,10 @@ class Capabilities:
             lists["ways"] = tuple(Way(way) for way in kept["ways"])
         if "query_after_seconds" in kept:
             lists["query_after_seconds"] = tuple(kept["query_after_seconds"])
+        if "card_banks" in kept:
+            lists["card_banks"] = tuple(kept["card_banks"])
         return cls(**(kept | lists))
+
+
+# the buyer's own balance here: nobody to ask, no limit, at once
+WALLET = Capabilities(retries=False, window_days=36_500, maximum_partials=1_000_000, ways=(), own_wallet=True)

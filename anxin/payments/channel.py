@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -34,10 +34,12 @@ class RefundStatus(StrEnum):
 
 
 class Way(StrEnum):
-    """How a buyer pays: scans a code, is sent to the channel's page, or pays inside the channel's own app."""
+    """How a buyer pays: scans a code, is sent to the channel's page for phones or the one for large screens, or pays
+    inside the channel's own app."""
 
     QR = "qr"
     REDIRECT = "redirect"
+    PAGE = "page"
     IN_APP = "in_app"
 
 
@@ -63,9 +65,21 @@ class PaymentAsk:
     transaction_no: str = ""
 
 
+@dataclass(frozen=True)
+class BankCard:
+    """A debit card of the buyer, for a refund that cannot go back the way it came. Never written down in clear."""
+
+    bank: str
+    number: str = field(repr=False)
+    holder: str = field(repr=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class RefundAsk:
-    """A refund as the channel is asked about it, under one number for ever; `paid_minor` is the whole payment."""
+    """A refund as the channel is asked about it, under one number for ever; `paid_minor` is the whole payment.
+
+    `card` is another way to the buyer, for a retry at channels whose capabilities name banks.
+    """
 
     payment: UUID
     refund: UUID
@@ -76,6 +90,7 @@ class RefundAsk:
     notify_url: str
     reference: str = ""
     transaction_no: str = ""
+    card: BankCard | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +174,23 @@ class NoticeIgnored(Exception):
 
 class BillNotReady(Exception):
     """The channel has not made this day's bill yet, or has none for it; ask later."""
+
+
+class PayerUnknown(Exception):
+    """The app did not say who its user is; whoever pays must be asked to open the page there again."""
+
+
+@runtime_checkable
+class KnowsPayers(Protocol):
+    """A channel that may have to learn who the user of its app is before paying there."""
+
+    def login_url(self, back_to: str, state: str) -> str:
+        """Where the app's browser is sent so that it comes back with a code; empty where this is not set up."""
+        ...
+
+    def find_payer(self, code: str) -> str:
+        """The app's number for whoever came back with this code. Raises PayerUnknown."""
+        ...
 
 
 class PaymentChannel(Protocol):

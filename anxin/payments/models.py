@@ -5,7 +5,7 @@ from django.db import models
 from anxin.orders.models import Order
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import PaymentAsk, Way
-from anxin.payments.states import UNSETTLED, PaymentState, UnmatchedState
+from anxin.payments.states import UNSETTLED, ChargebackState, PaymentState, UnmatchedState
 from anxin.people.models import Shop
 from anxin.refs import new_id
 from anxin.texts import Text
@@ -31,6 +31,7 @@ class Channel(models.Model):
     capabilities = models.JSONField()
     asks_free_at = models.DateTimeField(null=True, help_text="when the next ask is free, where there is a rate")
     short_since = models.DateTimeField(null=True, help_text="since when the merchant's own funds there are short")
+    short_told_on = models.DateField(null=True, help_text="when the operators were last written to about it")
     enabled = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
 
@@ -146,6 +147,50 @@ class PaymentStep(Step):
     """What happened to a payment."""
 
     subject = models.ForeignKey(Payment, models.PROTECT, related_name="steps")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+
+
+class Chargeback(models.Model):
+    """Money of a payment that its channel took: a dispute at the card's bank, or a complaint that the channel decided.
+
+    Until it is won it counts against what can be refunded of its order.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="chargebacks")
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="chargebacks")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    reference = models.CharField(max_length=64, help_text="the channel's number of it")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in ChargebackState], default=ChargebackState.OPEN
+    )
+    reason = models.CharField(max_length=200)
+    taken_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "reference"], name="chargeback_is_booked_once"),
+            models.UniqueConstraint(fields=["order", "number"], name="chargeback_number_is_unique_in_its_order"),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0) & ~models.Q(reference=""),
+                name="chargeback_has_an_amount_and_a_reference",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order.ref}-X{self.number}"
+
+
+class ChargebackStep(Step):
+    """What happened to a chargeback."""
+
+    subject = models.ForeignKey(Chargeback, models.PROTECT, related_name="steps")
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="+")
 

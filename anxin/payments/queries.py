@@ -1,11 +1,13 @@
 """What is to be read about payments?"""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Sum
 
-from anxin.payments.models import Channel, Payment, PaymentStep
-from anxin.payments.states import PaymentState
+from anxin.payments.channel import Way
+from anxin.payments.models import Channel, Chargeback, Payment, PaymentStep
+from anxin.payments.states import ChargebackState, PaymentState
 
 WALLET = "balance"
 
@@ -26,14 +28,25 @@ def covered_minor(order: UUID) -> int:
     return parts.aggregate(all=Sum("amount_minor"))["all"] or 0
 
 
-def payment_of(order: UUID) -> Payment | None:
-    """The payment that counts: the first that was paid, else the latest that can still be paid."""
+def payment_of(order: UUID, ways: Collection[Way] = tuple(Way)) -> Payment | None:
+    """The payment that counts: the first that was paid, else the latest that can still be paid in one of the ways."""
     rows = Payment.objects.select_related("channel").filter(order=order)
     paid = rows.filter(state=PaymentState.PAID, mixed=False).order_by("paid_at", "number").first()
-    return paid or rows.filter(state=PaymentState.OFFERED).order_by("-number").first()
+    return paid or rows.filter(state=PaymentState.OFFERED, way__in=list(ways)).order_by("-number").first()
 
 
 def paid_steps_of(order: UUID) -> list[tuple[PaymentStep, Payment]]:
     """Each time money came in for an order, with the payment it was."""
     steps = PaymentStep.objects.filter(order=order, to_state=PaymentState.PAID).select_related("subject__channel")
     return [(step, step.subject) for step in steps.order_by("at", "id")]
+
+
+def charged_back_minor(orders: Collection[UUID]) -> dict[UUID, int]:
+    """What channels took of each order and did not give back, in minor units; orders without any are left out."""
+    rows = Chargeback.objects.filter(order__in=orders).exclude(state=ChargebackState.WON)
+    return dict(rows.values_list("order").annotate(Sum("amount_minor")))
+
+
+def chargebacks_of(payment: UUID) -> list[Chargeback]:
+    """What was charged back of a payment, first to last."""
+    return list(Chargeback.objects.filter(payment=payment).select_related("order").order_by("number"))

@@ -26,4 +26,12 @@ class UnmatchedState(StrEnum):
     REFUTED = "refuted"
 
 
+class ChargebackState(StrEnum):
+    """open (the channel took the money, nothing is decided) → lost (it stays with the buyer) or won (it came back)."""
+
+    OPEN = "open"
+    LOST = "lost"
+    WON = "won"
+
+
 UNSETTLED = (UnmatchedState.UNPROVEN, UnmatchedState.WAITING, UnmatchedState.WITH_FINANCE)

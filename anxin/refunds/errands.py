@@ -6,6 +6,17 @@ from uuid import UUID
 from anxin.agenda.asks import Claimed
 
 ASK, QUERY, RETRY, CREDIT = "ask", "query", "retry", "credit"
+# for which purpose the vault keeps a buyer's card
+CARD_PURPOSE = "bank card"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCard:
+    """The card that a buyer named for a refund that came back, as it is kept."""
+
+    bank: str
+    holder: bytes
+    number: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +44,4 @@ class RefundErrand:
     reference: str
     transaction_no: str
     arrived: bool = False
+    card: SealedCard | None = None

@@ -103,6 +103,31 @@ class Preference(models.Model):
         return self.destination
 
 
+class BuyerCard(models.Model):
+    """A bank card that the buyer of a bounced refund named for it; sealed, and wiped once the refund has arrived."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    refund = models.OneToOneField(Refund, models.PROTECT, related_name="card")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    bank = models.CharField(max_length=32, help_text="the channel's word for the bank, such as ICBC_DEBIT")
+    holder_sealed = models.BinaryField(default=bytes)
+    number_sealed = models.BinaryField(default=bytes)
+    by = models.CharField(max_length=80)
+    consented_at = models.DateTimeField()
+    wiped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(wiped_at__isnull=True) | models.Q(holder_sealed=b"", number_sealed=b""),
+                name="wiped_card_says_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.bank
+
+
 class Attempt(models.Model):
     """One question to a channel about a refund, on record before the socket is opened."""
 

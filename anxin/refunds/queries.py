@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Count
 
 from anxin.payments.channel import RefundStatus
-from anxin.refunds.models import Refund, RefundStep
+from anxin.refunds.errands import SealedCard
+from anxin.refunds.models import BuyerCard, Refund, RefundStep
 from anxin.refunds.states import RefundState
 
 SILENT_FOR = timedelta(hours=24)
@@ -46,3 +47,11 @@ def refunded_orders_of(suppliers: Collection[UUID], *, since: datetime) -> dict[
     """How many orders of each supplier got money back since then."""
     rows = Refund.objects.filter(line__supplier__in=list(suppliers), planned_at__gte=since)
     return dict(rows.values_list("line__supplier").annotate(Count("order", distinct=True)))
+
+
+def sealed_cards(refunds: Collection[UUID]) -> dict[UUID, SealedCard]:
+    """The cards that buyers named for these refunds and that are not wiped yet."""
+    if not refunds:
+        return {}
+    rows = BuyerCard.objects.filter(refund__in=refunds, wiped_at=None)
+    return {row.refund_id: SealedCard(row.bank, bytes(row.holder_sealed), bytes(row.number_sealed)) for row in rows}

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,25 +10,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
 from anxin.flows.pay_from_balance import pay_from_balance
-from anxin.flows.record_offer import ChannelSilent, record_offer
 from anxin.flows.start_payment import start_payment
-from anxin.integrations.addresses import channel_hook_url
-from anxin.integrations.registry import payment_channel
 from anxin.ledger.accounts import buyer_balance
 from anxin.ledger.queries import balance
 from anxin.orders.access import own_order
 from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
-from anxin.payments.models import Payment
+from anxin.payments.channel import Way
+from anxin.payments.models import Channel
 from anxin.payments.queries import channels_of, covered_minor, payment_of, wallet_of
-from anxin.payments.states import PaymentState
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
+from anxin.web.ask_offer import ask_offer
+from anxin.web.device import Device, device_of
+from anxin.web.pay_choices import choices_of, refund_facts, warning_of, way_of
+from anxin.web.pay_in_app import ask_payer
 from anxin.web.refusals import back
 from anxin.web.shown import PaymentShown
-from anxin.web.viewer import address_of, saved_link, viewer
+from anxin.web.viewer import saved_link, viewer
 
+NOT_READ = Text("请先阅读法律提示并勾选。", "Read the legal notice and tick it first.")
 NO_CHANNEL = Text("请选择一种支付方式。", "Choose a way to pay.")
 
 
@@ -42,7 +43,8 @@ def pay(request: HttpRequest, key: UUID) -> HttpResponse:
         return _begin(request, order)
     if order.state != OrderState.PLACED or order.due_at is None:
         return redirect("web:order", key=order.pk)
-    payment, line = payment_of(order.pk), line_of(order.pk)
+    device, line = _device(request), line_of(order.pk)
+    payment = None if "other" in request.GET else payment_of(order.pk, device.ways)
     wallet = wallet_of(order.shop_id) if order.buyer_id else None
     covered = covered_minor(order.pk)
     shown = PaymentShown(
@@ -58,10 +60,13 @@ def pay(request: HttpRequest, key: UUID) -> HttpResponse:
         covered_minor=covered,
         balance_minor=balance(buyer_balance(order.shop_id, order.buyer_id)) if wallet and order.buyer_id else 0,
         wallet=wallet.pk if wallet else None,
+        in_app=payment.in_app if payment else {},
+        facts=refund_facts(payment.channel.can) if payment else (),
+        warning=warning_of(payment.channel) if payment else None,
     )
     context = {
         "payment": shown,
-        "channels": channels_of(order.shop_id),
+        "choices": [] if shown.live else choices_of(channels_of(order.shop_id), device),
         "link": saved_link(request, order.pk),
     }
     return render(request, "web/pay.html", context)
@@ -82,12 +87,14 @@ def pay_live(request: HttpRequest, key: UUID) -> HttpResponse:
 def _begin(request: HttpRequest, order: Order) -> HttpResponse:
     """Two flows with the channel between them: on record first, then asked, then what it answered."""
     try:
-        channel = _chosen(request)
-        wallet = wallet_of(order.shop_id)
-        if wallet is not None and channel == wallet.pk:
+        channel = _chosen(request, order)
+        if channel.can.own_wallet:
             pay_from_balance(order.pk, by=viewer(request).by, at=clock.now())
         else:
-            _through(request, order, channel)
+            way = _way(request, channel)
+            if way is Way.IN_APP:
+                return ask_payer(request, order.pk, channel)
+            ask_offer(request, start_payment(order.pk, channel.pk, by=viewer(request).by, at=clock.now(), way=way))
     except NotFound:
         raise
     except Refusal as refusal:
@@ -95,21 +102,27 @@ def _begin(request: HttpRequest, order: Order) -> HttpResponse:
     return redirect("web:pay", key=order.pk)
 
 
-def _through(request: HttpRequest, order: Order, channel: UUID) -> None:
-    payment = start_payment(order.pk, channel, by=viewer(request).by, at=clock.now())
-    if payment.state == PaymentState.STARTED and not _ask(request, payment):
-        raise ChannelSilent
-
-
-def _chosen(request: HttpRequest) -> UUID:
+def _chosen(request: HttpRequest, order: Order) -> Channel:
+    """The channel that was chosen, after what must be read before paying so was confirmed."""
     try:
-        return UUID(request.POST.get("channel", ""))
+        key = UUID(request.POST.get("channel", ""))
     except ValueError:
         raise Invalid(what=NO_CHANNEL) from None
+    wallet = wallet_of(order.shop_id)
+    known = {row.pk: row for row in [*channels_of(order.shop_id), *([wallet] if wallet else [])]}
+    if key not in known:
+        raise NotFound
+    if warning_of(known[key]) is not None and request.POST.get("read") != "yes":
+        raise Invalid(what=NOT_READ)
+    return known[key]
 
 
-def _ask(request: HttpRequest, payment: Payment) -> bool:
-    back_to = settings.ANXIN_BASE_URL + reverse("web:order", kwargs={"key": payment.order_id})
-    ask = payment.as_asked(channel_hook_url(payment.channel_id), back_to, client_ip=address_of(request))
-    offer = payment_channel(payment.channel).start_payment(ask)
-    return record_offer(payment.pk, offer, at=clock.now())
+def _way(request: HttpRequest, channel: Channel) -> Way:
+    """The way that was asked for, where the channel has it, else the best on this device."""
+    if request.POST.get("way") == Way.PAGE and Way.PAGE in channel.can.ways:
+        return Way.PAGE
+    return way_of(channel, _device(request)) or channel.can.ways[0]
+
+
+def _device(request: HttpRequest) -> Device:
+    return device_of(request.headers.get("User-Agent", ""))

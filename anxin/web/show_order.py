@@ -8,6 +8,7 @@ from anxin.cases import queries as cases
 from anxin.delivery import queries as deliveries
 from anxin.delivery.models import Code
 from anxin.delivery.states import CodeState
+from anxin.flows.send_to_card import CAME_BACK
 from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
@@ -98,6 +99,8 @@ def _ways(order: Order, stopped: Refund | None, refunds: list[Refund]) -> frozen
         came_back = stopped.state in (RefundState.BOUNCED, RefundState.REVERSED)
         can |= {"resend"} if came_back and stopped.payment.channel.can.retries else set()
         can |= {"to_balance"} if order.buyer_id else set()
+        takes_cards = bool(stopped.payment.channel.can.card_banks) and stopped.destination == Destination.ORIGINAL
+        can |= {"to_card"} if takes_cards and stopped.state in CAME_BACK else set()
         can |= {"choose_destination"} if can else set()
     if order.buyer_id and not refunds and order.state in LIVE:
         can.add("refund_to")

@@ -1,5 +1,6 @@
 """What does a page know? Plain values that a view reads for its template; nothing here asks or changes anything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -148,11 +149,14 @@ class PaymentShown:
     covered_minor: int = 0
     balance_minor: int = 0
     wallet: UUID | None = None
+    in_app: Mapping[str, str] = field(default_factory=dict)
+    facts: tuple[Text, ...] = ()
+    warning: Text | None = None
 
     @property
     def live(self) -> bool:
         """There is something to wait for."""
-        return bool(self.cashier_url or self.redirect_url)
+        return bool(self.cashier_url or self.redirect_url or self.in_app)
 
     @property
     def cashier(self) -> str:

@@ -91,7 +91,7 @@ def test_where_no_letter_can_be_written_nothing_is_changed(
     def fails(_: object) -> None:
         raise IntegrityError
 
-    monkeypatch.setattr("anxin.flows.acts.note_channel_change.write", fails)
+    monkeypatch.setattr("anxin.flows.acts.tell_operators.write", fails)
     with pytest.raises(IntegrityError):
         change_channel_keys(cards.pk, replace(KEYS, settings={"secret_key": "third"}), by=FINN, at=stage.at)
     assert settings(cards)["secret_key"] == "first"

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from anxin import vault
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.flows.accept_refund_notices import accept_refund_notices
@@ -300,3 +301,31 @@ def test_what_arrived_and_is_known_no_more_is_reversed_by_the_second_look_alone(
     stage.wait(HOUR)
     stage.channel_says(RefundStatus.NOT_FOUND, Kind.REFUND_QUERY)
     assert (now(refund).state, in_refund(stage, refund)) == ("reversed", 4_850)
+
+
+def test_short_funds_alarm_the_operator_once_a_day_and_channel(stage: Stage) -> None:
+    refund, other = refunded(stage), refunded(stage)
+    for _ in range(3):
+        assert stage.channel_says(RefundStatus.BALANCE_SHORT) == 2
+        stage.wait(10 * MINUTE)
+    (letter,) = Letter.objects.filter(kind="channel-short")
+    said = vault.unseal(letter.body_sealed, "letter")
+    assert letter.person_id == stage.world.people["operator"]
+    assert "2 笔退款共 ¥97.00" in said
+    assert "at least ¥97.00" in said
+    assert Letter.objects.filter(order__in=[refund.order_id, other.order_id], kind__startswith="short").count() == 2
+    stage.wait(DAY)
+    stage.channel_says(RefundStatus.BALANCE_SHORT)
+    assert Letter.objects.filter(kind="channel-short").count() == 2
+    stage.wait(10 * MINUTE)
+    stage.channel_says(RefundStatus.ARRIVED)
+    stage.wait(DAY)
+    assert Letter.objects.filter(kind="channel-short").count() == 2
+
+
+def test_the_buyer_is_told_the_date_by_the_buyers_clock(stage: Stage) -> None:
+    refund = refunded(stage)
+    stage.channel_says(RefundStatus.BALANCE_SHORT)
+    (letter,) = Letter.objects.filter(order=refund.order_id, kind__startswith="short")
+    # Monday noon in Shanghai, and a day for finance
+    assert "2026-11-24 12:00（北京时间）" in vault.unseal(letter.body_sealed, "letter")

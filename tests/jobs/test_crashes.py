@@ -12,13 +12,19 @@ from django.db import transaction
 
 from anxin.agenda.kinds import Kind
 from anxin.flows.claim_refunds import claim_refunds
+from anxin.flows.pay_from_balance import pay_from_balance
 from anxin.flows.record_refunds import record_refunds
+from anxin.flows.redirect_refund import redirect_refund
 from anxin.integrations.registry import payment_channel
 from anxin.jobs.ask_channel import ask_channel
+from anxin.ledger.accounts import buyer_balance
+from anxin.ledger.accounts import refund as refund_account
+from anxin.ledger.queries import balance
 from anxin.payments.channel import RefundAnswer
 from anxin.payments.models import Channel
 from anxin.refunds.errands import RefundErrand
 from anxin.refunds.models import Attempt, Refund
+from tests.flows.test_payment_ends import gets_credit
 from tests.simulators.processes import Sandpay
 from tests.support.cast import HOUR, Stage
 
@@ -127,3 +133,51 @@ def test_a_worker_that_comes_back_too_late_records_nothing(shop: Stage, channel:
     assert record_refunds([(other, asked(other))], at=shop.at) == 1
     assert Attempt.objects.filter(answered_at=None).count() == 1
     assert channel.read("totals")["refunded_minor"] - before == 4_850
+
+
+BALANCE_DEATHS = {name: death for name, death in DEATHS.items() if name != "during 2"}
+
+
+@pytest.mark.parametrize("way", ["redirected", "paid from the balance"])
+@pytest.mark.parametrize("point", BALANCE_DEATHS)
+def test_a_death_at_any_point_credits_a_balance_once(shop: Stage, channel: Sandpay, point: str, way: str) -> None:
+    before = channel.read("totals")["refunded_minor"]
+    refund = to_the_balance(shop) if way == "redirected" else of_the_balance(shop)
+    owned = balance(buyer_balance(shop.world.shop, shop.world.people["buyer"]))
+    BALANCE_DEATHS[point](shop)
+    another_worker_goes_on(shop)
+
+    refund.refresh_from_db()
+    assert (refund.state, refund.destination) == ("arrived", "balance")
+    assert balance(buyer_balance(shop.world.shop, shop.world.people["buyer"])) - owned == refund.amount_minor
+    assert balance(refund_account(shop.world.shop, refund.pk)) == 0
+    assert channel.read("totals")["refunded_minor"] == before
+    assert {attempt.kind for attempt in Attempt.objects.filter(refund=refund)} == {"credit"}
+
+
+def test_a_late_worker_credits_a_balance_no_second_time(shop: Stage) -> None:
+    refund = to_the_balance(shop)
+    (late,) = claim(shop)
+    (other,) = claim(shop)
+    assert (late.act, other.act) == ("credit", "credit")
+    assert record_refunds([(other, asked(other))], at=shop.at) == 1
+    assert record_refunds([(late, asked(late))], at=shop.at) == 0
+    assert balance(buyer_balance(shop.world.shop, shop.world.people["buyer"])) == refund.amount_minor
+
+
+def to_the_balance(shop: Stage) -> Refund:
+    """A refund whose buyer has taken it to the balance before the channel was asked."""
+    order = shop.buys("steam-50", buyer=shop.world.people["buyer"])
+    shop.claims(order.pk, "changed_mind")
+    refund = Refund.objects.get(order=order)
+    redirect_refund(refund.pk, by="buyer", at=shop.at)
+    return refund
+
+
+def of_the_balance(shop: Stage) -> Refund:
+    """A refund of an order that was paid from the balance."""
+    bea = gets_credit(shop, 4_850)
+    placed = shop.places("steam-50", buyer=bea)
+    pay_from_balance(placed.order, by="buyer", at=shop.at)
+    shop.claims(placed.order, "changed_mind")
+    return Refund.objects.get(order=placed.order)

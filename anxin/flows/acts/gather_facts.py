@@ -16,6 +16,7 @@ from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.acts.subjects import Subject
 from anxin.orders.models import Order, OrderStep
 from anxin.orders.states import OrderState
+from anxin.payments.queries import charged_back_minor
 from anxin.policy import facts as words
 from anxin.policy.facts import Facts
 from anxin.refunds.models import Refund
@@ -43,6 +44,7 @@ class Known:
         self.returned: dict[UUID | None, int] = dict(
             Refund.objects.filter(line__in=lines).values_list("line").annotate(Sum("amount_minor"))
         )
+        self.taken = charged_back_minor([order.pk for order in orders])
         self.seen: dict[UUID, datetime] = dict(
             Reveal.objects.filter(code__delivery__line__in=lines)
             .values_list("code__delivery")
@@ -70,9 +72,10 @@ class Known:
         return self.claims.get(order.claimant, 0)
 
     def remaining(self, subject: Subject) -> int:
-        """Fen of the line that may still be returned: what it cost less every refund that was ever planned for it."""
+        """Fen of the line that may still be returned: what it cost less every refund that was ever planned for it, and
+        less what the channel took of its order."""
         paid = subject.line.amount_minor if subject.order.paid_at else 0
-        return paid - self.returned.get(subject.line.pk, 0)
+        return max(0, paid - self.returned.get(subject.line.pk, 0) - self.taken.get(subject.order.pk, 0))
 
 
 def gather_facts(subjects: Sequence[Subject], at: datetime) -> dict[UUID, Facts]:

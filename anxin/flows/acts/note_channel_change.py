@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from anxin.flows.acts.tell_operators import tell_operators
 from anxin.payments.models import Channel, ChannelChange
-from anxin.people.models import Person, Role
-from anxin.support.letters import StaffLetter
-from anxin.support.write import write
+from anxin.people.models import Person
 from anxin.texts import Text
 
 DONE: dict[str, Text] = {
@@ -27,9 +26,6 @@ NOBODY = Text("系统", "the machine")
 def note_channel_change(channel: Channel, act: str, fields: Sequence[str], *, by: str, at: datetime) -> None:
     """Write the record and the letters. `fields` are names of settings; their values are told to nobody."""
     ChannelChange.objects.create(shop_id=channel.shop_id, channel=channel, act=act, fields=sorted(fields), by=by, at=at)
-    operators = Person.objects.filter(
-        roles__shop=channel.shop_id, roles__name=Role.Name.OPERATOR, is_active=True
-    ).distinct()
     body = BODY.fill(
         name=channel.name,
         kind=channel.kind,
@@ -39,12 +35,7 @@ def note_channel_change(channel: Channel, act: str, fields: Sequence[str], *, by
         at=f"{at:%Y-%m-%d %H:%M:%S}",
         fields=", ".join(sorted(fields)) or "—",
     )
-    write(
-        [
-            StaffLetter(shop=channel.shop, person=person, kind=f"channel-{act}", subject=DONE[act], body=body, at=at)
-            for person in operators.order_by("pk")
-        ]
-    )
+    tell_operators(channel.shop, f"channel-{act}", DONE[act], body, at=at)
 
 
 def _who(by: str) -> Text:

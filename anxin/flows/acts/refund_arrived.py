@@ -7,6 +7,7 @@ from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.known_refunds import KnownRefund
 from anxin.flows.acts.post import post
+from anxin.flows.acts.wipe_cards import wipe_cards
 from anxin.ledger.accounts import buyer_balance, outside
 from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
@@ -38,6 +39,7 @@ def refund_arrived(told: Sequence[tuple[KnownRefund, RefundAnswer]], *, at: date
         received_account=Each({pk: answer.received_account[:80] for pk, answer in answers.items()}),
         channel_refund_no=Each({pk: answer.refund_no[:64] for pk, answer in answers.items()}),
     )
+    wipe_cards(moved, at=at)
     post([_movement(rows[pk], at) for pk in moved])
     seal([_exhibit(rows[pk], answers[pk], at) for pk in moved])
 

@@ -4,12 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from anxin.money import format_minor
 from anxin.refunds.models import Refund
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
 from anxin.texts import Text
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class News(Enum):
@@ -100,4 +103,7 @@ def refund_news(refunds: Collection[UUID], news: News, *, at: datetime) -> None:
 
 
 def _day(due: datetime | None) -> Text:
-    return Text(f"{due:%Y-%m-%d %H:%M} UTC", f"{due:%Y-%m-%d %H:%M} UTC") if due else Text("—", "—")
+    if due is None:
+        return Text("—", "—")
+    said = f"{due.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return Text(f"{said}（北京时间）", f"{said} (Beijing time)")

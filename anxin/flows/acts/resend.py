@@ -21,7 +21,7 @@ def resend(refunds: Sequence[Refund], *, by: str, at: datetime) -> None:
         move(
             Refund,
             retries,
-            from_=(RefundState.BOUNCED, RefundState.REVERSED),
+            from_=(RefundState.BOUNCED, RefundState.REVERSED, RefundState.WITH_FINANCE),
             to=RefundState.PLANNED,
             by=by,
             because="sent again",

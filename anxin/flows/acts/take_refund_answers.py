@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
+from anxin.flows.acts.alarm_short_funds import alarm_short_funds
 from anxin.flows.acts.known_refunds import KnownRefund
 from anxin.flows.acts.refund_arrived import refund_arrived
 from anxin.flows.acts.refund_news import News, refund_news
@@ -148,6 +149,7 @@ def _short(told: Sequence[Told], channels: Mapping[UUID, Channel], at: datetime)
     due = {pk: max(began + FINANCE_WITHIN, at) for pk, began in since.items()}
     moved = _to(told, UNDER_WAY, RefundState.SHORT, at, Each(due), short_since=Each(since))
     refund_news([row.id for row, _ in told if row.id in set(moved) and row.short_since is None], News.SHORT, at=at)
+    alarm_short_funds({row.channel for row, _ in told if row.id in set(moved)}, at=at)
     newly = {row.channel for row, _ in told if channels[row.channel].short_since is None}
     if newly:
         Channel.objects.filter(pk__in=newly, short_since=None).update(short_since=at)

@@ -62,8 +62,11 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
         coalesce(greatest(0, floor(extract(epoch FROM at - d.delivered_at)))::bigint, 0),
         coalesce(c.claimed_after_minutes, 0)::bigint * 60,
         l.amount_minor,
-        CASE WHEN o.paid_at IS NULL THEN 0 ELSE l.amount_minor END
-            - coalesce((SELECT sum(r.amount_minor) FROM refunds_refund AS r WHERE r.line_id = l.id), 0)::bigint,
+        greatest(0, CASE WHEN o.paid_at IS NULL THEN 0 ELSE l.amount_minor END
+            - coalesce((SELECT sum(r.amount_minor) FROM refunds_refund AS r WHERE r.line_id = l.id), 0)
+            - coalesce((
+                SELECT sum(x.amount_minor) FROM payments_chargeback AS x WHERE x.order_id = o.id AND x.state <> 'won'
+            ), 0))::bigint,
         'none',
         'unverified',
         false,

@@ -57,7 +57,7 @@ CAPABILITIES = Capabilities(
     maximum_partials=99,
     arrival_working_days=15,
     bills=(BillKind.TRADE, BillKind.FLOW),
-    ways=(Way.QR, Way.REDIRECT),
+    ways=(Way.QR, Way.REDIRECT, Way.PAGE),
     query_after_seconds=(15, 60, 5 * 60, HOUR, DAY),
     looks_again_after_days=1,
 )
@@ -125,8 +125,8 @@ class AlipayChannel:
         """Open a payment: a code to scan, or a signed address for the buyer's browser; the latter asks nobody."""
         if ask.currency != CURRENCY:
             return PaymentOffer(PaymentStatus.UNKNOWN, detail=f"not in {ask.currency}")
-        if ask.way is Way.REDIRECT:
-            method, product = PAGES[self._page]
+        if ask.way in (Way.REDIRECT, Way.PAGE):
+            method, product = PAGES["page" if ask.way is Way.PAGE else self._page]
             url = self._gateway.address(
                 method,
                 self._order(ask) | {"product_code": product},

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from anxin.payments.capabilities import Capabilities
+from anxin.payments.capabilities import WALLET
 from anxin.payments.channel import (
     BillKind,
     BillNotReady,
@@ -19,7 +19,7 @@ from anxin.payments.channel import (
     RefundStatus,
 )
 
-CAPABILITIES = Capabilities(retries=False, window_days=36_500, maximum_partials=1_000_000, ways=(), own_wallet=True)
+CAPABILITIES = WALLET
 NOBODY = "the balance is paid from at once; there is nobody to ask"
 
 

@@ -8,8 +8,9 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from anxin.integrations.wechatpay import bills, notices, payments, refunds
+from anxin.integrations.wechatpay.banks import BANKS
 from anxin.integrations.wechatpay.keys import PUBLIC_KEY_ID, Merchant, api_key, private_key, public_key
-from anxin.integrations.wechatpay.refunds import BankCard
+from anxin.integrations.wechatpay.payers import API_URL, LOGIN_URL, Payers
 from anxin.integrations.wechatpay.sealed import Sealed, Unclear, Unproven
 from anxin.integrations.wechatpay.sharing import ProfitSharing
 from anxin.payments.capabilities import Capabilities
@@ -18,6 +19,7 @@ from anxin.payments.channel import (
     ChannelNotice,
     NoticeForged,
     NoticeIgnored,
+    PayerUnknown,
     PaymentAnswer,
     PaymentAsk,
     PaymentOffer,
@@ -46,6 +48,7 @@ CAPABILITIES = Capabilities(
     notice_proves=True,
     ways=(Way.QR, Way.REDIRECT, Way.IN_APP),
     query_after_seconds=(60, 60, 60, 60, 60, 300, 600, 1200, 1800),
+    card_banks=BANKS,
 )
 
 
@@ -62,10 +65,12 @@ class WechatpayChannel:
         public_keys: Mapping[str, RSAPublicKey],
         certificates: bool = False,
         freeze: bool = False,
+        payers: Payers | None = None,
         clock: Callable[[], float] = time.time,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        """`public_keys` by their id, `certificates` to fetch more; `freeze` keeps paid money for sharing (分账)."""
+        """`public_keys` by their id, `certificates` to fetch more; `freeze` keeps paid money for sharing (分账); with
+        `payers` buyers can pay inside WeChat."""
         if not (merchant.number and merchant.serial and app_id):
             raise ValueError("a merchant without a number, serial or app proves nothing")
         self._merchant, self._app_id, self._base_url, self._freeze = merchant.number, app_id, base_url, freeze
@@ -78,6 +83,7 @@ class WechatpayChannel:
             clock=clock,
             timeout_seconds=timeout_seconds,
         )
+        self._payers = payers
         self.sharing = ProfitSharing(self._sealed, app_id)
 
     @classmethod
@@ -93,7 +99,8 @@ class WechatpayChannel:
         """A client from a channel's row; a missing, empty or malformed key is a ValueError.
 
         `trust`: "public_key" (with `public_key_id` and `public_key`), "certificates", or "both" while a merchant
-        changes from the one to the other. `freeze` "yes" keeps the money of new payments for sharing.
+        changes from the one to the other. `freeze` "yes" keeps the money of new payments for sharing. With the app's
+        `app_secret` buyers inside WeChat pay without scanning.
         """
         absent = [name for name in REQUIRED if not settings.get(name, "").strip()]
         if absent or not account:
@@ -116,6 +123,7 @@ class WechatpayChannel:
             public_keys=keys,
             certificates=trust != "public_key",
             freeze=settings.get("freeze") == "yes",
+            payers=_payers(settings, timeout_seconds),
             clock=clock,
             timeout_seconds=timeout_seconds,
         )
@@ -130,6 +138,16 @@ class WechatpayChannel:
         except Unclear as unclear:
             return PaymentOffer(PaymentStatus.UNKNOWN, detail=str(unclear))
         return payments.read_offer(reply, ask, self._sealed, self._app_id, self._base_url)
+
+    def login_url(self, back_to: str, state: str) -> str:
+        """Where a browser inside WeChat is sent to say whose it is; empty without the app's secret."""
+        return self._payers.login_url(back_to, state) if self._payers else ""
+
+    def find_payer(self, code: str) -> str:
+        """The openid of whoever came back with this code. Raises PayerUnknown."""
+        if self._payers is None:
+            raise PayerUnknown("the app's secret is not set")
+        return self._payers.find_payer(code)
 
     def query_payment(self, ask: PaymentAsk) -> PaymentAnswer:
         """How a payment stands; PAID alone comes with amount, number and time."""
@@ -163,12 +181,13 @@ class WechatpayChannel:
             return RefundAnswer(RefundStatus.UNKNOWN, detail=str(unclear))
         return refunds.read_asked(reply, ask)
 
-    def retry_refund(self, ask: RefundAsk, *, attempt: int, card: BankCard | None = None) -> RefundAnswer:
-        """Send a bounced refund to another card of the buyer; without a card WeChat Pay has no way to the buyer.
+    def retry_refund(self, ask: RefundAsk, *, attempt: int) -> RefundAnswer:
+        """Send a bounced refund to `ask.card`; without another card WeChat Pay has no second way to the buyer.
 
         One that did not bounce is answered as it stands. The channel keeps one such act per refund, so `attempt` is not
         told to it.
         """
+        card = ask.card
         if card is None:
             return RefundAnswer(RefundStatus.REFUSED, detail=NO_RETRY)
         try:
@@ -226,6 +245,8 @@ class WechatpayChannel:
     def close(self) -> None:
         """Close idle connections."""
         self._sealed.close()
+        if self._payers is not None:
+            self._payers.close()
 
     def _handle_abnormal(self, ask: RefundAsk, body: Mapping[str, str], serial: str) -> RefundAnswer:
         found = self.query_refund(ask)
@@ -237,3 +258,11 @@ class WechatpayChannel:
         except Unclear as unclear:
             return RefundAnswer(RefundStatus.UNKNOWN, detail=str(unclear))
         return refunds.read_asked(reply, ask)
+
+
+def _payers(settings: Mapping[str, str], timeout_seconds: float) -> Payers | None:
+    secret = settings.get("app_secret", "").strip()
+    if not secret:
+        return None
+    login_url, api_url = settings.get("login_url") or LOGIN_URL, settings.get("login_api_url") or API_URL
+    return Payers(settings["app_id"], secret, login_url=login_url, api_url=api_url, timeout_seconds=timeout_seconds)

@@ -1,7 +1,6 @@
 """How is money sent back through WeChat Pay, and where is it?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from anxin.integrations.wechatpay import fields as read
@@ -23,15 +22,6 @@ REFUSALS = frozenset(
 BALANCE_SHORT = frozenset({"NOT_ENOUGH", "NOTENOUGH"})
 NOT_FOUND = frozenset({"RESOURCE_NOT_EXISTS"})
 TO_MERCHANT = "商户"
-
-
-@dataclass(frozen=True)
-class BankCard:
-    """A debit card of the buyer, for a refund that cannot go back the way it came. Never written down."""
-
-    bank: str
-    number: str
-    holder: str
 
 
 def refund_fields(ask: RefundAsk) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,5 +130,5 @@ def test_a_card_is_hidden_with_a_certificate_too(certified: Wechatpay) -> None:
     certified.turn("faults", out_trade_no=ask.payment.hex, fault="bounce", times=1)
     channel.refund(ask)
     wait_until(lambda: channel.query_refund(ask).status is RefundStatus.BOUNCED)
-    assert channel.retry_refund(ask, attempt=1, card=CARD).status is RefundStatus.ACCEPTED
+    assert channel.retry_refund(replace(ask, card=CARD), attempt=1).status is RefundStatus.ACCEPTED
     channel.close()

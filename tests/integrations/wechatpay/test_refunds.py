@@ -1,12 +1,12 @@
 """Does money come back once, and does our client know where it is?"""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from anxin.integrations.wechatpay.channel import WechatpayChannel
-from anxin.integrations.wechatpay.refunds import BankCard
-from anxin.payments.channel import RefundAnswer, RefundAsk, RefundStatus
+from anxin.payments.channel import BankCard, RefundAnswer, RefundAsk, RefundStatus
 from tests.integrations.wechatpay.asks import Make, paid, payment, refund
 from tests.simulators.processes import wait_until
 from tests.simulators.wechatpay.running import DAY, Wechatpay
@@ -127,10 +127,10 @@ def test_a_bounced_refund_goes_to_another_card_once(
     channel: WechatpayChannel, wechat: Wechatpay, bounced: RefundAsk
 ) -> None:
     before = wechat.read("totals")["refunded_minor"]
-    assert channel.retry_refund(bounced, attempt=1, card=CARD).status is RefundStatus.ACCEPTED
+    assert channel.retry_refund(replace(bounced, card=CARD), attempt=1).status is RefundStatus.ACCEPTED
     answer = settled(channel, bounced)
     assert (answer.status, answer.received_account) == (RefundStatus.ARRIVED, "招商银行借记卡0403")
-    assert channel.retry_refund(bounced, attempt=2, card=CARD).status is RefundStatus.ARRIVED
+    assert channel.retry_refund(replace(bounced, card=CARD), attempt=2).status is RefundStatus.ARRIVED
     assert wechat.read("totals")["refunded_minor"] == before + 12_800
     assert CARD.number not in str(wechat.read("log?kind=abnormal"))
 
@@ -142,7 +142,7 @@ def test_what_went_back_to_the_merchant_never_counts_as_arrived(
     assert channel.take_back_refund(bounced).status is RefundStatus.ACCEPTED
     answer = settled(channel, bounced)
     assert (answer.status, answer.detail) == (RefundStatus.BOUNCED, "returned to the merchant")
-    assert channel.retry_refund(bounced, attempt=2, card=CARD).status is RefundStatus.BOUNCED
+    assert channel.retry_refund(replace(bounced, card=CARD), attempt=2).status is RefundStatus.BOUNCED
     assert wechat.read("totals")["refunded_minor"] == before
 
 
@@ -150,7 +150,7 @@ def test_a_refund_that_did_not_bounce_is_left_alone(channel: WechatpayChannel, w
     ask = refund(paid(channel, wechat))
     channel.refund(ask)
     assert settled(channel, ask).status is RefundStatus.ARRIVED
-    assert channel.retry_refund(ask, attempt=1, card=CARD).status is RefundStatus.ARRIVED
+    assert channel.retry_refund(replace(ask, card=CARD), attempt=1).status is RefundStatus.ARRIVED
     assert channel.take_back_refund(ask).status is RefundStatus.ARRIVED
     sent = [one for one in wechat.read("log?kind=abnormal")["received"] if one.get("out_refund_no") == ask.refund.hex]
     assert sent == []
