@@ -76,7 +76,7 @@ def test_a_group_that_loses_to_a_rival_is_tried_again() -> None:
             raise OperationalError from Lost()
         return ["accepted"] * len(received)
 
-    assert book(flow, [None, None]) == ["accepted"] * 2  # type: ignore[list-item]  # nobody looks at them
+    assert book(flow, NOBODY) == ["accepted"] * 2
     assert asked == [2, 2, 2]
 
 
