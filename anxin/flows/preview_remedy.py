@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.db.models import Count, F, Sum
+from django.db.transaction import atomic
 
 from anxin.flows.acts.hurt_lines import Hurt, hurt_lines
 
 
+@atomic(durable=True)
 def preview_remedy(shop: UUID, source: str, subject: UUID) -> Hurt:
     """How many lines a remedy for this batch or supplier would reach now, and what they still hold."""
     found = (

@@ -17,10 +17,11 @@ from anxin.payouts.models import Recovery
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.texts import Text
+from tests.web import test_looks
 from tests.web.conftest import furnish, order_through_the_page, say_paid, signed_in
-from tests.web.test_looks import QQ, claim, contexts, look
+from tests.web.test_looks import QQ, claim, look
 
-__all__ = ["contexts"]
+contexts = test_looks.contexts
 WHY = Text("核对后确认卡密不可用，全额退款。", "We checked and the code does not work, so the money goes back in full.")
 
 
