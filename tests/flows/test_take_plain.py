@@ -136,7 +136,7 @@ def seen(row: object) -> object:
 
 def taken(
     stage: Stage, names: list[tuple[str, str]], order: list[int], prefix: str
-) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+) -> tuple[list[str], list[str], list[tuple[str, str, str, str]]]:
     """The words, what is left behind of each order, and the notices that were kept."""
     scenes = [scene(stage, name, sku, f"{prefix}{n}") for n, (name, sku) in enumerate(names)]
     received = [one for n in order for one in scenes[n][1]]

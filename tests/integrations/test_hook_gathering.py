@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -30,10 +31,14 @@ def handed_in(gathering: Gathering[int, int], pool: ThreadPoolExecutor, items: S
     """Hand in one after the other, so that their order is known."""
     futures = []
     for item in items:
-        before = len(gathering._waiting)
+        there = len(gathering._waiting) + 1
         futures.append(pool.submit(gathering.hand_in, item))
-        until(lambda before=before: len(gathering._waiting) > before)
+        until(partial(waits, gathering, there))
     return futures
+
+
+def waits(gathering: Gathering[int, int], count: int) -> bool:
+    return len(gathering._waiting) == count
 
 
 def until(true: Callable[[], bool]) -> None:
