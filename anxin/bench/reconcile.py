@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from uuid import UUID
 
 from anxin.bench.proving import private_kilobytes
@@ -60,7 +61,8 @@ def reconcile(server: BenchServer, *, rows: int, repeats: int) -> Result:
         _prove(shop, day, expected)
         notes.append(
             f"{size:,} lines ({len(raw) / 1e6:.0f} MB packed): {rate.per_second:,.0f}/s, at most "
-            f"{mine[0] / 1e3:.0f} MB more here and {theirs[0] / 1e3:.0f} MB more in the server"
+            f"{mine[0] / 1e3:.0f} MB more here (peak {getrusage(RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB resident) "
+            f"and {theirs[0] / 1e3:.0f} MB more in the server"
         )
         if number:
             runs.append(rate)

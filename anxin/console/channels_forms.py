@@ -14,9 +14,10 @@ from django.http import HttpRequest
 from anxin import vault
 from anxin.console.channels_kinds import KINDS, KindOf, Setting
 from anxin.flows.change_channel_keys import NewKeys
-from anxin.integrations.epay.channel import capabilities_for
+from anxin.integrations.epay.channel import capabilities_for as epay_capabilities
 from anxin.integrations.registry import Unconfigured, capabilities_of, client_of
 from anxin.integrations.usdt.warning import READ, WARNING
+from anxin.integrations.wechatpay.capabilities import capabilities_for as wechat_capabilities
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.models import Channel
 from anxin.payments.settings import BALANCE, open_settings
@@ -24,6 +25,7 @@ from anxin.refusal import Refusal
 from anxin.texts import Text
 
 ACKNOWLEDGED = "acknowledged"
+CHOSEN_BY_SETTINGS = {"epay": epay_capabilities, "wechatpay": wechat_capabilities}
 WARNINGS = {"usdt": (READ, WARNING)}
 LONGEST = 20_000
 
@@ -150,8 +152,8 @@ def need_client(kind: str, base_url: str, account: str, settings: Mapping[str, s
 
 def can_with(kind: str, settings: Mapping[str, str]) -> Capabilities:
     """What a channel can do with these settings. Raises KeysUnusable for a kind that nobody wrote."""
-    if kind == "epay":
-        return capabilities_for(settings)
+    if kind in CHOSEN_BY_SETTINGS:
+        return CHOSEN_BY_SETTINGS[kind](settings)
     try:
         return capabilities_of(kind)
     except Unconfigured:

@@ -15,7 +15,11 @@ WAYS: Final = {
     Way.PAGE: Text("电脑网页付款", "page for large screens"),
     Way.IN_APP: Text("应用内支付", "in the app"),
 }
-BILLS: Final = {BillKind.TRADE: Text("交易账单", "trades"), BillKind.FLOW: Text("资金账单", "flow of funds")}
+BILLS: Final = {
+    BillKind.TRADE: Text("交易账单", "trades"),
+    BillKind.FLOW: Text("资金账单", "flow of funds"),
+    BillKind.SHARE: Text("分账账单", "shares"),
+}
 ACTS: Final = {
     "added": (Text("新增渠道", "Added"), "info"),
     "keys": (Text("修改密钥或设置", "Keys or settings changed"), "waiting"),

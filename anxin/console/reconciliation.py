@@ -37,7 +37,7 @@ MAY_SETTLE = frozenset({"finance", "operator"})
 SHOWN_DAYS = 14
 SHOWN_ROWS = 100
 LARGEST_FILE_BYTES = 200 << 20
-BY_FILE = (BillKind.TRADE, BillKind.FLOW)
+BY_FILE = (BillKind.TRADE, BillKind.FLOW, BillKind.SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _brought(request: HttpRequest) -> tuple[NewBill, Channel]:
         raise Invalid(what=tell(Text("请选择渠道和账单文件。", "Choose a channel and a file.")))
     gate.need(request, channel.shop_id, MAY_SETTLE)
     day = request.POST.get("day", "")
-    kind = BillKind.FLOW if request.POST.get("kind") == BillKind.FLOW else BillKind.TRADE
+    kind = next((one for one in BY_FILE if one == request.POST.get("kind")), BillKind.TRADE)
     try:
         named = date.fromisoformat(day) if day else None
     except ValueError:

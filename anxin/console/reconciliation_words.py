@@ -9,6 +9,7 @@ from anxin.texts import Text
 SOURCES: Final[dict[str, Text]] = {
     Source.TRADE: Text("交易账单", "trades"),
     Source.FLOW: Text("资金账单", "funds"),
+    Source.SHARE: Text("分账账单", "shares"),
     Source.BOOKS: Text("订单与账本", "orders and books"),
 }
 BILLS: Final[Named] = {

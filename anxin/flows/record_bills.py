@@ -1,8 +1,10 @@
 """What did the channels give when they were asked for their bills?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.db.transaction import atomic
 
 from anxin.agenda.finish import finish
@@ -11,11 +13,12 @@ from anxin.agenda.postpone import postpone
 from anxin.flows.acts.take_bill import NewBill, take_bill
 from anxin.reconciliation.errands import BillAnswer, BillErrand
 from anxin.reconciliation.models import Bill
-from anxin.reconciliation.states import BillState, OnDue
+from anxin.reconciliation.states import BillState, OnDue, Source
 from anxin.refusal import Refusal
 from anxin.transitions.move import move
 
 MISSED_AGAIN_AFTER = timedelta(hours=24)
+BEFORE_MISSED = timedelta(hours=2)
 
 Answered = tuple[BillErrand, BillAnswer]
 
@@ -29,6 +32,8 @@ def record_bills(answered: Sequence[Answered], *, at: datetime) -> int:
     taken = 0
     for errand, answer in answered:
         why = answer.detail or "the bill is not there yet"
+        if answer.none and _is_empty(errand, at):
+            answer = replace(answer, raw=b"")
         if answer.raw is not None:
             try:
                 with atomic():
@@ -53,6 +58,13 @@ def _take(errand: BillErrand, answer: BillAnswer, at: datetime) -> int:
     )
     take_bill(new, answer.lines, by=f"channel:{errand.channel}", at=at)
     return 1
+
+
+def _is_empty(errand: BillErrand, at: datetime) -> bool:
+    """Whether a bill that is long due is none because nothing happened: our books hold nothing of that day either."""
+    late = Q(state=BillState.MISSING) | Q(due_at__lte=at + BEFORE_MISSED)
+    books = Bill.objects.filter(channel=errand.channel, day=errand.day, kind=Source.BOOKS, line_count=0)
+    return books.exists() and Bill.objects.filter(late, pk=errand.bill).exists()
 
 
 def _later(errand: BillErrand, why: str, at: datetime) -> None:

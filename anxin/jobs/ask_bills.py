@@ -10,7 +10,7 @@ from anxin.flows.record_bills import record_bills
 from anxin.integrations.bills import bill_reader, tells_of_refunds
 from anxin.integrations.registry import payment_channel
 from anxin.jobs.ask import ask
-from anxin.payments.channel import BillNotReady
+from anxin.payments.channel import BillNotReady, NoBill
 from anxin.payments.models import Channel
 from anxin.reconciliation.errands import BillAnswer, BillErrand
 
@@ -28,6 +28,8 @@ def ask_bills(pool: Executor) -> int:
         channel = channels[errand.channel]
         try:
             raw = payment_channel(channel).fetch_bill(errand.day, errand.kind)
+        except NoBill:
+            return BillAnswer(None, detail="the channel says that it has none", none=True)
         except BillNotReady:
             return BillAnswer(None, detail="the channel has not made it yet")
         return BillAnswer(raw, bill_reader(channel.kind)(raw), tells_of_refunds=tells_of_refunds(channel.kind))

@@ -158,10 +158,13 @@ class NoticeKind(StrEnum):
 
 
 class BillKind(StrEnum):
-    """Which bill: `TRADE` lists payments and refunds, `FLOW` every movement of the merchant's funds."""
+    """Which bill: `TRADE` lists payments and refunds, `FLOW` every movement of the merchant's funds, `SHARE` what was
+    shared with receivers (分账).
+    """
 
     TRADE = "trade"
     FLOW = "flow"
+    SHARE = "share"
 
 
 class NoticeForged(Exception):
@@ -173,7 +176,11 @@ class NoticeIgnored(Exception):
 
 
 class BillNotReady(Exception):
-    """The channel has not made this day's bill yet, or has none for it; ask later."""
+    """The channel has not made this day's bill yet; ask later."""
+
+
+class NoBill(BillNotReady):
+    """The channel says that it has none: no business on that day, or not made yet. Which of the two, it leaves open."""
 
 
 class PayerUnknown(Exception):

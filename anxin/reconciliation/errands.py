@@ -23,9 +23,13 @@ class BillErrand:
 
 @dataclass(frozen=True, slots=True)
 class BillAnswer:
-    """The file as it came with its lines, read as they are taken; or nothing, and why."""
+    """The file as it came with its lines, read as they are taken; or nothing, and why.
+
+    `none` says that the channel has no bill, whether or not it will have one.
+    """
 
     raw: bytes | None
     lines: Iterable[BillLine] = ()
     detail: str = ""
     tells_of_refunds: bool = True
+    none: bool = False

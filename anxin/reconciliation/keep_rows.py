@@ -16,7 +16,8 @@ COLUMNS = (
 )
 TOGETHER = 1_000
 LONGEST_NUMBER = 128
-MOST_KNOWN = 10_000
+LARGEST_MINOR = 10**14
+MOST_KNOWN = 4_000
 NOTHING = "\\N"
 TAB = "\t"
 
@@ -53,7 +54,7 @@ class Rows:
         """The rows of some lines, numbered from `first`; raises BillUnreadable."""
         words, moments, start = self._words, self._moments, self._file + TAB
         for number, (kind, ours, theirs, amount, fee, currency, state, at, payment) in enumerate(block, first):
-            if amount < 0:
+            if not (0 <= amount <= LARGEST_MINOR and -LARGEST_MINOR <= fee <= LARGEST_MINOR):
                 raise BillUnreadable("no movement has such an amount", number)
             if currency not in self._currencies:
                 self._learn_currency(currency, number)

@@ -53,6 +53,18 @@ def test_a_difference_stands_on_the_board_with_owner_and_remedy(signs_in: SignsI
         assert word in text
 
 
+def test_suspense_stands_on_the_board_with_its_age(signs_in: SignsIn, desk: Desk) -> None:
+    found = _unknown(desk)
+    finn = signs_in("finance")
+    finn.post(f"{BOARD}{found.pk}/resolve/", {"remedy": "park"})
+    parked = Transfer.objects.filter(target=suspense(found.shop_id, found.channel_id))
+    assert parked.count() == 1
+    page = finn.get(BOARD)
+    (line,) = page.context["clearing"]
+    assert (line[0].en, line[1].amount_minor, line[1].since) == ("suspense", 4_850, parked.get().at)
+    assert "应归零的账户" in page.content.decode()
+
+
 def test_the_page_of_a_difference_shows_what_would_move(signs_in: SignsIn, desk: Desk) -> None:
     found = _unknown(desk)
     before = Transfer.objects.count()

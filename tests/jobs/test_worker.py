@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from anxin.agenda.models import Ask
 from anxin.catalog.models import Item
@@ -19,6 +21,7 @@ from anxin.flows.accept_payments import accept_payments
 from anxin.integrations.registry import payment_channel
 from anxin.ledger.accounts import outside
 from anxin.ledger.queries import balance
+from anxin.payments.channel import PaymentAsk, PaymentChannel
 from anxin.payments.models import Channel, Payment
 from anxin.refunds.models import Refund
 from tests.simulators.processes import Sandpay
@@ -26,6 +29,27 @@ from tests.support.cast import MINUTE, Stage
 from tests.support.databases import Database
 from tests.support.waiting import until
 
+PAYERS = 8
+MOST_STARTS = 20
+# ten thousand orders would take minutes to place one by one, and how they are placed is not the question
+ALIKE = """
+    WITH new AS MATERIALIZED (
+        SELECT uuidv7() AS o, uuidv7() AS l, uuidv7() AS p FROM generate_series(1, %(more)s)
+    ), one AS (
+        SELECT p.order_id AS o, p.id AS p FROM payments_payment AS p WHERE p.id = %(payment)s
+    ), orders AS (
+        INSERT INTO orders_order SELECT (jsonb_populate_record(
+            x, jsonb_build_object('id', new.o, 'ref', right(md5(new.o::text), 8), 'token_sha256', md5(new.o::text))
+        )).* FROM new, one JOIN orders_order AS x ON x.id = one.o
+    ), lines AS (
+        INSERT INTO orders_line SELECT (jsonb_populate_record(
+            x, jsonb_build_object('id', new.l, 'order_id', new.o)
+        )).* FROM new, one JOIN orders_line AS x ON x.order_id = one.o
+    )
+    INSERT INTO payments_payment SELECT (jsonb_populate_record(
+        x, jsonb_build_object('id', new.p, 'order_id', new.o)
+    )).* FROM new, one JOIN payments_payment AS x ON x.id = one.p
+"""
 MANY = 200 if os.environ.get("ANXIN_EXTREME") == "1" else 40
 
 
@@ -51,14 +75,22 @@ def due_together(shop: Stage, channel: Sandpay, count: int) -> datetime:
     """Paid orders of a shelf that is empty; the moment at which all their promises pass."""
     shop.at = datetime.now(UTC)
     client = payment_channel(Channel.objects.get())
-    payments: list[Payment] = []
-    for _ in range(count):
-        payment = shop.begins_to_pay(shop.places("game-100", quantity=10).order)
-        offer = client.start_payment(payment.as_asked("http://127.0.0.1:9/", ""))
-        channel.pay(offer.code_url, notice="none")
-        payments.append(payment)
+    first = shop.begins_to_pay(shop.places("game-100", quantity=10).order)
+    with connection.cursor() as cursor:
+        cursor.execute(ALIKE, {"payment": first.pk, "more": count - 1})
+    payments = list(Payment.objects.select_related("order").order_by("pk"))
+    with ThreadPoolExecutor(PAYERS) as pool:
+        asks = [payment.as_asked("http://127.0.0.1:9/", "") for payment in payments]
+        list(pool.map(lambda ask: _pay(client, channel, ask), asks))
     accept_payments([shop.notice(payment) for payment in payments], at=shop.at)
     return shop.at + 30 * MINUTE
+
+
+def _pay(client: PaymentChannel, channel: Sandpay, ask: PaymentAsk) -> None:
+    """Start a payment, again where no answer came in time, and press the cashier's button."""
+    offers = (client.start_payment(ask) for _ in range(MOST_STARTS))
+    offer = next(offer for offer in offers if offer.code_url)
+    channel.pay(offer.code_url, notice="none")
 
 
 def asks_about(channel: Sandpay) -> set[str]:

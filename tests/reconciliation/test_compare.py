@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -120,11 +121,21 @@ def test_a_refund_made_at_the_channel_itself_may_be_adopted(desk: Desk) -> None:
     assert (found.kind, found.remedy, found.order_id) == ("missing_here", "adopt_refund", payment.order_id)
 
 
-def test_a_damaged_file_leaves_nothing(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"currency": "money"},
+        {"amount_minor": -1},
+        {"amount_minor": 10**15},
+        {"fee_minor": -(10**15)},
+        {"their_no": "9" * 129},
+    ],
+)
+def test_a_damaged_file_leaves_nothing(desk: Desk, damage: dict[str, Any]) -> None:
     desk.sells(1)
     desk.next_morning()
     with pytest.raises(BillRejected):
-        desk.brings([*desk.honest(), stranger(desk.stage.at)._replace(currency="money")])
+        desk.brings([*desk.honest(), stranger(desk.stage.at)._replace(**damage)])
     assert not BillFile.objects.exists()
     assert not BillRow.objects.exists()
 

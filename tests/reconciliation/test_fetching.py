@@ -19,7 +19,6 @@ from anxin.flows.plan_bills import plan_bills
 from anxin.flows.record_bills import record_bills
 from anxin.integrations.sandbox.channel import SandboxChannel
 from anxin.jobs.ask_bills import ask_bills
-from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import BillKind, BillNotReady
 from anxin.payments.models import Channel, Payment
 from anxin.people.models import Shop
@@ -32,12 +31,7 @@ from tests.simulators.processes import sandpay
 from tests.support.cast import DAY, HOUR, furnished
 
 
-def _with_bills(desk: Desk) -> None:
-    Channel.objects.update(capabilities=Capabilities(bills=(BillKind.TRADE,)).to_json())
-
-
 def test_a_day_that_is_over_is_planned_once(desk: Desk) -> None:
-    _with_bills(desk)
     desk.sells(2)
     at = desk.next_morning()
     assert channels_without_bills(at - HOUR, 9) == [desk.channel]
@@ -73,7 +67,6 @@ def test_a_payment_without_its_transfer_is_found_without_any_channel(desk: Desk)
 
 
 def test_a_bill_that_is_not_there_is_missed_and_still_fetched(desk: Desk) -> None:
-    _with_bills(desk)
     at = desk.next_morning()
     plan_bills([desk.channel], at=at)
     errands = claim_bills(limit=9, at=at, lease_seconds=60)
@@ -89,7 +82,6 @@ def test_a_bill_that_is_not_there_is_missed_and_still_fetched(desk: Desk) -> Non
 
 
 def test_a_bill_brought_by_hand_is_not_fetched_any_more(desk: Desk) -> None:
-    _with_bills(desk)
     at = desk.next_morning()
     plan_bills([desk.channel], at=at)
     desk.brings([])
@@ -103,7 +95,6 @@ def test_a_damaged_bill_is_fetched_again_and_leaves_nothing(desk: Desk) -> None:
         yield from lines
         raise BillUnreadable("it was cut short", 3)
 
-    _with_bills(desk)
     desk.sells(2)
     at = desk.next_morning()
     plan_bills([desk.channel], at=at)
@@ -123,7 +114,6 @@ def test_the_running_sandbox_gives_its_bill_and_it_agrees(committed_db: Any) -> 
             account=bank.merchant,
             secret_sealed=vault.seal(bank.signing_key, "channel"),
             their_key=bank.channel_key,
-            capabilities=Capabilities(bills=(BillKind.TRADE,)).to_json(),
         )
         stage.at = now() - 3 * DAY
         stage.at = stage.at.replace(hour=4)

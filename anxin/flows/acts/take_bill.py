@@ -77,7 +77,7 @@ def take_bill(new: NewBill, lines: Iterable[BillLine], *, by: str, at: datetime)
     """
     # two files of one channel come one after the other; payments, which only refer to the channel, do not wait
     channel = Channel.objects.select_for_update(no_key=True).get(pk=new.channel)
-    if channel.can.bills and new.kind not in channel.can.bills:
+    if channel.can.bills and new.kind not in (*channel.can.bills, BillKind.SHARE):
         new = replace(new, kind=channel.can.bills[0])
     sha256 = hashlib.sha256(new.raw).hexdigest()
     if known := _known(new, sha256):

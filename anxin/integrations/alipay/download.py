@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from anxin.integrations.alipay.gateway import SHANGHAI, Gateway, Unproven
 from anxin.integrations.connections import Connections, NoAnswer
-from anxin.payments.channel import BillKind, BillNotReady
+from anxin.payments.channel import BillKind, BillNotReady, NoBill
 
 METHOD = "alipay.data.dataservice.bill.downloadurl.query"
 TYPES = {BillKind.TRADE: "trade", BillKind.FLOW: "signcustomer"}
@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 60.0
 
 
 def fetch_bill(gateway: Gateway, day: date, kind: BillKind, *, clock: Callable[[], float], secure: bool) -> bytes:
-    """A day's bill, a zip whose sums of each file hold. Raises BillNotReady and NoAnswer.
+    """A day's bill, a zip whose sums of each file hold. Raises BillNotReady, NoBill and NoAnswer.
 
     The address comes in a signed answer; `secure` refuses one that is not HTTPS.
     """
@@ -29,7 +29,7 @@ def fetch_bill(gateway: Gateway, day: date, kind: BillKind, *, clock: Callable[[
     except Unproven as unproven:
         raise NoAnswer(str(unproven)) from None
     if "BILL_NOT_EXIST" in reply.reason.upper():
-        raise BillNotReady(reply.reason)
+        raise NoBill(reply.reason)
     url = reply.text("bill_download_url")
     if not reply.good or not url:
         raise NoAnswer(reply.reason or "no address")

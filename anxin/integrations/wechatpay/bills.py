@@ -13,8 +13,8 @@ from anxin.payments.channel import BillKind, BillNotReady
 PATHS = {
     BillKind.TRADE: "/v3/bill/tradebill?bill_date={day}&bill_type=ALL&tar_type=GZIP",
     BillKind.FLOW: "/v3/bill/fundflowbill?bill_date={day}&account_type=BASIC&tar_type=GZIP",
+    BillKind.SHARE: "/v3/profitsharing/bills?bill_date={day}&tar_type=GZIP",
 }
-SHARES = "/v3/profitsharing/bills?bill_date={day}&tar_type=GZIP"
 LARGEST_BYTES = 256 << 20
 LARGEST_OPENED_BYTES = 4 << 30
 PIECE_BYTES = 1 << 20

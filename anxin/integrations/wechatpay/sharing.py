@@ -20,6 +20,7 @@ from anxin.integrations.wechatpay.shares import (
     ShareAnswer,
     ShareStatus,
 )
+from anxin.payments.channel import BillKind
 
 MOST_RECEIVERS = 50
 WORDS_BYTES = 80
@@ -109,7 +110,7 @@ class ProfitSharing:
 
     def fetch_bill(self, day: date) -> bytes:
         """The day's bill of what was shared, as it was downloaded; raises BillNotReady and NoAnswer."""
-        return bills.fetch_from(self._sealed, bills.SHARES.format(day=day.isoformat()))
+        return bills.fetch(self._sealed, day, BillKind.SHARE)
 
     def _rows(self, receivers: Sequence[Receiver]) -> tuple[list[dict[str, Any]], str]:
         rows, serials = [], set()

@@ -59,7 +59,7 @@ async def main(chosen: argparse.Namespace) -> None:
     courier = Courier(journal, [float(gap) for gap in chosen.gaps.split(",")])
     notices = Notices(bank, seals, faults, courier, chosen.seller_id)
     base_url = chosen.base_url or f"http://{chosen.host}:{chosen.port}"
-    bills = Bills(bank, chosen.seller_id, base_url, chosen.fee)
+    bills = Bills(bank, faults, chosen.seller_id, base_url, chosen.fee)
     gateway = Gateway(
         seals,
         faults,

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from anxin.simulators.alipay.bank import SHANGHAI, Bank, Refused, Trade, told, yuan
 from anxin.simulators.alipay.gateway import Act, Ask, Handler
+from anxin.simulators.faults import Faults
 
 VALID_SECONDS = 30.0
 TRADE_HEADER = [
@@ -58,6 +59,7 @@ FLOW_HEADER = [
     "备注",
 ]
 Row = dict[str, str]
+BILLS = "bills"
 BUYER = "*某(bea***@sandbox.com)"
 
 
@@ -73,6 +75,7 @@ class Bills:
     """Makes bills, and hands them out once at an address of their own."""
 
     bank: Bank
+    faults: Faults
     seller_id: str
     base_url: str
     fee_basis_points: int
@@ -111,6 +114,8 @@ class Bills:
         until, content = self.ready.get(request.query_params.get("fileId", ""), (0.0, b""))
         if until < self.bank.now():
             return Response("expired", 403)
+        if self.faults.take("cut_short", BILLS) is not None:
+            content = content[: len(content) // 2]
         return Response(content, media_type="application/zip")
 
     def _fee_minor(self, amount_minor: int) -> int:

@@ -63,7 +63,8 @@ class BillApi:
         """The address of the bill of what was shared."""
         day = self._day(ask)
         shares = [one for one in self.sharing.shares.values() if _is_on(day, one.created_at)]
-        return self._address(ask, share_bill(self.desk.seal.keys.merchant, shares))
+        returns = [one for one in self.sharing.returns.values() if _is_on(day, one.created_at)]
+        return self._address(ask, share_bill(self.desk.seal.keys.merchant, shares, returns))
 
     def file(self, ask: Ask) -> Answer:
         """A bill, at an address that was given less than five minutes ago."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from anxin.simulators.wechatpay.bank import FEE_PER_MILLE, SHANGHAI, Flow, Payment, Refund, yuan
-from anxin.simulators.wechatpay.sharing import Share
+from anxin.simulators.wechatpay.sharing import Return, Share
 
 TRADE = (
     "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,"
@@ -22,6 +22,8 @@ SHARES = (
     "分账金额(元),业务类型,处理状态,分账描述,备注"
 )
 SHARES_TOTALS = "总笔数,分账总金额(元)"
+SHARE_WORDS = {"SUCCESS": "成功", "PENDING": "处理中", "CLOSED": "已关闭"}
+RETURN_WORDS = {"SUCCESS": "成功", "PROCESSING": "处理中", "FAILED": "失败"}
 RATE = "0.60%"
 # bills have a word of their own for refunds that did not reach the buyer
 STATES = {"ABNORMAL": "FAIL", "CLOSED": "FAIL"}
@@ -48,19 +50,28 @@ def flow_bill(merchant: str, flows: Iterable[Flow]) -> str:
     return _file(FLOW, rows, FLOW_TOTALS, totals)
 
 
-def share_bill(merchant: str, shares: Iterable[Share]) -> str:
-    """The bill of what was shared and released."""
+def share_bill(merchant: str, shares: Iterable[Share], returns: Iterable[Return]) -> str:
+    """The bill of what was shared, released and taken back."""
+    parts = [(share, one) for share in shares for one in share.portions]
     rows = [
         [
             *(moment(share.created_at), merchant, merchant, share.payment.transaction_id, share.order_id),
             *(one.detail_id, share.out_order_no, yuan(share.payment.captured), one.account or merchant),
-            *(yuan(one.amount), "分账" if one.account else "解冻", "成功" if one.result == "SUCCESS" else "已关闭"),
+            *(yuan(one.amount), "分账" if one.account else "解冻", SHARE_WORDS[one.result]),
             *(one.description, ""),
         ]
-        for share in shares
-        for one in share.portions
+        for share, one in parts
     ]
-    in_all = sum(one.amount for share in shares for one in share.portions)
+    back = list(returns)
+    rows += [
+        [
+            *(moment(one.created_at), merchant, one.portion.account, one.share.payment.transaction_id, one.return_id),
+            *(one.portion.detail_id, one.out_return_no, yuan(one.share.payment.captured), merchant),
+            *(yuan(one.amount), "分账回退", RETURN_WORDS[one.result], one.description, ""),
+        ]
+        for one in back
+    ]
+    in_all = sum(one.amount for _, one in parts) + sum(one.amount for one in back)
     return _file(SHARES, rows, SHARES_TOTALS, [str(len(rows)), yuan(in_all)])
 
 

@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from anxin.integrations.connections import NoAnswer
 from anxin.integrations.wechatpay.bill import read_bill
 from anxin.integrations.wechatpay.channel import WechatpayChannel
+from anxin.integrations.wechatpay.shares import Receiver, ReturnStatus, ShareStatus
 from anxin.payments.channel import BillKind, BillNotReady
 from anxin.reconciliation.lines import LineKind
+from anxin.reconciliation.states import Meaning, meaning_of
 from tests.integrations.wechatpay.asks import Make, paid, payment, refund
 from tests.simulators.processes import wait_until
 from tests.simulators.wechatpay.running import DAY, QUICK, Wechatpay, wechatpay
 
+SOL = "1900000777"
 SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -81,6 +85,31 @@ def test_the_bills_tell_what_happened(house: Wechatpay, client: WechatpayChannel
         (LineKind.REFUND, back.refund.hex, 2800),
     ]
     house.turn("clock", offset_seconds=0)
+
+
+def test_the_bill_of_shares_tells_what_was_given_released_and_taken_back(house: Wechatpay) -> None:
+    client = house.client(settings={"freeze": "yes"})
+    assert client.sharing.add_receiver(SOL, name="索尔供货有限公司")
+    number = client.query_payment(paid(client, house)).transaction_no
+    share, back = uuid4(), uuid4()
+    part = Receiver(SOL, 3000, "货款", name="索尔供货有限公司")
+    client.sharing.share(number, share, [part], finish=True)
+    wait_until(lambda: client.sharing.query_share(number, share).status is ShareStatus.FINISHED)
+    client.sharing.take_back(share, back, account=SOL, amount_minor=1000, description="退款")
+    wait_until(lambda: client.sharing.query_take_back(share, back).status is ReturnStatus.RETURNED)
+    house.turn("clock", offset_seconds=DAY)
+    raw = client.fetch_bill(today(), BillKind.SHARE)
+    assert raw == client.sharing.fetch_bill(today())
+    house.turn("clock", offset_seconds=0)
+    lines = list(read_bill(raw))
+    assert [(one.our_no, one.amount_minor, one.state) for one in lines] == [
+        (share.hex, 3000, "分账/成功"),
+        (share.hex, 12_800 - 77 - 3000, "解冻/成功"),
+        (back.hex, 1000, "分账回退/成功"),
+    ]
+    assert {one.kind for one in lines} == {LineKind.SHARE}
+    assert {meaning_of(one.state) for one in lines} == {Meaning.MOVED}
+    client.close()
 
 
 @pytest.mark.parametrize("fault", ["wrong_hash", "cut_short", "error_500", "wrong_signature"])
