@@ -20,6 +20,7 @@ from anxin.jobs.ask_refunds import ask_refunds
 from anxin.jobs.ask_suppliers import ask_suppliers
 from anxin.jobs.post_letters import post_letters
 from anxin.jobs.sweep import sweep
+from anxin.jobs.tell_resellers import tell_resellers
 from anxin.jobs.warm_up import warm_up
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,11 @@ class Worker:
             "rest": partial(
                 self._asking,
                 REST,
-                lambda: [ask_payments(self._pools["payments"]), post_letters(self._pools["letters"])],
+                lambda: [
+                    ask_payments(self._pools["payments"]),
+                    post_letters(self._pools["letters"]),
+                    tell_resellers(self._pools["letters"]),
+                ],
             ),
             "bills": partial(self._asking, BILLS, lambda: [ask_bills(self._pools["bills"])]),
         }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("hooks/channel/<uuid:channel>/", channel_hook, name="channel_hook"),
     path("hooks/supplier/<uuid:supplier>/", supplier_hook, name="supplier_hook"),
     path("", include("anxin.integrations.upstream_urls")),
+    path("supply/v1/", include("anxin.integrations.anxin_protocol.urls")),
     path("", include("anxin.web.urls")),
 ]
 handler404 = "anxin.web.errors.not_found"

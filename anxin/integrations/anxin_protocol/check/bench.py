@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from anxin.delivery.supplier import SupplierItem, SupplyAnswer, SupplyAsk, SupplyStatus
+from anxin.delivery.supplier import FenceStatus, SupplierItem, SupplyAnswer, SupplyAsk, SupplyStatus
 from anxin.integrations.anxin_protocol.check.listener import Listener
 from anxin.integrations.anxin_protocol.supplier import HOME, AnxinSupplier
 from anxin.integrations.connections import Connections
@@ -85,6 +85,20 @@ class Bench:
             time.sleep(LOOK_SECONDS)
             answer = self.client.query(ask)
         return answer
+
+    def stopped(self, ask: SupplyAsk) -> bool:
+        """Whether the order could be stopped; a supplier that has to ask somebody itself is asked again."""
+        give_up = time.monotonic() + self.patience_seconds
+        while (word := self.client.fence(ask)) is FenceStatus.UNKNOWN and time.monotonic() < give_up:
+            time.sleep(LOOK_SECONDS)
+        return word is FenceStatus.DONE
+
+    def gets_back_to(self, balance_minor: int) -> bool:
+        """Whether the balance is as it was before, soon."""
+        give_up = time.monotonic() + self.patience_seconds
+        while (now_minor := self.client.balance_minor()) != balance_minor and time.monotonic() < give_up:
+            time.sleep(LOOK_SECONDS)
+        return now_minor == balance_minor
 
     def raw(
         self,

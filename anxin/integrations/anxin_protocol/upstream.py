@@ -1,0 +1,233 @@
+"""What does this shop answer another shop that buys here by the open protocol?"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+from anxin.cases.queries import latest_case_of
+from anxin.clock import now
+from anxin.delivery.queries import codes_of, delivery_of
+from anxin.delivery.states import CodeState
+from anxin.flows.ask_back import ask_back
+from anxin.flows.open_case import Claim, open_case
+from anxin.flows.open_resale import Wanted
+from anxin.integrations.anxin_protocol.door import Answer, Asked, Malformed, count, door, text
+from anxin.integrations.selling import DONE, NotSold, OnSale, credit_minor, on_sale, sell, standing
+from anxin.orders.models import Order
+from anxin.orders.queries import line_of
+from anxin.orders.states import OrderState
+from anxin.policy.facts import Problem
+from anxin.refunds.queries import refunds_of
+from anxin.refusal import NotFound
+from anxin.resale.access import resale_numbered
+from anxin.resale.models import Resale, Return
+from anxin.resale.queries import movements_of, return_of
+
+PAGE: Final = 100
+GONE: Final = (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED)
+
+
+@door("GET")
+def items(asked: Asked) -> Answer:
+    """The range, a page at a time."""
+    after = asked.query.get("after", "")
+    rows = [one for one in _range(asked) if one.item.sku > after]
+    page = rows[:PAGE]
+    return 200, {"items": _items(page), "after": page[-1].item.sku if len(rows) > PAGE else ""}
+
+
+@door("GET")
+def stock(asked: Asked) -> Answer:
+    """Price, stock and state of the items named."""
+    named = asked.query.get("skus", "").split(",")[:PAGE]
+    return 200, {"items": _items(one for one in _range(asked) if one.item.sku in named)}
+
+
+@door("GET")
+def balance(asked: Asked) -> Answer:
+    """What is left of what was paid in advance."""
+    return 200, {"balance_minor": credit_minor(asked.reseller), "currency": asked.reseller.shop.currency}
+
+
+@door("GET")
+def account(asked: Asked) -> Answer:
+    """Accounts are known to our own suppliers alone."""
+    raise NotFound
+
+
+@door("POST")
+def code_check(asked: Asked) -> Answer:
+    """Whether a code was used is known where it was made; a shop that only sold it says so."""
+    text(asked.fields, "code")
+    return 200, {"verdict": "unknown"}
+
+
+@door("POST")
+def orders(asked: Asked) -> Answer:
+    """Take an order; the same number again gives the order as it stands."""
+    fields = asked.fields
+    sku, callback_url = text(fields, "sku"), text(fields, "callback_url", "")
+    if callback_url and not callback_url.startswith(("http://", "https://")):
+        raise Malformed("callback_url")
+    found = next((one.item for one in _range(asked) if one.item.sku == sku), None)
+    if found is None or found.currency != text(fields, "currency", found.currency):
+        raise NotSold("no_goods")
+    wanted = Wanted(
+        number=text(fields, "order_no")[:64],
+        item=found.pk,
+        quantity=count(fields, "quantity"),
+        account=text(fields, "account", ""),
+        callback_url=callback_url,
+    )
+    return 200, order_fields(sell(asked.reseller, wanted, most_minor=count(fields, "max_price_minor"), at=now()))
+
+
+@door("GET")
+def order(asked: Asked, number: str) -> Answer:
+    """How an order stands."""
+    return 200, order_fields(_mine(asked, number)[0])
+
+
+@door("POST")
+def cancel(asked: Asked, number: str) -> Answer:
+    """Stop an order of which nothing went out: its buyer wants it no more, and the rules decide."""
+    resale, row = _mine(asked, number)
+    if row.state == OrderState.PAID:
+        _open(resale, row, Problem.CHANGED_MIND, "")
+        row.refresh_from_db()
+    fence = "done" if row.state in GONE else "waiting" if row.state == OrderState.PAID else "impossible"
+    return 200, {"order_no": number, "fence": "impossible" if row.delivered_at else fence}
+
+
+@door("POST")
+def claims(asked: Asked, number: str) -> Answer:
+    """A claim of the reseller's buyer is a case here, decided by the rules."""
+    resale, row = _mine(asked, number)
+    if row.state not in GONE:
+        _open(resale, row, text(asked.fields, "problem"), "")
+    admitted = row.state in GONE or bool(refunds_of(row.pk))
+    return 200, {"order_no": number, "answer": "admit" if admitted else "deny" if _over(row) else "waiting"}
+
+
+@door("POST")
+def refunds(asked: Asked, number: str) -> Answer:
+    """Ask a price back: noted under its number, and a case on the order that decides about it."""
+    resale, row = _mine(asked, number)
+    fields = asked.fields
+    made = ask_back(resale.pk, text(fields, "refund_no")[:64], count(fields, "amount_minor"), at=now())
+    if row.state not in GONE and latest_case_of(row.pk) is None:
+        problem = text(fields, "problem", Problem.OTHER)
+        _open(resale, row, problem if problem in set(Problem) else Problem.OTHER, text(fields, "reason", ""))
+    return 200, _return_fields(resale, row, made)
+
+
+@door("GET")
+def refund(asked: Asked, number: str, refund: str) -> Answer:
+    """What became of a price asked back."""
+    resale, row = _mine(asked, number)
+    made = return_of(resale, refund)
+    if made is None:
+        raise NotFound
+    return 200, _return_fields(resale, row, made)
+
+
+@door("POST")
+def recall(asked: Asked, number: str) -> Answer:
+    """What never went out is void; a code that was handed over cannot be taken back from here."""
+    _, row = _mine(asked, number)
+    untouched = all(code.state == CodeState.VOID for code in codes_of(row.pk))
+    return 200, {"order_no": number, "recall": "done" if row.state in GONE and untouched else "refused"}
+
+
+@door("GET")
+def bill(asked: Asked, day: str) -> Answer:
+    """Every movement of the reseller's balance for its orders, on a day in Shanghai."""
+    lines = [
+        {
+            "kind": moved.kind,
+            "supplier_no": moved.resale.order.ref if moved.resale.order else "",
+            "order_no": moved.resale.number,
+            "amount_minor": moved.amount_minor,
+            "occurred_at": moved.at.isoformat(),
+        }
+        for moved in movements_of(asked.reseller, date.fromisoformat(day))
+    ]
+    return 200, {"day": day, "lines": lines}
+
+
+def order_fields(resale: Resale) -> dict[str, Any]:
+    """What is told of an order; whoever is told its codes has seen them, and the sight is on record."""
+    row = resale.order
+    if row is None:
+        raise NotFound
+    status, share = _status(row)
+    told = standing(resale, at=now(), address=None, show=status == "delivered") if row.state not in GONE else None
+    return {
+        "order_no": resale.number,
+        "supplier_no": row.ref,
+        "status": status,
+        "delivered_share": share,
+        "delivered_at": row.delivered_at.isoformat() if row.delivered_at else None,
+        "cost_minor": row.amount_minor,
+        "currency": row.currency,
+        "detail": str(row.state) if status == "failed" else "",
+        "codes": list(told.codes) if told and told.state == DONE else [],
+    }
+
+
+def _status(row: Order) -> tuple[str, int]:
+    if row.delivered_at:
+        return "delivered", 100
+    if row.state in GONE:
+        return "failed", 0
+    latest = delivery_of(row.pk)
+    return ("partial", latest.delivered_share) if latest and latest.delivered_share else ("in_progress", 0)
+
+
+def _return_fields(resale: Resale, row: Order, made: Return) -> dict[str, Any]:
+    """Agreed for what has been refunded; refused where the case ended without a refund."""
+    back = min(sum(one.amount_minor for one in refunds_of(row.pk)), made.asked_minor)
+    return {
+        "order_no": resale.number,
+        "refund_no": made.number,
+        "supplier_refund_no": f"{row.ref}-{made.number[:8]}",
+        "status": "agreed" if back else "refused" if _over(row) else "waiting",
+        "amount_minor": back,
+        "detail": "",
+    }
+
+
+def _over(row: Order) -> bool:
+    case = latest_case_of(row.pk)
+    return case is not None and case.closed_at is not None
+
+
+def _open(resale: Resale, row: Order, problem: str, words: str) -> None:
+    claim = Claim(line=line_of(row.pk).pk, problem=problem, words=words)
+    open_case(row.pk, claim, by=f"reseller:{resale.reseller_id}", at=now())
+
+
+def _mine(asked: Asked, number: str) -> tuple[Resale, Order]:
+    found = resale_numbered(asked.reseller.pk, number)
+    if found is None or found.order is None:
+        raise NotFound
+    return found, found.order
+
+
+def _range(asked: Asked) -> list[OnSale]:
+    return sorted(on_sale(asked.reseller), key=lambda one: one.item.sku)
+
+
+def _items(rows: Iterable[OnSale]) -> list[dict[str, Any]]:
+    return [
+        {
+            "sku": one.item.sku,
+            "title": one.item.title_zh,
+            "goods": one.item.goods,
+            "price_minor": one.item.price_minor,
+            "currency": one.item.currency,
+            "stock": one.stock,
+            "on_sale": one.stock is None or one.stock > 0,
+        }
+        for one in rows
+    ]

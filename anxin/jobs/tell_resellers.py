@@ -1,0 +1,23 @@
+"""How are other shops told of the orders they placed here: claim → post → record?"""
+
+from concurrent.futures import Executor
+
+from anxin.clock import now
+from anxin.flows.claim_tellings import claim_tellings
+from anxin.flows.record_tellings import record_tellings
+from anxin.integrations.anxin_protocol.tell import tell
+from anxin.jobs.ask import ask
+from anxin.resale.models import Resale
+from anxin.resale.queries import resales_to_tell
+
+BATCH = 50
+
+
+def tell_resellers(pool: Executor) -> int:
+    """Tell each reseller whose order came to an end; how many were to be told."""
+
+    def claim() -> list[Resale]:
+        due = resales_to_tell(now(), BATCH)
+        return claim_tellings(due, at=now()) if due else []
+
+    return ask(claim, tell, lambda _: False, lambda told: record_tellings(told, at=now()), pool)
