@@ -10,7 +10,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
+from importlib import import_module
 from importlib.resources import files
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, connections
@@ -100,8 +102,8 @@ def _swept(count: int, at: datetime, longest: list[float]) -> float:
 
 def _one_by_one(at: datetime) -> float:
     from anxin.delivery.deadlines import due_deliveries
-    from anxin.flows import judge_deliveries as flow
 
+    flow = import_module("anxin.flows.judge_deliveries")
     whole = flow.refund_by_rule
     flow.refund_by_rule = lambda *_, **__: 0
     try:
@@ -123,7 +125,7 @@ def _fill(shop: dict[str, UUID], count: int, turn: int) -> None:
     with connection.cursor() as cursor:
         for part in range(0, count, 10_000):
             size = min(10_000, count - part)
-            values = {"order": order, "first": part + 1, "last": part + size, "turn": turn, "at": at}
+            values: dict[str, Any] = {"order": order, "first": part + 1, "last": part + size, "turn": turn, "at": at}
             cursor.execute(_sql("copies").format(s=schema()), values)
         cursor.execute(
             "VACUUM ANALYZE orders_order, orders_line, delivery_delivery, payments_payment, ledger_balance, "

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -112,12 +113,12 @@ def start(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest, chosen: str) -> tuple[UUID, str, UUID]:
     """The shop, the source and the subject of `batch:<id>` or `supplier:<id>`; raises NotFound for what is not ours."""
     source, _, key = chosen.partition(":")
-    model = {BATCH: Batch, SUPPLIER: Supplier}.get(source)
+    known: dict[str, QuerySet[Any]] = {BATCH: Batch.objects.all(), SUPPLIER: Supplier.objects.all()}
     try:
         subject = UUID(key)
     except ValueError:
         raise NotFound from None
-    row = model.objects.filter(pk=subject, shop__in=gate.shops(request)).first() if model else None
+    row = known[source].filter(pk=subject, shop__in=gate.shops(request)).first() if source in known else None
     if row is None:
         raise NotFound
     return row.shop_id, source, subject

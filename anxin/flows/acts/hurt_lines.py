@@ -1,6 +1,7 @@
 """Whom has a bad batch or a fallen supplier hurt? The lines that have something left to be returned."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
@@ -27,7 +28,7 @@ class Hurt:
     amount_minor: int
 
 
-def hurt_lines(shop: UUID, source: str, subject: UUID) -> QuerySet[Line]:
+def hurt_lines(shop: UUID, source: str, subject: UUID) -> QuerySet[Any]:
     """The lines that a batch's codes went out for, or whose supplier has fallen before they were confirmed.
 
     Lines that have all their money back already are left out.
