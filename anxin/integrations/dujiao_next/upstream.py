@@ -185,17 +185,7 @@ def order(asked: Asked, number: int) -> JsonResponse:
     told = standing(resale, at=now(), address=asked.address, show=True) if resale else None
     if told is None:
         return _no(404, "order_not_found")
-    refunded = told.order.amount_minor if told.state == REFUNDED else 0
-    answer = _short(told) | {"refunded_amount": decimal(refunded), "refund_records": []}
-    if told.state == DONE:
-        answer["fulfillment"] = {
-            "type": "auto",
-            "status": "delivered",
-            "payload": "\n".join(told.codes),
-            "delivery_data": None,
-            "delivered_at": told.order.delivered_at.isoformat() if told.order.delivered_at else None,
-        }
-    return JsonResponse(answer)
+    return JsonResponse(order_fields(told))
 
 
 @require_POST
@@ -209,6 +199,21 @@ def cancel(asked: Asked, number: int) -> JsonResponse:
     if told.state in (ENDED, REFUNDED):
         return JsonResponse(_short(told))
     return _no(409, "cancel_not_allowed")
+
+
+def order_fields(told: Sold) -> dict[str, Any]:
+    """A whole order as shops of this kind tell it, its codes included where they were taken out."""
+    refunded = told.order.amount_minor if told.state == REFUNDED else 0
+    fields = _short(told) | {"refunded_amount": decimal(refunded), "refund_records": []}
+    if told.state == DONE:
+        fields["fulfillment"] = {
+            "type": "auto",
+            "status": "delivered",
+            "payload": "\n".join(told.codes),
+            "delivery_data": None,
+            "delivered_at": told.order.delivered_at.isoformat() if told.order.delivered_at else None,
+        }
+    return fields
 
 
 def _short(told: Sold) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def order_detail(asked: Asked) -> JsonResponse:
     told = standing(resale, at=now(), address=asked.address, show=True) if resale else None
     if told is None or _kind(told.goods) != asked.fields.get("order_type", _kind(told.goods)):
         return _no(int(NOT_FOUND), "订单不存在")
-    return _yes(_order(told))
+    return _yes(order_fields(told))
 
 
 @require_POST
@@ -214,10 +214,11 @@ def _create(asked: Asked, kind: int) -> JsonResponse:
         except NotSold as no:
             return _no(NOS.get(no.why, NO_MONEY), WORDS[no.why])
     told = standing(known, at=now(), address=asked.address, show=True)
-    return _yes(_order(told)) if told else _no(NOS["bad"], WORDS["bad"])
+    return _yes(order_fields(told)) if told else _no(NOS["bad"], WORDS["bad"])
 
 
-def _order(told: Sold) -> dict[str, Any]:
+def order_fields(told: Sold) -> dict[str, Any]:
+    """An order as the interface tells it, its codes included where they were taken out."""
     order = told.order
     ended = order.delivered_at or order.closed_at
     answer: dict[str, Any] = {

@@ -23,14 +23,22 @@ pytestmark = pytest.mark.parametrize("market", [("dujiao_next", {"api_secret": S
 
 
 def asked(
-    market: Market, method: str, page: str, fields: Any = None, *, secret: str = SECRET, age: float = 0, **extra: str
+    market: Market,
+    method: str,
+    page: str,
+    fields: Any = None,
+    *,
+    secret: str = SECRET,
+    age: float = 0,
+    extra: dict[str, str] | None = None,
 ) -> HttpResponse:
     """What a request of the reseller's is answered."""
     path, _, query = page.partition("?")
     body = b"" if fields is None else json.dumps(fields).encode()
-    headers = sealed("downstream-1", secret, method, f"{HOME}/{path}", time.time() - age, body) | extra
+    headers = sealed("downstream-1", secret, method, f"{HOME}/{path}", time.time() - age, body) | (extra or {})
     address = f"{HOME}/{path}" + (f"?{query}" if query else "")
-    answer: HttpResponse = market.http.generic(method, address, body, content_type="application/json", headers=headers)
+    answer: Any = market.http.generic(method, address, body, content_type="application/json", headers=headers)
+    assert isinstance(answer, HttpResponse)
     return answer
 
 
@@ -65,8 +73,7 @@ def test_an_order_is_paid_from_the_balance_and_its_codes_are_told(market: Market
     looked = asked(market, "GET", f"orders/{placed['order_id']}")
     answer = read_order(read_object(looked.content), 2, codes=True)
     assert (answer.status, len(answer.codes)) == (SupplyStatus.DELIVERED, 2)
-    assert Reveal.objects.count() == 2
-    assert Reveal.objects.first().by == f"reseller:{market.reseller.pk}"  # type: ignore[union-attr]  there are two
+    assert [reveal.by for reveal in Reveal.objects.all()] == [f"reseller:{market.reseller.pk}"] * 2
     again = asked(market, "GET", f"orders/{placed['order_id']}")
     assert read_order(read_object(again.content), 2, codes=True).codes == answer.codes
 
@@ -121,8 +128,8 @@ def test_a_stranger_and_whoever_signs_wrongly_are_answered_alike(market: Market)
     answers = {
         asked(market, "POST", "orders", wanted(market), secret="another-secret").content,
         asked(market, "POST", "orders", wanted(market), age=61).content,
-        asked(market, "POST", "orders", wanted(market), **{"dujiao-next-api-key": "nobody"}).content,
-        asked(market, "POST", "orders", wanted(market), **{"dujiao-next-signature": ""}).content,
+        asked(market, "POST", "orders", wanted(market), extra={"dujiao-next-api-key": "nobody"}).content,
+        asked(market, "POST", "orders", wanted(market), extra={"dujiao-next-signature": ""}).content,
     }
     assert len(answers) == 1
     assert Order.objects.count() == 0
