@@ -22,6 +22,7 @@ from anxin.flows.record_offer import record_offer
 from anxin.integrations.epay.channel import capabilities_for
 from anxin.integrations.registry import capabilities_of, payment_channel
 from anxin.jobs.ask_bills import ask_bills
+from anxin.jobs.ask_payments import ask_payments
 from anxin.jobs.ask_refunds import ask_refunds
 from anxin.ledger.models import Transfer
 from anxin.payments.channel import PaymentStatus
@@ -132,6 +133,10 @@ class Shop:
         told = stage.notice(payment)
         notice = replace(told.notice, transaction_no=answer.transaction_no)
         accept_payments([replace(told, notice=notice)], at=stage.at)
+        if not self.row.can.notice_proves:
+            Ask.objects.filter(kind=Kind.PAYMENT_QUERY).update(due_at=stage.at)
+            with ThreadPoolExecutor(1) as pool:
+                ask_payments(pool)
         return payment
 
     def gives_back(self) -> Refund:
@@ -183,7 +188,7 @@ def shop(desk: Desk, parties: dict[str, Party], kind: str) -> Iterator[Shop]:
     made.comes_back()
 
 
-# a notice of version 1 of epay counts for nothing until the payment was looked up: that has tests of its own
+# where a notice counts for nothing until the payment was looked up, it counts from today: no refund is due yesterday
 @pytest.mark.parametrize("kind", sorted({*KINDS} - {"epay1"}))
 def test_what_was_paid_and_paid_back_stands_on_the_bill_and_agrees(shop: Shop, kind: str) -> None:
     shop.goes_back(0)
@@ -252,6 +257,23 @@ def test_what_came_over_damaged_leaves_nothing_and_is_asked_for_again(shop: Shop
         shop.waits()
     bill = shop.fetches()
     assert (bill.state, bill.line_count) == ("taken", 1)
+    assert shop.desk.differences() == []
+
+
+@pytest.mark.parametrize("kind", ["epay1", "epay2"])
+def test_a_gateway_that_is_gone_is_asked_again_when_it_is_back(shop: Shop) -> None:
+    shop.goes_back(3)
+    payment = shop.sells("steam-50")
+    shop.comes_back()
+    shop.plans()
+    Channel.objects.filter(pk=shop.row.pk).update(base_url=NOWHERE)
+    assert shop.fetches().state == "wanted"
+    assert not BillFile.objects.exists()
+    Channel.objects.filter(pk=shop.row.pk).update(base_url=shop.row.base_url)
+    shop.waits()
+    bill = shop.fetches()
+    assert (bill.state, bill.line_count) == ("taken", 1)
+    assert BillRow.objects.get(file=bill.file_id).our_no == payment.pk.hex
     assert shop.desk.differences() == []
 
 
