@@ -1,10 +1,9 @@
 """Other shops that buy from us by a protocol, and which of our orders stands for each number of theirs."""
 
-from django.conf import settings
 from django.db import models
 
 from anxin.orders.models import Order
-from anxin.people.models import Shop
+from anxin.people.models import Person, Shop
 from anxin.refs import new_id
 
 
@@ -18,7 +17,7 @@ class Reseller(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="resellers")
-    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    buyer = models.ForeignKey(Person, models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     account = models.CharField(max_length=64, help_text="the name under which it asks; opens nothing by itself")

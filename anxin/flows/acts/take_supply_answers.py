@@ -108,14 +108,15 @@ def _with_codes(told: Sequence[Told], at: datetime) -> list[Told]:
     if not ours:
         return list(told)
     kept = keep_codes({delivery: answer.codes for delivery, answer in ours}, at=at)
-    checked: list[Told] = []
-    for delivery, answer in told:
-        count = kept.get(delivery, delivery.line.quantity)
-        if answer.status is SupplyStatus.DELIVERED and count < delivery.line.quantity:
-            share, detail = 100 * count // delivery.line.quantity, f"{count} of {delivery.line.quantity} codes"
-            answer = replace(answer, status=SupplyStatus.PARTIAL, delivered_share=share, detail=detail)
-        checked.append((delivery, answer))
-    return checked
+    return [(delivery, _as_kept(delivery, answer, kept.get(delivery))) for delivery, answer in told]
+
+
+def _as_kept(delivery: Delivery, answer: SupplyAnswer, count: int | None) -> SupplyAnswer:
+    wanted = delivery.line.quantity
+    if count is None or count >= wanted or answer.status is not SupplyStatus.DELIVERED:
+        return answer
+    detail = f"{count} of {wanted} codes"
+    return replace(answer, status=SupplyStatus.PARTIAL, delivered_share=100 * count // wanted, detail=detail)
 
 
 def _is_too_much(delivery: Delivery, answer: SupplyAnswer) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from anxin.simulators.desk import Refused
+from anxin.simulators.dice import dice
 from anxin.simulators.faults import EVERYTHING
 
 BEHAVIOURS = frozenset({"deliver", "delay", "fail", "silent", "deliver_twice", "partial", "timeout_after_success"})
@@ -190,7 +191,7 @@ class House:
 
 def new_house(seed: int | None) -> House:
     """A house without orders; a seed makes its numbers repeatable."""
-    return House(secrets.SystemRandom() if seed is None else random.Random(seed))  # noqa: S311  repeatable on purpose, and only with a seed
+    return House(dice(seed))
 
 
 def order_fields(order: Order, misbehaves: set[str]) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 import hashlib
 import random
-import secrets
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from anxin.simulators.desk import Refused
+from anxin.simulators.dice import dice
 from anxin.simulators.faults import EVERYTHING
 
 BEHAVIOURS = frozenset({"deliver", "delay", "fail", "silent", "deliver_twice", "partial", "timeout_after_success"})
@@ -120,7 +120,7 @@ class Warehouse:
 
 def new_warehouse(seed: int | None) -> Warehouse:
     """An empty warehouse; a seed makes its numbers repeatable."""
-    return Warehouse(secrets.SystemRandom() if seed is None else random.Random(seed))  # noqa: S311  repeatable on purpose, and only with a seed
+    return Warehouse(dice(seed))
 
 
 def supply_fields(supply: Supply) -> dict[str, Any]:

@@ -55,10 +55,10 @@ class Upstream:
         """The account's client."""
         return AnxinSupplier(base_url=self.url, key=key, secret=secret, timeout_seconds=PATIENCE_SECONDS)
 
-    def ask(self, **changes: object) -> SupplyAsk:
-        """An order of one code."""
-        settings: dict[str, object] = {"delivery": uuid4(), "sku": "steam-50", "quantity": 1, "callback_url": ""}
-        return SupplyAsk(**(settings | {"max_price_minor": self.item.price_minor} | changes))  # type: ignore[arg-type]  # each by its own name
+    def ask(self, *, most_minor: int | None = None) -> SupplyAsk:
+        """An order of one code, for its price or another most."""
+        most = self.item.price_minor if most_minor is None else most_minor
+        return SupplyAsk(delivery=uuid4(), sku="steam-50", quantity=1, max_price_minor=most, callback_url="")
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_another_reseller_finds_nothing(upstream: Upstream) -> None:
 def test_who_has_paid_too_little_gets_nothing(upstream: Upstream) -> None:
     Item.objects.filter(pk=upstream.item.pk).update(price_minor=CREDIT + 1)
     client = upstream.client()
-    refused = client.place(upstream.ask(max_price_minor=2 * CREDIT))
+    refused = client.place(upstream.ask(most_minor=2 * CREDIT))
     assert (refused.status, refused.detail) == (SupplyStatus.FAILED, "BALANCE_SHORT")
     assert client.balance_minor() == CREDIT
     assert not Order.objects.exists()
