@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from anxin.clock import now
 from anxin.flows.claim_tellings import claim_tellings
 from anxin.flows.record_tellings import record_tellings
-from anxin.integrations.anxin_protocol.tell import tell
+from anxin.integrations.tell_reseller import tell_reseller
 from anxin.jobs.ask import ask
 from anxin.resale.models import Resale
 from anxin.resale.queries import resales_to_tell
@@ -20,4 +20,4 @@ def tell_resellers(pool: Executor) -> int:
         due = resales_to_tell(now(), BATCH)
         return claim_tellings(due, at=now()) if due else []
 
-    return ask(claim, tell, lambda _: False, lambda told: record_tellings(told, at=now()), pool)
+    return ask(claim, tell_reseller, lambda _: False, lambda told: record_tellings(told, at=now()), pool)
