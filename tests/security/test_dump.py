@@ -29,7 +29,7 @@ def live(database: Database) -> Stage:
     """A shop with orders, codes seen and unseen, accounts, passwords and keys."""
     rules = files("anxin.policy").joinpath("standard.yaml").read_text(encoding="utf-8")
     places = {"channel_url": "http://127.0.0.1:9", "supplier_url": "http://127.0.0.1:9", "supplier_account": "anxin"}
-    furniture = Furniture(merchant="m", channel_key="5f" * 32, rules=rules, passwords={}, **places, **KEYS)  # type: ignore[arg-type]  # texts
+    furniture = Furniture(merchant="m", channel_key="5f" * 32, rules=rules, passwords={}, **places, **KEYS)
     world = furnish_shop(furniture, codes=0, at=NOON)
     assert world is not None
     stage = Stage(world)
