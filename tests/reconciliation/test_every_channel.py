@@ -70,7 +70,9 @@ def parties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Part
     with ExitStack() as stack:
         bank = stack.enter_context(sandpay("--refund-notice", "0", "--fee-basis-points", "60"))
         wechat = stack.enter_context(wechatpay(tmp_path_factory.mktemp("wechatpay") / "keys.json", *QUICK))
-        ali, gate, card = (stack.enter_context(one) for one in (alipay(), epay(), stripe_running()))
+        ali = stack.enter_context(alipay())
+        gate = stack.enter_context(epay())
+        card = stack.enter_context(stripe_running())
         ours, theirs = private(new_key("merchant")), public(new_key("platform"))
         keys = {"seller_id": SELLER} | {name: ali.key(name) for name in ("app_private_key", "alipay_public_key")}
         sealed = {"secret_key": card.secret_key, "webhook_secret": card.webhook_secret}
