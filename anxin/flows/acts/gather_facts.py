@@ -140,7 +140,8 @@ def _used_share(subject: Subject, at: datetime) -> int:
     days, delivery = subject.line.period_days, subject.delivery
     if not days or delivery is None or delivery.delivered_at is None:
         return 0
-    until = subject.case.opened_at if subject.case else at
+    # a claim that is only being tried has not been opened
+    until = (subject.case.opened_at if subject.case else None) or at
     return min(100, max(0, 100 * ((until - delivery.delivered_at) // timedelta(days=1)) // days))
 
 
