@@ -6,10 +6,13 @@ ever sent twice here: what to do after an unclear answer is for the caller's cal
 """
 
 import http.client
+import ipaddress
 import select
+import socket
 import weakref
 from collections import deque
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 MOST_KEPT = 32
@@ -21,13 +24,28 @@ class NoAnswer(Exception):
 
 
 class Connections:
-    """Open connections to one base URL, shared by threads; the warmest one is used first."""
+    """Open connections to one base URL, shared by threads; the warmest one is used first.
 
-    def __init__(self, base_url: str, timeout_seconds: float, largest_answer_bytes: int = LARGEST_ANSWER_BYTES) -> None:
+    `abroad` is for an address that somebody else named: it must be https, and lie in the open internet, so that nobody
+    makes us knock at doors inside our own network.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        timeout_seconds: float,
+        largest_answer_bytes: int = LARGEST_ANSWER_BYTES,
+        *,
+        abroad: bool = False,
+    ) -> None:
+        """Raises ValueError for an address that is none, or not one that `abroad` allows."""
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or parts.hostname is None or parts.query or parts.fragment:
             raise ValueError("a base URL names http or https, a host, and no query")
-        self._type = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        if abroad and parts.scheme != "https":
+            raise ValueError("what goes abroad is encrypted")
+        plain = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._type = _Abroad if abroad else plain
         self._host, self._port = parts.hostname, parts.port
         self._timeout_seconds = timeout_seconds
         self._largest_answer_bytes = largest_answer_bytes
@@ -69,6 +87,21 @@ class Connections:
                 return connection
             connection.close()
         return self._type(self._host, self._port, timeout=self._timeout_seconds)
+
+
+class _Abroad(http.client.HTTPSConnection):
+    """Looks where a name leads when it connects, and connects to what it looked at: a name may lead elsewhere later."""
+
+    def connect(self) -> None:
+        self._create_connection = _create_abroad
+        super().connect()
+
+
+def _create_abroad(address: tuple[str, int], *rest: Any) -> socket.socket:
+    found = [info[4][0] for info in socket.getaddrinfo(*address, type=socket.SOCK_STREAM)]
+    if not found or not all(ipaddress.ip_address(each).is_global for each in found):
+        raise OSError("not an address of the open internet")
+    return socket.create_connection((str(found[0]), address[1]), *rest)
 
 
 def _close_all(kept: deque[http.client.HTTPConnection]) -> None:

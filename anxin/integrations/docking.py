@@ -50,9 +50,9 @@ class Reply:
 class Wire:
     """One docked system. Safe to use from many threads; nothing is ever sent twice here."""
 
-    def __init__(self, base_url: str, timeout_seconds: float) -> None:
-        """Raises ValueError for an address that is none."""
-        self._connections = Connections(base_url.strip().rstrip("/"), timeout_seconds)
+    def __init__(self, base_url: str, timeout_seconds: float, *, abroad: bool = False) -> None:
+        """Raises ValueError for an address that is none, or not one that `abroad` allows: see `Connections`."""
+        self._connections = Connections(base_url.strip().rstrip("/"), timeout_seconds, abroad=abroad)
 
     def send(self, method: str, path: str, body: bytes, sign: Sign, query: Mapping[str, str] | None = None) -> Reply:
         """The answer to a request signed by its path and body. Raises NoAnswer and BadForm; both mean: unknown."""

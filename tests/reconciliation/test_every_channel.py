@@ -200,7 +200,7 @@ def test_what_was_paid_and_paid_back_stands_on_the_bill_and_agrees(shop: Shop, k
     shop.plans()
     bill = shop.fetches()
     assert (bill.state, bill.line_count) == ("taken", bill.matched_count)
-    told = set(BillRow.objects.filter(file=bill.file_id).values_list("our_no", flat=True))
+    told = set(BillRow.objects.filter(file=str(bill.file_id)).values_list("our_no", flat=True))
     both = {refund.payment_id.hex} if kind.startswith("epay") else {refund.payment_id.hex, refund.pk.hex}
     assert told == {payment.pk.hex for payment in payments} | both
     assert shop.desk.differences() == []
@@ -238,7 +238,7 @@ def test_a_bill_that_is_not_made_yet_is_asked_for_again(shop: Shop) -> None:
     shop.waits()
     bill = shop.fetches()
     assert (bill.state, bill.line_count) == ("taken", 1)
-    assert BillRow.objects.get(file=bill.file_id).our_no == payment.pk.hex
+    assert BillRow.objects.get(file=str(bill.file_id)).our_no == payment.pk.hex
     assert shop.desk.differences() == []
 
 
@@ -275,7 +275,7 @@ def test_a_gateway_that_is_gone_is_asked_again_when_it_is_back(shop: Shop) -> No
     shop.waits()
     bill = shop.fetches()
     assert (bill.state, bill.line_count) == ("taken", 1)
-    assert BillRow.objects.get(file=bill.file_id).our_no == payment.pk.hex
+    assert BillRow.objects.get(file=str(bill.file_id)).our_no == payment.pk.hex
     assert shop.desk.differences() == []
 
 

@@ -5,6 +5,8 @@ import secrets
 import time
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from anxin.clock import now
 from anxin.integrations.anxin_protocol.door import signed_by
 from anxin.integrations.anxin_protocol.upstream import order_fields
@@ -16,7 +18,7 @@ TIMEOUT_SECONDS = 5.0
 
 
 def tell(resale: Resale) -> bool:
-    """Post how an order stands; whether the reseller took it. Raises NoAnswer."""
+    """Post how an order stands; whether the reseller took it."""
     parts = urlsplit(resale.callback_url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     fields = {
@@ -33,7 +35,10 @@ def tell(resale: Resale) -> bool:
         "anxin-key": resale.reseller.account,
         **sealed(signature, timestamp, nonce, request_message("POST", path, timestamp, nonce, body)),
     }
-    connections = Connections(f"{parts.scheme}://{parts.netloc}", TIMEOUT_SECONDS)
+    try:
+        connections = Connections(f"{parts.scheme}://{parts.netloc}", TIMEOUT_SECONDS, abroad=settings.SECURE)
+    except ValueError:
+        return False
     try:
         status, _, _ = connections.ask("POST", path, headers, body)
     except NoAnswer:

@@ -3,6 +3,8 @@
 import json
 from urllib.parse import parse_qsl, urlsplit
 
+from django.conf import settings
+
 from anxin.clock import now
 from anxin.delivery.supplier import CallbackForged
 from anxin.integrations.docking import Unclear, Wire, secret
@@ -17,14 +19,16 @@ TIMEOUT_SECONDS = 5.0
 
 def tell(resale: Resale) -> bool:
     """Post how an order stands, its codes included: it waits for them; whether the shop took it."""
-    told = standing(resale, at=now(), address=None, show=True)
     parts = urlsplit(resale.callback_url)
     try:
-        reseller, settings = asking(Reseller.Kind.DUJIAO_NEXT, resale.reseller.account)
-        key, wire = secret(settings, "api_secret"), Wire(f"{parts.scheme}://{parts.netloc}", TIMEOUT_SECONDS)
+        reseller, kept = asking(Reseller.Kind.DUJIAO_NEXT, resale.reseller.account)
+        key, wire = (
+            secret(kept, "api_secret"),
+            Wire(f"{parts.scheme}://{parts.netloc}", TIMEOUT_SECONDS, abroad=settings.SECURE),
+        )
     except (CallbackForged, ValueError):
         return False
-    if told is None:
+    if (told := standing(resale, at=now(), address=None, show=True)) is None:
         return False
     fields = order_fields(told) | {
         "event": "order.status_changed",

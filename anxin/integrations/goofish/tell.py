@@ -3,6 +3,8 @@
 import json
 from urllib.parse import parse_qsl, urlsplit
 
+from django.conf import settings
+
 from anxin.clock import now
 from anxin.delivery.supplier import CallbackForged
 from anxin.integrations.docking import Unclear, Wire
@@ -19,17 +21,16 @@ TOLD = ("order_type", "order_no", "out_order_no", "order_status", "end_time", "c
 
 def tell(resale: Resale) -> bool:
     """Post how an order stands, its codes included; whether it was taken."""
-    told = standing(resale, at=now(), address=None, show=True)
     parts = urlsplit(resale.callback_url)
     try:
-        _, settings = asking(Reseller.Kind.GOOFISH, resale.reseller.account)
+        _, kept = asking(Reseller.Kind.GOOFISH, resale.reseller.account)
         keys, wire = (
-            keys_of(resale.reseller.account, settings),
-            Wire(f"{parts.scheme}://{parts.netloc}", TIMEOUT_SECONDS),
+            keys_of(resale.reseller.account, kept),
+            Wire(f"{parts.scheme}://{parts.netloc}", TIMEOUT_SECONDS, abroad=settings.SECURE),
         )
     except (CallbackForged, ValueError):
         return False
-    if told is None:
+    if (told := standing(resale, at=now(), address=None, show=True)) is None:
         return False
     fields = {name: value for name, value in order_fields(told).items() if name in TOLD}
     body = json.dumps(fields, ensure_ascii=False).encode()

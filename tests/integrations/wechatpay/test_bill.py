@@ -75,7 +75,11 @@ def test_a_payment_and_a_refund_are_read_as_they_are_written() -> None:
     ]
 
 
-@pytest.mark.parametrize("raw", [gzip.compress(GOOD), GOOD.replace(b"\r\n", b"\n"), b"\xef\xbb\xbf" + GOOD])
+@pytest.mark.parametrize(
+    "raw",
+    [gzip.compress(GOOD), GOOD.replace(b"\r\n", b"\n"), b"\xef\xbb\xbf" + GOOD],
+    ids=["gzip", "unix lines", "mark of order"],
+)
 def test_packed_with_other_line_ends_or_a_mark_it_is_the_same_bill(raw: bytes) -> None:
     assert list(read_bill(raw)) == list(read_bill(GOOD))
 
@@ -157,7 +161,9 @@ def test_a_file_that_is_not_whole_or_not_true_is_refused_with_its_line(raw: byte
 
 
 @pytest.mark.parametrize(
-    "raw", [gzip.compress(GOOD)[:-9], gzip.compress(GOOD)[:40], b"\x1f\x8b" + b"x" * 50, b"\xff\xfe" + GOOD]
+    "raw",
+    [gzip.compress(GOOD)[:-9], gzip.compress(GOOD)[:40], b"\x1f\x8b" + b"x" * 50, b"\xff\xfe" + GOOD],
+    ids=["end cut off", "start alone", "no gzip", "another alphabet"],
 )
 def test_a_damaged_file_is_refused(raw: bytes) -> None:
     unreadable(raw)
