@@ -176,7 +176,7 @@ SUPPLIERS: Final[dict[str, Text]] = {
     "dujiao_next": Text("独角数卡", "dujiao-next"),
     "acg": Text("异次元店铺", "acg-faka"),
     "goofish": Text("闲管家", "Goofish"),
-    "kayisu": Text("卡易速", "Kayisu"),
+    "kayisu": Text("卡速售", "Kasushou"),
     "kayixin": Text("卡易信", "Kayixin"),
 }
 ASKS: Final[dict[str, Text]] = {

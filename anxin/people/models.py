@@ -65,7 +65,7 @@ class Supplier(models.Model):
         DUJIAO_NEXT = "dujiao_next", "独角数卡 / dujiao-next"
         ACG = "acg", "异次元店铺 / acg-faka"
         GOOFISH = "goofish", "闲管家 / Goofish"
-        KAYISU = "kayisu", "卡易速 / Kayisu"
+        KAYISU = "kayisu", "卡速售 / Kasushou"
         KAYIXIN = "kayixin", "卡易信 / Kayixin"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
