@@ -92,7 +92,7 @@ class Policies(ReadOnly):
         """A draft's fragments and acts."""
         looks: dict[str, View] = {"clause": self.clause, "panel": self.panel, "trial": self.trial}
         acts: dict[str, View] = {
-            "form": self.form,
+            "form": self.refill,
             "change": self.change,
             "undo": self.undo,
             "prove": self.prove,
@@ -160,7 +160,7 @@ class Policies(ReadOnly):
             raise NotFound from None
         return self._form(request, row, of_clause(clause, sub))
 
-    def form(self, request: HttpRequest, row: PolicyVersion) -> HttpResponse:
+    def refill(self, request: HttpRequest, row: PolicyVersion) -> HttpResponse:
         """The form after one of its own buttons, with the sentence it would make and whether the proof still holds."""
         return self._form(request, row, altered(of_post(request.POST), request.POST.get("do", "")))
 
