@@ -5,36 +5,30 @@ first one's goods, and nothing can be found by our number: an ask without an ans
 limit, so the price is asked first; there are no callbacks, no way to stop and none to give back.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.delivery.supplier import (
     ItemPage,
-    NotSaid,
-    PlainSupplier,
     SupplierItem,
     SupplyAnswer,
     SupplyAsk,
     SupplyStatus,
 )
 from anxin.integrations.acg.answers import TWICE, read_goods, refusal, taken
+from anxin.integrations.docked import CodedSupplier, balance_in
 from anxin.integrations.docking import (
-    TIMEOUT_SECONDS,
     Reply,
     Unclear,
-    Wire,
     md5,
     minor,
     objects,
-    secret,
     short_number,
     text_of,
     unknown,
 )
 from anxin.integrations.epay.fields import canonical, octets
-from anxin.integrations.epay.signing import needed
 
 # the shop's column for it is char(19)
 LETTERS: Final = 19
@@ -52,44 +46,11 @@ CAPABILITIES: Final = SupplierCapabilities(
 )
 
 
-class AcgSupplier(PlainSupplier):
-    """One account at one shop. Its sku is written code, or code:kind where an item has kinds (种类)."""
+class AcgSupplier(CodedSupplier):
+    """One account at one shop: the row's is the app id. Its sku is written code, or code:kind where an item has kinds
+    (种类). Shops name the field of the account as they like, so account_field has no value of its own."""
 
-    def __init__(
-        self,
-        *,
-        base_url: str,
-        app_id: str,
-        app_key: str,
-        account_field: str = "",
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> None:
-        """`account_field` is the name under which the shop's form takes the account to be topped up."""
-        self._id, self._key = app_id, app_key
-        self._account_field = account_field
-        self._wire = Wire(base_url, timeout_seconds)
-
-    @classmethod
-    def from_settings(
-        cls,
-        *,
-        base_url: str,
-        account: str,
-        settings: Mapping[str, str],
-        clock: Callable[[], float] = time.time,
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> "AcgSupplier":
-        """The client of a row: app_key, and account_field. Raises ValueError for what is missing.
-
-        The account is the app id.
-        """
-        return cls(
-            base_url=base_url,
-            app_id=needed({"account": account}, "account"),
-            app_key=secret(settings, "app_key"),
-            account_field=settings.get("account_field", "").strip(),
-            timeout_seconds=timeout_seconds,
-        )
+    KEY_SETTING = "app_key"
 
     def place(self, ask: SupplyAsk) -> SupplyAnswer:
         """Order, when the price of now fits. Asked twice, the second answer says only that there was a first."""
@@ -119,68 +80,44 @@ class AcgSupplier(PlainSupplier):
             return unknown(first or reply.text("msg") or f"status {reply.status}")
         return read_goods(reply, text_of(reply.part("data"), "tradeNo"), ask.quantity, codes=not ask.account)
 
-    def query(self, ask: SupplyAsk) -> SupplyAnswer:
-        """How an order stands, when the shop has told its own number."""
+    def items(self, *, after: str = "") -> ItemPage:
+        """All of the shop's items; the protocol has no pages. Kinds are not listed: their prices are asked for."""
+        reply = self._said("commodity/items", {})
+        items = [
+            item
+            for category in objects(reply.fields.get("data"))
+            for child in objects(category.get("children"))
+            if (item := _listed(child)) is not None
+        ]
+        return ItemPage(tuple(items))
+
+    def balance_minor(self) -> int:
+        """The balance from which the shop takes what we order."""
+        return balance_in(self._said("authentication/connect", {}).part("data"))
+
+    def _look(self, ask: SupplyAsk) -> SupplyAnswer:
         if not ask.supplier_no:
             return unknown("the shop finds nothing by our number")
-        try:
-            reply = self._ask("commodity/query", {"tradeNo": ask.supplier_no})
-        except Unclear as unclear:
-            return unknown(unclear)
+        reply = self._ask("commodity/query", {"tradeNo": ask.supplier_no})
         if reply.text("msg") == "订单不存在":
             return SupplyAnswer(SupplyStatus.NOT_FOUND)
         if not taken(reply) or text_of(reply.part("data"), "status") != "1":
             return unknown(reply.text("msg") or "it is not paid")
         return read_goods(reply, ask.supplier_no, ask.quantity, codes=not ask.account)
 
-    def items(self, *, after: str = "") -> ItemPage:
-        """All of the shop's items; the protocol has no pages. Kinds are not listed: their prices are asked for."""
-        try:
-            reply = self._ask("commodity/items", {})
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        if not taken(reply):
-            raise NotSaid(reply.text("msg"))
-        items = [
-            item
-            for category in objects(reply.fields.get("data"))
-            for child in objects(category.get("children"))
-            if (item := _item(child)) is not None
-        ]
-        return ItemPage(tuple(items))
+    def _item(self, sku: str) -> SupplierItem | None:
+        code, _, kind = sku.partition(":")
+        priced = self._ask("commodity/valuation", {"code": code, "num": "1", "race": kind})
+        counted = self._ask("commodity/stock", {"code": code, "race": kind})
+        price_minor = minor(text_of(priced.part("data"), "price"))
+        if not (taken(priced) and taken(counted)) or price_minor is None:
+            return None
+        count = text_of(counted.part("data"), "stock")
+        stock = int(count) if count.isdigit() else None
+        return SupplierItem(sku, code, price_minor, stock=stock, on_sale=stock != 0)
 
-    def stock(self, skus: Sequence[str]) -> dict[str, SupplierItem]:
-        """Price and stock of these; two questions for each."""
-        found: dict[str, SupplierItem] = {}
-        try:
-            for sku in skus:
-                code, _, kind = sku.partition(":")
-                priced = self._ask("commodity/valuation", {"code": code, "num": "1", "race": kind})
-                counted = self._ask("commodity/stock", {"code": code, "race": kind})
-                price_minor = minor(text_of(priced.part("data"), "price"))
-                if not (taken(priced) and taken(counted)) or price_minor is None:
-                    continue
-                count = text_of(counted.part("data"), "stock")
-                stock = int(count) if count.isdigit() else None
-                found[sku] = SupplierItem(sku, code, price_minor, stock=stock, on_sale=stock != 0)
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        return found
-
-    def balance_minor(self) -> int:
-        """The balance from which the shop takes what we order."""
-        try:
-            reply = self._ask("authentication/connect", {})
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        balance = minor(text_of(reply.part("data"), "balance"))
-        if not taken(reply) or balance is None:
-            raise NotSaid(reply.text("msg") or "no balance")
-        return balance
-
-    def close(self) -> None:
-        """Close idle connections."""
-        self._wire.close()
+    def _done(self, reply: Reply) -> bool:
+        return taken(reply)
 
     def _order(self, ask: SupplyAsk, code: str, kind: str) -> dict[str, str]:
         number = short_number(ask.delivery, LETTERS)
@@ -206,7 +143,7 @@ def signature(fields: Mapping[str, str], key: str) -> str:
     return md5(octets(f"{canonical(fields)}&key={key}"))
 
 
-def _item(child: Mapping[str, object]) -> SupplierItem | None:
+def _listed(child: Mapping[str, object]) -> SupplierItem | None:
     code, price_minor = text_of(child, "code"), minor(text_of(child, "user_price") or text_of(child, "price"))
     if not code or price_minor is None:
         return None

@@ -5,8 +5,7 @@ by ordering, under our number, what cannot exist: the shop looks for the number 
 """
 
 import json
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,33 +16,27 @@ from anxin.delivery.supplier import (
     FenceStatus,
     ItemPage,
     NotSaid,
-    PlainSupplier,
     SupplierCallback,
     SupplierItem,
     SupplyAnswer,
     SupplyAsk,
     SupplyStatus,
 )
+from anxin.integrations.docked import DockedSupplier, balance_in, not_said
 from anxin.integrations.docking import (
-    TIMEOUT_SECONDS,
-    Once,
     Reply,
     Unclear,
-    Wire,
     compact,
     mark_of,
-    minor,
     objects,
     ours,
     refused,
-    secret,
     text_of,
     unknown,
 )
 from anxin.integrations.dujiao_next.answers import moment_of, read_items, read_order, refusal
 from anxin.integrations.dujiao_next.signing import FRESH_SECONDS, KEY, proven, sealed
 from anxin.integrations.epay.fields import BadForm, read_object
-from anxin.integrations.epay.signing import needed
 
 HOME: Final = "/api/v1/upstream"
 CALLBACK: Final = f"{HOME}/callback"
@@ -55,49 +48,15 @@ CAPABILITIES: Final = SupplierCapabilities(
 )
 
 
-class DujiaoNextSupplier(PlainSupplier):
-    """One account at one shop. Its sku is written product:sku, both in the shop's numbers."""
+class DujiaoNextSupplier(DockedSupplier):
+    """One account at one shop: the row's is the API key. Its sku is written product:sku, both in the shop's numbers."""
 
-    def __init__(
-        self,
-        *,
-        base_url: str,
-        api_key: str,
-        api_secret: str,
-        account_field: str = "account",
-        clock: Callable[[], float] = time.time,
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> None:
-        """`account_field` is the name under which the shop's form takes the account to be topped up."""
-        self._key, self._secret = api_key, api_secret
-        self._account_field = account_field
-        self._clock = clock
-        self._wire = Wire(base_url, timeout_seconds)
-        self._once = Once(clock, 4 * FRESH_SECONDS)
-        self._currency: tuple[float, str] = (float("-inf"), "")
+    KEY_SETTING = "api_secret"
+    ACCOUNT_FIELD = "account"
+    KEPT_SECONDS = 4 * FRESH_SECONDS
 
-    @classmethod
-    def from_settings(
-        cls,
-        *,
-        base_url: str,
-        account: str,
-        settings: Mapping[str, str],
-        clock: Callable[[], float] = time.time,
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> "DujiaoNextSupplier":
-        """The client of a row: api_secret, and account_field. Raises ValueError for what is missing.
-
-        The account is the API key.
-        """
-        return cls(
-            base_url=base_url,
-            api_key=needed({"account": account}, "account"),
-            api_secret=secret(settings, "api_secret"),
-            account_field=settings.get("account_field", "").strip() or "account",
-            clock=clock,
-            timeout_seconds=timeout_seconds,
-        )
+    # when it was asked, and what was said
+    _currency: tuple[float, str] = (float("-inf"), "")
 
     def place(self, ask: SupplyAsk) -> SupplyAnswer:
         """Order, when the price of now fits; the same number again is the same order."""
@@ -112,21 +71,14 @@ class DujiaoNextSupplier(PlainSupplier):
             if reply.status != 200 or reply.fields.get("ok") is not True:
                 return unknown(reply.text("error_code") or f"status {reply.status}")
             answer = read_order(reply.fields, ask.quantity, codes=False)
-            return self._look(ask, answer.supplier_no) if answer.status is SupplyStatus.DELIVERED else answer
-        except Unclear as unclear:
-            return unknown(unclear)
-
-    def query(self, ask: SupplyAsk) -> SupplyAnswer:
-        """How an order stands, by the shop's number, or by ours while that is all we have."""
-        try:
-            return self._look(ask, ask.supplier_no) if ask.supplier_no else self._probe(ask)
+            return self._told(ask, answer.supplier_no) if answer.status is SupplyStatus.DELIVERED else answer
         except Unclear as unclear:
             return unknown(unclear)
 
     def fence(self, ask: SupplyAsk) -> FenceStatus:
         """Cancel; the shop does so only before it has taken our money, which it mostly takes at once."""
         try:
-            known = self._look(ask, ask.supplier_no) if ask.supplier_no else self._probe(ask)
+            known = self._look(ask)
             if known.status is SupplyStatus.FAILED:
                 return FenceStatus.DONE
             if not known.supplier_no:
@@ -155,30 +107,23 @@ class DujiaoNextSupplier(PlainSupplier):
     def stock(self, skus: Sequence[str]) -> dict[str, SupplierItem]:
         """Price and stock of these; one question for each product."""
         found: dict[str, SupplierItem] = {}
-        try:
+        with not_said():
             for product in sorted({sku.partition(":")[0] for sku in skus if sku.partition(":")[0].isdigit()}):
                 found |= {item.sku: item for item in self._product(product)}
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
         return {sku: found[sku] for sku in skus if sku in found}
 
     def balance_minor(self) -> int:
         """The wallet from which the shop takes what we order."""
-        try:
+        with not_said():
             reply = self._ping()
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        balance = minor(reply.text("balance"))
-        if balance is None:
-            raise NotSaid("no balance")
-        return balance
+        return balance_in(reply.fields)
 
     def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
         """The callback, proven, fresh and never seen before by this process. Raises CallbackForged."""
-        if {name.lower(): value for name, value in headers.items()}.get(KEY) != self._key:
+        if {name.lower(): value for name, value in headers.items()}.get(KEY) != self._id:
             raise CallbackForged("it names another account")
         paths = (urlsplit(path).path, CALLBACK)
-        mark, moment = proven(self._secret, method, paths, headers, body, self._clock())
+        mark, moment = proven(self._key, method, paths, headers, body, self._clock())
         try:
             found = read_object(body)
         except BadForm as bad:
@@ -198,17 +143,13 @@ class DujiaoNextSupplier(PlainSupplier):
         words = {"ok": True, "message": "received"} if handled else {"ok": False, "message": "refused"}
         return (200 if handled else 401), "application/json", json.dumps(words)
 
-    def close(self) -> None:
-        """Close idle connections."""
-        self._wire.close()
-
     def _reason_against(self, ask: SupplyAsk) -> str:
         product, _, sku = ask.sku.partition(":")
         if not (product.isdigit() and sku.isdigit()):
             return "the sku is not written product:sku"
         if self._currency_of() != ask.currency:
             return "the shop has another currency"
-        item = next((item for item in self._product(product) if item.sku == ask.sku), None)
+        item = self._item(ask.sku)
         if item is None:
             return "sku_unavailable"
         return "PRICE_EXCEEDS" if item.price_minor * ask.quantity > ask.max_price_minor else ""
@@ -223,15 +164,18 @@ class DujiaoNextSupplier(PlainSupplier):
         }
         return fields | ({"manual_form_data": {self._account_field: ask.account}} if ask.account else {})
 
+    def _look(self, ask: SupplyAsk) -> SupplyAnswer:
+        return self._told(ask, ask.supplier_no) if ask.supplier_no else self._probe(ask)
+
     def _probe(self, ask: SupplyAsk) -> SupplyAnswer:
         reply = self._send("POST", f"{HOME}/orders", self._order(ask, NO_SUCH_SKU))
         if reply.status == 200 and reply.fields.get("ok") is True and reply.text("order_id").isdigit():
-            return self._look(ask, reply.text("order_id"))
+            return self._told(ask, reply.text("order_id"))
         if reply.status == 400 and reply.text("error_code") == "sku_unavailable":
             return SupplyAnswer(SupplyStatus.NOT_FOUND)
         return unknown(reply.text("error_code") or f"status {reply.status}")
 
-    def _look(self, ask: SupplyAsk, number: str) -> SupplyAnswer:
+    def _told(self, ask: SupplyAsk, number: str) -> SupplyAnswer:
         if not number.isdigit():
             return unknown("the shop's number is none")
         reply = self._send("GET", f"{HOME}/orders/{number}", None)
@@ -240,6 +184,9 @@ class DujiaoNextSupplier(PlainSupplier):
         if reply.status != 200 or reply.text("order_id") != number:
             return unknown(reply.text("error_code") or f"status {reply.status}")
         return read_order(reply.fields, ask.quantity, codes=not ask.account)
+
+    def _item(self, sku: str) -> SupplierItem | None:
+        return next((item for item in self._product(sku.partition(":")[0]) if item.sku == sku), None)
 
     def _product(self, product: str) -> list[SupplierItem]:
         reply = self._send("GET", f"{HOME}/products/{product}", None)
@@ -266,6 +213,6 @@ class DujiaoNextSupplier(PlainSupplier):
         self, method: str, path: str, fields: Mapping[str, Any] | None, query: Mapping[str, str] | None = None
     ) -> Reply:
         def sign(whole: str, body: bytes) -> dict[str, str]:
-            return sealed(self._key, self._secret, method, whole, self._clock(), body)
+            return sealed(self._id, self._key, method, whole, self._clock(), body)
 
         return self._wire.send(method, path, b"" if fields is None else compact(fields), sign, query)

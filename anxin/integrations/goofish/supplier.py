@@ -4,8 +4,7 @@ We stand where 闲管家 stands. An order has an account or it has codes, and th
 is applying for a refund: the source must void what it delivers before it agrees.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +15,6 @@ from anxin.delivery.supplier import (
     FenceStatus,
     ItemPage,
     NotSaid,
-    PlainSupplier,
     RecallStatus,
     ReturnAnswer,
     ReturnStatus,
@@ -26,15 +24,13 @@ from anxin.delivery.supplier import (
     SupplyAsk,
     SupplyStatus,
 )
+from anxin.integrations.docked import CodedSupplier, page_of
 from anxin.integrations.docking import (
-    TIMEOUT_SECONDS,
-    Once,
     Reply,
     Unclear,
     Wire,
     compact,
     mark_of,
-    objects,
     ours,
     refused,
     secret,
@@ -67,36 +63,17 @@ TAKEN_BACK: Final = {
 }
 
 
-class GoofishSupplier(PlainSupplier):
-    """One merchant account at one source."""
+class GoofishSupplier(CodedSupplier):
+    """One merchant account at one source: the row's account is the merchant id."""
 
-    def __init__(
-        self,
-        *,
-        base_url: str,
-        keys: Keys,
-        clock: Callable[[], float] = time.time,
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> None:
-        self._keys, self._clock = keys, clock
-        self._wire = Wire(base_url, timeout_seconds)
-        self._once = Once(clock, 2 * FRESH_SECONDS)
+    KEY_SETTING = "mch_secret"
+    KEPT_SECONDS = 2 * FRESH_SECONDS
+    OK = OK
 
-    @classmethod
-    def from_settings(
-        cls,
-        *,
-        base_url: str,
-        account: str,
-        settings: Mapping[str, str],
-        clock: Callable[[], float] = time.time,
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> "GoofishSupplier":
-        """The client of a row: app_id, app_secret, mch_secret. Raises ValueError for what is missing.
-
-        The account is the merchant id.
-        """
-        return cls(base_url=base_url, keys=keys_of(account, settings), clock=clock, timeout_seconds=timeout_seconds)
+    def __init__(self, wire: Wire, account: str, settings: Mapping[str, str], clock: Callable[[], float]) -> None:
+        """Settings app_id, app_secret and mch_secret. Raises ValueError for what is missing."""
+        super().__init__(wire, account, settings, clock)
+        self._keys = keys_of(account, settings)
 
     def place(self, ask: SupplyAsk) -> SupplyAnswer:
         """Order, with the most it may cost; the source refuses above it."""
@@ -121,13 +98,6 @@ class GoofishSupplier(PlainSupplier):
         except Unclear as unclear:
             return unknown(unclear)
         return read_order(reply.part("data"), ask.delivery.hex, ask.quantity, codes=not ask.account)
-
-    def query(self, ask: SupplyAsk) -> SupplyAnswer:
-        """How an order stands, by our number."""
-        try:
-            return self._look(ask)
-        except Unclear as unclear:
-            return unknown(unclear)
 
     def fence(self, ask: SupplyAsk) -> FenceStatus:
         """Stop an order by asking all of its price back."""
@@ -155,42 +125,14 @@ class GoofishSupplier(PlainSupplier):
     def items(self, *, after: str = "") -> ItemPage:
         """The goods of the source, of both kinds."""
         page = int(after or "1")
-        fields = {"keyword": "", "page_no": page, "page_size": PAGE}
-        try:
-            reply = self._ask("goods/list", fields)
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        data = reply.part("data")
-        if reply.text("code") != OK or not isinstance(data.get("list"), list):
-            raise NotSaid(reply.text("msg"))
-        listed = objects(data["list"])
-        found = tuple(item for item in map(read_item, listed) if item is not None)
-        return ItemPage(found, str(page + 1) if len(listed) == PAGE else "")
-
-    def stock(self, skus: Sequence[str]) -> dict[str, SupplierItem]:
-        """Price and stock of these; a question for each, and a second one where it is of the other kind."""
-        found: dict[str, SupplierItem] = {}
-        try:
-            for sku in skus:
-                for kind in (PURCHASE, RECHARGE):
-                    reply = self._ask("goods/detail", {"goods_type": kind, "goods_no": sku})
-                    item = read_item(reply.part("data")) if reply.text("code") == OK else None
-                    if item is not None and item.sku == sku:
-                        found[sku] = item
-                        break
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        return found
+        reply = self._said("goods/list", {"keyword": "", "page_no": page, "page_size": PAGE})
+        return page_of(reply.part("data").get("list"), read_item, page, PAGE)
 
     def balance_minor(self) -> int:
         """What lies on our account at the source."""
-        try:
-            reply = self._ask("user/info", {})
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        balance = text_of(reply.part("data"), "balance")
-        if reply.text("code") != OK or not balance.isdigit():
-            raise NotSaid(reply.text("msg") or "no balance")
+        balance = text_of(self._said("user/info", {}).part("data"), "balance")
+        if not balance.isdigit():
+            raise NotSaid("no balance")
         return int(balance)
 
     def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
@@ -218,19 +160,9 @@ class GoofishSupplier(PlainSupplier):
 
     def reply(self, handled: bool) -> tuple[int, str, str]:
         """The source repeats a callback until its code is 0."""
-        return (
-            (200, "application/json", '{"code":0,"msg":"OK"}')
-            if handled
-            else (
-                401,
-                "application/json",
-                '{"code":401,"msg":"refused"}',
-            )
-        )
-
-    def close(self) -> None:
-        """Close idle connections."""
-        self._wire.close()
+        if handled:
+            return 200, "application/json", '{"code":0,"msg":"OK"}'
+        return 401, "application/json", '{"code":401,"msg":"refused"}'
 
     def _look(self, ask: SupplyAsk) -> SupplyAnswer:
         kinds = (RECHARGE, PURCHASE) if ask.account else (PURCHASE, RECHARGE)
@@ -265,6 +197,14 @@ class GoofishSupplier(PlainSupplier):
         if reply.status != 200 or reply.text("code") != OK:
             return ReturnAnswer(ReturnStatus.UNKNOWN, detail=f"code {reply.text('code') or reply.status}")
         return read_refund(reply.part("data"), amount_minor)
+
+    def _item(self, sku: str) -> SupplierItem | None:
+        for kind in (PURCHASE, RECHARGE):
+            reply = self._ask("goods/detail", {"goods_type": kind, "goods_no": sku})
+            item = read_item(reply.part("data")) if self._done(reply) else None
+            if item is not None and item.sku == sku:
+                return item
+        return None
 
     def _ask(self, page: str, fields: Mapping[str, Any]) -> Reply:
         body = compact(fields)

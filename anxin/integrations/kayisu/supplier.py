@@ -3,8 +3,7 @@
 A "400" is every kind of no, an order that came twice included, so it counts only when the order is unknown as well.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,20 +14,16 @@ from anxin.delivery.supplier import (
     ClaimStatus,
     FenceStatus,
     ItemPage,
-    NotSaid,
-    PlainSupplier,
     SupplierCallback,
     SupplierItem,
     SupplyAnswer,
     SupplyAsk,
     SupplyStatus,
 )
+from anxin.integrations.docked import PLAIN_OK, PLAIN_REFUSED, CodedSupplier, balance_in, page_of
 from anxin.integrations.docking import (
-    TIMEOUT_SECONDS,
-    Once,
     Reply,
     Unclear,
-    Wire,
     compact,
     decimal,
     mark_of,
@@ -36,12 +31,10 @@ from anxin.integrations.docking import (
     objects,
     ours,
     refused,
-    secret,
     sha1,
     text_of,
     unknown,
 )
-from anxin.integrations.epay.signing import needed
 from anxin.integrations.kayisu.answers import NO, OK, read_item, read_order
 from anxin.integrations.kayisu.callback import WITHIN_SECONDS, proven
 
@@ -60,46 +53,13 @@ CAPABILITIES: Final = SupplierCapabilities(
 ENDS: Final = {SupplyStatus.FAILED: FenceStatus.DONE, SupplyStatus.DELIVERED: FenceStatus.IMPOSSIBLE}
 
 
-class KayisuSupplier(PlainSupplier):
-    """One account at one site. Its sku is the number of the goods."""
+class KayisuSupplier(CodedSupplier):
+    """One account at one site: the row's account is the user id. Its sku is the number of the goods."""
 
-    def __init__(
-        self,
-        *,
-        base_url: str,
-        user_id: str,
-        api_key: str,
-        account_field: str = "recharge_account",
-        clock: Callable[[], float] = time.time,
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> None:
-        """`account_field` is the key under which the goods take the account to be topped up."""
-        self._id, self._key, self._account_field, self._clock = user_id, api_key, account_field, clock
-        self._wire = Wire(base_url, timeout_seconds)
-        self._once = Once(clock, 2 * WITHIN_SECONDS)
-
-    @classmethod
-    def from_settings(
-        cls,
-        *,
-        base_url: str,
-        account: str,
-        settings: Mapping[str, str],
-        clock: Callable[[], float] = time.time,
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> "KayisuSupplier":
-        """The client of a row: api_key, and account_field. Raises ValueError for what is missing.
-
-        The account is the user id.
-        """
-        return cls(
-            base_url=base_url,
-            user_id=needed({"account": account}, "account"),
-            api_key=secret(settings, "api_key"),
-            account_field=settings.get("account_field", "").strip() or "recharge_account",
-            clock=clock,
-            timeout_seconds=timeout_seconds,
-        )
+    KEY_SETTING = "api_key"
+    ACCOUNT_FIELD = "recharge_account"
+    KEPT_SECONDS = 2 * WITHIN_SECONDS
+    OK = OK
 
     def place(self, ask: SupplyAsk) -> SupplyAnswer:
         """Order, with the most a piece may cost. Sites do not say whether the limit is for one or for all of them;
@@ -126,13 +86,6 @@ class KayisuSupplier(PlainSupplier):
         return SupplyAnswer(
             SupplyStatus.ACCEPTED, text_of(data, "ordersn"), cost_minor=minor(text_of(data, "total_price"))
         )
-
-    def query(self, ask: SupplyAsk) -> SupplyAnswer:
-        """How an order stands, by our number."""
-        try:
-            return self._look(ask)
-        except Unclear as unclear:
-            return unknown(unclear)
 
     def fence(self, ask: SupplyAsk) -> FenceStatus:
         """Close an order. What was closed may still be under way at whoever fulfils it, so its state is looked at."""
@@ -166,40 +119,12 @@ class KayisuSupplier(PlainSupplier):
     def items(self, *, after: str = "") -> ItemPage:
         """The goods of the site."""
         page = int(after or "1")
-        try:
-            reply = self._ask("goods/list", {"cate_id": 0, "keyword": "", "limit": PAGE, "page": page})
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        data = reply.part("data")
-        if reply.text("code") != OK or not isinstance(data.get("list"), list):
-            raise NotSaid(reply.text("msg"))
-        listed = objects(data["list"])
-        found = tuple(item for item in map(read_item, listed) if item is not None)
-        return ItemPage(found, str(page + 1) if len(listed) == PAGE else "")
-
-    def stock(self, skus: Sequence[str]) -> dict[str, SupplierItem]:
-        """Price and stock of these; a question for each."""
-        found: dict[str, SupplierItem] = {}
-        try:
-            for sku in skus:
-                reply = self._ask("goods/info", {"id": int(sku)}) if sku.isdigit() else None
-                item = read_item(reply.part("data")) if reply and reply.text("code") == OK else None
-                if item is not None and item.sku == sku:
-                    found[sku] = item
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        return found
+        reply = self._said("goods/list", {"cate_id": 0, "keyword": "", "limit": PAGE, "page": page})
+        return page_of(reply.part("data").get("list"), read_item, page, PAGE)
 
     def balance_minor(self) -> int:
         """What lies on our account at the site."""
-        try:
-            reply = self._ask("user/info", {})
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        balance = minor(text_of(reply.part("data"), "balance"))
-        if reply.text("code") != OK or balance is None:
-            raise NotSaid(reply.text("msg") or "no balance")
-        return balance
+        return balance_in(self._said("user/info", {}).part("data"))
 
     def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
         """A callback about an order, proven and never seen before. Raises CallbackForged, and CallbackIgnored for a
@@ -217,11 +142,7 @@ class KayisuSupplier(PlainSupplier):
 
     def reply(self, handled: bool) -> tuple[int, str, str]:
         """The site repeats a callback until it reads "ok"."""
-        return (200, "text/plain; charset=utf-8", "ok") if handled else (401, "text/plain; charset=utf-8", "refused")
-
-    def close(self) -> None:
-        """Close idle connections."""
-        self._wire.close()
+        return PLAIN_OK if handled else PLAIN_REFUSED
 
     def _account(self, ask: SupplyAsk) -> dict[str, Any]:
         return {"attach": {self._account_field: ask.account}} if ask.account else {}
@@ -239,6 +160,10 @@ class KayisuSupplier(PlainSupplier):
         if len(mine) != 1:
             return unknown("it tells of other orders")
         return read_order(mine[0], ask.quantity, codes=not ask.account)
+
+    def _item(self, sku: str) -> SupplierItem | None:
+        reply = self._ask("goods/info", {"id": int(sku)}) if sku.isdigit() else None
+        return read_item(reply.part("data")) if reply and self._done(reply) else None
 
     def _ask(self, page: str, fields: Mapping[str, Any]) -> Reply:
         timestamp = str(int(self._clock() * 1000))

@@ -4,8 +4,7 @@ Everything but 1000 is a no without a number of its own, so it counts only when 
 order back, asking for a refund and complaining are three different things there.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -17,8 +16,6 @@ from anxin.delivery.supplier import (
     ClaimStatus,
     FenceStatus,
     ItemPage,
-    NotSaid,
-    PlainSupplier,
     RecallStatus,
     ReturnAnswer,
     ReturnStatus,
@@ -28,23 +25,18 @@ from anxin.delivery.supplier import (
     SupplyAsk,
     SupplyStatus,
 )
+from anxin.integrations.docked import PLAIN_OK, PLAIN_REFUSED, CodedSupplier, balance_in, page_of
 from anxin.integrations.docking import (
-    TIMEOUT_SECONDS,
-    Once,
     Reply,
     Unclear,
-    Wire,
     compact,
     mark_of,
-    minor,
     objects,
     ours,
     refused,
-    secret,
     text_of,
     unknown,
 )
-from anxin.integrations.epay.signing import needed
 from anxin.integrations.kayixin.answers import (
     CARDS,
     DONE,
@@ -79,46 +71,14 @@ STOPPED: Final = {
 }
 
 
-class KayixinSupplier(PlainSupplier):
-    """One account. Its sku is written goods, or goods:kind where the goods have kinds (规格编码)."""
+class KayixinSupplier(CodedSupplier):
+    """One account: the row's is the app id. Its sku is written goods, or goods:kind where the goods have kinds
+    (规格编码); goods with kinds are not looked into for their stock."""
 
-    def __init__(
-        self,
-        *,
-        base_url: str,
-        app_id: str,
-        app_secret: str,
-        account_field: str = "充值账号",
-        clock: Callable[[], float] = time.time,
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> None:
-        """`account_field` is the title under which the goods take the account to be topped up."""
-        self._id, self._secret, self._account_field, self._clock = app_id, app_secret, account_field, clock
-        self._wire = Wire(base_url, timeout_seconds)
-        self._once = Once(clock, 2 * FRESH_SECONDS)
-
-    @classmethod
-    def from_settings(
-        cls,
-        *,
-        base_url: str,
-        account: str,
-        settings: Mapping[str, str],
-        clock: Callable[[], float] = time.time,
-        timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> "KayixinSupplier":
-        """The client of a row: app_secret, and account_field. Raises ValueError for what is missing.
-
-        The account is the app id.
-        """
-        return cls(
-            base_url=base_url,
-            app_id=needed({"account": account}, "account"),
-            app_secret=secret(settings, "app_secret"),
-            account_field=settings.get("account_field", "").strip() or "充值账号",
-            clock=clock,
-            timeout_seconds=timeout_seconds,
-        )
+    KEY_SETTING = "app_secret"
+    ACCOUNT_FIELD = "充值账号"
+    KEPT_SECONDS = 2 * FRESH_SECONDS
+    OK = OK
 
     def place(self, ask: SupplyAsk) -> SupplyAnswer:
         """Order, with the most that all of it may cost; the platform refuses above it."""
@@ -146,13 +106,6 @@ class KayixinSupplier(PlainSupplier):
         if objects(data.get("cards")) and not ask.account:
             return read_cards(data, ask.quantity)
         return SupplyAnswer(SupplyStatus.ACCEPTED, text_of(data, "orderNumber"))
-
-    def query(self, ask: SupplyAsk) -> SupplyAnswer:
-        """How an order stands, by our number."""
-        try:
-            return self._look(ask)
-        except Unclear as unclear:
-            return unknown(unclear)
 
     def fence(self, ask: SupplyAsk) -> FenceStatus:
         """Take an order back (退单). Until the platform has decided it is unknown, and asked about again."""
@@ -227,45 +180,17 @@ class KayixinSupplier(PlainSupplier):
     def items(self, *, after: str = "") -> ItemPage:
         """Its goods."""
         page = int(after or "1")
-        try:
-            reply = self._ask("goods/getList", {"page": page, "limit": PAGE})
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        data = reply.part("data")
-        if reply.text("code") != OK or not isinstance(data.get("items"), list):
-            raise NotSaid(reply.text("msg"))
-        listed = objects(data["items"])
-        found = tuple(item for item in map(read_item, listed) if item is not None)
-        return ItemPage(found, str(page + 1) if len(listed) == PAGE else "")
-
-    def stock(self, skus: Sequence[str]) -> dict[str, SupplierItem]:
-        """Price and stock of these; a question for each. Goods with kinds are not looked into."""
-        found: dict[str, SupplierItem] = {}
-        try:
-            for sku in skus:
-                reply = self._ask("goods/getDetail", {"goodsId": int(sku)}) if sku.isdigit() else None
-                item = read_item(reply.part("data")) if reply and reply.text("code") == OK else None
-                if item is not None and item.sku == sku:
-                    found[sku] = item
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        return found
+        reply = self._said("goods/getList", {"page": page, "limit": PAGE})
+        return page_of(reply.part("data").get("items"), read_item, page, PAGE)
 
     def balance_minor(self) -> int:
         """What lies on our account there."""
-        try:
-            reply = self._ask("user/getAccount", {})
-        except Unclear as unclear:
-            raise NotSaid(str(unclear)) from None
-        balance = minor(text_of(reply.part("data"), "balance"))
-        if reply.text("code") != OK or balance is None:
-            raise NotSaid(reply.text("msg") or "no balance")
-        return balance
+        return balance_in(self._said("user/getAccount", {}).part("data"))
 
     def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
         """A callback about an order, proven, fresh and never seen before. Raises CallbackForged, and CallbackIgnored
         for a true one about a complaint."""
-        found, mark, moment = proven(self._id, self._secret, headers, body, self._clock())
+        found, mark, moment = proven(self._id, self._key, headers, body, self._clock())
         if "reqId" in found:
             raise CallbackIgnored("about a complaint")
         delivery = ours(text_of(found, "outerNumber"))
@@ -279,11 +204,7 @@ class KayixinSupplier(PlainSupplier):
 
     def reply(self, handled: bool) -> tuple[int, str, str]:
         """The platform repeats a callback until it reads "ok"."""
-        return (200, "text/plain; charset=utf-8", "ok") if handled else (401, "text/plain; charset=utf-8", "refused")
-
-    def close(self) -> None:
-        """Close idle connections."""
-        self._wire.close()
+        return PLAIN_OK if handled else PLAIN_REFUSED
 
     def _look(self, ask: SupplyAsk) -> SupplyAnswer:
         reply = self._ask("order/getDetail", {"orderNumber": "", "outerNumber": ask.delivery.hex})
@@ -311,8 +232,12 @@ class KayixinSupplier(PlainSupplier):
             return RecallStatus.UNKNOWN
         return CARDS.get(text_of(reply.part("data"), "status"), RecallStatus.UNKNOWN)
 
+    def _item(self, sku: str) -> SupplierItem | None:
+        reply = self._ask("goods/getDetail", {"goodsId": int(sku)}) if sku.isdigit() else None
+        return read_item(reply.part("data")) if reply and self._done(reply) else None
+
     def _ask(self, page: str, fields: Mapping[str, Any]) -> Reply:
         def sign(_path: str, body: bytes) -> dict[str, str]:
-            return sealed(self._id, self._secret, self._clock(), body)
+            return sealed(self._id, self._key, self._clock(), body)
 
         return self._wire.send("POST", f"/api/v3/{page}", compact(fields), sign)

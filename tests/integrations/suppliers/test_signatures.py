@@ -83,7 +83,10 @@ def test_kayisu_callbacks_are_believed_with_slashes_as_php_or_as_others_write_th
 
 
 def test_a_dujiao_next_callback_may_be_signed_for_its_own_kind_of_path() -> None:
-    client = DujiaoNextSupplier(base_url="http://127.0.0.1:9", api_key="dk_1", api_secret=KEY, clock=lambda: NOW)
+    settings = {"api_secret": KEY}
+    client = DujiaoNextSupplier.from_settings(
+        base_url="http://127.0.0.1:9", account="dk_1", settings=settings, clock=lambda: NOW
+    )
     delivery = uuid4()
     told = {"order_id": 7, "downstream_order_no": delivery.hex, "status": "canceled", "timestamp": 1}
     body = json.dumps(told).encode()
