@@ -64,6 +64,10 @@ class Roles(ReadOnly):
         """Since when the person is known."""
         return moment(row.person.joined_at)
 
+    def called(self, row: Role) -> str:
+        """The person and the role, in the request's language."""
+        return f"{row.person} · {tell(words.ROLES.get(row.name, words.UNKNOWN)[0])}"
+
     def record(self, row: Role) -> list[Field]:
         """The role of the person, and the person's other roles in the same shop."""
         others = Role.objects.filter(person=row.person_id, shop=row.shop_id).exclude(pk=row.pk)
@@ -89,6 +93,10 @@ class Suppliers(ReadOnly):
         """With how each is doing."""
         rows: QuerySet[Supplier] = super().get_queryset(request).select_related("health")
         return rows
+
+    def called(self, row: Supplier) -> str:
+        """The name in the request's language."""
+        return tell(Text(row.name_zh, row.name_en))
 
     @column(Text("状态", "Doing"))
     def health_(self, row: Supplier) -> Shown:
