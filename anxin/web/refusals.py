@@ -35,6 +35,9 @@ class RefusalMiddleware:
 
 
 def back(request: HttpRequest, refusal: Refusal, to: str, **ids: UUID) -> HttpResponse:
-    """Return to the page where the button was, with the refusal as one sentence on top of it."""
+    """Return to the page where the button was, with the refusal as one sentence on top of it.
+
+    The address names the sentence: a browser would otherwise keep the fragment of the form and scroll past it.
+    """
     messages.error(request, refusal.say(spoken()))
-    return HttpResponseRedirect(reverse(to, kwargs=ids))
+    return HttpResponseRedirect(f"{reverse(to, kwargs=ids)}#said")
