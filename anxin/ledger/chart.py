@@ -59,7 +59,7 @@ def _open(kind: str, name: Text, sign: Sign = Sign.EITHER) -> Account:
 
 
 ACCOUNTS = (
-    _open("outside", Text("平台之外(支付渠道)", "the world behind a channel"), Sign.EITHER),
+    _open("outside", Text("平台之外（支付渠道）", "the world behind a channel"), Sign.EITHER),
     _guarded("hold", Text("担保托管", "hold of an order"), of_order=True, zero_at_close=True),
     _guarded("pending", Text("待结算", "supplier's share, pending"), of_order=True, zero_at_close=True),
     _guarded("supplier:available", Text("供货商可用余额", "supplier, available")),

@@ -69,7 +69,7 @@ def test_the_page_of_a_difference_shows_what_would_move(signs_in: SignsIn, desk:
     found = _unknown(desk)
     before = Transfer.objects.count()
     page = signs_in("finance").get(f"{BOARD}{found.pk}/")
-    assert "平台之外(支付渠道) → 待查款项" in page.content.decode()
+    assert "平台之外（支付渠道） → 待查款项" in page.content.decode()
     assert Transfer.objects.count() == before
 
 
