@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 
 from anxin.simulators.anxin_supplier.api import HANG_SECONDS, Api
 from anxin.simulators.anxin_supplier.house import new_house
-from anxin.simulators.anxin_supplier.knobs import FAULTS, Knobs
+from anxin.simulators.anxin_supplier.knobs import Knobs
 from anxin.simulators.anxin_supplier.misbehaviours import MISBEHAVIOURS, CarelessEnvelope
 from anxin.simulators.courier import GAPS_SECONDS, Courier
 from anxin.simulators.desk import Desk
@@ -15,6 +15,7 @@ from anxin.simulators.faults import Faults
 from anxin.simulators.host import host
 from anxin.simulators.journal import Journal
 from anxin.simulators.sealed_callbacks import SealedCallbacks, shared_secret
+from anxin.simulators.supply_knobs import FAULTS
 
 
 def arguments() -> argparse.Namespace:

@@ -8,14 +8,14 @@ from typing import Any
 
 from starlette.routing import Route
 
-from anxin.simulators.anxin_supplier.house import SHANGHAI, House, Order, Return, iso, order_fields
+from anxin.simulators.anxin_supplier.house import SHANGHAI, House, Order, Return, order_fields
 from anxin.simulators.desk import Answer, Ask, Desk, Refused
 from anxin.simulators.faults import Faults
 from anxin.simulators.fields import BadField, count, text
 from anxin.simulators.sealed_callbacks import SealedCallbacks
+from anxin.simulators.supplies import answer_of, iso
 
 HANG_SECONDS = 30.0
-PARTIAL_SHARE = 50
 PAGE = 3
 
 
@@ -66,7 +66,7 @@ class Api:
                 return self._answer(known)
         order = self._new(order_no, ask.fields)
         self.house.take(order, count(ask.fields, "max_price_minor"))
-        self.begin(order)
+        self.house.begin(order, self.tell)
         if order.behaviour == "timeout_after_success":
             return Answer(504, {}, hang_seconds=self.hang_seconds)
         return self._answer(order)
@@ -160,25 +160,6 @@ class Api:
         lines = [line for line in self.house.movements if _day(line["occurred_at"]) == day]
         return Answer(200, {"day": day.isoformat(), "lines": lines})
 
-    def begin(self, order: Order) -> None:
-        """Let an order do what its behaviour says."""
-        if order.behaviour == "silent":
-            return
-        if order.behaviour == "delay":
-            order.status = "in_progress"
-            return
-        if order.behaviour == "fail":
-            self.house.end(order, "out of stock")
-        elif order.behaviour == "partial":
-            self.house.deliver(order, PARTIAL_SHARE)
-        else:
-            self.house.deliver(order)
-        self.tell(order)
-        if order.behaviour == "deliver_twice":
-            order.supplier_no = self.house.number("AX")
-            self.house.deliver(order)
-            self.tell(order)
-
     def tell(self, order: Order) -> None:
         """Tell the shop how an order stands now."""
         if not order.callback_url or "callback_lost" in self.house.misbehaves:
@@ -197,7 +178,7 @@ class Api:
         item = self.house.items.get(sku)
         return Order(
             order_no=order_no,
-            supplier_no=self.house.number("AX"),
+            supplier_no=self.house.number(self.house.PREFIX),
             sku=sku,
             quantity=quantity,
             account=account,
@@ -216,12 +197,7 @@ class Api:
         return Answer(200, vars(made) | {"detail": ""})
 
     def _answer(self, order: Order) -> Answer:
-        fields = order_fields(order, self.house.misbehaves)
-        if self.faults.take("unsealed_answer", order.order_no) is not None:
-            return Answer(200, fields, seal="none")
-        if self.faults.take("forged_answer", order.order_no) is not None:
-            return Answer(200, fields, seal="wrong")
-        return Answer(200, fields)
+        return answer_of(self.faults, order.order_no, order_fields(order, self.house.misbehaves))
 
     def _spoiled(self, handle: Callable[[Ask], Answer]) -> Callable[[Ask], Answer]:
         def answer(ask: Ask) -> Answer:

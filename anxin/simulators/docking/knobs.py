@@ -13,6 +13,7 @@ from anxin.simulators.docking.depot import BEHAVIOURS, REFUNDS, Depot, Goods
 from anxin.simulators.faults import EVERYTHING, Faults
 from anxin.simulators.fields import BadField, text
 from anxin.simulators.journal import Journal
+from anxin.simulators.supply_knobs import ask_fault, learn
 
 FAULTS = frozenset(
     {
@@ -44,8 +45,8 @@ class Knobs:
             ("GET", "orders"): lambda _fields, _request: {"orders": [asdict(one) for one in depot.purchases.values()]},
             ("GET", "balance"): lambda _fields, _request: {"balance_minor": depot.balance_minor},
             ("POST", "goods"): self.set_goods,
-            ("POST", "behaviours"): lambda fields, _request: _learn(depot.behaviours, fields, BEHAVIOURS),
-            ("POST", "refunds"): lambda fields, _request: _learn(depot.refunds, fields, REFUNDS),
+            ("POST", "behaviours"): lambda fields, _request: learn(depot.behaviours, fields, BEHAVIOURS),
+            ("POST", "refunds"): lambda fields, _request: learn(depot.refunds, fields, REFUNDS),
             ("POST", "release"): self.release,
             ("POST", "settle"): self.settle,
             ("POST", "use"): self.use,
@@ -102,11 +103,7 @@ class Knobs:
 
     def set_fault(self, given: dict[str, Any], _request: Request) -> dict[str, Any]:
         """Ask for a fault: {number | "*", fault, times?}."""
-        times = given.get("times")
-        if not (times is None or isinstance(times, int)):
-            raise BadField("times")
-        if not self.faults.set(text(given, "number"), text(given, "fault"), times, given):
-            raise BadField("fault")
+        ask_fault(self.faults, text(given, "number"), given)
         return {"ok": True}
 
     def clear_faults(self, _given: dict[str, Any], _request: Request) -> dict[str, Any]:
@@ -118,10 +115,3 @@ class Knobs:
         """Post held callbacks, all of them or those of {number}."""
         scope = text(given, "number", EVERYTHING)
         return {"released": self.courier.release(lambda letter: scope in (EVERYTHING, letter.entry["theirs"]))}
-
-
-def _learn(known: dict[str, str], given: dict[str, Any], allowed: frozenset[str]) -> dict[str, Any]:
-    if not all(value in allowed for value in given.values()):
-        raise BadField(" | ".join(sorted(allowed)))
-    known.update(given)
-    return {"ok": True}

@@ -12,9 +12,10 @@ from anxin.simulators.host import host
 from anxin.simulators.journal import Journal
 from anxin.simulators.sandsup.api import HANG_SECONDS, Api
 from anxin.simulators.sandsup.callbacks import Callbacks
-from anxin.simulators.sandsup.knobs import FAULTS, Knobs
+from anxin.simulators.sandsup.knobs import Knobs
 from anxin.simulators.sandsup.warehouse import new_warehouse
 from anxin.simulators.sealed_callbacks import SealedCallbacks, shared_secret
+from anxin.simulators.supply_knobs import FAULTS
 
 
 def arguments() -> argparse.Namespace:

@@ -9,10 +9,10 @@ from anxin.simulators.desk import Answer, Ask, Desk, Refused
 from anxin.simulators.faults import Faults
 from anxin.simulators.fields import count, text
 from anxin.simulators.sandsup.callbacks import Callbacks
-from anxin.simulators.sandsup.warehouse import Supply, Warehouse, supply_fields
+from anxin.simulators.sandsup.warehouse import Warehouse
+from anxin.simulators.supplies import Supply, answer_of, told
 
 HANG_SECONDS = 30.0
-PARTIAL_SHARE = 50
 
 
 @dataclass
@@ -41,14 +41,14 @@ class Api:
         ask.entry["order_no"] = order_no
         if self.faults.take("error_500", order_no) is not None:
             return Answer(500, {"code": "SYSTEM_ERROR"})
-        known = self.warehouse.supplies.get(order_no)
+        known = self.warehouse.orders.get(order_no)
         if known is not None:
             wanted = (text(ask.fields, "sku"), count(ask.fields, "quantity"), text(ask.fields, "account"))
             if wanted != (known.sku, known.quantity, known.account):
                 raise Refused(409, "CONFLICT")
             return self._answer(known)
         supply = self.warehouse.place(self._new(order_no, ask.fields), count(ask.fields, "max_price_minor"))
-        self.begin(supply)
+        self.warehouse.begin(supply, self.callbacks.send)
         if supply.behaviour == "timeout_after_success":
             return Answer(504, {}, hang_seconds=self.hang_seconds)
         return self._answer(supply)
@@ -82,31 +82,12 @@ class Api:
         ask.entry["problem"] = text(ask.fields, "problem")
         return Answer(200, {"order_no": supply.order_no, "answer": self.warehouse.claim(supply)})
 
-    def begin(self, supply: Supply) -> None:
-        """Let an order do what its behaviour says."""
-        if supply.behaviour == "silent":
-            return
-        if supply.behaviour == "delay":
-            supply.status = "in_progress"
-            return
-        if supply.behaviour == "fail":
-            supply.status, supply.detail = "failed", "out of stock"
-        elif supply.behaviour == "partial":
-            self.warehouse.deliver(supply, PARTIAL_SHARE)
-        else:
-            self.warehouse.deliver(supply)
-        self.callbacks.send(supply)
-        if supply.behaviour == "deliver_twice":
-            supply.supplier_no = self.warehouse.number("SS")
-            self.warehouse.deliver(supply)
-            self.callbacks.send(supply)
-
     def _new(self, order_no: str, fields: dict[str, Any]) -> Supply:
         sku, account = text(fields, "sku"), text(fields, "account")
         limit_minor = count(fields, "max_price_minor")
         return Supply(
             order_no=order_no,
-            supplier_no=self.warehouse.number("SS"),
+            supplier_no=self.warehouse.number(self.warehouse.PREFIX),
             sku=sku,
             quantity=count(fields, "quantity"),
             account=account,
@@ -116,9 +97,4 @@ class Api:
         )
 
     def _answer(self, supply: Supply) -> Answer:
-        fields = supply_fields(supply)
-        if self.faults.take("unsealed_answer", supply.order_no) is not None:
-            return Answer(200, fields, seal="none")
-        if self.faults.take("forged_answer", supply.order_no) is not None:
-            return Answer(200, fields, seal="wrong")
-        return Answer(200, fields)
+        return answer_of(self.faults, supply.order_no, told(supply))

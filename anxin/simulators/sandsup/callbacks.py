@@ -3,8 +3,9 @@
 import json
 from dataclasses import dataclass
 
-from anxin.simulators.sandsup.warehouse import Supply, Warehouse, iso, supply_fields
+from anxin.simulators.sandsup.warehouse import Warehouse
 from anxin.simulators.sealed_callbacks import SealedCallbacks
+from anxin.simulators.supplies import Supply, iso, told
 
 
 @dataclass
@@ -17,6 +18,6 @@ class Callbacks:
     def send(self, supply: Supply) -> None:
         """Tell the shop how an order stands now."""
         notice = {"notice_id": self.warehouse.number("CN"), "occurred_at": iso(self.warehouse.now())}
-        body = json.dumps(notice | supply_fields(supply), ensure_ascii=False).encode()
+        body = json.dumps(notice | told(supply), ensure_ascii=False).encode()
         entry = {"kind": "callback", "order_no": supply.order_no, "status": supply.status, **notice}
         self.post.send(supply.callback_url, body, supply.order_no, entry)
