@@ -53,6 +53,15 @@ def test_two_different_accounts_are_refused_beside_the_field_and_nothing_is_lost
     assert not Order.objects.exists()
 
 
+def test_an_empty_field_is_asked_for_by_its_name(shop: Furnished, stu: Client) -> None:
+    door = f"/items/{shop.items['qq-coin-50']}/order/"
+    page = stu.post(door, {"quantity": 1, "agreed": 1}).content.decode()
+    assert "请填写“QQ 号”" in page
+    assert "请填写“邮箱”" in page
+    assert "这个字段" not in page
+    assert not Order.objects.exists()
+
+
 def test_rules_that_were_not_ticked_stop_the_order(shop: Furnished, stu: Client) -> None:
     fields = {"quantity": 1, "contact": "guest@example.com", "password": "open-sesame"}
     answer = stu.post(f"/items/{shop.items['steam-50']}/order/", fields)
