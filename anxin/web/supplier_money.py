@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
 from anxin.flows.cancel_payout import cancel_payout
@@ -23,7 +23,6 @@ from anxin.people.models import Person, Supplier
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 from anxin.web.moments import SHANGHAI
-from anxin.web.refusals import back
 from anxin.web.show_money import show_money
 from anxin.web.show_month import month_as_csv, show_month
 from anxin.web.supplier_desk import desk, own_supplier
@@ -43,7 +42,7 @@ def supplier_money(request: HttpRequest) -> HttpResponse:
     return desk(request, row, "money", **show_money(row, clock.now()))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplier_payout(request: HttpRequest) -> HttpResponse:
     """Ask for money."""
     row = own_supplier(request)
@@ -61,7 +60,7 @@ def supplier_payout(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplier_payout_cancel(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take back a request that finance has not answered yet."""
     row = own_supplier(request)
@@ -69,7 +68,7 @@ def supplier_payout_cancel(request: HttpRequest, key: UUID) -> HttpResponse:
     return _act(request, lambda: cancel_payout(payout.pk, by=f"supplier:{row.pk}", at=clock.now()), CANCELLED)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplier_deposit(request: HttpRequest) -> HttpResponse:
     """Put what is available into the deposit (`way` is in), or take out what it need not hold (out)."""
     row = own_supplier(request)
@@ -81,7 +80,7 @@ def supplier_deposit(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplier_contest(request: HttpRequest, key: UUID) -> HttpResponse:
     """Object to bearing one refund."""
     row = own_supplier(request)
@@ -116,12 +115,16 @@ def supplier_month_csv(request: HttpRequest, year: int, month: int) -> HttpRespo
 
 
 def _act(request: HttpRequest, act: Callable[[], object], done: Text) -> HttpResponse:
+    if request.method != "POST":  # a refused form stands at this address, and its reader may change the language
+        return redirect("web:supplier_money")
     try:
         act()
     except NotFound:
         raise
     except Refusal as refusal:
-        return back(request, refusal, "web:supplier_money")
+        row = own_supplier(request)
+        tried = {"refusal": refusal, "tried": request.path, "typed": request.POST}
+        return desk(request, row, "money", refusal.status, **tried, **show_money(row, clock.now()))
     messages.success(request, done.say(spoken()))
     return redirect("web:supplier_money")
 

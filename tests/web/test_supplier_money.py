@@ -59,6 +59,7 @@ def test_what_cannot_be_paid_out_says_why(earned: Order, sol: Client) -> None:
     for amount, said in (("100", "余额不足"), ("-1", "请填写大于零的金额"), ("x", "请填写大于零的金额")):
         page = sol.post("/supplier/money/payout/", {"amount": amount, "payee": "b"}, follow=True).content.decode()
         assert said in page, amount
+        assert f'value="{amount}"' in page, "what was typed stands there still"
     assert not Payout.objects.exists()
 
 
