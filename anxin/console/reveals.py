@@ -29,7 +29,8 @@ BECAUSE: Final[dict[str, Text]] = {
     "supplier_check": Text("与供货商核对", "to check with the supplier"),
 }
 ASKED = Text(
-    "已申请。需要另一位同事同意；只有一位工作人员时，冷静期后可查看。", "Asked. A colleague agrees, or time passes."
+    "已申请。需要另一位同事同意；只有一位工作人员时，冷静期后可查看。",
+    "Asked. A colleague must agree; where only one person works, it opens after a wait.",
 )
 AGREED = Text("已同意，申请人可查看一次。", "Agreed; whoever asked may see the codes once.")
 Act = Callable[[HttpRequest, UUID], HttpResponse]
