@@ -1,8 +1,8 @@
 """What is in a table of items and prices?
 
-CSV with the heading `sku,goods,title_zh,title_en,price,promise_minutes,account_kind,servers,period_days,summary_zh,
-summary_en`; the order of the columns is free, and only sku, goods, title_zh and price are needed. Prices in yuan; the
-servers of a game stand beside each other with `/` between them.
+CSV with the heading `sku,goods,title_zh,title_en,price,promise_minutes,account_kind,servers,period_days,
+reserve_minutes,summary_zh,summary_en`; the order of the columns is free, and only sku, goods, title_zh and price are
+needed. Prices in yuan; the servers of a game stand beside each other with `/` between them.
 """
 
 import csv
@@ -22,10 +22,12 @@ HEADS = {"编号": "sku", "类型": "goods", "名称": "title_zh", "英文名称
     "英文简介": "summary_en",
     "区服": "servers",
     "有效天数": "period_days",
+    "预留分钟": "reserve_minutes",
 }
 GOODS = {"卡密": "code", "直充": "topup", "会员": "membership"}
 MOST_PROMISE_MINUTES = 72 * 60
 MOST_PERIOD_DAYS = 3_660
+RESERVE_MINUTES, MOST_RESERVE_MINUTES = 10, 60
 
 
 class ColumnsMissing(Refusal):
@@ -47,6 +49,7 @@ class ItemRow:
     account_kind: str
     account_form: dict[str, list[str]]
     period_days: int | None
+    reserve_minutes: int
     summary_zh: str
     summary_en: str
 
@@ -87,12 +90,15 @@ def _read(line: int, cells: dict[str, str]) -> ItemRow | Text:
         price = parse_minor(cells["price"])
         promise = int(cells.get("promise_minutes") or 30)
         days = int(cells.get("period_days") or 0) or None
+        reserve = int(cells.get("reserve_minutes") or RESERVE_MINUTES)
     except (Refusal, ValueError):
         return Text("价格或承诺时间不是有效数字", "price or promise is not a valid number")
     if price <= 0 or not 1 <= promise <= MOST_PROMISE_MINUTES:
         return Text("价格须大于 0，承诺时间为 1–4320 分钟", "the price must be above 0, the promise 1–4320 minutes")
     if days is not None and (goods != "membership" or not 1 <= days <= MOST_PERIOD_DAYS):
         return Text("有效天数只用于会员，1–3660 天", "only a membership has a period, of 1–3660 days")
+    if not 0 <= reserve <= MOST_RESERVE_MINUTES:
+        return Text("预留分钟为 0–60，0 表示不预留", "codes are put aside for 0–60 minutes, 0 for never")
     servers = [name.strip() for name in cells.get("servers", "").split("/") if name.strip()]
     return ItemRow(
         line=line,
@@ -105,6 +111,7 @@ def _read(line: int, cells: dict[str, str]) -> ItemRow | Text:
         account_kind=account,
         account_form={"servers": servers} if servers else {},
         period_days=days,
+        reserve_minutes=reserve,
         summary_zh=cells.get("summary_zh", ""),
         summary_en=cells.get("summary_en", ""),
     )

@@ -28,6 +28,7 @@ PLACES = (
     Place("payments_channel", "secret_sealed", "channel"),
     Place("people_supplier", "secret_sealed", "supplier"),
     Place("resale_reseller", "secret_sealed", "reseller"),
+    Place("payouts_agreement", "identity_sealed", "identity"),
     Place("refunds_buyercard", "holder_sealed", "bank card"),
     Place("refunds_buyercard", "number_sealed", "bank card"),
     Place("orders_line", "account_sealed", "account"),

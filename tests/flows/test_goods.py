@@ -53,15 +53,17 @@ def test_the_server_belongs_to_the_account_and_is_shown() -> None:
 @pytest.mark.django_db
 def test_a_table_brings_servers_and_periods(stage: Stage) -> None:
     table = (
-        "sku,goods,title_zh,price,account_kind,servers,period_days\n"
-        "lol,topup,点券,10.00,game,艾欧尼亚/祖安,\n"
-        "vip,membership,会员,20.00,qq,,31\n"
-        "bad,topup,直充,20.00,qq,,31\n"
+        "sku,goods,title_zh,price,account_kind,servers,period_days,预留分钟\n"
+        "lol,topup,点券,10.00,game,艾欧尼亚/祖安,,\n"
+        "vip,membership,会员,20.00,qq,,31,0\n"
+        "bad,topup,直充,20.00,qq,,31,\n"
+        "long,topup,直充,20.00,qq,,,61\n"
     )
     report = import_items(stage.world.sandbox, table, at=stage.at)
-    assert (report.added, [line for line, _ in report.refused]) == (2, [4])
+    assert (report.added, [line for line, _ in report.refused]) == (2, [4, 5])
     assert Item.objects.get(sku="lol").account_form == {"servers": ["艾欧尼亚", "祖安"]}
     assert Item.objects.get(sku="vip").period_days == 31
+    assert [Item.objects.get(sku=sku).reserve_minutes for sku in ("lol", "vip")] == [10, 0]
 
 
 def used_share(order: Order, at: Any) -> tuple[int, int]:

@@ -5,7 +5,7 @@ import pytest
 from anxin.integrations.connections import Connections, NoAnswer
 from anxin.integrations.docking import Wire
 
-INSIDE = ["127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[::1]", "0.0.0.0"]
+INSIDE = ["127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0"]
 
 
 @pytest.mark.parametrize("host", INSIDE)

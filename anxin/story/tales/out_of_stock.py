@@ -6,12 +6,13 @@ from anxin.story.tale import BACK_UNDELIVERED, SETTLED, End, Tale
 from anxin.story.world import World
 from anxin.texts import Text
 
-HEAD = "编号,类型,名称,英文名称,价格,承诺分钟"
+# this item puts no code aside while a buyer pays: otherwise the second is told so before paying
+HEAD = "编号,类型,名称,英文名称,价格,承诺分钟,预留分钟"
 
 
 def _tell(world: World) -> list[UUID]:
     sku = f"last-card-{world.digits(6)}"
-    table = f"{HEAD}\n{sku},卡密,限量点卡,Limited card,30.00,30\n".encode("gbk")
+    table = f"{HEAD}\n{sku},卡密,限量点卡,Limited card,30.00,30,0\n".encode("gbk")
     world.sol.open("/supplier/items/").upload("/items/", "file", "items.csv", table)
     item = str(world.item(sku).pk)
     codes = f"\n{world.digits(12)}----{world.digits(6)}\r\n\n"
