@@ -77,7 +77,9 @@ def _tell_supply(one: Supplied) -> None:
 
 
 def _faults(kind: str, only: Sequence[str] | None) -> list[str]:
-    knobs = importlib.import_module(f"anxin.simulators.{MODULES.get(kind, kind)}.knobs")
+    # suppliers share their knobs, and so their faults
+    home = "supply_knobs" if kind in SUPPLIERS else f"{MODULES.get(kind, kind)}.knobs"
+    knobs = importlib.import_module(f"anxin.simulators.{home}")
     behaviours = BEHAVIOURS if kind in SUPPLIERS else ()
     known = ["none", *sorted(knobs.FAULTS - ELSEWHERE), *behaviours]
     return [fault for fault in known if (not only or fault in only) and BY_THE_BILL.get(kind) != fault]
