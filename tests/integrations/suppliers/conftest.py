@@ -45,6 +45,9 @@ CAPABILITIES: dict[str, SupplierCapabilities] = {
 RETURNING = [kind for kind in KINDS if CAPABILITIES[kind].returns]
 CALLING = [kind for kind in KINDS if CAPABILITIES[kind].callbacks]
 
+# long enough for what is asked before the one answer that never comes, on a busy machine as well
+IMPATIENT = 2.0
+
 
 @dataclass(frozen=True)
 class Docked:

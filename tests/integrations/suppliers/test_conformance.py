@@ -7,16 +7,14 @@ import pytest
 
 from anxin.delivery.capabilities import Fencing
 from anxin.delivery.supplier import (
-    CallbackForged,
     FenceStatus,
     NotSaid,
     RecallStatus,
     ReturnStatus,
     SupplyStatus,
 )
-from tests.integrations.suppliers.conftest import CALLING, RETURNING, Dock, Docked
+from tests.integrations.suppliers.conftest import IMPATIENT, RETURNING, Dock, Docked
 from tests.simulators.listener import Listener
-from tests.simulators.processes import wait_until
 from tests.simulators.sources import CODES, PRICE_MINOR
 
 # what an order of codes comes to, at once or by a look, as the source behaves
@@ -68,7 +66,7 @@ def test_an_order_placed_twice_is_one_order(docked: Docked) -> None:
 
 def test_a_timeout_after_success_is_unknown_and_a_look_tells_the_truth(docked: Docked) -> None:
     ask = docked.fault(docked.ask(), "timeout_after_success")
-    assert docked.made(patience=0.3).place(ask).status is SupplyStatus.UNKNOWN
+    assert docked.made(patience=IMPATIENT).place(ask).status is SupplyStatus.UNKNOWN
     looked = docked.client.query(ask)
     assert looked.status is (SupplyStatus.DELIVERED if docked.can.queryable else SupplyStatus.UNKNOWN)
     assert docked.orders(ask) == docked.delivered(ask) == 1
@@ -76,7 +74,7 @@ def test_a_timeout_after_success_is_unknown_and_a_look_tells_the_truth(docked: D
 
 def test_a_timeout_without_success_is_not_found_and_not_failed(docked: Docked) -> None:
     ask = docked.fault(docked.ask(), "timeout_without_success")
-    assert docked.made(patience=0.3).place(ask).status is SupplyStatus.UNKNOWN
+    assert docked.made(patience=IMPATIENT).place(ask).status is SupplyStatus.UNKNOWN
     looked = docked.client.query(ask)
     assert looked.status is (SupplyStatus.NOT_FOUND if docked.can.queryable else SupplyStatus.UNKNOWN)
     assert docked.orders(ask) == 0
@@ -177,7 +175,7 @@ def test_a_refusal_of_the_second_ask_does_not_undo_the_first(docked: Docked) -> 
     sku = str(30_000 + int(uuid4().int % 9000))
     docked.source.turn("goods", **{sku: {"stock": 1}})
     ask = docked.fault(docked.ask(sku=docked.sku(sku)), "timeout_after_success")
-    assert docked.made(patience=0.3).place(ask).status is SupplyStatus.UNKNOWN
+    assert docked.made(patience=IMPATIENT).place(ask).status is SupplyStatus.UNKNOWN
     docked.source.turn("goods", **{sku: {"price_minor": 1_000_000}})
     again = docked.client.place(ask)
     if docked.can.idempotent:
@@ -266,84 +264,6 @@ def test_a_stopped_order_is_never_delivered(kind: str, dock: Dock) -> None:
     assert docked.source.turn("release", key=docked.number(ask)) == {"released": 0}
     assert docked.delivered(ask) == 0
     assert docked.client.query(ask).status is SupplyStatus.FAILED
-
-
-def test_a_callback_tells_of_our_order_and_a_look_tells_the_rest(calling: Docked, hook: Listener) -> None:
-    ask = calling.behave(calling.ask(callback_url=hook.url), "delay")
-    calling.client.place(ask)
-    assert calling.source.turn("release", key=calling.number(ask)) == {"released": 1}
-    callback = calling.believed(hook.wait_for(1)[0])
-    assert callback.delivery == ask.delivery
-    assert callback.returned is None
-    assert callback.answer.status is SupplyStatus.DELIVERED
-    # codes are believed by a look alone: no callback tells how many were ordered
-    assert callback.answer.codes == ()
-    assert not calling.can.callback_proves
-
-
-@pytest.mark.parametrize("fault", ["forged_callback", "stale_callback", "other_account_callback", "tampered_callback"])
-def test_a_false_callback_is_refused_and_the_true_one_after_it_believed(
-    calling: Docked, hook: Listener, fault: str
-) -> None:
-    ask = calling.fault(calling.ask(callback_url=hook.url), fault)
-    calling.client.place(ask)
-    refused, believed = 0, 0
-    for one in hook.wait_for(2):
-        try:
-            believed += calling.believed(one).delivery == ask.delivery
-        except CallbackForged:
-            refused += 1
-    assert (refused, believed) == (1, 1)
-
-
-def test_a_replayed_callback_is_refused(calling: Docked, hook: Listener) -> None:
-    ask = calling.fault(calling.ask(callback_url=hook.url), "replayed_callback")
-    calling.client.place(ask)
-    first, second = hook.wait_for(2)
-    before = calling.believed(first)
-    with pytest.raises(CallbackForged, match="it came before"):
-        calling.believed(second)
-    # a process that has not seen it knows it by its name, under which it is handled once
-    assert calling.believed(second, calling.made()).external_id == before.external_id
-
-
-def test_a_callback_told_twice_has_one_name(calling: Docked, hook: Listener) -> None:
-    ask = calling.fault(calling.ask(callback_url=hook.url), "duplicate_callback")
-    calling.client.place(ask)
-    names = {calling.believed(one, calling.made()).external_id for one in hook.wait_for(2)}
-    # where the time is part of what is told, two tellings are two pieces of the same news
-    assert len(names) <= (2 if calling.source.kind == "kayisu" else 1)
-
-
-@pytest.mark.parametrize("fault", ["lose_callback", "hold_callbacks"])
-def test_an_order_whose_callback_is_lost_is_found_by_a_look(calling: Docked, hook: Listener, fault: str) -> None:
-    ask = calling.fault(calling.ask(callback_url=hook.url), fault)
-    assert calling.settled(ask).status is SupplyStatus.DELIVERED
-    assert hook.arrived == []
-    released = calling.source.turn("callbacks/release", number=calling.number(ask))["released"]
-    assert released == (1 if fault == "hold_callbacks" else 0)
-    wait_until(lambda: len(hook.arrived) == released, 20)
-
-
-@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"null", b"\xff\xfe", b'{"status":', b"a=b&a=c"])
-def test_nonsense_is_no_callback(calling: Docked, body: bytes) -> None:
-    for headers in ({}, {"x-app-id": calling.source.account}, {"dujiao-next-api-key": calling.source.account}):
-        with pytest.raises(CallbackForged):
-            calling.client.verify_callback(method="POST", path="/hooks/?sign=", headers=headers, body=body)
-
-
-def test_what_a_callback_is_answered_with_stops_its_repetition(calling: Docked) -> None:
-    good, bad = calling.client.reply(handled=True), calling.client.reply(handled=False)
-    assert good[0] == 200
-    assert bad[0] != 200
-    assert good[2] != bad[2]
-
-
-def test_a_supplier_without_callbacks_believes_none(dock: Dock) -> None:
-    docked = dock("acg")
-    assert "acg" not in CALLING
-    with pytest.raises(CallbackForged):
-        docked.client.verify_callback(method="POST", path="/", headers={}, body=b"{}")
 
 
 def test_a_price_asked_back_is_one_return_however_often_it_is_asked(docked: Docked) -> None:

@@ -14,7 +14,7 @@ from anxin.delivery.supplier import (
     SupplyStatus,
 )
 from anxin.integrations.docking import sha1
-from tests.integrations.suppliers.conftest import Dock, Docked
+from tests.integrations.suppliers.conftest import IMPATIENT, Dock, Docked
 from tests.simulators.sources import PRICE_MINOR
 
 
@@ -78,7 +78,7 @@ def test_acg_numbers_fit_the_shops_column(acg: Docked) -> None:
 
 def test_acg_says_of_a_second_ask_that_there_was_a_first(acg: Docked) -> None:
     ask = acg.fault(acg.ask(), "timeout_after_success")
-    acg.made(patience=0.3).place(ask)
+    acg.made(patience=IMPATIENT).place(ask)
     again = acg.client.place(ask)
     assert (again.status, again.codes) == (SupplyStatus.UNKNOWN, ())
     assert "ordered before" in again.detail
