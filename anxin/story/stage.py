@@ -24,6 +24,7 @@ from anxin.site.processes import Processes
 from anxin.site.progress import say, step
 from anxin.site.sandbox import Sandbox, sandbox
 from anxin.site.sign_ins import SIGN_INS, SignIn, kept
+from anxin.site.web_command import web_command
 from anxin.story.refusals import NeverHappened
 from anxin.texts import Text
 
@@ -123,9 +124,7 @@ def _start(processes: Processes, world: Sandbox, port: int) -> None:
     """The site loads and this process too while the database is made; the worker needs its tables."""
     processes.start("sandpay", world.channel_command())
     processes.start("sandsup", world.supplier_command())
-    web = ["-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port), "--workers", "1"]
-    web += ["--blocking-threads", "8", "--workers-kill-timeout", "5", "--no-ws", "anxin.site.wsgi:application"]
-    processes.start("web", web)
+    processes.start("web", web_command(port))
     processes.start("prepare", ["-m", "anxin.site.prepare"])
     with step(Text("建库并布置商店", "making the database and furnishing the shop")):
         _django()
