@@ -18,5 +18,7 @@ NOUNS = frozenset(
         *("command",),
         # what is kept and said
         *("exhibits", "letters", "passwords", "second_factor", "subjects"),
+        # what a message tells, and the words that tell it
+        *("understood", "telling_words"),
     }
 )
