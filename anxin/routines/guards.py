@@ -47,3 +47,16 @@ def same_shop(*tables: str) -> RunSQL:
         for table in tables
     )
     return RunSQL(_SAME_SHOP + made, dropped)
+
+
+def fixed(table: str, *columns: str) -> RunSQL:
+    """Rows of `table` are never deleted, and what stands in `columns` is never changed; the others may move on."""
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+    return RunSQL(
+        f"{_APPEND_ONLY}"
+        f"CREATE TRIGGER {table}_is_fixed BEFORE UPDATE ON {table} "
+        f"FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION refuse_change();"
+        f"CREATE TRIGGER {table}_is_kept BEFORE DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();",
+        f"DROP TRIGGER {table}_is_fixed ON {table}; DROP TRIGGER {table}_is_kept ON {table};",
+    )

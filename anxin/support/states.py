@@ -1,0 +1,61 @@
+"""Who speaks in a conversation, what may be asked and promised there, and in which states does that stand?"""
+
+from enum import StrEnum
+
+
+class Voice(StrEnum):
+    """In which role somebody writes."""
+
+    BUYER = "buyer"
+    AGENT = "agent"
+    SUPPLIER = "supplier"
+    PLATFORM = "platform"
+
+
+class QuestionState(StrEnum):
+    """waiting → answered; or handed on to a question that waits already."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    HANDED = "handed"
+
+
+class CommitmentState(StrEnum):
+    """open → kept or broken."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+
+
+class Matter(StrEnum):
+    """What is promised. A refund, a decision, another one and an answer are seen to happen; the rest is shown."""
+
+    ANSWER = "answer"
+    DECISION = "decision"
+    REFUND = "refund"
+    REISSUE = "reissue"
+    DELIVERY = "delivery"
+    OTHER = "other"
+
+
+class Desk(StrEnum):
+    """Where a conversation can be handed to; the due time goes with it and is never prolonged."""
+
+    AGENT = "agent"
+    SENIOR = "senior"
+    FINANCE = "finance"
+    OPERATOR = "operator"
+    SUPPLIER = "supplier"
+
+
+class OnSilence(StrEnum):
+    """What follows when nobody answers in time."""
+
+    TO_AGENT = "to_agent"
+    TO_SENIOR = "to_senior"
+    TO_OPERATOR = "to_operator"
+    ALARM = "alarm"
+
+
+BREAK = "break"
