@@ -2,7 +2,12 @@
 
 from django.db import models
 
-from anxin.cases.states import OPEN, CaseState, RemedyLineState, RemedyState
+from anxin.cases.reviews import STAFF_OWNERS
+from anxin.cases.reviews import Attention as Attention
+from anxin.cases.reviews import FourEyes as FourEyes
+from anxin.cases.reviews import Material as Material
+from anxin.cases.reviews import Verdict as Verdict
+from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState, RemedyState, Side
 from anxin.orders.models import Line, Order
 from anxin.people.models import Shop
 from anxin.policy.models import PolicyVersion
@@ -58,6 +63,16 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state__in=[s.value for s in OPEN]), name="case_due"),
             models.Index(fields=["claimant", "opened_at"], condition=~models.Q(claimant=b""), name="case_of_claimant"),
+            models.Index(
+                fields=["shop", "due_at", "id"],
+                condition=models.Q(owner__in=STAFF_OWNERS),
+                name="case_for_staff",
+            ),
+            models.Index(
+                fields=["shop", "problem", "closed_at"],
+                condition=models.Q(closed_at__isnull=False),
+                name="case_decided_alike",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +119,124 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} ({self.clause_number})"
+
+
+class Offer(models.Model):
+    """A proposal to end a case otherwise than by a decision: carried out as soon as the other side accepts it.
+
+    It moves no deadline of its case: what the rules say goes on, and ends an offer that nobody has answered by then.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="offers")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="offers")
+    side = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Side])
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in OfferKind])
+    amount_minor = models.BigIntegerField(default=0, help_text="what goes back; nothing for another one")
+    proposed_minor = models.BigIntegerField(default=0, help_text="what the facts spoke for when it was made")
+    rules_minor = models.BigIntegerField(default=0, help_text="what the rules alone gave when it was made")
+    words = models.TextField(blank=True)
+    liable = models.CharField(max_length=30, blank=True, help_text="who bears it; empty until the other side says so")
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in OfferState], default=OfferState.OPEN)
+    owner = models.CharField(max_length=10, blank=True, help_text="who must answer: buyer, supplier or agent")
+    due_at = models.DateTimeField(null=True)
+    on_due = models.CharField(max_length=12, blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    answered_by = models.CharField(max_length=80, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "side"], condition=models.Q(state="open"), name="case_has_one_open_offer_of_a_side"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="open")
+                | (models.Q(due_at__isnull=False) & ~models.Q(on_due="") & ~models.Q(owner="")),
+                name="open_offer_has_an_owner_a_deadline_and_a_consequence",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="reissue", amount_minor=0)
+                | (~models.Q(kind="reissue") & models.Q(amount_minor__gt=0)),
+                name="offer_of_money_names_an_amount",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="open"), name="offer_due")]
+
+    def __str__(self) -> str:
+        return f"{self.side}: {self.kind} {self.amount_minor}"
+
+
+class OfferStep(Step):
+    """What happened to an offer."""
+
+    subject = models.ForeignKey(Offer, models.PROTECT, related_name="steps")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+
+
+class Appeal(models.Model):
+    """The one appeal of a case, point by point, to somebody who has not touched it.
+
+    `alone`: the shop has no such person. Then nobody decides before `not_before`, and it stands in the public log.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="appeals")
+    case = models.OneToOneField(Case, models.PROTECT, related_name="appeal")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="+", help_text="what is appealed against")
+    first_by = models.CharField(max_length=80, help_text="who decided that")
+    points = models.JSONField(help_text="what the buyer holds against it, one text a point")
+    answers = models.JSONField(default=list, help_text="one {zh, en} for each point, in the same order")
+    evidence = models.JSONField(default=list, help_text="ids of what was added with the appeal")
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in AppealState], default=AppealState.OPEN)
+    owner = models.CharField(max_length=10, blank=True)
+    assigned_to = models.CharField(max_length=80, blank=True, help_text="who decides it: an actor that was not in it")
+    alone = models.BooleanField(default=False)
+    not_before = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    on_due = models.CharField(max_length=12, blank=True)
+    opened_by = models.CharField(max_length=80)
+    opened_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="open")
+                | (models.Q(due_at__isnull=False) & ~models.Q(on_due="") & ~models.Q(owner="")),
+                name="open_appeal_has_an_owner_a_deadline_and_a_consequence",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(alone=True)
+                | models.Q(decided_by__in=["", "machine"])
+                | ~models.Q(decided_by=models.F("first_by")),
+                name="appeal_is_not_decided_by_who_decided_first",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(alone=False) | models.Q(not_before__isnull=False),
+                name="appeal_to_the_same_person_cools_down",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state="open"), name="appeal_due"),
+            models.Index(fields=["shop", "closed_at"], name="appeal_of_shop"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.state}"
+
+
+class AppealStep(Step):
+    """What happened to an appeal."""
+
+    subject = models.ForeignKey(Appeal, models.PROTECT, related_name="steps")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
 
 
 class Remedy(models.Model):

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class CaseState(StrEnum):
-    """opened → awaiting_supplier / awaiting_buyer / in_review / offered → decided → settled; or withdrawn, lapsed."""
+    """opened → awaiting_supplier / awaiting_buyer / in_review / offered → decided → settled; or withdrawn, lapsed.
+
+    decided → appealed → decided, once; lapsed → opened, for seven days.
+    """
 
     OPENED = "opened"
     WAITING = "waiting"
@@ -12,6 +15,7 @@ class CaseState(StrEnum):
     AWAITING_BUYER = "awaiting_buyer"
     IN_REVIEW = "in_review"
     OFFERED = "offered"
+    APPEALED = "appealed"
     DECIDED = "decided"
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
@@ -25,6 +29,7 @@ OPEN = (
     CaseState.AWAITING_BUYER,
     CaseState.IN_REVIEW,
     CaseState.OFFERED,
+    CaseState.APPEALED,
 )
 
 
@@ -33,6 +38,53 @@ class Choice(StrEnum):
 
     REFUND = "refund"
     REISSUE = "reissue"
+
+
+class CaseDue(StrEnum):
+    """What follows when a case's time has come."""
+
+    DECIDE = "decide"
+    COUNT_AS_SILENT = "count_as_silent"
+    REFUND = "refund"
+    ESCALATE = "escalate"
+    END_APPEAL = "end_appeal"
+
+
+class Side(StrEnum):
+    """Who proposes: the one who bought, the one who supplies, or the platform's agent between them."""
+
+    BUYER = "buyer"
+    SUPPLIER = "supplier"
+    AGENT = "agent"
+
+
+class OfferKind(StrEnum):
+    """What is proposed: a part of the money, all that is left of it, or another one."""
+
+    PARTIAL_REFUND = "partial_refund"
+    FULL = "full"
+    REISSUE = "reissue"
+
+
+class OfferState(StrEnum):
+    """open → accepted / declined / lapsed; withdrawn by its maker; superseded by a newer one or by the case's end."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+class AppealState(StrEnum):
+    """open → overturned / confirmed; withdrawn by the buyer; agreed when an offer ended it."""
+
+    OPEN = "open"
+    OVERTURNED = "overturned"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    AGREED = "agreed"
 
 
 class RemedyState(StrEnum):
@@ -49,3 +101,11 @@ class RemedyLineState(StrEnum):
     WAITING = "waiting"
     REMEDIED = "remedied"
     SKIPPED = "skipped"
+
+
+class VerdictState(StrEnum):
+    """What a person found: waiting for a second pair of eyes, carried out, or dropped by somebody."""
+
+    WAITING = "waiting"
+    CARRIED_OUT = "carried_out"
+    DROPPED = "dropped"

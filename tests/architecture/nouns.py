@@ -17,7 +17,7 @@ NOUNS = frozenset(
         # what a terminal is answered
         *("command",),
         # what is kept and said
-        *("exhibits", "letters", "passwords", "second_factor", "subjects"),
+        *("exhibits", "letters", "passwords", "second_factor", "subjects", "reviews", "turns"),
         # what a message tells, and the words that tell it
         *("understood", "telling_words"),
     }
