@@ -16,6 +16,8 @@ NOUNS = frozenset(
         *("risky_wording", "void_wording", "wording_patterns", "changes"),
         # what a terminal is answered
         *("command",),
+        # what is read of pictures
+        *("bounded", "engine", "lines_seen", "patterns", "problems", "shapes"),
         # what is kept and said
         *("exhibits", "letters", "passwords", "second_factor", "subjects", "reviews", "turns"),
         # what a message tells, and the words that tell it

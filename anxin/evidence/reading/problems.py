@@ -1,0 +1,45 @@
+"""What can be wrong with a picture, and what should be photographed instead?"""
+
+from anxin.texts import Text
+
+PROBLEMS: dict[str, Text] = {
+    "blurry": Text(
+        "图片模糊，文字看不清。请直接截屏，不要拍照后再转发。",
+        "The picture is blurred. Take a screenshot on the phone itself instead of a photo that was passed on.",
+    ),
+    "too_small": Text(
+        "图片太小，文字看不清。请上传原图，不要发送缩略图。",
+        "The picture is too small. Send the original, not a thumbnail.",
+    ),
+    "cut_off": Text(
+        "页面没有截全。请重新截图，保留从金额到单号的完整页面。",
+        "Part of the page is missing. Take it again from the amount down to the numbers.",
+    ),
+    "not_detail_page": Text(
+        "这不是账单详情页。请在微信“我-服务-钱包-账单”或支付宝“账单”中打开这笔付款，截取详情页。",
+        "This is not a payment's detail page. Open the payment in the bills of WeChat or Alipay and take that page.",
+    ),
+    "no_text": Text(
+        "图片中没有可读的文字。请上传账单、商品页或聊天的截图。",
+        "There is no text to be read. Send a screenshot of the bill, of the goods or of the conversation.",
+    ),
+    "amount_minor_unread": Text(
+        "金额看不清，请重新截图账单详情页。", "The amount cannot be read. Take the bill's page again."
+    ),
+    "paid_at_unread": Text(
+        "支付时间看不清，请重新截图账单详情页。",
+        "The time of payment cannot be read. Take the bill's page again.",
+    ),
+    "transaction_no_unread": Text(
+        "交易单号看不清，请重新截图账单详情页。",
+        "The transaction number cannot be read. Take the bill's page again.",
+    ),
+    "merchant_no_unread": Text(
+        "商户单号看不清，请重新截图账单详情页。",
+        "The merchant's number cannot be read. Take the bill's page again.",
+    ),
+    "not_read": Text(
+        "这张图片暂时无法自动识别，将由人工查看，您无需重新上传。",
+        "This picture could not be read by machine. A person will look at it; you need not send it again.",
+    ),
+}
