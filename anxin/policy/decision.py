@@ -85,11 +85,12 @@ def _actual(facts: Facts, test: Test | Either) -> str:
 
 class Decision(NamedTuple):
     """What is right, with its reasons. `misses` is the trace as it was gathered: a Miss, or a tuple of Misses that hold
-    for every case of this problem and delivery."""
+    for every case of this problem and delivery. `named_minor` is the amount that people agreed on, where they did."""
 
     facts: Facts
     clause: Clause
     misses: tuple[Any, ...]
+    named_minor: int | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -127,6 +128,8 @@ class Decision(NamedTuple):
     def amount_minor(self) -> int:
         """Fen that go back (of `buyer_chooses`: when the buyer takes the money), rounded up for the buyer."""
         facts, rule = self.facts, self.amount
+        if self.named_minor is not None:
+            return max(0, min(facts.remaining, self.named_minor))
         if rule is Amount.NOTHING:
             return 0
         if rule is Amount.UNDELIVERED_SHARE:

@@ -38,12 +38,11 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
         ).exclude(pk__in=Refund.objects.filter(line=None).values("payment"))
     }
     refunds = plan_refunds([_wanted(item, paid[item.subject.order.pk]) for item in due], by="machine", at=at)
-    _stop([item for item, refund in zip(due, refunds, strict=True) if refund], at)
-    whole = [
-        item.subject.order.pk
-        for item, refund in zip(due, refunds, strict=True)
-        if refund and refund.amount_minor == item.facts.remaining
-    ]
+    paid_back = [item for item, refund in zip(due, refunds, strict=True) if refund]
+    ended = [item for item in paid_back if item.decision.amount_minor == item.facts.remaining]
+    _stop(paid_back, at)
+    _void(ended)
+    whole = [item.subject.order.pk for item in ended]
     move(
         Order,
         whole,
@@ -97,7 +96,7 @@ def _wanted(item: Judged, payment: Payment) -> NewRefund:
 
 
 def _stop(items: Sequence[Judged], at: datetime) -> None:
-    """Nothing more is delivered for money that goes back, and codes nobody has seen can never be used."""
+    """Nothing more is delivered for money that goes back."""
     lines = [item.subject.line.pk for item in items]
     deliveries = list(Delivery.objects.filter(line__in=lines).values_list("pk", flat=True))
     move(
@@ -111,4 +110,9 @@ def _stop(items: Sequence[Judged], at: datetime) -> None:
         due_at=None,
         on_due="",
     )
-    Code.objects.filter(delivery__in=deliveries, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
+
+
+def _void(items: Sequence[Judged]) -> None:
+    """Codes nobody has seen can never be used where all goes back; what was not refunded stays the buyer's."""
+    lines = [item.subject.line.pk for item in items]
+    Code.objects.filter(delivery__line__in=lines, state=CodeState.ALLOCATED).update(state=CodeState.VOID)

@@ -29,23 +29,29 @@ def settle_case(
     by: str,
     at: datetime,
     liable: Liable | None = None,
+    amount_minor: int | None = None,
 ) -> None:
     """End an open case: refund what remains (True), refuse it (False), or deliver another one (None).
 
-    The clause under which the rules left it to somebody is kept, and the reason in both languages. Who bears it is
-    named with the decision: by whoever decides, else by the clause, else it is the supplier.
+    `amount_minor` names a part of what remains, in fen, where people agreed on one. The clause under which the rules
+    left it to somebody is kept, and the reason in both languages. Who bears it is named with the decision: by whoever
+    decides, else by the clause, else it is the supplier.
     """
     subject = subjects_of({order.pk: order}, lines=[case.line_id], cases=[case])[0]
     facts = gather_facts([subject], at)[subject.key]
     stands, version = rule_on(facts, order, subject.line, later_rules([order.shop_id]))
     outcome = {True: Outcome.REFUND_FULL, False: Outcome.REJECT, None: Outcome.REISSUE}[refund]
+    named = amount_minor if refund else None
+    if named is not None and named < facts.remaining:
+        outcome = Outcome.REFUND_PRORATED
     terms = Terms(
         outcome=outcome,
         by=stands.clause.terms.by,
         liable=liable or _named(stands.clause.terms.liable, refund=refund is not False),
         amount=_amount(stands) if refund else Amount.NOTHING,
     )
-    decision = Decision(facts, Clause(stands.clause.id, stands.clause.number, (), terms, name=reason), stands.misses)
+    clause = Clause(stands.clause.id, stands.clause.number, (), terms, name=reason)
+    decision = Decision(facts, clause, stands.misses, named)
     judged = Judged(subject, decision, new_id(), at, version)
     _keep(judged, reason, by)
     carry_out([judged], at=at)
