@@ -87,5 +87,7 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
         SELECT x.* FROM delivery_delivery AS x WHERE x.line_id = l.id ORDER BY x.number DESC LIMIT 1
     ) AS d ON true
     LEFT JOIN cases_case AS c
-        ON c.line_id = l.id AND c.state IN ('opened', 'waiting', 'awaiting_buyer', 'awaiting_supplier', 'in_review', 'offered')
+        ON c.line_id = l.id AND c.state IN (
+            'opened', 'waiting', 'awaiting_buyer', 'awaiting_supplier', 'in_review', 'offered', 'appealed'
+        )
 $$;
