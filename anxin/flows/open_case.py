@@ -1,26 +1,21 @@
 """How does a doubt become a case, and most cases their end, in one step?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Case, CaseStep
+from anxin.cases.models import Case
 from anxin.cases.refusals import AlreadyRefunded, NothingToClaim, UnknownProblem
-from anxin.cases.states import OPEN, CaseState
-from anxin.evidence.exhibits import TALK, NewExhibit
-from anxin.evidence.seal import seal
+from anxin.cases.states import OPEN
+from anxin.flows.acts.begin_case import begin_case
 from anxin.flows.acts.carry_out import carry_out
-from anxin.flows.acts.claimed_after import claimed_after
 from anxin.flows.acts.judge import judge
 from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.subjects import Subject
 from anxin.flows.acts.subjects_of import subjects_of
-from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.policy.facts import Problem
-from anxin.refs import new_id
 from anxin.refusal import NotFound
 
 CLAIMABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
@@ -54,52 +49,6 @@ def open_case(order: UUID, claim: Claim, *, by: str, at: datetime) -> UUID:
     found = subjects_of({order: locked}, lines=[claim.line])
     if not found:
         raise NotFound
-    case = _open(found[0], claim, by, at)
-    Order.objects.filter(pk=order).update(case_open=True)
-    carry_out(judge([Subject(locked, found[0].line, found[0].delivery, case)], at), at=at)
+    case = begin_case(found[0], claim.problem, claim.words, mistyped=claim.mistyped, by=by, at=at)
+    carry_out(judge([replace(found[0], case=case)], at), at=at)
     return case.pk
-
-
-def _open(subject: Subject, claim: Claim, by: str, at: datetime) -> Case:
-    order = subject.order
-    case = Case.objects.create(
-        id=new_id(),
-        shop_id=order.shop_id,
-        order=order,
-        line=subject.line,
-        number=Case.objects.filter(order=order).count() + 1,
-        problem=claim.problem,
-        words=claim.words[:2000],
-        owner="machine",
-        due_at=at,
-        on_due="decide",
-        account_error="buyer" if claim.mistyped and claim.problem == Problem.WRONG_ACCOUNT else "none",
-        claimed_after_minutes=claimed_after(subject, at),
-        claimant=order.claimant,
-        opened_by=by,
-        opened_at=at,
-    )
-    CaseStep.objects.create(
-        subject=case,
-        shop_id=order.shop_id,
-        order=order,
-        from_state="",
-        to_state=CaseState.OPENED,
-        by=by,
-        because=claim.problem,
-        at=at,
-    )
-    seal(
-        [
-            NewExhibit(
-                shop=order.shop_id,
-                order=order.pk,
-                slot=TALK,
-                kind="claim",
-                content={"case": str(case.pk), "problem": claim.problem, "words": claim.words[:2000]},
-                by=by,
-                at=at,
-            )
-        ]
-    )
-    return case
