@@ -19,6 +19,9 @@ class Kind(StrEnum):
     SUPPLIER_CLAIM = "supplier_claim"
     SUPPLIER_FENCE = "supplier_fence"
     BILL_FETCH = "bill_fetch"
+    COMPLAINT_LIST = "complaint_list"
+    COMPLAINT_QUERY = "complaint_query"
+    COMPLAINT_ANSWER = "complaint_answer"
     MAIL = "mail"
 
 
@@ -31,6 +34,9 @@ class Consequence(StrEnum):
     SUPPLIER_SILENT = "supplier_silent"
     FENCE_IMPOSSIBLE = "fence_impossible"
     BILL_MISSING = "bill_missing"
+    COMPLAINTS_UNSEEN = "complaints_unseen"
+    COMPLAINT_UNREAD = "complaint_unread"
+    ANSWER_UNKNOWN = "answer_unknown"
     MAIL_UNDELIVERED = "mail_undelivered"
 
 
@@ -53,5 +59,9 @@ PATIENCE: Final[dict[Kind, Patience]] = {
     Kind.SUPPLIER_CLAIM: Patience(5, 1800, 40, Consequence.SUPPLIER_SILENT, repeatable=True),
     Kind.SUPPLIER_FENCE: Patience(1, 60, 10, Consequence.FENCE_IMPOSSIBLE, repeatable=True),
     Kind.BILL_FETCH: Patience(300, 3600, 72, Consequence.BILL_MISSING, repeatable=True),
+    Kind.COMPLAINT_LIST: Patience(60, 3600, 48, Consequence.COMPLAINTS_UNSEEN, repeatable=True),
+    Kind.COMPLAINT_QUERY: Patience(5, 1800, 60, Consequence.COMPLAINT_UNREAD, repeatable=True),
+    # the worker looks first whether it stands there already; the same words twice would harm nobody
+    Kind.COMPLAINT_ANSWER: Patience(5, 900, 60, Consequence.ANSWER_UNKNOWN, repeatable=True),
     Kind.MAIL: Patience(10, 3600, 12, Consequence.MAIL_UNDELIVERED, repeatable=True),
 }

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "anxin.refunds",
     "anxin.payouts",
     "anxin.sourcing",
+    "anxin.complaints",
     "anxin.reconciliation",
     "anxin.web",
 ]
@@ -155,6 +156,22 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
+
+# where what people upload lies, sealed; never below a folder that a web server serves
+EVIDENCE = Path(os.environ.get("ANXIN_EVIDENCE", VAR / "evidence"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": EVIDENCE,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

@@ -60,6 +60,7 @@ CAPABILITIES = Capabilities(
     ways=(Way.QR, Way.REDIRECT, Way.PAGE),
     query_after_seconds=(15, 60, 5 * 60, HOUR, DAY),
     looks_again_after_days=1,
+    complaints=True,
 )
 
 

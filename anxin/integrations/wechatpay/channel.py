@@ -49,6 +49,7 @@ CAPABILITIES = Capabilities(
     ways=(Way.QR, Way.REDIRECT, Way.IN_APP),
     query_after_seconds=(60, 60, 60, 60, 60, 300, 600, 1200, 1800),
     card_banks=BANKS,
+    complaints=True,
 )
 
 
