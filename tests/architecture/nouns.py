@@ -22,5 +22,6 @@ NOUNS = frozenset(
         *("exhibits", "letters", "passwords", "second_factor", "subjects", "reviews", "turns"),
         # what a message tells, and the words that tell it
         *("understood", "telling_words"),
+        *("spotted", "heard"),
     }
 )
