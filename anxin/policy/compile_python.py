@@ -100,7 +100,7 @@ class _Part:
             self.lines.append(f"{depth}{here} = {self._refer(Miss(clause, open_tests.pop()[0]))}")
         else:
             passed = "".join(f"{piece}, " for piece in self.passed)
-            self.lines.append(f"{depth}return new(Decision, (f, {self._refer(clause)}, ({passed})))")
+            self.lines.append(f"{depth}return new(Decision, (f, {self._refer(clause)}, ({passed}), None))")
         for test, _ in reversed(open_tests):
             depth = depth[:-1]
             self.lines.append(f"{depth}else: {here} = {self._refer(Miss(clause, test))}")
