@@ -48,6 +48,7 @@ class CaseDue(StrEnum):
     REFUND = "refund"
     ESCALATE = "escalate"
     END_APPEAL = "end_appeal"
+    CARRY_OUT = "carry_out"
 
 
 class Side(StrEnum):
@@ -85,6 +86,13 @@ class AppealState(StrEnum):
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
     AGREED = "agreed"
+
+
+class AppealDue(StrEnum):
+    """What follows when nobody has decided an appeal: the operator has it, then it counts as upheld."""
+
+    ESCALATE = "escalate"
+    OVERTURN = "overturn"
 
 
 class RemedyState(StrEnum):

@@ -14,6 +14,7 @@ from anxin import clock
 from anxin.cases.access import case_for
 from anxin.cases.models import Case, Decision
 from anxin.cases.states import OPEN, CaseState
+from anxin.cases.suggest import suggest
 from anxin.console import gate, queries, words
 from anxin.console.filters import by, by_state
 from anxin.console.orders import order_link
@@ -21,11 +22,10 @@ from anxin.console.read_only import ReadOnly, back_to
 from anxin.console.reasons import TEMPLATES
 from anxin.console.refusals import NothingDecided, NotInReview, NotYourTurn, OwnOrder
 from anxin.console.shown import Shown, amount, column, moment, pill, tell, until
-from anxin.console.suggest import suggest
 from anxin.console.told import actor_of, actors_of, decided
-from anxin.flows.review_case import review_case
+from anxin.flows.review_case import Finding, review_case
 from anxin.people.models import Person
-from anxin.policy.clauses import Liable
+from anxin.policy.clauses import Liable, Outcome
 from anxin.policy.kept import facts_kept
 from anxin.policy.words import LABELS
 from anxin.refusal import Refusal
@@ -132,11 +132,14 @@ class Cases(ReadOnly):
                 raise NothingDecided
             review_case(
                 case.pk,
-                refund=typed["decision"] == REFUND,
-                reason=Text(typed["reason_zh"].strip(), typed["reason_en"].strip()),
+                Finding(
+                    outcome=Outcome.REFUND_FULL if typed["decision"] == REFUND else Outcome.REJECT,
+                    reason=Text(typed["reason_zh"].strip(), typed["reason_en"].strip()),
+                    liable=Liable(typed["liable"]) if typed["liable"] in LIABLE else None,
+                    against=request.POST.get("against", ""),
+                ),
                 by=gate.actor(request),
                 at=clock.now(),
-                liable=Liable(typed["liable"]) if typed["liable"] in LIABLE else None,
             )
         except Refusal as refusal:
             page = self.render(request, self.one(request, str(key)), typed=typed, refusal=tell(refusal.sentence))

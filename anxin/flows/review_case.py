@@ -1,33 +1,149 @@
-"""How does a person of the staff decide a case?"""
+"""How does a person of the staff decide a case? At once; above an amount, only with a second person."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Case
-from anxin.cases.refusals import CaseClosed, ReasonNeeded
-from anxin.cases.states import OPEN
-from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.settle_case import settle_case
-from anxin.policy.clauses import Liable
-from anxin.refusal import NotFound
+from anxin.cases.models import Case, Verdict
+from anxin.cases.refusals import AlreadyRefunded, ReasonNeeded
+from anxin.cases.states import VerdictState
+from anxin.cases.suggest import Suggestion, suggest
+from anxin.cases.turns import four_eyes_above
+from anxin.flows.acts.await_second import await_second
+from anxin.flows.acts.carry_out_verdict import carry_out_verdict
+from anxin.flows.acts.facts_of_case import facts_of_case
+from anxin.flows.acts.need_turn import need_turn
+from anxin.flows.acts.touch_case import touch_case
+from anxin.money import format_minor
+from anxin.orders.models import Order
+from anxin.orders.states import OrderState
+from anxin.policy.clauses import Liable, Outcome
+from anxin.policy.facts import Facts
+from anxin.refs import new_id
+from anxin.refusal import Invalid, Refusal
 from anxin.texts import Text
+
+FOUND = frozenset({Outcome.REFUND_FULL, Outcome.REFUND_PRORATED, Outcome.REISSUE, Outcome.REJECT})
+MOST_LETTERS, FEWEST_LETTERS = 500, 4
+
+
+class NothingDecided(Refusal):
+    text = Text("请选择裁决结果。", "Choose what you decide.")
+    status = 422
+
+
+class WrongAmount(Refusal):
+    text = Text("部分退款的金额要大于 0、不超过 {most}。", "A partial refund is more than nothing and at most {most}.")
+    status = 422
+
+
+class WhyAgainst(Refusal):
+    text = Text(
+        "与建议不同，请写明您为什么不采纳建议（只供内部查看）。",
+        "This differs from the suggestion. Say why (only the staff reads it).",
+    )
+    status = 422
+
+
+class WaitsForSecond(Refusal):
+    text = Text("已有一份裁决在等第二人确认。", "A decision waits for a second person already.")
+
+
+class NoReissueNow(Refusal):
+    text = Text(
+        "订单已结束，不能再补发，请改为退款。", "The order has ended, so nothing is delivered again; refund it."
+    )
+
+
+TOO_LONG = Text("理由最多 500 字。", "A reason has at most 500 characters.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a person finds. `amount_minor` is for a partial refund; `against` says why a suggestion is not followed."""
+
+    outcome: str
+    reason: Text
+    amount_minor: int | None = None
+    liable: Liable | None = None
+    against: str = ""
 
 
 @atomic(durable=True)
-def review_case(case: UUID, *, refund: bool, reason: Text, by: str, at: datetime, liable: Liable | None = None) -> None:
-    """Refund what remains or refuse, with a reason that the buyer reads; `liable` names who bears it.
+def review_case(case: UUID, finding: Finding, *, by: str, at: datetime) -> bool:
+    """Carry a finding out (True), or keep it until a second person confirms it (False).
 
-    Without it the clause under which a person decides says so. Raises NotFound, CaseClosed, ReasonNeeded.
+    Raises NotFound, what `turns.why_not` says, WaitsForSecond, NothingDecided, ReasonNeeded, WrongAmount,
+    AlreadyRefunded, NoReissueNow, WhyAgainst, Invalid.
     """
-    order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
-    if order is None:
-        raise NotFound
-    locked = lock_orders([order])[order]
-    row = Case.objects.get(pk=case)
-    if row.state not in OPEN:
-        raise CaseClosed
-    if not reason.zh.strip() or not reason.en.strip():
+    row, order = need_turn(case, by=by, at=at)
+    if Verdict.objects.filter(case=row, state=VerdictState.WAITING).exists():
+        raise WaitsForSecond
+    facts = facts_of_case(row, order, at)
+    verdict = _verdict(row, order, finding, facts, by, at)
+    touch_case(row, by=by, at=at)
+    if verdict.amount_minor > four_eyes_above(order.shop_id):
+        await_second(verdict, row, order, at=at)
+        return False
+    carry_out_verdict(verdict, row, order, at=at)
+    return True
+
+
+def _verdict(case: Case, order: Order, finding: Finding, facts: Facts, by: str, at: datetime) -> Verdict:
+    amount, told = _amount(order, finding, facts), suggest(facts)
+    _need_reasons(finding, told, amount)
+    whole = finding.outcome == Outcome.REFUND_PRORATED and amount == facts.remaining
+    return Verdict(
+        id=new_id(),
+        shop_id=order.shop_id,
+        order=order,
+        case=case,
+        outcome=Outcome.REFUND_FULL if whole else Outcome(finding.outcome),
+        amount_minor=amount,
+        liable=finding.liable or "",
+        reason_zh=finding.reason.zh.strip(),
+        reason_en=finding.reason.en.strip(),
+        suggested=told.outcome or "",
+        suggested_minor=told.amount_minor,
+        against=finding.against.strip()[:MOST_LETTERS] if _departs(finding, told, amount) else "",
+        by=by,
+        at=at,
+    )
+
+
+def _amount(order: Order, finding: Finding, facts: Facts) -> int:
+    """What leaves by it: money, or what another one is worth."""
+    if finding.outcome not in FOUND:
+        raise NothingDecided
+    if finding.outcome == Outcome.REJECT:
+        return 0
+    if facts.remaining == 0:
+        raise AlreadyRefunded
+    if finding.outcome == Outcome.REISSUE:
+        if order.state not in (OrderState.PAID, OrderState.DELIVERED):
+            raise NoReissueNow
+        return facts.amount
+    if finding.outcome == Outcome.REFUND_FULL:
+        return facts.remaining
+    if finding.amount_minor is None or not 0 < finding.amount_minor <= facts.remaining:
+        raise WrongAmount(most=format_minor(facts.remaining, order.currency))
+    return finding.amount_minor
+
+
+def _need_reasons(finding: Finding, told: Suggestion, amount: int) -> None:
+    if not finding.reason.zh.strip() or not finding.reason.en.strip():
         raise ReasonNeeded
-    settle_case(row, locked, refund=refund, reason=reason, by=by, at=at, liable=liable)
+    if max(map(len, finding.reason)) > MOST_LETTERS:
+        raise Invalid(what=TOO_LONG)
+    if _departs(finding, told, amount) and len(finding.against.strip()) < FEWEST_LETTERS:
+        raise WhyAgainst
+
+
+def _departs(finding: Finding, told: Suggestion, amount: int) -> bool:
+    """Whether it is something else than what the facts were said to speak for, or less of it."""
+    if told.outcome is None:
+        return False
+    partly = finding.outcome == Outcome.REFUND_PRORATED
+    return finding.outcome != told.outcome or (partly and amount < told.amount_minor)

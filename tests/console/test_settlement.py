@@ -9,7 +9,6 @@ from anxin.delivery.models import Batch
 from anxin.flows.contest_recovery import contest_recovery
 from anxin.flows.import_items import import_items
 from anxin.flows.request_payout import request_payout
-from anxin.flows.review_case import review_case
 from anxin.payouts.models import Agreement, Contest, Payout, Recovery
 from anxin.people.models import Person
 from anxin.policy.clauses import Liable
@@ -19,7 +18,7 @@ from tests.console.conftest import SignsIn
 from tests.payouts.conftest import SHARE, agreed, money, settled
 from tests.payouts.test_upstream import given_back as owed
 from tests.payouts.test_upstream import supplied
-from tests.support.cast import Stage
+from tests.support.cast import Stage, reviews
 
 pytestmark = pytest.mark.django_db
 WHY = Text("核对后全额退款。", "Checked, so the money goes back.")
@@ -54,7 +53,7 @@ def test_others_may_not_pay(stage: Stage, signs_in: SignsIn, stu: Person) -> Non
 def test_a_senior_upholds_a_contest(stage: Stage, signs_in: SignsIn) -> None:
     order = settled(stage)
     case = stage.claims(order.pk, "other")
-    review_case(case.pk, refund=True, reason=WHY, by="staff:ari", at=stage.at, liable=Liable.SUPPLIER)
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
     contest_recovery(Recovery.objects.get().pk, words="回执 U-991", by="supplier", at=stage.at)
     sam = signs_in("senior")
     assert "回执 U-991" in sam.get(BOARD).content.decode()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from anxin.console.suggest import LOOK, suggest
+from anxin.cases.suggest import LOOK, suggest
+from anxin.policy.clauses import Outcome
 from anxin.policy.facts import CodeCheck, Delivery, EvidenceMatch, Facts, Supplier, SupplierProof, Usage
 
 
@@ -21,7 +22,7 @@ from anxin.policy.facts import CodeCheck, Delivery, EvidenceMatch, Facts, Suppli
     ],
 )
 def test_facts_speak_for_one_side_or_for_neither(facts: Facts, refund: bool | None) -> None:
-    assert suggest(facts).refund is refund
+    assert suggest(facts).outcome is {True: Outcome.REFUND_FULL, False: Outcome.REJECT, None: None}[refund]
 
 
 def test_nothing_known_suggests_nothing() -> None:

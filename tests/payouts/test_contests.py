@@ -9,7 +9,6 @@ import pytest
 from anxin.flows.chase_contests import chase_contests
 from anxin.flows.contest_recovery import contest_recovery
 from anxin.flows.decide_contest import decide_contest
-from anxin.flows.review_case import review_case
 from anxin.flows.settle_orders import settle_orders
 from anxin.ledger.accounts import platform_losses
 from anxin.ledger.queries import balance
@@ -21,9 +20,9 @@ from anxin.policy.clauses import Liable
 from anxin.refusal import NotFound
 from anxin.texts import Text
 from tests.payouts.conftest import SHARE, money, pays_all_out, settled
-from tests.support.cast import DAY, HOUR, Stage
+from tests.support.cast import DAY, HOUR, Stage, reviews
 
-ARI, SAM = "staff:ari", "staff:sam"
+SAM = "staff:sam"
 WHY = Text("回执显示已到账。", "The receipt shows that it arrived.")
 PROOF = "上游回执 U-991，到账时间 12:03"
 AtOnce = Callable[..., list[Any]]
@@ -33,7 +32,7 @@ def taken(stage: Stage) -> Recovery:
     """Ari refunded a settled order at Sol's cost."""
     order = settled(stage)
     case = stage.claims(order.pk, "other")
-    review_case(case.pk, refund=True, reason=WHY, by=ARI, at=stage.at, liable=Liable.SUPPLIER)
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
     return Recovery.objects.select_related("refund").get(order=order)
 
 
@@ -70,8 +69,9 @@ def test_a_rejected_contest_moves_nothing_and_gives_its_reason(stage: Stage) -> 
 @pytest.mark.django_db
 def test_whoever_decided_the_case_does_not_decide_its_contest(stage: Stage) -> None:
     contest = contested(stage)
+    ari = f"staff:{stage.world.people['agent']}"
     with pytest.raises(DecidedBefore):
-        decide_contest(contest.pk, upheld=False, reason=WHY, by=ARI, at=stage.at)
+        decide_contest(contest.pk, upheld=False, reason=WHY, by=ari, at=stage.at)
     with pytest.raises(WordsNeeded):
         decide_contest(contest.pk, upheld=False, reason=Text("", ""), by=SAM, at=stage.at)
     assert Contest.objects.get().state == "opened"
@@ -109,7 +109,7 @@ def test_what_was_owed_and_paid_since_comes_back_as_money(stage: Stage) -> None:
     order = settled(stage)
     pays_all_out(stage)
     case = stage.claims(order.pk, "other")
-    review_case(case.pk, refund=True, reason=WHY, by=ARI, at=stage.at, liable=Liable.SUPPLIER)
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
     row = Recovery.objects.get(order=order)
     assert money(stage)["debt"] == row.debt_minor == SHARE
     contest = contest_recovery(row.pk, words=PROOF, by="supplier", at=stage.at)

@@ -16,7 +16,6 @@ from anxin.flows.record_payout import record_payout
 from anxin.flows.release_reserved import release_reserved
 from anxin.flows.request_payout import request_payout
 from anxin.flows.reserve_frozen import reserve_frozen
-from anxin.flows.review_case import review_case
 from anxin.flows.settle_orders import settle_orders
 from anxin.ledger.accounts import hold, outside, pending, platform_fees, supplier_reserve
 from anxin.ledger.queries import balance
@@ -42,7 +41,7 @@ from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.texts import Text
 from tests.payouts.conftest import PRICE, SHARE, agreed, money, seen_and_confirmed, settled
-from tests.support.cast import DAY, HOUR, Stage
+from tests.support.cast import DAY, HOUR, Stage, reviews
 
 SOL, FINN = new_id(), f"staff:{new_id()}"
 WHY = Text("核对后处理。", "Checked.")
@@ -93,7 +92,7 @@ def test_money_in_a_case_is_set_aside_five_days_before_the_channel_lets_go(stage
     assert balance(supplier_reserve(shop, stage.world.stock)) == SHARE
     assert due_frozen(stage.at, 9) == [] == reserve_frozen([order.pk], at=stage.at)
     assert due_reservations(stage.at, 9) == []
-    review_case(case.pk, refund=True, reason=WHY, by="staff:1", at=stage.at, liable=Liable.SUPPLIER)
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
     assert stage.refunds(order.pk)[0].amount_minor == PRICE
     assert balance(supplier_reserve(shop, stage.world.stock)) == 0
     assert balance(platform_fees(shop)) == 0
@@ -108,7 +107,7 @@ def test_what_a_case_leaves_of_the_reserve_is_the_suppliers(stage: Stage) -> Non
     case = stage.claims(order.pk, "other")
     reserve_frozen([order.pk], at=stage.wait(25 * DAY))
     assert release_reserved([Reservation.objects.get().pk], at=stage.at) == []
-    review_case(case.pk, refund=False, reason=WHY, by="staff:1", at=stage.at)
+    reviews(case.pk, refund=False, reason=WHY, at=stage.at)
     assert settle_orders([order.pk], at=stage.wait(2 * DAY)) == [order.pk]
     assert len(release_reserved(due_reservations(stage.at, 9), at=stage.at)) == 1
     assert money(stage) == {"available": SHARE, "deposit": 0, "reserve": 0, "debt": 0}
@@ -174,7 +173,7 @@ def test_a_payout_that_waits_too_long_is_shown_and_one_in_debt_is_cancelled(stag
     assert chase_payouts(due_payouts(stage.wait(DAY), 9), at=stage.at) == 1
     assert Payout.objects.get().late_since == stage.at
     case = stage.claims(order.pk, "other")
-    review_case(case.pk, refund=True, reason=WHY, by="staff:1", at=stage.at, liable=Liable.SUPPLIER)
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
     assert money(stage)["debt"] == SHARE
     assert chase_payouts([payout], at=stage.wait(DAY)) == 1
     assert Payout.objects.get().state == "cancelled"

@@ -16,7 +16,6 @@ from anxin.flows.move_deposit import move_deposit
 from anxin.flows.record_deposit import record_deposit
 from anxin.flows.request_payout import request_payout
 from anxin.flows.reveal_code import reveal_code
-from anxin.flows.review_case import review_case
 from anxin.flows.settle_orders import settle_orders
 from anxin.ledger import accounts
 from anxin.ledger.models import Transfer
@@ -41,7 +40,7 @@ from tests.payouts.conftest import (
     seen_and_confirmed,
     settled,
 )
-from tests.support.cast import HOUR, Stage
+from tests.support.cast import HOUR, Stage, reviews
 
 WHY = Text("核对后全额退款。", "Checked, so the money goes back.")
 AtOnce = Callable[..., list[Any]]
@@ -111,7 +110,7 @@ def test_later_earnings_pay_a_debt_before_anything_is_paid_out(stage: Stage) -> 
 def test_a_person_names_who_bears_it_and_the_supplier_keeps_its_share(stage: Stage, liable: Liable, kind: str) -> None:
     order = settled(stage)
     case = stage.claims(order.pk, "other")
-    review_case(case.pk, refund=True, reason=WHY, by="staff:1", at=stage.at, liable=liable)
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=liable)
     assert money(stage)["available"] == SHARE
     row = Recovery.objects.get(order=order)
     assert (row.liable, row.taken_minor, getattr(row, f"{kind}_minor")) == (kind, 0, SHARE)
@@ -127,7 +126,7 @@ def test_a_supplier_is_made_whole_for_delivered_goods_that_the_platform_refunds(
     order = stage.buys("steam-50")
     reveal_code(order.pk, by="buyer", at=stage.at)
     case = stage.claims(order.pk, "other")
-    review_case(case.pk, refund=True, reason=WHY, by="staff:1", at=stage.at, liable=Liable.PLATFORM)
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.PLATFORM)
     assert stage.order(order.pk).state == "refunded"
     assert money(stage)["available"] == SHARE
     assert balance(accounts.platform_losses(stage.world.shop)) == -SHARE
@@ -146,8 +145,7 @@ def test_a_recovery_and_a_payout_at_once_never_take_the_same_money(open_stage: S
     orders = [settled(stage) for _ in range(3)]
     cases = [stage.claims(order.pk, "other") for order in orders]
     refunds = [
-        partial(review_case, case.pk, refund=True, reason=WHY, by="staff:1", at=stage.at, liable=Liable.SUPPLIER)
-        for case in cases
+        partial(reviews, case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER) for case in cases
     ]
     asks = [
         partial(request_payout, stage.world.stock, SHARE, payee="b", person=new_id(), by="supplier", at=stage.at)

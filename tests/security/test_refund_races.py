@@ -19,7 +19,6 @@ from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.record_supply import record_supply
 from anxin.flows.resume_cases import resume_cases
-from anxin.flows.review_case import review_case
 from anxin.ledger.accounts import hold, pending, platform_fees
 from anxin.ledger.queries import balance
 from anxin.orders.models import Line
@@ -28,7 +27,7 @@ from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund
 from anxin.refusal import Refusal
 from anxin.texts import Text
-from tests.support.cast import HOUR, MINUTE, QQ, Stage, furnished
+from tests.support.cast import HOUR, MINUTE, QQ, Stage, furnished, reviews
 
 AtOnce = Callable[..., list[Any]]
 Acts = list[Callable[[], Any]]
@@ -93,7 +92,7 @@ def test_the_staff_the_buyer_and_the_clock_at_once_end_a_case_once(open_stage: S
     assert case.state == "in_review"
     open_stage.wait(200 * HOUR)
     yes = Text("好", "yes")
-    review = partial(review_case, case.pk, refund=True, reason=yes, by="staff", at=open_stage.at)
+    review = partial(reviews, case.pk, refund=True, reason=yes, at=open_stage.at)
     resume = partial(resume_cases, [case.pk], at=open_stage.at)
     race(at_once, [review, review, resume, resume, partial(confirm_orders, [order.pk], by="b", at=open_stage.at)])
     resume()

@@ -27,11 +27,15 @@ from anxin.flows.open_case import Claim, open_case
 from anxin.flows.place_order import Placed, Wish, place_order
 from anxin.flows.record_refunds import record_refunds
 from anxin.flows.record_supply import record_supply
+from anxin.flows.review_case import Finding, review_case
 from anxin.flows.start_payment import start_payment
 from anxin.orders.models import Line, Order
 from anxin.payments.channel import ChannelNotice, RefundAnswer, RefundStatus
 from anxin.payments.models import Payment
+from anxin.people.models import Role
+from anxin.policy.clauses import Liable
 from anxin.refunds.models import Refund
+from anxin.texts import Text
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -147,6 +151,15 @@ class Stage:
     def refunds(self, order: UUID) -> list[Refund]:
         """The order's refunds in order."""
         return list(Refund.objects.filter(order=order).order_by("number"))
+
+
+def reviews(case: UUID, *, refund: bool, reason: Text, at: datetime, liable: Liable | None = None) -> None:
+    """One of those whose turn a case is gives the money back, or refuses."""
+    row = Case.objects.get(pk=case)
+    person = Role.objects.filter(shop=row.shop_id, name=row.owner).values_list("person", flat=True).first()
+    outcome = "refund_full" if refund else "reject"
+    finding = Finding(outcome=outcome, reason=reason, liable=liable, against="看过证据")
+    review_case(case, finding, by=f"staff:{person}", at=at)
 
 
 def furnished(*, codes: int = 20) -> Stage:

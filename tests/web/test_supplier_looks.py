@@ -10,13 +10,13 @@ from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.contest_recovery import contest_recovery
 from anxin.flows.furnish_shop import Furnished
 from anxin.flows.request_payout import request_payout
-from anxin.flows.review_case import review_case
 from anxin.flows.settle_orders import settle_orders
 from anxin.orders.models import Order
 from anxin.payouts.models import Recovery
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.texts import Text
+from tests.support.cast import reviews
 from tests.web import test_looks
 from tests.web.conftest import furnish, order_through_the_page, say_paid, signed_in
 from tests.web.test_looks import QQ, claim, look
@@ -37,9 +37,7 @@ def sold(shop: Furnished, guest: Client, *, settle: bool = True) -> Order:
 
 def borne(order: Order, guest: Client) -> Recovery:
     claim(guest, order.pk, "other")
-    review_case(
-        order.cases.get().pk, refund=True, reason=WHY, by="staff:1", at=datetime.now(UTC), liable=Liable.SUPPLIER
-    )
+    reviews(order.cases.get().pk, refund=True, reason=WHY, at=datetime.now(UTC), liable=Liable.SUPPLIER)
     return Recovery.objects.get(order=order)
 
 

@@ -9,13 +9,13 @@ from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.furnish_shop import Furnished
-from anxin.flows.review_case import review_case
 from anxin.flows.settle_orders import settle_orders
 from anxin.orders.models import Order
 from anxin.payouts.models import Contest, Payout, Recovery
 from anxin.people.models import Role, Supplier
 from anxin.policy.clauses import Liable
 from anxin.texts import Text
+from tests.support.cast import reviews
 from tests.web.conftest import Buy, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def taken_back(order: Order, stu: Client) -> Recovery:
     """Ari refunds it at Sol's cost."""
     stu.post(f"/orders/{order.pk}/case/", {"problem": "other", "words": "不对"})
     case = order.cases.get()
-    review_case(case.pk, refund=True, reason=WHY, by="staff:1", at=datetime.now(UTC), liable=Liable.SUPPLIER)
+    reviews(case.pk, refund=True, reason=WHY, at=datetime.now(UTC), liable=Liable.SUPPLIER)
     return Recovery.objects.get(order=order)
 
 

@@ -199,12 +199,16 @@ def _person_decides(order: UUID) -> str:
     from anxin.cases.models import Case
     from anxin.cases.states import OPEN
     from anxin.clock import now
-    from anxin.flows.review_case import review_case
+    from anxin.flows.review_case import Finding, review_case
+    from anxin.people.models import Role
+    from anxin.policy.clauses import Outcome
     from anxin.texts import Text
 
     case = Case.objects.filter(order=order, state__in=OPEN).first()
     if case is None:
         return "nobody"
     reason = Text("无法叫停，也没有到账。", "It cannot be stopped and has not come.")
-    review_case(case.pk, refund=True, reason=reason, by="staff:agent", at=now())
+    operator = Role.objects.filter(shop=case.shop_id, name="operator").values_list("person", flat=True)[0]
+    finding = Finding(outcome=Outcome.REFUND_FULL, reason=reason, against="nothing shows that it came")
+    review_case(case.pk, finding, by=f"staff:{operator}", at=now())
     return "agent"

@@ -1,0 +1,140 @@
+"""Whose turn is a case that waits for people, why may somebody not decide it, and who could be a second pair of eyes?
+
+The pages ask here before they show a button, and the flows ask again under the order's lock.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from anxin.cases.models import Attention, Case, Decision, FourEyes
+from anxin.cases.refusals import CaseClosed
+from anxin.cases.states import OPEN, CaseState
+from anxin.people.access import STAFF
+from anxin.people.models import Person, Role
+from anxin.refusal import Refusal
+from anxin.texts import Text
+
+MAY_REVIEW: Final[dict[str, frozenset[str]]] = {
+    "agent": frozenset({"agent", "senior", "operator"}),
+    "finance": frozenset({"finance", "operator"}),
+    "senior": frozenset({"senior", "operator"}),
+    "operator": frozenset({"operator"}),
+}
+OWNERS: Final[dict[str, Text]] = {
+    "agent": Text("客服", "an agent"),
+    "senior": Text("高级审核", "a senior reviewer"),
+    "finance": Text("财务", "finance"),
+    "operator": Text("站长", "the operator"),
+}
+TAKEN_FOR: Final = timedelta(minutes=15)
+SECOND_WITHIN: Final = timedelta(hours=4)
+COOLING: Final = timedelta(hours=4)
+FOUR_EYES_MINOR: Final = 50_000
+
+
+class NotInReview(Refusal):
+    text = Text(
+        "这张售后单现在不在人工审核阶段，不能裁决。", "This case is not in review now, so it cannot be decided."
+    )
+
+
+class NotYourTurn(Refusal):
+    text = Text(
+        "这张售后单轮到{owner}处理，您的角色不能裁决。", "This case is for {owner}; your role cannot decide it."
+    )
+    status = 403
+
+
+class OwnOrder(Refusal):
+    text = Text("这是您自己的订单，请由其他人审核。", "This is your own order; somebody else has to review it.")
+    status = 403
+
+
+class OwnGoods(Refusal):
+    text = Text(
+        "您是这家供货商的成员，请由其他人审核。", "You are a member of this supplier; somebody else has to review it."
+    )
+    status = 403
+
+
+class OwnDecision(Refusal):
+    text = Text(
+        "这张售后单您已裁决过一次，请由其他人审核。",
+        "You have decided this case before; somebody else has to review it.",
+    )
+    status = 403
+
+
+class TakenByOther(Refusal):
+    text = Text(
+        "{who}正在处理这张售后单，{minutes} 分钟后自动放开。",
+        "{who} has taken this case; it is free again in {minutes} minutes.",
+    )
+
+
+def person_of(by: str) -> UUID | None:
+    """The person of an actor of the staff; None for everybody else."""
+    kind, _, key = by.partition(":")
+    try:
+        return UUID(key) if kind == "staff" else None
+    except ValueError:
+        return None
+
+
+def why_not(case: Case, by: str, at: datetime) -> Refusal | None:
+    """Why this actor may not decide this case now; None when nothing stands against it."""
+    if case.state not in OPEN:
+        return CaseClosed()
+    if case.state != CaseState.IN_REVIEW:
+        return NotInReview()
+    person = person_of(by)
+    held = _roles(person, case.shop_id)
+    if not {name for name, _ in held} & MAY_REVIEW.get(case.owner, frozenset()):
+        return NotYourTurn(owner=OWNERS.get(case.owner, Text("其他人", "somebody else")))
+    if case.order.buyer_id is not None and case.order.buyer_id == person:
+        return OwnOrder()
+    if case.line.supplier_id in {supplier for _, supplier in held}:
+        return OwnGoods()
+    if Decision.objects.filter(case=case, by=by).exists():
+        return OwnDecision()
+    return _taken(case, by, at)
+
+
+def _roles(person: UUID | None, shop: UUID) -> list[tuple[str, UUID | None]]:
+    if person is None:
+        return []
+    rows = Role.objects.filter(person=person, shop=shop, person__is_active=True, person__is_staff=True)
+    return list(rows.values_list("name", "supplier_id"))
+
+
+def _taken(case: Case, by: str, at: datetime) -> Refusal | None:
+    held = Attention.objects.filter(case=case, taken_until__gt=at).exclude(taken_by__in=["", by]).first()
+    if held is None or held.taken_until is None:
+        return None
+    person = Person.objects.filter(pk=person_of(held.taken_by)).first()
+    minutes = -(-(held.taken_until - at) // timedelta(minutes=1))
+    return TakenByOther(who=str(person or Text("同事", "A colleague")), minutes=minutes)
+
+
+def owners_for(roles: Collection[str]) -> list[str]:
+    """Whose cases somebody with these roles may decide."""
+    return [owner for owner, may in MAY_REVIEW.items() if may & set(roles)]
+
+
+def others_for(case: Case, by: str) -> bool:
+    """Whether anybody else of the shop could be the second pair of eyes."""
+    may = Role.objects.filter(
+        shop=case.shop_id,
+        name__in=MAY_REVIEW.get(case.owner, frozenset()) & STAFF,
+        person__is_active=True,
+        person__is_staff=True,
+    )
+    return may.exclude(person=person_of(by)).exclude(person=case.order.buyer_id).exists()
+
+
+def four_eyes_above(shop: UUID) -> int:
+    """The amount in fen above which one person alone does not let money or goods leave."""
+    held = FourEyes.objects.filter(shop=shop).order_by("-id").values_list("above_minor", flat=True).first()
+    return FOUR_EYES_MINOR if held is None else held
