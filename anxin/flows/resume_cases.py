@@ -1,32 +1,31 @@
 """What does time do to open cases? Silence is an answer, and nobody's silence stalls one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case
-from anxin.cases.states import OPEN, CaseState
+from anxin.cases.states import OPEN, CaseDue, CaseState
 from anxin.delivery.errands import CLAIM
 from anxin.delivery.models import SupplyAttempt
 from anxin.delivery.supplier import ClaimStatus
 from anxin.flows.acts.decide_again import decide_again
+from anxin.flows.acts.let_appeals_lapse import let_appeals_lapse
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
-from anxin.flows.acts.settle_case import settle_case
+from anxin.flows.acts.settle_cases import Ending, settle_cases
 from anxin.orders.models import Line, Order
 from anxin.people.models import Supplier
+from anxin.policy.silence import CAP_MINOR, OPERATOR_SECONDS, SENIOR_SECONDS
 from anxin.texts import Text
 from anxin.transitions.move import move
-
-SENIOR_WITHIN = timedelta(hours=24)
-OPERATOR_WITHIN = timedelta(hours=24)
-CAP_MINOR = 20_000
 
 STAFF_SILENT = Text(
     "审核超过时限未处理，按规则直接退款。", "The review was not done in its time; the money goes back by the rules."
 )
 NOT_CHOSEN = Text("24 小时内没有选择，按规则直接退款。", "No choice within 24 hours; the money goes back by the rules.")
+FIRST_REVIEWERS = ("agent", "finance")
 
 
 @atomic(durable=True)
@@ -35,14 +34,14 @@ def resume_cases(ids: Collection[UUID], *, at: datetime) -> int:
     owners = dict(Case.objects.filter(pk__in=ids).values_list("pk", "order_id"))
     orders = lock_orders(set(owners.values()), skip_locked=True, most=AT_ONCE)
     due = list(Case.objects.filter(pk__in=ids, order__in=orders, state__in=OPEN, due_at__lte=at).order_by("pk"))
-    again = [case for case in due if case.on_due in ("decide", "count_as_silent")]
-    _count_silence([case for case in again if case.on_due == "count_as_silent"])
+    again = [case for case in due if case.on_due in (CaseDue.DECIDE, CaseDue.COUNT_AS_SILENT)]
+    _count_silence([case for case in again if case.on_due == CaseDue.COUNT_AS_SILENT])
     decide_again(again, orders, at=at)
-    for case in due:
-        if case.on_due == "refund":
-            settle_case(case, orders[case.order_id], refund=True, reason=NOT_CHOSEN, by="machine", at=at)
-        elif case.on_due == "escalate":
-            _escalate(case, orders[case.order_id], at)
+    let_appeals_lapse([case for case in due if case.on_due == CaseDue.END_APPEAL], orders, at=at)
+    late = [case for case in due if case.on_due == CaseDue.ESCALATE]
+    _settle([case for case in due if case.on_due == CaseDue.REFUND], NOT_CHOSEN, orders, at)
+    _settle([case for case in late if _is_over(case, orders[case.order_id])], STAFF_SILENT, orders, at)
+    _escalate(late, orders, at)
     return len(due)
 
 
@@ -57,12 +56,18 @@ def _count_silence(cases: Collection[Case]) -> None:
             case.buyer_asked = "silent"
         elif case.state == CaseState.AWAITING_SUPPLIER:
             case.supplier_answer = "silent" if case.pk in reached else "unreachable"
-    Case.objects.bulk_update(cases, ["buyer_asked", "supplier_answer"])
+    by_answer: dict[tuple[str, str], list[UUID]] = {}
+    for case in cases:
+        by_answer.setdefault((case.buyer_asked, case.supplier_answer), []).append(case.pk)
+    for (buyer, supplier), group in by_answer.items():
+        Case.objects.filter(pk__in=group).update(buyer_asked=buyer, supplier_answer=supplier)
 
 
 def _reached(cases: Collection[Case]) -> set[UUID]:
     """Cases whose supplier has seen the question: in the desk, or acknowledged by its system."""
     lines = {case.line_id: case.pk for case in cases}
+    if not lines:
+        return set()
     desk = Line.objects.filter(pk__in=lines, supplier__kind=Supplier.Kind.STOCK).values_list("pk", flat=True)
     answered = SupplyAttempt.objects.filter(
         delivery__line__in=lines, kind=CLAIM, answer=ClaimStatus.WAITING
@@ -70,25 +75,32 @@ def _reached(cases: Collection[Case]) -> set[UUID]:
     return {lines[line] for line in [*desk, *answered]}
 
 
-def _escalate(case: Case, order: Order, at: datetime) -> None:
-    """Agent → senior → decided for the buyer up to the cap → operator. Each is told by the queue it lands in."""
-    if case.owner in ("agent", "finance"):
-        _hand_to(case, "senior", SENIOR_WITHIN, at)
-    elif order.amount_minor <= CAP_MINOR:
-        settle_case(case, order, refund=True, reason=STAFF_SILENT, by="machine", at=at)
-    else:
-        _hand_to(case, "operator", OPERATOR_WITHIN, at)
+def _is_over(case: Case, order: Order) -> bool:
+    """Whether nobody is left whose turn it could be: past the senior for small amounts, past the operator for all."""
+    return case.owner not in FIRST_REVIEWERS and (case.owner == "operator" or order.amount_minor <= CAP_MINOR)
 
 
-def _hand_to(case: Case, owner: str, within: timedelta, at: datetime) -> None:
+def _settle(cases: Collection[Case], reason: Text, orders: Mapping[UUID, Order], at: datetime) -> None:
+    settle_cases([Ending(case=case, refund=True, reason=reason, by="machine") for case in cases], orders, at=at)
+
+
+def _escalate(late: Collection[Case], orders: Mapping[UUID, Order], at: datetime) -> None:
+    """Agent or finance → senior → operator. Each is told by the queue it lands in."""
+    left = [case for case in late if not _is_over(case, orders[case.order_id])]
+    first = [case.pk for case in left if case.owner in FIRST_REVIEWERS]
+    _hand_to([case.pk for case in left if case.pk not in set(first)], "operator", OPERATOR_SECONDS, at)
+    _hand_to(first, "senior", SENIOR_SECONDS, at)
+
+
+def _hand_to(cases: Collection[UUID], owner: str, seconds: int, at: datetime) -> None:
     move(
         Case,
-        [case.pk],
+        cases,
         from_=CaseState.IN_REVIEW,
         to=CaseState.IN_REVIEW,
         by="machine",
         because=f"not reviewed in time, goes to the {owner}",
         at=at,
         owner=owner,
-        due_at=at + within,
+        due_at=at + timedelta(seconds=seconds),
     )

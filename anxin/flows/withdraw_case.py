@@ -1,33 +1,42 @@
-"""How does a buyer take a claim back?"""
+"""How does a buyer take a claim, or an appeal, back?"""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Case
+from anxin.cases.models import Appeal, Case
 from anxin.cases.refusals import CaseClosed
-from anxin.cases.states import OPEN, CaseState
+from anxin.cases.states import OPEN, AppealState, CaseState
+from anxin.flows.acts.close_offers import close_offers
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.orders.models import Order
 from anxin.refusal import NotFound
 from anxin.transitions.move import move
 
+BECAUSE = "withdrawn by the buyer"
+
 
 @atomic(durable=True)
 def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
-    """End an open case by its buyer; the order's own deadlines run again. Raises NotFound, CaseClosed."""
+    """End an open case by its buyer, or its appeal, so that the decision stands; the order's own deadlines run again.
+
+    Raises NotFound, CaseClosed.
+    """
     order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
     if order is None:
         raise NotFound
     lock_orders([order])
+    appealed = Case.objects.filter(pk=case, state=CaseState.APPEALED).exists()
+    if appealed:
+        _withdraw_appeal(case, by, at)
     moved = move(
         Case,
         [case],
         from_=OPEN,
-        to=CaseState.WITHDRAWN,
+        to=CaseState.DECIDED if appealed else CaseState.WITHDRAWN,
         by=by,
-        because="withdrawn by the buyer",
+        because=BECAUSE,
         at=at,
         owner="",
         due_at=None,
@@ -36,4 +45,21 @@ def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
     )
     if not moved:
         raise CaseClosed
+    close_offers(moved, because=BECAUSE, at=at)
     Order.objects.filter(pk=order).update(case_open=False)
+
+
+def _withdraw_appeal(case: UUID, by: str, at: datetime) -> None:
+    move(
+        Appeal,
+        Appeal.objects.filter(case=case).values_list("pk", flat=True),
+        from_=AppealState.OPEN,
+        to=AppealState.WITHDRAWN,
+        by=by,
+        because=BECAUSE,
+        at=at,
+        owner="",
+        due_at=None,
+        on_due="",
+        closed_at=at,
+    )

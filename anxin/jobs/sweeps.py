@@ -6,7 +6,14 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from anxin.cases.deadlines import due_cases, due_remedies, next_case_due, next_remedy_due
+from anxin.cases.deadlines import (
+    due_cases,
+    due_offers,
+    due_remedies,
+    next_case_due,
+    next_offer_due,
+    next_remedy_due,
+)
 from anxin.delivery.deadlines import due_deliveries, items_low_on_stock, next_delivery_due
 from anxin.flows.chase_bills import chase_bills
 from anxin.flows.chase_contests import chase_contests
@@ -18,6 +25,7 @@ from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.enforce_policies import enforce_policies
 from anxin.flows.expire_orders import expire_orders
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.lapse_offers import lapse_offers
 from anxin.flows.plan_bills import plan_bills
 from anxin.flows.raise_stuck import raise_stuck
 from anxin.flows.release_reserved import release_reserved
@@ -63,6 +71,7 @@ def _orders(on_due: OnDue, apply: Callable[[Collection[UUID], datetime], object]
 SWEEPS = (
     Sweep("judge", due_deliveries, next_delivery_due, lambda ids, at: judge_deliveries(ids, at=at)),
     Sweep("cases", due_cases, next_case_due, lambda ids, at: resume_cases(ids, at=at)),
+    Sweep("offers", due_offers, next_offer_due, lambda ids, at: lapse_offers(ids, at=at)),
     Sweep("bills wanted", channels_without_bills, lambda: None, lambda ids, at: plan_bills(ids, at=at)),
     Sweep("bills", due_bills, next_bill_due, lambda ids, at: chase_bills(ids, at=at)),
     Sweep("differences", due_differences, next_difference_due, lambda ids, at: chase_differences(ids, at=at)),

@@ -4,20 +4,25 @@
 silences and reviews that the clauses allow, by the clock (people's service hours count with their ceiling). Each
 question can be put once, so that every sequence ends; the waiting for the promise is counted in. The sum is an upper
 bound: it follows clauses, and may string together steps that no single case takes.
+
+`silent_seconds` is the same with everybody silent: the platform's people, too, one after the other (`silence.py`), and
+a buyer who does not choose. An appeal begins afterwards and has a time of its own.
 """
 
 from dataclasses import dataclass
 
-from anxin.policy.clauses import Outcome
+from anxin.policy.clauses import Outcome, Reviewer, Terms
 from anxin.policy.principles import Prover, asking
+from anxin.policy.silence import CHOOSE_SECONDS, OPERATOR_SECONDS, SENIOR_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
 class WorstCase:
-    """`seconds` until the decision, and the clauses on that path."""
+    """`seconds` until the decision, and the clauses on that path; `silent_seconds` where nobody ever answers."""
 
     seconds: int
     clauses: tuple[str, ...]
+    silent_seconds: int = 0
 
 
 Edges = dict[int, set[int]]
@@ -45,14 +50,18 @@ def _of(prover: Prover, problem: str, promise: int) -> WorstCase:
         if prover.clause(before).terms.outcome is Outcome.WAIT:
             edges.setdefault(before, set()).add(after)
     found = [_longest(prover, place, edges, frozenset(), promise) for place in prover.diagram.reach(here)]
-    return max(found, key=lambda each: each.seconds)
+    best = max(found, key=lambda each: each.seconds)
+    return WorstCase(best.seconds, best.clauses, max(each.silent_seconds for each in found))
 
 
 def _longest(prover: Prover, place: int, edges: Edges, asked: frozenset[object], promise: int) -> WorstCase:
     clause = prover.clause(place)
     terms = clause.terms
     if terms.outcome is Outcome.REVIEW:
-        return WorstCase(terms.ceiling or terms.within or 0, (clause.id,))
+        reviewed = terms.ceiling or terms.within or 0
+        return WorstCase(reviewed, (clause.id,), reviewed + _silent(terms))
+    if terms.outcome is Outcome.BUYER_CHOOSES:
+        return WorstCase(0, (clause.id,), CHOOSE_SECONDS)
     if terms.outcome not in {Outcome.WAIT, Outcome.ASK_SUPPLIER, Outcome.ASK_BUYER}:
         return WorstCase(0, (clause.id,))
     question = (terms.outcome, terms.ask)
@@ -63,4 +72,10 @@ def _longest(prover: Prover, place: int, edges: Edges, asked: frozenset[object],
         if question not in asked
     ]
     best = max(rest, key=lambda each: each.seconds, default=WorstCase(0, ()))
-    return WorstCase(own + best.seconds, (clause.id, *best.clauses))
+    silent = max((each.silent_seconds for each in rest), default=0)
+    return WorstCase(own + best.seconds, (clause.id, *best.clauses), own + silent)
+
+
+def _silent(terms: Terms) -> int:
+    """How much longer it takes where those who review say nothing, one after the other."""
+    return OPERATOR_SECONDS + (0 if terms.reviewer is Reviewer.SENIOR else SENIOR_SECONDS)

@@ -12,7 +12,7 @@ NOUNS = frozenset(
         *("stock_file", "item_file"),
         # what is right
         *("clauses", "decision", "document", "facts", "findings", "law", "mistakes", "principles", "space", "kept"),
-        *("vocabulary", "wording", "words", "diagram", "worst_case", "summary"),
+        *("vocabulary", "wording", "words", "diagram", "worst_case", "summary", "silence"),
         *("risky_wording", "void_wording", "wording_patterns", "changes"),
         # what a terminal is answered
         *("command",),
@@ -20,6 +20,10 @@ NOUNS = frozenset(
         *("bounded", "engine", "lines_seen", "patterns", "problems", "shapes"),
         # what is kept and said
         *("exhibits", "letters", "passwords", "second_factor", "subjects", "reviews", "turns"),
+        # what was shown: its sealed files, what a problem needs of it, and the chain that holds it
+        *("files", "needs", "chain"),
+        # what is given away: all that is known, who may see what of it, by whose hand
+        *("dossier", "recipients", "view", "signing"),
         # what a message tells, and the words that tell it
         *("understood", "telling_words"),
         *("spotted", "heard"),

@@ -13,6 +13,7 @@ from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.flows.acts.ask_buyer import ask_buyer
 from anxin.flows.acts.ask_supplier import ask_supplier
+from anxin.flows.acts.close_offers import close_offers
 from anxin.flows.acts.pay_back import pay_back
 from anxin.flows.acts.raise_case import raise_case
 from anxin.flows.acts.reissue import reissue
@@ -179,6 +180,8 @@ def _close(items: Sequence[Judged], to: CaseState, because: str, at: datetime) -
         on_due="",
         closed_at=at,
     )
-    orders = [case.order_id for case in cases if case.pk in set(closed)]
+    close_offers(closed, because=because, at=at)
+    ended = set(closed)
+    orders = [case.order_id for case in cases if case.pk in ended]
     Order.objects.filter(pk__in=orders).update(case_open=False)
     Order.objects.filter(pk__in=orders, due_at__lt=at + DAY).update(due_at=at + DAY)

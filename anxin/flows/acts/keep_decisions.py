@@ -23,7 +23,7 @@ def keep_decisions(judged: Sequence[Judged]) -> None:
                 slot=TALK,
                 kind="decision",
                 content={"decision": str(item.decision_id), **_gist(item.decision)},
-                by="machine",
+                by=item.by,
                 at=item.at,
             )
             for item in judged
@@ -32,7 +32,9 @@ def keep_decisions(judged: Sequence[Judged]) -> None:
 
 
 def _gist(decision: Decision) -> dict[str, object]:
-    return {
+    """A reason that no clause says is sealed in words."""
+    told = {"reason": decision.clause.name.zh} if decision.clause.name and not decision.clause.tests else {}
+    return told | {
         "outcome": str(decision.outcome),
         "clause": decision.clause.id,
         "clause_number": decision.clause.number,
@@ -56,7 +58,7 @@ def _row(item: Judged) -> dict[str, object]:
         "clause_number": decision.clause.number,
         "reason_zh": reason.zh,
         "reason_en": reason.en,
-        "by": "machine",
+        "by": item.by,
         "liable": str(decision.liable),
         "amount_minor": decision.amount_minor,
         "within_minutes": decision.within_minutes,

@@ -28,14 +28,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A subject with what is right for it, as decided at one moment; `later` is a version that was better for the
-    buyer than that of the purchase."""
+    """A subject with what is right for it, as decided at one moment by one actor; `later` is a version that was better
+    for the buyer than that of the purchase."""
 
     subject: Subject
     decision: Decision
     decision_id: UUID
     at: datetime
     later: UUID | None = None
+    by: str = "machine"
 
     @property
     def version(self) -> UUID:

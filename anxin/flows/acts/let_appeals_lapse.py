@@ -1,0 +1,43 @@
+"""What if nobody decides an appeal in time? Small ones are decided for the buyer at once, others after the operator
+has had them as long again; the platform bears its own silence."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from anxin.cases.models import Appeal, Case
+from anxin.cases.states import AppealDue, AppealState
+from anxin.flows.acts.end_appeal import end_appeal
+from anxin.flows.acts.settle_cases import Ending, settle_cases
+from anxin.orders.models import Order
+from anxin.policy.clauses import Liable
+from anxin.policy.silence import CAP_MINOR, OPERATOR_SECONDS
+from anxin.texts import Text
+
+OPERATOR_WITHIN = timedelta(seconds=OPERATOR_SECONDS)
+SILENT = Text(
+    "申诉没有在期限内得到处理，按申诉成立退款，费用由平台承担。",
+    "The appeal was not decided in its time, so it counts as upheld and the platform bears the cost.",
+)
+
+
+def let_appeals_lapse(cases: Sequence[Case], orders: Mapping[UUID, Order], *, at: datetime) -> None:
+    """Apply silence to the appeals of these due cases; their orders are locked by the caller."""
+    if not cases:
+        return
+    by_case = {appeal.case_id: appeal for appeal in Appeal.objects.filter(case__in=cases, state=AppealState.OPEN)}
+    due = [case for case in cases if case.pk in by_case]
+    over = [case for case in due if _is_over(by_case[case.pk], orders[case.order_id])]
+    for case in over:
+        appeal = by_case[case.pk]
+        end_appeal(appeal, overturned=True, answers=[SILENT] * len(appeal.points), by="machine", at=at)
+    endings = [Ending(case=case, refund=True, reason=SILENT, by="machine", liable=Liable.PLATFORM) for case in over]
+    settle_cases(endings, orders, at=at)
+    left = [case.pk for case in due if case not in over]
+    until = at + OPERATOR_WITHIN
+    Appeal.objects.filter(case__in=left).update(owner="operator", due_at=until, on_due=AppealDue.OVERTURN)
+    Case.objects.filter(pk__in=left).update(owner="operator", due_at=until)
+
+
+def _is_over(appeal: Appeal, order: Order) -> bool:
+    return appeal.on_due == AppealDue.OVERTURN or order.amount_minor <= CAP_MINOR

@@ -1,0 +1,85 @@
+"""How do cases end by people's word, a buyer's choice, an agreement, or a silence that the rules decide about?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from anxin.cases.models import Case
+from anxin.flows.acts.carry_out import carry_out
+from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.keep_decisions import keep_decisions
+from anxin.flows.acts.rule_on import Ruling, rule_on
+from anxin.flows.acts.subjects import Judged, Subject
+from anxin.flows.acts.subjects_of import subjects_of
+from anxin.orders.models import Order
+from anxin.policy.clauses import Amount, Clause, Liable, Outcome, Terms
+from anxin.policy.decision import Decision
+from anxin.policy.facts import Facts
+from anxin.policy.queries import later_rules
+from anxin.refs import new_id
+from anxin.texts import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """Refund what remains (True), refuse (False), or deliver another one (None); why, and by whom.
+
+    `amount_minor` names a part of what remains, in fen, where people agreed on one.
+    """
+
+    case: Case
+    refund: bool | None
+    reason: Text
+    by: str
+    liable: Liable | None = None
+    amount_minor: int | None = None
+
+
+OUTCOMES = {True: Outcome.REFUND_FULL, False: Outcome.REJECT, None: Outcome.REISSUE}
+
+
+def settle_cases(endings: Sequence[Ending], orders: Mapping[UUID, Order], *, at: datetime) -> None:
+    """End open cases, in a constant number of statements; their orders are locked by the caller.
+
+    The clause under which the rules left it to somebody is kept, and the reason in both languages. Who bears it is
+    named with the decision: by whoever decides, else by the clause, else it is the supplier.
+    """
+    if not endings:
+        return
+    by_line = {ending.case.line_id: ending for ending in endings}
+    held = {ending.case.order_id: orders[ending.case.order_id] for ending in endings}
+    subjects = subjects_of(held, lines=by_line, cases=[ending.case for ending in endings])
+    facts = gather_facts(subjects, at)
+    later = later_rules({order.shop_id for order in held.values()})
+    judged = [_judged(subject, by_line[subject.key], facts[subject.key], later, at) for subject in subjects]
+    keep_decisions(judged)
+    carry_out(judged, at=at)
+
+
+def _judged(subject: Subject, ending: Ending, facts: Facts, later: Mapping[UUID, UUID], at: datetime) -> Judged:
+    ruling = rule_on(facts, subject.order, subject.line, later)
+    return Judged(subject, _decision(ending, facts, ruling), new_id(), at, ruling.version, ending.by)
+
+
+def _decision(ending: Ending, facts: Facts, ruling: Ruling) -> Decision:
+    stands = ruling.decision.clause
+    outcome, named = OUTCOMES[ending.refund], ending.amount_minor if ending.refund else None
+    if named is not None and named < facts.remaining:
+        outcome = Outcome.REFUND_PRORATED
+    terms = Terms(
+        outcome=outcome,
+        by=stands.terms.by,
+        liable=ending.liable or _named(stands.terms.liable, refund=ending.refund is not False),
+        amount=_amount(stands) if ending.refund else Amount.NOTHING,
+    )
+    clause = Clause(stands.id, stands.number, (), terms, name=ending.reason)
+    return Decision(facts, clause, ruling.decision.misses, named)
+
+
+def _named(liable: Liable, *, refund: bool) -> Liable:
+    return Liable.SUPPLIER if liable is Liable.AS_FOUND and refund else liable
+
+
+def _amount(stands: Clause) -> Amount:
+    return stands.terms.amount if stands.terms.amount is not Amount.NOTHING else Amount.WHOLE

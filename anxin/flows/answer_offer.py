@@ -1,0 +1,131 @@
+"""What follows when the other side accepts an offer, or declines it?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.cases.models import Case, Offer
+from anxin.cases.refusals import LessThanRules, OfferGone, OfferNotYours, ReissuedEnough
+from anxin.cases.states import OPEN, OfferKind, OfferState, Side
+from anxin.evidence.exhibits import TALK, NewExhibit
+from anxin.evidence.seal import seal
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.reissue import MOST_REISSUES
+from anxin.flows.acts.settle_case import settle_case
+from anxin.flows.acts.weigh_case import Weighed, weigh_case
+from anxin.money import format_minor
+from anxin.orders.models import Order
+from anxin.policy.clauses import Liable
+from anxin.refusal import NotFound
+from anxin.texts import Text
+from anxin.transitions.move import move
+
+MAY_ANSWER = {
+    Side.SUPPLIER: (Side.BUYER,),
+    Side.AGENT: (Side.BUYER,),
+    Side.BUYER: (Side.SUPPLIER, Side.AGENT),
+}
+AGREED = {
+    OfferKind.PARTIAL_REFUND: Text(
+        "双方协商一致：退款 {amount}，其余不再退。", "Both sides agreed: {amount} goes back and no more."
+    ),
+    OfferKind.FULL: Text("双方协商一致：全额退款。", "Both sides agreed: a full refund."),
+    OfferKind.REISSUE: Text("双方协商一致：补发。", "Both sides agreed: another one is delivered."),
+}
+
+
+@atomic(durable=True)
+def answer_offer(
+    offer: UUID,
+    *,
+    accept: bool,
+    side: Side,
+    by: str,
+    at: datetime,
+    liable: Liable | None = None,
+    knows_less: bool = False,
+) -> None:
+    """Accept an offer, which carries it out at once, or decline it, after which the case goes on by the rules.
+
+    `side` is who answers; `liable` names who bears it where the offer does not. A buyer accepts less than the rules
+    give only with `knows_less`. Raises NotFound, OfferNotYours, OfferGone when it has lapsed, ended or no longer fits
+    what is left, LessThanRules, ReissuedEnough.
+    """
+    order = Offer.objects.filter(pk=offer).values_list("order_id", flat=True).first()
+    if order is None:
+        raise NotFound
+    locked = lock_orders([order])[order]
+    row = Offer.objects.select_related("case").get(pk=offer)
+    if side not in MAY_ANSWER[Side(row.side)]:
+        raise OfferNotYours
+    if row.due_at is None or row.due_at <= at or row.case.state not in OPEN:
+        raise OfferGone
+    if accept:
+        _may_accept(row, locked, weigh_case(row.case, locked, at), buyer=side is Side.BUYER, knows_less=knows_less)
+    moved = move(
+        Offer,
+        [offer],
+        from_=OfferState.OPEN,
+        to=OfferState.ACCEPTED if accept else OfferState.DECLINED,
+        by=by,
+        because="accepted" if accept else "declined",
+        at=at,
+        owner="",
+        due_at=None,
+        on_due="",
+        answered_by=by,
+        closed_at=at,
+    )
+    if not moved:
+        raise OfferGone
+    seal([_exhibit(row, accept, by, at)])
+    if accept:
+        _carry_out(row, locked, _bearer(row, side, liable), by, at)
+
+
+def _may_accept(offer: Offer, order: Order, weighed: Weighed, *, buyer: bool, knows_less: bool) -> None:
+    left = weighed.facts.remaining
+    if left <= 0 or offer.amount_minor > left:
+        raise OfferGone
+    if offer.kind == OfferKind.REISSUE:
+        if weighed.facts.reissues >= MOST_REISSUES:
+            raise ReissuedEnough(times=weighed.facts.reissues)
+        return
+    less = weighed.rules_minor - offer.amount_minor
+    if buyer and less > 0 and not knows_less:
+        raise LessThanRules(less=format_minor(less, order.currency))
+
+
+def _bearer(offer: Offer, side: Side, liable: Liable | None) -> Liable | None:
+    """Who said that it bears it: the supplier by its own word, else whom the platform's people named."""
+    if side is Side.SUPPLIER:
+        return Liable.SUPPLIER
+    return Liable(offer.liable) if offer.liable else liable
+
+
+def _carry_out(offer: Offer, order: Order, liable: Liable | None, by: str, at: datetime) -> None:
+    kind = OfferKind(offer.kind)
+    amount = format_minor(offer.amount_minor, order.currency)
+    settle_case(
+        Case.objects.get(pk=offer.case_id),
+        order,
+        refund=None if kind is OfferKind.REISSUE else True,
+        reason=AGREED[kind].fill(amount=amount),
+        by=by,
+        at=at,
+        liable=liable,
+        amount_minor=offer.amount_minor or None,
+    )
+
+
+def _exhibit(offer: Offer, accept: bool, by: str, at: datetime) -> NewExhibit:
+    return NewExhibit(
+        shop=offer.shop_id,
+        order=offer.order_id,
+        slot=TALK,
+        kind="offer_answer",
+        content={"offer": str(offer.pk), "accepted": accept, "amount_minor": offer.amount_minor},
+        by=by,
+        at=at,
+    )

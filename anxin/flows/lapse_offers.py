@@ -1,0 +1,32 @@
+"""What becomes of offers that nobody has answered in time? They lapse; their cases go on as the rules say."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.cases.models import Offer
+from anxin.cases.states import OfferState
+from anxin.transitions.move import move
+
+
+@atomic(durable=True)
+def lapse_offers(ids: Collection[UUID], *, at: datetime) -> int:
+    """End those of the offers that are due and open; how many lapsed."""
+    due = Offer.objects.filter(pk__in=ids, state=OfferState.OPEN, due_at__lte=at).values_list("pk", flat=True)
+    return len(
+        move(
+            Offer,
+            due,
+            from_=OfferState.OPEN,
+            to=OfferState.LAPSED,
+            by="machine",
+            because="no answer in time",
+            at=at,
+            owner="",
+            due_at=None,
+            on_due="",
+            closed_at=at,
+        )
+    )

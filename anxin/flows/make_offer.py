@@ -1,0 +1,178 @@
+"""How does one side of a case propose to end it by agreement?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.cases.models import Case, Offer, OfferStep
+from anxin.cases.propose import propose
+from anxin.cases.refusals import (
+    AmountOutOfReach,
+    CaseClosed,
+    NothingDelivered,
+    NothingToNegotiate,
+    NothingToReissue,
+    ReissuedEnough,
+    TooManyOffers,
+)
+from anxin.cases.states import OPEN, CaseState, OfferKind, OfferState, Side
+from anxin.evidence.exhibits import TALK, NewExhibit
+from anxin.evidence.seal import seal
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.offer_letter import offer_letter
+from anxin.flows.acts.reissue import MOST_REISSUES
+from anxin.flows.acts.weigh_case import Weighed, weigh_case
+from anxin.money import format_minor
+from anxin.people.models import Supplier
+from anxin.policy.clauses import Liable
+from anxin.policy.facts import Delivery
+from anxin.refs import new_id
+from anxin.refusal import NotFound
+from anxin.support.write import write
+from anxin.transitions.move import move
+
+ANSWER_WITHIN = timedelta(hours=24)
+MOST_OFFERS = 5
+MOST_WORDS = 1000
+NEGOTIABLE = (
+    CaseState.AWAITING_SUPPLIER,
+    CaseState.AWAITING_BUYER,
+    CaseState.IN_REVIEW,
+    CaseState.OFFERED,
+    CaseState.APPEALED,
+)
+ARRIVED = (Delivery.DELIVERED, Delivery.PARTIAL)
+REISSUABLE = (Delivery.DELIVERED, Delivery.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """What is proposed: a part of the money in fen, all that is left, or another one; `liable` names who bears it."""
+
+    kind: OfferKind
+    amount_minor: int = 0
+    words: str = ""
+    liable: Liable | None = None
+
+
+@atomic(durable=True)
+def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datetime) -> UUID:
+    """Put an offer to the other side, for 24 hours; an earlier one of the same side is superseded.
+
+    Raises NotFound, CaseClosed, NothingToNegotiate, TooManyOffers, AmountOutOfReach, NothingDelivered,
+    NothingToReissue, ReissuedEnough.
+    """
+    order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
+    if order is None:
+        raise NotFound
+    locked = lock_orders([order])[order]
+    row = Case.objects.select_related("line__supplier").get(pk=case)
+    if row.state not in OPEN:
+        raise CaseClosed
+    weighed = weigh_case(row, locked, at)
+    if row.state not in NEGOTIABLE or weighed.facts.remaining <= 0:
+        raise NothingToNegotiate
+    if Offer.objects.filter(case=case, side=side).count() >= MOST_OFFERS:
+        raise TooManyOffers(most=MOST_OFFERS)
+    amount = _amount(proposed, weighed, locked.currency)
+    _replace(case, side, by, at)
+    offer = _open(row, proposed, amount, weighed, side, by, at)
+    seal([_exhibit(offer)])
+    if side is not Side.BUYER:
+        write([offer_letter(locked, offer, at)])
+    return offer.pk
+
+
+def _amount(proposed: Proposed, weighed: Weighed, currency: str) -> int:
+    facts = weighed.facts
+    if proposed.kind is OfferKind.REISSUE:
+        if facts.reissues >= MOST_REISSUES:
+            raise ReissuedEnough(times=facts.reissues)
+        if facts.delivery not in REISSUABLE:
+            raise NothingToReissue
+        return 0
+    if proposed.kind is OfferKind.FULL:
+        return facts.remaining
+    if facts.delivery not in ARRIVED:
+        raise NothingDelivered
+    if not 0 < proposed.amount_minor < facts.remaining:
+        raise AmountOutOfReach(most=format_minor(facts.remaining, currency))
+    return proposed.amount_minor
+
+
+def _replace(case: UUID, side: Side, by: str, at: datetime) -> None:
+    before = Offer.objects.filter(case=case, side=side, state=OfferState.OPEN).values_list("pk", flat=True)
+    move(
+        Offer,
+        before,
+        from_=OfferState.OPEN,
+        to=OfferState.SUPERSEDED,
+        by=by,
+        because="a newer offer of the same side",
+        at=at,
+        owner="",
+        due_at=None,
+        on_due="",
+        closed_at=at,
+    )
+
+
+def _open(case: Case, proposed: Proposed, amount: int, weighed: Weighed, side: Side, by: str, at: datetime) -> Offer:
+    offer = Offer.objects.create(
+        id=new_id(),
+        shop_id=case.shop_id,
+        order_id=case.order_id,
+        case=case,
+        side=side,
+        kind=proposed.kind,
+        amount_minor=amount,
+        proposed_minor=propose(weighed.facts, weighed.stands).amount_minor,
+        rules_minor=weighed.rules_minor,
+        words=proposed.words.strip()[:MOST_WORDS],
+        liable=Liable.SUPPLIER if side is Side.SUPPLIER else proposed.liable or "",
+        owner=_owner(case, side),
+        due_at=at + ANSWER_WITHIN,
+        on_due="lapse",
+        by=by,
+        at=at,
+    )
+    OfferStep.objects.create(
+        subject=offer,
+        shop_id=case.shop_id,
+        order_id=case.order_id,
+        from_state="",
+        to_state=OfferState.OPEN,
+        by=by,
+        because=f"{proposed.kind} {amount}",
+        at=at,
+    )
+    return offer
+
+
+def _owner(case: Case, side: Side) -> Side:
+    """A buyer's offer is answered by the supplier while the case waits for one who has a desk, else by the staff."""
+    if side is not Side.BUYER:
+        return Side.BUYER
+    asked = case.state == CaseState.AWAITING_SUPPLIER and case.line.supplier.kind == Supplier.Kind.STOCK
+    return Side.SUPPLIER if asked else Side.AGENT
+
+
+def _exhibit(offer: Offer) -> NewExhibit:
+    return NewExhibit(
+        shop=offer.shop_id,
+        order=offer.order_id,
+        slot=TALK,
+        kind="offer",
+        content={
+            "offer": str(offer.pk),
+            "side": str(offer.side),
+            "kind": str(offer.kind),
+            "amount_minor": offer.amount_minor,
+            "rules_minor": offer.rules_minor,
+            "words": offer.words,
+        },
+        by=offer.by,
+        at=offer.at,
+    )
