@@ -4,6 +4,7 @@ from typing import Final
 
 from anxin.cases.states import CaseState
 from anxin.delivery.states import DeliveryState
+from anxin.evidence.pack.words import KINDS
 from anxin.orders.states import OnDue, OrderState
 from anxin.payments.states import PaymentState
 from anxin.refunds.states import RefundState
@@ -120,31 +121,7 @@ CHARGEBACKS: Final[Named] = {
     "lost": (Text("已败诉，钱归买家", "Lost, the buyer keeps it"), "needs"),
     "won": (Text("已胜诉，钱已退回", "Won, it came back"), "good"),
 }
-EXHIBITS: Final[dict[str, Text]] = {
-    "rules_agreed": Text("同意售后规则", "Rules agreed"),
-    "payment_notice": Text("渠道付款通知", "Payment notice"),
-    "delivered": Text("发货记录", "Delivered"),
-    "delivered_again": Text("重复发货", "Delivered again"),
-    "supplier_said": Text("供货商答复", "Supplier's word"),
-    "supplier_answer": Text("供货商对售后的答复", "Supplier's answer to the claim"),
-    "fence": Text("停止发货的答复", "Answer to the stop"),
-    "supplier_told": Text("供货商主动通知", "Told by the supplier"),
-    "supplier_switched": Text("改由下一家货源发货", "Given to the next supplier"),
-    "surplus": Text("多到了一份货", "Goods came once too often"),
-    "surplus_ended": Text("多到的货的结果", "What became of it"),
-    "reveal": Text("首次查看卡密", "Code revealed"),
-    "staff_reveal": Text("客服查看卡密", "Staff saw the codes"),
-    "replaced": Text("问题批次换新", "Replaced, the batch was bad"),
-    "claim": Text("买家申请", "Buyer's claim"),
-    "decision": Text("裁决", "Decision"),
-    "refund_arrived": Text("退款到账回执", "Refund arrived"),
-    "refund_reversed": Text("退款到账后被收回", "Refund taken back"),
-    "refund_by_hand": Text("退款人工核对", "Refund checked by hand"),
-    "chargeback": Text("渠道拒付扣款", "Charged back"),
-    "chargeback_closed": Text("拒付争议结果", "Chargeback closed"),
-    "refund_to_card": Text("买家同意退到银行卡", "Buyer agreed to a bank card"),
-    "refund_acknowledged": Text("渠道侧退款已确认", "Refund at the channel acknowledged"),
-}
+EXHIBITS: Final = KINDS
 CODES: Final[dict[str, Text]] = {
     "in_stock": Text("在架", "on the shelf"),
     "reserved": Text("待付款", "put aside"),

@@ -1,0 +1,178 @@
+"""How are exhibits and what stands in them called? Every key of an exhibit is here: what is not, nobody is shown."""
+
+from typing import Final, NamedTuple
+
+from anxin.evidence.pack.recipients import What
+from anxin.policy.words import LABELS
+from anxin.texts import Text
+
+KINDS: Final[dict[str, Text]] = {
+    "rules_agreed": Text("同意售后规则", "Rules agreed"),
+    "payment_notice": Text("渠道付款通知", "Payment notice"),
+    "delivered": Text("发货记录", "Delivered"),
+    "delivered_again": Text("重复发货", "Delivered again"),
+    "supplier_said": Text("供货商答复", "Supplier's word"),
+    "supplier_failed": Text("供货商报告无法发货", "Supplier could not deliver"),
+    "supplier_answer": Text("供货商对售后的答复", "Supplier's answer to the claim"),
+    "fence": Text("停止发货的答复", "Answer to the stop"),
+    "supplier_told": Text("供货商主动通知", "Told by the supplier"),
+    "supplier_switched": Text("改由下一家货源发货", "Given to the next supplier"),
+    "surplus": Text("多到了一份货", "Goods came once too often"),
+    "surplus_ended": Text("多到的货的结果", "What became of it"),
+    "reveal": Text("首次查看卡密", "Code revealed"),
+    "staff_reveal": Text("客服查看卡密", "Staff saw the codes"),
+    "replaced": Text("问题批次换新", "Replaced, the batch was bad"),
+    "claim": Text("买家申请", "Buyer's claim"),
+    "decision": Text("裁决", "Decision"),
+    "refund_arrived": Text("退款到账回执", "Refund arrived"),
+    "refund_reversed": Text("退款到账后被收回", "Refund taken back"),
+    "refund_by_hand": Text("退款人工核对", "Refund checked by hand"),
+    "chargeback": Text("渠道拒付扣款", "Charged back"),
+    "chargeback_closed": Text("拒付争议结果", "Chargeback closed"),
+    "refund_to_card": Text("买家同意退到银行卡", "Buyer agreed to a bank card"),
+    "refund_acknowledged": Text("渠道侧退款已确认", "Refund at the channel acknowledged"),
+    "pack_given": Text("证据包已提供", "Pack given"),
+}
+SLOTS: Final[dict[str, str]] = {"payment": "支付凭证", "goods": "商品状态", "talk": "沟通记录"}
+ROLES: Final[dict[str, str]] = {
+    "machine": "平台系统",
+    "buyer": "买家",
+    "guest": "买家",
+    "supplier": "供货商",
+    "channel": "支付渠道",
+    "staff": "平台工作人员",
+    "agent": "平台客服",
+    "platform": "平台",
+}
+CHANNELS: Final[dict[str, str]] = {
+    "balance": "余额",
+    "wechatpay": "微信支付",
+    "alipay": "支付宝",
+    "epay": "易支付",
+    "stripe": "Stripe",
+    "sandbox": "沙箱支付",
+}
+OUTCOMES: Final[dict[str, str]] = {
+    "refund_full": "全额退款",
+    "refund_prorated": "按比例退款",
+    "reissue": "补发",
+    "buyer_chooses": "由买家选择退款或补发",
+    "wait": "等待承诺时间",
+    "ask_supplier": "询问供货商",
+    "ask_buyer": "请买家补充材料",
+    "lapse": "暂时关闭",
+    "review": "转人工审核",
+    "reject": "不予退款",
+}
+LIABLE: Final[dict[str, str]] = {
+    "supplier": "供货商",
+    "platform": "平台",
+    "channel": "支付渠道",
+    "buyer": "买家原因，不收费",
+    "as_found": "按查明情况",
+    "supplier_else_platform": "供货商，否则平台",
+}
+STATES: Final[dict[str, str]] = {
+    "planned": "待发起",
+    "asked": "已向渠道发起",
+    "accepted": "渠道已受理",
+    "arrived": "已到账",
+    "unknown": "渠道结果不明，正在查询",
+    "bounced": "被渠道退回，改道处理",
+    "short": "商户余额不足，等待补足",
+    "with_finance": "财务处理中",
+    "reversed": "到账后被渠道收回",
+}
+PROBLEMS: Final = {str(value): text.zh for value, text in LABELS["problem"].items()}
+PROOFS: Final = {
+    "signed_in": "登录账号",
+    "password": "查询密码",
+    "mail_link": "邮件链接",
+    "staff": "工作人员，双人批准",
+}
+
+
+class Key(NamedTuple):
+    """One key of an exhibit: whose business it is, and what it is called; a key without a name is in the file alone."""
+
+    what: What
+    name: str = ""
+    values: dict[str, str] | None = None
+
+
+_ID, _SUPPLY = Key(What.FACT), Key(What.SUPPLY)
+KEYS: Final[dict[str, Key]] = {
+    **dict.fromkeys(
+        ("case", "code", "delivery", "decision", "refund", "chargeback", "surplus", "request", "pack"), _ID
+    ),
+    **dict.fromkeys(("message", "upload", "uploads", "offer", "appeal", "commitment", "complaint", "exhibit"), _ID),
+    **dict.fromkeys(("cost_minor", "max_price_minor", "sku", "callback", "from"), _SUPPLY),
+    "supplier": _SUPPLY,
+    "supplier_no": Key(What.SUPPLY, "供货商单号"),
+    "borne_by": Key(What.SUPPLY),
+    "at_the_shops_risk_up_to_minor": Key(What.SUPPLY),
+    "account": Key(What.ACCOUNT, "充值账号"),
+    "transaction_no": Key(What.PAYMENT_NO, "交易单号"),
+    "channel_refund_no": Key(What.PAYMENT_NO, "渠道退款单号"),
+    "reference": Key(What.PAYMENT_NO, "渠道争议单号"),
+    "notice": Key(What.PAYMENT_NO),
+    "received_account": Key(What.RECEIVED, "收款账户"),
+    "bank": Key(What.RECEIVED, "银行"),
+    "amount_minor": Key(What.FACT, "金额"),
+    "currency": Key(What.FACT),
+    "channel": Key(What.FACT, "渠道"),
+    "occurred_at": Key(What.FACT, "渠道时间"),
+    "taken_as": Key(What.FACT),
+    "found_at_the_channel": Key(What.FACT),
+    "arrived": Key(What.FACT, "是否到账"),
+    "won": Key(What.FACT, "平台是否胜诉"),
+    "attempt": Key(What.FACT),
+    "version": Key(What.FACT, "规则版本"),
+    "text_sha256": Key(What.FACT),
+    "sentences_sha256": Key(What.FACT),
+    "confirmation_shown": Key(What.FACT, "单独确认的文字"),
+    "exclusion_confirmed": Key(What.FACT, "是否勾选"),
+    "language": Key(What.FACT),
+    "agreed_to": Key(What.FACT, "同意的内容"),
+    "problem": Key(What.FACT, "问题", PROBLEMS),
+    "words": Key(What.WORDS, "说明"),
+    "body": Key(What.WORDS, "内容"),
+    "reason": Key(What.WORDS, "理由"),
+    "said": Key(What.WORDS, "原话"),
+    "shown": Key(What.WORDS, "出示的凭证"),
+    "detail": Key(What.WORDS, "说明"),
+    "because": Key(What.WORDS, "原因"),
+    "why": Key(What.FACT),
+    "answer": Key(
+        What.FACT,
+        "答复",
+        {"admits": "承认", "denies": "否认", "done": "已停止", "impossible": "无法停止", "waiting": "待答复"},
+    ),
+    "status": Key(What.FACT),
+    "delivered_share": Key(What.FACT, "到账比例（%）"),
+    "number": Key(What.FACT),
+    "by": Key(What.FACT),
+    "first": Key(What.FACT),
+    "proof": Key(What.FACT, "身份验证", PROOFS),
+    "codes": Key(What.FACT, "卡密张数"),
+    "seconded_by": Key(What.FACT),
+    "asked": Key(What.FACT),
+    "act": Key(What.FACT),
+    "try": Key(What.FACT),
+    "quantity": Key(What.FACT),
+    "outcome": Key(What.FACT, "结果", OUTCOMES),
+    "clause": Key(What.FACT),
+    "clause_number": Key(What.FACT, "条款"),
+    "liable": Key(What.FACT, "承担方", LIABLE),
+    "as": Key(What.FACT),
+    "recipient": Key(What.FACT, "用途"),
+    "role": Key(What.FACT),
+    "to": Key(What.FACT),
+    "flags": Key(What.FACT),
+    "name": Key(What.WORDS, "文件名"),
+    "media_type": Key(What.FACT, "类型"),
+    "size": Key(What.FACT, "字节数"),
+    "sha256": Key(What.FACT, "原件 SHA-256"),
+}
+# kinds of exhibits that pass between two parties: a supplier is shown those that it was one of
+BETWEEN: Final = frozenset({"message", "commitment", "nudge", "hand_over"})
