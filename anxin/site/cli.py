@@ -134,11 +134,13 @@ def _bills(rest: Sequence[str]) -> int:
 
 def _keys(rest: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="anxin keys", description="look after the keys under which secrets lie")
-    parser.add_argument("action", choices=["rotate", "show"])
+    parser.add_argument("action", choices=["rotate", "show", "renew-signing"])
     chosen = parser.parse_args(rest)
     _django()
-    from anxin.site.keys import rotate_keys, tell_keys
+    from anxin.site.keys import renew_signing, rotate_keys, tell_keys
 
+    if chosen.action == "renew-signing":
+        return renew_signing(_lang())
     return rotate_keys(_lang()) if chosen.action == "rotate" else tell_keys(_lang())
 
 

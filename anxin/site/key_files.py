@@ -35,6 +35,11 @@ def keep_secret(folder: Path, name: str, made: str = "") -> str:
     return path.read_text().strip()
 
 
+def replace_secret(folder: Path, name: str, text: str) -> None:
+    """Another text in that file, at once for whoever reads it."""
+    _partial(folder / name, text).replace(folder / name)
+
+
 def _partial(path: Path, text: str) -> Path:
     partial = path.with_suffix(f".{os.getpid()}")
     partial.touch(mode=0o600)
@@ -82,7 +87,7 @@ class KeyFiles:
         """A new master key; the one until now is retired first, so that no moment lacks it."""
         ring = self.read()
         self._keep_retired([(at, ring.master), *self.retired()])
-        _partial(self.folder / MASTER, secrets.token_urlsafe(KEY_BYTES)).replace(self.folder / MASTER)
+        replace_secret(self.folder, MASTER, secrets.token_urlsafe(KEY_BYTES))
 
     def forget(self, before: datetime) -> int:
         """Throw away the masters retired before then; how many."""
@@ -93,4 +98,4 @@ class KeyFiles:
 
     def _keep_retired(self, keys: list[tuple[datetime, str]]) -> None:
         text = "\n".join(f"{at.isoformat()}={key}" for at, key in keys)
-        _partial(self.folder / RETIRED, text).replace(self.folder / RETIRED)
+        replace_secret(self.folder, RETIRED, text)

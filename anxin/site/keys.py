@@ -9,6 +9,7 @@ from django.db import connection
 from anxin import vault
 from anxin.flows.reseal import FACTORS, NIL, PLACES, Place, reseal
 from anxin.site.key_files import KeyFiles
+from anxin.site.signing_keys import SigningKeys
 from anxin.texts import Text
 
 # a transaction that sealed under the old key may still be open, and a session may hold a link sealed under it
@@ -20,6 +21,11 @@ OF_ENVIRONMENT = Text(
     "旧密钥放进 RETIRED_KEYS 并重启，然后再运行本命令。MARK_KEY 永远不变。",
     "The master key comes from the environment: add the new key to RETIRED_KEYS of every process and restart, then "
     "make it MASTER_KEY with the old one in RETIRED_KEYS and restart, then run this again. MARK_KEY never changes.",
+)
+SIGNING_OF_ENVIRONMENT = Text(
+    "签名密钥来自环境变量：把新密钥设为 SIGNING_KEY，把旧公钥加到 PUBLISHED_KEYS（逗号分隔），然后重启。",
+    "The signing key comes from the environment: set a new SIGNING_KEY, add the old public key to PUBLISHED_KEYS "
+    "(commas between), and restart.",
 )
 
 
@@ -48,6 +54,19 @@ def tell_keys(lang: str) -> int:
             f"主密钥 {vault.key_id(ring.master).hex()}，退役密钥 {len(ring.retired)} 把，旧密钥加密的数据 {left} 条。",
             f"master {vault.key_id(ring.master).hex()}, {len(ring.retired)} retired, {left} texts under retired keys.",
         ).say(lang)
+    )
+    return 0
+
+
+def renew_signing(lang: str) -> int:
+    """Sign packs with a new key from now on; the public half of the old one stays published."""
+    keys: SigningKeys = settings.ANXIN_SIGNING
+    if not keys.renews:
+        print(SIGNING_OF_ENVIRONMENT.say(lang))
+        return 1
+    keys.renew(at=datetime.now(UTC))
+    print(
+        Text(f"新公钥指纹：{keys.current().published.fingerprint}", f"{keys.current().published.fingerprint}").say(lang)
     )
     return 0
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import django_stubs_ext
 
 from anxin.site.key_files import KeyFiles, keep_secret
+from anxin.site.signing_keys import SigningKeys
 
 # makes Django's generic classes subscriptable at run time, as mypy --strict wants them written
 django_stubs_ext.monkeypatch()
@@ -47,6 +48,16 @@ def _secret(name: str) -> str:
 
 SECRET_KEY = _secret("secret_key")
 ANXIN_KEYS = KeyFiles(VAR / "secrets", os.environ)
+# what packs are signed with; made at the first start, so that its fingerprint is public before it is used
+ANXIN_SIGNING = SigningKeys(VAR / "secrets", os.environ)
+ANXIN_SIGNING.current()
+# the company behind the shop, as complaints name it and as /keys/ publishes it
+ANXIN_COMPANY = {
+    "name": os.environ.get("ANXIN_COMPANY", ""),
+    "number": os.environ.get("ANXIN_COMPANY_NUMBER", ""),
+    "address": os.environ.get("ANXIN_COMPANY_ADDRESS", ""),
+    "phone": os.environ.get("ANXIN_COMPANY_PHONE", ""),
+}
 ANXIN_CLOCK = os.environ.get("ANXIN_CLOCK", "real")
 # how long a worker may hold what it asks about; a crashed one's asks come back after it
 ANXIN_LEASE_SECONDS = float(os.environ.get("ANXIN_LEASE_SECONDS", "60"))

@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseBase
 
 from anxin.integrations.hook_door import hook_door
+from anxin.paper import need_chinese
 
 TRIES = 4
 RIVALS = {"40001", "40P01"}  # serialization failure, deadlock
@@ -49,6 +50,7 @@ class Handler(WSGIHandler):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anxin.site.settings")
 django.setup(set_prefix=False)
 application = hook_door(Handler())
+need_chinese()
 
 # what is loaded stays; looking through it for garbage again and again would stop all requests meanwhile
 gc.freeze()
