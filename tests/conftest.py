@@ -48,6 +48,12 @@ def _quick_passwords() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_evidence(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What tests upload lies beside the tests, not beside what people uploaded."""
+    settings.STORAGES["evidence"]["OPTIONS"]["location"] = tmp_path_factory.mktemp("evidence")
+
+
 def in_ci() -> bool:
     """CI has everything that tests need, so a skip there hides something."""
     return os.environ.get("CI", "").lower() in {"1", "true"}

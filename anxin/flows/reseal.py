@@ -34,6 +34,8 @@ PLACES = (
     Place("orders_line", "account_sealed", "account"),
     Place("orders_order", "contact_sealed", "contact"),
     Place("support_letter", "body_sealed", "letter"),
+    Place("support_message", "body_sealed", "message"),
+    Place("evidence_upload", "key_sealed", "data-key:upload"),
 )
 FACTORS = Place("mfa_authenticator", "data", second_factor.PURPOSE)
 

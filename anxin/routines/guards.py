@@ -22,6 +22,17 @@ BEGIN
 END $$;
 """
 
+_KEPT = """
+CREATE OR REPLACE FUNCTION refuse_other_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'UPDATE' OR to_jsonb(OLD) - TG_ARGV::text[] <> to_jsonb(NEW) - TG_ARGV::text[] THEN
+        RAISE EXCEPTION '% keeps what it was told: % refused', TG_TABLE_NAME, TG_OP
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
 
 def append_only(table: str) -> RunSQL:
     """Rows of `table` are added and never changed, deleted or truncated."""
@@ -30,6 +41,18 @@ def append_only(table: str) -> RunSQL:
         f"CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();",
         f"DROP TRIGGER {table}_is_append_only ON {table};",
+    )
+
+
+def only_changes(table: str, name: str, *columns: str, when: str = "true") -> RunSQL:
+    """Rows of `table` are never deleted, and while `when` (about OLD) holds only these columns of them change."""
+    given = ", ".join(f"'{column}'" for column in columns)
+    call = f"EXECUTE FUNCTION refuse_other_change({given})"
+    return RunSQL(
+        f"{_KEPT}"
+        f"CREATE TRIGGER {table}_{name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({when}) {call};"
+        f"CREATE TRIGGER {table}_{name}_stay BEFORE DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT {call};",
+        f"DROP TRIGGER {table}_{name} ON {table}; DROP TRIGGER {table}_{name}_stay ON {table};",
     )
 
 

@@ -114,18 +114,31 @@ def open_data_key(sealed: Sealed, purpose: str) -> bytes:
 
 def seal_with(key: bytes, plain: str, purpose: str) -> bytes:
     """`plain` under a given 32-byte key."""
-    nonce = os.urandom(_NONCE_BYTES)
-    return _NAMELESS + nonce + AESGCM(key).encrypt(nonce, plain.encode(), purpose.encode())
+    return seal_bytes_with(key, plain.encode(), purpose)
 
 
 def unseal_with(key: bytes, sealed: Sealed, purpose: str) -> str:
     """The text sealed under a given key; raises Unsealable."""
+    try:
+        return unseal_bytes_with(key, sealed, purpose).decode()
+    except UnicodeDecodeError as damaged:
+        raise Unsealable(purpose) from damaged
+
+
+def seal_bytes_with(key: bytes, plain: bytes, purpose: str) -> bytes:
+    """A whole file, or any bytes, under a given 32-byte key."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return _NAMELESS + nonce + AESGCM(key).encrypt(nonce, plain, purpose.encode())
+
+
+def unseal_bytes_with(key: bytes, sealed: Sealed, purpose: str) -> bytes:
+    """The bytes sealed under a given key; raises Unsealable."""
     sealed = bytes(sealed)
     if sealed[:1] != _NAMELESS:
         raise Unsealable("unknown form")
     nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, body, purpose.encode()).decode()
+        return AESGCM(key).decrypt(nonce, body, purpose.encode())
     except (InvalidTag, ValueError) as damaged:
         raise Unsealable(purpose) from damaged
 

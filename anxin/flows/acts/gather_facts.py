@@ -13,6 +13,9 @@ from anxin.delivery.models import Delivery as DeliveryRow
 from anxin.delivery.models import Reveal, SupplyAttempt
 from anxin.delivery.states import DeliveryState, Fence
 from anxin.delivery.supplier import SupplyStatus
+from anxin.evidence.exhibits import GOODS, PAYMENT, TALK
+from anxin.evidence.needs import evidence_of
+from anxin.evidence.queries import NOTHING_SHOWN, shown_for
 from anxin.flows.acts.subjects import Subject
 from anxin.orders.models import Order, OrderStep
 from anxin.orders.states import OrderState
@@ -63,6 +66,7 @@ class Known:
             .exclude(answer=SupplyStatus.NOT_FOUND)
             .values_list("delivery", flat=True)
         )
+        self.shown = shown_for([order.pk for order in orders])
         claimants = {order.claimant for order in orders} - {b""}
         recent = Case.objects.filter(opened_at__gt=at - CLAIMS_WINDOW, claimant__in=claimants).values_list("claimant")
         self.claims: dict[bytes, int] = {bytes(mark): count for mark, count in recent.annotate(Count("id"))}
@@ -88,6 +92,7 @@ def _facts(subject: Subject, known: Known) -> Facts:
     order, line, delivery, case = subject.order, subject.line, subject.delivery, subject.case
     state = _delivery_state(delivery, known)
     first_seen = known.seen.get(delivery.pk) if delivery else None
+    shown = known.shown.get(order.pk, NOTHING_SHOWN)
     return Facts(
         goods=words.Goods(line.goods),
         problem=words.Problem(case.problem) if case else words.Problem.NOT_ARRIVED,
@@ -111,6 +116,9 @@ def _facts(subject: Subject, known: Known) -> Facts:
         claimed_after=case.claimed_after_minutes * 60 if case else 0,
         amount=line.amount_minor,
         remaining=known.remaining(subject),
+        evidence=_evidence(subject, shown.slots),
+        evidence_match=words.EvidenceMatch(shown.match),
+        evidence_reused=shown.reused,
         reissues=known.reissues.get(line.pk, 0),
         claims_30d=known.claims_of(order),
         tier=words.Tier.REGULAR if order.buyer_id else words.Tier.NEW,
@@ -160,6 +168,16 @@ def _supplier(subject: Subject, at: datetime) -> words.Supplier:
         return words.Supplier(subject.case.supplier_answer)
     lapsed = delivery is not None and delivery.fence == Fence.WAITING and delivery.due_at and delivery.due_at <= at
     return words.Supplier.UNREACHABLE if lapsed else words.Supplier.NOT_ASKED
+
+
+def _evidence(subject: Subject, shown: frozenset[str]) -> words.Evidence:
+    """What the platform sees itself is there; what a buyer wrote with the claim tells of the conversation."""
+    seen = {PAYMENT} if subject.order.paid_at else set()
+    if subject.delivery:
+        seen.add(GOODS)
+    told = {TALK} if subject.case and subject.case.words else set()
+    problem = words.Problem(subject.case.problem) if subject.case else words.Problem.NOT_ARRIVED
+    return evidence_of(problem, seen=seen, shown=shown | told)
 
 
 def _promise_until(subject: Subject, at: datetime) -> datetime:

@@ -67,9 +67,11 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
             - CASE WHEN EXISTS (SELECT 1 FROM payments_chargeback) THEN coalesce((
                 SELECT sum(x.amount_minor) FROM payments_chargeback AS x WHERE x.order_id = o.id AND x.state <> 'won'
             ), 0)::bigint ELSE 0 END),
-        'none',
-        'unverified',
-        false,
+        CASE WHEN c.id IS NULL THEN 'complete' ELSE routines.evidence_of(
+            c.problem::text, o.paid_at IS NOT NULL, d.id IS NOT NULL,
+            CASE WHEN c.words <> '' THEN u.slots || 'talk'::text ELSE u.slots END) END,
+        CASE WHEN u.contradicted THEN 'contradicted' WHEN u.matched THEN 'matched' ELSE 'unverified' END,
+        coalesce(u.reused, false),
         CASE WHEN d.number > 1 THEN (
             SELECT count(*) FROM delivery_delivery AS e WHERE e.line_id = l.id AND e.number > 1
         ) ELSE 0 END::integer,
@@ -90,4 +92,14 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
         ON c.line_id = l.id AND c.state IN (
             'opened', 'waiting', 'awaiting_buyer', 'awaiting_supplier', 'in_review', 'offered', 'appealed'
         )
+    -- few orders have uploads, and a shop without any asks for none
+    LEFT JOIN LATERAL (
+        SELECT array_agg(s.slot) AS slots, bool_or(s.matched) AS matched, bool_or(s.reused) AS reused,
+            bool_or(s.contradicted AND NOT s.matched) AS contradicted
+        FROM (
+            SELECT e.slot::text AS slot, bool_or(e.match = 'matched') AS matched,
+                bool_or(e.match = 'contradicted') AS contradicted, bool_or(e.reused) AS reused
+            FROM evidence_upload AS e WHERE e.order_id = o.id AND e.side = 'buyer' GROUP BY e.slot
+        ) AS s
+    ) AS u ON EXISTS (SELECT 1 FROM evidence_upload)
 $$;

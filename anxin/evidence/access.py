@@ -1,0 +1,43 @@
+"""Which upload may this viewer see? Whatever is not theirs is answered exactly like what does not exist."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from anxin.evidence.models import Exhibit, Upload
+from anxin.evidence.states import Side
+from anxin.orders.access import order_for
+from anxin.people.access import Viewer
+from anxin.refusal import NotFound
+
+
+def upload_for(viewer: Viewer, upload: UUID) -> Upload:
+    """The upload, for the buyer of its order and the staff of its shop; raises NotFound for everybody else."""
+    row = Upload.objects.select_related("order").filter(pk=upload).first()
+    if row is None:
+        raise NotFound
+    order_for(viewer, row.order_id)
+    return row
+
+
+def upload_for_supplier(supplier: UUID, upload: UUID) -> Upload:
+    """What a supplier sees: what it showed itself, and what a buyer shows of the goods on one of its own lines.
+
+    Never a payment or a conversation: they name people and accounts, and answer nothing that a supplier is asked.
+    Raises NotFound for anything else.
+    """
+    row = _of_supplier(supplier).filter(pk=upload).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def uploads_for_supplier(supplier: UUID, order: UUID) -> list[Upload]:
+    """All that a supplier sees of what was shown about an order, oldest first."""
+    return list(_of_supplier(supplier).filter(order=order).order_by("at", "pk"))
+
+
+def _of_supplier(supplier: UUID) -> QuerySet[Upload]:
+    own = Q(side=Side.SUPPLIER, by=f"supplier:{supplier}")
+    goods = Q(side=Side.BUYER, slot=Exhibit.Slot.GOODS)
+    return Upload.objects.select_related("order").filter(own | goods, order__lines__supplier=supplier).distinct()
