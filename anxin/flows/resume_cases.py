@@ -14,6 +14,7 @@ from anxin.delivery.supplier import ClaimStatus
 from anxin.flows.acts.decide_again import decide_again
 from anxin.flows.acts.let_appeals_lapse import let_appeals_lapse
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.ripen_verdicts import ripen_verdicts
 from anxin.flows.acts.settle_cases import Ending, settle_cases
 from anxin.orders.models import Line, Order
 from anxin.people.models import Supplier
@@ -42,6 +43,7 @@ def resume_cases(ids: Collection[UUID], *, at: datetime) -> int:
     _settle([case for case in due if case.on_due == CaseDue.REFUND], NOT_CHOSEN, orders, at)
     _settle([case for case in late if _is_over(case, orders[case.order_id])], STAFF_SILENT, orders, at)
     _escalate(late, orders, at)
+    ripen_verdicts([case for case in due if case.on_due == CaseDue.CARRY_OUT], orders, at=at)
     return len(due)
 
 

@@ -7,15 +7,16 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case, Verdict
-from anxin.cases.refusals import AlreadyRefunded, ReasonNeeded
+from anxin.cases.refusals import AlreadyRefunded, ReasonNeeded, ReissuedEnough
 from anxin.cases.states import VerdictState
 from anxin.cases.suggest import Suggestion, suggest
 from anxin.cases.turns import four_eyes_above
 from anxin.flows.acts.await_second import await_second
 from anxin.flows.acts.carry_out_verdict import carry_out_verdict
-from anxin.flows.acts.facts_of_case import facts_of_case
 from anxin.flows.acts.need_turn import need_turn
+from anxin.flows.acts.reissue import MOST_REISSUES
 from anxin.flows.acts.touch_case import touch_case
+from anxin.flows.acts.weigh_case import weigh_case
 from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
@@ -76,12 +77,12 @@ def review_case(case: UUID, finding: Finding, *, by: str, at: datetime) -> bool:
     """Carry a finding out (True), or keep it until a second person confirms it (False).
 
     Raises NotFound, what `turns.why_not` says, WaitsForSecond, NothingDecided, ReasonNeeded, WrongAmount,
-    AlreadyRefunded, NoReissueNow, WhyAgainst, Invalid.
+    AlreadyRefunded, NoReissueNow, ReissuedEnough, WhyAgainst, Invalid.
     """
     row, order = need_turn(case, by=by, at=at)
     if Verdict.objects.filter(case=row, state=VerdictState.WAITING).exists():
         raise WaitsForSecond
-    facts = facts_of_case(row, order, at)
+    facts = weigh_case(row, order, at).facts
     verdict = _verdict(row, order, finding, facts, by, at)
     touch_case(row, by=by, at=at)
     if verdict.amount_minor > four_eyes_above(order.shop_id):
@@ -122,8 +123,10 @@ def _amount(order: Order, finding: Finding, facts: Facts) -> int:
     if facts.remaining == 0:
         raise AlreadyRefunded
     if finding.outcome == Outcome.REISSUE:
-        if order.state not in (OrderState.PAID, OrderState.DELIVERED):
+        if order.state not in (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED):
             raise NoReissueNow
+        if facts.reissues >= MOST_REISSUES:
+            raise ReissuedEnough(times=facts.reissues)
         return facts.amount
     if finding.outcome == Outcome.REFUND_FULL:
         return facts.remaining

@@ -11,8 +11,8 @@ from anxin.cases.states import VerdictState
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.carry_out_verdict import carry_out_verdict
-from anxin.flows.acts.facts_of_case import facts_of_case
 from anxin.flows.acts.need_turn import need_turn
+from anxin.flows.acts.weigh_case import weigh_case
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
@@ -39,7 +39,7 @@ def second_verdict(verdict: UUID, *, by: str, at: datetime) -> None:
         raise OwnVerdict
     if found.state != VerdictState.WAITING:
         raise NothingToConfirm
-    if found.amount_minor and facts_of_case(row, order, at).remaining == 0:
+    if found.amount_minor and weigh_case(row, order, at).facts.remaining == 0:
         raise AlreadyRefunded
     content = {"case": str(row.pk), "outcome": found.outcome, "amount_minor": found.amount_minor, "first": found.by}
     seal([NewExhibit(shop=row.shop_id, order=order.pk, slot=TALK, kind="seconded", content=content, by=by, at=at)])

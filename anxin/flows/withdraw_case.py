@@ -9,6 +9,7 @@ from anxin.cases.models import Appeal, Case
 from anxin.cases.refusals import CaseClosed
 from anxin.cases.states import OPEN, AppealState, CaseState
 from anxin.flows.acts.close_offers import close_offers
+from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.orders.models import Order
 from anxin.refusal import NotFound
@@ -46,6 +47,7 @@ def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
     if not moved:
         raise CaseClosed
     close_offers(moved, because=BECAUSE, at=at)
+    end_verdicts(moved, at=at)
     Order.objects.filter(pk=order).update(case_open=False)
 
 

@@ -14,6 +14,7 @@ from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.flows.acts.ask_buyer import ask_buyer
 from anxin.flows.acts.ask_supplier import ask_supplier
 from anxin.flows.acts.close_offers import close_offers
+from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.pay_back import pay_back
 from anxin.flows.acts.raise_case import raise_case
 from anxin.flows.acts.reissue import reissue
@@ -181,6 +182,7 @@ def _close(items: Sequence[Judged], to: CaseState, because: str, at: datetime) -
         closed_at=at,
     )
     close_offers(closed, because=because, at=at)
+    end_verdicts(closed, at=at)
     ended = set(closed)
     orders = [case.order_id for case in cases if case.pk in ended]
     Order.objects.filter(pk__in=orders).update(case_open=False)
