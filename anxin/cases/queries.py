@@ -1,16 +1,20 @@
 """What is to be read about cases?"""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 
-from anxin.cases.models import Case, CaseStep, Decision, Remedy
-from anxin.cases.states import OPEN, CaseState, RemedyLineState
+from anxin.cases.models import Appeal, Case, CaseStep, Decision, Offer, Remedy
+from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState
 from anxin.policy.decide import decide
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_for
+
+MOST_LOGGED = 200
 
 
 def open_case_of(order: UUID) -> Case | None:
@@ -60,3 +64,50 @@ def remedies_of(shops: Collection[UUID]) -> list[Remedy]:
     reached = Count("lines", filter=Q(lines__state=RemedyLineState.REMEDIED))
     skipped = Count("lines", filter=Q(lines__state=RemedyLineState.SKIPPED))
     return list(Remedy.objects.filter(shop__in=shops).annotate(reached=reached, skipped=skipped).order_by("-at")[:50])
+
+
+def agreed_on(line: UUID, problem: str) -> bool:
+    """Whether the buyer has agreed to a part of the money for this problem of a line."""
+    agreed = Offer.objects.filter(kind=OfferKind.PARTIAL_REFUND, state=OfferState.ACCEPTED)
+    return agreed.filter(case__line=line, case__problem=problem).exists()
+
+
+def offers_of(case: UUID) -> list[Offer]:
+    """The offers of a case, oldest first."""
+    return list(Offer.objects.filter(case=case).order_by("at", "pk"))
+
+
+def appeal_of(case: UUID) -> Appeal | None:
+    """The one appeal of a case."""
+    return Appeal.objects.select_related("case", "decision").filter(case=case).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Overturned:
+    """How often what somebody decided first was appealed against and decided again, and how often otherwise."""
+
+    first_by: str
+    decided: int
+    overturned: int
+
+    @property
+    def share(self) -> float:
+        """The overturned part of the appeals that were decided."""
+        return self.overturned / self.decided
+
+
+def overturned_of(shop: UUID, since: datetime) -> list[Overturned]:
+    """By who decided first: the appeals decided since then, the most overturned first. The machine is one of them."""
+    ended = Appeal.objects.filter(
+        shop=shop, closed_at__gte=since, state__in=(AppealState.OVERTURNED, AppealState.CONFIRMED)
+    )
+    lost = Count("id", filter=Q(state=AppealState.OVERTURNED))
+    rows = ended.values_list("first_by").annotate(decided=Count("id"), lost=lost).order_by("-lost", "first_by")
+    return [Overturned(first_by, decided, overturned) for first_by, decided, overturned in rows]
+
+
+def appeals_alone(shop: UUID) -> list[Appeal]:
+    """The public log: appeals that had to go to whoever decided before, newest first, without anybody's name."""
+    return list(
+        Appeal.objects.filter(shop=shop, alone=True).select_related("case").order_by("-opened_at")[:MOST_LOGGED]
+    )

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case
-from anxin.cases.refusals import AlreadyRefunded, NothingToClaim, UnknownProblem
+from anxin.cases.queries import agreed_on
+from anxin.cases.refusals import AgreedBefore, AlreadyRefunded, NothingToClaim, UnknownProblem
 from anxin.cases.states import OPEN
 from anxin.flows.acts.begin_case import begin_case
 from anxin.flows.acts.carry_out import carry_out
@@ -35,7 +36,7 @@ class Claim:
 def open_case(order: UUID, claim: Claim, *, by: str, at: datetime) -> UUID:
     """Open a case, decide it and carry the decision out; a line's open case is returned instead of a second one.
 
-    Raises NotFound for a line of another order, NothingToClaim, AlreadyRefunded, UnknownProblem.
+    Raises NotFound for a line of another order, NothingToClaim, AlreadyRefunded, AgreedBefore, UnknownProblem.
     """
     if claim.problem not in set(Problem):
         raise UnknownProblem
@@ -49,6 +50,8 @@ def open_case(order: UUID, claim: Claim, *, by: str, at: datetime) -> UUID:
     found = subjects_of({order: locked}, lines=[claim.line])
     if not found:
         raise NotFound
+    if agreed_on(claim.line, claim.problem):
+        raise AgreedBefore
     case = begin_case(found[0], claim.problem, claim.words, mistyped=claim.mistyped, by=by, at=at)
     carry_out(judge([replace(found[0], case=case)], at), at=at)
     return case.pk
