@@ -14,8 +14,12 @@ from anxin.cases.deadlines import (
     next_offer_due,
     next_remedy_due,
 )
+from anxin.complaints.deadlines import due_complaints, next_complaint_due, unwatched_channels
 from anxin.delivery.deadlines import due_deliveries, items_low_on_stock, next_delivery_due
+from anxin.flows.break_promises import break_promises
+from anxin.flows.chase_answers import chase_answers
 from anxin.flows.chase_bills import chase_bills
+from anxin.flows.chase_complaints import chase_complaints
 from anxin.flows.chase_contests import chase_contests
 from anxin.flows.chase_differences import chase_differences
 from anxin.flows.chase_payouts import chase_payouts
@@ -25,6 +29,7 @@ from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.enforce_policies import enforce_policies
 from anxin.flows.expire_orders import expire_orders
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.keep_promises import keep_promises
 from anxin.flows.lapse_offers import lapse_offers
 from anxin.flows.plan_bills import plan_bills
 from anxin.flows.raise_stuck import raise_stuck
@@ -33,6 +38,7 @@ from anxin.flows.reserve_frozen import reserve_frozen
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.settle_orders import settle_orders
 from anxin.flows.warn_low_stock import warn_low_stock
+from anxin.flows.watch_complaints import watch_complaints
 from anxin.orders.deadlines import due_orders, next_order_due
 from anxin.orders.states import OnDue
 from anxin.payouts.deadlines import (
@@ -52,6 +58,8 @@ from anxin.reconciliation.deadlines import (
     next_difference_due,
 )
 from anxin.refunds.deadlines import due_refunds, next_refund_due
+from anxin.refunds.promises import promises_come_true
+from anxin.support.deadlines import due_commitments, due_questions, next_commitment_due, next_question_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,11 @@ SWEEPS = (
     Sweep("remedies", due_remedies, next_remedy_due, lambda ids, at: continue_remedies(ids, at=at)),
     Sweep("payouts", due_payouts, next_payout_due, lambda ids, at: chase_payouts(ids, at=at)),
     Sweep("contests", due_contests, next_contest_due, lambda ids, at: chase_contests(ids, at=at)),
+    Sweep("complaints wanted", unwatched_channels, lambda: None, lambda ids, at: watch_complaints(ids, at=at)),
+    Sweep("complaints", due_complaints, next_complaint_due, lambda ids, at: chase_complaints(ids, at=at)),
     Sweep("low stock", items_low_on_stock, lambda: None, lambda ids, at: warn_low_stock(ids, at=at)),
     Sweep("policies", due_policies, next_policy_due, lambda ids, at: enforce_policies(ids, at=at)),
+    Sweep("promises come true", promises_come_true, lambda: None, lambda ids, at: keep_promises(ids, at=at)),
+    Sweep("promises", due_commitments, next_commitment_due, lambda ids, at: break_promises(ids, at=at)),
+    Sweep("answers", due_questions, next_question_due, lambda ids, at: chase_answers(ids, at=at)),
 )

@@ -48,7 +48,7 @@ class Letter(models.Model):
 
 
 class Message(models.Model):
-    """One message of an order's conversation; added, never changed, and sealed as an exhibit in the same step.
+    """One message of an order's conversation; added, never changed, and an exhibit holds its hash from the same step.
 
     A supplier sees what it wrote and what was written to it; buyer and staff see everything.
     """
@@ -62,7 +62,7 @@ class Message(models.Model):
     supplier = models.ForeignKey(
         Supplier, models.PROTECT, null=True, related_name="+", help_text="who writes or is written to, if a supplier"
     )
-    body = models.TextField(blank=True)
+    body_sealed = models.BinaryField(default=bytes, help_text="sealed: people write accounts and codes; empty for none")
     flags = models.JSONField(default=list, help_text="what both sides are warned of")
     uploads = models.JSONField(default=list, help_text="ids of the pictures sent with it")
     exhibit = models.ForeignKey(Exhibit, models.PROTECT, related_name="+")
@@ -75,12 +75,17 @@ class Message(models.Model):
                 | models.Q(supplier__isnull=False),
                 name="message_names_its_supplier",
             ),
-            models.CheckConstraint(condition=~models.Q(body="", uploads=[]), name="message_is_not_empty"),
+            models.CheckConstraint(condition=~models.Q(body_sealed=b"", uploads=[]), name="message_is_not_empty"),
         ]
         indexes = [models.Index(fields=["order", "id"], name="message_of_order")]
 
     def __str__(self) -> str:
         return f"{self.role} → {self.to}"
+
+    @property
+    def body(self) -> str:
+        """What was written; raises vault.Unsealable."""
+        return vault.unseal(self.body_sealed, "message") if self.body_sealed else ""
 
 
 class Seen(models.Model):

@@ -1,0 +1,40 @@
+"""Which questions and promised answers does a message settle?"""
+
+from anxin.flows.acts.end_promises import end_promises
+from anxin.orders.models import Order
+from anxin.support.models import Commitment, Message, Question
+from anxin.support.queries import waiting_question
+from anxin.support.states import CommitmentState, Matter, QuestionState, Voice
+from anxin.transitions.move import move
+
+
+def answer_questions(order: Order, message: Message) -> None:
+    """An agent's word to the buyer answers what waits for the house; a supplier's word what waits for it.
+
+    An answer that its writer promised earlier is kept by it. The caller holds the order's lock.
+    """
+    waiting = None
+    if message.role == Voice.SUPPLIER:
+        waiting = waiting_question(order.pk, supplier=message.supplier_id)
+    elif message.role == Voice.AGENT and message.to == Voice.BUYER:
+        waiting = waiting_question(order.pk)
+    if waiting is not None:
+        move(
+            Question,
+            [waiting.pk],
+            from_=QuestionState.WAITING,
+            to=QuestionState.ANSWERED,
+            by=message.by,
+            because="answered",
+            at=message.at,
+            answered_by=message.by,
+            answered_at=message.at,
+            late=waiting.late or message.at > waiting.due_at,
+        )
+    promised = Commitment.objects.filter(
+        order=order, owner=message.by, matter=Matter.ANSWER, state=CommitmentState.OPEN, due_at__gte=message.at
+    )
+    theirs = promised.exclude(message=message.pk) if message.to == Voice.BUYER else promised.none()
+    shown = {row.pk: f"message {message.pk}" for row in theirs}
+    if shown:
+        end_promises(shown, CommitmentState.KEPT, by=message.by, because="answered", at=message.at)

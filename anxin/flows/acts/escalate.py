@@ -1,0 +1,55 @@
+"""How does a matter go to the next one up, with everything that hangs on it?"""
+
+from datetime import datetime
+from typing import Final
+
+from anxin.cases.models import Case
+from anxin.cases.queries import open_case_of
+from anxin.cases.states import CaseState
+from anxin.flows.acts.ask_for_answer import ask_for_answer
+from anxin.flows.acts.pass_question import pass_question
+from anxin.orders.models import Order
+from anxin.support.deadlines import PATIENCE
+from anxin.support.queries import waiting_question
+from anxin.support.states import Desk
+from anxin.transitions.move import move
+
+ABOVE: Final = {
+    Desk.SUPPLIER: Desk.AGENT,
+    Desk.AGENT: Desk.SENIOR,
+    Desk.FINANCE: Desk.SENIOR,
+    Desk.SENIOR: Desk.OPERATOR,
+    Desk.OPERATOR: Desk.OPERATOR,
+}
+
+
+def escalate(order: Order, source: Desk, *, because: str, at: datetime) -> Desk:
+    """Give what waits on this order to whoever stands above `source`; who that is. The order is locked.
+
+    The conversation's question goes up, or one is opened; a case under review goes with it, any other open case gets a
+    note in its history. No due time is prolonged.
+    """
+    standing = waiting_question(order.pk)
+    target = max((ABOVE[source], Desk(standing.owner) if standing else Desk.AGENT), key=_height)
+    due = PATIENCE[target].until(at)
+    if standing is None:
+        standing = ask_for_answer(order, target, at=at)
+    elif standing.owner != target:
+        due_at = max(at, min(due, standing.due_at)) if standing.due_at > at else due
+        pass_question(standing, target, due_at=due_at, by="machine", because=because, at=at, late=True)
+    _note_on_case(order, target, because, at)
+    return target
+
+
+def _height(desk: Desk) -> int:
+    return (Desk.SUPPLIER, Desk.AGENT, Desk.FINANCE, Desk.SENIOR, Desk.OPERATOR).index(desk)
+
+
+def _note_on_case(order: Order, target: Desk, because: str, at: datetime) -> None:
+    case = open_case_of(order.pk)
+    if case is None:
+        return
+    owner = case.owner
+    if case.state == CaseState.IN_REVIEW and owner in (Desk.AGENT, Desk.FINANCE) and target is not Desk.AGENT:
+        owner = target
+    move(Case, [case.pk], from_=case.state, to=case.state, by="machine", because=because, at=at, owner=owner)

@@ -1,0 +1,49 @@
+"""How does a question go to somebody else, so that nobody's time grows by it?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from anxin.support.deadlines import PATIENCE
+from anxin.support.models import Question
+from anxin.support.queries import waiting_question
+from anxin.support.states import Desk, QuestionState
+from anxin.transitions.move import move
+
+
+def pass_question(
+    question: Question,
+    to: Desk,
+    *,
+    due_at: datetime,
+    by: str,
+    because: str,
+    at: datetime,
+    late: bool = False,
+    person: UUID | None = None,
+    supplier: UUID | None = None,
+) -> None:
+    """Give a waiting question to another owner; where one waits already it is joined, at the earlier due time.
+
+    The caller holds the lock of the order.
+    """
+    standing = waiting_question(question.order_id, supplier=supplier if to is Desk.SUPPLIER else None)
+    if standing is not None and standing.pk != question.pk:
+        move(
+            Question, [question.pk], from_=QuestionState.WAITING, to=QuestionState.HANDED, by=by, because=because, at=at
+        )
+        question, due_at, late = standing, min(due_at, standing.due_at), late or standing.late
+    move(
+        Question,
+        [question.pk],
+        from_=QuestionState.WAITING,
+        to=QuestionState.WAITING,
+        by=by,
+        because=because,
+        at=at,
+        owner=to,
+        person_id=person,
+        supplier_id=supplier if to is Desk.SUPPLIER else None,
+        due_at=due_at,
+        on_due=PATIENCE[to].then,
+        late=late or question.late,
+    )

@@ -1,0 +1,63 @@
+"""What follows when nobody answers a message in time? It goes to the next one up, and the buyer is told."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.pass_question import pass_question
+from anxin.flows.acts.tell_operators import tell_operators
+from anxin.flows.break_promises import TO
+from anxin.orders.models import Order
+from anxin.support.deadlines import PATIENCE
+from anxin.support.letters import NewLetter
+from anxin.support.models import Question
+from anxin.support.states import Desk, OnSilence, QuestionState
+from anxin.support.write import write
+from anxin.texts import Text
+
+TARGETS = {
+    OnSilence.TO_AGENT: Desk.AGENT,
+    OnSilence.TO_SENIOR: Desk.SENIOR,
+    OnSilence.TO_OPERATOR: Desk.OPERATOR,
+    OnSilence.ALARM: Desk.OPERATOR,
+}
+SUBJECT = Text("您的消息超时未答复，已升级处理", "Your message was not answered in time and has gone up")
+BODY = Text(
+    "订单 {ref}：您的消息没有在承诺的时间内得到答复，已自动转给{to}，不需要您再催。钱仍由平台托管。",
+    "Order {ref}: your message was not answered in the time we promise. It has gone to {to} by itself; there is "
+    "nothing you need to do. Your money stays protected.",
+)
+ALARM = Text("买家消息超过 1 天无人答复：订单 {ref}", "A buyer's message unanswered for more than a day: order {ref}")
+
+
+@atomic(durable=True)
+def chase_answers(ids: Collection[UUID], *, at: datetime) -> int:
+    """Pass each due question up, tell the buyer, and alarm the operators where nobody stands above; how many."""
+    owners = dict(Question.objects.filter(pk__in=ids).values_list("pk", "order_id"))
+    orders = lock_orders(set(owners.values()), skip_locked=True, most=AT_ONCE)
+    due = Question.objects.filter(pk__in=ids, order__in=orders, state=QuestionState.WAITING, due_at__lte=at)
+    rows = list(due.order_by("pk"))
+    letters = [_pass_up(row, orders[row.order_id], at) for row in rows]
+    write(letters)
+    return len(rows)
+
+
+def _pass_up(row: Question, order: Order, at: datetime) -> NewLetter:
+    source, target = row.owner, TARGETS[OnSilence(row.on_due)]
+    pass_question(
+        row,
+        target,
+        due_at=PATIENCE[target].until(at),
+        by="machine",
+        because=f"the {source} did not answer in time",
+        at=at,
+        late=True,
+    )
+    if source == Desk.OPERATOR:
+        said = ALARM.fill(ref=order.ref)
+        tell_operators(order.shop, "unanswered", said, said, at=at)
+    kind = f"late-{row.pk.hex[-16:]}-{source}"
+    return NewLetter(order=order, kind=kind, subject=SUBJECT, body=BODY.fill(ref=order.ref, to=TO[target]), at=at)

@@ -1,0 +1,40 @@
+"""How does somebody show that a promise was kept?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.flows.acts.end_promises import end_promises
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.refusal import NotFound
+from anxin.support.models import Commitment
+from anxin.support.refusals import NotPromised, NotYourPromise, ProofNeeded
+from anxin.support.states import CommitmentState
+
+SHORTEST_PROOF, LONGEST_PROOF = 2, 500
+
+
+@atomic(durable=True)
+def keep_promise(commitment: UUID, *, proof: str, by: str, at: datetime) -> None:
+    """End an open commitment as kept, in time and by its own maker, with what shows it.
+
+    Raises NotFound, NotYourPromise, ProofNeeded, NotPromised when it has ended, by its due time too.
+    """
+    order = Commitment.objects.filter(pk=commitment).values_list("order_id", flat=True).first()
+    if order is None:
+        raise NotFound
+    lock_orders([order])
+    row = Commitment.objects.get(pk=commitment)
+    if row.owner != by:
+        raise NotYourPromise
+    if len(proof.strip()) < SHORTEST_PROOF:
+        raise ProofNeeded
+    # due and not yet swept is broken already: the sweeper's pace must not decide
+    if at >= row.due_at:
+        raise NotPromised
+    kept = end_promises(
+        {row.pk: proof.strip()[:LONGEST_PROOF]}, CommitmentState.KEPT, by=by, because="shown to be kept", at=at
+    )
+    if not kept:
+        raise NotPromised

@@ -1,0 +1,165 @@
+"""What is to be read about conversations, and about how promises were kept?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
+
+from anxin.support.models import Commitment, HandOver, Message, Nudge, Question, Seen
+from anxin.support.states import CommitmentState, Desk, QuestionState, Voice
+
+MOST_MESSAGES = 500
+MOST_ROWS = 100
+
+
+def waiting_question(order: UUID, *, supplier: UUID | None = None) -> Question | None:
+    """The question that waits for the house, or for one supplier."""
+    rows = Question.objects.filter(order=order, state=QuestionState.WAITING)
+    if supplier is None:
+        return rows.exclude(owner=Desk.SUPPLIER).first()
+    return rows.filter(owner=Desk.SUPPLIER, supplier=supplier).first()
+
+
+def questions_of(order: UUID) -> list[Question]:
+    """All questions of an order, oldest first, with their steps."""
+    return list(Question.objects.filter(order=order).prefetch_related("steps").order_by("id"))
+
+
+def messages_of(order: UUID, *, supplier: UUID | None = None) -> list[Message]:
+    """The latest messages, oldest first; for a supplier those alone that it wrote or that were written to it."""
+    rows = Message.objects.filter(order=order).select_related("supplier")
+    if supplier is not None:
+        rows = rows.filter(supplier=supplier)
+    return list(reversed(rows.order_by("-id")[:MOST_MESSAGES]))
+
+
+def commitments_of(order: UUID) -> list[Commitment]:
+    """What was promised about an order, oldest first."""
+    return list(Commitment.objects.filter(order=order).select_related("supplier").order_by("number"))
+
+
+def nudges_of(order: UUID) -> list[Nudge]:
+    """How often the buyer hurried somebody, oldest first."""
+    return list(Nudge.objects.filter(order=order).order_by("number"))
+
+
+def last_nudge(order: UUID, to: str, supplier: UUID | None) -> Nudge | None:
+    """The latest time that somebody was hurried."""
+    return Nudge.objects.filter(order=order, to=to, supplier=supplier).order_by("-number").first()
+
+
+def hand_overs_of(order: UUID) -> list[HandOver]:
+    """How the matter went from one to another, oldest first."""
+    return list(HandOver.objects.filter(order=order).order_by("number"))
+
+
+def unread(orders: Collection[UUID], reader: str, *, supplier: UUID | None = None) -> dict[UUID, int]:
+    """How many messages of others each order holds that this reader has not seen: "buyer", "supplier:…", "staff:…"."""
+    rows = Message.objects.filter(order__in=orders)
+    if supplier is not None:
+        rows = rows.filter(supplier=supplier).exclude(role=Voice.SUPPLIER)
+    else:
+        rows = rows.exclude(role=Voice.BUYER if reader == "buyer" else Voice.AGENT)
+    seen = Seen.objects.filter(order=OuterRef("order"), reader=reader, message__gte=OuterRef("pk"))
+    counted = rows.filter(~Exists(seen)).values_list("order").annotate(Count("id"))
+    return dict(counted)
+
+
+def seen_by_others(order: UUID, reader: str) -> UUID | None:
+    """The last message that somebody else than this reader has read."""
+    rows = Seen.objects.filter(order=order).exclude(reader=reader)
+    return rows.order_by("-message").values_list("message", flat=True).first()
+
+
+def waiting_for_house(shops: Collection[UUID]) -> QuerySet[Question]:
+    """Questions that wait for the staff: the nudged first, then what is due first."""
+    hurried = Nudge.objects.filter(order=OuterRef("order"), to=Voice.AGENT, at__gte=OuterRef("asked_at"))
+    rows = Question.objects.filter(shop__in=shops, state=QuestionState.WAITING).exclude(owner=Desk.SUPPLIER)
+    return rows.select_related("order", "person").annotate(hurried=Exists(hurried)).order_by("-hurried", "due_at", "id")
+
+
+def waiting_for_supplier(supplier: UUID) -> list[Question]:
+    """Questions that wait for a supplier: the nudged first, then what is due first."""
+    hurried = Nudge.objects.filter(
+        order=OuterRef("order"), to=Voice.SUPPLIER, supplier=supplier, at__gte=OuterRef("asked_at")
+    )
+    rows = Question.objects.filter(supplier=supplier, state=QuestionState.WAITING, owner=Desk.SUPPLIER)
+    rows = rows.select_related("order").annotate(hurried=Exists(hurried)).order_by("-hurried", "due_at", "id")
+    return list(rows[:MOST_ROWS])
+
+
+def nudged(orders: Collection[UUID], to: str, *, since: datetime) -> set[UUID]:
+    """Those of the orders about which somebody was hurried since then: they come first in a queue."""
+    return set(Nudge.objects.filter(order__in=orders, to=to, at__gte=since).values_list("order", flat=True))
+
+
+def open_promises_of(owner: str) -> list[Commitment]:
+    """What an actor owes by its own word, the most urgent first."""
+    rows = Commitment.objects.filter(owner=owner, state=CommitmentState.OPEN).select_related("order")
+    return list(rows.order_by("due_at")[:MOST_ROWS])
+
+
+def open_promises_in(shops: Collection[UUID]) -> list[Commitment]:
+    """What the staff of these shops owe by their own word, the most urgent first."""
+    rows = Commitment.objects.filter(shop__in=shops, role=Voice.AGENT, state=CommitmentState.OPEN)
+    return list(rows.select_related("order").order_by("due_at")[:MOST_ROWS])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How somebody kept promises in a time."""
+
+    kept: int
+    broken: int
+    open: int
+
+    @property
+    def kept_percent(self) -> float | None:
+        """Of those that have ended; None while none has."""
+        ended = self.kept + self.broken
+        return 100 * self.kept / ended if ended else None
+
+
+_COUNTS = {str(state): Count("id", filter=Q(state=state)) for state in CommitmentState}
+
+
+def promises_of_owners(shop: UUID, *, since: datetime) -> dict[str, Kept]:
+    """How each agent and supplier of a shop kept promises made since then, by actor."""
+    rows = Commitment.objects.filter(shop=shop, made_at__gte=since).values("owner").annotate(**_COUNTS)
+    return {row["owner"]: Kept(row["kept"], row["broken"], row["open"]) for row in rows}
+
+
+def promises_of_shop(shop: UUID, *, since: datetime) -> Kept:
+    """How a shop kept promises made since then."""
+    row = Commitment.objects.filter(shop=shop, made_at__gte=since).aggregate(**_COUNTS)
+    return Kept(row["kept"], row["broken"], row["open"])
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How long buyers waited for a person's answer in a time."""
+
+    asked: int
+    answered: int
+    in_time: int
+    mean: timedelta | None
+
+
+def answers_of_shop(shop: UUID, *, since: datetime) -> Answers:
+    """How the house answered what was asked since then; a question that went late is not in time, whoever answered."""
+    rows = Question.objects.filter(shop=shop, asked_at__gte=since, supplier=None).exclude(state=QuestionState.HANDED)
+    answered = Q(state=QuestionState.ANSWERED)
+    row = rows.aggregate(
+        asked=Count("id"),
+        answered=Count("id", filter=answered),
+        in_time=Count("id", filter=answered & Q(late=False, answered_at__lte=F("due_at"))),
+        mean=Avg(F("answered_at") - F("asked_at"), filter=answered),
+    )
+    return Answers(row["asked"], row["answered"], row["in_time"], row["mean"])
+
+
+def idle_hand_overs(shop: UUID, *, since: datetime) -> int:
+    """How often a matter was handed on without any progress since the time before."""
+    return HandOver.objects.filter(shop=shop, at__gte=since, in_a_row__gt=1).count()
