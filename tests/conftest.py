@@ -51,7 +51,8 @@ def _quick_passwords() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _own_evidence(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What tests upload lies beside the tests, not beside what people uploaded."""
-    settings.STORAGES["evidence"]["OPTIONS"]["location"] = tmp_path_factory.mktemp("evidence")
+    options = {**settings.STORAGES["evidence"]["OPTIONS"], "location": tmp_path_factory.mktemp("evidence")}
+    settings.STORAGES["evidence"] = {**settings.STORAGES["evidence"], "OPTIONS": options}
 
 
 def in_ci() -> bool:

@@ -109,7 +109,7 @@ def _alike(upload: Upload) -> list[Elsewhere]:
     if not upload.dhash:
         return []
     bits = f"{int.from_bytes(bytes(upload.dhash), 'big'):0256b}"
-    named = {
+    named: dict[str, str | int | UUID] = {
         "dhash": bits,
         "shop": upload.shop_id,
         "order": upload.order_id,

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import django_stubs_ext
@@ -170,7 +171,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # where what people upload lies, sealed; never below a folder that a web server serves
 EVIDENCE = Path(os.environ.get("ANXIN_EVIDENCE", VAR / "evidence"))
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "evidence": {
