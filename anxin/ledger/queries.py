@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from anxin.ledger.accounts import id_of, kind_of
 from anxin.ledger.chart import GUARDED, OF_ORDER
-from anxin.ledger.models import Balance
+from anxin.ledger.models import Balance, Root
 
 PART = 5_000
 
@@ -184,3 +184,9 @@ def _lines(address: str) -> str:
 def _named(address: str, currency: str, **values: Any) -> dict[str, Any]:
     order = id_of(address) if kind_of(address) in OF_ORDER else None
     return {"address": address, "order": order, "currency": currency, **values}
+
+
+def published_roots(most: int = 10_000) -> list[tuple[date, bytes]]:
+    """The daily roots that were sealed, the latest first: each day with the hash that is published."""
+    rows = Root.objects.order_by("-day").values_list("day", "hash")[:most]
+    return [(day, bytes(hashed)) for day, hashed in rows]

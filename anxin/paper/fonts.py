@@ -60,9 +60,14 @@ def need_chinese() -> None:
         return
     import typst
 
+    lacking = "no font with Chinese glyphs: install the extra `pack`, or Debian's fonts-noto-cjk"
+    known = fonts()
+    # without any font nothing is set at all, and nothing lacks a glyph
+    if FAMILY not in known.families():
+        raise NoChineseFont(lacking)
     source = f'#set text(font: "{FAMILY}", fallback: false)\n#sys.inputs.at("sample")'.encode()
     try:
-        typst.compile(source, font_paths=fonts(), sys_inputs={"sample": SAMPLE}, pdf_standards="a-2b")
+        typst.compile(source, font_paths=known, sys_inputs={"sample": SAMPLE}, pdf_standards="a-2b")
     except typst.TypstError as missing:
-        message = f"no font with Chinese glyphs: install the extra `pack`, or Debian's fonts-noto-cjk ({missing})"
+        message = f"{lacking} ({missing})"
         raise NoChineseFont(message) from missing

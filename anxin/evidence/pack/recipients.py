@@ -4,9 +4,10 @@ One table is the whole truth. What it does not name nobody sees; codes are in no
 be passed on, and its buyer sees codes on the order's page, where each sight is recorded.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from anxin.texts import Text
 
@@ -64,13 +65,28 @@ SEES: Final[dict[Recipient, dict[What, How]]] = {
 # a supplier is shown pictures of its goods, and its own; what somebody's bill looks like is not its business
 PICTURES: Final = {Recipient.SUPPLIER: frozenset({"goods"})}
 FOR_BUYERS: Final = (Recipient.AUTHORITY, Recipient.COURT, Recipient.WECHAT, Recipient.ALIPAY, Recipient.BUYER)
-FOR_STAFF: Final = (
-    Recipient.AUTHORITY,
-    Recipient.WECHAT,
-    Recipient.ALIPAY,
-    Recipient.SUPPLIER,
-    Recipient.COURT,
-)
+# the court is shown everything, so that not everybody of the staff may take that away
+FOR_STAFF: Final[dict[Recipient, frozenset[str]]] = {
+    **dict.fromkeys(
+        (Recipient.AUTHORITY, Recipient.WECHAT, Recipient.ALIPAY, Recipient.SUPPLIER),
+        frozenset({"agent", "senior", "finance", "operator"}),
+    ),
+    Recipient.COURT: frozenset({"senior", "operator"}),
+}
+LEFT_OUT: Final[dict[What, Text]] = {
+    What.ACCOUNT: Text("充值账号只显示部分", "the account topped up is shown in part"),
+    What.CONTACT: Text(
+        "不含买家邮箱，文字中的手机号、身份证号、邮箱已隐去",
+        "without the buyer’s e-mail; telephone, identity numbers and e-mails in texts are struck out",
+    ),
+    What.PAYMENT_NO: Text("不含支付和退款单号", "without numbers of payments and refunds"),
+    What.RECEIVED: Text("收款账户只显示末四位或不显示", "of the account credited four digits at most"),
+    What.ADDRESS: Text("不含查看卡密时的网络地址", "without the addresses from which codes were seen"),
+    What.SUPPLIER: Text("不含供货商名称", "without the supplier’s name"),
+    What.SUPPLY: Text("不含供货商的内部单号和进价", "without the supplier’s own numbers and prices"),
+    What.STANDING: Text("不含平台对买家的信用记录", "without what is held about the buyer’s standing"),
+    What.BOOKS: Text("不含每笔记账的原文", "without the books’ own words"),
+}
 NAMES: Final[dict[Recipient, Text]] = {
     Recipient.AUTHORITY: Text("12315 投诉", "12315 complaint"),
     Recipient.COURT: Text("法院起诉", "court"),
@@ -104,7 +120,17 @@ class Respondent:
     phone: str = ""
     site: str = ""
 
+    @classmethod
+    def of(cls, company: Mapping[str, str], shop: Text, site: str) -> Self:
+        """The company behind the shop; a shop that publishes none stands for itself."""
+        return cls(**{**company, "name": company.get("name") or shop.zh}, site=site)
+
 
 def sees(recipient: Recipient, what: What) -> How:
     """How much of it this recipient sees."""
     return SEES[recipient][what]
+
+
+def left_out(recipient: Recipient) -> list[Text]:
+    """What a pack for this recipient does not say, in words."""
+    return [said for what, said in LEFT_OUT.items() if sees(recipient, what) is not How.FULL]

@@ -8,7 +8,7 @@ from typing import Any
 from anxin.evidence.pack.dossier import Dossier, Exhibit, Picture
 from anxin.evidence.pack.recipients import PICTURES, How, Recipient, What, sees
 from anxin.evidence.pack.veil import veil
-from anxin.evidence.pack.words import BETWEEN, CHANNELS, KEYS, ROLES, Key
+from anxin.evidence.pack.words import BETWEEN, CHANNELS, KEYS, OF_OTHERS, ROLES, Key
 from anxin.money import format_minor
 
 LONGEST_VALUE = 600
@@ -60,7 +60,7 @@ class View:
         return veil(text, [*secrets, *([self.dossier.contact] if personal else [])], personal=personal)
 
     def exhibits(self) -> list[Exhibit]:
-        """The exhibits that this recipient may know of; a supplier reads no messages between others."""
+        """The exhibits that this recipient may know of; a supplier reads nothing that others say to others."""
         return [each for each in self.dossier.exhibits if self._concerns(each)]
 
     def pictures(self) -> list[Picture]:
@@ -98,9 +98,13 @@ class View:
         return self.recipient is Recipient.SUPPLIER and actor == f"supplier:{self.dossier.supplier_id}"
 
     def _concerns(self, exhibit: Exhibit) -> bool:
-        if self.recipient is not Recipient.SUPPLIER or exhibit.kind not in BETWEEN:
+        if self.recipient is not Recipient.SUPPLIER:
             return True
-        return exhibit.of == self.dossier.supplier_id
+        mine = self.dossier.supplier_id
+        if exhibit.kind in BETWEEN:
+            return exhibit.of == mine
+        of_another = exhibit.by.startswith("supplier:") and exhibit.by != f"supplier:{mine}"
+        return not of_another and exhibit.of in ("", mine) and exhibit.kind not in OF_OTHERS
 
     def _value(self, value: Any, key: Key) -> Any:
         if isinstance(value, Mapping):

@@ -176,3 +176,5 @@ KEYS: Final[dict[str, Key]] = {
 }
 # kinds of exhibits that pass between two parties: a supplier is shown those that it was one of
 BETWEEN: Final = frozenset({"message", "commitment", "nudge", "hand_over"})
+# what tells a supplier of others that could deliver the same
+OF_OTHERS: Final = frozenset({"supplier_switched", "surplus", "surplus_ended"})

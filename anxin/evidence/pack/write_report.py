@@ -6,7 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from anxin.evidence.pack.dossier import Dossier
-from anxin.evidence.pack.recipients import ASKS_WHO, NAMES, Form, Recipient, Respondent, What
+from anxin.evidence.pack.recipients import ASKS_WHO, NAMES, Form, Recipient, Respondent, What, left_out
 from anxin.evidence.pack.view import View
 from anxin.evidence.pack.words import KINDS, LIABLE, OUTCOMES, PROOFS, SLOTS, STATES
 from anxin.money import format_minor
@@ -22,17 +22,6 @@ TITLES: Final[dict[Recipient, str]] = {
 }
 # who asks, who is asked, what is asked for
 PARTIES: Final = {Recipient.COURT: ("原告", "被告", "诉讼请求")}
-LEFT_OUT: Final[dict[What, str]] = {
-    What.ACCOUNT: "充值账号只显示部分",
-    What.CONTACT: "不含买家邮箱，文字中的手机号、身份证号、邮箱已隐去",
-    What.PAYMENT_NO: "不含支付和退款单号",
-    What.RECEIVED: "收款账户只显示末四位或不显示",
-    What.ADDRESS: "不含查看卡密时的网络地址",
-    What.SUPPLIER: "不含供货商名称",
-    What.SUPPLY: "不含供货商的内部单号和进价",
-    What.STANDING: "不含平台对买家的信用记录",
-    What.BOOKS: "不含每笔记账的原文",
-}
 BLANK: Final = "＿＿＿＿＿＿＿＿＿＿＿＿（请填写）"
 
 
@@ -84,7 +73,7 @@ def write_report(
             }
             for each in view.exhibits()
         ],
-        "left_out": [said for what, said in LEFT_OUT.items() if view.how(what) != "full"],
+        "left_out": [said.zh for said in left_out(recipient)],
         "proof": _proof(dossier),
     }
 

@@ -1,0 +1,33 @@
+"""Which pictures were added to an order, as people may see them?"""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from anxin.evidence.files import copy_of
+from anxin.evidence.models import Upload
+from anxin.evidence.pack.dossier import Picture
+from anxin.evidence.queries import uploads_of
+from anxin.evidence.refusals import FileMissing
+
+
+def open_pictures(order: UUID) -> tuple[Picture, ...]:
+    """The clean copy of each; what has none (a video), or whose file is lost, is known by the hash of its original."""
+    return tuple(_pictures(uploads_of(order)))
+
+
+def _pictures(uploads: list[Upload]) -> Iterator[Picture]:
+    for upload in uploads:
+        try:
+            data = copy_of(upload) if upload.copy_type else b""
+        except FileMissing:
+            data = b""
+        yield Picture(
+            exhibit=str(upload.exhibit_id),
+            slot=upload.slot,
+            by=upload.by,
+            at=upload.at,
+            media_type=upload.copy_type,
+            original_sha256=bytes(upload.sha256).hex(),
+            caption=upload.name,
+            data=data,
+        )
