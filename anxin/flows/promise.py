@@ -18,6 +18,6 @@ def promise(order: UUID, given: Promised, *, by: str, role: Voice, at: datetime)
     locked = lock_orders([order]).get(order)
     if locked is None or role not in (Voice.AGENT, Voice.SUPPLIER):
         raise NotFound
-    if role is Voice.SUPPLIER and not Line.objects.filter(order=order, supplier=by.partition(":")[2]).exists():
+    if role is Voice.SUPPLIER and not Line.objects.filter(order=order, supplier=UUID(by.partition(":")[2])).exists():
         raise NotFound
     return record_promise(locked, given, by=by, role=role, at=at)

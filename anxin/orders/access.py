@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from anxin.orders.models import Order
+from anxin.orders.models import Line, Order
 from anxin.orders.passwords import is_password
 from anxin.people.access import Viewer
 from anxin.refs import is_ref, normalize
@@ -30,6 +30,15 @@ def own_order(viewer: Viewer, order: UUID) -> Order:
     """
     row = order_for(viewer, order)
     if not is_buyer(viewer, row):
+        raise NotFound
+    return row
+
+
+def line_for_supplier(supplier: UUID, order: UUID) -> Line:
+    """A paid line of this order that the supplier delivers, with its order; raises NotFound for everything else."""
+    rows = Line.objects.select_related("order").filter(order=order, supplier=supplier, order__paid_at__isnull=False)
+    row = rows.order_by("position").first()
+    if row is None:
         raise NotFound
     return row
 

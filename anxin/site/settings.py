@@ -62,6 +62,8 @@ ANXIN_COMPANY = {
 ANXIN_CLOCK = os.environ.get("ANXIN_CLOCK", "real")
 # how long a worker may hold what it asks about; a crashed one's asks come back after it
 ANXIN_LEASE_SECONDS = float(os.environ.get("ANXIN_LEASE_SECONDS", "60"))
+# how long one nudge (催办) lasts, in minutes, by the state of the case or of the order without one
+ANXIN_NUDGE_MINUTES = {"paid": 30, "awaiting_supplier": 60, "in_review": 120, "appealed": 240, "any": 120}
 ANXIN_BASE_URL = os.environ.get("ANXIN_BASE_URL", "http://127.0.0.1:8000")
 
 # whose word about a visitor's address is believed: our own reverse proxies

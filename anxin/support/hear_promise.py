@@ -34,9 +34,9 @@ _GIVEN: Final = re.compile(
 # asked of the buyer, told of the rules, already done, refused, or expected of somebody else
 _NOT_OURS: Final = re.compile(
     r"请(?:您|你)(?!放心)|麻烦(?:您|你)|(?:您|你)(?:需要?|可以|可|要|得)|可以?申请|支持申请|按规则|根据规则|按条款|规则(?:是|规定)"
-    r"|(?:不能|无法|没法|不会|不支持|不可以?)|预计|一般|通常|银行|渠道到账|吗|呢$"
+    r"|(?:不能|无法|没法|不会|不支持|不可以?)|预计|自动|一般|通常|银行|渠道到账|吗|呢$"
     r"|\bplease\b|\byou (?:can|may|need|have to|should)\b"
-    r"|\busually\b|\bexpected\b|\bcannot\b|\bcan't\b|\bwon't\b|\bthe rules\b",
+    r"|\busually\b|\bautomatically\b|\bby itself\b|\bexpected\b|\bcannot\b|\bcan't\b|\bwon't\b|\bthe rules\b",
     re.IGNORECASE,
 )
 _DONE: Final = re.compile(

@@ -127,8 +127,9 @@ _COUNTS = {str(state): Count("id", filter=Q(state=state)) for state in Commitmen
 
 def promises_of_owners(shop: UUID, *, since: datetime) -> dict[str, Kept]:
     """How each agent and supplier of a shop kept promises made since then, by actor."""
-    rows = Commitment.objects.filter(shop=shop, made_at__gte=since).values("owner").annotate(**_COUNTS)
-    return {row["owner"]: Kept(row["kept"], row["broken"], row["open"]) for row in rows}
+    rows = Commitment.objects.filter(shop=shop, made_at__gte=since).values_list("owner").annotate(**_COUNTS)
+    counted = rows.values_list("owner", CommitmentState.KEPT, CommitmentState.BROKEN, CommitmentState.OPEN)
+    return {owner: Kept(kept, broken, still) for owner, kept, broken, still in counted}
 
 
 def promises_of_shop(shop: UUID, *, since: datetime) -> Kept:

@@ -16,6 +16,7 @@ from anxin.payments.queries import payment_of
 from anxin.refunds.models import Preference, Refund
 from anxin.refunds.queries import refunds_of
 from anxin.refunds.states import Destination, RefundState
+from anxin.support.queries import unread
 from anxin.texts import Text
 from anxin.web.order_status import money_of, order_status
 from anxin.web.shown import OrderShown
@@ -62,6 +63,8 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
         refund=stopped.pk if stopped else None,
         refund_to=_wish(order) if wallet else None,
         look=tuple(line.item.checks) if order.state == OrderState.DELIVERED else (),
+        talk=mine and order.paid_at is not None,
+        unread=unread([order.pk], "buyer").get(order.pk, 0) if mine else 0,
     )
     return replace(shown, stamp=stamp_of(shown))
 

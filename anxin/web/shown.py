@@ -131,6 +131,8 @@ class OrderShown:
     refund_to: str | None = None
     look: tuple[tuple[Text, str], ...] = ()
     item: UUID | None = None
+    talk: bool = False
+    unread: int = 0
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from anxin.people.access import supplier_of
 from anxin.people.models import Supplier
 from anxin.people.queries import supplier_named
 from anxin.refusal import NotFound, Refusal
+from anxin.support.queries import waiting_for_supplier as waiting_to_say
 from anxin.texts import Text
 from anxin.web.forms import AnswerForm, ItemsForm, StockForm
 from anxin.web.refusals import back
@@ -161,5 +162,6 @@ def desk(request: HttpRequest, row: Supplier, page: str, status: int = 200, **co
     """A page of the desk, with what waits in its navigation."""
     waiting = len(context["cases"]) if "cases" in context else len(waiting_for_supplier(row.pk))
     party = SimpleNamespace(name=Text(row.name_zh, row.name_en))
-    shared = {"supplier": party, "desk": page, "waiting_cases": waiting, "page": "supplier"}
+    talks = len(waiting_to_say(row.pk))
+    shared = {"supplier": party, "desk": page, "waiting_cases": waiting, "waiting_talks": talks, "page": "supplier"}
     return render(request, f"web/supplier/{page}.html", {**shared, **context}, status=status)

@@ -20,6 +20,8 @@ from anxin.web import (
     supplier_desk,
     supplier_home,
     supplier_money,
+    supplier_talk,
+    talk,
 )
 from anxin.web.language import language
 
@@ -42,6 +44,9 @@ urlpatterns = [
     path("orders/<uuid:key>/reveal/", order.reveal, name="reveal"),
     path("orders/<uuid:key>/reveal/mail/", order.reveal_mail, name="reveal_mail"),
     path("reveal/<str:token>/", order.reveal_link, name="reveal_link"),
+    path("orders/<uuid:key>/talk/", talk.talk, name="talk"),
+    path("orders/<uuid:key>/talk/live/", talk.talk_live, name="talk_live"),
+    path("orders/<uuid:key>/talk/nudge/", talk.talk_nudge, name="talk_nudge"),
     path("orders/<uuid:key>/confirm/", order.confirm, name="confirm"),
     path("orders/<uuid:key>/cancel/", order.cancel, name="cancel"),
     path("orders/<uuid:key>/case/", case.case_open, name="case_open"),
@@ -72,6 +77,10 @@ urlpatterns = [
     path("supplier/money/<int:year>-<int:month>.csv", supplier_money.supplier_month_csv, name="supplier_month_csv"),
     path("supplier/cases/", supplier_desk.supplier_cases, name="supplier_cases"),
     path("supplier/cases/<uuid:key>/answer/", supplier_desk.supplier_answer, name="supplier_answer"),
+    path("supplier/talks/", supplier_talk.supplier_talks, name="supplier_talks"),
+    path("supplier/talks/<uuid:key>/", supplier_talk.supplier_talk, name="supplier_talk"),
+    path("supplier/talks/<uuid:key>/live/", supplier_talk.supplier_talk_live, name="supplier_talk_live"),
+    path("supplier/promises/<uuid:key>/keep/", supplier_talk.supplier_keep, name="supplier_keep"),
     path("supplier/items/", supplier_desk.supplier_items, name="supplier_items"),
     path("supplier/stock/", supplier_desk.supplier_stock, name="supplier_stock"),
     path("supplier/statement/", supplier_desk.supplier_statement, name="supplier_statement"),

@@ -26,6 +26,6 @@ NOUNS = frozenset(
         *("dossier", "recipients", "view", "signing"),
         # what a message tells, and the words that tell it
         *("understood", "telling_words"),
-        *("spotted", "heard", "promises"),
+        *("spotted", "heard", "promises", "thread"),
     }
 )

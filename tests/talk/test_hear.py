@@ -39,6 +39,8 @@ PROMISES = [
 ]
 
 PLAIN = [
+    "供货商说账号没有问题，14:40 前未到账自动退款",
+    "It is refunded automatically within an hour",
     "已经退款，微信零钱预计 5 分钟内到账",
     "昨天已给您退款",
     "请您在24小时内补充截图",

@@ -1,0 +1,129 @@
+"""How does a supplier speak about its orders, promise there and show that promises were kept?"""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from anxin import clock
+from anxin.flows.keep_promise import keep_promise
+from anxin.flows.mark_seen import mark_seen
+from anxin.flows.post_message import MOST_SIGNS, Said, post_message
+from anxin.orders.access import line_for_supplier
+from anxin.orders.models import Line
+from anxin.people.models import Supplier
+from anxin.refusal import NotFound, Refusal
+from anxin.support import queries
+from anxin.support.access import commitment_of
+from anxin.support.refusals import SoundsLikePromise, SoundsLikeStalling
+from anxin.support.states import Voice
+from anxin.web.limits import limit
+from anxin.web.refusals import back
+from anxin.web.show_lines import show_lines
+from anxin.web.show_talk import TalkShown, show_talk
+from anxin.web.snapshot import snapshot
+from anxin.web.supplier_desk import desk, own_supplier
+from anxin.web.talk import MOST_MESSAGES, own_hosts
+from anxin.web.talk_form import PromiseForm, offered, show_pictures
+
+
+@never_cache
+@require_safe
+def supplier_talks(request: HttpRequest) -> HttpResponse:
+    """Who waits for this supplier's answer, the nudged first, and what it has promised."""
+    row = own_supplier(request)
+    waiting, owed = queries.waiting_for_supplier(row.pk), queries.open_promises_of(f"supplier:{row.pk}")
+    return desk(request, row, "talks", waiting=waiting, owed=owed)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplier_talk(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The conversation about one of its orders; POST adds a message."""
+    row = own_supplier(request)
+    line = line_for_supplier(row.pk, key)
+    if request.method != "POST":
+        return _page(request, row, line, PromiseForm(initial={"to": "buyer"}))
+    limit("talk", f"{row.pk}:{key}", most=MOST_MESSAGES)
+    form = PromiseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, line, form, status=422)
+    try:
+        _say(request, row, line, form)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        if isinstance(refusal, SoundsLikePromise | SoundsLikeStalling):
+            form = PromiseForm(offered(request.POST, clock.now()))
+        return _page(request, row, line, form, refusal, status=refusal.status)
+    return redirect(reverse("web:supplier_talk", kwargs={"key": key}) + "#last")
+
+
+@never_cache
+@require_safe
+def supplier_talk_live(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The living part alone, or 204 while nothing is new."""
+    row = own_supplier(request)
+    line = line_for_supplier(row.pk, key)
+    shown = _shown(row, line)
+    if request.GET.get("seen") == shown.stamp:
+        return HttpResponse(status=204)
+    _note_seen(row, shown)
+    return render(request, "web/live/talk.html", {"talk": shown, "supplying": True})
+
+
+@require_POST
+def supplier_keep(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show that a promise was kept."""
+    row = own_supplier(request)
+    promised = commitment_of(f"supplier:{row.pk}", key)
+    try:
+        keep_promise(promised.pk, proof=request.POST.get("proof", ""), by=promised.owner, at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return back(request, refusal, "web:supplier_talk", key=promised.order_id)
+    return redirect("web:supplier_talk", key=promised.order_id)
+
+
+def _say(request: HttpRequest, row: Supplier, line: Line, form: PromiseForm) -> UUID:
+    at, by, given = clock.now(), f"supplier:{row.pk}", form.cleaned_data
+    pictures = show_pictures(request, line.order_id, slot="talk", by=by, at=at)
+    said = Said(
+        body=given["body"],
+        uploads=pictures,
+        to=given["to"] or "buyer",
+        promise=form.promised(at),
+        not_a_promise=given["not_a_promise"],
+        hosts=own_hosts(),
+    )
+    return post_message(line.order_id, said, by=by, role=Voice.SUPPLIER, at=at)
+
+
+def _shown(row: Supplier, line: Line) -> TalkShown:
+    with snapshot():
+        return show_talk(line.order, Voice.SUPPLIER, clock.now(), supplier=row.pk)
+
+
+def _note_seen(row: Supplier, shown: TalkShown) -> None:
+    reader = f"supplier:{row.pk}"
+    if shown.thread.last and queries.unread([shown.order], reader, supplier=row.pk):
+        mark_seen(shown.order, shown.thread.last, reader=reader, at=clock.now())
+
+
+def _page(
+    request: HttpRequest,
+    row: Supplier,
+    line: Line,
+    form: PromiseForm,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = _shown(row, line)
+    _note_seen(row, shown)
+    (facts,) = show_lines([line])
+    context = {"talk": shown, "facts": facts, "form": form, "refusal": refusal, "most": MOST_SIGNS, "supplying": True}
+    return desk(request, row, "talk", status=status, **context)

@@ -1,0 +1,195 @@
+"""Are promises tracked to their end, kept or broken, and can none lie about without owner, due time and consequence?"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection
+from django.db.transaction import atomic
+
+from anxin.cases.models import Case, CaseStep
+from anxin.evidence.models import Exhibit
+from anxin.flows.acts.record_promise import Promised
+from anxin.flows.break_promises import break_promises
+from anxin.flows.keep_promise import keep_promise
+from anxin.flows.promise import promise
+from anxin.jobs.sweep import sweep
+from anxin.payments.channel import RefundStatus
+from anxin.refunds.promises import promises_come_true
+from anxin.refusal import NotFound, Refusal
+from anxin.support import refusals
+from anxin.support.models import Commitment, CommitmentStep, Letter
+from anxin.support.queries import promises_of_owners, promises_of_shop
+from anxin.support.states import Voice
+from tests.support.cast import DAY, HOUR, MINUTE
+from tests.talk.conftest import Talk
+
+AtOnce = Callable[..., list[Any]]
+
+
+def test_a_promise_has_an_owner_a_due_time_and_a_consequence(talk: Talk) -> None:
+    row = talk.ari_promises()
+    assert (row.state, row.owner, row.due_at, row.on_due) == ("open", talk.ari, talk.at + HOUR, "break")
+    assert Exhibit.objects.get(kind="commitment").content["words"] == "联系上游核实"
+
+
+@pytest.mark.parametrize("column", ["due_at", "owner", "on_due"])
+def test_no_commitment_is_open_without_owner_due_time_and_consequence(talk: Talk, column: str) -> None:
+    talk.ari_promises()
+    value = None if column == "due_at" else ""
+    with pytest.raises(DatabaseError) as refused, atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO support_commitment SELECT (jsonb_populate_record(c, %s::jsonb)).* "
+            "FROM support_commitment AS c",
+            [json.dumps({"id": str(uuid4()), "number": 2, column: value})],
+        )
+    assert isinstance(refused.value.__cause__, psycopg.errors.NotNullViolation | psycopg.errors.CheckViolation)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE support_commitment SET due_at = due_at + interval '1 day'",
+        "UPDATE support_commitment SET words = 'something else'",
+        "UPDATE support_commitment SET owner = 'staff:nobody'",
+        "DELETE FROM support_commitment",
+    ],
+)
+def test_what_was_promised_cannot_be_rewritten(talk: Talk, change: str) -> None:
+    row = talk.ari_promises()
+    with pytest.raises(DatabaseError, match="append-only"), atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+    assert Commitment.objects.get() == row
+
+
+def test_a_promise_is_kept_by_whoever_made_it_with_what_shows_it(talk: Talk) -> None:
+    row = talk.ari_promises()
+    with pytest.raises(refusals.NotYourPromise):
+        keep_promise(row.pk, proof="已联系，上游说 14:00 充值", by=talk.staff("senior"), at=talk.at)
+    with pytest.raises(refusals.ProofNeeded):
+        keep_promise(row.pk, proof=" ", by=talk.ari, at=talk.at)
+    keep_promise(row.pk, proof="已联系，上游说 14:00 充值", by=talk.ari, at=talk.at)
+    row.refresh_from_db()
+    assert (row.state, row.proof, row.closed_at) == ("kept", "已联系，上游说 14:00 充值", talk.at)
+    assert Exhibit.objects.filter(kind="commitment_kept").count() == 1
+    with pytest.raises(refusals.NotPromised):
+        keep_promise(row.pk, proof="再来一次", by=talk.ari, at=talk.at)
+
+
+def test_a_promise_that_is_due_cannot_be_kept_any_more(talk: Talk) -> None:
+    row = talk.ari_promises()
+    with pytest.raises(refusals.NotPromised):
+        keep_promise(row.pk, proof="刚刚完成", by=talk.ari, at=row.due_at)
+    assert Commitment.objects.get().state == "open"
+
+
+def test_a_broken_promise_goes_to_the_senior_is_told_and_counted(talk: Talk) -> None:
+    row = talk.ari_promises()
+    assert break_promises([row.pk], at=row.due_at - MINUTE) == 0
+    assert break_promises([row.pk], at=row.due_at) == 1
+    row.refresh_from_db()
+    assert row.state == "broken"
+    assert CommitmentStep.objects.filter(subject=row, to_state="broken", by="machine").count() == 1
+    waiting = talk.waits()
+    assert waiting is not None
+    assert (waiting.owner, waiting.on_due) == ("senior", "to_operator")
+    letter = Letter.objects.get(order=talk.order, kind="promise-broken-1")
+    assert letter.subject == "给您的承诺没有按时做到，已升级处理"
+    counted = promises_of_owners(talk.order.shop_id, since=talk.at - DAY)
+    assert (counted[talk.ari].kept, counted[talk.ari].broken) == (0, 1)
+    assert promises_of_shop(talk.order.shop_id, since=talk.at - DAY).kept_percent == 0
+
+
+def test_a_broken_promise_takes_a_case_under_review_to_the_senior(talk: Talk) -> None:
+    case = talk.stage.claims(talk.order.pk, "not_arrived")
+    Case.objects.filter(pk=case.pk).update(state="in_review", owner="agent", due_at=talk.at + DAY, on_due="escalate")
+    row = talk.ari_promises()
+    break_promises([row.pk], at=row.due_at)
+    case.refresh_from_db()
+    assert (case.owner, case.due_at) == ("senior", talk.at + DAY)
+    assert CaseStep.objects.filter(subject=case, because="commitment 1 was broken").count() == 1
+
+
+def test_a_suppliers_broken_promise_goes_to_the_agent(talk: Talk) -> None:
+    by = f"supplier:{talk.supplier}"
+    given = Promised(matter="delivery", words="14:00 前充值", due_at=talk.at + HOUR)
+    made = promise(talk.order.pk, given, by=by, role=Voice.SUPPLIER, at=talk.at)
+    break_promises([made], at=talk.at + HOUR)
+    waiting = talk.waits()
+    assert waiting is not None
+    assert waiting.owner == "agent"
+    assert promises_of_owners(talk.order.shop_id, since=talk.at - DAY)[by].broken == 1
+
+
+def test_a_promise_of_a_refund_is_kept_by_the_refund(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = talk.ari_promises("refund", "给您退款", within=2 * HOUR)
+    decided = talk.ari_promises("decision", "给出处理结果", within=2 * HOUR)
+    other = talk.ari_promises("other", "联系上游", within=2 * HOUR)
+    assert promises_come_true(talk.at, 10) == []
+    # past the promised time nothing has arrived, and the money goes back by the rules
+    monkeypatch.setattr("anxin.jobs.sweep.now", lambda: talk.at)
+    talk.stage.wait(40 * MINUTE)
+    while sweep() == 0:
+        pass
+    talk.stage.channel_says(RefundStatus.SUCCEEDED)
+    while sweep() == 0:
+        pass
+    states = dict(Commitment.objects.values_list("pk", "state"))
+    assert states == {row.pk: "kept", decided.pk: "kept", other.pk: "open"}
+    assert Commitment.objects.get(pk=row.pk).proof.startswith("refund 2026-11-23T04:40")
+
+
+def test_a_promised_answer_is_kept_by_the_answer(talk: Talk) -> None:
+    row = talk.ari_promises("answer", "答复您")
+    talk.stage.wait(10 * MINUTE)
+    talk.ari_says("供货商说账号没有问题，14:40 前未到账自动退款")
+    row.refresh_from_db()
+    assert row.state == "kept"
+
+
+def test_a_promise_has_bounds(talk: Talk) -> None:
+    for within in (MINUTE, 8 * DAY):
+        with pytest.raises(refusals.PromiseOutOfRange):
+            talk.ari_promises(within=within)
+    with pytest.raises(refusals.PromiseIncomplete):
+        talk.ari_promises(words=" ")
+    assert Commitment.objects.count() == 0
+
+
+def test_a_supplier_promises_on_its_own_orders_alone(talk: Talk) -> None:
+    other = talk.stage.buys("steam-50")
+    given = Promised(matter="delivery", words="马上发", due_at=talk.at + HOUR)
+    with pytest.raises(NotFound):
+        promise(other.pk, given, by=f"supplier:{talk.supplier}", role=Voice.SUPPLIER, at=talk.at)
+
+
+def test_two_who_keep_a_promise_at_once_keep_it_once(open_talk: Talk, at_once: AtOnce) -> None:
+    row = open_talk.ari_promises()
+
+    def keep() -> str:
+        try:
+            keep_promise(row.pk, proof="已联系上游", by=open_talk.ari, at=open_talk.at)
+        except Refusal as refusal:
+            return refusal.code()
+        return "kept"
+
+    assert sorted(at_once(keep, keep)) == ["kept", "not_promised"]
+    assert Exhibit.objects.filter(kind="commitment_kept").count() == 1
+
+
+def test_keeping_and_breaking_at_once_is_one_of_both(open_talk: Talk, at_once: AtOnce) -> None:
+    row = open_talk.ari_promises()
+
+    def keep() -> str:
+        try:
+            keep_promise(row.pk, proof="已联系上游", by=open_talk.ari, at=row.due_at - MINUTE)
+        except Refusal as refusal:
+            return refusal.code()
+        return "kept"
+
+    at_once(keep, lambda: break_promises([row.pk], at=row.due_at))
+    assert CommitmentStep.objects.filter(subject=row).exclude(from_state="").count() == 1
+    assert Commitment.objects.get().state in ("kept", "broken")
