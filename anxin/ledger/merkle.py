@@ -20,7 +20,7 @@ class Turn(NamedTuple):
 
 
 class Tree:
-    """A tree that grows leaf by leaf, keeping no more than one hash for each level."""
+    """A tree that grows by many leaves at once, keeping no more than one hash for each level."""
 
     def __init__(self) -> None:
         self.leaves = 0
@@ -28,14 +28,18 @@ class Tree:
 
     def add(self, leaves: Iterable[bytes]) -> None:
         """The next leaves, in order."""
-        heights = self._heights
-        for leaf in leaves:
-            level, node = 0, leaf
-            while heights and heights[-1][0] == level:
-                node = sha256(b"\1" + heights.pop()[1] + node).digest()
-                level += 1
-            heights.append((level, node))
-            self.leaves += 1
+        row = list(leaves)
+        self.leaves += len(row)
+        left_over: list[tuple[int, bytes]] = []
+        level = 0
+        while row:
+            if self._heights and self._heights[-1][0] == level:
+                row.insert(0, self._heights.pop()[1])
+            if len(row) % 2:
+                left_over.append((level, row.pop()))
+            row = [sha256(b"\1" + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=True)]
+            level += 1
+        self._heights += reversed(left_over)
 
     def root(self) -> bytes:
         """The root over all leaves so far."""

@@ -8,13 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
 from anxin.ledger.accounts import id_of, kind_of
 from anxin.ledger.chart import GUARDED, OF_ORDER
-from anxin.ledger.models import Balance, Root
+from anxin.ledger.models import Root
 
-PART = 5_000
+PART = 20_000
 
 # the two partial indexes hold only what these say, and the planner must be told so
 _FROM = """source = %(address)s AND "left"(source, 5) <> 'hold:' AND "left"(source, 8) <> 'pending:'"""
@@ -120,16 +119,28 @@ _MOVED_WITH = """
 
 def still_held(kind: str) -> Iterator[dict[UUID, int]]:
     """What the accounts of a guarded kind hold in minor units, by the ids in their addresses, in parts."""
-    rows = Balance.objects.filter(address__startswith=f"{kind}:").order_by("address", "currency")
-    part = list(rows[:PART])
-    while part:
+    address, currency = f"{kind}:", ""
+    while address:
+        with connection.cursor() as cursor:
+            cursor.execute(_STILL_HELD, {"after": address, "currency": currency, "end": f"{kind};", "part": PART})
+            ids, amounts, address, currency = cursor.fetchone()
         held: Counter[UUID] = Counter()
-        for row in part:
-            held[UUID(row.address.split(":")[2])] += row.amount_minor
-        yield held
-        last = part[-1]
-        beyond = Q(address__gt=last.address) | Q(address=last.address, currency__gt=last.currency)
-        part = list(rows.filter(beyond)[:PART])
+        for subject, amount_minor in zip(ids or [], amounts or [], strict=True):
+            held[subject] += amount_minor
+        if held:
+            yield held
+
+
+# the ORM takes ten times as long to make objects of two hundred thousand accounts, which a proof does every day
+_STILL_HELD = """
+    SELECT array_agg(split_part(b.address, ':', 3)::uuid), array_agg(b.amount_minor),
+        (array_agg(b.address))[count(*)], (array_agg(b.currency))[count(*)]
+    FROM (
+        SELECT address, currency, amount_minor FROM ledger_balance
+        WHERE (address, currency) > (%(after)s, %(currency)s) AND address < %(end)s
+        ORDER BY address, currency LIMIT %(part)s
+    ) AS b
+"""
 
 
 def statement(
