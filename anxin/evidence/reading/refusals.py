@@ -1,27 +1,7 @@
-"""Why is a picture not read at all?"""
+"""Why can nothing be read here at all?"""
 
 from anxin.refusal import Refusal
 from anxin.texts import Text
-
-
-class NotAPicture(Refusal):
-    """Neither PNG nor JPEG nor WebP, or broken."""
-
-    text = Text(
-        "这不是可识别的图片。请上传 PNG、JPG 或 WebP 格式的截图。",
-        "This is not a picture that can be read. Send a screenshot as PNG, JPG or WebP.",
-    )
-    status = 422
-
-
-class TooManyPixels(Refusal):
-    """More than any screen shows: decoding it would cost more than reading is worth."""
-
-    text = Text(
-        "图片尺寸过大（{width}×{height}）。请上传原始截图。",
-        "The picture is too large ({width}×{height}). Send the screenshot as it was taken.",
-    )
-    status = 422
 
 
 class CannotRead(Refusal):

@@ -67,7 +67,7 @@ class Quality:
     """How good the picture is: it words the advice and rejects nothing.
 
     `reblur` falls towards 0 as a picture is blurred; `confidence` is the mean of all lines; `letter_height` is the
-    median height of a line in pixels; `hash` is a 256-bit difference hash in hex, no more than a hint of reuse.
+    median height of a line in pixels.
     """
 
     width: int
@@ -76,7 +76,6 @@ class Quality:
     edge_ratio: float
     confidence: float
     letter_height: float
-    hash: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Rounded: more digits would say nothing."""
@@ -87,7 +86,6 @@ class Quality:
             "edge_ratio": round(self.edge_ratio, 5),
             "confidence": round(self.confidence, 4),
             "letter_height": round(self.letter_height, 1),
-            "hash": self.hash,
         }
 
 
