@@ -1,51 +1,43 @@
-"""Which cases wait, for whom and until when, and what decides one?"""
+"""Which cases are there, and what does the page of one show to whoever decides it?"""
 
-from datetime import timedelta
-from typing import Any, cast
-from uuid import UUID
+from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from django.views.decorators.http import require_POST
 
 from anxin import clock
-from anxin.cases.access import case_for
-from anxin.cases.models import Case, Decision
-from anxin.cases.states import OPEN, CaseState
-from anxin.cases.suggest import suggest
+from anxin.cases.models import Attention, Case, Decision, Material, Verdict
+from anxin.cases.queue import queue
+from anxin.cases.states import OPEN, VerdictState
+from anxin.cases.turns import why_not
 from anxin.console import gate, queries, words
+from anxin.console.case_acts import ACTS, LIABLE, typed_of
+from anxin.console.case_evidence import pictures_of
+from anxin.console.case_queries import Alike, alike, buyer_record, supplier_record
 from anxin.console.filters import by, by_state
 from anxin.console.orders import order_link
-from anxin.console.read_only import ReadOnly, back_to
-from anxin.console.reasons import TEMPLATES
-from anxin.console.refusals import NothingDecided, NotInReview, NotYourTurn, OwnOrder
-from anxin.console.shown import Shown, amount, column, moment, pill, tell, until
-from anxin.console.told import actor_of, actors_of, decided
-from anxin.flows.review_case import Finding, review_case
-from anxin.people.models import Person
-from anxin.policy.clauses import Liable, Outcome
-from anxin.policy.kept import facts_kept
-from anxin.policy.words import LABELS
-from anxin.refusal import Refusal
+from anxin.console.queue import PROBLEMS, row_shown, wanted_of
+from anxin.console.read_only import ReadOnly
+from anxin.console.reasons import WANTS, ready_reasons
+from anxin.console.shown import Shown, amount, column, link, moment, pill, span, tell, until
+from anxin.console.told import actor_of, actors_of, decided, facts_of
+from anxin.flows.consider_case import Considered, consider_case
+from anxin.policy.clauses import Outcome
+from anxin.policy.kept import keep_facts
 from anxin.texts import Text
 
-MAY_REVIEW: dict[str, frozenset[str]] = {
-    "agent": frozenset({"agent", "senior", "operator"}),
-    "finance": frozenset({"finance", "operator"}),
-    "senior": frozenset({"senior", "operator"}),
-    "operator": frozenset({"operator"}),
-}
-PROBLEMS = {str(value): text for value, text in LABELS["problem"].items()}
 OWNERS = {name: words.ROLES[name][0] for name in ("agent", "finance", "senior", "operator", "supplier", "buyer")}
-REFUND, REJECT = "refund", "reject"
-LIABLE = {
-    Liable.SUPPLIER: Text("供货商", "the supplier"),
-    Liable.PLATFORM: Text("平台", "the platform"),
-    Liable.CHANNEL: Text("支付渠道", "the channel"),
+BESIDE = 12
+CHOICES = {
+    Outcome.REFUND_FULL: (Text("全额退款", "Refund in full"), "f"),
+    Outcome.REFUND_PRORATED: (Text("部分退款", "Refund a part"), "p"),
+    Outcome.REISSUE: (Text("补发", "Send another one"), "i"),
+    Outcome.REJECT: (Text("驳回", "Reject"), "r"),
 }
-ALIKE_WITHIN = timedelta(days=90)
 
 
 @admin.register(Case)
@@ -115,49 +107,18 @@ class Cases(ReadOnly):
         return moment(row.opened_at)
 
     def get_urls(self) -> list[URLPattern]:
-        """The one act: deciding."""
-        return [self.act_path("review", self.review), *super().get_urls()]
-
-    def review(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Decide the case: refund or reject, with a reason in both languages. What was typed is kept when refused."""
-        answer: HttpResponse = require_POST(self._review)(request, key)
-        return answer
-
-    def _review(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        case = case_for(gate.staff(request), key)
-        typed = {name: request.POST.get(name, "") for name in ("decision", "liable", "reason_zh", "reason_en")}
-        try:
-            _need_turn(request, case)
-            if typed["decision"] not in (REFUND, REJECT):
-                raise NothingDecided
-            review_case(
-                case.pk,
-                Finding(
-                    outcome=Outcome.REFUND_FULL if typed["decision"] == REFUND else Outcome.REJECT,
-                    reason=Text(typed["reason_zh"].strip(), typed["reason_en"].strip()),
-                    liable=Liable(typed["liable"]) if typed["liable"] in LIABLE else None,
-                    against=request.POST.get("against", ""),
-                ),
-                by=gate.actor(request),
-                at=clock.now(),
-            )
-        except Refusal as refusal:
-            page = self.render(request, self.one(request, str(key)), typed=typed, refusal=tell(refusal.sentence))
-            page.status_code = refusal.status
-            return page
-        return back_to(request, _after(request), _done(case, typed["decision"]))
+        """What can be pressed on a case."""
+        return [*(self.act_path(name, require_POST(act(self))) for name, act in ACTS.items()), *super().get_urls()]
 
     def context(self, request: HttpRequest, row: Case) -> dict[str, Any]:
         """The facts beside the exhibits, the clause and its trace, and what they speak for."""
+        at, me = clock.now(), gate.actor(request)
         decisions = list(row.decisions.order_by("-at", "-pk"))
-        last = decisions[0] if decisions else None
         exhibits = list(row.order.exhibits.order_by("at", "pk"))
         steps = list(row.steps.order_by("at", "pk"))
         names = queries.names_of(actors_of(decisions, exhibits, steps))
         positions = queries.positions_of(row.order_id)
-        refusal = _not_now(request, row)
-        since = clock.now() - ALIKE_WITHIN
-        alike = queries.decided_alike(gate.shops(request), row.problem, row.line.goods, since)
+        last = decisions[0] if decisions else None
         return {
             "order": order_link(row.order),
             "state": pill(*words.CASES.get(row.state, words.UNKNOWN)),
@@ -166,8 +127,7 @@ class Cases(ReadOnly):
             "then": self.then(row),
             "problem": self.problem_said(row),
             "last": decided(last, names) if last else None,
-            "suggestion": suggest(facts_kept(last.facts)) if last else None,
-            "alike": [(tell(words.OUTCOMES.get(outcome, words.UNKNOWN)[0]), count) for outcome, count in alike.items()],
+            "pictures": pictures_of(row.order),
             "exhibits": [
                 (item, words.EXHIBITS.get(item.kind), actor_of(item.by, names), positions.get(item.pk))
                 for item in exhibits
@@ -176,46 +136,124 @@ class Cases(ReadOnly):
             "steps": [
                 (item, pill(*words.CASES.get(item.to_state, words.UNKNOWN)), actor_of(item.by, names)) for item in steps
             ],
-            "may_review": refusal is None,
-            "why_not": tell(refusal.sentence) if refusal and row.state in OPEN else "",
-            "templates": TEMPLATES,
-            "typed": {"decision": "", "liable": "", "reason_zh": "", "reason_en": ""},
-            "bearers": LIABLE.items(),
-            "act": reverse("admin:desk_review", args=[row.pk]),
+            "material": Material.objects.filter(case=row).first(),
+            "alike": [_alike_shown(one) for one in alike(row, last.clause if last else "", at)],
+            "buyer": buyer_record(row),
+            "supplier": supplier_record(row, at),
+            "beside": _beside(request, row),
+            "attention": _attention(row, me, at),
+            **_deciding(request, row, at),
         }
 
 
-def _not_now(request: HttpRequest, case: Case) -> Refusal | None:
-    """Why this person may not decide this case now; None when nothing stands against it."""
-    if case.state != CaseState.IN_REVIEW:
-        return NotInReview(state=words.CASES.get(case.state, words.UNKNOWN)[0])
-    if not gate.roles(request).get(case.shop_id, frozenset()) & MAY_REVIEW.get(case.owner, frozenset()):
-        return NotYourTurn(owner=words.ROLES.get(case.owner, words.UNKNOWN)[0])
-    if case.order.buyer_id == cast(Person, request.user).pk:
-        return OwnOrder()
-    return None
+def _deciding(request: HttpRequest, row: Case, at: datetime) -> dict[str, Any]:
+    """The right side: what may be decided, by whom, and what the facts speak for."""
+    me = gate.actor(request)
+    refusal = why_not(row, me, at)
+    if row.state not in OPEN:
+        return {"may_review": False, "why_not": "", "typed": typed_of(request)}
+    seen = consider_case(row.pk, by=me, at=at)
+    return {
+        "may_review": refusal is None,
+        "why_not": tell(refusal.sentence) if refusal else "",
+        "facts_now": facts_of(keep_facts(seen.facts)),
+        "suggestion": _suggested(seen, row),
+        "verdict": _verdict(row, me),
+        "choices": [(value, name, key) for value, (name, key) in CHOICES.items()],
+        "remaining": amount(seen.facts.remaining, row.order.currency),
+        "remaining_minor": seen.facts.remaining,
+        "shares": _shares(seen),
+        "above": amount(seen.above_minor, row.order.currency),
+        "above_minor": seen.above_minor,
+        "alone": seen.alone,
+        "templates": ready_reasons(seen.facts, row.order.currency, row.line.account_hint),
+        "wants": WANTS.items(),
+        "may_ask": row.buyer_asked == "no",
+        "typed": typed_of(request),
+        "bearers": LIABLE.items(),
+    }
 
 
-def _need_turn(request: HttpRequest, case: Case) -> None:
-    if refusal := _not_now(request, case):
-        raise refusal
+def _suggested(seen: Considered, row: Case) -> dict[str, Any]:
+    told = seen.suggestion
+    return {
+        "outcome": told.outcome or "",
+        "name": tell(words.OUTCOMES[told.outcome][0] if told.outcome else Text("先看证据", "look closer")),
+        "why": tell(told.why),
+        "amount": amount(told.amount_minor, row.order.currency) if told.amount_minor else "",
+        "yuan": f"{told.amount_minor / 100:.2f}" if told.outcome is Outcome.REFUND_PRORATED else "",
+        "liable": tell(words.LIABLE[told.liable]) if told.liable else "",
+        "bearer": told.liable or "",
+    }
 
 
-def _done(case: Case, decision: str) -> Text:
-    if decision == REFUND:
-        return Text("{ref} 已同意退款，正在退回买家。", "{ref}: refund agreed, the money is on its way.").fill(
-            ref=case.ref
+def _shares(seen: Considered) -> list[tuple[int, str, str]]:
+    """Shares that the facts know, and the half: percent, in yuan, and what it is."""
+    facts = seen.facts
+    known = [
+        (100 - facts.used_share, Text("未使用部分", "unused"), 0 < facts.used_share < 100),
+        (100 - facts.delivered_share, Text("未到账部分", "not delivered"), 0 < facts.delivered_share < 100),
+        (50, Text("一半", "half"), True),
+    ]
+    return [
+        (share, f"{min(facts.remaining, -(-facts.amount * share // 100)) / 100:.2f}", tell(name))
+        for share, name, holds in known
+        if holds
+    ]
+
+
+def _verdict(row: Case, me: str) -> dict[str, Any] | None:
+    """What waits for a second person."""
+    found = Verdict.objects.filter(case=row, state=VerdictState.WAITING).first()
+    if found is None:
+        return None
+    return {
+        "row": found,
+        "outcome": pill(*words.OUTCOMES.get(found.outcome, words.UNKNOWN)),
+        "amount": amount(found.amount_minor, row.order.currency),
+        "who": actor_of(found.by, queries.names_of({found.by})),
+        "reason": tell(Text(found.reason_zh, found.reason_en)),
+        "due": until(found.due_at),
+        "own": found.by == me,
+    }
+
+
+def _attention(row: Case, me: str, at: datetime) -> dict[str, Any]:
+    """Who has the case before them, and how long until the first act."""
+    found = Attention.objects.filter(case=row).first()
+    if found is None:
+        return {}
+    held = bool(found.taken_by and found.taken_until and found.taken_until > at)
+    return {
+        "mine": held and found.taken_by == me,
+        "until": until(found.taken_until) if held else "",
+        "first": tell(span(found.first_at - found.came_at)) if found.first_at else "",
+    }
+
+
+def _alike_shown(one: Alike) -> dict[str, Any]:
+    shared = [
+        tell(name)
+        for name, holds in (
+            (Text("同商品类型", "same goods"), one.same_goods),
+            (Text("同供货商", "same supplier"), one.same_supplier),
+            (Text("同条款", "same clause"), one.same_clause),
         )
-    return Text(
-        "{ref} 已驳回，买家在订单页可以看到理由。", "{ref}: rejected; the order page tells the buyer why."
-    ).fill(ref=case.ref)
+        if holds
+    ]
+    return {
+        "ref": link(reverse("admin:cases_case_change", args=[one.case]), one.ref),
+        "outcome": pill(*words.OUTCOMES.get(one.outcome, words.UNKNOWN)),
+        "amount": amount(one.amount_minor, one.currency) if one.amount_minor else "",
+        "reason": tell(Text(one.reason_zh, one.reason_en)),
+        "person": one.by_person,
+        "at": moment(one.at),
+        "shared": " · ".join(shared),
+    }
 
 
-def _after(request: HttpRequest) -> str:
-    """The next case of the queue, so that the keyboard never has to look for it; the list when there is none."""
-    mine = [owner for owner, roles in MAY_REVIEW.items() if any(held & roles for held in gate.roles(request).values())]
-    waiting = Case.objects.filter(shop__in=gate.shops(request), state=CaseState.IN_REVIEW, owner__in=mine)
-    following = waiting.order_by("due_at", "pk").values_list("pk", flat=True).first()
-    if following is None:
-        return reverse("admin:cases_case_changelist")
-    return reverse("admin:cases_case_change", args=[following])
+def _beside(request: HttpRequest, row: Case) -> list[dict[str, Any]]:
+    """The queue on the left, the page's own case marked."""
+    wanted = wanted_of(request)
+    rows = queue(wanted, BESIDE).rows
+    return [{**row_shown(one, wanted, {}), "here": one.id == row.pk} for one in rows]

@@ -5,8 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from anxin import clock
 from anxin.console import board, gate, queries, words
 from anxin.console.money_steps import STEPS
+from anxin.console.queue import pace_shown
 from anxin.console.shown import age, amount, tell, until
 from anxin.texts import Text
 
@@ -21,11 +23,16 @@ KINDS: tuple[tuple[str, Text], ...] = (
 def dashboard(request: HttpRequest) -> dict[str, Any]:
     """The values of the first page, all of the viewer's own shops."""
     shops = gate.shops(request)
-    return {"queues": [*_cases(request), *_refunds(request)], "money": _money(request), "asks": _asks(shops)}
+    return {
+        "queues": [*_cases(request), *_refunds(request)],
+        "pace": pace_shown(shops, clock.now()),
+        "money": _money(request),
+        "asks": _asks(shops),
+    }
 
 
 def _cases(request: HttpRequest) -> list[dict[str, Any]]:
-    page = reverse("admin:cases_case_changelist")
+    page = reverse("admin:desk_queue")
     held = frozenset[str]().union(*gate.roles(request).values())
     return [
         {
@@ -34,7 +41,7 @@ def _cases(request: HttpRequest) -> list[dict[str, Any]]:
             ),
             "count": queue.count,
             "due": until(queue.due_at),
-            "url": f"{page}?state=in_review&owner={queue.name}",
+            "url": page,
             "mine": queue.name in held,
         }
         for queue in queries.case_queues(gate.shops(request))

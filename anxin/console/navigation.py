@@ -14,7 +14,8 @@ Entry = tuple[Text, str, str]
 
 WORK: tuple[Entry, ...] = (
     (Text("待办", "To do"), "admin:index", "inbox"),
-    (Text("售后单", "Cases"), "admin:cases_case_changelist", "gavel"),
+    (Text("审核队列", "Review queue"), "admin:desk_queue", "gavel"),
+    (Text("全部售后单", "All cases"), "admin:cases_case_changelist", "folder_open"),
     (Text("在途资金", "Money under way"), "admin:desk_money", "currency_exchange"),
     (Text("对账", "Reconciliation"), "admin:desk_reconciliation", "balance"),
     (Text("供货商资金", "Suppliers' money"), "admin:desk_settlement", "account_balance_wallet"),
@@ -41,7 +42,7 @@ HOUSE: tuple[Entry, ...] = (
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar, with how many cases and refunds wait for a person."""
     waiting = queries.waiting_for_people(gate.shops(request))
-    badges = {"admin:cases_case_changelist": waiting.cases, "admin:desk_money": waiting.refunds}
+    badges = {"admin:desk_queue": waiting.cases, "admin:desk_money": waiting.refunds}
     return [
         _group(Text("", ""), WORK, badges),
         _group(Text("记录", "Records"), RECORDS, badges),

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Min, Q, Sum
 
 from anxin.agenda.models import Ask
-from anxin.cases.models import Case, Decision
+from anxin.cases.models import Case
 from anxin.cases.states import CaseState
 from anxin.delivery.models import Code
 from anxin.ledger.accounts import outside
@@ -201,14 +201,6 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
             ids[UUID(key)] = actor
     people = Person.objects.filter(pk__in=ids)
     return {ids[person.pk]: person.name or person.email for person in people}
-
-
-def decided_alike(shops: Collection[UUID], problem: str, goods: str, since: datetime) -> dict[str, int]:
-    """How persons decided cases about the same problem with the same goods since then, by outcome."""
-    rows = Decision.objects.filter(
-        shop__in=shops, by__startswith="staff:", case__problem=problem, line__goods=goods, at__gte=since
-    )
-    return dict(rows.values_list("outcome").annotate(Count("id")))
 
 
 def expected_late(refund: Refund, today: date) -> bool:

@@ -60,6 +60,7 @@ CASE_DUE: Final[dict[str, Text]] = {
     "count_as_silent": Text("视为未答复，继续判定", "counts as silence, decided again"),
     "refund": Text("直接退款", "refunded"),
     "escalate": Text("升级；200 元以内直接退款", "goes up; refunded up to ¥200"),
+    "carry_out": Text("自动执行已登记的裁决", "what was decided is carried out"),
 }
 REFUNDS: Final[Named] = {
     RefundState.PLANNED: (Text("待发起", "Planned"), "waiting"),

@@ -31,7 +31,7 @@ def decide(client: Client, case: Case, decision: str, **words: str) -> Any:
 
 
 def test_sam_refunds_and_is_on_record(signs_in: SignsIn, stage: Stage, case: Case) -> None:
-    answer = decide(signs_in("senior"), case, "refund")
+    answer = decide(signs_in("senior"), case, "refund_full")
     assert answer.status_code == 302
     decision = Decision.objects.filter(case=case).latest("at", "pk")
     assert decision.outcome == "refund_full"
@@ -49,7 +49,7 @@ def test_sam_rejects_and_no_money_moves(signs_in: SignsIn, case: Case) -> None:
 def test_ari_may_not_decide_what_is_for_a_senior(signs_in: SignsIn, case: Case) -> None:
     client = signs_in("agent")
     assert 'id="review"' not in client.get(f"/desk/cases/case/{case.pk}/change/").content.decode()
-    answer = decide(client, case, "refund")
+    answer = decide(client, case, "refund_full")
     assert answer.status_code == 403
     assert "高级审核" in answer.content.decode()
     case.refresh_from_db()
@@ -67,26 +67,26 @@ def test_what_is_for_an_agent_a_senior_may_decide_too(signs_in: SignsIn, case: C
 
 def test_finn_decides_no_case_of_an_agent(signs_in: SignsIn, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(owner="agent")
-    assert decide(signs_in("finance"), case, "refund").status_code == 403
+    assert decide(signs_in("finance"), case, "refund_full").status_code == 403
     assert not Refund.objects.exists()
 
 
 def test_stu_of_another_shop_finds_no_such_case(signs_in: SignsIn, case: Case, stu: Person) -> None:
     Case.objects.filter(pk=case.pk).update(owner="agent")
-    assert decide(signs_in(stu), case, "refund").status_code == 404
+    assert decide(signs_in(stu), case, "refund_full").status_code == 404
     assert not Refund.objects.exists()
 
 
 def test_nobody_decides_about_an_own_order(signs_in: SignsIn, stage: Stage, case: Case) -> None:
     case.order.buyer_id = stage.world.people["senior"]
     case.order.save()
-    assert decide(signs_in("senior"), case, "refund").status_code == 403
+    assert decide(signs_in("senior"), case, "refund_full").status_code == 403
     assert not Refund.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("decision", "words"),
-    [("refund", {"reason_zh": "写了一半", "reason_en": ""}), ("", WORDS), ("maybe", WORDS)],
+    [("refund_full", {"reason_zh": "写了一半", "reason_en": ""}), ("", WORDS), ("maybe", WORDS)],
 )
 def test_a_refusal_keeps_what_was_typed(signs_in: SignsIn, case: Case, decision: str, words: dict[str, str]) -> None:
     answer = decide(signs_in("senior"), case, decision, **words)
@@ -99,7 +99,7 @@ def test_a_refusal_keeps_what_was_typed(signs_in: SignsIn, case: Case, decision:
 
 def test_pressed_twice_it_is_decided_once(signs_in: SignsIn, stage: Stage, case: Case) -> None:
     client = signs_in("senior")
-    decide(client, case, "refund")
+    decide(client, case, "refund_full")
     assert decide(client, case, "reject").status_code == 409
     assert len(stage.refunds(case.order_id)) == 1
 
@@ -109,7 +109,7 @@ def test_a_case_that_waits_for_somebody_else_is_not_decided(signs_in: SignsIn, s
     reveal_code(order.pk, by="buyer", at=stage.at)
     case = stage.claims(order.pk, "invalid_code")
     assert case.state == "awaiting_supplier"
-    assert decide(signs_in("operator"), case, "refund").status_code == 409
+    assert decide(signs_in("operator"), case, "refund_full").status_code == 409
     assert not Refund.objects.exists()
 
 
@@ -121,5 +121,5 @@ def test_the_decision_needs_the_token_of_the_page(case: Case, signs_in: SignsIn)
     held = signs_in("senior").cookies["sessionid"].value
     strict = Client(enforce_csrf_checks=True)
     strict.cookies["sessionid"] = held
-    assert decide(strict, case, "refund").status_code == 403
+    assert decide(strict, case, "refund_full").status_code == 403
     assert not Refund.objects.exists()

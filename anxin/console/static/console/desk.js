@@ -1,5 +1,5 @@
 "use strict";
-// Countdowns tick against the server's clock; keys: j/k and Enter in lists, digits and y/n in a review, g then a letter.
+// Countdowns tick against the server's clock; keys: j/k and Enter in lists, g then a letter.
 (() => {
   const english = document.documentElement.lang.startsWith("en");
   const started = performance.now();
@@ -22,45 +22,32 @@
   };
 
   let chosen = -1;
-  const rows = () => [...document.querySelectorAll("#result_list tbody tr.data-row, .ax-rows tbody tr")];
+  const rows = () => [...document.querySelectorAll("#result_list tbody tr.data-row, .ax-rows tbody tr, .ax-rows-list > li")];
   const step = (by) => {
     const all = rows();
     if (!all.length) return;
+    const here = all.findIndex((row) => row.contains(document.activeElement));
+    if (here >= 0) chosen = here;
     chosen = Math.min(all.length - 1, Math.max(0, chosen + by));
     all.forEach((row, place) => row.classList.toggle("ax-row-on", place === chosen));
     all[chosen].scrollIntoView({ block: "nearest" });
     all[chosen].querySelector("a, button")?.focus({ preventScroll: true });
   };
 
-  const take = (button) => {
-    const form = document.getElementById("review");
-    form.elements.reason_zh.value = button.dataset.zh;
-    form.elements.reason_en.value = button.dataset.en;
-    form.querySelector(`button[value="${button.dataset.decision}"]`).focus();
-  };
-  const places = { t: "/desk/", c: "/desk/cases/case/", m: "/desk/money/", o: "/desk/orders/order/" };
+  const places = { t: "/desk/", q: "/desk/queue/", c: "/desk/cases/case/", m: "/desk/money/", o: "/desk/orders/order/" };
   let going = false;
   const pressed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select")) return;
-    const review = document.getElementById("review");
+    if (event.target.closest("input, textarea, select, dialog")) return;
     if (going && places[event.key]) location.assign(places[event.key]);
     going = event.key === "g";
     if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
-    else if (review && /^[1-9]$/.test(event.key)) {
-      const button = review.querySelector(`[data-key="${event.key}"]`);
-      if (button) take(button);
-    } else if (review && event.key === "y") review.querySelector('button[value="refund"]').focus();
-    else if (review && event.key === "n") review.querySelector('button[value="reject"]').focus();
   };
 
   document.addEventListener("DOMContentLoaded", () => {
     tick();
     setInterval(tick, 1000);
     document.addEventListener("keydown", pressed);
-    for (const button of document.querySelectorAll(".ax-templates button")) {
-      button.addEventListener("click", () => take(button));
-    }
   });
 })();

@@ -1,0 +1,213 @@
+"""What waits for whoever looks, what is next, and how fast did people act?"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from anxin import clock
+from anxin.cases.queue import BANDS, FILTERS, Counts, Waiting, Wanted, counts, next_free, pace, queue
+from anxin.cases.turns import four_eyes_above, owners_for
+from anxin.console import gate, queries, words
+from anxin.console.read_only import back_to
+from anxin.console.shown import Shown, amount, link, pill, span, tell, until
+from anxin.flows.set_four_eyes import BAD, set_four_eyes
+from anxin.flows.take_case import take_case
+from anxin.money import NotAnAmount, parse_minor
+from anxin.policy.words import LABELS
+from anxin.refusal import Invalid, NotFound, Refusal
+from anxin.texts import Text
+
+MAY_SET: Final = frozenset({"operator"})
+PROBLEMS: Final = {str(value): text for value, text in LABELS["problem"].items()}
+KINDS: Final = {
+    "mine": Text("我领取的", "taken by me"),
+    "overdue": Text("已超时", "overdue"),
+    "nudged": Text("被催办", "nudged"),
+    "appealed": Text("申诉", "appeals"),
+    "second": Text("待我复核", "for my second look"),
+}
+BAND_NAMES: Final = {
+    "50": Text("50 元以内", "up to ¥50"),
+    "200": Text("50–200 元", "¥50–200"),
+    "500": Text("200–500 元", "¥200–500"),
+    "more": Text("500 元以上", "above ¥500"),
+}
+ORDERS: Final = {"due": Text("按期限", "by due time"), "amount": Text("按金额", "by amount")}
+EMPTY: Final = Text("没有等您处理的售后单。", "No case waits for you.")
+SET: Final = Text("双人复核金额已改，每位站长都会收到邮件。", "Changed. Every operator gets a letter.")
+
+
+def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
+    """The pages of this file, each behind the desk's gate."""
+    pages: tuple[tuple[str, Any, str], ...] = (
+        ("queue/", waiting, "desk_queue"),
+        ("queue/next/", take_next, "desk_queue_next"),
+        ("queue/four-eyes/", four_eyes, "desk_four_eyes"),
+    )
+    return [path(where, gated(view), name=name) for where, view, name in pages]
+
+
+def wanted_of(request: HttpRequest, **narrowed: Any) -> Wanted:
+    """The queue of whoever looks: whose cases the roles of each shop may decide."""
+    owners = {shop: owners_for(held) for shop, held in gate.roles(request).items()}
+    return Wanted(owners=owners, by=gate.actor(request), at=clock.now(), **narrowed)
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """One page of the queue, narrowed by what was chosen."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    chosen = {name: request.GET.get(name, "") for name in ("only", "band", "order")}
+    wanted = wanted_of(
+        request,
+        only=chosen["only"] if chosen["only"] in FILTERS else "",
+        band=chosen["band"] if chosen["band"] in BANDS else "",
+        order="amount" if chosen["order"] == "amount" else "due",
+        after=_read_after(request.GET.get("after", ""), chosen["order"]),
+    )
+    page, found = queue(wanted), counts(wanted)
+    names = queries.names_of({row.taken_by for row in page.rows} | {row.verdict_by for row in page.rows})
+    request.current_app = admin.site.name
+    context = {
+        **admin.site.each_context(request),
+        "title": tell(Text("审核队列", "Review queue")),
+        "rows": [row_shown(row, wanted, names) for row in page.rows],
+        "more": _query(wanted, after=_write_after(page.after)) if page.after else "",
+        "chips": _chips(wanted, found),
+        "bands": [_chip(wanted, "band", key, name) for key, name in (("", ALL), *BAND_NAMES.items())],
+        "orders": [_chip(wanted, "order", key, name) for key, name in ORDERS.items()],
+        "total": found.all,
+        "pace": pace_shown(frozenset(wanted.owners), wanted.at),
+        "four_eyes": _four_eyes(request),
+        "narrowed": bool(wanted.only or wanted.band),
+        "refusal": tell(refusal.sentence) if refusal else "",
+    }
+    return TemplateResponse(request, "console/queue.html", context, status=refusal.status if refusal else 200)
+
+
+ALL: Final = Text("全部", "all")
+
+
+def row_shown(row: Waiting, wanted: Wanted, names: dict[str, str]) -> dict[str, Any]:
+    """One case in words."""
+    waited = span((row.first_at or wanted.at) - row.came_at)
+    return {
+        "id": row.id,
+        "ref": link(reverse("admin:cases_case_change", args=[row.id]), row.ref),
+        "due": until(row.due_at),
+        "owner": pill(*words.ROLES.get(row.owner, words.UNKNOWN)),
+        "appealed": row.state == "appealed",
+        "problem": tell(PROBLEMS.get(row.problem, words.UNKNOWN[0])),
+        "title": tell(Text(row.title_zh, row.title_en)),
+        "amount": amount(row.amount_minor, row.currency),
+        "nudges": row.nudges,
+        "waited": tell(waited),
+        "touched": row.first_at is not None,
+        "mine": row.taken_by == wanted.by,
+        "taken": names.get(row.taken_by, "") if row.taken_by and row.taken_by != wanted.by else "",
+        "second": bool(row.verdict_by) and row.verdict_by != wanted.by,
+        "waits": row.verdict_by == wanted.by,
+    }
+
+
+def _chips(wanted: Wanted, found: Counts) -> list[dict[str, Any]]:
+    everything = {**_chip(wanted, "only", "", ALL), "count": found.all}
+    return [
+        everything,
+        *({**_chip(wanted, "only", key, name), "count": found.kinds[key]} for key, name in KINDS.items()),
+    ]
+
+
+def _chip(wanted: Wanted, name: str, value: str, said: Text) -> dict[str, Any]:
+    return {"name": tell(said), "query": _query(wanted, **{name: value}), "on": getattr(wanted, name) == value}
+
+
+def _query(wanted: Wanted, **changed: str) -> str:
+    held = {"only": wanted.only, "band": wanted.band, "order": wanted.order, **changed}
+    return "?" + urlencode({name: value for name, value in held.items() if value and (name, value) != ("order", "due")})
+
+
+def _write_after(after: tuple[Any, ...]) -> str:
+    *first, due, key = after
+    return "~".join([*map(str, first), due.isoformat(), str(key)])
+
+
+def _read_after(written: str, order: str) -> tuple[Any, ...]:
+    """The key of the last row seen; nothing where it is none of ours."""
+    parts = written.split("~")
+    try:
+        *first, due, key = parts
+        numbers = [int(part) for part in first]
+        found = (*numbers, datetime.fromisoformat(due), UUID(key))
+    except ValueError:
+        return ()
+    return found if len(numbers) == (1 if order == "amount" else 0) and found[-2].tzinfo else ()
+
+
+def pace_shown(shops: frozenset[UUID], at: datetime) -> dict[str, Any]:
+    """The pace of the last 30 days in words."""
+    found = pace(shops, at)
+    share = round(100 * found.against / found.verdicts) if found.verdicts else 0
+    return {
+        "median": _median(found.median_seconds),
+        "acts": found.acts,
+        "verdicts": found.verdicts,
+        "against": found.against,
+        "share": share,
+    }
+
+
+def _median(seconds: int | None) -> Shown:
+    return "—" if seconds is None else tell(span(timedelta(seconds=seconds)))
+
+
+def _four_eyes(request: HttpRequest) -> list[dict[str, Any]]:
+    mine = sorted(shop for shop, held in gate.roles(request).items() if held & MAY_SET)
+    typed = {request.POST.get("shop", ""): request.POST.get("above", "")}
+    return [{"shop": shop, "above": typed.get(str(shop), f"{four_eyes_above(shop) / 100:.2f}")} for shop in mine]
+
+
+@require_POST
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Take the first free case and go to it."""
+    try:
+        found = take_case(next_free(wanted_of(request)), by=gate.actor(request), at=clock.now())
+    except Refusal:
+        return back_to(request, reverse("admin:desk_queue"), EMPTY)
+    return back_to(request, reverse("admin:cases_case_change", args=[found]), TAKEN)
+
+
+TAKEN: Final = Text("已领取，15 分钟内由您处理。", "It is yours for 15 minutes.")
+
+
+@require_POST
+def four_eyes(request: HttpRequest) -> HttpResponse:
+    """Set the amount above which a second person is needed."""
+    try:
+        shop = UUID(request.POST.get("shop", ""))
+    except ValueError:
+        raise NotFound from None
+    gate.need(request, shop, MAY_SET)
+    try:
+        set_four_eyes(shop, _above(request.POST.get("above", "")), by=gate.actor(request), at=clock.now())
+    except Refusal as refusal:
+        return _page(request, refusal)
+    return back_to(request, reverse("admin:desk_queue"), SET)
+
+
+def _above(written: str) -> int:
+    try:
+        return parse_minor(written)
+    except NotAnAmount:
+        raise Invalid(what=BAD) from None

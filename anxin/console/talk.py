@@ -1,0 +1,181 @@
+"""Who waits for a word of ours, and what is said, promised and handed over about an order?"""
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from anxin import clock
+from anxin.console import gate
+from anxin.console.read_only import back_to
+from anxin.console.shown import tell
+from anxin.console.talk_panel import say_form, talk_facts, talk_panel
+from anxin.flows.acts.record_promise import Promised
+from anxin.flows.hand_over import Handing, hand_over
+from anxin.flows.keep_promise import keep_promise
+from anxin.flows.mark_seen import mark_seen
+from anxin.flows.post_message import Said, post_message
+from anxin.orders.access import order_for
+from anxin.orders.models import Order
+from anxin.people.models import Person
+from anxin.refusal import NotAllowed, Refusal
+from anxin.support import queries
+from anxin.support.access import commitment_of
+from anxin.support.offer_promise import offer_promise
+from anxin.support.read_due import read_due
+from anxin.support.refusals import SoundsLikePromise, SoundsLikeStalling
+from anxin.support.states import Desk, Matter, Voice
+from anxin.support.thread import DESKS, MATTERS
+from anxin.texts import Text
+
+MOST_ROWS = 200
+SENT = Text("已发送，买家可以看到。", "Sent; the buyer sees it.")
+KEPT = Text("已标记为兑现，买家可以看到。", "Marked as kept; the buyer sees it.")
+HANDED = Text("已转交，期限不变。", "Handed over; the due time stays.")
+HANDED_UP = Text(
+    "连续转交没有进展，已直接转给上一级。", "Handed over again without progress, so it has gone up instead."
+)
+
+
+def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
+    """The pages of this file, each behind the desk's gate."""
+    pages: tuple[tuple[str, Any, str], ...] = (
+        ("talk/", inbox, "desk_talks"),
+        ("talk/<uuid:key>/", talk, "desk_talk"),
+        ("talk/<uuid:key>/live/", talk_live, "desk_talk_live"),
+        ("talk/<uuid:key>/say/", say, "desk_say"),
+        ("talk/<uuid:key>/hand/", hand, "desk_hand_over"),
+        ("talk/promises/<uuid:key>/keep/", keep, "desk_keep_promise"),
+    )
+    return [path(where, gated(view), name=name) for where, view, name in pages]
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The conversations that wait for the house: the nudged first, then what is due first; and what is promised."""
+    shops = gate.shops(request)
+    rows = list(queries.waiting_for_house(shops)[:MOST_ROWS])
+    context = {
+        "title": tell(Text("沟通", "Conversations")),
+        "rows": [(row, DESKS[Desk(row.owner)]) for row in rows],
+        "unread": queries.unread([row.order_id for row in rows], gate.actor(request)),
+        "owed": queries.open_promises_in(shops),
+        "me": gate.actor(request),
+    }
+    return _render(request, "console/talks.html", context)
+
+
+@require_safe
+def talk(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One conversation with its order's quick facts."""
+    return _page(request, order_for(gate.staff(request), key))
+
+
+@require_safe
+def talk_live(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The living part alone, or 204 while nothing is new."""
+    panel = talk_panel(request, order_for(gate.staff(request), key))
+    if request.GET.get("seen") == panel["stamp"]:
+        return HttpResponse(status=204)
+    return TemplateResponse(request, "console/parts/thread.html", {"talk": panel})
+
+
+@require_POST
+def say(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Write to the buyer or the supplier; what was typed stays when it is refused, with the promise it sounds like."""
+    order = _own_work(request, key)
+    typed, at = {name: request.POST.get(name, "") for name in say_form()}, clock.now()
+    said = Said(
+        body=typed["body"],
+        to=Voice.SUPPLIER if typed["to"] == Voice.SUPPLIER else Voice.BUYER,
+        promise=_promised(typed),
+        not_a_promise=bool(typed["not_a_promise"]),
+        hosts=frozenset({settings.ANXIN_BASE_URL.partition("://")[2].partition("/")[0].partition(":")[0]}),
+    )
+    try:
+        post_message(order.pk, said, by=gate.actor(request), role=Voice.AGENT, at=at)
+    except Refusal as refusal:
+        if isinstance(refusal, SoundsLikePromise | SoundsLikeStalling):
+            typed = offer_promise(typed, at)
+        return _page(request, order, typed=typed, refusal=refusal)
+    return back_to(request, _from(request, order), SENT)
+
+
+@require_POST
+def hand(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Hand the matter on, with a reason."""
+    order = _own_work(request, key)
+    target, _, person = request.POST.get("target", "").partition(":")
+    handing = Handing(
+        target=Desk(target) if target in set(Desk) else Desk.AGENT,
+        reason=request.POST.get("reason", ""),
+        person=UUID(person) if person else None,
+    )
+    try:
+        row = hand_over(order.pk, handing, by=gate.actor(request), at=clock.now())
+    except Refusal as refusal:
+        return _page(request, order, typed={**say_form(), "reason_why": handing.reason}, refusal=refusal)
+    return back_to(request, _from(request, order), HANDED if row.target == handing.target else HANDED_UP)
+
+
+@require_POST
+def keep(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show that an own promise was kept."""
+    promised = commitment_of(gate.actor(request), key)
+    order = _own_work(request, promised.order_id)
+    try:
+        keep_promise(promised.pk, proof=request.POST.get("proof", ""), by=promised.owner, at=clock.now())
+    except Refusal as refusal:
+        return back_to(request, _from(request, order), refusal)
+    return back_to(request, _from(request, order), KEPT)
+
+
+def _own_work(request: HttpRequest, key: UUID) -> Order:
+    """The order, for the staff of its shop; nobody speaks for the house about an order of their own."""
+    order = order_for(gate.staff(request), key)
+    if order.buyer_id == cast(Person, request.user).pk:
+        raise NotAllowed
+    return order
+
+
+def _promised(typed: dict[str, str]) -> Promised | None:
+    if typed["matter"] not in set(Matter):
+        return None
+    words = typed["words"].strip() or tell(MATTERS[Matter(typed["matter"])])
+    due = read_due(typed["due"], typed["due_at"], clock.now())
+    return Promised(matter=typed["matter"], words=words, due_at=due, reason=typed["reason"])
+
+
+def _from(request: HttpRequest, order: Order) -> str:
+    """Back to the case whose page holds the panel, or to the conversation."""
+    case = order.cases.filter(pk=request.POST["case"]).first() if request.POST.get("case") else None
+    if case is not None:
+        return reverse("admin:cases_case_change", args=[case.pk])
+    return reverse("admin:desk_talk", args=[order.pk])
+
+
+def _page(
+    request: HttpRequest, order: Order, typed: dict[str, str] | None = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    panel = talk_panel(request, order, typed=typed)
+    reader = gate.actor(request)
+    if panel["thread"].last and queries.unread([order.pk], reader):
+        mark_seen(order.pk, panel["thread"].last, reader=reader, at=clock.now())
+    context = {
+        "title": f"{tell(Text('沟通', 'Conversation'))} · {order.ref}",
+        "talk": panel,
+        "facts": talk_facts(order),
+        "refusal": tell(refusal.sentence) if refusal else "",
+    }
+    return _render(request, "console/talk.html", context, status=refusal.status if refusal else 200)
+
+
+def _render(request: HttpRequest, page: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    request.current_app = admin.site.name
+    return TemplateResponse(request, page, {**admin.site.each_context(request), **context}, status=status)
