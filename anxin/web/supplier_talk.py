@@ -18,6 +18,7 @@ from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal
 from anxin.support import queries
 from anxin.support.access import commitment_of
+from anxin.support.offer_promise import offer_promise
 from anxin.support.refusals import SoundsLikePromise, SoundsLikeStalling
 from anxin.support.states import Voice
 from anxin.web.limits import limit
@@ -27,7 +28,7 @@ from anxin.web.show_talk import TalkShown, show_talk
 from anxin.web.snapshot import snapshot
 from anxin.web.supplier_desk import desk, own_supplier
 from anxin.web.talk import MOST_MESSAGES, own_hosts
-from anxin.web.talk_form import PromiseForm, offered, show_pictures
+from anxin.web.talk_form import PromiseForm, show_pictures
 
 
 @never_cache
@@ -57,7 +58,7 @@ def supplier_talk(request: HttpRequest, key: UUID) -> HttpResponse:
         raise
     except Refusal as refusal:
         if isinstance(refusal, SoundsLikePromise | SoundsLikeStalling):
-            form = PromiseForm(offered(request.POST, clock.now()))
+            form = PromiseForm(offer_promise(request.POST.dict(), clock.now()))
         return _page(request, row, line, form, refusal, status=refusal.status)
     return redirect(reverse("web:supplier_talk", kwargs={"key": key}) + "#last")
 

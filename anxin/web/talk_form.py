@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.add_upload import add_upload
 from anxin.flows.post_message import MOST_PICTURES, MOST_SIGNS
-from anxin.support.hear_promise import hear_promise
 from anxin.support.read_due import CHOICES, read_due
 from anxin.support.refusals import TooManyPictures
 from anxin.support.states import Matter
@@ -89,20 +88,6 @@ class PromiseForm(TalkForm):
         return Promised(
             matter=given["matter"], words=words, due_at=read_due(given["due"], "", at), reason=given["reason"]
         )
-
-
-def offered(data: Any, at: datetime) -> dict[str, Any]:
-    """What was typed, with the promise that it sounds like filled in where nothing was chosen."""
-    typed = {name: data.get(name, "") for name in data}
-    heard = hear_promise(typed.get("body", ""), at)
-    typed["matter"] = typed.get("matter") or str(heard.matter if heard else Matter.ANSWER)
-    typed["words"] = typed.get("words") or (heard.words if heard else "")
-    if not typed.get("due"):
-        wanted = heard.due_at if heard else None
-        spans = {key: read_due(key, "", at) for key in CHOICES}
-        fitting = [key for key, due in spans.items() if wanted and due and due >= wanted]
-        typed["due"] = fitting[0] if fitting else "60"
-    return typed
 
 
 def show_pictures(request: HttpRequest, order: UUID, *, slot: str, by: str, at: datetime) -> list[UUID]:
