@@ -73,7 +73,7 @@ class Upload(models.Model):
     tries = models.PositiveSmallIntegerField(default=0, help_text="how often a reader has taken it up")
     reading_until = models.DateTimeField(null=True, help_text="a reader that has not come back by then has died")
     read_at = models.DateTimeField(null=True)
-    reading_sealed = models.BinaryField(default=bytes, help_text="what was read; it may name codes and accounts")
+    sealed_reading = models.BinaryField(default=bytes, help_text="what was read; it may name codes and accounts")
     problems = models.JSONField(default=list, help_text="why it could not be read well, as the reader names it")
     match = models.CharField(max_length=12, choices=[(m.value, m.value) for m in Match], default=Match.UNVERIFIED)
     agreed = models.JSONField(default=list, help_text="the fields that are as in our own record, by name")
@@ -107,9 +107,9 @@ class Upload(models.Model):
     @property
     def reading(self) -> dict[str, Any] | None:
         """What was read, as the reader's `Reading.to_json` gave it; None while nothing was."""
-        if not self.reading_sealed:
+        if not self.sealed_reading:
             return None
-        kept: dict[str, Any] = json.loads(vault.unseal_with(self.key, self.reading_sealed, PURPOSE))
+        kept: dict[str, Any] = json.loads(vault.unseal_with(self.key, self.sealed_reading, PURPOSE))
         return kept
 
 

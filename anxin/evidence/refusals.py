@@ -103,3 +103,9 @@ class FileMissing(Refusal):
         "This file is not as it was sealed. It is not shown, and the operator is told.",
     )
     status = 410
+
+
+class StillReading(Refusal):
+    text = Text(
+        "还有图片正在识别，几秒后再点一次。", "A picture is still being read. Press the button again in a few seconds."
+    )

@@ -34,7 +34,7 @@ def take_reading(upload: Upload, order: Order, reading: Reading, *, at: datetime
     if upload.sort and reading.kind in SLOTS:
         upload.slot = str(reading.kind)
     upload.state = UploadState.READ if reading.readable else UploadState.UNREAD
-    upload.reading_sealed = vault.seal_with(upload.key, plain, PURPOSE)
+    upload.sealed_reading = vault.seal_with(upload.key, plain, PURPOSE)
     upload.problems = list(reading.problems)
     upload.match = match
     upload.agreed = _fields(said, Verdict.MATCHED)

@@ -1,0 +1,59 @@
+"""How much may a browser send at once? Files of buyers and suppliers stay in memory, and never more than a bound.
+
+Django would write larger ones to a folder for temporary files, where they would lie open.
+"""
+
+import io
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
+
+MOST_AT_ONCE = 60 * MEGABYTE
+# where people show something; the desks take large files of their own, with bounds of their own
+BOUNDED = ("/orders/", "/cases/", "/supplier/cases/")
+
+
+class BoundedUpload(FileUploadHandler):
+    """Keeps a file up to the bound; what is larger is counted, not kept, so that it can be refused by its size."""
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803  Django calls it by this name
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
+    ) -> None:
+        """A request that says it is too large is not read at all; raises RequestDataTooBig."""
+        self.bounded = self.request is not None and self.request.path.startswith(BOUNDED)
+        if self.bounded and content_length > MOST_AT_ONCE:
+            raise RequestDataTooBig
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin one file."""
+        super().new_file(*args, **kwargs)
+        self.kept, self.counted = io.BytesIO(), 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Keep a piece, or pass it on where another bound rules."""
+        if not self.bounded:
+            return raw_data
+        self.counted += len(raw_data)
+        if self.counted <= MOST_VIDEO_BYTES:
+            self.kept.write(raw_data)
+        return None
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """The file, with the size that it had; empty where it was too large."""
+        if not self.bounded:
+            return None
+        if self.counted > MOST_VIDEO_BYTES:
+            self.kept = io.BytesIO()
+        self.kept.seek(0)
+        return InMemoryUploadedFile(
+            self.kept, self.field_name, self.file_name or "", self.content_type, self.counted, self.charset
+        )

@@ -1,0 +1,168 @@
+"""How does somebody show something, and see what was shown? One page for each order, and a part of others."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from anxin import clock
+from anxin.evidence.access import upload_for, upload_for_supplier
+from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
+from anxin.evidence.files import copy_of, original_of
+from anxin.evidence.models import Upload
+from anxin.evidence.refusals import NothingInIt, VideoTooBig
+from anxin.flows.add_upload import add_upload
+from anxin.flows.end_evidence import end_evidence
+from anxin.orders.access import order_for, own_order
+from anxin.people.access import supplier_of
+from anxin.refusal import NotFound, Refusal
+from anxin.texts import Text
+from anxin.web.limits import limit
+from anxin.web.show_chain import show_chain
+from anxin.web.show_evidence import show_evidence
+from anxin.web.snapshot import snapshot
+from anxin.web.templatetags.face import spoken
+from anxin.web.viewer import address_of, viewer
+
+__all__ = ["evidence", "evidence_enough", "evidence_live", "show_evidence", "supplier_upload", "upload"]
+
+MOST_FILES = 12
+MOST_TRIES, WINDOW = 120, timedelta(hours=1)
+FRAGMENT = "web/parts/evidence.html"
+KEPT = Text("“{name}”已封存", "“{name}” is sealed")
+KNOWN = Text("“{name}”已经传过，不用再传", "“{name}” is here already")
+REFUSED = Text("“{name}”：{why}", "“{name}”: {why}")
+NONE_CHOSEN = Text("请先选择图片。", "Choose a picture first.")
+TOO_MANY = Text("一次最多 {most} 个文件，其余的请再传一次。", "At most {most} files at once; send the others again.")
+# a copy is a picture and nothing else, whatever a browser would like to make of it
+SHUT = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True)
+class Word:
+    """What became of one file."""
+
+    text: Text
+    good: bool = True
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The evidence of an order with its whole chain, checked now; POST adds files to it."""
+    who = viewer(request)
+    if request.method == "POST":
+        return _added(request, own_order(who, key).pk)
+    with snapshot():
+        order = order_for(who, key)
+        context = {"evidence": show_evidence(order, who, clock.now()), "chain": show_chain(order, clock.now())}
+    return render(request, "web/evidence.html", context)
+
+
+@never_cache
+@require_safe
+def evidence_live(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The part of a page that follows what is being read, or 204 while nothing has changed."""
+    return _part(request, key)
+
+
+@require_POST
+def evidence_enough(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The buyer has nothing more to show: the case goes on with what there is."""
+    who = viewer(request)
+    end_evidence(own_order(who, key).pk, by=who.by, at=clock.now())
+    return redirect(_back(request, key))
+
+
+@never_cache
+@require_safe
+def upload(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The clean copy of one upload; a video, which has none, is handed over as it came."""
+    return _handed_over(upload_for(viewer(request), key))
+
+
+@never_cache
+@require_safe
+def supplier_upload(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The same for a supplier, of what concerns its own lines."""
+    return _handed_over(upload_for_supplier(supplier_of(viewer(request)), key))
+
+
+def _handed_over(row: Upload) -> HttpResponse:
+    video = not row.copy_type
+    answer = HttpResponse(
+        original_of(row) if video else copy_of(row),
+        content_type="application/octet-stream" if video else row.copy_type,
+    )
+    ending = row.media_type.rpartition("/")[2] if video else row.copy_type.rpartition("/")[2]
+    how = "attachment" if video else "inline"
+    answer.headers["Content-Disposition"] = f'{how}; filename="{row.pk.hex}.{ending}"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    # of the middleware's own, which would let the site's scripts run beside it
+    answer.headers["Content-Security-Policy"] = SHUT
+    return answer
+
+
+def _part(request: HttpRequest, key: UUID, said: list[Word] | None = None) -> HttpResponse:
+    who = viewer(request)
+    with snapshot():
+        shown = show_evidence(order_for(who, key), who, clock.now())
+    if said is None and request.GET.get("seen") == shown.stamp:
+        return HttpResponse(status=204)
+    return render(request, FRAGMENT, {"evidence": shown, "said": said or ()})
+
+
+def _added(request: HttpRequest, order: UUID) -> HttpResponse:
+    """What became of each file, on the page that they came from."""
+    limit("upload", address_of(request), most=MOST_TRIES, window=WINDOW)
+    files = request.FILES.getlist("files")
+    said = [_add(request, order, file) for file in files[:MOST_FILES]] or [Word(NONE_CHOSEN, good=False)]
+    if len(files) > MOST_FILES:
+        said.append(Word(TOO_MANY.fill(most=MOST_FILES), good=False))
+    if request.headers.get("HX-Request"):
+        return _part(request, order, said)
+    for word in said:
+        (messages.success if word.good else messages.error)(request, word.text.say(spoken()))
+    return redirect(_back(request, order))
+
+
+def _add(request: HttpRequest, order: UUID, file: UploadedFile) -> Word:
+    name = (file.name or "…").rpartition("/")[2]
+    try:
+        added = add_upload(
+            order,
+            _bytes_of(file),
+            name=name,
+            slot=request.POST.get("slot") or None,
+            by=viewer(request).by,
+            at=clock.now(),
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return Word(REFUSED.fill(name=name, why=refusal.sentence), good=False)
+    return Word((KNOWN if added.repeat else KEPT).fill(name=name))
+
+
+def _bytes_of(file: UploadedFile) -> bytes:
+    """What was sent; what was too large was not kept on the way in."""
+    if not file.size:
+        raise NothingInIt
+    if file.size > MOST_VIDEO_BYTES:
+        raise VideoTooBig(megabytes=MOST_VIDEO_BYTES // MEGABYTE)
+    return file.read()
+
+
+def _back(request: HttpRequest, order: UUID) -> str:
+    """The page that the form stood on, if it is one of ours."""
+    asked = request.POST.get("back", "")
+    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return f"{asked}#evidence" if ours else f"/orders/{order}/evidence/#evidence"
