@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from anxin.web import (
     case,
+    evidence,
     find,
     health,
     item,
@@ -51,6 +52,10 @@ urlpatterns = [
     path("orders/<uuid:key>/cancel/", order.cancel, name="cancel"),
     path("orders/<uuid:key>/case/", case.case_open, name="case_open"),
     path("orders/<uuid:key>/case/check/", case.case_check, name="case_check"),
+    path("orders/<uuid:key>/evidence/", evidence.evidence, name="evidence"),
+    path("orders/<uuid:key>/evidence/live/", evidence.evidence_live, name="evidence_live"),
+    path("orders/<uuid:key>/evidence/enough/", evidence.evidence_enough, name="evidence_enough"),
+    path("evidence/<uuid:key>/", evidence.upload, name="upload"),
     path("cases/<uuid:key>/", case.case, name="case"),
     path("cases/<uuid:key>/live/", case.case_live, name="case_live"),
     path("cases/<uuid:key>/choose/", case.case_choose, name="case_choose"),
@@ -81,6 +86,7 @@ urlpatterns = [
     path("supplier/talks/<uuid:key>/", supplier_talk.supplier_talk, name="supplier_talk"),
     path("supplier/talks/<uuid:key>/live/", supplier_talk.supplier_talk_live, name="supplier_talk_live"),
     path("supplier/promises/<uuid:key>/keep/", supplier_talk.supplier_keep, name="supplier_keep"),
+    path("supplier/evidence/<uuid:key>/", evidence.supplier_upload, name="supplier_upload"),
     path("supplier/items/", supplier_desk.supplier_items, name="supplier_items"),
     path("supplier/stock/", supplier_desk.supplier_stock, name="supplier_stock"),
     path("supplier/statement/", supplier_desk.supplier_statement, name="supplier_statement"),
