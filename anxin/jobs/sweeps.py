@@ -18,6 +18,7 @@ from anxin.complaints.deadlines import due_complaints, next_complaint_due, unwat
 from anxin.delivery.deadlines import due_deliveries, items_low_on_stock, next_delivery_due
 from anxin.flows.break_promises import break_promises
 from anxin.flows.chase_answers import chase_answers
+from anxin.evidence.deadlines import due_uploads, next_upload_due
 from anxin.flows.chase_bills import chase_bills
 from anxin.flows.chase_complaints import chase_complaints
 from anxin.flows.chase_contests import chase_contests
@@ -28,6 +29,7 @@ from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.enforce_policies import enforce_policies
 from anxin.flows.expire_orders import expire_orders
+from anxin.flows.give_up_uploads import give_up_uploads
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.keep_promises import keep_promises
 from anxin.flows.lapse_offers import lapse_offers
@@ -37,6 +39,7 @@ from anxin.flows.release_reserved import release_reserved
 from anxin.flows.reserve_frozen import reserve_frozen
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.settle_orders import settle_orders
+from anxin.flows.tell_slow import tell_slow
 from anxin.flows.warn_low_stock import warn_low_stock
 from anxin.flows.watch_complaints import watch_complaints
 from anxin.orders.deadlines import due_orders, next_order_due
@@ -59,7 +62,13 @@ from anxin.reconciliation.deadlines import (
 )
 from anxin.refunds.deadlines import due_refunds, next_refund_due
 from anxin.refunds.promises import promises_come_true
-from anxin.support.deadlines import due_commitments, due_questions, next_commitment_due, next_question_due
+from anxin.support.deadlines import (
+    due_commitments,
+    due_questions,
+    next_commitment_due,
+    next_question_due,
+    slow_deliveries,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ SWEEPS = (
     Sweep("judge", due_deliveries, next_delivery_due, lambda ids, at: judge_deliveries(ids, at=at)),
     Sweep("cases", due_cases, next_case_due, lambda ids, at: resume_cases(ids, at=at)),
     Sweep("offers", due_offers, next_offer_due, lambda ids, at: lapse_offers(ids, at=at)),
+    Sweep("uploads", due_uploads, next_upload_due, lambda ids, at: give_up_uploads(ids, at=at)),
     Sweep("bills wanted", channels_without_bills, lambda: None, lambda ids, at: plan_bills(ids, at=at)),
     Sweep("bills", due_bills, next_bill_due, lambda ids, at: chase_bills(ids, at=at)),
     Sweep("differences", due_differences, next_difference_due, lambda ids, at: chase_differences(ids, at=at)),
@@ -95,6 +105,7 @@ SWEEPS = (
     Sweep("contests", due_contests, next_contest_due, lambda ids, at: chase_contests(ids, at=at)),
     Sweep("complaints wanted", unwatched_channels, lambda: None, lambda ids, at: watch_complaints(ids, at=at)),
     Sweep("complaints", due_complaints, next_complaint_due, lambda ids, at: chase_complaints(ids, at=at)),
+    Sweep("slow", slow_deliveries, lambda: None, lambda ids, at: tell_slow(ids, at=at)),
     Sweep("low stock", items_low_on_stock, lambda: None, lambda ids, at: warn_low_stock(ids, at=at)),
     Sweep("policies", due_policies, next_policy_due, lambda ids, at: enforce_policies(ids, at=at)),
     Sweep("promises come true", promises_come_true, lambda: None, lambda ids, at: keep_promises(ids, at=at)),
