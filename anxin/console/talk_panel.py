@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from anxin.cases.queries import latest_case_of
 from anxin.console import gate, queries, words
-from anxin.console.orders import order_link
 from anxin.console.shown import Shown, amount, link, pill, tell, until
 from anxin.delivery.models import Delivery
 from anxin.orders.models import Order
@@ -57,7 +56,7 @@ def talk_facts(order: Order) -> list[tuple[Text, Shown]]:
     """What one needs to know while writing: state, money, promise, case, due."""
     line = line_of(order.pk)
     facts: list[tuple[Text, Shown]] = [
-        (Text("订单", "Order"), order_link(order)),
+        (Text("订单", "Order"), link(reverse("admin:orders_order_change", args=[order.pk]), order.ref)),
         (Text("状态", "State"), pill(*words.ORDERS.get(order.state, words.UNKNOWN))),
         (Text("商品", "Item"), f"{tell(line.title)} × {line.quantity}"),
         (Text("金额", "Amount"), amount(order.amount_minor, order.currency)),
