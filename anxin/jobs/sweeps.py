@@ -16,9 +16,9 @@ from anxin.cases.deadlines import (
 )
 from anxin.complaints.deadlines import due_complaints, next_complaint_due, unwatched_channels
 from anxin.delivery.deadlines import due_deliveries, items_low_on_stock, next_delivery_due
+from anxin.evidence.deadlines import due_uploads, next_upload_due
 from anxin.flows.break_promises import break_promises
 from anxin.flows.chase_answers import chase_answers
-from anxin.evidence.deadlines import due_uploads, next_upload_due
 from anxin.flows.chase_bills import chase_bills
 from anxin.flows.chase_complaints import chase_complaints
 from anxin.flows.chase_contests import chase_contests
