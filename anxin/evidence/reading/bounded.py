@@ -149,7 +149,6 @@ class BoundedReader:
 
 
 _reader = BoundedReader()
-atexit.register(_reader.close)
 
 
 def can_read() -> bool:
@@ -162,3 +161,11 @@ def read_bounded(data: bytes) -> Reading:
     if not can_read():
         raise CannotRead
     return _reader.read(data)
+
+
+def put_away() -> None:
+    """End the child until there is something to read again."""
+    _reader.close()
+
+
+atexit.register(put_away)
