@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from anxin.cases.models import Case
+from anxin.cases.models import Case, Offer
 from anxin.orders.access import order_for, own_order
 from anxin.people.access import Viewer
 from anxin.refusal import NotFound
@@ -30,3 +30,21 @@ def case_for_supplier(supplier: UUID, case: UUID) -> Case:
     if row is None:
         raise NotFound
     return row
+
+
+def own_offer(viewer: Viewer, offer: UUID) -> Offer:
+    """An offer about a case, for those who may act as its buyer; raises NotFound for everybody else."""
+    row = Offer.objects.select_related("case__order", "case__line").filter(pk=offer).first()
+    if row is None:
+        raise NotFound
+    own_order(viewer, row.order_id)
+    return row
+
+
+def offer_for_supplier(supplier: UUID, offer: UUID) -> Offer:
+    """An offer about one of this supplier's own lines; raises NotFound for any other."""
+    row = Offer.objects.select_related("case__order", "case__line").filter(pk=offer, case__line__supplier=supplier)
+    found = row.first()
+    if found is None:
+        raise NotFound
+    return found

@@ -111,3 +111,11 @@ def appeals_alone(shop: UUID) -> list[Appeal]:
     return list(
         Appeal.objects.filter(shop=shop, alone=True).select_related("case").order_by("-opened_at")[:MOST_LOGGED]
     )
+
+
+def open_offers_of_supplier(supplier: UUID) -> list[Offer]:
+    """The open offers about a supplier's lines, the most urgent first."""
+    rows = Offer.objects.select_related("case__order", "case__line").filter(
+        case__line__supplier=supplier, state=OfferState.OPEN
+    )
+    return list(rows.order_by("due_at", "pk"))

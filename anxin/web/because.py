@@ -1,6 +1,8 @@
 """Why was this decided? One short sentence from the facts as they were; the whole clause stands on the rules page."""
 
 from anxin.cases.models import Decision
+from anxin.flows.acts.let_appeals_lapse import SILENT
+from anxin.flows.resume_cases import NOT_CHOSEN, STAFF_SILENT
 from anxin.policy.facts import CodeCheck, Delivery, Facts, Fence, Payment, Problem, Recall, Supplier, Usage
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_of_version
@@ -8,6 +10,7 @@ from anxin.policy.words import REASONS
 from anxin.texts import Text
 from anxin.web.words import PROBLEMS, with_clause
 
+SILENCES = {STAFF_SILENT.zh, NOT_CHOSEN.zh, SILENT.zh}
 GIVES = {"refund_full", "refund_prorated", "buyer_chooses", "reissue"}
 ON_THE_WAY = {Delivery.NONE, Delivery.IN_PROGRESS, Delivery.UNKNOWN}
 
@@ -15,7 +18,7 @@ ON_THE_WAY = {Delivery.NONE, Delivery.IN_PROGRESS, Delivery.UNKNOWN}
 def because(decision: Decision) -> Text:
     """The reason in plain words; what a person wrote stands for itself."""
     written = Text(decision.reason_zh, decision.reason_en)
-    if decision.by != "machine":
+    if decision.by != "machine" or decision.reason_zh in SILENCES:
         return written
     if decision.outcome == "reject":
         return _refused(decision) or written

@@ -98,6 +98,15 @@ _WAITING = {
         Text("支持您的申请，请选择", "Upheld: please choose"),
         Text("{due} 前未选择，自动全额退款", "Without a choice by {due}, you are refunded in full"),
     ),
+    CaseState.APPEALED: Status(
+        "waiting",
+        "scale",
+        Text("申诉复核中", "Under appeal"),
+        Text(
+            "由没有经手的{reviewer}复核，最晚{due} 答复；超时未处理，按申诉成立退款",
+            "Looked at again by {reviewer} by {due}; without a decision it counts as upheld",
+        ),
+    ),
 }
 _WITHDRAWN = Status(
     "quiet",

@@ -14,6 +14,7 @@ from anxin.web.because import why
 from anxin.web.case_status import case_status
 from anxin.web.moments import moment
 from anxin.web.show_order import stamp_of
+from anxin.web.show_settling import show_settling
 from anxin.web.shown import CaseShown, Link
 from anxin.web.told import told
 from anxin.web.words import LIABLE, PROBLEMS
@@ -57,6 +58,7 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         policy=f"v{case.order.policy.number}",
         live=_moving(case, refunds),
         open=mine and case.state in OPEN,
+        settling=show_settling(case, decisions, now, mine=mine),
     )
     return replace(shown, stamp=stamp_of(shown))
 

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from anxin.texts import Text
+from anxin.web.settling import Settling
 
 Tone = Literal["waiting", "protected", "needs", "info", "quiet"]
 Place = Literal["buyer", "hold", "supplier", "returning", "returned", "suspense"]
@@ -211,6 +212,7 @@ class CaseShown:
     currency: str = "CNY"
     live: bool = True
     open: bool = True
+    settling: Settling | None = None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from anxin.refusal import NotFound, Refusal
 from anxin.support.queries import waiting_for_supplier as waiting_to_say
 from anxin.texts import Text
 from anxin.web.forms import AnswerForm, ItemsForm, StockForm
+from anxin.web.offers_at_desk import offers_at_desk
 from anxin.web.refusals import back
 from anxin.web.show_items import show_items
 from anxin.web.show_lines import show_lines
@@ -155,7 +156,7 @@ def _cases(
     request: HttpRequest, row: Supplier, forms: dict[UUID, AnswerForm] | None = None, status: int = 200
 ) -> HttpResponse:
     cases = show_questions(waiting_for_supplier(row.pk), forms or {})
-    return desk(request, row, "cases", status=status, cases=cases)
+    return desk(request, row, "cases", status=status, cases=cases, offers=offers_at_desk(row.pk))
 
 
 def desk(request: HttpRequest, row: Supplier, page: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -4,11 +4,13 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from anxin.web import (
+    appeal,
     case,
     evidence,
     find,
     health,
     item,
+    offer,
     order,
     paid,
     pay,
@@ -21,6 +23,7 @@ from anxin.web import (
     supplier_desk,
     supplier_home,
     supplier_money,
+    supplier_offer,
     supplier_talk,
     talk,
 )
@@ -59,6 +62,12 @@ urlpatterns = [
     path("cases/<uuid:key>/", case.case, name="case"),
     path("cases/<uuid:key>/live/", case.case_live, name="case_live"),
     path("cases/<uuid:key>/choose/", case.case_choose, name="case_choose"),
+    path("cases/<uuid:key>/offer/", offer.offer_make, name="offer_make"),
+    path("cases/<uuid:key>/appeal/", appeal.appeal, name="appeal"),
+    path("cases/<uuid:key>/reopen/", appeal.case_reopen, name="case_reopen"),
+    path("offers/<uuid:key>/", offer.offer, name="offer"),
+    path("offers/<uuid:key>/withdraw/", offer.offer_withdraw, name="offer_withdraw"),
+    path("appeals/log/", appeal.appeals_log, name="appeals_log"),
     path("cases/<uuid:key>/withdraw/", case.case_withdraw, name="case_withdraw"),
     path("refunds/<uuid:key>/card/", refund_card.refund_card, name="refund_card"),
     path("refunds/<uuid:key>/redirect/", refund.refund_redirect, name="refund_redirect"),
@@ -87,6 +96,8 @@ urlpatterns = [
     path("supplier/talks/<uuid:key>/live/", supplier_talk.supplier_talk_live, name="supplier_talk_live"),
     path("supplier/promises/<uuid:key>/keep/", supplier_talk.supplier_keep, name="supplier_keep"),
     path("supplier/evidence/<uuid:key>/", evidence.supplier_upload, name="supplier_upload"),
+    path("supplier/cases/<uuid:key>/offer/", supplier_offer.supplier_offer, name="supplier_offer"),
+    path("supplier/offers/<uuid:key>/", supplier_offer.supplier_offer_answer, name="supplier_offer_answer"),
     path("supplier/items/", supplier_desk.supplier_items, name="supplier_items"),
     path("supplier/stock/", supplier_desk.supplier_stock, name="supplier_stock"),
     path("supplier/statement/", supplier_desk.supplier_statement, name="supplier_statement"),

@@ -58,6 +58,7 @@ CASE_AHEAD: Final[dict[str, Text]] = {
     CaseState.AWAITING_BUYER: Text("未补充则暂时关闭", "Rests without your evidence"),
     CaseState.IN_REVIEW: Text("到时未处理，升级给上一级", "Goes to the next one up if not done"),
     CaseState.OFFERED: Text("未选择则自动全额退款", "Refunded in full without a choice"),
+    CaseState.APPEALED: Text("到时未处理，按申诉成立退款", "Counts as upheld if nobody decides"),
 }
 CONFIRMED_BY_BUYER: Final = Text("您确认了到账", "You confirmed the arrival")
 CONFIRMED_BY_TIMER: Final = Text("到时自动确认", "Confirmed by the timer")
@@ -76,6 +77,7 @@ CASE_STEPS: Final[dict[str, Text]] = {
     CaseState.AWAITING_BUYER: Text("请您补充材料", "You were asked for evidence"),
     CaseState.IN_REVIEW: Text("转人工审核", "A person reviews it"),
     CaseState.OFFERED: Text("由您选择退款或补发", "You may choose a refund or another one"),
+    CaseState.APPEALED: Text("您提出申诉，换人复核", "You appealed: somebody else looks at it"),
     CaseState.WITHDRAWN: Text("您撤销了售后", "You withdrew the case"),
     CaseState.LAPSED: Text("未收到材料，暂时关闭", "No answer; the case rests"),
 }

@@ -1,0 +1,89 @@
+"""How does a buyer appeal, and take up a case again that was put to rest?"""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from anxin import clock
+from anxin.cases.access import own_case
+from anxin.cases.models import Case
+from anxin.cases.queries import appeals_alone, decisions_of
+from anxin.catalog.queries import first_shop
+from anxin.evidence.queries import uploads_of
+from anxin.flows.appeal_case import COOLS_FOR, DECIDE_WITHIN, appeal_case
+from anxin.flows.reopen_case import reopen_case
+from anxin.refusal import NotFound, Refusal
+from anxin.web.because import because
+from anxin.web.offer_forms import AppealForm
+from anxin.web.refusals import back
+from anxin.web.show_settling import ENDED, show_settling
+from anxin.web.viewer import viewer
+from anxin.web.words import PROBLEMS
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The form for the points, with the decision they are held against; POST appeals."""
+    who = viewer(request)
+    row = own_case(who, key)
+    form, refusal = AppealForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            appeal_case(row.pk, form.points(), evidence=_new_evidence(row), by=who.by, at=clock.now())
+        except NotFound:
+            raise
+        except Refusal as said:
+            if said.status != 422:
+                return back(request, said, "web:case", key=row.pk)
+            refusal = said
+        else:
+            return redirect("web:case", key=row.pk)
+    decisions = [decision for decision in decisions_of(row.order_id) if decision.case_id == row.pk]
+    until = show_settling(row, decisions, clock.now(), mine=True).appeal_until
+    if until is None:
+        return redirect("web:case", key=row.pk)
+    context = {
+        "case": row,
+        "form": form,
+        "refusal": refusal,
+        "until": until,
+        "reason": because(decisions[-1]),
+        "clause": decisions[-1].clause_number,
+        "hours": DECIDE_WITHIN.total_seconds() // 3600,
+    }
+    return render(request, "web/appeal.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def case_reopen(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The buyer goes on with a resting case."""
+    who = viewer(request)
+    row = own_case(who, key)
+    try:
+        reopen_case(row.pk, by=who.by, at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return back(request, refusal, "web:case", key=row.pk)
+    return redirect("web:case", key=row.pk)
+
+
+@require_safe
+def appeals_log(request: HttpRequest) -> HttpResponse:
+    """Appeals that went to whoever decided before, because nobody else was there: open to everybody, nobody named."""
+    shop = first_shop()
+    rows = [
+        (row.opened_at, PROBLEMS.get(row.case.problem, PROBLEMS["other"]), ENDED.get(row.state), row.closed_at)
+        for row in (appeals_alone(shop.pk) if shop else [])
+    ]
+    return render(request, "web/appeals_log.html", {"rows": rows, "hours": COOLS_FOR.total_seconds() // 3600})
+
+
+def _new_evidence(case: Case) -> list[UUID]:
+    """What was added since the decision."""
+    since = case.closed_at
+    return [upload.pk for upload in uploads_of(case.order_id) if since is None or upload.at > since]
