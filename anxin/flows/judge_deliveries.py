@@ -14,6 +14,7 @@ from anxin.flows.acts.judge import judge
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.refund_by_rule import refund_by_rule
 from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.acts.tell_late import tell_late
 
 
 @atomic(durable=True)
@@ -34,5 +35,7 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
         if subject.delivery and subject.delivery.pk == lines[subject.line.pk]
     ]
     if subjects:
-        carry_out(judge(subjects, at), at=at)
+        judged = judge(subjects, at)
+        carry_out(judged, at=at)
+        tell_late(judged, at=at)
     return plain + len(subjects)

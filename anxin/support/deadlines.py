@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Min
 
 from anxin.support.models import Commitment, Question
@@ -61,3 +62,23 @@ def next_commitment_due() -> datetime | None:
     rows = Commitment.objects.filter(state=CommitmentState.OPEN)
     due: datetime | None = rows.aggregate(next=Min("due_at"))["next"]
     return due
+
+
+SLOW_ORDER: Final = "slow-order"
+_SLOW = """
+    SELECT d.id
+    FROM delivery_delivery AS d JOIN orders_line AS l ON l.id = d.line_id JOIN orders_order AS o ON o.id = d.order_id
+    WHERE d.state IN ('planned', 'in_progress', 'unknown', 'partial', 'failed')
+        AND d.due_at > %(at)s AND d.due_at <= %(at)s + make_interval(mins => 10)
+        AND d.promise_until > %(at)s AND d.promise_until <= %(at)s + make_interval(secs => l.promise_minutes * 20)
+        AND NOT o.case_open
+        AND NOT EXISTS (SELECT 1 FROM support_letter AS w WHERE w.order_id = d.order_id AND w.kind = %(kind)s)
+    ORDER BY d.due_at LIMIT %(limit)s
+"""
+
+
+def slow_deliveries(at: datetime, limit: int) -> list[UUID]:
+    """Deliveries in the last ten minutes, and the last third, of their promise whose buyers were not told of it yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SLOW, {"at": at, "kind": SLOW_ORDER, "limit": limit})
+        return [row[0] for row in cursor.fetchall()]

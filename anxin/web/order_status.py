@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 
 from anxin.cases import queries as cases
 from anxin.delivery import queries as deliveries
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import DeliveryState
 from anxin.money import format_minor
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.refunds.models import Refund
+from anxin.sourcing.queries import paused
 from anxin.texts import Text
 from anxin.web.case_status import case_status
 from anxin.web.moments import hour, moment, span
@@ -49,6 +52,8 @@ def _paid(order: Order, line: Line, now: datetime) -> Status:
                 "正在要求供货商停止发货，钱还在平台，不会付给供货商",
                 "The supplier is being stopped; the money is still here",
             ),
+            Text("最晚到时有结果，不用您申请", "There is a result by then; no need to ask"),
+            due_at=delivery.due_at if delivery and delivery.due_at and delivery.due_at > now else None,
         )
     again = delivery is not None and delivery.number > 1
     when, day = hour(until), moment(until, now)
@@ -61,9 +66,21 @@ def _paid(order: Order, line: Line, now: datetime) -> Status:
             f"{when if today else day.zh} 前未到账，自动全额退款",
             f"Not there by {when if today else day.en}: refunded in full by itself",
         ),
+        _slow(delivery, until - now < timedelta(minutes=line.promise_minutes) / 3),
         due_at=until,
         since=until - timedelta(minutes=line.promise_minutes),
     )
+
+
+def _slow(delivery: Delivery | None, near: bool) -> Text | None:
+    """What is not as it should be, said before anybody asks; the sentence above says what follows by itself."""
+    if delivery is None:
+        return None
+    if delivery.state == DeliveryState.UNKNOWN:
+        return Text("供货商的答复不清，我们正在查询", "The supplier’s answer was unclear; we are asking again")
+    if paused([delivery.supplier_id]):
+        return Text("供货商的系统出现异常，我们正在跟进", "The supplier’s system is in trouble; we are on it")
+    return Text("比平时慢，供货商仍在处理", "Slower than usual; the supplier is still on it") if near else None
 
 
 def _delivered(order: Order, line: Line, now: datetime) -> Status:
