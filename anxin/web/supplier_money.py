@@ -23,6 +23,7 @@ from anxin.people.models import Person, Supplier
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 from anxin.web.moments import SHANGHAI
+from anxin.web.print_month import month_as_pdf
 from anxin.web.show_money import show_money
 from anxin.web.show_month import month_as_csv, show_month
 from anxin.web.supplier_desk import desk, own_supplier
@@ -96,7 +97,7 @@ def supplier_contest(request: HttpRequest, key: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def supplier_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """The bill of one month as a page to be printed or saved as PDF."""
+    """The bill of one month as a page."""
     row = own_supplier(request)
     first, after = _month(year, month)
     return desk(request, row, "month", **show_month(row, first, after))
@@ -111,6 +112,17 @@ def supplier_month_csv(request: HttpRequest, year: int, month: int) -> HttpRespo
     # spreadsheets in China take a file for GBK unless it says otherwise
     answer = HttpResponse(b"\xef\xbb\xbf" + month_as_csv(row, first, after).encode(), content_type="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="anxin-{year}-{month:02d}.csv"'
+    return answer
+
+
+@never_cache
+@require_safe
+def supplier_month_pdf(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """The same on paper; the same month has always the same bytes."""
+    row = own_supplier(request)
+    first, after = _month(year, month)
+    answer = HttpResponse(month_as_pdf(row, first, after), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="anxin-{year}-{month:02d}.pdf"'
     return answer
 
 
