@@ -1,0 +1,25 @@
+"""Which words put the evidence of an order on a page?"""
+
+from typing import Any
+from uuid import UUID
+
+from django import template
+
+from anxin import clock
+from anxin.orders.access import order_for
+from anxin.web.show_evidence import show_evidence
+from anxin.web.viewer import viewer
+
+register = template.Library()
+
+
+@register.inclusion_tag("web/parts/evidence.html", takes_context=True)
+def evidence(context: template.Context, order: UUID) -> dict[str, Any]:
+    """The three slots with their zone to add to them, for a viewer of the order; outside of any other form.
+
+    Raises NotFound for everybody else.
+    """
+    request = context["request"]
+    who = viewer(request)
+    shown = show_evidence(order_for(who, order), who, clock.now())
+    return {"evidence": shown, "request": request, "csrf_token": context.get("csrf_token")}
