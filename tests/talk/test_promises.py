@@ -134,7 +134,7 @@ def test_a_promise_of_a_refund_is_kept_by_the_refund(talk: Talk, monkeypatch: py
     talk.stage.wait(40 * MINUTE)
     while sweep() == 0:
         pass
-    talk.stage.channel_says(RefundStatus.SUCCEEDED)
+    talk.stage.channel_says(RefundStatus.ACCEPTED)
     while sweep() == 0:
         pass
     states = dict(Commitment.objects.values_list("pk", "state"))
