@@ -111,6 +111,6 @@ class ComplaintChannel(Protocol):
         """Whether this very answer stands there already: asked before one is repeated whose fate is unknown."""
         ...
 
-    def subscribe(self, url: str) -> None:
-        """Have complaints told to this address from now on; nothing where the channel tells of none."""
+    def subscribe(self, url: str) -> bool:
+        """Have complaints told to this address from now on; whether the channel will. Raises nothing."""
         ...

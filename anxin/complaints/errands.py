@@ -19,7 +19,7 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintErrand:
-    """One question to one channel; `subscribe` asks as well that complaints be told to us."""
+    """One question to one channel; `told_to` is the address at which it was last asked to tell of complaints."""
 
     claimed: Claimed
     task: Task
@@ -28,7 +28,7 @@ class ComplaintErrand:
     since: date | None = None
     until: date | None = None
     to_say: ToSay | None = None
-    subscribe: bool = False
+    told_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

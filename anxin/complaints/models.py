@@ -52,6 +52,7 @@ class Complaint(models.Model):
     read_at = models.DateTimeField(null=True, help_text="when its whole text was first had")
     answered_at = models.DateTimeField(null=True, help_text="when it was first answered")
     outcome_at = models.DateTimeField(null=True, help_text="when the last outcome was put into an answer")
+    finish_asked = models.BooleanField(default=False, help_text="the outside was told that all is done")
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

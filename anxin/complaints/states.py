@@ -12,6 +12,10 @@ class Kind(StrEnum):
     CHARGEBACK = "chargeback"
 
 
+# by the kind of a payment channel
+KINDS = {"wechatpay": Kind.WECHAT, "alipay": Kind.ALIPAY}
+
+
 class ComplaintState(StrEnum):
     """received → answered → finished; or withdrawn by who complained. A finished one may come back: received again."""
 

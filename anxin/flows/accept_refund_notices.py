@@ -14,9 +14,10 @@ from anxin.flows.acts.keep_notices import keep_notices
 from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.received import Received
+from anxin.flows.acts.seen_notices import seen_notices
 from anxin.flows.acts.take_refund_answers import take_refund_answers
 from anxin.payments.channel import NoticeKind, RefundAnswer, RefundStatus
-from anxin.payments.models import Channel, Notice, Payment
+from anxin.payments.models import Channel, Payment
 from anxin.refunds.states import Destination
 
 
@@ -33,7 +34,7 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
     payments = Payment.objects.in_bulk([item.notice.payment for item in received])
     lock_orders({row.order for row in rows.values()} | {payment.order_id for payment in payments.values()})
     rows = known_refunds(rows)
-    seen = _seen(received)
+    seen = seen_notices(received)
     words: list[str] = []
     for item in received:
         key = (item.channel, item.notice.external_id)
@@ -47,13 +48,6 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
     adopt_refunds([_found(item, payments[item.notice.payment]) for item in adopted], by="channel", at=at)
     keep_notices(received, words, at=at)
     return words
-
-
-def _seen(received: Sequence[Received]) -> set[tuple[UUID, str]]:
-    rows = Notice.objects.filter(
-        channel__in={item.channel for item in received}, external_id__in=[i.notice.external_id for i in received]
-    )
-    return set(rows.values_list("channel_id", "external_id"))
 
 
 def _word(item: Received, rows: Mapping[UUID, KnownRefund], payments: Mapping[UUID, Payment]) -> str:

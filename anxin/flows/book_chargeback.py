@@ -4,19 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
 from django.db.transaction import atomic
 
-from anxin.evidence.exhibits import PAYMENT, NewExhibit
-from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.post import post
-from anxin.ledger.accounts import chargeback, hold, pending, platform_losses
-from anxin.ledger.movements import Movement
-from anxin.ledger.queries import balances
-from anxin.payments.models import Chargeback, ChargebackStep, Payment
-from anxin.payments.states import ChargebackState, PaymentState
-from anxin.refs import new_id
+from anxin.flows.acts.take_back import take_back
+from anxin.payments.models import Chargeback, Payment
+from anxin.payments.states import PaymentState
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 
@@ -62,20 +55,7 @@ def book_chargeback(taken: Taken, *, by: str, at: datetime) -> UUID:
         if (known.payment_id, known.amount_minor) != (taken.payment, taken.amount_minor):
             raise BookedOtherwise
         return known.pk
-    row = _row(taken, payment, reference, at)
-    ChargebackStep.objects.create(
-        subject=row,
-        shop_id=row.shop_id,
-        order_id=row.order_id,
-        from_state="",
-        to_state=ChargebackState.OPEN,
-        by=by,
-        because=row.reason,
-        at=at,
-    )
-    post(_movements(row, at))
-    seal([_exhibit(row, by, at)])
-    return row.pk
+    return take_back(payment, reference, taken.amount_minor, taken.reason, by=by, at=at).pk
 
 
 def _checked(taken: Taken, payment: Payment) -> str:
@@ -87,65 +67,3 @@ def _checked(taken: Taken, payment: Payment) -> str:
     if not 0 < taken.amount_minor <= payment.paid_minor:
         raise Invalid(what=BAD_AMOUNT)
     return reference
-
-
-def _row(taken: Taken, payment: Payment, reference: str, at: datetime) -> Chargeback:
-    known = Chargeback.objects.filter(order=payment.order_id).aggregate(count=Count("pk"))["count"]
-    return Chargeback.objects.create(
-        id=new_id(),
-        shop_id=payment.shop_id,
-        order=payment.order,
-        payment=payment,
-        channel=payment.channel,
-        number=known + 1,
-        reference=reference,
-        amount_minor=taken.amount_minor,
-        currency=payment.currency,
-        reason=taken.reason.strip()[:200],
-        taken_at=at,
-    )
-
-
-def _movements(row: Chargeback, at: datetime) -> list[Movement]:
-    """A part from each account of the order, what is missing from ours."""
-    own = [hold(row.shop_id, row.order_id), pending(row.shop_id, row.order_id)]
-    left = balances(own, currency=row.currency)
-    need, parts = row.amount_minor, []
-    for source in own:
-        part = min(need, left.get(source, 0))
-        parts.append((source, part))
-        need -= part
-    parts.append((platform_losses(row.shop_id), need))
-    return [
-        Movement(
-            shop=row.shop_id,
-            order=row.order_id,
-            source=source,
-            target=chargeback(row.shop_id, row.pk),
-            amount_minor=part,
-            currency=row.currency,
-            kind="charged_back",
-            ref=str(row),
-            key=f"charged_back:{row.pk}:{source}",
-            at=at,
-        )
-        for source, part in parts
-        if part
-    ]
-
-
-def _exhibit(row: Chargeback, by: str, at: datetime) -> NewExhibit:
-    return NewExhibit(
-        shop=row.shop_id,
-        order=row.order_id,
-        slot=PAYMENT,
-        kind="chargeback",
-        content={
-            "chargeback": str(row.pk),
-            "reference": row.reference,
-            "amount_minor": row.amount_minor,
-            "reason": row.reason,
-        },
-        by=by,
-        at=at,
-    )

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.complaints.models import Complaint
+from anxin.complaints.states import OPEN as COMPLAINT_OPEN
+from anxin.complaints.states import ComplaintState, Kind
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
@@ -46,7 +49,26 @@ def close_chargeback(key: UUID, *, won: bool, by: str, at: datetime) -> bool:
         return False
     post(_given_back(row, order, at) if won else [_movement(row, outside(row.shop_id, row.channel_id), None, at)])
     seal([_exhibit(row, won, by, at)])
+    _end_complaint(row, by, at)
     return True
+
+
+def _end_complaint(row: Chargeback, by: str, at: datetime) -> None:
+    """What stands among the complaints for the chargeback alone is over with it."""
+    own = Complaint.objects.filter(chargeback=row, kind=Kind.CHARGEBACK).values_list("pk", flat=True)
+    move(
+        Complaint,
+        own,
+        from_=COMPLAINT_OPEN,
+        to=ComplaintState.FINISHED,
+        by=by,
+        because="the channel has decided",
+        at=at,
+        owner="",
+        due_at=None,
+        on_due="",
+        finished_at=at,
+    )
 
 
 def _given_back(row: Chargeback, order: Order, at: datetime) -> list[Movement]:

@@ -29,6 +29,7 @@ PLACES = (
     Place("people_supplier", "secret_sealed", "supplier"),
     Place("resale_reseller", "secret_sealed", "reseller"),
     Place("payouts_agreement", "identity_sealed", "identity"),
+    Place("complaints_complaint", "phone_sealed", "complaint phone"),
     Place("refunds_buyercard", "holder_sealed", "bank card"),
     Place("refunds_buyercard", "number_sealed", "bank card"),
     Place("orders_line", "account_sealed", "account"),

@@ -13,14 +13,15 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from anxin.flows.accept_complaints import accept_complaints
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.accept_refund_notices import accept_refund_notices
-from anxin.flows.acts.received import Received
+from anxin.flows.acts.received import Complained, Received
 from anxin.integrations.hook_booking import book
 from anxin.integrations.hook_channels import doubted_channel, kept_channel
 from anxin.integrations.hook_gathering import Gathering, Overloaded
 from anxin.integrations.registry import Unconfigured, payment_channel
-from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, PaymentChannel
+from anxin.payments.channel import ChannelNotice, ComplaintNotice, NoticeForged, NoticeIgnored, PaymentChannel
 from anxin.payments.models import Channel
 
 log = logging.getLogger(__name__)
@@ -30,19 +31,20 @@ BUSY = 503
 
 PAYMENTS: Gathering[Received, str] = Gathering(partial(book, accept_payments))
 REFUNDS: Gathering[Received, str] = Gathering(partial(book, accept_refund_notices))
+COMPLAINTS: Gathering[Complained, str] = Gathering(partial(book, accept_complaints))
 
 
 class Heard(NamedTuple):
     """What a notice proved to be: the client that believes it, and what it says, if it says something to us."""
 
     client: PaymentChannel
-    notice: ChannelNotice | None
+    notice: ChannelNotice | ComplaintNotice | None
 
 
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def channel_hook(request: HttpRequest, channel: UUID) -> HttpResponse:
-    """A notice about a payment or a refund, answered in the channel's own words.
+    """A notice about a payment, a refund or a complaint, answered in the channel's own words.
 
     Whatever does not prove to come from this very merchant account is refused, for whichever reason, in one way.
     """
@@ -56,14 +58,21 @@ def channel_hook(request: HttpRequest, channel: UUID) -> HttpResponse:
         return _say(REFUSED if unproven.client is None else unproven.client.reply(handled=False))
     if heard.notice is None:
         return _say(heard.client.reply(handled=True))
-    received = Received(channel=channel, notice=heard.notice, body=_as_it_came(request))
     try:
-        (PAYMENTS if heard.notice.refund is None else REFUNDS).hand_in(received)
+        _hand_in(channel, heard.notice, _as_it_came(request))
     except Overloaded as overloaded:
         log.warning("notice not taken: %s", overloaded, extra={"channel": str(channel)})
         _, content_type, body = heard.client.reply(handled=False)
         return _say((BUSY, content_type, body))
     return _say(heard.client.reply(handled=True))
+
+
+def _hand_in(channel: UUID, notice: ChannelNotice | ComplaintNotice, body: str) -> None:
+    if isinstance(notice, ComplaintNotice):
+        COMPLAINTS.hand_in(Complained(channel=channel, notice=notice, body=body))
+        return
+    received = Received(channel=channel, notice=notice, body=body)
+    (PAYMENTS if notice.refund is None else REFUNDS).hand_in(received)
 
 
 class _Unproven(Exception):

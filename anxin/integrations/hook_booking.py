@@ -5,11 +5,11 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError
 
 from anxin.clock import now
-from anxin.flows.acts.received import Received
 from anxin.integrations.hook_gathering import Overloaded
 from anxin.integrations.hook_thread import Work, done_there
 
@@ -19,9 +19,10 @@ TRIES = 4
 RIVALS = {"40001", "40P01"}  # serialization failure, deadlock
 
 Flow = Callable[..., list[str]]
+Told = TypeVar("Told")
 
 
-def book(flow: Flow, received: Sequence[Received]) -> list[str | Exception]:
+def book(flow: Flow, received: Sequence[Told]) -> list[str | Exception]:
     """The word of the flow for each, or why it was not booked.
 
     All are booked in one transaction. If that fails, each is booked by itself, so that only those fail which are at
@@ -30,7 +31,7 @@ def book(flow: Flow, received: Sequence[Received]) -> list[str | Exception]:
     return done_there(Work.BOOKING, partial(_book, flow, received))
 
 
-def _book(flow: Flow, received: Sequence[Received]) -> list[str | Exception]:
+def _book(flow: Flow, received: Sequence[Told]) -> list[str | Exception]:
     try:
         return [*_booked(flow, received)]
     except Overloaded as error:
@@ -42,7 +43,7 @@ def _book(flow: Flow, received: Sequence[Received]) -> list[str | Exception]:
         return [_book(flow, [item])[0] for item in received]
 
 
-def _booked(flow: Flow, received: Sequence[Received]) -> list[str]:
+def _booked(flow: Flow, received: Sequence[Told]) -> list[str]:
     for tried in range(1, TRIES + 1):
         try:
             return flow(received, at=now())

@@ -8,6 +8,7 @@ from typing import Final, cast
 from uuid import UUID
 
 from anxin import vault
+from anxin.complaints.channel import ComplaintChannel
 from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.supplier import SupplierSystem
 from anxin.payments.capabilities import Capabilities
@@ -66,6 +67,14 @@ def payment_channel(channel: Channel) -> PaymentChannel:
         if known is None or known[0] != settings:
             known = _channels[channel.pk] = (settings, _make_channel(channel))
         return known[1]
+
+
+def complaint_channel(channel: Channel) -> ComplaintChannel:
+    """Who is asked about the complaints of a channel's payers. Raises Unconfigured, also where there is nobody."""
+    found = getattr(payment_channel(channel), "complaints", None)
+    if found is None:
+        raise Unconfigured(channel.kind)
+    return cast("ComplaintChannel", found)
 
 
 def supplier_system(supplier: Supplier) -> SupplierSystem:

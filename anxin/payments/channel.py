@@ -147,6 +147,19 @@ class ChannelNotice:
     received_account: str = ""
 
 
+@dataclass(frozen=True)
+class ComplaintNotice:
+    """A verified notice that a payer complained, or that something happened to a complaint; what, is to be asked.
+
+    `complaint` is the channel's number of it, `kind` the channel's own word for what happened.
+    """
+
+    external_id: str
+    kind: str
+    complaint: str
+    occurred_at: datetime
+
+
 class NoticeKind(StrEnum):
     """What a notice may be about. `PAID` and `REFUND_ARRIVED` are good news; whatever else is said is looked up."""
 
@@ -230,7 +243,9 @@ class PaymentChannel(Protocol):
         """How a refund stands; NOT_FOUND is not failed."""
         ...
 
-    def verify_notice(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> ChannelNotice:
+    def verify_notice(
+        self, *, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> ChannelNotice | ComplaintNotice:
         """The notice, verified; `path` as it came, with its query. Freshness is measured on the real clock.
 
         Raises NoticeForged, and NoticeIgnored for a true one of a kind that is not handled.

@@ -35,6 +35,9 @@ KINDS: Final[dict[str, Text]] = {
     "refund_by_hand": Text("退款人工核对", "Refund checked by hand"),
     "chargeback": Text("渠道拒付扣款", "Charged back"),
     "chargeback_closed": Text("拒付争议结果", "Chargeback closed"),
+    "complaint": Text("外部投诉", "Complaint outside"),
+    "complaint_changed": Text("投诉人补充", "Who complained wrote again"),
+    "complaint_reply": Text("对投诉的答复", "Answer to the complaint"),
     "refund_to_card": Text("买家同意退到银行卡", "Buyer agreed to a bank card"),
     "refund_acknowledged": Text("渠道侧退款已确认", "Refund at the channel acknowledged"),
     "pack_given": Text("证据包已提供", "Pack given"),
@@ -90,6 +93,8 @@ STATES: Final[dict[str, str]] = {
     "reversed": "到账后被渠道收回",
 }
 PROBLEMS: Final = {str(value): text.zh for value, text in LABELS["problem"].items()}
+COMPLAINED: Final = {"wechat": "微信投诉", "alipay": "支付宝投诉", "authority": "12315 或来函", "chargeback": "拒付"}
+WANTS: Final = {"refund": "申请退款", "not_working": "商品或服务不可用", "other": "其他"}
 PROOFS: Final = {
     "signed_in": "登录账号",
     "password": "查询密码",
@@ -124,6 +129,13 @@ KEYS: Final[dict[str, Key]] = {
     "notice": Key(What.PAYMENT_NO),
     "received_account": Key(What.RECEIVED, "收款账户"),
     "bank": Key(What.RECEIVED, "银行"),
+    "outside_id": Key(What.PAYMENT_NO, "投诉单号"),
+    "kind": Key(What.FACT, "来源", COMPLAINED),
+    "authority": Key(What.FACT, "受理单位"),
+    "wants": Key(What.FACT, "诉求", WANTS),
+    "asked_minor": Key(What.FACT, "要求金额"),
+    "times": Key(What.FACT, "投诉次数"),
+    "made_at": Key(What.FACT, "投诉时间"),
     "amount_minor": Key(What.FACT, "金额"),
     "currency": Key(What.FACT),
     "channel": Key(What.FACT, "渠道"),

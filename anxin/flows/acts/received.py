@@ -1,9 +1,9 @@
-"""In what form does a channel's word about money come in?"""
+"""In what form does a channel's word about money, or about a complaint, come in?"""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from anxin.payments.channel import ChannelNotice
+from anxin.payments.channel import ChannelNotice, ComplaintNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +19,12 @@ class Received:
     asked: bool = False
     by: str = ""
     because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complained:
+    """A verified notice about a complaint, as it came in over one channel."""
+
+    channel: UUID
+    notice: ComplaintNotice
+    body: str

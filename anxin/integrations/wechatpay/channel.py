@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from anxin.integrations.wechatpay import bills, notices, payments, refunds
 from anxin.integrations.wechatpay.banks import BANKS
+from anxin.integrations.wechatpay.complaints import WechatpayComplaints
 from anxin.integrations.wechatpay.keys import PUBLIC_KEY_ID, Merchant, api_key, private_key, public_key
 from anxin.integrations.wechatpay.payers import API_URL, LOGIN_URL, Payers
 from anxin.integrations.wechatpay.sealed import Sealed, Unclear, Unproven
@@ -17,6 +18,7 @@ from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import (
     BillKind,
     ChannelNotice,
+    ComplaintNotice,
     NoticeForged,
     NoticeIgnored,
     PayerUnknown,
@@ -86,6 +88,7 @@ class WechatpayChannel:
         )
         self._payers = payers
         self.sharing = ProfitSharing(self._sealed, app_id)
+        self.complaints = WechatpayComplaints(self._sealed)
 
     @classmethod
     def from_settings(
@@ -212,7 +215,9 @@ class WechatpayChannel:
             return RefundAnswer(RefundStatus.UNKNOWN, detail=str(unclear))
         return refunds.read_found(reply, ask)
 
-    def verify_notice(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> ChannelNotice:
+    def verify_notice(
+        self, *, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> ChannelNotice | ComplaintNotice:
         """The notice, proven and opened; raises NoticeForged and NoticeIgnored.
 
         With certificates, one that names a serial unknown here makes them be fetched, at most once a minute. That it
@@ -224,6 +229,8 @@ class WechatpayChannel:
             if not subject:
                 raise NoticeIgnored(str(notice.get("event_type")))
             told = self._sealed.unseal(notice["resource"])
+            if subject == notices.COMPLAINT:
+                return notices.read_complaint(notice, told)
             if subject == notices.REFUND:
                 return notices.read_refund(notice, told, self._merchant)
             return notices.read_payment(notice, told, self._merchant, self._app_id)

@@ -17,6 +17,8 @@ SMALLEST_KEY_BITS = 2048
 API_KEY_BYTES = 32
 PUBLIC_KEY_ID = "PUB_KEY_ID_"
 ALGORITHM = "AEAD_AES_256_GCM"
+# the channel fixes OAEP with SHA-1 for what the one side hides for the other
+HIDING = OAEP(mgf=MGF1(algorithm=SHA1()), algorithm=SHA1(), label=None)  # noqa: S303  the protocol's choice, not for signing
 
 
 class Unopened(Exception):
@@ -87,6 +89,13 @@ def unseal(key: bytes, resource: Mapping[str, Any]) -> bytes:
 
 
 def hide(key: RSAPublicKey, text: str) -> str:
-    """A name or card number that WeChat Pay alone can read. The channel fixes OAEP with SHA-1."""
-    padding = OAEP(mgf=MGF1(algorithm=SHA1()), algorithm=SHA1(), label=None)  # noqa: S303  the protocol's choice, not for signing
-    return base64.b64encode(key.encrypt(text.encode(), padding)).decode()
+    """A name or card number that WeChat Pay alone can read."""
+    return base64.b64encode(key.encrypt(text.encode(), HIDING)).decode()
+
+
+def reveal(key: RSAPrivateKey, hidden: str) -> str:
+    """What WeChat Pay hid for us alone; raises Unopened."""
+    try:
+        return key.decrypt(base64.b64decode(hidden, validate=True), HIDING).decode()
+    except (binascii.Error, ValueError) as error:
+        raise Unopened("it is not hidden for us") from error

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from anxin.integrations.wechatpay import fields as read
 from anxin.integrations.wechatpay.refunds import is_with_merchant
-from anxin.payments.channel import ChannelNotice, NoticeKind
+from anxin.payments.channel import ChannelNotice, ComplaintNotice, NoticeKind
 
-TRANSACTION, REFUND = "transaction", "refund"
+TRANSACTION, REFUND, COMPLAINT = "transaction", "refund", "complaint"
+COMPLAINTS = frozenset({"COMPLAINT.CREATE", "COMPLAINT.STATE_CHANGE"})
+LONGEST_NUMBER = 64
 REFUNDS = {
     "REFUND.SUCCESS": ("SUCCESS", NoticeKind.REFUND_ARRIVED),
     "REFUND.ABNORMAL": ("ABNORMAL", NoticeKind.REFUND_BOUNCED),
@@ -26,6 +28,8 @@ def subject(notice: Mapping[str, Any]) -> str:
         return ""
     if event == "TRANSACTION.SUCCESS" and kind == TRANSACTION:
         return TRANSACTION
+    if event in COMPLAINTS and kind == COMPLAINT:
+        return COMPLAINT
     return REFUND if event in REFUNDS and kind == REFUND else ""
 
 
@@ -69,4 +73,20 @@ def read_refund(notice: Mapping[str, Any], told: Mapping[str, Any], merchant: st
         currency=read.text(money, "currency") or "CNY",
         occurred_at=read.moment(moment, "success_time" if moment is told else "create_time"),
         received_account=account,
+    )
+
+
+def read_complaint(notice: Mapping[str, Any], told: Mapping[str, Any]) -> ComplaintNotice:
+    """A complaint that is new or has changed; raises ValueError when it is not whole.
+
+    It names no merchant: that it opens with our key, which the channel and we alone know, says that it is for us.
+    """
+    number = read.needed(told, "complaint_id")
+    if not (number.isascii() and number.isalnum() and len(number) <= LONGEST_NUMBER):
+        raise ValueError("complaint_id")
+    return ComplaintNotice(
+        external_id=read.needed(notice, "id"),
+        kind=read.needed(told, "action_type")[:40],
+        complaint=number,
+        occurred_at=read.moment(notice, "create_time"),
     )

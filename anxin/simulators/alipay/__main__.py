@@ -10,6 +10,7 @@ from anxin.simulators.alipay.bank import Bank, Limits
 from anxin.simulators.alipay.bills import Bills
 from anxin.simulators.alipay.cashier import Till
 from anxin.simulators.alipay.certificates import Certificates
+from anxin.simulators.alipay.complaints import Complaints
 from anxin.simulators.alipay.gateway import Gateway
 from anxin.simulators.alipay.keyring import open_keyring
 from anxin.simulators.alipay.knobs import FAULTS, Knobs
@@ -60,6 +61,7 @@ async def main(chosen: argparse.Namespace) -> None:
     notices = Notices(bank, seals, faults, courier, chosen.seller_id)
     base_url = chosen.base_url or f"http://{chosen.host}:{chosen.port}"
     bills = Bills(bank, faults, chosen.seller_id, base_url, chosen.fee)
+    complaints = Complaints(bank)
     gateway = Gateway(
         seals,
         faults,
@@ -68,10 +70,11 @@ async def main(chosen: argparse.Namespace) -> None:
         Trades(bank, notices, base_url).handlers()
         | Refunds(bank, faults, notices).handlers()
         | bills.handlers()
+        | complaints.handlers()
         | Certificates(keyring).handlers(),
     )
     cashier = Cashier(Till(bank, faults, notices), HOME, chosen.merchant_name, LATE_SECONDS)
-    routes = gateway.routes() + bills.routes() + cashier.routes()
+    routes = gateway.routes() + bills.routes() + complaints.routes() + cashier.routes()
     routes += Knobs(bank, faults, courier, journal, keyring).routes()
     await host("alipay", Starlette(routes=routes), chosen.host, chosen.port, courier.run, gateway.stop)
 

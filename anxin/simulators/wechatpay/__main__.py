@@ -15,6 +15,8 @@ from anxin.simulators.wechatpay import limits
 from anxin.simulators.wechatpay.bank import Bank
 from anxin.simulators.wechatpay.bill_api import BillApi
 from anxin.simulators.wechatpay.cashier import Till
+from anxin.simulators.wechatpay.complaint_api import ComplaintApi
+from anxin.simulators.wechatpay.complaints import Complaints
 from anxin.simulators.wechatpay.desk import Desk
 from anxin.simulators.wechatpay.keys import open_keys
 from anxin.simulators.wechatpay.knobs import FAULTS, Knobs
@@ -78,6 +80,7 @@ async def main(chosen: argparse.Namespace) -> None:
         refunds,
         SharingApi(bank, sharing, mishaps, desk, chosen.share_seconds),
         BillApi(bank, sharing, mishaps, desk, base_url),
+        ComplaintApi(Complaints(bank, notices, keys.merchant), mishaps, desk),
         Login(keys.app_id, keys.app_secret),
         till,
         Cashier(till, HOME, chosen.merchant_name, LATE_SECONDS, carry=("redirect_url",)),

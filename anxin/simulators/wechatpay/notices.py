@@ -18,6 +18,8 @@ SUMMARIES = {
     "REFUND.SUCCESS": "退款成功",
     "REFUND.ABNORMAL": "退款异常",
     "REFUND.CLOSED": "退款关闭",
+    "COMPLAINT.CREATE": "产生新投诉",
+    "COMPLAINT.STATE_CHANGE": "投诉状态变化",
 }
 
 
@@ -56,6 +58,14 @@ class Notices:
         told = refund_told(refund, self.seal.keys.merchant)
         self._send(self._letter(f"REFUND.{refund.status}", "refund", refund.notify_url, told), "refund", told, 0)
 
+    def complained(self, url: str, number: str, action: str, scope: str) -> None:
+        """Tell that a payer complained, or that something happened to the complaint; the rest is to be asked for."""
+        event = "COMPLAINT.CREATE" if action == "CREATE_COMPLAINT" else "COMPLAINT.STATE_CHANGE"
+        told = {"complaint_id": number, "action_type": action}
+        letter = self._letter(event, "complaint", url, told)
+        letter.entry.update(told | {"out_trade_no": scope})
+        self._send(letter, "complaint", told, 0, scope=scope)
+
     def send(self, event: str, original: str, url: str, told: Mapping[str, Any]) -> None:
         """A notice about anything at all, sealed for real."""
         self.courier.post(self._letter(event, original, url, told))
@@ -76,8 +86,10 @@ class Notices:
         entry |= {name: told.get(name) for name in ("out_trade_no", "out_refund_no")}
         return Letter(url, body, lambda: self.seal.headers(body), _taken, entry)
 
-    def _send(self, letter: Letter, original: str, told: Mapping[str, Any], after_seconds: float) -> None:
-        scope = str(told["out_trade_no"])
+    def _send(
+        self, letter: Letter, original: str, told: Mapping[str, Any], after_seconds: float, *, scope: str = ""
+    ) -> None:
+        scope = scope or str(told["out_trade_no"])
         if self._is_due("drop", scope):
             return
         if (late := self.faults.take("delay", scope)) is not None:

@@ -23,6 +23,7 @@ from anxin.simulators.wechatpay.keys import Keys, Platform, certified
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
 CLAIM = re.compile(r'(\w+)="([^"]*)"')
 WIDEST_CLAIMS = 2_000
+HIDING = OAEP(mgf=MGF1(algorithm=SHA1()), algorithm=SHA1(), label=None)  # noqa: S303  the protocol's choice, not for signing
 
 Manner = Literal["good", "none", "wrong", "probe"]
 
@@ -102,13 +103,16 @@ class Seal:
     def find(self, serial: str, text: str) -> str:
         """What the merchant hid with the key of this serial. Raises Unhidden."""
         key = self._by_serial().get(serial)
-        padding = OAEP(mgf=MGF1(algorithm=SHA1()), algorithm=SHA1(), label=None)  # noqa: S303  the protocol's choice, not for signing
         try:
             if key is not None:
-                return key.decrypt(base64.b64decode(text, validate=True), padding).decode()
+                return key.decrypt(base64.b64decode(text, validate=True), HIDING).decode()
         except (binascii.Error, ValueError):
             pass
         raise Unhidden("not hidden with a key of ours")
+
+    def hide(self, text: str) -> str:
+        """A text that only the merchant can read, by the key of its certificate."""
+        return base64.b64encode(self.keys.merchant_key.encrypt(text.encode(), HIDING)).decode()
 
     def rotate(self) -> str:
         """Sign with a new certificate from now on; the one before stays valid, older ones are given no more."""

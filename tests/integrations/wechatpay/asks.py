@@ -42,7 +42,9 @@ def address(url: str) -> str:
 
 def believed(channel: WechatpayChannel, one: Arrived) -> ChannelNotice:
     """What a notice tells."""
-    return channel.verify_notice(method=one.method, path=one.path, headers=one.headers, body=one.body)
+    told = channel.verify_notice(method=one.method, path=one.path, headers=one.headers, body=one.body)
+    assert isinstance(told, ChannelNotice)
+    return told
 
 
 def verdict(channel: WechatpayChannel, one: Arrived) -> str:

@@ -95,9 +95,11 @@ def deaf(keys: Path, seal: Seal) -> Iterator[WechatpayChannel]:
 def outcome(deaf: WechatpayChannel, seal: Seal, notice: dict[str, Any]) -> ChannelNotice | str:
     body = json.dumps(notice).encode()
     try:
-        return deaf.verify_notice(method="POST", path="/", headers=seal.headers(body), body=body)
+        told = deaf.verify_notice(method="POST", path="/", headers=seal.headers(body), body=body)
     except (NoticeForged, NoticeIgnored) as no:
         return type(no).__name__
+    assert isinstance(told, ChannelNotice)
+    return told
 
 
 def notice(seal: Seal, event: str, original: str, told: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""How does a complaint join the case of its order, so that there is one case, one decision and one cap?"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from anxin.cases.models import Case
+from anxin.cases.states import OPEN as CASE_OPEN
+from anxin.complaints import words
+from anxin.complaints.channel import Problem as OutsideProblem
+from anxin.complaints.models import Complaint
+from anxin.complaints.states import Act
+from anxin.evidence.exhibits import TALK, NewExhibit
+from anxin.evidence.seal import seal
+from anxin.flows.acts.answer_outside import answer_outside
+from anxin.flows.acts.begin_case import begin_case
+from anxin.flows.acts.carry_out import carry_out
+from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.judge import judge
+from anxin.flows.acts.subjects import Subject
+from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.acts.tell_outcome import tell_outcome
+from anxin.orders.models import Order
+from anxin.orders.states import OrderState
+from anxin.payments.models import Payment
+from anxin.policy.facts import Problem
+from anxin.support.understand import understand
+from anxin.texts import Text
+
+CLAIMABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
+BROKEN = {"code": Problem.INVALID_CODE, "topup": Problem.NOT_CREDITED, "membership": Problem.MISSING_PRIVILEGE}
+
+
+def join_complaint(row: Complaint, order: Order, payment: Payment | None, *, by: str, at: datetime) -> None:
+    """Put the complaint to its order's open case, or open one; what is known already is told at once.
+
+    An order that has all its money back gets no case: the answer says where the money is. Letters are answered by
+    people. The caller holds the order's lock.
+    """
+    row.order, row.payment = order, payment
+    row.save()
+    _seal(row, by, at)
+    standing = Case.objects.filter(order=order, state__in=CASE_OPEN).order_by("number").last()
+    row.case = standing or _claim(row, order, by, at) or Case.objects.filter(order=order).order_by("number").last()
+    row.save()
+    if row.channel_id is None:
+        return
+    if row.case is not None and row.case.state in CASE_OPEN:
+        answer_outside(row, Act.REPLY, _joined(row, row.case, order), by="machine", at=at)
+    else:
+        tell_outcome(row, order, at=at)
+
+
+def _claim(row: Complaint, order: Order, by: str, at: datetime) -> Case | None:
+    """A case about what is complained of, decided as any other; None where nothing is left to be claimed."""
+    subject = next(iter(subjects_of({order.pk: order})), None)
+    if subject is None or order.state not in CLAIMABLE:
+        return None
+    if gather_facts([subject], at)[subject.key].remaining <= 0:
+        return None
+    case = begin_case(subject, _problem(row, subject, at), row.words, by=by, at=at)
+    carry_out(judge([replace(subject, case=case)], at), at=at)
+    case.refresh_from_db()
+    return case
+
+
+def _problem(row: Complaint, subject: Subject, at: datetime) -> str:
+    """What the payer wrote, where it is clear; else what is known of the goods and of the kind of complaint."""
+    told = understand(row.words, at).problem
+    if told in set(Problem):
+        return told
+    if subject.order.state == OrderState.PAID:
+        return Problem.NOT_ARRIVED
+    if row.problem == OutsideProblem.NOT_WORKING:
+        return BROKEN.get(subject.line.goods, Problem.OTHER)
+    return Problem.OTHER
+
+
+def _joined(row: Complaint, case: Case, order: Order) -> str:
+    until = words.UNTIL.fill(at=words.moment(case.due_at)) if case.due_at else Text("", "")
+    return words.fitting(words.JOINED, order.language, case=case.ref, ref=order.ref, until=until)
+
+
+def _seal(row: Complaint, by: str, at: datetime) -> None:
+    """What was complained of, without the number by which who complained can be reached."""
+    if row.order_id is None:
+        return
+    content = {
+        "complaint": str(row.pk),
+        "kind": row.kind,
+        "outside_id": row.outside_id,
+        "authority": row.authority,
+        "wants": row.problem,
+        "words": row.words,
+        "asked_minor": row.asked_minor,
+        "times": row.times,
+        "made_at": row.made_at.isoformat(),
+    }
+    seal([NewExhibit(shop=row.shop_id, order=row.order_id, slot=TALK, kind="complaint", content=content, by=by, at=at)])

@@ -1,0 +1,121 @@
+"""What if money of a payment was taken by its channel? It is set aside where the order's money lies, and counts."""
+
+from datetime import datetime
+
+from django.db.models import Count
+
+from anxin.cases.models import Case
+from anxin.complaints.models import Complaint
+from anxin.complaints.states import Kind
+from anxin.evidence.exhibits import PAYMENT, NewExhibit
+from anxin.evidence.seal import seal
+from anxin.flows.acts.begin_complaints import NewComplaint, begin_complaints
+from anxin.flows.acts.post import post
+from anxin.ledger.accounts import chargeback, hold, pending, platform_losses
+from anxin.ledger.movements import Movement
+from anxin.ledger.queries import balances
+from anxin.payments.models import Chargeback, ChargebackStep, Payment
+from anxin.payments.states import ChargebackState
+from anxin.refs import new_id
+
+
+def take_back(payment: Payment, reference: str, amount_minor: int, reason: str, *, by: str, at: datetime) -> Chargeback:
+    """Book what a channel took, from the order's hold, then what is pending, else as a loss of ours.
+
+    It stands among the complaints of its order: the one that led to it under the same number, or one of its own. The
+    caller holds the order's lock and has looked that the number is new.
+    """
+    row = _row(payment, reference, amount_minor, reason, at)
+    ChargebackStep.objects.create(
+        subject=row,
+        shop_id=row.shop_id,
+        order_id=row.order_id,
+        from_state="",
+        to_state=ChargebackState.OPEN,
+        by=by,
+        because=row.reason,
+        at=at,
+    )
+    post(_movements(row, at))
+    seal([_exhibit(row, by, at)])
+    _link(row, by, at)
+    return row
+
+
+def _link(row: Chargeback, by: str, at: datetime) -> None:
+    new = NewComplaint(
+        shop=row.shop_id,
+        kind=Kind.CHARGEBACK,
+        outside_id=row.reference,
+        made_at=row.taken_at,
+        channel=row.channel_id,
+        words=row.reason,
+        owner="finance",
+    )
+    complaint = begin_complaints([new], by=by, at=at)[0]
+    case = Case.objects.filter(order=row.order_id).order_by("number").last()
+    Complaint.objects.filter(pk=complaint.pk).update(
+        chargeback=row, order=row.order_id, payment=row.payment_id, case=complaint.case or case
+    )
+
+
+def _row(payment: Payment, reference: str, amount_minor: int, reason: str, at: datetime) -> Chargeback:
+    known = Chargeback.objects.filter(order=payment.order_id).aggregate(count=Count("pk"))["count"]
+    return Chargeback.objects.create(
+        id=new_id(),
+        shop_id=payment.shop_id,
+        order=payment.order,
+        payment=payment,
+        channel=payment.channel,
+        number=known + 1,
+        reference=reference,
+        amount_minor=amount_minor,
+        currency=payment.currency,
+        reason=reason.strip()[:200],
+        taken_at=at,
+    )
+
+
+def _movements(row: Chargeback, at: datetime) -> list[Movement]:
+    """A part from each account of the order, what is missing from ours."""
+    own = [hold(row.shop_id, row.order_id), pending(row.shop_id, row.order_id)]
+    left = balances(own, currency=row.currency)
+    need, parts = row.amount_minor, []
+    for source in own:
+        part = min(need, left.get(source, 0))
+        parts.append((source, part))
+        need -= part
+    parts.append((platform_losses(row.shop_id), need))
+    return [
+        Movement(
+            shop=row.shop_id,
+            order=row.order_id,
+            source=source,
+            target=chargeback(row.shop_id, row.pk),
+            amount_minor=part,
+            currency=row.currency,
+            kind="charged_back",
+            ref=str(row),
+            key=f"charged_back:{row.pk}:{source}",
+            at=at,
+        )
+        for source, part in parts
+        if part
+    ]
+
+
+def _exhibit(row: Chargeback, by: str, at: datetime) -> NewExhibit:
+    return NewExhibit(
+        shop=row.shop_id,
+        order=row.order_id,
+        slot=PAYMENT,
+        kind="chargeback",
+        content={
+            "chargeback": str(row.pk),
+            "reference": row.reference,
+            "amount_minor": row.amount_minor,
+            "reason": row.reason,
+        },
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,137 @@
+"""How does a person of the staff answer a complaint: with words, with the money, with a refusal, or by closing it?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.cases.models import Case
+from anxin.cases.states import OPEN as CASE_OPEN
+from anxin.complaints import words
+from anxin.complaints.channel import Problem as OutsideProblem
+from anxin.complaints.models import Complaint
+from anxin.complaints.refusals import (
+    AnswerUnderWay,
+    ComplaintClosed,
+    NotByHand,
+    NothingLeft,
+    NotJoined,
+    WordsNeeded,
+)
+from anxin.complaints.states import OPEN, Act, ComplaintState, Kind, ReplyState
+from anxin.flows.acts.answer_outside import answer_outside
+from anxin.flows.acts.begin_case import begin_case
+from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.lock_complaint import lock_complaint
+from anxin.flows.acts.settle_case import settle_case
+from anxin.flows.acts.subjects_of import subjects_of
+from anxin.money import format_minor
+from anxin.orders.models import Order
+from anxin.policy.clauses import Liable
+from anxin.policy.facts import Problem
+from anxin.refunds.models import Refund
+from anxin.texts import Text
+from anxin.transitions.move import move
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person answers. With `approve` the money goes back: `amount_minor` of it, else what remains; `words` are
+    the reason, which the buyer reads in both languages."""
+
+    act: Act
+    words: Text
+    amount_minor: int | None = None
+    liable: Liable | None = None
+
+
+@atomic(durable=True)
+def answer_complaint(key: UUID, answer: Answer, *, by: str, at: datetime) -> UUID:
+    """Answer a complaint; the answer's id.
+
+    Yes and no decide the complaint's case, and money goes back by our own path alone, under one cap for refunds,
+    payouts and chargebacks. Raises NotFound, ComplaintClosed, NotByHand (a chargeback), NotJoined, NothingLeft,
+    WordsNeeded, AnswerUnderWay.
+    """
+    row, order = lock_complaint(key)
+    if row.kind == Kind.CHARGEBACK:
+        raise NotByHand
+    if row.state not in OPEN:
+        raise ComplaintClosed
+    if not answer.words.zh.strip() or not answer.words.en.strip():
+        raise WordsNeeded(most=words.LONGEST)
+    if row.replies.filter(state=ReplyState.PLANNED, act=answer.act).exclude(act=Act.REPLY).exists():
+        raise AnswerUnderWay
+    if answer.act in (Act.APPROVE, Act.REJECT):
+        if order is None:
+            raise NotJoined
+        _decide(row, order, answer, by, at)
+    reply = answer_outside(row, _as_told(row, answer.act), _said(row, order, answer), by=by, at=at)
+    if row.channel_id is None:
+        _by_letter(row, answer.act, by, at)
+    return reply.pk
+
+
+def _as_told(row: Complaint, act: Act) -> Act:
+    """A channel takes yes and no only where the payer asked for money; elsewhere they are words like others."""
+    if act in (Act.APPROVE, Act.REJECT) and row.problem != OutsideProblem.REFUND:
+        return Act.REPLY
+    return act
+
+
+def _decide(row: Complaint, order: Order, answer: Answer, by: str, at: datetime) -> None:
+    subject = subjects_of({order.pk: order})[0]
+    remaining = gather_facts([subject], at)[subject.key].remaining
+    approve = answer.act is Act.APPROVE
+    if approve and remaining <= 0:
+        raise NothingLeft
+    case = Case.objects.filter(order=order, state__in=CASE_OPEN).order_by("number").last()
+    if case is None and not approve:
+        row.outcome_at = at
+        row.save()
+        return
+    if case is None:
+        case = begin_case(subject, Problem.OTHER, row.words, by=by, at=at)
+    settle_case(
+        case,
+        order,
+        refund=approve,
+        reason=answer.words,
+        by=by,
+        at=at,
+        liable=answer.liable,
+        amount_minor=min(answer.amount_minor, remaining) if approve and answer.amount_minor else None,
+    )
+    row.case, row.outcome_at = case, at
+    row.save()
+
+
+def _said(row: Complaint, order: Order | None, answer: Answer) -> str:
+    """What the outside reads: a person's words, and with the money its amount and number."""
+    lang = order.language if order else "zh-hans"
+    if answer.act is not Act.APPROVE or order is None:
+        return answer.words.say(lang)[: words.LONGEST]
+    refund = Refund.objects.filter(order=order).order_by("number").last()
+    if refund is None:
+        return answer.words.say(lang)[: words.LONGEST]
+    ref, amount = f"{order.ref}-R{refund.number}", format_minor(refund.amount_minor, refund.currency)
+    why = Text(f"{answer.words.zh.rstrip('。')}。", f"{answer.words.en.rstrip('.')}. ")
+    return words.fitting(words.DECIDED, lang, why, amount=amount, refund=ref, arrives=Text("", ""))
+
+
+def _by_letter(row: Complaint, act: Act, by: str, at: datetime) -> None:
+    """Whoever writes a letter has said it: nobody needs to be asked whether it was taken."""
+    over = act in (Act.FINISH, Act.REJECT, Act.APPROVE)
+    ends = {"owner": "", "due_at": None, "on_due": "", "finished_at": at}
+    move(
+        Complaint,
+        [row.pk],
+        from_=OPEN,
+        to=ComplaintState.FINISHED if over else ComplaintState.ANSWERED,
+        by=by,
+        because=f"by letter: {act}",
+        at=at,
+        answered_at=row.answered_at or at,
+        **(ends if over else {"due_at": max(at, row.finish_by)}),
+    )

@@ -1,0 +1,154 @@
+"""Can refunds, payouts of channels and chargebacks of one order ever make up more than came in?"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from anxin.complaints.models import Complaint
+from anxin.complaints.refusals import NothingLeft
+from anxin.complaints.states import Act
+from anxin.flows.answer_complaint import Answer, answer_complaint
+from anxin.flows.book_chargeback import Taken, book_chargeback
+from anxin.flows.book_complaint_payout import book_complaint_payout
+from anxin.flows.close_chargeback import close_chargeback
+from anxin.ledger.accounts import chargeback, hold, pending, platform_losses, refund
+from anxin.ledger.queries import balance
+from anxin.orders.models import Order
+from anxin.payments.channel import RefundStatus
+from anxin.payments.models import Chargeback, Payment
+from anxin.refunds.models import Refund
+from anxin.refusal import Refusal
+from anxin.texts import Text
+from tests.complaints.conftest import Outside, of
+from tests.flows.test_money_races import race
+from tests.support.cast import MINUTE
+
+AtOnce = Callable[..., list[Any]]
+PRICE = 4_850
+WHY = Text("核实有误，予以退款", "we found it wrong and refund it")
+ACTS = ("claim", "approve", "part", "payout", "charge", "win", "lose", "arrive")
+
+
+def taken(order: Order) -> int:
+    """What channels hold of the order's money, or have kept."""
+    rows = Chargeback.objects.filter(order=order).exclude(state="won")
+    return sum(rows.values_list("amount_minor", flat=True))
+
+
+def back(order: Order) -> int:
+    """What goes back by our own decision."""
+    return sum(Refund.objects.filter(order=order).values_list("amount_minor", flat=True))
+
+
+def lost(outside: Outside) -> int:
+    return -balance(platform_losses(outside.shop.world.shop))
+
+
+def approves(outside: Outside, number: str, amount_minor: int | None = None) -> object:
+    answer = Answer(act=Act.APPROVE, words=WHY, amount_minor=amount_minor)
+    return answer_complaint(of(number).pk, answer, by="staff:sam", at=outside.shop.at)
+
+
+def charge(order: Order, amount_minor: int, number: int) -> Taken:
+    payment = Payment.objects.get(order=order, state="paid")
+    return Taken(payment=payment.pk, reference=f"D{number}-{order.ref}", amount_minor=amount_minor, reason="否认交易")
+
+
+def acted(outside: Outside, order: Order, number: str, act: str, amount_minor: int, turn: int) -> None:
+    """One act of somebody, or its refusal."""
+    shop = outside.shop
+    open_ones = Chargeback.objects.filter(order=order, state="open").order_by("number")
+    acts: dict[str, Callable[[], object]] = {
+        "claim": lambda: shop.claims(order.pk, "changed_mind"),
+        "approve": lambda: approves(outside, number),
+        "part": lambda: approves(outside, number, amount_minor),
+        "payout": lambda: book_complaint_payout(of(number).pk, amount_minor, by="staff:finn", at=shop.at),
+        # a card's bank takes back what is still there of a payment
+        "charge": lambda: book_chargeback(
+            charge(order, min(amount_minor, max(1, PRICE - back(order) - taken(order))), turn),
+            by="staff:finn",
+            at=shop.at,
+        ),
+        "win": lambda: [close_chargeback(one.pk, won=True, by="staff:finn", at=shop.at) for one in open_ones[:1]],
+        "lose": lambda: [close_chargeback(one.pk, won=False, by="staff:finn", at=shop.at) for one in open_ones[:1]],
+        "arrive": lambda: shop.channel_says(RefundStatus.ARRIVED),
+    }
+    before = back(order) + taken(order)
+    try:
+        acts[act]()
+    except Refusal:
+        assert back(order) + taken(order) == before
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@given(steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, PRICE)), min_size=2, max_size=7))
+def test_no_order_of_acts_gives_back_more_than_came_in(roomy: Outside, steps: Sequence[tuple[str, int]]) -> None:
+    order = roomy.shop.buys("steam-50")
+    number = roomy.complains(order)
+    roomy.notifies(number)
+    # joined without being decided: what is decided, the acts below say
+    Complaint.objects.filter(outside_id=number).update(order=order, payment=Payment.objects.get(order=order))
+    shop, before = roomy.shop.world.shop, lost(roomy)
+    for turn, (act, amount_minor) in enumerate(steps):
+        roomy.shop.wait(MINUTE)
+        acted(roomy, order, number, act, amount_minor, turn)
+        # the one fen that a bank may take from an empty order is the platform's, and stands there by name
+        assert back(order) + taken(order) <= PRICE + lost(roomy) - before
+        assert balance(hold(shop, order.pk)) >= 0
+        assert balance(pending(shop, order.pk)) >= 0
+
+
+def test_a_payout_of_the_channel_counts_and_an_agreed_refund_gives_the_rest(outside: Outside) -> None:
+    order, _ = outside.in_review()
+    number = outside.complains(order)
+    outside.notifies(number)
+    outside.works()
+    key = book_complaint_payout(of(number).pk, 1_850, by="staff:finn", at=outside.shop.at)
+    assert book_complaint_payout(of(number).pk, 1_850, by="staff:finn", at=outside.shop.at) == key
+    assert of(number).chargeback_id == key
+    assert balance(chargeback(outside.shop.world.shop, key)) == 1_850
+    approves(outside, number)
+    (made,) = Refund.objects.filter(order=order)
+    assert made.amount_minor == PRICE - 1_850
+    assert balance(refund(outside.shop.world.shop, made.pk)) == made.amount_minor
+    outside.works()
+    with pytest.raises(NothingLeft):
+        approves(outside, number)
+    assert back(order) + taken(order) == PRICE
+
+
+def test_a_part_may_go_back_and_no_more_than_is_left(outside: Outside) -> None:
+    order, case = outside.in_review()
+    number = outside.complains(order)
+    outside.notifies(number)
+    outside.works()
+    approves(outside, number, 1_000)
+    assert back(order) == 1_000
+    with pytest.raises(NothingLeft):
+        book_complaint_payout(of(number).pk, PRICE - 999, by="staff:finn", at=outside.shop.at)
+    outside.works()
+    case.refresh_from_db()
+    assert case.closed_at == outside.shop.at
+    assert "¥10.00" in outside.heard(number)[-1][1]
+
+
+def test_an_approved_complaint_and_an_own_refund_at_once_move_the_money_once(
+    open_outside: Outside, at_once: AtOnce
+) -> None:
+    for turn in range(4):
+        order, _ = open_outside.in_review()
+        number = open_outside.complains(order)
+        open_outside.notifies(number)
+        open_outside.works()
+        agrees = partial(approves, open_outside, number)
+        pays = partial(book_complaint_payout, of(number).pk, 2_000, by="staff:finn", at=open_outside.shop.at)
+        charges = partial(book_chargeback, charge(order, 1_000, turn), by="staff:finn", at=open_outside.shop.at)
+        race(at_once, agrees, *([pays] if turn % 2 else [charges]), agrees)
+        assert Refund.objects.filter(order=order).count() <= 1
+        # a card's bank asks nobody: what it takes of an order that was refunded first is a loss, by name
+        assert back(order) + taken(order) <= PRICE + (0 if turn % 2 else 1_000)
+        assert balance(hold(open_outside.shop.world.shop, order.pk)) == PRICE - min(PRICE, back(order) + taken(order))

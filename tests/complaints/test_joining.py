@@ -1,0 +1,225 @@
+"""Does a complaint from outside join the case of its order, and is it answered with what stands?"""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from anxin import vault
+from anxin.cases.models import Case
+from anxin.complaints.channel import Problem, Said, SaidStatus, Stage
+from anxin.complaints.models import PHONE_PURPOSE, Complaint, ComplaintStep, Reply
+from anxin.complaints.refusals import JoinedAlready
+from anxin.complaints.states import ComplaintState
+from anxin.evidence.models import Exhibit
+from anxin.flows.attach_complaint import attach_complaint
+from anxin.payments.channel import RefundStatus
+from anxin.payments.models import Notice
+from anxin.refunds.models import Refund
+from anxin.refusal import NotFound
+from anxin.texts import Text
+from tests.complaints.conftest import PHONE, Outside, acts, due, of
+from tests.support.cast import DAY, HOUR, MINUTE
+
+
+def test_a_complaint_opens_a_case_that_is_decided_like_any_other(outside: Outside) -> None:
+    shop = outside.shop
+    order = shop.buys("qq-coin-50", account="12345678")
+    shop.wait(40 * MINUTE)
+    number = outside.complains(order)
+    assert outside.notifies(number) == ["accepted"]
+    outside.works()
+    row, case = of(number), Case.objects.get(order=order)
+    assert (row.order_id, row.case_id, case.problem) == (order.pk, case.pk, "not_arrived")
+    assert case.opened_by == f"channel:{outside.channel}"
+    (act, words), *_ = outside.heard(number)
+    assert case.ref in words or act == "approve"
+    assert row.state == ComplaintState.ANSWERED
+
+
+def test_a_complaint_on_an_open_case_attaches_to_it(outside: Outside) -> None:
+    order, case = outside.in_review()
+    number = outside.complains(order, "卡密用不了")
+    outside.notifies(number)
+    outside.works()
+    assert Case.objects.count() == 1
+    assert of(number).case_id == case.pk
+    assert case.ref in outside.heard(number)[0][1]
+
+
+def test_a_refunded_order_gets_no_case_but_where_its_money_is(outside: Outside) -> None:
+    shop = outside.shop
+    order = shop.buys("steam-50")
+    shop.claims(order.pk, "changed_mind")
+    shop.channel_says(RefundStatus.ARRIVED)
+    number = outside.complains(order)
+    outside.notifies(number)
+    outside.works()
+    (said,) = outside.heard(number)
+    assert said[0] == "reply"
+    assert f"{order.ref}-R1" in said[1]
+    assert "沙箱钱包 bea" in said[1]
+    assert "¥48.50" in said[1]
+    assert Case.objects.count() == 1
+    assert Refund.objects.count() == 1
+    outside.sweeps()
+    outside.works()
+    assert [act for act, _ in outside.heard(number)] == ["reply", "finish"]
+    assert of(number).state == ComplaintState.FINISHED
+    assert outside.sweeps() == 0
+
+
+def test_an_agreed_refund_is_told_with_its_clause_and_ends_when_the_money_arrives(outside: Outside) -> None:
+    shop = outside.shop
+    order, case = outside.in_review()
+    number = outside.complains(order)
+    outside.notifies(number)
+    outside.works()
+    outside.decides(case, refund=True, reason=Text("核实卡密有误", "the code was wrong"))
+    assert outside.sweeps() == 1
+    outside.works()
+    act, words = outside.heard(number)[-1]
+    assert act == "approve"
+    assert all(piece in words for piece in ("核实卡密有误", "条款", f"{order.ref}-R1", "¥48.50"))
+    assert outside.sweeps() == 0
+    shop.channel_says(RefundStatus.ARRIVED)
+    outside.sweeps()
+    outside.works()
+    assert [act for act, _ in outside.heard(number)] == ["reply", "approve", "finish"]
+    assert of(number).state == ComplaintState.FINISHED
+    assert Refund.objects.count() == 1
+
+
+def test_a_refusal_is_told_and_a_person_closes_upon_it(outside: Outside) -> None:
+    order, case = outside.in_review()
+    number = outside.complains(order)
+    outside.notifies(number)
+    outside.works()
+    outside.decides(case, refund=False, reason=Text("已正常使用", "it was used"))
+    outside.sweeps()
+    outside.works()
+    assert "已正常使用" in outside.heard(number)[-1][1]
+    assert of(number).owner == "agent"
+    assert "reject" not in acts(number)
+    assert not Refund.objects.exists()
+
+
+def test_what_the_payer_wrote_is_sealed_on_the_chain_and_the_phone_in_the_vault(outside: Outside) -> None:
+    order = outside.shop.buys("steam-50")
+    number = outside.complains(order, "卡密无效")
+    outside.notifies(number)
+    outside.works()
+    sealed = Exhibit.objects.filter(order=order, kind__startswith="complaint")
+    assert {one.kind for one in sealed} == {"complaint", "complaint_reply"}
+    assert all(one.slot == "talk" for one in sealed)
+    assert PHONE not in str([one.content for one in sealed])
+    row = of(number)
+    assert PHONE.encode() not in bytes(row.phone_sealed)
+    assert vault.unseal(row.phone_sealed, PHONE_PURPOSE) == PHONE
+
+
+def test_a_notice_that_comes_twice_is_one_and_a_lost_one_is_found(outside: Outside) -> None:
+    order = outside.shop.buys("steam-50")
+    number = outside.complains(order)
+    assert outside.notifies(number, notice="N-1", times=2) == ["accepted", "repeat"]
+    assert outside.notifies(number, notice="N-1") == ["repeat"]
+    outside.works()
+    lost = outside.complains(order, "又一个")
+    outside.looks()
+    assert Complaint.objects.count() == 2
+    assert Notice.objects.filter(external_id="N-1").count() == 1
+    assert len(outside.heard(number)) == len(outside.heard(lost)) == 1
+    outside.shop.wait(HOUR)
+    outside.works()
+    assert len(outside.heard(number)) == 1
+
+
+def test_a_strangers_payment_joins_nothing_until_a_person_does(outside: Outside) -> None:
+    shop = outside.shop
+    order = shop.buys("steam-50")
+    number = outside.complains(None)
+    outside.notifies(number)
+    outside.works()
+    assert of(number).order is None
+    assert of(number).owner == "agent"
+    assert not outside.said
+    with pytest.raises(NotFound):
+        attach_complaint(of(number).pk, "NOSUCH00", by="staff:ari", at=shop.at)
+    attach_complaint(of(number).pk, order.ref.lower(), by="staff:ari", at=shop.at)
+    assert of(number).order_id == order.pk
+    with pytest.raises(JoinedAlready):
+        attach_complaint(of(number).pk, order.ref, by="staff:ari", at=shop.at)
+
+
+def test_silence_goes_up_and_never_away(outside: Outside) -> None:
+    shop = outside.shop
+    number = outside.complains(None)
+    outside.notifies(number)
+    outside.works()
+    owners = []
+    for _ in range(4):
+        shop.at = due(number)
+        assert outside.sweeps() == 1
+        owners.append(of(number).owner)
+    assert owners == ["senior", "operator", "operator", "operator"]
+    assert of(number).on_due == "alarm"
+    assert due(number) > shop.at
+
+
+def test_the_payer_writes_again_or_calls_the_channel_in(outside: Outside) -> None:
+    shop = outside.shop
+    order, _ = outside.in_review()
+    number = outside.complains(order)
+    outside.notifies(number)
+    outside.works()
+    assert of(number).state == ComplaintState.ANSWERED
+    outside.changes(number, waits=True)
+    outside.notifies(number, action="USER_RESPONSE")
+    outside.works()
+    assert (of(number).state, of(number).owner) == (ComplaintState.RECEIVED, "agent")
+    outside.changes(number, escalated=True)
+    outside.notifies(number, action="USER_APPLY_PLATFORM_SERVICE")
+    outside.works()
+    row = of(number)
+    assert (row.owner, row.escalated_at) == ("senior", shop.at)
+    assert due(number) <= shop.at + 12 * HOUR
+
+
+def test_a_finished_complaint_made_again_is_open_again(outside: Outside) -> None:
+    order = outside.shop.buys("steam-50")
+    number = outside.complains(order, problem=Problem.OTHER)
+    outside.notifies(number)
+    outside.works()
+    outside.changes(number, stage=Stage.DONE, waits=False)
+    outside.notifies(number)
+    outside.works()
+    assert of(number).state == ComplaintState.FINISHED
+    assert of(number).due_at is None
+    outside.changes(number, stage=Stage.WAITING, waits=True, times=2)
+    outside.notifies(number)
+    outside.works()
+    assert (of(number).state, of(number).times) == (ComplaintState.RECEIVED, 2)
+    steps = list(ComplaintStep.objects.filter(subject__outside_id=number).values_list("to_state", flat=True))
+    assert steps == ["received", "answered", "finished", "received"]
+
+
+def test_an_answer_of_unknown_fate_is_asked_again_and_a_refused_one_goes_to_a_person(outside: Outside) -> None:
+    shop = outside.shop
+    order = shop.buys("steam-50")
+    number = outside.complains(order)
+    outside.notifies(number)
+    outside.works(said=Said(SaidStatus.UNKNOWN, "no answer"))
+    assert Reply.objects.get().state == "planned"
+    shop.wait(DAY / 24)
+    outside.works(said=Said(SaidStatus.REFUSED, "PARAM_ERROR"))
+    assert Reply.objects.get().state == "refused"
+    assert of(number).owner == "agent"
+    assert of(number).state == ComplaintState.RECEIVED
+
+
+def test_the_database_knows_no_open_complaint_without_an_owner_and_a_deadline(outside: Outside) -> None:
+    number = outside.complains(None)
+    outside.notifies(number)
+    for hole in ({"due_at": None}, {"on_due": ""}, {"owner": ""}, {"on_due": "someday"}):
+        with pytest.raises(IntegrityError, match="open_complaint_has"), transaction.atomic():
+            Complaint.objects.update(**hole)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        ComplaintStep.objects.update(by="nobody")
