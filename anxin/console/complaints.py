@@ -57,7 +57,7 @@ class Complaints(ReadOnly):
     title = ENTRY
     page = "console/complaint.html"
     change_list_template = "console/complaints.html"
-    list_display = ("which", "stands", "turn", "due", "then", "about", "asked", "again", "received")
+    list_display = ("which", "stands", "turn", "due", "then", "concerns", "asked", "again", "received")
     list_filter = (by_state(STATES), by("kind", Text("来源", "From"), KINDS))
     ordering = (F("due_at").asc(nulls_last=True), "-received_at")
 
@@ -92,7 +92,7 @@ class Complaints(ReadOnly):
         return tell(ON_DUE[row.on_due]) if row.on_due in ON_DUE else "—"
 
     @column(Text("订单", "Order"))
-    def about(self, row: Complaint) -> Shown:
+    def concerns(self, row: Complaint) -> Shown:
         """The order it has joined."""
         return order_link(row.order) if row.order else tell(Text("未关联", "not joined"))
 
@@ -201,7 +201,7 @@ class Complaints(ReadOnly):
             "turn": self.turn(row),
             "due": self.due(row),
             "then": self.then(row),
-            "about": self.about(row),
+            "about": self.concerns(row),
             "asked": self.asked(row),
             "problem": tell(PROBLEMS[row.problem]) if row.problem in PROBLEMS else "",
             "phone": _phone(row) if roles & MAY_ANSWER else "",

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
+from anxin.complaints.queries import waiting_for_staff
 from anxin.console import channels, gate, queries
 from anxin.console.shown import tell
 from anxin.support.queries import waiting_for_house
@@ -18,6 +19,7 @@ WORK: tuple[Entry, ...] = (
     (Text("审核队列", "Review queue"), "admin:desk_queue", "gavel"),
     (Text("全部售后单", "All cases"), "admin:cases_case_changelist", "folder_open"),
     (Text("沟通", "Conversations"), "admin:desk_talks", "chat"),
+    (Text("外部投诉", "Complaints"), "admin:complaints_complaint_changelist", "campaign"),
     (Text("在途资金", "Money under way"), "admin:desk_money", "currency_exchange"),
     (Text("对账", "Reconciliation"), "admin:desk_reconciliation", "balance"),
     (Text("供货商资金", "Suppliers' money"), "admin:desk_settlement", "account_balance_wallet"),
@@ -45,6 +47,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar, with how many cases and refunds wait for a person."""
     waiting = queries.waiting_for_people(gate.shops(request))
     badges = {"admin:desk_queue": waiting.cases, "admin:desk_money": waiting.refunds}
+    badges["admin:complaints_complaint_changelist"] = waiting_for_staff(gate.shops(request))
     badges["admin:desk_talks"] = waiting_for_house(gate.shops(request)).count()
     return [
         _group(Text("", ""), WORK, badges),
