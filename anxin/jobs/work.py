@@ -15,21 +15,26 @@ from anxin.agenda.queries import next_due
 from anxin.clock import now
 from anxin.flows.keep_books import keep_books
 from anxin.jobs.ask_bills import ask_bills
+from anxin.jobs.ask_complaints import ask_complaints
 from anxin.jobs.ask_payments import ask_payments
 from anxin.jobs.ask_refunds import ask_refunds
 from anxin.jobs.ask_suppliers import ask_suppliers
 from anxin.jobs.post_letters import post_letters
+from anxin.jobs.read_uploads import read_uploads
 from anxin.jobs.sweep import sweep
 from anxin.jobs.tell_resellers import tell_resellers
 from anxin.jobs.warm_up import warm_up
 
 log = logging.getLogger(__name__)
 
-ASKERS = {"refunds": 12, "supply": 8, "payments": 4, "letters": 2, "bills": 2}
+ASKERS = {"refunds": 12, "supply": 8, "payments": 4, "letters": 2, "bills": 2, "complaints": 2}
 LONGEST_SLEEP_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 2.0
 BETWEEN_LOOKS_SECONDS = 0.05
 BOOKS_EVERY_SECONDS = 60.0
+
+# what may have become due when deadlines were applied
+WOKEN = ("refunds", "supply", "rest", "bills", "complaints")
 
 # a loop's turn: what it does once, answering the seconds to sleep
 Turn = Callable[[], float]
@@ -38,12 +43,13 @@ Turn = Callable[[], float]
 class Worker:
     """The loops of one process. `stop` lets each finish its turn; what is claimed is recorded or comes back."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, reading: bool = True) -> None:
+        self._reading = reading
         self._stopping = threading.Event()
         self._books_at = 0.0
         # a pool for each: letters that hang, or a supplier that does not answer, hold up no refund
         self._pools = {name: ThreadPoolExecutor(count, thread_name_prefix=name) for name, count in ASKERS.items()}
-        self._wake = {name: threading.Event() for name in ("sweep", "refunds", "supply", "rest", "bills", "books")}
+        self._wake = {name: threading.Event() for name in ("sweep", *WOKEN, "books", "uploads")}
 
     def run(self) -> None:
         """Work until `stop` is called, here or by SIGTERM or SIGINT."""
@@ -86,7 +92,19 @@ class Worker:
                 ],
             ),
             "bills": partial(self._asking, BILLS, lambda: [ask_bills(self._pools["bills"])]),
+            "complaints": partial(
+                self._asking,
+                COMPLAINTS,
+                lambda: [ask_complaints(kind, self._pools["complaints"]) for kind in COMPLAINTS],
+            ),
+            **({"uploads": self._uploads} if self._reading else {}),
         }
+
+    def _uploads(self) -> float:
+        if not read_uploads():
+            return LONGEST_SLEEP_SECONDS
+        self._wake["sweep"].set()
+        return 0.0
 
     def _books(self) -> float:
         if time.monotonic() >= self._books_at:
@@ -97,7 +115,7 @@ class Worker:
     def _sweep(self) -> float:
         pause = sweep()
         if pause == 0:
-            for name in ("refunds", "supply", "rest", "bills"):
+            for name in WOKEN:
                 self._wake[name].set()
         return pause
 
@@ -128,12 +146,13 @@ class Worker:
 REFUNDS = (Kind.REFUND_ASK, Kind.REFUND_QUERY)
 REST = (Kind.PAYMENT_QUERY, Kind.MAIL)
 BILLS = (Kind.BILL_FETCH,)
+COMPLAINTS = (Kind.COMPLAINT_ANSWER, Kind.COMPLAINT_QUERY, Kind.COMPLAINT_LIST)
 SUPPLY = (Kind.SUPPLIER_PLACE, Kind.SUPPLIER_FENCE, Kind.SUPPLIER_CLAIM, Kind.SUPPLIER_QUERY)
 
 
-def work() -> None:
-    """Run a worker in this process until SIGTERM or SIGINT."""
-    worker = Worker()
+def work(*, reading: bool = True) -> None:
+    """Run a worker in this process until SIGTERM or SIGINT; without `reading` it leaves pictures to another."""
+    worker = Worker(reading=reading)
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
     worker.run()

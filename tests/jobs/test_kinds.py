@@ -2,12 +2,12 @@
 
 from anxin.agenda.kinds import Kind
 from anxin.jobs.sweeps import SWEEPS
-from anxin.jobs.work import BILLS, REFUNDS, REST, SUPPLY
+from anxin.jobs.work import BILLS, COMPLAINTS, REFUNDS, REST, SUPPLY
 from anxin.orders.states import OnDue
 
 
 def test_every_kind_has_one_loop() -> None:
-    bound = [*REFUNDS, *SUPPLY, *REST, *BILLS]
+    bound = [*REFUNDS, *SUPPLY, *REST, *BILLS, *COMPLAINTS]
     assert sorted(bound) == sorted(Kind)
 
 
