@@ -1,0 +1,133 @@
+"""How does evidence look and work in a browser: dropped, pasted, followed while it is read, on a phone and a desk?"""
+
+import base64
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+from anxin import clock
+from anxin.cases.models import Case
+from anxin.evidence.models import Upload
+from anxin.flows.claim_uploads import claim_uploads
+from anxin.flows.furnish_shop import Furnished
+from anxin.flows.record_reading import record_reading
+from anxin.orders.models import Order
+from anxin.payments.models import Payment
+from tests.support.pictures import picture, read
+from tests.web.conftest import furnish, order_through_the_page, say_paid
+from tests.web.test_looks import LOOKS, PHONE, look
+
+EVENT = """([name, kind, data]) => {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    const all = new DataTransfer();
+    all.items.add(new File([bytes], name, {type: "image/png"}));
+    const event = kind === "drop"
+        ? new DragEvent("drop", {dataTransfer: all, bubbles: true, cancelable: true})
+        : new ClipboardEvent("paste", {clipboardData: all, bubbles: true, cancelable: true});
+    document.dispatchEvent(event);
+}"""
+Open = Callable[[Client, str, ViewportSize], Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, live_site: str) -> Iterator[Open]:
+    """A page as a guest sees it, in a browser of its own."""
+    made: list[BrowserContext] = []
+
+    def open_page(guest: Client, address: str, size: ViewportSize = PHONE) -> Page:
+        context = browser.new_context(viewport=size)
+        made.append(context)
+        context.add_cookies([{"name": "sessionid", "value": guest.cookies["sessionid"].value, "url": live_site}])
+        page = context.new_page()
+        page.goto(live_site + address)
+        return page
+
+    yield open_page
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def contexts(browser: Browser) -> Iterator[list[BrowserContext]]:
+    """One browser context for each look."""
+    made = [
+        browser.new_context(viewport=size, color_scheme="dark" if theme == "dark" else "light")
+        for size, _, theme in LOOKS
+    ]
+    yield made
+    for context in made:
+        context.close()
+
+
+def claimed_order(shop: Furnished, guest: Client) -> Order:
+    """An order with an open case about a code that was seen."""
+    order = say_paid(shop, order_through_the_page(shop, guest))
+    guest.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+    line = order.lines.get().pk
+    guest.post(f"/orders/{order.pk}/case/", {"problem": "invalid_code", "line": line, "words": ""})
+    return order
+
+
+def give(page: Page, kind: str, data: bytes, name: str = "a.png") -> None:
+    page.evaluate(EVENT, [name, kind, base64.b64encode(data).decode()])
+
+
+def reader_reads(order: Order) -> None:
+    """A reader takes up what waits, and reads this order's own number on it."""
+    number = Payment.objects.get(order=order).transaction_no
+    for claimed in claim_uploads(9, clock.now()):
+        record_reading(claimed.upload, read(transaction_no=number), at=clock.now())
+
+
+def test_a_dropped_picture_is_followed_until_it_agrees(live_site: str, opened: Open) -> None:
+    guest = Client()
+    order = claimed_order(furnish(), guest)
+    page = opened(guest, f"/orders/{order.pk}/evidence/", PHONE)
+    assert page.get_by_text("缺 1 张：能看出问题的商品或兑换页截图").first.is_visible()
+    give(page, "drop", picture("1"))
+    page.get_by_text("“a.png”已封存").wait_for()
+    page.get_by_text("正在识别").wait_for()
+    reader_reads(order)
+    page.get_by_text("交易单号与订单一致").wait_for()
+    give(page, "paste", b"no picture", "b.png")
+    page.get_by_text("“b.png”：这个文件无法作为凭证").wait_for()
+    assert Upload.objects.count() == 1
+
+
+def test_files_are_chosen_on_the_page_of_the_case_and_stay_while_it_lives(live_site: str, opened: Open) -> None:
+    guest = Client()
+    order = claimed_order(furnish(), guest)
+    case = Case.objects.get(order=order)
+    page = opened(guest, f"/cases/{case.pk}/", PHONE)
+    files = [{"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(str(n))} for n in range(2)]
+    page.locator("[data-drop] input[multiple]").set_input_files(files)  # type: ignore[arg-type]  # a list of payloads
+    page.get_by_text("“1.png”已封存").wait_for()
+    assert Upload.objects.count() == 2
+    guest.post(f"/cases/{case.pk}/withdraw/")
+    page.get_by_role("heading", name="已撤销").wait_for()
+
+
+def test_the_pages_of_evidence_fit_and_are_silent(live_site: str, contexts: list[BrowserContext]) -> None:
+    shop, guest = furnish(), Client()
+    order = claimed_order(shop, guest)
+    for words in ("1", "2", "3"):
+        data = {"files": [_file(picture(words, size=(1080, 1920)))], "slot": "goods" if words == "1" else ""}
+        guest.post(f"/orders/{order.pk}/evidence/", data)
+    waiting = claim_uploads(9, clock.now())
+    number = Payment.objects.get(order=order).transaction_no
+    record_reading(waiting[0].upload, read(readable=False, problems=("blurry",)), at=clock.now())
+    record_reading(waiting[1].upload, read(transaction_no=number, amount_minor=4_850), at=clock.now())
+    bare = claimed_order(shop, guest)
+    pages = {
+        "evidence": f"/orders/{order.pk}/evidence/",
+        "evidence-missing": f"/orders/{bare.pk}/evidence/",
+        "case-evidence": f"/cases/{Case.objects.get(order=bare).pk}/",
+    }
+    assert look(contexts, live_site, guest, pages) == []
+
+
+def _file(data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.png", data, "image/png")
