@@ -48,6 +48,8 @@ class EvidenceShown:
     may_add: bool = False
     may_end: bool = False
     ask: Text | None = None
+    pressing: bool = False
+    claimed: bool = False
     left: int = 0
 
     @property

@@ -79,6 +79,8 @@ def show_evidence(order: Order, viewer: Viewer, at: datetime) -> EvidenceShown:
         may_add=mine,
         may_end=mine and case is not None and case.state == CaseState.AWAITING_BUYER and bool(wanted),
         ask=WANTED[wanted[0]] if wanted else None,
+        claimed=case is not None,
+        pressing=case is not None and case.state == CaseState.AWAITING_BUYER,
         left=len(wanted),
     )
     return replace(evidence, stamp=stamp_of(evidence))
@@ -162,14 +164,14 @@ def _said(row: Upload) -> Said:
         return (
             Text(
                 f"{zh}与本订单不同。传错图了？再传一张正确的即可",
-                f"The {en} is not this order’s. The wrong picture? Send the right one",
+                f"Not as in the order: {en}. The wrong picture? Send the right one",
             ),
             "needs",
             "alert",
         )
     if row.match == Match.MATCHED:
         zh, en = _names(row.agreed)
-        return Text(f"{zh}与订单一致", f"The {en} agrees with the order"), "protected", "check"
+        return Text(f"{zh}与订单一致", f"As in the order: {en}"), "protected", "check"
     if row.state == UploadState.UNREAD:
         kept = Text("已封存，由人工查看", "Sealed; a person will look at it")
         return kept, "quiet" if not row.problems else "waiting", "eye"

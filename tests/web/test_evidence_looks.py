@@ -124,6 +124,7 @@ def test_the_pages_of_evidence_fit_and_are_silent(live_site: str, contexts: list
     pages = {
         "evidence": f"/orders/{order.pk}/evidence/",
         "evidence-missing": f"/orders/{bare.pk}/evidence/",
+        "case-open-evidence": f"/orders/{say_paid(shop, order_through_the_page(shop, guest)).pk}/case/",
         "case-evidence": f"/cases/{Case.objects.get(order=bare).pk}/",
     }
     assert look(contexts, live_site, guest, pages) == []
