@@ -21,6 +21,7 @@ from anxin.console.case_queries import Alike, alike, buyer_record, supplier_reco
 from anxin.console.filters import by, by_state
 from anxin.console.orders import order_link
 from anxin.console.queue import PROBLEMS, row_shown, wanted_of
+from anxin.console.pack import pack_panel
 from anxin.console.read_only import ReadOnly
 from anxin.console.reasons import WANTS, ready_reasons
 from anxin.console.shown import Shown, amount, column, link, moment, pill, span, tell, until
@@ -122,6 +123,7 @@ class Cases(ReadOnly):
         return {
             "order": order_link(row.order),
             "state": pill(*words.CASES.get(row.state, words.UNKNOWN)),
+            "pack": pack_panel(request, row.order),
             "turn": self.turn(row),
             "due": until(row.due_at),
             "then": self.then(row),

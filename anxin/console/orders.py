@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from anxin.console import queries, words
 from anxin.console.filters import by, by_state
+from anxin.console.pack import pack, pack_panel
 from anxin.console.read_only import ReadOnly
 from anxin.console.reveals import REVEALS, reveals_shown
 from anxin.console.shown import Shown, amount, column, later, link, moment, pill, tell, until
@@ -87,8 +88,12 @@ class Orders(ReadOnly):
         return tell(words.ORDER_DUE[row.on_due]) if row.due_at and row.on_due in words.ORDER_DUE else "—"
 
     def get_urls(self) -> list[URLPattern]:
-        """The acts around codes: asking to see them, agreeing, seeing."""
-        return [*(self.act_path(name, require_POST(act(self))) for name, act in REVEALS.items()), *super().get_urls()]
+        """The acts around codes: asking to see them, agreeing, seeing; and packs of evidence."""
+        return [
+            self.act_path("pack", pack),
+            *(self.act_path(name, require_POST(act(self))) for name, act in REVEALS.items()),
+            *super().get_urls(),
+        ]
 
     def context(self, request: HttpRequest, row: Order) -> dict[str, Any]:
         """Everything about the order; codes and accounts stay sealed."""
@@ -103,6 +108,7 @@ class Orders(ReadOnly):
         names = queries.names_of(actors_of(decisions, exhibits, steps, reveals))
         positions = queries.positions_of(row.pk)
         return {
+            "pack": pack_panel(request, row),
             "state": pill(*words.ORDERS.get(row.state, words.UNKNOWN)),
             "due": until(None if row.case_open else row.due_at),
             "then": self.then(row),
