@@ -6,16 +6,16 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case
-from anxin.cases.refusals import NothingToClaim, UnknownProblem
+from anxin.cases.queries import agreed_on
+from anxin.cases.refusals import AgreedBefore, NothingToClaim, UnknownProblem
 from anxin.flows.acts.claimed_after import claimed_after
 from anxin.flows.acts.gather_facts import gather_facts
-from anxin.flows.acts.rule_on import rule_on
+from anxin.flows.acts.rule_on import Ruling, rule_on
 from anxin.flows.acts.subjects import Subject
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.open_case import CLAIMABLE, Claim
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
-from anxin.policy.decision import Decision
 from anxin.policy.facts import Problem
 from anxin.policy.queries import later_rules
 from anxin.refs import new_id
@@ -23,10 +23,10 @@ from anxin.refusal import NotFound
 
 
 @atomic(durable=True)
-def precheck(order: UUID, claim: Claim, *, at: datetime) -> Decision:
-    """What opening this case now would lead to; nothing is written.
+def precheck(order: UUID, claim: Claim, *, at: datetime) -> Ruling:
+    """What opening this case now would lead to, and by which version of the rules; nothing is written.
 
-    Raises NotFound, NothingToClaim for an order that was never paid, UnknownProblem.
+    Raises NotFound, NothingToClaim for an order that was never paid, AgreedBefore, UnknownProblem.
     """
     if claim.problem not in set(Problem):
         raise UnknownProblem
@@ -36,12 +36,15 @@ def precheck(order: UUID, claim: Claim, *, at: datetime) -> Decision:
         raise NotFound
     if row.state not in (*CLAIMABLE, OrderState.REFUNDED):
         raise NothingToClaim
+    if agreed_on(claim.line, claim.problem):
+        raise AgreedBefore
     case = Case(
         id=new_id(),
         problem=claim.problem,
+        words=claim.words,
         account_error="buyer" if claim.mistyped and claim.problem == Problem.WRONG_ACCOUNT else "none",
         claimed_after_minutes=claimed_after(found[0], at),
     )
     subject = Subject(row, found[0].line, found[0].delivery, case)
     facts = gather_facts([subject], at)[subject.key]
-    return rule_on(facts, row, subject.line, later_rules([row.shop_id])).decision
+    return rule_on(facts, row, subject.line, later_rules([row.shop_id]))

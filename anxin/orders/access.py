@@ -48,6 +48,15 @@ def is_buyer(viewer: Viewer, order: Order) -> bool:
     return order.pk in viewer.grants or (viewer.person is not None and order.buyer_id == viewer.person)
 
 
+def own_lines(viewer: Viewer, *, most: int = 50) -> list[Line]:
+    """The latest lines of the orders of which the viewer is the buyer, or that were opened to the session."""
+    theirs = Q(order__in=viewer.grants)
+    if viewer.person is not None:
+        theirs |= Q(order__buyer=viewer.person)
+    rows = Line.objects.select_related("order__policy", "item", "supplier").filter(theirs)
+    return list(rows.order_by("-order__placed_at", "-id")[:most])
+
+
 def has_received(viewer: Viewer) -> bool:
     """Whether anything that this viewer bought has arrived before."""
     theirs = Q(pk__in=viewer.grants)

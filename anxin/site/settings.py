@@ -64,6 +64,11 @@ ANXIN_CLOCK = os.environ.get("ANXIN_CLOCK", "real")
 ANXIN_LEASE_SECONDS = float(os.environ.get("ANXIN_LEASE_SECONDS", "60"))
 # how long one nudge (催办) lasts, in minutes, by the state of the case or of the order without one
 ANXIN_NUDGE_MINUTES = {"paid": 30, "awaiting_supplier": 60, "in_review": 120, "appealed": 240, "any": 120}
+# a language model that may say a sentence in other words, and nothing else; off unless it is named
+ANXIN_REPHRASE_URL = os.environ.get("ANXIN_REPHRASE_URL", "")
+ANXIN_REPHRASE_KEY = os.environ.get("ANXIN_REPHRASE_KEY", "")
+ANXIN_REPHRASE_MODEL = os.environ.get("ANXIN_REPHRASE_MODEL", "")
+ANXIN_REPHRASE_AT_HOME = os.environ.get("ANXIN_REPHRASE_AT_HOME", "0") == "1"
 ANXIN_BASE_URL = os.environ.get("ANXIN_BASE_URL", "http://127.0.0.1:8000")
 
 # whose word about a visitor's address is believed: our own reverse proxies

@@ -1,70 +1,151 @@
 """What would the rules say to this claim? A decision in the words of a person who has not applied yet."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
+from anxin.evidence.needs import SLOTS, missing
 from anxin.money import format_minor
 from anxin.payments.models import Payment
 from anxin.policy.clauses import Outcome, Policy
 from anxin.policy.decision import Decision
-from anxin.policy.what_would_change import what_would_change
-from anxin.policy.wording import say_outcome
+from anxin.policy.facts import Problem
+from anxin.policy.what_would_change import BY_TIME, Change, what_would_change
+from anxin.policy.words import REASONS
+from anxin.policy.words import SLOTS as SLOT_NAMES
 from anxin.texts import Text
 from anxin.web.moments import moment
-from anxin.web.shown import Check, Tone
+from anxin.web.show_arrival import show_arrival
+from anxin.web.shown import Check, Link, Tone
 from anxin.web.words import REVIEWERS, VERDICTS
 
-GOOD = {Outcome.REFUND_FULL, Outcome.REFUND_PRORATED, Outcome.BUYER_CHOOSES, Outcome.REISSUE}
-MOST_CHANGES = 3
+GIVES: Final = {Outcome.REFUND_FULL, Outcome.REFUND_PRORATED, Outcome.BUYER_CHOOSES, Outcome.REISSUE}
+MOST_CHANGES: Final = 3
+WHO: Final = Text("谁来定", "Who decides")
+HOW_MUCH: Final = Text("退多少", "How much")
+AT_MOST: Final = Text("最多退", "At most")
+TALK: Final = Text(
+    "拿不准可以在订单页联系客服，发出的话都会留存", "Unsure? Write to support on the order’s page; all of it is kept"
+)
+OUTSIDE: Final = Text(
+    "不同意可以照样申请，再申诉一次（换人复核）；也可向支付渠道投诉，或拨打 12315",
+    "If you disagree, apply anyway and appeal once to another person; your payment channel and 12315 are open too",
+)
 
 
-def check_claim(decision: Decision, policy: Policy, payment: Payment | None, currency: str, now: datetime) -> Check:
-    """Eligible or not, under which clause, what happens first, and when the money arrives."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is known beside the decision: how it was paid, whether the buyer has a balance, what was shown already."""
+
+    policy: Policy
+    payment: Payment | None
+    currency: str
+    wallet: bool = False
+    shown: Collection[str] = ()
+
+
+def check_claim(decision: Decision, ground: Ground, now: datetime) -> Check:
+    """Eligible or not, by which clause, what is needed, who decides, when the money arrives, what would change it."""
     outcome = decision.outcome
-    tone: Tone = "protected" if outcome in GOOD else "quiet" if outcome is Outcome.REJECT else "waiting"
+    refused = outcome is Outcome.REJECT
+    tone: Tone = "protected" if outcome in GIVES else "quiet" if refused else "waiting"
+    changes = what_would_change(decision.facts, ground.policy)
     return Check(
         tone=tone,
         headline=VERDICTS[str(outcome)],
-        steps=tuple(_steps(decision, payment, currency, now)),
         clause=str(decision.clause.number),
-        changes=tuple(change.text for change in what_would_change(decision.facts, policy))[:MOST_CHANGES],
-        plain=outcome is Outcome.REJECT,
+        rows=tuple(_rows(decision, ground, now)),
+        needs=() if refused else tuple(_needs(decision, ground.shown)),
+        why=_why(decision),
+        ways=tuple(_ways(decision, changes)),
+        changes=tuple(change.text for change in changes)[:MOST_CHANGES],
+        plain=refused,
     )
 
 
-def _steps(decision: Decision, payment: Payment | None, currency: str, now: datetime) -> Iterator[Text]:
-    outcome, seconds = decision.outcome, decision.ceiling or decision.within
-    by = moment(now + timedelta(seconds=seconds), now) if seconds else None
-    if outcome is Outcome.WAIT and by:
-        yield Text(
-            f"{by.zh} 还没到账，系统自动退款，不用再来", f"Not there {by.en}: refunded by itself, no need to come back"
-        )
-    elif outcome is Outcome.ASK_SUPPLIER and by:
-        yield Text(
-            f"供货商最晚{by.zh} 答复，不答复按规则往下判", f"The supplier answers by {by.en}; silence does not stop it"
-        )
-    elif outcome is Outcome.REVIEW and by:
-        who = REVIEWERS[str(decision.reviewer or "agent")]
-        yield Text(f"由{who.zh}审核，最晚{by.zh} 给出结果", f"Reviewed by {who.en}, with a result by {by.en}")
-    else:
-        said = say_outcome(decision.clause.terms)
-        yield Text(said.zh, said.en[0].upper() + said.en[1:])
-    if decision.amount_minor and outcome in GOOD:
-        amount = format_minor(decision.amount_minor, currency)
-        yield Text(f"退款金额 {amount}", f"You get back {amount}")
-        if payment is not None:
-            yield _arrival(payment)
-    if outcome is not Outcome.REJECT:
-        yield Text(
-            "支付、发货、查看记录平台已有，不用您举证",
-            "Payment, delivery and reveals are on our record; nothing to prove",
-        )
+def _ready(decision: Decision, now: datetime) -> datetime:
+    """When it is known, at the latest of this step."""
+    return now + timedelta(seconds=decision.ceiling or decision.within or 0) if decision.outcome not in GIVES else now
 
 
-def _arrival(payment: Payment) -> Text:
-    name, days = payment.channel.name, payment.channel.can.arrival_working_days
-    if not days:
-        return Text(
-            f"原路退回{name.zh}，渠道受理后几分钟内到账", f"Back through {name.en}, minutes after it is accepted"
-        )
-    return Text(f"原路退回{name.zh}，{days} 个工作日内到账", f"Back through {name.en} within {days} working days")
+def _rows(decision: Decision, ground: Ground, now: datetime) -> Iterator[tuple[Text, Text]]:
+    outcome, ready = decision.outcome, _ready(decision, now)
+    yield WHO, _who(decision, moment(ready, now))
+    if outcome is Outcome.REJECT:
+        return
+    minor = decision.amount_minor if outcome in GIVES else decision.facts.remaining
+    if minor:
+        yield HOW_MUCH if outcome in GIVES else AT_MOST, _amount(minor, ground.currency)
+        if ground.payment is not None:
+            for place, when in show_arrival(ground.payment, ready, now, wallet=ground.wallet):
+                yield place, when if outcome in GIVES else _if_granted(when)
+
+
+def _amount(minor: int, currency: str) -> Text:
+    said = format_minor(minor, currency)
+    return Text(said, said)
+
+
+def _if_granted(when: Text) -> Text:
+    return Text(f"如果支持：{when.zh}", f"If granted: {when.en}")
+
+
+def _who(decision: Decision, by: Text) -> Text:
+    match decision.outcome:
+        case Outcome.WAIT:
+            return Text(
+                f"系统。{by.zh} 还没到账就自动退款，不用再来", f"The system: not there {by.en}, refunded by itself"
+            )
+        case Outcome.ASK_SUPPLIER:
+            return Text(
+                f"供货商先核实，最晚{by.zh} 答复；不答复，系统按规则往下判",
+                f"The supplier checks first, by {by.en}; if it is silent, the rules go on without it",
+            )
+        case Outcome.REVIEW:
+            who = REVIEWERS[str(decision.reviewer or "agent")]
+            return Text(f"{who.zh}审核，最晚{by.zh} 给出结果", f"Reviewed by {who.en}, with a result by {by.en}")
+        case Outcome.ASK_BUYER | Outcome.LAPSE:
+            return Text(f"系统。您在{by.zh} 前补齐材料就继续", f"The system, once you sent what is missing, by {by.en}")
+        case Outcome.BUYER_CHOOSES | Outcome.REISSUE:
+            return Text("系统马上支持，退款还是补发由您选", "Granted by the system at once; you choose which")
+        case _:
+            return Text("系统按规则马上裁决", "The system, by the rules, at once")
+
+
+def _needs(decision: Decision, shown: Collection[str]) -> Iterator[Link]:
+    """The three slots in their order: what the platform has, what is still missing, what nobody asks for."""
+    lacking = missing(Problem(decision.facts.problem), seen=(), shown=shown)
+    must = decision.outcome in (Outcome.ASK_BUYER, Outcome.LAPSE)
+    for slot in SLOTS:
+        name = next(said for key, said in SLOT_NAMES.items() if str(key) == slot)
+        if slot in lacking:
+            yield Link(name, "missing", _MUST if must else _MAY)
+        elif slot in shown:
+            yield Link(name, "sealed", Text("您已上传", "You have sent it"))
+        else:
+            yield Link(name, "sealed", _OURS[slot])
+
+
+_MUST: Final = Text("需要您的截图，申请后上传", "A screenshot of yours is needed; send it after applying")
+_MAY: Final = Text("有截图更稳：供货商不承认时会用到", "A screenshot helps if the supplier denies it")
+_OURS: Final = {
+    "payment": Text("支付渠道的通知，已自动附上", "The channel’s notice, attached by us"),
+    "goods": Text("发货和查看记录，已自动附上", "Delivery and reveals, attached by us"),
+    "talk": Text("订单里的沟通，已自动附上", "What was written about the order, attached by us"),
+}
+
+
+def _why(decision: Decision) -> Text | None:
+    if decision.outcome is not Outcome.REJECT or decision.reason is None:
+        return None
+    said = REASONS[decision.reason]
+    return Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}.")
+
+
+def _ways(decision: Decision, changes: Collection[Change]) -> Iterator[Text]:
+    """What else can be done where the answer is no."""
+    if decision.outcome is Outcome.REJECT:
+        yield from [change.text for change in changes if change.better and change.fact in BY_TIME][:1]
+        yield TALK
+        yield OUTSIDE

@@ -33,7 +33,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if not chosen.is_valid():
         return _page(request, form, payment_form, status=422)
     try:
-        order = _order(request, chosen.cleaned_data)
+        order = named_order(request, chosen.cleaned_data)
     except NotFound:
         return _page(request, form, payment_form, WRONG, status=404)
     except Refusal as refusal:
@@ -42,7 +42,8 @@ def find(request: HttpRequest) -> HttpResponse:
     return redirect("web:order", key=order.pk)
 
 
-def _order(request: HttpRequest, given: dict[str, str]) -> Order:
+def named_order(request: HttpRequest, given: dict[str, str]) -> Order:
+    """The order that was named with its password, or by its payment. Raises NotFound, and TooMany after many tries."""
     if "ref" in given:
         # tightly by address, loosely by order: a stranger's guesses must not lock the buyer out
         limit("find", address_of(request))

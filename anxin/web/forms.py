@@ -171,13 +171,29 @@ class CommentForm(forms.Form):
     )
 
 
+class SupportForm(forms.Form):
+    """What somebody writes to the support centre, in their own words."""
+
+    text = forms.CharField(
+        max_length=2000,
+        label=both("说说怎么了", "Tell us what happened"),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 3,
+                "placeholder": both(
+                    "例如：订单 7K3QFA2M，今天 14:02 付款，充值账号 12345678，未到账",
+                    "Such as: order 7K3QFA2M, paid today 14:02, account 12345678, not arrived",
+                ),
+            }
+        ),
+        error_messages={"required": both("请写一句话，或在下面选一个问题", "Write a sentence, or choose below")},
+    )
+
+
 class CaseForm(forms.Form):
     """What went wrong, in one choice and, if wished, a few words."""
 
     problem = forms.ChoiceField(widget=forms.RadioSelect(), label=both("遇到了什么问题？", "What went wrong?"))
-    mistyped = forms.BooleanField(
-        required=False, label=both("账号是我自己填错的", "I entered the wrong account myself")
-    )
     words = forms.CharField(
         required=False,
         max_length=2000,

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from anxin.texts import Text
+from anxin.web.complained import ComplaintShown
 from anxin.web.settling import Settling
 
 Tone = Literal["waiting", "protected", "needs", "info", "quiet"]
@@ -178,12 +179,19 @@ class Link:
 
 @dataclass(frozen=True)
 class Check:
-    """What the rules say before anything is applied for."""
+    """What the rules say before anything is applied for.
+
+    `rows`: who decides, how much and when it arrives, each with its name. `needs`: the evidence, what is there already
+    and what is missing. `why` and `ways`: for a no, or a not yet, its reason and what else can be done.
+    """
 
     tone: Tone
     headline: Text
-    steps: tuple[Text, ...]
     clause: str
+    rows: tuple[tuple[Text, Text], ...]
+    needs: tuple[Link, ...] = ()
+    why: Text | None = None
+    ways: tuple[Text, ...] = ()
     changes: tuple[Text, ...] = ()
     plain: bool = False
 
@@ -213,6 +221,7 @@ class CaseShown:
     live: bool = True
     open: bool = True
     settling: Settling | None = None
+    complaints: tuple[ComplaintShown, ...] = ()
 
 
 @dataclass(frozen=True)

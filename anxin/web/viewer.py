@@ -40,6 +40,8 @@ def _used_second_factor(request: HttpRequest, person: Person) -> bool:
 
 def grant(request: HttpRequest, order: UUID, token: str = "") -> None:
     """Open an order to this session, and keep the link it was opened with so that it can be saved."""
+    # whoever was read before this order was opened does not have it yet
+    request.__dict__.pop(KNOWN, None)
     held: list[str] = [known for known in request.session.get(GRANTED, []) if known != str(order)]
     request.session[GRANTED] = [*held, str(order)][-MOST_GRANTS:]
     if token:

@@ -1,0 +1,119 @@
+"""How does a buyer say that something is wrong? The rules' word first, then the application in one press."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from anxin import clock
+from anxin.cases.models import Case
+from anxin.cases.queries import open_case_of
+from anxin.flows.open_case import open_case
+from anxin.orders.access import own_order
+from anxin.orders.queries import line_of
+from anxin.refusal import NotFound, Refusal
+from anxin.texts import Text
+from anxin.web.claimed import ARRIVED, Claimed
+from anxin.web.forms import CaseForm
+from anxin.web.limits import limit
+from anxin.web.show_attached import show_attached
+from anxin.web.show_order import show_order
+from anxin.web.templatetags.face import spoken
+from anxin.web.viewer import viewer
+from anxin.web.words import AFTER_ARRIVAL, ALWAYS_LAST, BEFORE_ARRIVAL, PROBLEMS
+
+MOST_CASES = 20
+STANDING = Text(
+    "这笔订单已有处理中的售后单 {ref}，新情况写在这里即可，不用重复申请。",
+    "Case {ref} is open on this order already; add what is new here, there is no need to apply twice.",
+)
+
+
+class AnswerFirst(Refusal):
+    """A question that the rules need is still open."""
+
+    text = Text("请先回答一个问题，规则才能给出结论。", "Answer one question first; the rules need it.")
+    status = 422
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_open(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The rules' word before applying; POST opens the case, or leads to the one that is open."""
+    order = own_order(viewer(request), key)
+    if standing := open_case_of(order.pk):
+        return _lead_to(request, standing)
+    claimed = Claimed(order, line_of(order.pk), request.POST if request.method == "POST" else request.GET, clock.now())
+    if request.method != "POST":
+        return _page(request, claimed)
+    form = _form(claimed, bound=True)
+    if not form.is_valid():
+        return _page(request, claimed, form, status=422)
+    limit("case", str(order.pk), most=MOST_CASES, window=timedelta(hours=24))
+    try:
+        if request.POST.get("asked") and claimed.asked and claimed.asked.open:
+            raise AnswerFirst
+        case = open_case(order.pk, claimed.claim, by=viewer(request).by, at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _page(request, claimed, form, refusal)
+    return redirect("web:case", key=case)
+
+
+@never_cache
+@require_safe
+def case_check(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The parts of the page that say what is asked and what the rules would decide."""
+    order = own_order(viewer(request), key)
+    claimed = Claimed(order, line_of(order.pk), request.GET, clock.now())
+    return render(request, "web/live/check.html", {"check": claimed.check(), "asked": claimed.asked})
+
+
+def _lead_to(request: HttpRequest, case: Case) -> HttpResponse:
+    """One open case a line: a second application leads to it, with a sentence."""
+    messages.info(request, STANDING.fill(ref=case.ref).say(spoken()))
+    return HttpResponseRedirect(f"{reverse('web:case', kwargs={'key': case.pk})}#said")
+
+
+def _form(claimed: Claimed, *, bound: bool = False) -> CaseForm:
+    arrived = claimed.order.state in ARRIVED
+    usual = AFTER_ARRIVAL.get(claimed.line.goods, ()) if arrived else BEFORE_ARRIVAL
+    chosen = claimed.given.get("problem", "")
+    # what somebody chose stays a choice, wherever the order has moved since
+    names = dict.fromkeys([*usual, *([chosen] if chosen in PROBLEMS else []), *ALWAYS_LAST])
+    names.pop("other", None)
+    problems = [(name, PROBLEMS[name].say(spoken())) for name in (*names, "other")]
+    first = {"problem": chosen, "words": claimed.given.get("words", "")}
+    return CaseForm(claimed.given if bound else None, problems=problems, initial=first)
+
+
+def _page(
+    request: HttpRequest,
+    claimed: Claimed,
+    form: CaseForm | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    check, asked = None, None
+    try:
+        check, asked = claimed.check(), claimed.asked
+    except NotFound:
+        raise
+    except Refusal as said:
+        refusal = refusal or said
+    context = {
+        "order": show_order(claimed.order, clock.now()),
+        "line": claimed.line.pk,
+        "form": form or _form(claimed),
+        "asked": asked,
+        "check": check,
+        "attached": show_attached(claimed.order, claimed.line),
+        "refusal": refusal,
+    }
+    return render(request, "web/case_open.html", context, status=refusal.status if refusal and form else status)
