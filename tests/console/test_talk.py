@@ -48,7 +48,7 @@ def test_who_waits_stands_in_the_inbox_with_its_due_time(ari: Client, order: Ord
 
 def test_the_page_shows_the_order_beside_the_words(ari: Client, order: Order) -> None:
     said = text(ari, f"/desk/talk/{order.pk}/")
-    for part in ("怎么还没到账", order.ref, "承诺到账", "¥48.50", "转交"):
+    for part in ("怎么还没到账", order.ref, "承诺到账", "¥49.00", "转交"):
         assert part in said
 
 
