@@ -17,7 +17,15 @@ from anxin.support.understand import understand
 from anxin.support.understood import Understood
 
 AT = datetime(2026, 11, 22, 15, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-MESSAGES: list[dict[str, Any]] = YAML(typ="safe").load(Path(__file__).with_name("messages.yaml"))
+
+
+def corpus(name: str) -> list[dict[str, Any]]:
+    """The messages of one file."""
+    rows: list[dict[str, Any]] = YAML(typ="safe").load(Path(__file__).with_name(name))
+    return rows
+
+
+MESSAGES = corpus("messages.yaml")
 
 
 def as_row(read: Understood) -> dict[str, Any]:
@@ -51,6 +59,12 @@ def test_what_is_sure_is_right_and_most_of_what_was_told_is_found() -> None:
     assert len(MESSAGES) >= 60
     assert all(message.get("problem") == found for message, found in sure)
     assert sum(message["problem"] == found for message, found in told) / len(told) >= 0.95
+
+
+def test_of_messages_never_seen_most_are_found_and_none_is_mistaken() -> None:
+    read = [(message.get("problem", ""), understand(message["say"], AT).problem) for message in corpus("unseen.yaml")]
+    assert all(found == told for told, found in read if found)
+    assert sum(bool(found) for told, found in read if told) / sum(bool(told) for told, _ in read) >= 0.65
 
 
 @pytest.mark.parametrize("place", range(200))
