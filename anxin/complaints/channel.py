@@ -14,12 +14,13 @@ from anxin.complaints.states import Act
 
 
 class Stage(StrEnum):
-    """How far the channel says that a complaint is."""
+    """How far the channel says that a complaint is; UNKNOWN is a word of it that we do not know."""
 
     WAITING = "waiting"
     UNDER_WAY = "under_way"
     DONE = "done"
     WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
 
 
 class Problem(StrEnum):
@@ -96,7 +97,7 @@ class ComplaintChannel(Protocol):
     """
 
     def list_complaints(self, since: date, until: date) -> Sequence[ComplaintTold]:
-        """Every complaint made on these days, both included."""
+        """Every complaint made on these days, both included; one that cannot be read hides no other."""
         ...
 
     def query_complaint(self, outside_id: str) -> ComplaintTold | None:

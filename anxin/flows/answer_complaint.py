@@ -112,7 +112,7 @@ def _said(row: Complaint, order: Order | None, answer: Answer) -> str:
     lang = order.language if order else "zh-hans"
     if answer.act is not Act.APPROVE or order is None:
         return answer.words.say(lang)[: words.LONGEST]
-    refund = Refund.objects.filter(order=order).order_by("number").last()
+    refund = Refund.objects.filter(order=order, case=row.case).order_by("number").last()
     if refund is None:
         return answer.words.say(lang)[: words.LONGEST]
     ref, amount = f"{order.ref}-R{refund.number}", format_minor(refund.amount_minor, refund.currency)

@@ -29,7 +29,7 @@ GONE = "the channel knows of no such complaint"
 def record_complaints(answered: Sequence[Answered], *, at: datetime) -> int:
     """Join what is new, follow what changed, note what was said; ask again about what is not clear.
 
-    Answers of one channel; returns how many complaints joined an order.
+    Returns how many complaints joined an order. Answers that cannot be recorded together are recorded one by one.
     """
     joined = 0
     for errand, answer in answered:

@@ -99,6 +99,8 @@ def _heed(row: Complaint, one: ComplaintTold, at: datetime) -> None:
 
 
 def _follow(row: Complaint, one: ComplaintTold, again: bool, at: datetime) -> None:
+    if one.stage is Stage.UNKNOWN:
+        return
     if one.stage in (Stage.DONE, Stage.WITHDRAWN):
         to = ComplaintState.WITHDRAWN if one.stage is Stage.WITHDRAWN else ComplaintState.FINISHED
         _move(row, OPEN, to, "the channel says that it is over", at, owner="", due_at=None, on_due="", finished_at=at)

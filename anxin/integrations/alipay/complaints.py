@@ -4,7 +4,8 @@ Alipay tells of none by itself here, so the list is asked for often. A complaint
 takes words still, and no second feedback.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,8 @@ from anxin.complaints.channel import ComplaintTold, Problem, Said, SaidStatus, S
 from anxin.complaints.states import Act
 from anxin.integrations.alipay.answers import minor, moment
 from anxin.integrations.alipay.gateway import Gateway, Reply, Unclear, Unproven
+
+log = logging.getLogger(__name__)
 
 BASE = "alipay.merchant.tradecomplain"
 PAGE = 20
@@ -43,13 +46,14 @@ class AlipayComplaints:
 
     def list_complaints(self, since: date, until: date) -> list[ComplaintTold]:
         """Every complaint made on these days. Raises NoAnswer and Unproven."""
-        found: list[ComplaintTold] = []
+        found, listed = list[ComplaintTold](), 0
         span = {"begin_time": f"{since} 00:00:00", "end_time": f"{until + timedelta(days=1)} 00:00:00"}
         while True:
-            asked = span | {"page_num": len(found) // PAGE + 1, "page_size": PAGE}
+            asked = span | {"page_num": listed // PAGE + 1, "page_size": PAGE}
             reply = _good(self._gateway.ask(f"{BASE}.batchquery", asked))
             rows = _rows(reply.fields, "trade_complain_infos")
-            found += [_told(row) for row in rows]
+            listed += len(rows)
+            found += _readable(rows)
             if len(rows) < PAGE:
                 return found
 
@@ -105,23 +109,34 @@ def _rows(fields: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
+def _readable(rows: Iterable[Mapping[str, Any]]) -> list[ComplaintTold]:
+    found = []
+    for row in rows:
+        try:
+            found.append(_told(row))
+        except Unproven as unproven:
+            log.warning("a complaint in the list cannot be read: %s", unproven)
+    return found
+
+
 def _told(row: Mapping[str, Any]) -> ComplaintTold:
     try:
         number, status = _number(row), _text(row, "status")
+        stage = STAGES.get(status, Stage.UNKNOWN)
         amount = minor(row["trade_amount"]) if row.get("trade_amount") else 0
         wants = _text(row, "leaf_category_name")
         refund = "退款" in wants or "退款" in _text(row, "complain_reason")
         last = next((one for one in reversed(_rows(row, "reply_detail_infos"))), None)
         return ComplaintTold(
             outside_id=number,
-            stage=STAGES[status],
+            stage=stage,
             at=moment(row.get("gmt_create")),
             words="：".join(filter(None, [wants, _text(row, "complain_reason"), _text(row, "content")])),
             problem=Problem.REFUND if refund else Problem.OTHER,
             trades=(Trade(_ours(_text(row, "merchant_order_no")), _text(row, "trade_no"), amount),),
             phone=_text(row, "phone_no")[:40],
             asked_minor=amount if refund else 0,
-            waits=STAGES[status] is Stage.WAITING if last is None else last.get("replier_role") == "USER",
+            waits=stage is Stage.WAITING if last is None else last.get("replier_role") == "USER",
             escalated=status in CALLED_IN,
         )
     except (ValueError, KeyError, TypeError) as error:

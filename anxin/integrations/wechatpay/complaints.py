@@ -1,6 +1,7 @@
 """How is WeChat Pay asked about complaints of payers (消费者投诉 2.0), and how is one answered?"""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,8 @@ from anxin.complaints.states import Act
 from anxin.integrations.wechatpay import fields as read
 from anxin.integrations.wechatpay.keys import Unopened, reveal
 from anxin.integrations.wechatpay.sealed import Reply, Sealed, Unclear, Unproven
+
+log = logging.getLogger(__name__)
 
 BASE = "/v3/merchant-service/complaints-v2"
 NOTIFICATIONS = "/v3/merchant-service/complaint-notifications"
@@ -91,22 +94,32 @@ class WechatpayComplaints:
         return standing.status == 200
 
     def _pages(self, since: date, until: date) -> list[ComplaintTold]:
-        found: list[ComplaintTold] = []
+        found, listed = list[ComplaintTold](), 0
         while True:
             span = f"begin_date={since.isoformat()}&end_date={until.isoformat()}"
-            told = _good(self._sealed.ask("GET", f"{BASE}?limit={PAGE}&offset={len(found)}&{span}"))
+            told = _good(self._sealed.ask("GET", f"{BASE}?limit={PAGE}&offset={listed}&{span}"))
             rows = read.rows(told, "data")
-            found += [self._told(row) for row in rows]
+            listed += len(rows)
+            found += self._readable(rows)
             total = told.get("total_count")
-            if len(rows) < PAGE or (isinstance(total, int) and len(found) >= total):
+            if len(rows) < PAGE or (isinstance(total, int) and listed >= total):
                 return found
+
+    def _readable(self, rows: Iterable[Mapping[str, Any]]) -> list[ComplaintTold]:
+        found = []
+        for row in rows:
+            try:
+                found.append(self._told(row))
+            except Unproven as unproven:
+                log.warning("a complaint in the list cannot be read: %s", unproven)
+        return found
 
     def _told(self, row: Mapping[str, Any]) -> ComplaintTold:
         try:
             tags = row.get("user_tag_list")
             return ComplaintTold(
                 outside_id=read.needed(row, "complaint_id"),
-                stage=STAGES[read.needed(row, "complaint_state")],
+                stage=STAGES.get(read.needed(row, "complaint_state"), Stage.UNKNOWN),
                 at=read.moment(row, "complaint_time"),
                 words=read.text(row, "complaint_detail"),
                 problem=PROBLEMS.get(read.text(row, "problem_type"), Problem.OTHER),
