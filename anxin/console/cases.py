@@ -18,13 +18,15 @@ from anxin.console import gate, queries, words
 from anxin.console.case_acts import ACTS, LIABLE, typed_of
 from anxin.console.case_evidence import pictures_of
 from anxin.console.case_queries import Alike, alike, buyer_record, supplier_record
+from anxin.console.complaints import complaints_beside
 from anxin.console.filters import by, by_state
 from anxin.console.orders import order_link
-from anxin.console.queue import PROBLEMS, row_shown, wanted_of
 from anxin.console.pack import pack_panel
+from anxin.console.queue import PROBLEMS, row_shown, wanted_of
 from anxin.console.read_only import ReadOnly
 from anxin.console.reasons import WANTS, ready_reasons
 from anxin.console.shown import Shown, amount, column, link, moment, pill, span, tell, until
+from anxin.console.talk_panel import talk_panel
 from anxin.console.told import actor_of, actors_of, decided, facts_of
 from anxin.flows.consider_case import Considered, consider_case
 from anxin.policy.clauses import Outcome
@@ -123,7 +125,6 @@ class Cases(ReadOnly):
         return {
             "order": order_link(row.order),
             "state": pill(*words.CASES.get(row.state, words.UNKNOWN)),
-            "pack": pack_panel(request, row.order),
             "turn": self.turn(row),
             "due": until(row.due_at),
             "then": self.then(row),
@@ -144,6 +145,9 @@ class Cases(ReadOnly):
             "supplier": supplier_record(row, at),
             "beside": _beside(request, row),
             "attention": _attention(row, me, at),
+            "talk": talk_panel(request, row.order, case=row.pk),
+            "complaints": complaints_beside(row.order_id),
+            "pack": pack_panel(request, row.order),
             **_deciding(request, row, at),
         }
 

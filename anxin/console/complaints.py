@@ -57,7 +57,7 @@ class Complaints(ReadOnly):
     title = ENTRY
     page = "console/complaint.html"
     change_list_template = "console/complaints.html"
-    list_display = ("which", "stands", "turn", "due", "then", "concerns", "asked", "again", "received")
+    list_display = ("which", "stands", "turn", "due", "then", "concerns", "asked", "repeated", "received")
     list_filter = (by_state(STATES), by("kind", Text("来源", "From"), KINDS))
     ordering = (F("due_at").asc(nulls_last=True), "-received_at")
 
@@ -104,7 +104,7 @@ class Complaints(ReadOnly):
         return amount(row.asked_minor) if row.asked_minor else "—"
 
     @column(Text("次数", "Times"), "times")
-    def again(self, row: Complaint) -> Shown:
+    def repeated(self, row: Complaint) -> Shown:
         """How often its payer complained."""
         return str(row.times)
 

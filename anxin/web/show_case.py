@@ -13,6 +13,7 @@ from anxin.texts import Text
 from anxin.web.because import why
 from anxin.web.case_status import case_status
 from anxin.web.moments import moment
+from anxin.web.show_complaints import show_complaints
 from anxin.web.show_order import stamp_of
 from anxin.web.show_settling import show_settling
 from anxin.web.shown import CaseShown, Link
@@ -58,6 +59,7 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         policy=f"v{case.order.policy.number}",
         live=_moving(case, refunds),
         open=mine and case.state in OPEN,
+        complaints=show_complaints(case.order_id, now),
         settling=show_settling(case, decisions, now, mine=mine),
     )
     return replace(shown, stamp=stamp_of(shown))
