@@ -1,5 +1,6 @@
 """Which upload may this viewer see? Whatever is not theirs is answered exactly like what does not exist."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -32,9 +33,9 @@ def upload_for_supplier(supplier: UUID, upload: UUID) -> Upload:
     return row
 
 
-def uploads_for_supplier(supplier: UUID, order: UUID) -> list[Upload]:
-    """All that a supplier sees of what was shown about an order, oldest first."""
-    return list(_of_supplier(supplier).filter(order=order).order_by("at", "pk"))
+def uploads_for_supplier(supplier: UUID, orders: Collection[UUID]) -> list[Upload]:
+    """All that a supplier sees of what was shown about these orders, oldest first."""
+    return list(_of_supplier(supplier).filter(order__in=orders).order_by("at", "pk"))
 
 
 def _of_supplier(supplier: UUID) -> QuerySet[Upload]:

@@ -8,13 +8,16 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anxin import clock
+from anxin.cases.access import case_for_supplier
 from anxin.evidence.access import upload_for, upload_for_supplier
 from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
+from anxin.evidence.exhibits import GOODS
 from anxin.evidence.files import copy_of, original_of
 from anxin.evidence.models import Upload
 from anxin.evidence.refusals import NothingInIt, VideoTooBig
@@ -31,7 +34,15 @@ from anxin.web.snapshot import snapshot
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import address_of, viewer
 
-__all__ = ["evidence", "evidence_enough", "evidence_live", "show_evidence", "supplier_upload", "upload"]
+__all__ = [
+    "evidence",
+    "evidence_enough",
+    "evidence_live",
+    "show_evidence",
+    "supplier_evidence",
+    "supplier_upload",
+    "upload",
+]
 
 MOST_FILES = 12
 MOST_TRIES, WINDOW = 120, timedelta(hours=1)
@@ -95,6 +106,17 @@ def supplier_upload(request: HttpRequest, key: UUID) -> HttpResponse:
     return _handed_over(upload_for_supplier(supplier_of(viewer(request)), key))
 
 
+@require_POST
+def supplier_evidence(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A supplier shows pictures about a case that it is asked about."""
+    supplier = supplier_of(viewer(request))
+    order = case_for_supplier(supplier, key).order_id
+    limit("upload", address_of(request), most=MOST_TRIES, window=WINDOW)
+    for word in _all(request, order, by=f"supplier:{supplier}", slot=GOODS):
+        (messages.success if word.good else messages.error)(request, word.text.say(spoken()))
+    return redirect(f"{reverse('web:supplier_cases')}#case-{key}")
+
+
 def _handed_over(row: Upload) -> HttpResponse:
     video = not row.copy_type
     answer = HttpResponse(
@@ -123,10 +145,7 @@ def _part(request: HttpRequest, key: UUID, said: list[Word] | None = None) -> Ht
 def _added(request: HttpRequest, order: UUID) -> HttpResponse:
     """What became of each file, on the page that they came from."""
     limit("upload", address_of(request), most=MOST_TRIES, window=WINDOW)
-    files = request.FILES.getlist("files")
-    said = [_add(request, order, file) for file in files[:MOST_FILES]] or [Word(NONE_CHOSEN, good=False)]
-    if len(files) > MOST_FILES:
-        said.append(Word(TOO_MANY.fill(most=MOST_FILES), good=False))
+    said = _all(request, order, by=viewer(request).by, slot=request.POST.get("slot") or None)
     if request.headers.get("HX-Request"):
         return _part(request, order, said)
     for word in said:
@@ -134,17 +153,18 @@ def _added(request: HttpRequest, order: UUID) -> HttpResponse:
     return redirect(_back(request, order))
 
 
-def _add(request: HttpRequest, order: UUID, file: UploadedFile) -> Word:
+def _all(request: HttpRequest, order: UUID, *, by: str, slot: str | None) -> list[Word]:
+    files = request.FILES.getlist("files")
+    said = [_add(order, file, by=by, slot=slot) for file in files[:MOST_FILES]]
+    if len(files) > MOST_FILES:
+        said.append(Word(TOO_MANY.fill(most=MOST_FILES), good=False))
+    return said or [Word(NONE_CHOSEN, good=False)]
+
+
+def _add(order: UUID, file: UploadedFile, *, by: str, slot: str | None) -> Word:
     name = (file.name or "…").rpartition("/")[2]
     try:
-        added = add_upload(
-            order,
-            _bytes_of(file),
-            name=name,
-            slot=request.POST.get("slot") or None,
-            by=viewer(request).by,
-            at=clock.now(),
-        )
+        added = add_upload(order, _bytes_of(file), name=name, slot=slot, by=by, at=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:

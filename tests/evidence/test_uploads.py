@@ -200,7 +200,7 @@ def test_a_supplier_sees_the_goods_of_its_own_lines_and_nothing_else(stage: Stag
     goods, payment, talk = (shows(picture(slot), slot=slot).upload for slot in ("goods", "payment", "talk"))
     own = shows(picture("proof"), slot="talk", by=f"supplier:{sol}").upload
     theirs = shows(picture("theirs"), by=f"supplier:{other}").upload
-    assert {row.pk for row in uploads_for_supplier(sol, order.pk)} == {goods, own}
+    assert {row.pk for row in uploads_for_supplier(sol, [order.pk])} == {goods, own}
     assert upload_for_supplier(sol, goods).pk == goods
     for hidden in (payment, talk, theirs):
         with pytest.raises(NotFound):

@@ -4,11 +4,13 @@ from uuid import UUID
 
 import pytest
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from anxin.cases.models import Case
 from anxin.delivery.models import Reveal
+from anxin.evidence.models import Upload
 from anxin.flows.furnish_shop import Furnished
 from anxin.orders.models import Order
 from anxin.people.models import Person, Role, Shop, Supplier
@@ -16,13 +18,14 @@ from anxin.refs import new_id
 from anxin.refunds.models import Refund
 from anxin.web.urls import urlpatterns
 from tests.security.conftest import Desk
+from tests.support.pictures import picture
 from tests.web.conftest import Buy, signed_in
 from tests.web.test_strangers import plain
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {"item", "order_place"}
-SUPPLIERS = {"supplier_answer"}
+SUPPLIERS = {"supplier_answer", "supplier_upload"}
 
 
 def doors() -> list[str]:
@@ -38,6 +41,7 @@ def order(paid: Buy) -> Order:
     order = paid(guest)
     guest.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     guest.post(f"/orders/{order.pk}/case/", {"problem": "invalid_code", "line": order.lines.get().pk, "words": ""})
+    guest.post(f"/orders/{order.pk}/evidence/", {"files": [SimpleUploadedFile("a.png", picture())]})
     other = Client()
     back = paid(other)
     other.post(f"/orders/{back.pk}/case/", {"problem": "changed_mind", "line": back.lines.get().pk, "words": ""})
@@ -49,6 +53,8 @@ def key_of(door: str, order: Order) -> UUID:
     """The id that stands in this door's address."""
     if door.startswith("case") and not door.startswith(("case_open", "case_check")):
         return Case.objects.get(order=order).pk
+    if door.startswith("upload"):
+        return Upload.objects.get().pk
     return Refund.objects.get().pk if door.startswith("refund") else order.pk
 
 
@@ -75,7 +81,7 @@ def test_what_is_not_yours_is_answered_like_what_is_not_there(who: str, order: O
 def moved() -> list[object]:
     """All that a door could have moved."""
     states = [list(model.objects.order_by("pk").values_list("pk", "state")) for model in (Order, Case, Refund)]
-    return [*states, Reveal.objects.count()]
+    return [*states, Reveal.objects.count(), Upload.objects.count()]
 
 
 def test_the_order_number_is_no_key_for_a_supplier(order: Order, sol: Client) -> None:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from anxin import clock
+from anxin.cases.models import Case
 from anxin.evidence.models import Upload
 from anxin.flows.claim_uploads import claim_uploads
 from anxin.flows.furnish_shop import Furnished
@@ -252,3 +253,24 @@ def test_nothing_more_to_show_lets_the_case_go_on(guest: Client, paid: Buy) -> N
 def test_the_addresses_of_files_are_no_part_of_any_folder_that_is_served() -> None:
     folder = str(storages["evidence"].path("x"))
     assert not folder.startswith(str(settings.STATIC_ROOT))
+
+
+def test_a_supplier_sees_the_goods_beside_the_question_and_shows_its_proof(
+    order: Order, guest: Client, sol: Client
+) -> None:
+    guest.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+    line = order.lines.get().pk
+    guest.post(f"/orders/{order.pk}/case/", {"problem": "invalid_code", "line": line, "words": ""})
+    show(guest, order, picture("goods"), slot="goods")
+    show(guest, order, picture("bill"), slot="payment")
+    said = sol.get("/supplier/cases/").content.decode()
+    goods, payment = (Upload.objects.get(slot=slot).pk for slot in ("goods", "payment"))
+    assert f"/supplier/evidence/{goods}/" in said
+    assert str(payment) not in said
+    door = f"/supplier/cases/{Case.objects.get(order=order).pk}/evidence/"
+    assert guest.post(door, {"files": [SimpleUploadedFile("a.png", picture("p"))]}).status_code == 404
+    assert sol.post(door, {"files": [SimpleUploadedFile("a.png", picture("p"))]}).status_code == 302
+    proof = Upload.objects.get(side="supplier")
+    assert proof.by == f"supplier:{order.lines.get().supplier_id}"
+    assert "供货商" in page(guest, order)
+    assert guest.get(f"/evidence/{proof.pk}/").status_code == 200
