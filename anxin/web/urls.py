@@ -105,6 +105,7 @@ urlpatterns = [
     path("supplier/talks/<uuid:key>/", supplier_talk.supplier_talk, name="supplier_talk"),
     path("supplier/talks/<uuid:key>/live/", supplier_talk.supplier_talk_live, name="supplier_talk_live"),
     path("supplier/promises/<uuid:key>/keep/", supplier_talk.supplier_keep, name="supplier_keep"),
+    path("supplier/cases/<uuid:key>/evidence/", evidence.supplier_evidence, name="supplier_evidence"),
     path("supplier/evidence/<uuid:key>/", evidence.supplier_upload, name="supplier_upload"),
     path("supplier/items/", supplier_desk.supplier_items, name="supplier_items"),
     path("supplier/stock/", supplier_desk.supplier_stock, name="supplier_stock"),
