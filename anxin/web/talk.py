@@ -27,6 +27,7 @@ from anxin.web.refusals import back
 from anxin.web.show_order import show_order
 from anxin.web.show_talk import TalkShown, show_talk
 from anxin.web.snapshot import snapshot
+from anxin.web.talk_answer import talk_answer
 from anxin.web.talk_form import BuyerTalkForm, show_pictures
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import viewer
@@ -128,5 +129,13 @@ def _page(
     with snapshot():
         shown, order = show_talk(row, Voice.BUYER, clock.now()), show_order(row, clock.now(), mine=mine)
     _note_seen(who, row, shown)
-    context = {"talk": shown, "order": order, "form": form, "mine": mine, "refusal": refusal, "most": MOST_SIGNS}
+    context = {
+        "talk": shown,
+        "order": order,
+        "form": form,
+        "mine": mine,
+        "refusal": refusal,
+        "most": MOST_SIGNS,
+        "understood": talk_answer(row, shown.thread, clock.now()) if mine else None,
+    }
     return render(request, "web/talk.html", context, status=status)
