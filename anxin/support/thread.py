@@ -82,6 +82,11 @@ class Owed:
     owner: str
     reason: str = ""
 
+    @property
+    def who(self) -> Text:
+        """Who promised."""
+        return VOICES[self.by]
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
