@@ -93,10 +93,16 @@ def _catch(said: list[str], error: Error) -> None:
     said.append(str(error))
 
 
-def look(contexts: list[BrowserContext], site: str, client: Client, pages: dict[str, str]) -> list[str]:
+def look(
+    contexts: list[BrowserContext],
+    site: str,
+    client: Client,
+    pages: dict[str, str],
+    looks: list[tuple[ViewportSize, str, str]] = LOOKS,
+) -> list[str]:
     """Visit every page in every look; what a person would call broken, one line each."""
     faults = []
-    for context, (size, lang, theme) in zip(contexts, LOOKS, strict=True):
+    for context, (size, lang, theme) in zip(contexts, looks, strict=True):
         cookies = {name: morsel.value for name, morsel in client.cookies.items()} | {"language": lang}
         context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
         page = context.new_page()
