@@ -12,7 +12,7 @@ from anxin.evidence.reading.shapes import Value
 
 Parse = Callable[[Sequence[str]], Value | None]
 
-HEADLINE = 1.25
+HEADLINE, OVER_LABELS = 1.25, 1.05
 NEXT_ROW = 2.4
 # a page that says only when an order was made says nearly when it was paid, which never contradicts
 OF_CREATION = 0.95
@@ -107,14 +107,17 @@ def _word(text: str) -> str:
 
 
 def _headline(rows: Sequence[Row]) -> Candidate | None:
-    """The amount in the largest letters, where they are larger than most and no other is as large."""
+    """The amount that stands alone over all labels; else the one in by far the largest letters."""
     heights = sorted(one.height for row in rows for one in row)
     amounts = [(one, value) for row in rows for one in row if (value := amount(one.text)) is not None]
     if not amounts:
         return None
-    amounts.sort(key=lambda pair: -pair[0].height)
+    labels = [row[0].y for row in rows if label_of(row[0].text)]
+    alone = {id(row[0]) for row in rows if len(row) == 1}
+    over = [(one, value) for one, value in amounts if id(one) in alone and labels and one.y < min(labels)]
+    amounts = over if len(over) == 1 else sorted(amounts, key=lambda pair: -pair[0].height)
     largest, value = amounts[0]
-    if largest.height < HEADLINE * heights[len(heights) // 2]:
+    if largest.height < (OVER_LABELS if over == amounts else HEADLINE) * heights[len(heights) // 2]:
         return None
     if any(other.height > 0.85 * largest.height and different != value for other, different in amounts[1:]):
         return None

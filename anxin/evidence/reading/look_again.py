@@ -17,6 +17,8 @@ SURE = 0.90
 SURE_LETTER = 0.60
 # c and C, 1 and l share what certainty there is: found alike again and again, less of it is enough
 SURE_LETTER_TWICE = 0.30
+# an amount has few figures and no shape that a wrong one would break
+SURE_FIGURE = 0.85
 MARGINS = (0.12, 0.04)
 
 
@@ -52,12 +54,14 @@ def _look(
 
 def _found(one: Candidate, looks: Sequence[tuple[Value | None, float]], enough: float) -> Found:
     same = all(value == one.value for value, _ in looks)
-    line = min(piece.line.confidence for piece in one.pieces)
+    # the rest of a wrapped number may be one letter long: it counts for one
+    letters = sum(len(piece.text) for piece in one.pieces)
+    line = sum(piece.line.confidence * len(piece.text) for piece in one.pieces) / letters
     letter = min(confidence for _, confidence in looks)
     return Found(
         value=one.value,
         confidence=min(line, letter, one.at_most if same else 0.5),
-        sure=same and line >= SURE and letter >= enough,
+        sure=same and line >= SURE and letter >= max(enough, SURE_FIGURE if isinstance(one.value, int) else 0.0),
     )
 
 

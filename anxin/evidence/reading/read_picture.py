@@ -16,7 +16,7 @@ from anxin.evidence.reading.into_rows import into_rows
 from anxin.evidence.reading.lines_seen import Line, Pixels, Row
 from anxin.evidence.reading.look_again import look_again
 from anxin.evidence.reading.measure import measure
-from anxin.evidence.reading.patterns import codes, failures, promise, references
+from anxin.evidence.reading.patterns import codes, failures, number, promise, references
 from anxin.evidence.reading.shapes import Found, Kind, Promise, Quality, Reading
 from anxin.evidence.reading.tell_kind import tell_kind
 from anxin.evidence.refusals import NotAPicture, TooManyPixels
@@ -29,6 +29,8 @@ OVERLAP_WIDTHS = 0.2
 MOST_PIECES = 6
 CLEAR = 0.85
 FEWEST_LINES = 3
+NUMBERS = {"transaction_no", "merchant_no"}
+SHORTEST_BARS = 16
 
 
 def read_picture(data: bytes) -> Reading:
@@ -92,18 +94,26 @@ def _covers(line: Line, point: np.ndarray) -> bool:
 
 
 def _confirmed(eyes: Engine, picture: Pixels, candidates: Mapping[str, Candidate]) -> dict[str, Found]:
-    """Read a second time, and held against barcodes: those carry a check of their own."""
+    """Read a second time. A barcode carries a check of its own: it has the last word on the merchant's number."""
     fields = look_again(eyes, picture, candidates)
+    if not NUMBERS & set(fields) or not (bars := _barcodes(picture)):
+        return fields
     merchant = fields.get("merchant_no")
-    if merchant is not None and not merchant.sure and merchant.value in _barcodes(picture):
+    if merchant is None and len(bars) == 1:
+        fields["merchant_no"] = Found(value=next(iter(bars)), confidence=1.0, sure=True)
+    elif merchant is not None and merchant.value in bars:
         fields["merchant_no"] = Found(value=merchant.value, confidence=1.0, sure=True)
+    elif merchant is not None:
+        fields["merchant_no"] = Found(value=merchant.value, confidence=min(merchant.confidence, 0.5), sure=False)
     return fields
 
 
 def _barcodes(picture: Pixels) -> frozenset[str]:
+    """The numbers that stand on the page as bars; absence means nothing."""
     import zxingcpp
 
-    return frozenset(code.text for code in zxingcpp.read_barcodes(picture) if code.valid)
+    bars = [code for code in zxingcpp.read_barcodes(picture) if code.valid]
+    return frozenset(told for bar in bars if len(told := number(bar.text) or "") >= SHORTEST_BARS)
 
 
 def _reading(kind: Kind, fields: Mapping[str, Found], rows: Sequence[Row], quality: Quality) -> Reading:

@@ -15,7 +15,9 @@ def tell_kind(texts: Sequence[str], fields: Collection[str]) -> Kind:
     """By its words: numbers of a payment or its labels first, then who speaks, then what is said of goods."""
     said = plain(" ".join(texts))
     details = len(set(DETAIL_MARKS.findall(said)))
-    if details >= DETAILS or (details and (NUMBERS & set(fields) or "amount_minor" in fields)):
+    if details >= DETAILS or (details and NUMBERS & set(fields)):
+        return Kind.PAYMENT
+    if "amount_minor" in fields and (details or "账单" in said):
         return Kind.PAYMENT
     talk = len(TALK_MARKS.findall(said)) + 2 * (promise(said) is not None)
     goods = len(set(GOODS_MARKS.findall(said))) + 2 * bool(failures(said))
