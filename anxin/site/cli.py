@@ -65,11 +65,14 @@ def _run(rest: Sequence[str]) -> int:
     return run(chosen.var.resolve(), port=chosen.port)
 
 
-def _work(_: Sequence[str]) -> int:
+def _work(rest: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="anxin work", description="one worker, until it is asked to stop")
+    parser.add_argument("--no-reading", action="store_true", help="leave pictures to another worker")
+    chosen = parser.parse_args(rest)
     _django()
     from anxin.jobs.work import work
 
-    work()
+    work(reading=not chosen.no_reading)
     return 0
 
 
@@ -169,6 +172,12 @@ def _proof(rest: Sequence[str]) -> int:
     return proof(rest)
 
 
+def _evidence(rest: Sequence[str]) -> int:
+    from anxin.site.evidence_command import evidence_command
+
+    return evidence_command(rest)
+
+
 def _bench(rest: Sequence[str]) -> int:
     return _become("anxin.bench", rest)
 
@@ -196,6 +205,7 @@ COMMANDS: dict[str, tuple[Text, Command]] = {
     "policy": (Text("读、判、证、查售后规则", "say, decide, prove and lint rules"), _policy),
     "verify": (Text("核对账本", "prove the ledger"), _verify),
     "proof": (Text("核对一笔订单的存证", "check the proof of one order"), _proof),
+    "evidence": (Text("读取截图并与订单核对", "read a screenshot and compare it with an order"), _evidence),
     "supplier": (Text("检验货源接口，为商品加货源", "check a supplier's endpoint, name a source"), _supplier),
     "faults": (Text("逐个渠道试每种故障", "try every fault at every channel"), _faults),
     "bench": (Text("测量速度", "measure"), _bench),

@@ -119,8 +119,9 @@ def _start(processes: Processes, world: Sandbox, port: int) -> None:
     processes.start("sandpay", world.channel_command())
     processes.start("sandsup", world.supplier_command())
     # two, because one interpreter lock is too narrow for a thousand promises that pass together
-    for number in (1, 2):
-        processes.start(f"worker{number}", ["-m", "anxin.site.cli", "work"])
+    processes.start("worker1", ["-m", "anxin.site.cli", "work"])
+    # one reads pictures: the models weigh 400 MB
+    processes.start("worker2", ["-m", "anxin.site.cli", "work", "--no-reading"])
     processes.start("web", web_command(port))
 
 
