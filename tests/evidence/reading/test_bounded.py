@@ -1,0 +1,63 @@
+"""What happens to the child that reads when a picture is too much for it, or when it is killed?"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from anxin.evidence.reading import engine
+from anxin.evidence.reading.bounded import MEGABYTE, NOT_READ, BoundedReader
+from anxin.evidence.reading.refusals import ModelsDiffer
+from anxin.evidence.refusals import NotAPicture, TooManyPixels
+from tests.evidence.reading.corpus import Case, cases
+from tests.support.pictures import picture, pixel_bomb
+
+LITTLE = 300 * MEGABYTE
+
+
+@pytest.fixture
+def reader() -> Iterator[BoundedReader]:
+    reader = BoundedReader()
+    yield reader
+    reader.close()
+
+
+def small() -> Case:
+    """The quickest to be read."""
+    return next(case for case in cases(7) if case.treatment == "small")
+
+
+def test_a_killed_reader_is_started_anew_and_kept_warm(reader: BoundedReader) -> None:
+    for data in (b"GIF89a no picture of ours", pixel_bomb()):
+        with pytest.raises((NotAPicture, TooManyPixels)):
+            reader.read(data)
+    first = reader.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    assert reader.read(small().draw()).readable
+    second = reader.pid
+    assert second not in {None, first}
+    reader.read(picture())
+    assert reader.pid == second
+
+
+def test_a_picture_that_takes_too_much_is_left_to_a_person() -> None:
+    for bounds in ({"most_space": LITTLE}, {"most_seconds": 0.0}):
+        reader = BoundedReader(**bounds)  # type: ignore[arg-type]  # a bound of bytes or of seconds
+        assert reader.read(small().draw()) == NOT_READ
+        assert reader.pid is None
+
+
+def test_memory_in_use_is_bounded_too() -> None:
+    reader = BoundedReader(most_resident=MEGABYTE)
+    assert reader.read(small().draw()) == NOT_READ
+    assert reader.pid is None
+
+
+def test_other_models_are_not_read_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MODELS", dict.fromkeys(engine.MODELS, "0" * 64))
+    with pytest.raises(ModelsDiffer):
+        engine.Engine()
