@@ -12,7 +12,9 @@ from typing import Final
 LONGEST: Final = 400
 
 # numbers with what is joined to them, dates, clock times, amounts, order and case numbers, shares
-_FACT: Final = re.compile(r"[¥￥$€]?\d[\d,.:/%-]*\d%?|[¥￥$€]?\d%?|\b(?=[A-Z0-9-]*\d)[A-Z0-9-]{4,}\b")
+_FACT: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{4,}|[¥￥$€]?\d[\d,.:/%-]*\d%?|[¥￥$€]?\d%?"
+)
 _CLAUSE: Final = re.compile(r"条款\s?\d+|clause \d+", re.IGNORECASE)
 # words on which money and time turn: none may be lost, and none may come in
 _TERMS: Final = (

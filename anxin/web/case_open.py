@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
+from anxin.cases.access import own_case
 from anxin.cases.models import Case
 from anxin.cases.queries import open_case_of
 from anxin.flows.open_case import open_case
@@ -31,6 +32,10 @@ MOST_CASES = 20
 STANDING = Text(
     "这笔订单已有处理中的售后单 {ref}，新情况写在这里即可，不用重复申请。",
     "Case {ref} is open on this order already; add what is new here, there is no need to apply twice.",
+)
+
+APPLIED = Text(
+    "申请已收到，售后单号 {ref}，进度都在这一页。", "Received. Your case is {ref}; its progress is on this page."
 )
 
 
@@ -63,6 +68,7 @@ def case_open(request: HttpRequest, key: UUID) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _page(request, claimed, form, refusal)
+    messages.success(request, APPLIED.fill(ref=own_case(viewer(request), case).ref).say(spoken()))
     return redirect("web:case", key=case)
 
 
@@ -72,7 +78,8 @@ def case_check(request: HttpRequest, key: UUID) -> HttpResponse:
     """The parts of the page that say what is asked and what the rules would decide."""
     order = own_order(viewer(request), key)
     claimed = Claimed(order, line_of(order.pk), request.GET, clock.now())
-    return render(request, "web/live/check.html", {"check": claimed.check(), "asked": claimed.asked})
+    context = {"check": claimed.check(), "asked": claimed.asked, "order": order}
+    return render(request, "web/live/check.html", context)
 
 
 def _lead_to(request: HttpRequest, case: Case) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from anxin.evidence.exhibits import GOODS, PAYMENT, TALK
 from anxin.evidence.needs import SLOTS, missing
 from anxin.money import format_minor
 from anxin.payments.models import Payment
@@ -13,10 +14,10 @@ from anxin.policy.decision import Decision
 from anxin.policy.facts import Problem
 from anxin.policy.what_would_change import BY_TIME, Change, what_would_change
 from anxin.policy.words import REASONS
-from anxin.policy.words import SLOTS as SLOT_NAMES
 from anxin.texts import Text
 from anxin.web.moments import moment
 from anxin.web.show_arrival import show_arrival
+from anxin.web.show_evidence import NAMES
 from anxin.web.shown import Check, Link, Tone
 from anxin.web.words import REVIEWERS, VERDICTS
 
@@ -25,7 +26,7 @@ MOST_CHANGES: Final = 3
 WHO: Final = Text("谁来定", "Who decides")
 HOW_MUCH: Final = Text("退多少", "How much")
 AT_MOST: Final = Text("最多退", "At most")
-TALK: Final = Text(
+ASK_US: Final = Text(
     "拿不准可以在订单页联系客服，发出的话都会留存", "Unsure? Write to support on the order’s page; all of it is kept"
 )
 OUTSIDE: Final = Text(
@@ -36,13 +37,15 @@ OUTSIDE: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is known beside the decision: how it was paid, whether the buyer has a balance, what was shown already."""
+    """What is known beside the decision: how it was paid, whether the buyer has a balance, what was shown already, and
+    whether anything was written about the order."""
 
     policy: Policy
     payment: Payment | None
     currency: str
     wallet: bool = False
     shown: Collection[str] = ()
+    talked: bool = False
 
 
 def check_claim(decision: Decision, ground: Ground, now: datetime) -> Check:
@@ -56,7 +59,7 @@ def check_claim(decision: Decision, ground: Ground, now: datetime) -> Check:
         headline=VERDICTS[str(outcome)],
         clause=str(decision.clause.number),
         rows=tuple(_rows(decision, ground, now)),
-        needs=() if refused else tuple(_needs(decision, ground.shown)),
+        needs=() if refused else tuple(_needs(decision, ground)),
         why=_why(decision),
         ways=tuple(_ways(decision, changes)),
         changes=tuple(change.text for change in changes)[:MOST_CHANGES],
@@ -113,26 +116,27 @@ def _who(decision: Decision, by: Text) -> Text:
             return Text("系统按规则马上裁决", "The system, by the rules, at once")
 
 
-def _needs(decision: Decision, shown: Collection[str]) -> Iterator[Link]:
+def _needs(decision: Decision, ground: Ground) -> Iterator[Link]:
     """The three slots in their order: what the platform has, what is still missing, what nobody asks for."""
-    lacking = missing(Problem(decision.facts.problem), seen=(), shown=shown)
+    lacking = missing(Problem(decision.facts.problem), seen=(), shown=ground.shown)
     must = decision.outcome in (Outcome.ASK_BUYER, Outcome.LAPSE)
     for slot in SLOTS:
-        name = next(said for key, said in SLOT_NAMES.items() if str(key) == slot)
         if slot in lacking:
-            yield Link(name, "missing", _MUST if must else _MAY)
-        elif slot in shown:
-            yield Link(name, "sealed", Text("您已上传", "You have sent it"))
+            yield Link(NAMES[slot], "missing", _MUST if must else _MAY)
+        elif slot in ground.shown:
+            yield Link(NAMES[slot], "sealed", Text("您已上传", "You have sent it"))
+        elif slot == TALK and not ground.talked:
+            yield Link(NAMES[slot], "not_needed", Text("可在补充说明里写", "You may add something in your own words"))
         else:
-            yield Link(name, "sealed", _OURS[slot])
+            yield Link(NAMES[slot], "sealed", _OURS[slot])
 
 
-_MUST: Final = Text("需要您的截图，申请后上传", "A screenshot of yours is needed; send it after applying")
+_MUST: Final = Text("需要您的截图，在申请页下方上传", "A screenshot of yours is needed; add it below the application")
 _MAY: Final = Text("有截图更稳：供货商不承认时会用到", "A screenshot helps if the supplier denies it")
 _OURS: Final = {
-    "payment": Text("支付渠道的通知，已自动附上", "The channel’s notice, attached by us"),
-    "goods": Text("发货和查看记录，已自动附上", "Delivery and reveals, attached by us"),
-    "talk": Text("订单里的沟通，已自动附上", "What was written about the order, attached by us"),
+    PAYMENT: Text("支付渠道的通知，已自动附上", "The channel’s notice, attached by us"),
+    GOODS: Text("发货和查看记录，已自动附上", "Delivery and reveals, attached by us"),
+    TALK: Text("订单里的沟通，已自动附上", "What was written about the order, attached by us"),
 }
 
 
@@ -147,5 +151,5 @@ def _ways(decision: Decision, changes: Collection[Change]) -> Iterator[Text]:
     """What else can be done where the answer is no."""
     if decision.outcome is Outcome.REJECT:
         yield from [change.text for change in changes if change.better and change.fact in BY_TIME][:1]
-        yield TALK
+        yield ASK_US
         yield OUTSIDE

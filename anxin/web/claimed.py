@@ -14,6 +14,7 @@ from anxin.payments.queries import payment_of
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Problem
 from anxin.policy.queries import policy_for
+from anxin.support.models import Message
 from anxin.web.case_questions import Asked, Situation, ask_about
 from anxin.web.check_claim import Ground, check_claim
 from anxin.web.shown import Check
@@ -67,5 +68,6 @@ class Claimed:
             currency=self.order.currency,
             wallet=self.order.buyer_id is not None,
             shown=shown_for([self.order.pk]).get(self.order.pk, NOTHING_SHOWN).slots,
+            talked=Message.objects.filter(order=self.order).exists(),
         )
         return check_claim(decision, ground, self.now)

@@ -6,9 +6,11 @@ from typing import Final
 
 from anxin.orders.accounts import hint
 from anxin.orders.models import Line
+from anxin.policy.facts import Problem
 from anxin.support.fits_piece import fits_piece
 from anxin.support.understood import Account, Moment, Understood
 from anxin.web.moments import SHANGHAI
+from anxin.web.words import AFTER_ARRIVAL, BEFORE_ARRIVAL
 
 NEAR: Final = timedelta(minutes=10)
 
@@ -29,8 +31,16 @@ def _agreeing(read: Understood, line: Line) -> int:
             bool(read.accounts) and account_agrees(read.accounts, line),
             bool(read.amounts_minor) and amount_agrees(read.amounts_minor, line),
             bool(read.moments) and any(moment_agrees(moment, line) for moment in read.moments),
+            any(_could_be(told.problem, line) for told in read.problems),
         )
     )
+
+
+def _could_be(problem: str, line: Line) -> bool:
+    """Whether such a thing is usually said of an order that stands like this one."""
+    if not line.order.paid_at:
+        return problem == Problem.NO_ORDER
+    return problem in (AFTER_ARRIVAL.get(line.goods, ()) if line.order.delivered_at else BEFORE_ARRIVAL)
 
 
 def account_agrees(accounts: Collection[Account], line: Line) -> bool:

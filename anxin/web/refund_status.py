@@ -26,6 +26,8 @@ def refund_status(refunds: list[Refund], now: datetime) -> Status:
     here = slowest.destination == Destination.BALANCE
     state = RefundState(slowest.state)
     status = _CREDITED.get(state, _SAID[state]) if here else _SAID[state]
+    if state is RefundState.ACCEPTED and slowest.late_since is not None:
+        status = _LATE
     return Status(
         status.tone, status.icon, status.title.fill(**values), status.sentence.fill(**values), _reason(slowest)
     )
@@ -146,6 +148,16 @@ _SAID = {
         Text("已原路退到：{account}{number}", "Returned to {account}{number}"),
     ),
 }
+_LATE = Status(
+    "waiting",
+    "clock",
+    Text("退款晚于预计", "Refund later than expected"),
+    Text(
+        "{channel}已受理退款 {amount}{number}，晚于预计到账日。我们已再次查询，财务在跟进，最晚{due} 有进展，不用您催",
+        "{channel} accepted the refund of {amount}{number}, and it is later than expected. We asked again, finance is "
+        "on it, and there is news by {due}; no need to chase it",
+    ),
+)
 _CREDITED = {
     RefundState.PLANNED: Status(
         "info",

@@ -35,7 +35,7 @@ def _of_delivery(order: Order, line: Line) -> Iterator[tuple[Text, Text | str, d
     steps = [step for step, _ in steps_of(order.pk)]
     if steps:
         arrived = any(step.to_state == DeliveryState.DELIVERED for step in steps)
-        said = Text("发货记录（已到）", "delivered") if arrived else Text("发货记录（未到）", "not delivered yet")
+        said = Text("已发货", "delivered") if arrived else Text("还没有到账", "not delivered yet")
         yield Text("发货记录", "Delivery log"), said, steps[-1].at
     if line.goods == "code":
         for reveal in reveals_of(order.pk)[:1]:

@@ -15,6 +15,7 @@ from anxin.money import format_minor
 from anxin.orders.models import Line
 from anxin.policy.facts import Problem
 from anxin.refusal import NotFound, Refusal
+from anxin.support.fits_piece import fits_piece
 from anxin.support.understood import Understood
 from anxin.texts import Text
 from anxin.web.claimed import ARRIVED, Claimed
@@ -96,7 +97,7 @@ def _about(shown: UnderstoodShown, read: Understood, line: Line, now: datetime) 
         case=open_case_of(order.pk),
         read=tuple(_compared(read, line, now)),
     )
-    if shown.case is not None or (not read.problems and read.topics):
+    if shown.case is not None or (not read.problems and read.topics and not read.problem):
         return shown
     if not read.problem:
         names = [told.problem for told in read.problems] if read.unsure else _usual(line)
@@ -137,7 +138,9 @@ def _plain(read: Understood, now: datetime) -> Iterator[ReadShown]:
     for ref in (*read.refs, *read.pieces):
         yield ReadShown(Text("订单号", "Order"), ref)
     for named in read.moments:
-        yield ReadShown(Text("时间", "Time"), say_moment(named.at, now))
+        said = say_moment(named.at, now)
+        plain = Text(said.zh.rpartition(" ")[0], said.en.rpartition(" ")[0])
+        yield ReadShown(Text("时间", "Time"), said if named.precise else plain)
     for minor in read.amounts_minor:
         yield ReadShown(Text("金额", "Amount"), format_minor(minor))
     for account in read.accounts:
@@ -152,7 +155,7 @@ def _compared(read: Understood, line: Line, now: datetime) -> Iterator[ReadShown
     order, plain = line.order, list(_plain(read, now))
     paid = say_moment(order.paid_at or order.placed_at, now)
     checks = {
-        "Order": [ref == order.ref for ref in (*read.refs, *read.pieces)],
+        "Order": [ref == order.ref or fits_piece(ref, order.ref) for ref in (*read.refs, *read.pieces)],
         "Time": [moment_agrees(named, line) for named in read.moments],
         "Amount": [amount_agrees([minor], line) for minor in read.amounts_minor],
         "Account": [account_agrees([account], line) if line.account_hint else None for account in read.accounts],

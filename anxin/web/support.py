@@ -14,6 +14,7 @@ from anxin.catalog.queries import first_shop
 from anxin.flows.open_case import CLAIMABLE
 from anxin.integrations.rephraser.ask_rephraser import ask_rephraser, is_set_up
 from anxin.orders.access import own_lines
+from anxin.policy.facts import Problem
 from anxin.refusal import NotFound, Refusal
 from anxin.support.rephrase import rephrase
 from anxin.support.understand import understand
@@ -71,7 +72,9 @@ def _answered(request: HttpRequest, form: SupportForm) -> HttpResponse:
     read = understand(words, now)
     lines = own_lines(viewer(request))
     chosen = [line for line in lines if str(line.order_id) == request.POST.get("order")]
-    understood = show_understood(read, words, chosen or lines, now)
+    if request.POST.get("problem") in set(Problem):
+        read = replace(read, problem=request.POST["problem"])
+    understood = show_understood(read, words, chosen or lines, now, here=bool(chosen))
     if understood.order is not None and is_set_up():
         plain = understood.order.status.sentence.say(spoken())
         understood = replace(understood, said=rephrase(plain, ask_rephraser))

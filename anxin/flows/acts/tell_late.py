@@ -14,7 +14,7 @@ from anxin.support.write import write
 from anxin.texts import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-KIND = "late-order"
+KIND = "overdue-order"
 SUBJECT = Text("订单 {ref} 已过承诺时间，我们正在处理", "Order {ref} is past its promise; we are on it")
 BODY = Text(
     "订单 {ref} 承诺 {promise} 前到账，现在还没有确认到账。接下来：{then}。钱还在平台，没有付给供货商，"
