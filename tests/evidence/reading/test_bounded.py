@@ -46,7 +46,7 @@ def test_a_killed_reader_is_started_anew_and_kept_warm(reader: BoundedReader) ->
 
 def test_a_picture_that_takes_too_much_is_left_to_a_person() -> None:
     for bounds in ({"most_space": LITTLE}, {"most_seconds": 0.0}):
-        reader = BoundedReader(**bounds)  # type: ignore[arg-type]  # a bound of bytes or of seconds
+        reader = BoundedReader(**bounds)
         assert reader.read(small().draw()) == NOT_READ
         assert reader.pid is None
 
