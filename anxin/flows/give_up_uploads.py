@@ -7,13 +7,11 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.evidence.models import Upload
-from anxin.evidence.reading.shapes import Kind, Reading
+from anxin.evidence.reading.shapes import NOT_READ
 from anxin.evidence.states import PENDING
 from anxin.flows.acts.go_on_with_evidence import go_on_with_evidence
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_reading import take_reading
-
-NOT_READ = Reading(readable=False, kind=Kind.OTHER, problems=("not_read",))
 
 
 @atomic(durable=True)

@@ -8,8 +8,8 @@ import logging
 import time
 
 from anxin.clock import now
-from anxin.evidence.reading.bounded import NOT_READ, put_away, read_bounded
-from anxin.evidence.reading.shapes import Reading
+from anxin.evidence.reading.bounded import put_away, read_bounded
+from anxin.evidence.reading.shapes import NOT_READ, Reading
 from anxin.flows.claim_uploads import Claimed, claim_uploads
 from anxin.flows.record_reading import record_reading
 from anxin.refusal import Refusal

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from anxin.evidence.reading.read_on_request import LENGTH
 from anxin.evidence.reading.refusals import CannotRead, ModelsDiffer
-from anxin.evidence.reading.shapes import Kind, Reading
+from anxin.evidence.reading.shapes import NOT_READ, Reading
 from anxin.evidence.refusals import NotAPicture, TooManyPixels
 from anxin.refusal import Refusal
 
@@ -33,7 +33,6 @@ MOST_SECONDS = 45.0
 LOOK_SECONDS = 0.1
 TRIES = 2
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-NOT_READ = Reading(readable=False, kind=Kind.OTHER, problems=("not_read",))
 REFUSALS: Mapping[str, type[Refusal]] = {
     one.__name__: one for one in (CannotRead, ModelsDiffer, NotAPicture, TooManyPixels)
 }

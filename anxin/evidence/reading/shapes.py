@@ -158,6 +158,10 @@ class Reading:
         )
 
 
+# whatever could not be read by machine, for whatever reason: a person looks at it
+NOT_READ = Reading(readable=False, kind=Kind.OTHER, problems=("not_read",))
+
+
 def _found(name: str, raw: Mapping[str, Any]) -> Found:
     value: Value = datetime.fromisoformat(raw["value"]) if name == "paid_at" else raw["value"]
     return Found(value=value, confidence=raw["confidence"], sure=raw["sure"])

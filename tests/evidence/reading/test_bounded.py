@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from anxin.evidence.reading import engine
-from anxin.evidence.reading.bounded import MEGABYTE, NOT_READ, BoundedReader
+from anxin.evidence.reading.bounded import MEGABYTE, BoundedReader
 from anxin.evidence.reading.refusals import ModelsDiffer
+from anxin.evidence.reading.shapes import NOT_READ
 from anxin.evidence.refusals import NotAPicture, TooManyPixels
 from tests.evidence.reading.corpus import Case, cases
 from tests.support.pictures import picture, pixel_bomb
