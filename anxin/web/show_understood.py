@@ -154,13 +154,13 @@ def _plain(read: Understood, now: datetime) -> Iterator[ReadShown]:
 def _compared(read: Understood, line: Line, now: datetime) -> Iterator[ReadShown]:
     order, plain = line.order, list(_plain(read, now))
     paid = say_moment(order.paid_at or order.placed_at, now)
-    checks = {
+    checks: dict[str, list[bool | None]] = {
         "Order": [ref == order.ref or fits_piece(ref, order.ref) for ref in (*read.refs, *read.pieces)],
         "Time": [moment_agrees(named, line) for named in read.moments],
         "Amount": [amount_agrees([minor], line) for minor in read.amounts_minor],
         "Account": [account_agrees([account], line) if line.account_hint else None for account in read.accounts],
     }
-    ours = {
+    ours: dict[str, str | Text] = {
         "Order": order.ref,
         "Time": paid,
         "Amount": format_minor(order.amount_minor, order.currency),
