@@ -23,9 +23,11 @@ NAMES = (
     "policy",
     "policy_longest",
     "policy_sql",
+    "case_deadlines",
     "case_facts",
     "due_together",
     "payments",
+    "queue",
     "reconcile",
     "stock",
     "stock_one",
@@ -119,6 +121,14 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
         from anxin.bench.payments import payments
 
         return payments(server, count=chosen.orders, seconds=chosen.seconds, repeats=min(chosen.repeats, 5))
+    if name == "queue":
+        from anxin.bench.queue import queue
+
+        return queue(server, repeats=min(chosen.repeats, 5))
+    if name == "case_deadlines":
+        from anxin.bench.case_deadlines import case_deadlines
+
+        return case_deadlines(server, repeats=min(chosen.repeats, 5))
     if name == "case_facts":
         return case_facts(server, repeats=min(chosen.repeats, 5))
     if name.startswith("sweep"):

@@ -20,6 +20,7 @@ from anxin.cases.states import CaseState, VerdictState
 from anxin.support.models import Nudge
 
 PAGE = 50
+MOST_LOGGED = 200
 BANDS: Mapping[str, tuple[int, int | None]] = {
     "50": (0, 5_000),
     "200": (5_001, 20_000),
@@ -195,6 +196,12 @@ def pace(shops: Collection[UUID], at: datetime, within: timedelta = timedelta(da
     rows = Verdict.objects.filter(shop__in=shops, at__gte=since).exclude(state=VerdictState.DROPPED)
     told = rows.aggregate(all=Count("pk"), against=Count("pk", filter=~Q(against="")))
     return Pace(acts, None if median is None else int(median), told["all"], told["against"])
+
+
+def verdicts_alone(shop: UUID) -> list[Verdict]:
+    """The public log: verdicts that no second person looked at, because there was none; newest first, nobody named."""
+    rows = Verdict.objects.filter(shop=shop, opens_at__isnull=False).select_related("case", "order")
+    return list(rows.order_by("-at")[:MOST_LOGGED])
 
 
 def next_free(wanted: Wanted, most: int = 5) -> list[UUID]:

@@ -113,9 +113,11 @@ def _taken(case: Case, by: str, at: datetime) -> Refusal | None:
     held = Attention.objects.filter(case=case, taken_until__gt=at).exclude(taken_by__in=["", by]).first()
     if held is None or held.taken_until is None:
         return None
-    person = Person.objects.filter(pk=person_of(held.taken_by)).first()
+    taker = person_of(held.taken_by)
+    person = Person.objects.filter(pk=taker).first() if taker else None
     minutes = -(-(held.taken_until - at) // timedelta(minutes=1))
-    return TakenByOther(who=str(person or Text("同事", "A colleague")), minutes=minutes)
+    who = Text(str(person), str(person)) if person else Text("同事", "A colleague")
+    return TakenByOther(who=who, minutes=minutes)
 
 
 def owners_for(roles: Collection[str]) -> list[str]:

@@ -16,7 +16,6 @@ from anxin.console import gate
 from anxin.console.queue import wanted_of
 from anxin.console.read_only import ReadOnly, back_to
 from anxin.console.reasons import list_of
-from anxin.console.shown import tell
 from anxin.flows.ask_for_material import Wanted, ask_for_material
 from anxin.flows.drop_verdict import drop_verdict
 from anxin.flows.give_back_case import give_back_case
@@ -176,11 +175,7 @@ def _give_back(desk: ReadOnly) -> Act:
 
 def _again(desk: ReadOnly, request: HttpRequest, case: Case, refusal: Refusal, form: str) -> HttpResponse:
     """The page with the sentence that refuses beside the form, and everything that was typed."""
-    page = desk.render(
-        request, desk.one(request, str(case.pk)), typed=typed_of(request), refusal=tell(refusal.sentence), refused=form
-    )
-    page.status_code = refusal.status
-    return page
+    return desk.refuse(request, desk.one(request, str(case.pk)), refusal, typed=typed_of(request), refused=form)
 
 
 def _on(request: HttpRequest, case: Case, said: Text) -> HttpResponse:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.urls import reverse
+
 from anxin import vault
 from anxin.console.shown import SHANGHAI, amount, tell
 from anxin.evidence.models import Upload
@@ -56,6 +58,11 @@ class Picture:
     advice: list[str]
     elsewhere: list[str]
     said: list[str]
+
+    @property
+    def address(self) -> str:
+        """Where the clean copy is shown; empty for what has none."""
+        return reverse("web:upload", args=[self.row.pk]) if self.row.copy_type else ""
 
 
 def pictures_of(order: Order) -> list[Picture]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -56,7 +57,7 @@ class Alike:
 
 def alike(case: Case, clause: str, at: datetime) -> list[Alike]:
     """Cases about the same problem decided within 90 days; those that share goods, supplier and clause stand first."""
-    named = {
+    named: dict[str, Any] = {
         "shop": case.shop_id,
         "problem": case.problem,
         "since": at - ALIKE_WITHIN,

@@ -1,5 +1,6 @@
 """How does finance book what a channel took of a payment, and how the dispute ended?"""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from anxin import clock
 from anxin.console import gate
-from anxin.console.read_only import back_to
+from anxin.console.read_only import ReadOnly, back_to
 from anxin.flows.book_chargeback import BAD_AMOUNT, Taken, book_chargeback
 from anxin.flows.close_chargeback import close_chargeback
 from anxin.money import NotAnAmount, parse_minor
@@ -17,30 +18,33 @@ from anxin.payments.queries import chargebacks_of
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 
+Act = Callable[[HttpRequest, UUID], HttpResponse]
 MAY_BOOK = frozenset({"finance", "operator"})
 BOOKED = Text("已登记：这笔钱已另外存放，不会再被退款。", "Booked: the money is set aside and not refunded again.")
 CLOSED = Text("争议结果已入账。", "The outcome is in the books.")
 CLOSED_ALREADY = Text("这个争议已经结束，未重复入账。", "It is closed already; nothing was booked twice.")
 
 
-@require_POST
-def charge_back(request: HttpRequest, key: UUID) -> HttpResponse:
+def charge_back(desk: ReadOnly) -> Act:
     """Book money that a channel took of a payment: its number, the amount and the reason. Pressed twice it is one."""
-    row = payment_for(gate.staff(request), key)
-    gate.need(request, row.shop_id, MAY_BOOK)
-    page = reverse("admin:payments_payment_change", args=[row.pk])
-    told = request.POST
-    try:
-        taken = Taken(
-            payment=row.pk,
-            reference=told.get("reference", ""),
-            amount_minor=_amount(told.get("amount", ""), row.currency),
-            reason=told.get("reason", ""),
-        )
-        book_chargeback(taken, by=gate.actor(request), at=clock.now())
-    except Refusal as refusal:
-        return back_to(request, page, refusal)
-    return back_to(request, page, BOOKED)
+
+    def book(request: HttpRequest, key: UUID) -> HttpResponse:
+        row = payment_for(gate.staff(request), key)
+        gate.need(request, row.shop_id, MAY_BOOK)
+        told = request.POST
+        try:
+            taken = Taken(
+                payment=row.pk,
+                reference=told.get("reference", ""),
+                amount_minor=_amount(told.get("amount", ""), row.currency),
+                reason=told.get("reason", ""),
+            )
+            book_chargeback(taken, by=gate.actor(request), at=clock.now())
+        except Refusal as refusal:
+            return desk.refuse(request, row, refusal, refused="charge_back")
+        return back_to(request, reverse("admin:payments_payment_change", args=[row.pk]), BOOKED)
+
+    return require_POST(book)
 
 
 @require_POST

@@ -195,7 +195,7 @@ class Payments(ReadOnly):
 
     def get_urls(self) -> list[URLPattern]:
         """Completing a payment by the channel's own word, and what a channel took back."""
-        acts = {"complete": ask_complete, "charge_back": charge_back, "chargeback_closed": chargeback_closed}
+        acts = {"complete": ask_complete, "charge_back": charge_back(self), "chargeback_closed": chargeback_closed}
         return [*(self.act_path(name, act) for name, act in acts.items()), *super().get_urls()]
 
     def context(self, request: HttpRequest, row: Payment) -> dict[str, Any]:

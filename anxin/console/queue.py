@@ -145,14 +145,13 @@ def _write_after(after: tuple[Any, ...]) -> str:
 
 def _read_after(written: str, order: str) -> tuple[Any, ...]:
     """The key of the last row seen; nothing where it is none of ours."""
-    parts = written.split("~")
     try:
-        *first, due, key = parts
-        numbers = [int(part) for part in first]
-        found = (*numbers, datetime.fromisoformat(due), UUID(key))
+        *first, due, key = written.split("~")
+        numbers, at, last = [int(part) for part in first], datetime.fromisoformat(due), UUID(key)
     except ValueError:
         return ()
-    return found if len(numbers) == (1 if order == "amount" else 0) and found[-2].tzinfo else ()
+    fits = at.tzinfo is not None and len(numbers) == (1 if order == "amount" else 0)
+    return (*numbers, at, last) if fits else ()
 
 
 def pace_shown(shops: frozenset[UUID], at: datetime) -> dict[str, Any]:

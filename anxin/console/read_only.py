@@ -120,6 +120,12 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
         }
         return TemplateResponse(request, self.page, context)
 
+    def refuse(self, request: HttpRequest, row: Any, refusal: Refusal, **more: Any) -> TemplateResponse:
+        """The page of a row with the sentence that refuses; what was typed stands in its forms as `typed`."""
+        page = self.render(request, row, **{"refusal": tell(refusal.sentence), "typed": request.POST, **more})
+        page.status_code = refusal.status
+        return page
+
     def called(self, row: Any) -> str:
         """What a row's page is called."""
         return str(row)

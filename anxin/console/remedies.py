@@ -56,8 +56,11 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
 @require_safe
 def remedies(request: HttpRequest) -> HttpResponse:
     """What could be chosen, what the chosen one would do, and how far those begun have come."""
+    return _page(request, request.GET.get("on", ""))
+
+
+def _page(request: HttpRequest, chosen: str, refusal: Refusal | None = None) -> HttpResponse:
     shops = gate.shops(request)
-    chosen = request.GET.get("on", "")
     found = subject = None
     if chosen:
         shop, source, subject = _chosen(request, chosen)
@@ -78,8 +81,10 @@ def remedies(request: HttpRequest) -> HttpResponse:
             for row in remedies_of(shops)
         ],
         "may": any(names & MAY_REMEDY for names in gate.roles(request).values()),
+        "typed": request.POST,
+        "refusal": tell(refusal.sentence) if refusal else "",
     }
-    return TemplateResponse(request, "console/remedies.html", context)
+    return TemplateResponse(request, "console/remedies.html", context, status=refusal.status if refusal else 200)
 
 
 @require_POST
@@ -87,7 +92,6 @@ def start(request: HttpRequest) -> HttpResponse:
     """Begin; the workers go on by themselves."""
     shop, source, subject = _chosen(request, request.POST.get("on", ""))
     gate.need(request, shop, MAY_REMEDY)
-    page = reverse(BOARD)
     try:
         outcome, liable = Outcome(request.POST.get("outcome", "")), Liable(request.POST.get("liable", ""))
     except ValueError:
@@ -106,8 +110,8 @@ def start(request: HttpRequest) -> HttpResponse:
             at=clock.now(),
         )
     except Refusal as refusal:
-        return back_to(request, page, refusal)
-    return back_to(request, page, Text("已开始，进度见下方。", "It has begun; see how far it is below."))
+        return _page(request, request.POST["on"], refusal)
+    return back_to(request, reverse(BOARD), Text("已开始，进度见下方。", "It has begun; see how far it is below."))
 
 
 def _chosen(request: HttpRequest, chosen: str) -> tuple[UUID, str, UUID]:

@@ -93,7 +93,7 @@ def _ask(desk: ReadOnly) -> Act:
         try:
             ask_staff_reveal(order.pk, because, words, by=gate.actor(request), at=clock.now())
         except Refusal as refusal:
-            return back_to(request, _page(order.pk), refusal)
+            return desk.refuse(request, order, refusal, refused="ask_reveal")
         return back_to(request, _page(order.pk), ASKED)
 
     return ask_reveal

@@ -264,7 +264,7 @@ class Batches(Counted):
         try:
             done = withdraw_batch(row.pk, reason=request.POST.get("reason", ""), by=gate.actor(request), at=clock.now())
         except Refusal as refusal:
-            return back_to(request, page, refusal)
+            return self.refuse(request, row, refusal)
         return back_to(request, page, WITHDRAWN.fill(**asdict(done)))
 
 

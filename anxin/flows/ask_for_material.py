@@ -63,7 +63,7 @@ def ask_for_material(case: UUID, wanted: Wanted, *, by: str, at: datetime) -> No
         raise ReasonNeeded
     if max(map(len, wanted.words)) > MOST_LETTERS:
         raise Invalid(what=TOO_LONG)
-    touch_case(row, by=by, at=at)
+    touch_case(row, by=by, at=at, lets_go=True)
     end_verdicts([row.pk], at=at)
     _ask(row, order, slots, wanted.words, by, at)
 

@@ -13,14 +13,15 @@ from anxin.orders.models import Order
 from anxin.people.access import STAFF
 from anxin.people.models import Role
 from anxin.refs import new_id
-from anxin.refusal import NotFound
+from anxin.refusal import Invalid, NotFound
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
 from anxin.texts import Text
 
 OPEN_FOR = timedelta(hours=2)
 COOLING = timedelta(hours=4)
-FEWEST_LETTERS = 4
+FEWEST_LETTERS, MOST_LETTERS = 4, 200
+TOO_LONG = Text("原因最多 200 字。", "The reason has at most 200 characters.")
 
 SUBJECT = Text("客服申请查看订单 {ref} 的卡密", "Staff asked to see the codes of order {ref}")
 BODY = Text(
@@ -35,13 +36,15 @@ BODY = Text(
 def ask_staff_reveal(order: UUID, because: str, words: str, *, by: str, at: datetime) -> UUID:
     """Ask to see an order's codes; the request's id. Where nobody else is there to agree, it opens after a time.
 
-    Raises NotFound, NothingToReveal, ReasonMissing.
+    Raises NotFound, NothingToReveal, ReasonMissing, Invalid when it is too long.
     """
     row = Order.objects.select_related("shop").filter(pk=order).first()
     if row is None:
         raise NotFound
     if because not in StaffReveal.Because.values or len(words.strip()) < FEWEST_LETTERS:
         raise ReasonMissing
+    if len(words.strip()) > MOST_LETTERS:
+        raise Invalid(what=TOO_LONG)
     if not Code.objects.filter(delivery__order=order, state__in=[CodeState.ALLOCATED, CodeState.REVEALED]).exists():
         raise NothingToReveal
     alone = not _others(row.shop_id, by)
@@ -51,7 +54,7 @@ def ask_staff_reveal(order: UUID, because: str, words: str, *, by: str, at: date
         shop=row.shop,
         order=row,
         because=because,
-        words=words.strip()[:200],
+        words=words.strip(),
         asked_by=by,
         asked_at=at,
         opens_at=opens,

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin import vault
+from anxin.cases.queries import open_case_of
+from anxin.cases.states import CaseState
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.models import Upload
 from anxin.evidence.seal import seal
@@ -18,6 +20,7 @@ from anxin.flows.acts.answer_questions import answer_questions
 from anxin.flows.acts.ask_for_answer import ask_for_answer
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.record_promise import Promised, record_promise
+from anxin.flows.acts.touch_case import touch_case
 from anxin.orders.models import Line, Order
 from anxin.refs import new_id
 from anxin.refusal import NotFound
@@ -83,8 +86,16 @@ def post_message(order: UUID, said: Said, *, by: str, role: Voice, at: datetime)
     row = _keep(locked, body, said, _Turn(by, role, to, supplier, at))
     if said.promise is not None:
         record_promise(locked, said.promise, by=by, role=role, at=at, message=row.pk)
+    _note_act(order, by, at)
     _turn_over(locked, row, body, new=body not in {one.body for one in earlier} or bool(said.uploads))
     return row.pk
+
+
+def _note_act(order: UUID, by: str, at: datetime) -> None:
+    """The first word of the staff to a case is the first thing that its buyer has of them."""
+    case = open_case_of(order)
+    if case is not None and case.state == CaseState.IN_REVIEW:
+        touch_case(case, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def review_case(case: UUID, finding: Finding, *, by: str, at: datetime) -> bool:
         raise WaitsForSecond
     facts = weigh_case(row, order, at).facts
     verdict = _verdict(row, order, finding, facts, by, at)
-    touch_case(row, by=by, at=at)
+    touch_case(row, by=by, at=at, lets_go=True)
     if verdict.amount_minor > four_eyes_above(order.shop_id):
         await_second(verdict, row, order, at=at)
         return False

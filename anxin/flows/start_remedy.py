@@ -14,8 +14,12 @@ from anxin.flows.acts.hurt_lines import BATCH, hurt_lines
 from anxin.people.models import Shop
 from anxin.policy.clauses import Liable, Outcome
 from anxin.refs import new_id
+from anxin.refusal import Invalid
 from anxin.routines.insert_rows import insert_rows
 from anxin.texts import Text
+
+MOST_LETTERS = 500
+TOO_LONG = Text("理由最多 500 字。", "A reason has at most 500 characters.")
 
 
 @atomic(durable=True)
@@ -24,10 +28,12 @@ def start_remedy(
 ) -> UUID:
     """Write down whom it reaches and begin; `continue_remedies` does the rest. A bad batch is withdrawn at once.
 
-    Raises ReasonNeeded, RemedyRunning for a second one at the same time, NobodyHurt.
+    Raises ReasonNeeded, Invalid when it is too long, RemedyRunning for a second one at the same time, NobodyHurt.
     """
     if not reason.zh.strip() or not reason.en.strip():
         raise ReasonNeeded
+    if max(map(len, reason)) > MOST_LETTERS:
+        raise Invalid(what=TOO_LONG)
     Shop.objects.select_for_update(no_key=True).get(pk=shop)
     if Remedy.objects.filter(subject=subject, state=RemedyState.RUNNING).exists():
         raise RemedyRunning

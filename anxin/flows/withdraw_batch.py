@@ -16,7 +16,9 @@ from anxin.orders.states import OrderState
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 
+MOST_LETTERS = 200
 NO_REASON = Text("请写明撤下原因。", "Say why it is withdrawn.")
+TOO_LONG = Text("撤下原因最多 200 字。", "The reason has at most 200 characters.")
 
 
 class AlreadyWithdrawn(Refusal):
@@ -39,16 +41,18 @@ def withdraw_batch(batch: UUID, *, reason: str, by: str, at: datetime) -> Withdr
     """Take a batch from sale with the reason. Seen codes stay as they are: their buyers have cases.
 
     Unpaid orders for which its codes were put aside end at once, so that nobody pays for what is bad. Raises NotFound,
-    Invalid without a reason, AlreadyWithdrawn.
+    Invalid without a reason or with too long a one, AlreadyWithdrawn.
     """
     if not reason.strip():
         raise Invalid(what=NO_REASON)
+    if len(reason.strip()) > MOST_LETTERS:
+        raise Invalid(what=TOO_LONG)
     row = Batch.objects.select_for_update(of=("self",)).select_related("item").filter(pk=batch).first()
     if row is None:
         raise NotFound
     if row.withdrawn_at is not None:
         raise AlreadyWithdrawn
-    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = at, by, reason.strip()[:200]
+    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = at, by, reason.strip()
     row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
     # free codes before orders, against the usual order of locks: nobody who holds an order ever waits for a free code
     voided = _void_free(batch)

@@ -11,17 +11,25 @@ from anxin import clock
 from anxin.cases.access import own_case
 from anxin.cases.models import Case
 from anxin.cases.queries import appeals_alone, decisions_of
+from anxin.cases.queue import verdicts_alone
 from anxin.catalog.queries import first_shop
 from anxin.evidence.queries import uploads_of
 from anxin.flows.appeal_case import COOLS_FOR, DECIDE_WITHIN, appeal_case
 from anxin.flows.reopen_case import reopen_case
 from anxin.refusal import NotFound, Refusal
+from anxin.texts import Text
 from anxin.web.because import because
 from anxin.web.offer_forms import AppealForm
 from anxin.web.refusals import back
 from anxin.web.show_settling import ENDED, show_settling
 from anxin.web.viewer import viewer
 from anxin.web.words import PROBLEMS
+
+STANDS = {
+    "waiting": Text("等待执行", "waits"),
+    "carried_out": Text("已执行", "carried out"),
+    "dropped": Text("已撤下", "taken down"),
+}
 
 
 @never_cache
@@ -74,13 +82,21 @@ def case_reopen(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 def appeals_log(request: HttpRequest) -> HttpResponse:
-    """Appeals that went to whoever decided before, because nobody else was there: open to everybody, nobody named."""
+    """What one person decided without a second, because nobody else was there: open to everybody, nobody named."""
     shop = first_shop()
     rows = [
         (row.opened_at, PROBLEMS.get(row.case.problem, PROBLEMS["other"]), ENDED.get(row.state), row.closed_at)
         for row in (appeals_alone(shop.pk) if shop else [])
     ]
-    return render(request, "web/appeals_log.html", {"rows": rows, "hours": COOLS_FOR.total_seconds() // 3600})
+    verdicts = [
+        (row.opens_at, PROBLEMS.get(row.case.problem, PROBLEMS["other"]), row.amount_minor, STANDS[row.state])
+        for row in (verdicts_alone(shop.pk) if shop else [])
+    ]
+    return render(
+        request,
+        "web/appeals_log.html",
+        {"rows": rows, "verdicts": verdicts, "hours": COOLS_FOR.total_seconds() // 3600},
+    )
 
 
 def _new_evidence(case: Case) -> list[UUID]:

@@ -37,8 +37,11 @@ def test_a_wrong_amount_is_refused_with_a_sentence(stage: Stage, signs_in: Signs
     payment = Payment.objects.get(order=stage.buys("steam-50").pk)
     finn = signs_in("finance")
     for amount in ("viel", "48.51", "0"):
-        answer = finn.post(reverse("admin:desk_charge_back", args=[payment.pk]), TOLD | {"amount": amount}, follow=True)
-        assert "金额必须大于零" in answer.content.decode()
+        answer = finn.post(reverse("admin:desk_charge_back", args=[payment.pk]), TOLD | {"amount": amount})
+        assert answer.status_code == 422
+        said = answer.content.decode()
+        assert "金额必须大于零" in said
+        assert all(typed in said for typed in (TOLD["reference"], TOLD["reason"], f'value="{amount}"'))
     assert not Chargeback.objects.exists()
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from anxin.cases.models import Attention, Case, Decision, FourEyes, Material, Verdict
+from anxin.cases.models import Attention, Case, Decision, FourEyes, Material, Remedy, Verdict
+from anxin.delivery.models import Batch, StaffReveal
 from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.set_four_eyes import set_four_eyes
 from anxin.people.models import Person, Role
@@ -227,3 +228,30 @@ def test_the_operator_sets_four_eyes_and_nobody_else_does(signs_in: SignsIn, sta
 def four_eyes(stage: Stage, above_minor: int) -> None:
     """The operator wants a second person above this amount."""
     set_four_eyes(stage.world.shop, above_minor, by=f"staff:{stage.world.people['operator']}", at=stage.at)
+
+
+def test_a_remedy_that_is_refused_keeps_what_was_typed(signs_in: SignsIn, stage: Stage) -> None:
+    typed = {"on": f"supplier:{stage.world.stock}", "outcome": "reissue", "liable": "platform"}
+    answer = signs_in("operator").post("/desk/remedies/start/", {**typed, "reason_zh": "写了一半", "reason_en": ""})
+    assert answer.status_code == 422
+    assert "请写明理由" in answer.content.decode()
+    stage.buys("steam-50")
+    again = signs_in("operator").post("/desk/remedies/start/", {**typed, "reason_zh": "写了一半", "reason_en": ""})
+    said = again.content.decode()
+    assert "写了一半</textarea>" in said
+    assert '<option value="reissue" selected>' in said
+    assert not Remedy.objects.exists()
+
+
+def test_reasons_that_are_too_long_are_refused_and_kept(signs_in: SignsIn, stage: Stage) -> None:
+    order, batch = stage.buys("steam-50"), Batch.objects.filter(item=stage.item("steam-50")).latest("imported_at")
+    op, long = signs_in("operator"), "长" * 201
+    for address, typed in (
+        (f"/desk/orders/order/{order.pk}/ask_reveal/", {"because": "case", "words": long}),
+        (f"/desk/delivery/batch/{batch.pk}/withdraw_batch/", {"reason": long}),
+    ):
+        answer = op.post(address, typed)
+        assert answer.status_code == 422
+        assert f'value="{long}"' in answer.content.decode()
+    assert not StaffReveal.objects.exists()
+    assert Batch.objects.get(pk=batch.pk).withdrawn_at is None

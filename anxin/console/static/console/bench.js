@@ -50,7 +50,7 @@
     const second = one('#second [data-act="agree"]:enabled');
     if (second) return go(second);
     const form = review();
-    if (!form) return false;
+    if (!form) return go(one("#appeal textarea"));
     const suggested = form.dataset.suggested;
     if (suggested === "ask_buyer") return material();
     if (!choose(suggested)) return false;
@@ -61,7 +61,7 @@
     show();
     return go(form.elements.reason_zh.value ? form.querySelector("[data-confirm]") : form.elements.reason_zh);
   };
-  const material = () => go(one("#material input"));
+  const material = () => go(one("#material input[type=checkbox]"));
   const outcome = (value) => {
     const down = value === "reject" ? one('#second [data-act="reject"]:enabled') : null;
     if (down) return go(down);
@@ -86,8 +86,9 @@
     i: () => outcome("reissue"),
     r: () => outcome("reject"),
     m: material,
-    o: () => go(one("#offers input:not([type=hidden]), #offers select, #offers textarea, #offers button")),
+    o: () => go(one('#settling details input:not([type="hidden"])')),
     c: () => go(one("#talk textarea, #talk input:not([type=hidden])")),
+    h: () => go(one('#talk form[action*="/hand/"] select')),
     t: () => go(one('[data-act="take"]')) && one('[data-act="take"]').click(),
     e: () => enlarge(at),
     n: () => one("#take-next button")?.click(),
