@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,11 +18,14 @@ from anxin.console import gate
 from anxin.console.read_only import back_to
 from anxin.console.shown import tell
 from anxin.console.talk_panel import say_form, talk_facts, talk_panel
+from anxin.evidence.exhibits import TALK
 from anxin.flows.acts.record_promise import Promised
+from anxin.flows.add_upload import add_upload
 from anxin.flows.hand_over import Handing, hand_over
 from anxin.flows.keep_promise import keep_promise
 from anxin.flows.mark_seen import mark_seen
-from anxin.flows.post_message import Said, post_message
+from anxin.flows.post_message import MOST_PICTURES, Said, post_message
+from anxin.flows.promise import promise
 from anxin.orders.access import order_for
 from anxin.orders.models import Order
 from anxin.people.models import Person
@@ -29,7 +34,7 @@ from anxin.support import queries
 from anxin.support.access import commitment_of
 from anxin.support.offer_promise import offer_promise
 from anxin.support.read_due import read_due
-from anxin.support.refusals import SoundsLikePromise, SoundsLikeStalling
+from anxin.support.refusals import SoundsLikePromise, SoundsLikeStalling, TooManyPictures
 from anxin.support.states import Desk, Matter, Voice
 from anxin.support.thread import DESKS, MATTERS
 from anxin.texts import Text
@@ -61,10 +66,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The conversations that wait for the house: the nudged first, then what is due first; and what is promised."""
     shops = gate.shops(request)
     rows = list(queries.waiting_for_house(shops)[:MOST_ROWS])
+    new = queries.unread([row.order_id for row in rows], gate.actor(request))
     context = {
         "title": tell(Text("沟通", "Conversations")),
-        "rows": [(row, DESKS[Desk(row.owner)]) for row in rows],
-        "unread": queries.unread([row.order_id for row in rows], gate.actor(request)),
+        "rows": [(row, DESKS[Desk(row.owner)], new.get(row.order_id, 0)) for row in rows],
         "owed": queries.open_promises_in(shops),
         "me": gate.actor(request),
     }
@@ -91,15 +96,8 @@ def say(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write to the buyer or the supplier; what was typed stays when it is refused, with the promise it sounds like."""
     order = _own_work(request, key)
     typed, at = {name: request.POST.get(name, "") for name in say_form()}, clock.now()
-    said = Said(
-        body=typed["body"],
-        to=Voice.SUPPLIER if typed["to"] == Voice.SUPPLIER else Voice.BUYER,
-        promise=_promised(typed),
-        not_a_promise=bool(typed["not_a_promise"]),
-        hosts=frozenset({settings.ANXIN_BASE_URL.partition("://")[2].partition("/")[0].partition(":")[0]}),
-    )
     try:
-        post_message(order.pk, said, by=gate.actor(request), role=Voice.AGENT, at=at)
+        _say(request, order, typed)
     except Refusal as refusal:
         if isinstance(refusal, SoundsLikePromise | SoundsLikeStalling):
             typed = offer_promise(typed, at)
@@ -134,6 +132,32 @@ def keep(request: HttpRequest, key: UUID) -> HttpResponse:
     except Refusal as refusal:
         return back_to(request, _from(request, order), refusal)
     return back_to(request, _from(request, order), KEPT)
+
+
+def _say(request: HttpRequest, order: Order, typed: dict[str, str]) -> None:
+    """Send the message; a promise without one is recorded by itself."""
+    by, promised = gate.actor(request), _promised(typed)
+    pictures = _pictures(request, order)
+    if promised is not None and not typed["body"].strip() and not pictures:
+        promise(order.pk, promised, by=by, role=Voice.AGENT, at=clock.now())
+        return
+    said = Said(
+        body=typed["body"],
+        uploads=pictures,
+        to=Voice.SUPPLIER if typed["to"] == Voice.SUPPLIER else Voice.BUYER,
+        promise=promised,
+        not_a_promise=bool(typed["not_a_promise"]),
+        hosts=frozenset({urlsplit(settings.ANXIN_BASE_URL).hostname or ""}),
+    )
+    post_message(order.pk, said, by=by, role=Voice.AGENT, at=clock.now())
+
+
+def _pictures(request: HttpRequest, order: Order) -> list[UUID]:
+    files: list[UploadedFile[bytes]] = request.FILES.getlist("pictures")
+    if len(files) > MOST_PICTURES:
+        raise TooManyPictures(most=MOST_PICTURES)
+    by, at = gate.actor(request), clock.now()
+    return [add_upload(order.pk, file.read(), name=file.name or "", slot=TALK, by=by, at=at).upload for file in files]
 
 
 def _own_work(request: HttpRequest, key: UUID) -> Order:

@@ -1,5 +1,6 @@
 """What does a supplier see and do? Orders, cases to answer with their countdown, items and stock."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from anxin.people.access import supplier_of
 from anxin.people.models import Supplier
 from anxin.people.queries import supplier_named
 from anxin.refusal import NotFound, Refusal
+from anxin.support.queries import nudged
 from anxin.support.queries import waiting_for_supplier as waiting_to_say
 from anxin.texts import Text
 from anxin.web.forms import AnswerForm, ItemsForm, StockForm
@@ -37,6 +39,7 @@ from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import viewer
 
 PASTED = "pasted.txt"
+HURRIED = timedelta(days=1)
 
 
 @never_cache
@@ -155,7 +158,10 @@ def own_supplier(request: HttpRequest) -> Supplier:
 def _cases(
     request: HttpRequest, row: Supplier, forms: dict[UUID, AnswerForm] | None = None, status: int = 200
 ) -> HttpResponse:
-    cases = show_questions(waiting_for_supplier(row.pk), forms or {})
+    asked = waiting_for_supplier(row.pk)
+    hurried = nudged([case.order_id for case in asked], "supplier", since=clock.now() - HURRIED)
+    # a stable order: the nudged first, each kind by its due time
+    cases = show_questions(sorted(asked, key=lambda case: case.order_id not in hurried), forms or {})
     return desk(request, row, "cases", status=status, cases=cases, offers=offers_at_desk(row.pk))
 
 

@@ -12,6 +12,7 @@ from anxin import clock
 from anxin.flows.keep_promise import keep_promise
 from anxin.flows.mark_seen import mark_seen
 from anxin.flows.post_message import MOST_SIGNS, Said, post_message
+from anxin.flows.promise import promise
 from anxin.orders.access import line_for_supplier
 from anxin.orders.models import Line
 from anxin.people.models import Supplier
@@ -36,8 +37,10 @@ from anxin.web.talk_form import PromiseForm, show_pictures
 def supplier_talks(request: HttpRequest) -> HttpResponse:
     """Who waits for this supplier's answer, the nudged first, and what it has promised."""
     row = own_supplier(request)
-    waiting, owed = queries.waiting_for_supplier(row.pk), queries.open_promises_of(f"supplier:{row.pk}")
-    return desk(request, row, "talks", waiting=waiting, owed=owed)
+    by, waiting = f"supplier:{row.pk}", queries.waiting_for_supplier(row.pk)
+    new = queries.unread([question.order_id for question in waiting], by, supplier=row.pk)
+    asked = [(question, new.get(question.order_id, 0)) for question in waiting]
+    return desk(request, row, "talks", waiting=asked, owed=queries.open_promises_of(by))
 
 
 @never_cache
@@ -91,13 +94,16 @@ def supplier_keep(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _say(request: HttpRequest, row: Supplier, line: Line, form: PromiseForm) -> UUID:
+    """Send the message; a promise without one is recorded by itself."""
     at, by, given = clock.now(), f"supplier:{row.pk}", form.cleaned_data
-    pictures = show_pictures(request, line.order_id, slot="talk", by=by, at=at)
+    pictures, promised = show_pictures(request, line.order_id, slot="talk", by=by, at=at), form.promised(at)
+    if promised is not None and not given["body"].strip() and not pictures:
+        return promise(line.order_id, promised, by=by, role=Voice.SUPPLIER, at=at)
     said = Said(
         body=given["body"],
         uploads=pictures,
         to=given["to"] or "buyer",
-        promise=form.promised(at),
+        promise=promised,
         not_a_promise=given["not_a_promise"],
         hosts=own_hosts(),
     )

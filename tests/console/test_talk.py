@@ -109,3 +109,11 @@ def test_nobody_speaks_for_the_house_about_an_order_of_their_own(ari: Client, or
 
 def test_without_a_second_factor_nothing_is_read(order: Order, signs_in: SignsIn) -> None:
     assert signs_in("agent", used=False).get(f"/desk/talk/{order.pk}/").status_code == 302
+
+
+def test_a_promise_is_made_by_a_button_alone(ari: Client, order: Order) -> None:
+    given = {"body": "", "matter": "refund", "due": "120"}
+    assert ari.post(f"/desk/talk/{order.pk}/say/", given).status_code == 302
+    assert Commitment.objects.get().matter == "refund"
+    assert Message.objects.count() == 1
+    assert "发起退款" in text(ari, "/desk/talk/")

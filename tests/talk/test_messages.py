@@ -68,6 +68,7 @@ def test_an_agents_answer_ends_the_wait_and_is_measured(talk: Talk) -> None:
     assert talk.waits() is None
     row = Question.objects.get()
     assert (row.state, row.answered_by, row.late) == ("answered", talk.ari, False)
+    assert Letter.objects.get(kind__startswith="answer-").subject == "平台客服已答复您"
     measured = answers_of_shop(talk.order.shop_id, since=talk.at - HOUR)
     assert (measured.asked, measured.answered, measured.in_time, measured.mean) == (1, 1, 1, 10 * MINUTE)
 

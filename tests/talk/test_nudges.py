@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection
@@ -9,7 +10,7 @@ from django.db.transaction import atomic
 
 from anxin.cases.models import Case
 from anxin.evidence.models import Exhibit
-from anxin.people.models import Role
+from anxin.people.models import Person, Role
 from anxin.refusal import Refusal
 from anxin.support import refusals
 from anxin.support.models import HandOver, Nudge
@@ -148,3 +149,15 @@ def test_hand_overs_and_nudges_are_never_changed(talk: Talk) -> None:
     for table in ("support_nudge", "support_handover"):
         with pytest.raises(DatabaseError, match="append-only"), atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE {table} SET number = 9")
+
+
+def test_a_matter_can_be_handed_to_somebody_by_name(talk: Talk) -> None:
+    talk.bea_says("怎么还没到账")
+    sam = UUID(talk.staff("senior").partition(":")[2])
+    row = talk.hands(Desk.SENIOR, "请高级客服看一下", person=sam)
+    waiting = talk.waits()
+    assert waiting is not None
+    assert (row.person_id, waiting.person_id, waiting.owner) == (sam, sam, "senior")
+    bea = Person.objects.create_user("bea@elsewhere.example")
+    with pytest.raises(refusals.NobodyThere):
+        talk.hands(Desk.AGENT, "不是员工的人", person=bea.pk)

@@ -2,10 +2,21 @@
 
 from anxin.flows.acts.end_promises import end_promises
 from anxin.orders.models import Order
+from anxin.support.letters import NewLetter
 from anxin.support.models import Commitment, Message, Question
 from anxin.support.queries import waiting_question
 from anxin.support.states import CommitmentState, Matter, QuestionState, Voice
+from anxin.support.thread import VOICES
+from anxin.support.write import write
+from anxin.texts import Text
 from anxin.transitions.move import move
+
+SUBJECT = Text("{who}已答复您", "{who} has answered you")
+BODY = Text(
+    "订单 {ref}：{who}已答复您的消息，请到订单页的沟通记录查看。请只在平台内沟通，不要向任何人私下转账。",
+    "Order {ref}: {who} has answered your message; see the conversation on the order's page. Only what happens there "
+    "counts: pay nobody elsewhere.",
+)
 
 
 def answer_questions(order: Order, message: Message) -> None:
@@ -31,6 +42,10 @@ def answer_questions(order: Order, message: Message) -> None:
             answered_at=message.at,
             late=waiting.late or message.at > waiting.due_at,
         )
+        who = VOICES[Voice(message.role)]
+        kind = f"answer-{waiting.pk.hex[-16:]}"
+        body = BODY.fill(ref=order.ref, who=who)
+        write([NewLetter(order=order, kind=kind, subject=SUBJECT.fill(who=who), body=body, at=message.at)])
     promised = Commitment.objects.filter(
         order=order, owner=message.by, matter=Matter.ANSWER, state=CommitmentState.OPEN, due_at__gte=message.at
     )
