@@ -34,12 +34,12 @@ PROMISE = timedelta(minutes=30)
 
 def sweep(server: BenchServer, *, count: int, repeats: int) -> Result:
     """Overdue orders against the same rows written with bare SQL, in turn."""
-    shop, notes = _shop(), []
+    shop, notes = bench_shop(), []
     runs: list[Rate] = []
     floors: list[Rate] = []
     for pair in range(repeats):
         for measured in (True, False) if pair % 2 == 0 else (False, True):
-            _fill(shop, count, pair * 2 + measured)
+            fill_overdue(shop, count, pair * 2 + measured)
             server.checkpoint()
             if measured:
                 longest: list[float] = []
@@ -60,14 +60,14 @@ def sweep(server: BenchServer, *, count: int, repeats: int) -> Result:
 
 def sweep_rows(server: BenchServer, *, count: int, repeats: int) -> Result:
     """Overdue orders against one order at a time, each in a transaction of its own."""
-    shop = _shop()
+    shop = bench_shop()
     runs: list[Rate] = []
     singles: list[Rate] = []
     for pair in range(repeats):
-        _fill(shop, ONE_BY_ONE, 100 + pair * 2)
+        fill_overdue(shop, ONE_BY_ONE, 100 + pair * 2)
         singles.append(server.rate(partial(_one_by_one, now())))
         _forget_due()
-        _fill(shop, count, 101 + pair * 2)
+        fill_overdue(shop, count, 101 + pair * 2)
         server.checkpoint()
         runs.append(server.rate(partial(_swept, count, now(), [])))
         _forget_due()
@@ -112,13 +112,14 @@ def _one_by_one(at: datetime) -> float:
         flow.refund_by_rule = whole
 
 
-def _shop() -> dict[str, UUID]:
+def bench_shop() -> dict[str, UUID]:
+    """A shop for overdue orders, unless one is there already."""
     from anxin.people.models import Shop
 
     return {} if Shop.objects.exists() else some_shop()
 
 
-def _fill(shop: dict[str, UUID], count: int, turn: int) -> None:
+def fill_overdue(shop: dict[str, UUID], count: int, turn: int) -> None:
     """One order, paid as anybody would, and very many like it, all due now."""
     order = _example(shop)
     at = now()
@@ -126,7 +127,7 @@ def _fill(shop: dict[str, UUID], count: int, turn: int) -> None:
         for part in range(0, count, 10_000):
             size = min(10_000, count - part)
             values: dict[str, Any] = {"order": order, "first": part + 1, "last": part + size, "turn": turn, "at": at}
-            cursor.execute(_sql("copies").format(s=schema()), values)
+            cursor.execute(rows_sql("sweep_copies").format(s=schema()), values)
         cursor.execute(
             "VACUUM ANALYZE orders_order, orders_line, delivery_delivery, payments_payment, ledger_balance, "
             "ledger_chain, ledger_transfer, refunds_refund, agenda_ask, cases_decision"
@@ -187,7 +188,7 @@ def _bare(count: int, at: datetime) -> float:
         orders = [row[0] for row in cursor.fetchall()]
     batches = [orders[start : start + AT_ONCE] for start in range(0, len(orders), AT_ONCE)]
 
-    floor, facts = _sql("floor"), json.dumps(keep_facts(Facts()))
+    floor, facts = rows_sql("sweep_floor"), json.dumps(keep_facts(Facts()))
 
     def write(mine: list[list[UUID]]) -> None:
         with connection.cursor() as cursor:
@@ -201,5 +202,6 @@ def _bare(count: int, at: datetime) -> float:
     return float(count)
 
 
-def _sql(name: str) -> str:
-    return files("anxin.bench").joinpath("rows", f"sweep_{name}.sql").read_text(encoding="utf-8")
+def rows_sql(name: str) -> str:
+    """One of the statements that write many rows."""
+    return files("anxin.bench").joinpath("rows", f"{name}.sql").read_text(encoding="utf-8")

@@ -82,6 +82,14 @@ class TooManyOffers(Refusal):
     )
 
 
+class TooMuchForOne(Refusal):
+    text = Text(
+        "超过 {above} 的方案不能由一人决定，请走裁决，由第二人确认。",
+        "Above {above} one person alone cannot agree: decide it, so that a second person confirms.",
+    )
+    status = 403
+
+
 class OfferGone(Refusal):
     text = Text("这个方案已经失效，请看最新进展。", "This offer no longer stands. See how the case is now.")
 

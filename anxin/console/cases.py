@@ -20,6 +20,7 @@ from anxin.console.case_evidence import pictures_of
 from anxin.console.case_queries import Alike, alike, buyer_record, supplier_record
 from anxin.console.complaints import complaints_beside
 from anxin.console.filters import by, by_state
+from anxin.console.offers import settling_panel
 from anxin.console.orders import order_link
 from anxin.console.pack import pack_panel
 from anxin.console.queue import PROBLEMS, row_shown, wanted_of
@@ -146,6 +147,7 @@ class Cases(ReadOnly):
             "beside": _beside(request, row),
             "attention": _attention(row, me, at),
             "talk": talk_panel(request, row.order, case=row.pk),
+            "settling": settling_panel(request, row),
             "complaints": complaints_beside(row.order_id),
             "pack": pack_panel(request, row.order),
             **_deciding(request, row, at),

@@ -50,6 +50,7 @@ CASES: Final[Named] = {
     CaseState.AWAITING_BUYER: (Text("等买家", "With the buyer"), "waiting"),
     CaseState.IN_REVIEW: (Text("待审核", "In review"), "needs"),
     CaseState.OFFERED: (Text("等买家选择", "Buyer chooses"), "waiting"),
+    CaseState.APPEALED: (Text("申诉中", "Appealed"), "needs"),
     CaseState.DECIDED: (Text("已裁决", "Decided"), "good"),
     CaseState.SETTLED: (Text("已执行", "Carried out"), "good"),
     CaseState.WITHDRAWN: (Text("已撤销", "Withdrawn"), "quiet"),
@@ -59,6 +60,7 @@ CASE_DUE: Final[dict[str, Text]] = {
     "decide": Text("系统重新判定", "decided again"),
     "count_as_silent": Text("视为未答复，继续判定", "counts as silence, decided again"),
     "refund": Text("直接退款", "refunded"),
+    "end_appeal": Text("申诉按成立处理", "the appeal counts as upheld"),
     "escalate": Text("升级；200 元以内直接退款", "goes up; refunded up to ¥200"),
     "carry_out": Text("自动执行已登记的裁决", "what was decided is carried out"),
 }

@@ -10,6 +10,7 @@ from anxin.cases.refusals import LessThanRules, OfferGone, OfferNotYours, Reissu
 from anxin.cases.states import OPEN, OfferKind, OfferState, Side
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.heed_four_eyes import heed_four_eyes
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.reissue import MOST_REISSUES
 from anxin.flows.acts.settle_case import settle_case
@@ -50,7 +51,7 @@ def answer_offer(
 
     `side` is who answers; `liable` names who bears it where the offer does not. A buyer accepts less than the rules
     give only with `knows_less`. Raises NotFound, OfferNotYours, OfferGone when it has lapsed, ended or no longer fits
-    what is left, LessThanRules, ReissuedEnough.
+    what is left, LessThanRules, ReissuedEnough, and TooMuchForOne for the staff above the amount for two.
     """
     order = Offer.objects.filter(pk=offer).values_list("order_id", flat=True).first()
     if order is None:
@@ -62,7 +63,10 @@ def answer_offer(
     if row.due_at is None or row.due_at <= at or row.case.state not in OPEN:
         raise OfferGone
     if accept:
-        _may_accept(row, locked, weigh_case(row.case, locked, at), buyer=side is Side.BUYER, knows_less=knows_less)
+        weighed = weigh_case(row.case, locked, at)
+        _may_accept(row, locked, weighed, buyer=side is Side.BUYER, knows_less=knows_less)
+        if side is Side.AGENT:
+            heed_four_eyes(row.shop_id, row.amount_minor or weighed.facts.amount, locked.currency)
     moved = move(
         Offer,
         [offer],

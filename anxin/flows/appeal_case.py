@@ -131,7 +131,11 @@ def _exhibit(appeal: Appeal, by: str, at: datetime) -> NewExhibit:
         order=appeal.order_id,
         slot=TALK,
         kind="appeal",
-        content={"appeal": str(appeal.pk), "case": str(appeal.case_id), "points": appeal.points},
+        content={
+            "appeal": str(appeal.pk),
+            "case": str(appeal.case_id),
+            "points": "\n".join(f"{n}. {point}" for n, point in enumerate(appeal.points, 1)),
+        },
         by=by,
         at=at,
     )

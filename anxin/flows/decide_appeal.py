@@ -15,10 +15,21 @@ from anxin.flows.acts.end_appeal import end_appeal
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.settle_case import settle_case
 from anxin.flows.acts.touched_by import touched_by
+from anxin.orders.models import Order
 from anxin.policy.clauses import Liable
 from anxin.refusal import NotFound
+from anxin.support.letters import NewLetter
+from anxin.support.write import write
 from anxin.texts import Text
 from anxin.workdays.hours import SHANGHAI
+
+SUBJECT = Text("您的申诉有结果了", "Your appeal has been decided")
+BODY = Text(
+    "订单 {ref}：{what}。理由：{why} 每一点的答复见售后单；平台内为最终结果，外部渠道仍对您开放。",
+    "Order {ref}: {what}. Why: {why} Each point is answered in the case. Inside the platform this is final; the ways"
+    " outside stay open to you.",
+)
+OVERTURNED, STANDS = Text("申诉成立，已改判", "upheld and decided again"), Text("维持原裁决", "the decision stands")
 
 
 @atomic(durable=True)
@@ -55,6 +66,7 @@ def decide_appeal(
         raise ReasonNeeded
     end_appeal(row, overturned=overturn, answers=answers, by=by, at=at)
     seal([_exhibit(row, overturn, answers, by, at)])
+    write([_letter(row, locked, OVERTURNED if overturn else STANDS, reason, at)])
     settle_case(
         Case.objects.get(pk=row.case_id),
         locked,
@@ -76,8 +88,18 @@ def _exhibit(appeal: Appeal, overturned: bool, answers: Sequence[Text], by: str,
         content={
             "appeal": str(appeal.pk),
             "overturned": overturned,
-            "answers": [{"zh": answer.zh, "en": answer.en} for answer in answers],
+            "answers": "\n".join(f"{n}. {answer.zh}" for n, answer in enumerate(answers, 1)),
         },
         by=by,
+        at=at,
+    )
+
+
+def _letter(appeal: Appeal, order: Order, what: Text, why: Text, at: datetime) -> NewLetter:
+    return NewLetter(
+        order=order,
+        kind=f"appeal-{appeal.pk.hex[-12:]}",
+        subject=SUBJECT,
+        body=BODY.fill(ref=order.ref, what=what, why=why),
         at=at,
     )

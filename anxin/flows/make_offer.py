@@ -20,9 +20,11 @@ from anxin.cases.refusals import (
 from anxin.cases.states import OPEN, CaseState, OfferKind, OfferState, Side
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.heed_four_eyes import heed_four_eyes
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.offer_letter import offer_letter
 from anxin.flows.acts.reissue import MOST_REISSUES
+from anxin.flows.acts.touch_case import touch_case
 from anxin.flows.acts.weigh_case import Weighed, weigh_case
 from anxin.money import format_minor
 from anxin.people.models import Supplier
@@ -62,7 +64,7 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
     """Put an offer to the other side, for 24 hours; an earlier one of the same side is superseded.
 
     Raises NotFound, CaseClosed, NothingToNegotiate, TooManyOffers, AmountOutOfReach, NothingDelivered,
-    NothingToReissue, ReissuedEnough.
+    NothingToReissue, ReissuedEnough, and TooMuchForOne for the staff above the amount for two.
     """
     order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
     if order is None:
@@ -77,7 +79,10 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
     if Offer.objects.filter(case=case, side=side).count() >= MOST_OFFERS:
         raise TooManyOffers(most=MOST_OFFERS)
     amount = _amount(proposed, weighed, locked.currency)
+    if side is Side.AGENT:
+        heed_four_eyes(row.shop_id, amount or weighed.facts.amount, locked.currency)
     _replace(case, side, by, at)
+    touch_case(row, by=by, at=at)
     offer = _open(row, proposed, amount, weighed, side, by, at)
     seal([_exhibit(offer)])
     if side is not Side.BUYER:
@@ -168,7 +173,7 @@ def _exhibit(offer: Offer) -> NewExhibit:
         content={
             "offer": str(offer.pk),
             "side": str(offer.side),
-            "kind": str(offer.kind),
+            "proposed": str(offer.kind),
             "amount_minor": offer.amount_minor,
             "rules_minor": offer.rules_minor,
             "words": offer.words,

@@ -19,7 +19,7 @@ from anxin.policy.principles import MONEY, Prover, worth
 from anxin.policy.space import Space
 from anxin.policy.wording import AMOUNTS, say_at_most
 from anxin.policy.words import LABELS, SLOTS
-from anxin.policy.worst_case import worst_case
+from anxin.policy.worst_case import WorstCase, worst_case
 from anxin.texts import Text
 
 ANY_DELIVERY = (Problem.NOT_ARRIVED, Problem.NO_ORDER, Problem.CHARGED_TWICE)
@@ -28,7 +28,8 @@ NOTHING_NEEDED = Text("无需凭证", "nothing")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One problem. `clauses` are those that give money back, `refused` those that refuse it, in order."""
+    """One problem. `clauses` are those that give money back, `refused` those that refuse it, in order. `silent_seconds`
+    is the longest it takes where nobody ever answers."""
 
     problem: str
     name: Text
@@ -37,6 +38,7 @@ class Row:
     needs: Text
     clauses: tuple[str, ...]
     refused: tuple[str, ...]
+    silent_seconds: int
 
 
 def headline(policy: Policy) -> list[Row]:
@@ -44,10 +46,10 @@ def headline(policy: Policy) -> list[Row]:
     space = Space(policy.clauses)
     prover = Prover(Diagram(policy.clauses, space))
     worst = worst_case(prover, policy.promise)
-    return [_row(prover, problem, worst[problem].seconds) for problem in Problem]
+    return [_row(prover, problem, worst[problem]) for problem in Problem]
 
 
-def _row(prover: Prover, problem: Problem, seconds: int) -> Row:
+def _row(prover: Prover, problem: Problem, worst: WorstCase) -> Row:
     space = prover.space
     allowed = prover.something_left() | {"problem": space.where("problem", problem)}
     if problem not in ANY_DELIVERY:
@@ -58,10 +60,11 @@ def _row(prover: Prover, problem: Problem, seconds: int) -> Row:
         problem=problem,
         name=LABELS["problem"][problem],
         refund=_refund(paid),
-        at_most=say_at_most(seconds),
+        at_most=say_at_most(worst.seconds),
         needs=_needs(clauses),
         clauses=tuple(clause.id for clause in paid),
         refused=tuple(clause.id for clause in clauses if clause.terms.outcome is Outcome.REJECT),
+        silent_seconds=worst.silent_seconds,
     )
 
 

@@ -14,7 +14,7 @@ from anxin.policy.models import PolicyComment, PolicyVersion
 from anxin.policy.queries import policy_of_version
 from anxin.policy.states import PolicyState
 from anxin.policy.summary import Row, headline
-from anxin.policy.wording import say_law, say_scope, say_span, say_then, say_when
+from anxin.policy.wording import say_at_most, say_law, say_scope, say_span, say_then, say_when
 from anxin.texts import Text
 from anxin.web.scenarios import RETURNS, VERDICT
 from anxin.web.shown import Clause, Tone
@@ -86,6 +86,7 @@ class RulesShown:
     special: tuple[Special, ...]
     principles: tuple[Text, ...]
     in_favour: bool
+    silent: Text
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,9 @@ def show_rules(version: UUID) -> RulesShown:
         outcome = clause.terms.outcome
         part = "refused" if outcome is Outcome.REJECT else "returned" if outcome in RETURNS else "checked"
         parts[part].append(_shown(clause))
+    rows = tuple(headline(policy))
     return RulesShown(
-        rows=tuple(headline(policy)),
+        rows=rows,
         promise=say_span(policy.promise),
         refused=tuple(parts["refused"]),
         returned=tuple(parts["returned"]),
@@ -144,6 +146,7 @@ def show_rules(version: UUID) -> RulesShown:
         special=tuple(_special(policy.subs)),
         principles=tuple(PRINCIPLES.values()),
         in_favour=policy.better_later,
+        silent=say_at_most(max(row.silent_seconds for row in rows)),
     )
 
 

@@ -108,6 +108,8 @@ def _of_cases(order: UUID) -> list[Entry]:
             title = Text(f"您提出：{problem.zh}", f"You said: {problem.en}")
             if case.opened_by == "machine":
                 title = Text("平台主动为您核查", "The platform looks into it for you")
+        if step.from_state == "lapsed":
+            title = Text("您恢复了售后", "You took the case up again")
         if title:
             entries.append(Entry(step.at, title))
     return entries

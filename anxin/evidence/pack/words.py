@@ -7,6 +7,10 @@ from anxin.policy.words import LABELS
 from anxin.texts import Text
 
 KINDS: Final[dict[str, Text]] = {
+    "offer": Text("协商方案", "An offer to agree"),
+    "offer_answer": Text("对方案的答复", "The answer to an offer"),
+    "appeal": Text("申诉", "An appeal"),
+    "appeal_decided": Text("申诉裁决", "The appeal decided"),
     "rules_agreed": Text("同意售后规则", "Rules agreed"),
     "payment_notice": Text("渠道付款通知", "Payment notice"),
     "delivered": Text("发货记录", "Delivered"),
@@ -93,6 +97,7 @@ STATES: Final[dict[str, str]] = {
     "reversed": "到账后被渠道收回",
 }
 PROBLEMS: Final = {str(value): text.zh for value, text in LABELS["problem"].items()}
+OFFERED: Final = {"partial_refund": "退一部分", "full": "全额退款", "reissue": "补发"}
 COMPLAINED: Final = {"wechat": "微信投诉", "alipay": "支付宝投诉", "authority": "12315 或来函", "chargeback": "拒付"}
 WANTS: Final = {"refund": "申请退款", "not_working": "商品或服务不可用", "other": "其他"}
 PROOFS: Final = {
@@ -131,6 +136,13 @@ KEYS: Final[dict[str, Key]] = {
     "bank": Key(What.RECEIVED, "银行"),
     "outside_id": Key(What.PAYMENT_NO, "投诉单号"),
     "kind": Key(What.FACT, "来源", COMPLAINED),
+    "side": Key(What.FACT, "提出方", ROLES),
+    "proposed": Key(What.FACT, "方案", OFFERED),
+    "rules_minor": Key(What.FACT, "按规则可退"),
+    "accepted": Key(What.FACT, "是否接受"),
+    "points": Key(What.WORDS, "申诉理由"),
+    "answers": Key(What.WORDS, "逐点答复"),
+    "overturned": Key(What.FACT, "是否改判"),
     "authority": Key(What.FACT, "受理单位"),
     "wants": Key(What.FACT, "诉求", WANTS),
     "asked_minor": Key(What.FACT, "要求金额"),

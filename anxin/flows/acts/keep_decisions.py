@@ -11,10 +11,14 @@ from anxin.policy.decision import Decision
 from anxin.policy.kept import keep_facts
 from anxin.routines.insert_rows import insert_rows
 
+# a trace is long, and follows from facts and rules: decisions taken in bulk leave it to whoever looks
+MANY = 8
+
 
 def keep_decisions(judged: Sequence[Judged]) -> None:
-    """A row and an exhibit for each decision, with its facts, clause and trace."""
-    insert_rows(DecisionRow, [_row(item) for item in judged])
+    """A row and an exhibit for each decision, with its facts and clause, and its trace where there are few."""
+    few = len(judged) < MANY
+    insert_rows(DecisionRow, [_row(item, traced=few) for item in judged])
     seal(
         [
             NewExhibit(
@@ -43,7 +47,7 @@ def _gist(decision: Decision) -> dict[str, object]:
     }
 
 
-def _row(item: Judged) -> dict[str, object]:
+def _row(item: Judged, *, traced: bool) -> dict[str, object]:
     subject, decision = item.subject, item.decision
     reason = reason_of(decision)
     return {
@@ -63,6 +67,6 @@ def _row(item: Judged) -> dict[str, object]:
         "amount_minor": decision.amount_minor,
         "within_minutes": decision.within_minutes,
         "facts": keep_facts(decision.facts),
-        "trace": [passed._asdict() for passed in decision.trace],
+        "trace": [passed._asdict() for passed in decision.trace] if traced else None,
         "at": item.at,
     }

@@ -10,6 +10,7 @@ from anxin.delivery.states import CodeState, DeliveryState
 from anxin.flows.acts.plan_refunds import NewRefund, plan_refunds
 from anxin.flows.acts.reason_of import reason_of
 from anxin.flows.acts.refund_letter import refund_letter
+from anxin.flows.acts.refund_plainly import refund_plainly
 from anxin.flows.acts.subjects import Judged
 from anxin.orders.models import Order
 from anxin.orders.states import OnDue, OrderState
@@ -20,6 +21,8 @@ from anxin.support.write import write
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
+# so few are not worth the looking for what is plain about them
+MANY = 8
 REFUNDABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
@@ -29,6 +32,9 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
     Returns those for which the books hold too little: something is wrong there that a person must see.
     """
     due = [item for item in items if item.decision.amount_minor > 0]
+    if len(due) >= MANY:
+        paid_plainly = refund_plainly(due, at=at)
+        due = [item for item in due if item.decision_id not in paid_plainly]
     if not due:
         return []
     paid = {

@@ -39,26 +39,32 @@ class Ending:
 OUTCOMES = {True: Outcome.REFUND_FULL, False: Outcome.REJECT, None: Outcome.REISSUE}
 
 
-def settle_cases(endings: Sequence[Ending], orders: Mapping[UUID, Order], *, at: datetime) -> None:
-    """End open cases, in a constant number of statements; their orders are locked by the caller.
+def settle_cases(
+    endings: Sequence[Ending], orders: Mapping[UUID, Order], *, again: Sequence[Case] = (), at: datetime
+) -> None:
+    """End open cases, and decide those of `again` by the rules, in a constant number of statements; their orders are
+    locked by the caller.
 
     The clause under which the rules left it to somebody is kept, and the reason in both languages. Who bears it is
     named with the decision: by whoever decides, else by the clause, else it is the supplier.
     """
-    if not endings:
+    cases = [*(ending.case for ending in endings), *again]
+    if not cases:
         return
     by_line = {ending.case.line_id: ending for ending in endings}
-    held = {ending.case.order_id: orders[ending.case.order_id] for ending in endings}
-    subjects = subjects_of(held, lines=by_line, cases=[ending.case for ending in endings])
+    held = {case.order_id: orders[case.order_id] for case in cases}
+    subjects = subjects_of(held, lines=[case.line_id for case in cases], cases=cases)
     facts = gather_facts(subjects, at)
     later = later_rules({order.shop_id for order in held.values()})
-    judged = [_judged(subject, by_line[subject.key], facts[subject.key], later, at) for subject in subjects]
+    judged = [_judged(subject, by_line.get(subject.key), facts[subject.key], later, at) for subject in subjects]
     keep_decisions(judged)
     carry_out(judged, at=at)
 
 
-def _judged(subject: Subject, ending: Ending, facts: Facts, later: Mapping[UUID, UUID], at: datetime) -> Judged:
+def _judged(subject: Subject, ending: Ending | None, facts: Facts, later: Mapping[UUID, UUID], at: datetime) -> Judged:
     ruling = rule_on(facts, subject.order, subject.line, later)
+    if ending is None:
+        return Judged(subject, ruling.decision, new_id(), at, ruling.version)
     return Judged(subject, _decision(ending, facts, ruling), new_id(), at, ruling.version, ending.by)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from anxin.cases.models import Case
+from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.flows.acts.subjects import Subject
 from anxin.orders.models import Line, Order
@@ -15,16 +16,12 @@ def subjects_of(
 ) -> list[Subject]:
     """One subject for each line (all lines of the orders, or those named) with its latest delivery and its case."""
     by_line = {case.line_id: case for case in cases}
-    wanted = (
-        Line.objects.filter(order__in=orders)
-        .select_related("item")
-        .select_related("item")
-        .order_by("order_id", "position")
-    )
+    wanted = Line.objects.filter(order__in=orders).order_by("order_id", "position")
     if lines is not None:
         wanted = wanted.filter(pk__in=lines)
     rows = list(wanted)
     suppliers = Supplier.objects.in_bulk({row.supplier_id for row in rows})
+    items = Item.objects.in_bulk({row.item_id for row in rows})
     latest: dict[UUID, Delivery] = {
         delivery.line_id: delivery
         for delivery in Delivery.objects.filter(line__in=[row.pk for row in rows]).order_by("number")
@@ -33,7 +30,7 @@ def subjects_of(
     for line in rows:
         order = orders[line.order_id]
         line.order = order
-        line.supplier = suppliers[line.supplier_id]
+        line.supplier, line.item = suppliers[line.supplier_id], items[line.item_id]
         delivery = latest.get(line.pk)
         if delivery:
             delivery.order, delivery.line, delivery.supplier = order, line, line.supplier

@@ -10,9 +10,7 @@ LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_m
 #variable_conflict use_column
 DECLARE
     moment timestamptz := refund_unasked.at;
-    plan record;
     sealed record;
-    refused text;
 BEGIN
     WITH made AS (
         INSERT INTO evidence_exhibit (id, shop_id, order_id, slot, kind, content, content_sha256, by, at)
@@ -31,13 +29,27 @@ BEGIN
         array_agg(content_sha256) AS hashes
     INTO sealed FROM made;
     PERFORM routines.chain_append(sealed.orders, sealed.shops, 'exhibit', sealed.ids, sealed.hashes);
+    RETURN routines.refund_held(decisions, moment, answer_within, subject_zh, subject_en);
+END $$;
 
+-- The same for decisions that are sealed already, of cases or of none: the money set aside, the refund and its asking,
+-- nothing more delivered, the order ended, the buyer told.
+CREATE FUNCTION routines.refund_held(
+    decisions uuid[], at timestamptz, answer_within interval, subject_zh text, subject_en text
+) RETURNS integer
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+#variable_conflict use_column
+DECLARE
+    moment timestamptz := refund_held.at;
+    plan record;
+    refused text;
+BEGIN
     WITH planned AS (
         INSERT INTO refunds_refund (
             id, shop_id, order_id, payment_id, line_id, case_id, decision_id, number, amount_minor, currency,
             destination, state, reason_zh, reason_en, retries, channel_refund_no, received_account, detail,
             expected_on, due_at, on_due, late_since, planned_at, asked_at, arrived_at)
-        SELECT uuidv7(), d.shop_id, d.order_id, p.id, d.line_id, NULL, d.id,
+        SELECT uuidv7(), d.shop_id, d.order_id, p.id, d.line_id, d.case_id, d.id,
             1 + (SELECT count(*) FROM refunds_refund AS r WHERE r.order_id = d.order_id), d.amount_minor, p.currency,
             'original', 'planned', left(d.reason_zh, 200), left(d.reason_en, 200), 0, '', '', '',
             NULL, moment + answer_within, 'tell_finance', NULL, moment, NULL, NULL
