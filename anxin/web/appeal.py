@@ -12,6 +12,7 @@ from anxin.cases.access import own_case
 from anxin.cases.models import Case
 from anxin.cases.queries import appeals_alone, decisions_of
 from anxin.cases.queue import verdicts_alone
+from anxin.cases.states import AppealState
 from anxin.catalog.queries import first_shop
 from anxin.evidence.queries import uploads_of
 from anxin.flows.appeal_case import COOLS_FOR, DECIDE_WITHIN, appeal_case
@@ -85,7 +86,12 @@ def appeals_log(request: HttpRequest) -> HttpResponse:
     """What one person decided without a second, because nobody else was there: open to everybody, nobody named."""
     shop = first_shop()
     rows = [
-        (row.opened_at, PROBLEMS.get(row.case.problem, PROBLEMS["other"]), ENDED.get(row.state), row.closed_at)
+        (
+            row.opened_at,
+            PROBLEMS.get(row.case.problem, PROBLEMS["other"]),
+            ENDED.get(AppealState(row.state)),
+            row.closed_at,
+        )
         for row in (appeals_alone(shop.pk) if shop else [])
     ]
     verdicts = [
