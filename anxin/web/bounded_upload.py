@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
@@ -25,7 +25,7 @@ class BoundedUpload(FileUploadHandler):
         input_data: Any,
         META: Any,  # noqa: N803  Django calls it by this name
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> None:
         """A request that says it is too large is not read at all; raises RequestDataTooBig."""
@@ -47,7 +47,7 @@ class BoundedUpload(FileUploadHandler):
             self.kept.write(raw_data)
         return None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile | None:
         """The file, with the size that it had; empty where it was too large."""
         if not self.bounded:
             return None

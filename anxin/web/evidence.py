@@ -161,7 +161,7 @@ def _all(request: HttpRequest, order: UUID, *, by: str, slot: str | None) -> lis
     return said or [Word(NONE_CHOSEN, good=False)]
 
 
-def _add(order: UUID, file: UploadedFile, *, by: str, slot: str | None) -> Word:
+def _add(order: UUID, file: UploadedFile[bytes], *, by: str, slot: str | None) -> Word:
     name = (file.name or "…").rpartition("/")[2]
     try:
         added = add_upload(order, _bytes_of(file), name=name, slot=slot, by=by, at=clock.now())
@@ -172,13 +172,14 @@ def _add(order: UUID, file: UploadedFile, *, by: str, slot: str | None) -> Word:
     return Word((KNOWN if added.repeat else KEPT).fill(name=name))
 
 
-def _bytes_of(file: UploadedFile) -> bytes:
+def _bytes_of(file: UploadedFile[bytes]) -> bytes:
     """What was sent; what was too large was not kept on the way in."""
     if not file.size:
         raise NothingInIt
     if file.size > MOST_VIDEO_BYTES:
         raise VideoTooBig(megabytes=MOST_VIDEO_BYTES // MEGABYTE)
-    return file.read()
+    data: bytes = file.read()
+    return data
 
 
 def _back(request: HttpRequest, order: UUID) -> str:

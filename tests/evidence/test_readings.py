@@ -61,7 +61,7 @@ def own_bill(order: Order, **other: object) -> Reading:
         "amount_minor": payment.amount_minor,
         "paid_at": payment.paid_at.replace(microsecond=0),
     }
-    return read(**{**said, **other})  # type: ignore[arg-type]  # a test may say anything
+    return read(**{**said, **other})
 
 
 def facts_of(stage: Stage, order: Order) -> tuple[Facts, Facts]:

@@ -69,9 +69,10 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
             ), 0)::bigint ELSE 0 END),
         CASE WHEN c.id IS NULL THEN 'complete' ELSE routines.evidence_of(
             c.problem::text, o.paid_at IS NOT NULL, d.id IS NOT NULL,
-            CASE WHEN c.words <> '' THEN u.slots || 'talk'::text ELSE u.slots END) END,
-        CASE WHEN u.contradicted THEN 'contradicted' WHEN u.matched THEN 'matched' ELSE 'unverified' END,
-        coalesce(u.reused, false),
+            CASE WHEN c.words <> '' THEN u.found || 'talk'::text ELSE u.found END) END,
+        CASE WHEN 'contradicted' = ANY (u.found) THEN 'contradicted' WHEN 'matched' = ANY (u.found) THEN 'matched'
+            ELSE 'unverified' END,
+        coalesce('reused' = ANY (u.found), false),
         CASE WHEN d.number > 1 THEN (
             SELECT count(*) FROM delivery_delivery AS e WHERE e.line_id = l.id AND e.number > 1
         ) ELSE 0 END::integer,
@@ -92,14 +93,18 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
         ON c.line_id = l.id AND c.state IN (
             'opened', 'waiting', 'awaiting_buyer', 'awaiting_supplier', 'in_review', 'offered', 'appealed'
         )
-    -- few orders have uploads, and a shop without any asks for none
-    LEFT JOIN LATERAL (
-        SELECT array_agg(s.slot) AS slots, bool_or(s.matched) AS matched, bool_or(s.reused) AS reused,
-            bool_or(s.contradicted AND NOT s.matched) AS contradicted
-        FROM (
-            SELECT e.slot::text AS slot, bool_or(e.match = 'matched') AS matched,
-                bool_or(e.match = 'contradicted') AS contradicted, bool_or(e.reused) AS reused
-            FROM evidence_upload AS e WHERE e.order_id = o.id AND e.side = 'buyer' GROUP BY e.slot
-        ) AS s
-    ) AS u ON EXISTS (SELECT 1 FROM evidence_upload)
+    -- few orders have uploads, and a shop without any asks for none; OFFSET keeps it one answer for three columns
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM evidence_upload) THEN (
+            SELECT array_agg(s.slot)
+                || CASE WHEN bool_or(s.matched) THEN ARRAY['matched'] ELSE '{}' END
+                || CASE WHEN bool_or(s.contradicted AND NOT s.matched) THEN ARRAY['contradicted'] ELSE '{}' END
+                || CASE WHEN bool_or(s.reused) THEN ARRAY['reused'] ELSE '{}' END
+            FROM (
+                SELECT e.slot::text AS slot, bool_or(e.match = 'matched') AS matched,
+                    bool_or(e.match = 'contradicted') AS contradicted, bool_or(e.reused) AS reused
+                FROM evidence_upload AS e WHERE e.order_id = o.id AND e.side = 'buyer' GROUP BY e.slot
+            ) AS s
+        ) END AS found OFFSET 0
+    ) AS u
 $$;
