@@ -5,6 +5,7 @@ A character without a glyph would leave an empty box and no error, so a server l
 """
 
 from anxin.paper.fonts import CannotPrint, NoChineseFont, need_chinese
+from anxin.paper.shrink import shrink
 from anxin.paper.typeset import Unprintable, typeset
 
-__all__ = ["CannotPrint", "NoChineseFont", "Unprintable", "need_chinese", "typeset"]
+__all__ = ["CannotPrint", "NoChineseFont", "Unprintable", "need_chinese", "shrink", "typeset"]

@@ -139,8 +139,17 @@ def test_what_was_not_typed_is_left_to_be_written_by_hand() -> None:
 def test_a_picture_that_is_none_costs_only_itself() -> None:
     broken = dossier(pictures=(picture(2, "payment", b"no picture"),))
     with ZipFile(BytesIO(assemble(broken, Recipient.COURT, FORM, SHOP, KEY).data)) as pack:
-        assert pack.read("图片/E02-支付凭证.png") == b"no picture"
+        assert not [name for name in pack.namelist() if name.startswith("图片/")]
         assert pack.read(REPORT).startswith(b"%PDF")
+
+
+def test_what_would_make_it_too_large_is_given_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anxin.evidence.pack.assemble.MOST_BYTES", 10)
+    with ZipFile(BytesIO(made().data)) as pack:
+        entries = json.loads(pack.read("manifest.json"))["entries"]
+        small = [entry for entry in entries if entry["path"].startswith("图片/")]
+        assert [entry["path"] for entry in small] == ["图片/E02-支付凭证.jpg", "图片/E04-沟通记录.jpg"]
+        assert all(entry["reduced"] for entry in small)
 
 
 def test_signs_of_people_that_no_font_has_do_not_refuse_the_pack() -> None:

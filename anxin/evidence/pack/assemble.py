@@ -9,18 +9,20 @@ from io import BytesIO
 from typing import Any, Final
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from anxin.evidence.pack.dossier import Dossier, Exhibit
+from anxin.evidence.pack.dossier import Dossier, Exhibit, Picture
 from anxin.evidence.pack.readme import CHECK, readme
 from anxin.evidence.pack.recipients import Form, Recipient, Respondent, What
 from anxin.evidence.pack.signing import SigningKey
 from anxin.evidence.pack.view import View
 from anxin.evidence.pack.words import KINDS, SLOTS
 from anxin.evidence.pack.write_report import write_report
-from anxin.paper import Unprintable, typeset
+from anxin.paper import Unprintable, shrink, typeset
 
 REPORT: Final = "证据报告.pdf"
 MANIFEST, SUMS, PROOF = "manifest.json", "SHA256SUMS", "proof.json"
 ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+# pictures beyond this are given as small as they stand on paper
+MOST_BYTES: Final = 40 * 2**20
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE: Final = 0o100644 << 16
 
@@ -45,14 +47,22 @@ def assemble(dossier: Dossier, recipient: Recipient, form: Form, respondent: Res
         about[name] = _chain(exhibit)
     pictures = {}
     numbers = {each.id: place for place, each in enumerate(view.exhibits(), start=1)}
+    room = MOST_BYTES
     for picture in view.pictures():
-        ending = ENDINGS.get(picture.media_type)
-        if ending is None or not picture.data:
+        small = _small(picture)
+        if small is None:
             continue
-        name = f"图片/E{numbers[picture.exhibit]:02}-{SLOTS.get(picture.slot, '')}.{ending}"
-        entries[name] = picture.data
-        about[name] = {"received_at": picture.at.isoformat(), "original_sha256": picture.original_sha256}
-        pictures[picture.exhibit] = (f"E{numbers[picture.exhibit]:02}.{ending}", picture.data)
+        whole = picture.media_type in ENDINGS and len(picture.data) <= room
+        name = f"E{numbers[picture.exhibit]:02}"
+        path = f"图片/{name}-{SLOTS.get(picture.slot, '')}.{ENDINGS[picture.media_type] if whole else 'jpg'}"
+        entries[path] = picture.data if whole else small
+        room -= len(entries[path])
+        about[path] = {
+            "received_at": picture.at.isoformat(),
+            "original_sha256": picture.original_sha256,
+            **({} if whole else {"reduced": True}),
+        }
+        pictures[picture.exhibit] = (f"{name}.jpg", small)
     entries[f"规则/售后规则-v{dossier.rules_number}.yaml"] = dossier.rules_text.encode()
     if dossier.proof is not None:
         entries[PROOF] = _text(_proof(dossier.proof, view))
@@ -81,24 +91,25 @@ def _report(
     fingerprint: str,
     pictures: Mapping[str, tuple[str, bytes]],
 ) -> bytes:
-    """With pictures; where one of them cannot be set, without: they lie beside it in any case."""
     template = files("anxin.evidence.pack").joinpath("templates", "report.typ").read_text(encoding="utf-8")
-    for shown in (pictures, {}):
-        named = {exhibit: name for exhibit, (name, _) in shown.items()}
-        data = write_report(dossier, recipient, form, respondent, named)
-        proof = data.pop("proof")
-        hashes = [["签名公钥指纹", fingerprint]]
-        if proof["day"]:
-            said = f"{proof['root']}（覆盖订单链的前 {proof['links']} 环）"
-            hashes.append([f"{proof['day']} 公示的每日根", said])
-        foot = f"{respondent.name} · {dossier.ref}"
-        whole = {**data, "ref": dossier.ref, "foot": foot, "check": CHECK, "hashes": hashes}
-        try:
-            return typeset(template, whole, at=dossier.as_of, pictures=dict(shown.values()))
-        except Unprintable:
-            if not shown:
-                raise
-    raise AssertionError("one of the two was returned or raised")
+    named = {exhibit: name for exhibit, (name, _) in pictures.items()}
+    data = write_report(dossier, recipient, form, respondent, named)
+    proof = data.pop("proof")
+    hashes = [["签名公钥指纹", fingerprint]]
+    if proof["day"]:
+        said = f"{proof['root']}（覆盖订单链的前 {proof['links']} 环）"
+        hashes.append([f"{proof['day']} 公示的每日根", said])
+    foot = f"{respondent.name} · {dossier.ref}"
+    whole = {**data, "ref": dossier.ref, "foot": foot, "check": CHECK, "hashes": hashes}
+    return typeset(template, whole, at=dossier.as_of, pictures=dict(pictures.values()))
+
+
+def _small(picture: Picture) -> bytes | None:
+    """As paper shows it; None for what is no picture, or whose file is lost: its exhibit has the hash of it."""
+    try:
+        return shrink(picture.data) if picture.data else None
+    except Unprintable:
+        return None
 
 
 def _exhibit(exhibit: Exhibit, view: View) -> dict[str, Any]:

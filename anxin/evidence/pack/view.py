@@ -127,7 +127,7 @@ class View:
 def _say(name: str, value: Any, key: Key, currency: str) -> str:
     if value is None or value == "" or isinstance(value, Mapping | list):
         return ""
-    if name == "amount_minor":
+    if name.endswith("_minor"):
         return format_minor(int(value), currency) if value else ""
     if isinstance(value, bool):
         return "是" if value else "否"

@@ -45,6 +45,11 @@ KINDS: Final[dict[str, Text]] = {
     "refund_to_card": Text("买家同意退到银行卡", "Buyer agreed to a bank card"),
     "refund_acknowledged": Text("渠道侧退款已确认", "Refund at the channel acknowledged"),
     "pack_given": Text("证据包已提供", "Pack given"),
+    "upload": Text("上传的图片或视频", "Picture or video"),
+    "upload_read": Text("图片识别结果", "What was read of a picture"),
+    "material_asked": Text("请买家补充材料", "More was asked for"),
+    "nothing_more": Text("买家没有更多材料", "Nothing more to show"),
+    "seconded": Text("第二人复核", "Seconded"),
 }
 SLOTS: Final[dict[str, str]] = {"payment": "支付凭证", "goods": "商品状态", "talk": "沟通记录"}
 ROLES: Final[dict[str, str]] = {
@@ -182,7 +187,6 @@ KEYS: Final[dict[str, Key]] = {
     "delivered_share": Key(What.FACT, "到账比例（%）"),
     "number": Key(What.FACT),
     "by": Key(What.FACT),
-    "first": Key(What.FACT),
     "proof": Key(What.FACT, "身份验证", PROOFS),
     "codes": Key(What.FACT, "卡密张数"),
     "seconded_by": Key(What.FACT),
@@ -203,6 +207,17 @@ KEYS: Final[dict[str, Key]] = {
     "media_type": Key(What.FACT, "类型"),
     "size": Key(What.FACT, "字节数"),
     "sha256": Key(What.FACT, "原件 SHA-256"),
+    **dict.fromkeys(("copy_sha256", "reading_sha256", "body_sha256", "slots", "state", "stands", "matter"), _ID),
+    **dict.fromkeys(("nudge", "hand_over", "wanted", "in_a_row", "source", "target", "first"), _ID),
+    "match": Key(
+        What.FACT,
+        "与平台记录比对",
+        {"matched": "一致", "contradicted": "不一致", "unverified": "尚未核对"},
+    ),
+    "agreed": Key(What.FACT),
+    "differing": Key(What.FACT),
+    "problems": Key(What.FACT),
+    "reused": Key(What.FACT, "是否曾用于其他订单"),
 }
 # kinds of exhibits that pass between two parties: a supplier is shown those that it was one of
 BETWEEN: Final = frozenset({"message", "commitment", "nudge", "hand_over"})

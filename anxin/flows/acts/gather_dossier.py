@@ -147,7 +147,7 @@ def _exhibits(order: UUID) -> Iterator[pack.Exhibit]:
     hashes = dict(links.values())
     hashes |= {seq: bytes(each) for seq, each in Transfer.objects.filter(chain=order).values_list("seq", "hash")}
     hashes[0] = sha256(order.bytes).digest()
-    between = dict(Message.objects.filter(order=order).values_list("exhibit", "supplier"))
+    said = {row.exhibit_id: row for row in Message.objects.filter(order=order)}
     for row in sorted(Exhibit.objects.filter(order=order), key=lambda each: links[each.pk][0]):
         seq, hashed = links[row.pk]
         yield pack.Exhibit(
@@ -157,11 +157,12 @@ def _exhibits(order: UUID) -> Iterator[pack.Exhibit]:
             link=hashed.hex(),
             slot=row.slot,
             kind=row.kind,
-            content=row.content,
+            # a message is sealed by the hash of its words, which stand beside it
+            content=row.content | ({"body": said[row.pk].body} if row.pk in said else {}),
             content_sha256=bytes(row.content_sha256).hex(),
             by=row.by,
             at=row.at,
-            of=str(between.get(row.pk) or row.content.get("supplier") or ""),
+            of=str((said[row.pk].supplier_id if row.pk in said else row.content.get("supplier")) or ""),
         )
 
 
