@@ -13,6 +13,8 @@ from anxin.evidence.reading.lines_seen import Line, Placed, Row
 
 LONG_ENOUGH = 2.5
 SAME_ROW = 0.5
+# boxes around tilted text are wider than the text
+OVERLAP = 1.0
 
 
 def into_rows(lines: Sequence[Line]) -> list[Row]:
@@ -53,4 +55,4 @@ def _beside(row: Sequence[Placed], one: Placed) -> bool:
     if abs(nearest.y - one.y) > SAME_ROW * min(nearest.height, one.height):
         return False
     spans = sorted([(other.left, other.right) for other in row] + [(one.left, one.right)])
-    return all(first[1] - second[0] < 0.5 * one.height for first, second in pairwise(spans))
+    return all(first[1] - second[0] < OVERLAP * one.height for first, second in pairwise(spans))

@@ -48,6 +48,7 @@ TALK_MARKS: Final = re.compile(r"客服|聊天|你好|您好|亲[，,！!]?|请�
 _AMOUNT: Final = re.compile(
     r"[^0-9A-Za-z]{0,3}(?P<yuan>\d{1,3}(?:[,.]\d{3})+|\d{1,7})\.(?P<fen>\d{2})\s?(?:元|CNY)?[>〉]?"
 )
+_LAST_AMOUNT: Final = re.compile(r"\d\.\d{2}\s?(?:元|CNY)?[>〉]?$")
 _TIME: Final = re.compile(
     r"(?P<year>20\d{2})\s?[-年/.]\s?(?P<month>\d{1,2})\s?[-月/.]\s?(?P<day>\d{1,2})\s?日?\s?"
     r"(?P<hour>\d{1,2})\s?:\s?(?P<minute>\d{2})\s?:\s?(?P<second>\d{2})(?!\d)"
@@ -103,6 +104,11 @@ def amount(text: str) -> int | None:
         return None
     minor = int(re.sub(r"\D", "", found["yuan"])) * 100 + int(found["fen"])
     return minor if 0 < minor <= MOST_MINOR else None
+
+
+def ends_in_amount(text: str) -> bool:
+    """Whether an amount stands last, as in a list of payments."""
+    return _LAST_AMOUNT.search(plain(text)) is not None
 
 
 def moment(text: str) -> datetime | None:

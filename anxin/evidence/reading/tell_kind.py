@@ -2,7 +2,15 @@
 
 from collections.abc import Collection, Sequence
 
-from anxin.evidence.reading.patterns import DETAIL_MARKS, GOODS_MARKS, TALK_MARKS, amount, failures, plain, promise
+from anxin.evidence.reading.patterns import (
+    DETAIL_MARKS,
+    GOODS_MARKS,
+    TALK_MARKS,
+    ends_in_amount,
+    failures,
+    plain,
+    promise,
+)
 from anxin.evidence.reading.shapes import Kind
 
 DETAILS = 3
@@ -21,7 +29,7 @@ def tell_kind(texts: Sequence[str], fields: Collection[str]) -> Kind:
         return Kind.PAYMENT
     talk = len(TALK_MARKS.findall(said)) + 2 * (promise(said) is not None)
     goods = len(set(GOODS_MARKS.findall(said))) + 2 * bool(failures(said))
-    if not failures(said) and sum(amount(text) is not None for text in texts) >= A_LIST:
+    if not failures(said) and sum(map(ends_in_amount, texts)) >= A_LIST:
         return Kind.OTHER
     if talk >= 2 and talk >= goods:
         return Kind.TALK
