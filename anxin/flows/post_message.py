@@ -47,7 +47,7 @@ SAME_WITHIN = timedelta(minutes=1)
 NOT_A_PROMISE = "not_a_promise"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Said:
     """What somebody says. `to` empty: the buyer writes to the agent, everybody else to the buyer.
 
