@@ -10,6 +10,7 @@ import importlib.util
 import json
 import os
 import selectors
+import struct
 import subprocess
 import sys
 import threading
@@ -19,12 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from anxin.evidence.reading.read_on_request import LENGTH
 from anxin.evidence.reading.refusals import CannotRead, ModelsDiffer
 from anxin.evidence.reading.shapes import NOT_READ, Reading
 from anxin.evidence.refusals import NotAPicture, TooManyPixels
 from anxin.refusal import Refusal
 
+# before each message to the child and from it
+LENGTH = struct.Struct(">I")
 MEGABYTE = 2**20
 # of memory in use; the address space is larger by what libraries map and never touch
 MOST_RESIDENT = 700 * MEGABYTE

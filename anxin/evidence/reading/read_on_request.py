@@ -9,15 +9,13 @@ what it may take of address space: a picture that needs more ends with this proc
 import json
 import os
 import resource
-import struct
 import sys
 import time
 from typing import Any, BinaryIO
 
+from anxin.evidence.reading.bounded import LENGTH
 from anxin.evidence.reading.read_picture import read_picture
 from anxin.refusal import Refusal
-
-LENGTH = struct.Struct(">I")
 
 
 def read_on_request(most_bytes: int, asked: BinaryIO, answers: BinaryIO) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -62,3 +66,23 @@ def test_other_models_are_not_read_with(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(engine, "MODELS", dict.fromkeys(engine.MODELS, "0" * 64))
     with pytest.raises(ModelsDiffer):
         engine.Engine()
+
+
+def test_without_the_extra_all_else_is_there() -> None:
+    """What the worker, the pages and the command import must not need what only the child needs."""
+    program = """
+import sys
+sys.modules |= dict.fromkeys(["numpy", "cv2", "rapidocr", "onnxruntime", "zxingcpp", "shapely"])
+import anxin.evidence.reading.compare
+import anxin.evidence.reading.problems
+from anxin.site.evidence_command import evidence_command
+import importlib.util
+importlib.util.find_spec = lambda name: None
+raise SystemExit(evidence_command(["read", sys.argv[1], "--json"]))
+"""
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        file.write(picture())
+        file.flush()
+        told = subprocess.run([sys.executable, "-c", program, file.name], capture_output=True, text=True, check=False)
+    assert json.loads(told.stderr)["refused"] == "cannot_read"
+    assert told.returncode == 2
