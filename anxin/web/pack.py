@@ -30,6 +30,15 @@ from anxin.web.viewer import viewer
 
 MOST_PACKS: Final = 20
 WITHIN: Final = timedelta(hours=1)
+HINTS: Final = {
+    Recipient.AUTHORITY: Text(
+        "按 12315 投诉单的格式；隐去邮箱和网络地址", "As a 12315 form asks; without e-mail and addresses"
+    ),
+    Recipient.COURT: Text("全部记录，含完整账号和网络地址", "Every record, with the whole account and addresses"),
+    Recipient.WECHAT: Text("在微信里投诉商家时上传", "To upload when complaining in WeChat"),
+    Recipient.ALIPAY: Text("在支付宝里投诉商家时上传", "To upload when complaining in Alipay"),
+    Recipient.BUYER: Text("自己保存一份，内容最全", "For yourself, with all that is yours"),
+}
 WRONG: Final = Text(
     "查询密码不对，证据包没有生成，请再试。", "The query password is wrong, and no pack was made. Please try again."
 )
@@ -108,6 +117,6 @@ def _page(
         "form": form,
         "refusal": refusal,
         "prove": asks_for_proof(request, order),
-        "recipients": [(str(each), NAMES[each], left_out(each)) for each in FOR_BUYERS],
+        "recipients": [(str(each), NAMES[each], HINTS[each], left_out(each)) for each in FOR_BUYERS],
     }
     return render(request, "web/pack.html", context, status=status)

@@ -1,6 +1,6 @@
 """What is typed for a pack? For whom it is, and what nobody stores: who complains, what for, and what else to say."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -48,7 +48,7 @@ class PackForm(Asking):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(each), NAMES[each].say(spoken())) for each in FOR_BUYERS]
-        self.fields["recipient"].choices = choices  # type: ignore[attr-defined]  # a field of choices, by its class
+        cast(forms.ChoiceField, self.fields["recipient"]).choices = choices
 
     @property
     def typed(self) -> Form:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from anxin.evidence.pack.dossier import Dossier
+from anxin.evidence.pack.dossier import Dossier, Exhibit
 from anxin.evidence.pack.recipients import ASKS_WHO, NAMES, Form, Recipient, Respondent, What, left_out
 from anxin.evidence.pack.view import View
 from anxin.evidence.pack.words import KINDS, LIABLE, OUTCOMES, PROOFS, SLOTS, STATES
@@ -144,7 +144,7 @@ def _order(view: View) -> list[list[str]]:
     return [row for row in rows if row[1]]
 
 
-def _sentence(view: View, exhibit: Any) -> str:
+def _sentence(view: View, exhibit: Exhibit) -> str:
     name = KINDS[exhibit.kind].zh if exhibit.kind in KINDS else exhibit.kind
     said = "；".join(f"{key} {value}" for key, value in view.exhibit(exhibit).said[:3])
     return f"{view.who(exhibit.by)} · {name}" + (f"：{said}" if said else "")

@@ -1,6 +1,7 @@
 """What do all the tables know of one order? Its order is locked, so that they all speak of the same moment."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -113,7 +114,7 @@ def _said(name: str, value: Any) -> str:
     return known.zh if known else str(value)
 
 
-def _paid(row: Payment, at: Any) -> pack.Paid:
+def _paid(row: Payment, at: datetime) -> pack.Paid:
     return pack.Paid(
         at=at,
         channel=row.channel.name,
