@@ -111,7 +111,6 @@ def supplier_evidence(request: HttpRequest, key: UUID) -> HttpResponse:
     """A supplier shows pictures about a case that it is asked about."""
     supplier = supplier_of(viewer(request))
     order = case_for_supplier(supplier, key).order_id
-    limit("upload", address_of(request), most=MOST_TRIES, window=WINDOW)
     for word in _all(request, order, by=f"supplier:{supplier}", slot=GOODS):
         (messages.success if word.good else messages.error)(request, word.text.say(spoken()))
     return redirect(f"{reverse('web:supplier_cases')}#case-{key}")
@@ -144,7 +143,6 @@ def _part(request: HttpRequest, key: UUID, said: list[Word] | None = None) -> Ht
 
 def _added(request: HttpRequest, order: UUID) -> HttpResponse:
     """What became of each file, on the page that they came from."""
-    limit("upload", address_of(request), most=MOST_TRIES, window=WINDOW)
     said = _all(request, order, by=viewer(request).by, slot=request.POST.get("slot") or None)
     if request.headers.get("HX-Request"):
         return _part(request, order, said)
@@ -155,15 +153,17 @@ def _added(request: HttpRequest, order: UUID) -> HttpResponse:
 
 def _all(request: HttpRequest, order: UUID, *, by: str, slot: str | None) -> list[Word]:
     files = request.FILES.getlist("files")
-    said = [_add(order, file, by=by, slot=slot) for file in files[:MOST_FILES]]
+    said = [_add(order, file, by=by, slot=slot, address=address_of(request)) for file in files[:MOST_FILES]]
     if len(files) > MOST_FILES:
         said.append(Word(TOO_MANY.fill(most=MOST_FILES), good=False))
     return said or [Word(NONE_CHOSEN, good=False)]
 
 
-def _add(order: UUID, file: UploadedFile[bytes], *, by: str, slot: str | None) -> Word:
+def _add(order: UUID, file: UploadedFile[bytes], *, by: str, slot: str | None, address: str) -> Word:
+    """Each file is counted, taken or not: to look into one costs more than to send it."""
     name = (file.name or "…").rpartition("/")[2]
     try:
+        limit("upload", address, most=MOST_TRIES, window=WINDOW)
         added = add_upload(order, _bytes_of(file), name=name, slot=slot, by=by, at=clock.now())
     except NotFound:
         raise

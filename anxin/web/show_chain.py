@@ -11,14 +11,6 @@ from anxin.texts import Text
 from anxin.web.evidence_shown import ChainShown, LinkShown
 
 HASH_LETTERS = 12
-MORE_KINDS: Final[dict[str, Text]] = {
-    "upload": Text("上传凭证", "Upload"),
-    "upload_read": Text("识别结果", "What was read"),
-    "message": Text("站内消息", "Message"),
-    "commitment": Text("书面承诺", "Promise"),
-    "offer": Text("协商方案", "Offer"),
-    "appeal": Text("申诉", "Appeal"),
-}
 RECORD: Final = Text("记录", "Record")
 FAULTS: Final = {
     "gap": Text("此处缺少记录", "A record is missing here"),
@@ -55,11 +47,7 @@ def _verdict(chain: Chain) -> Text:
 
 def _link(link: Link) -> LinkShown:
     money = link.amount_minor and format_minor(link.amount_minor, link.currency)
-    name = (
-        Text(f"资金划转 {money}", f"Money moved, {money}")
-        if money
-        else KINDS.get(link.kind) or MORE_KINDS.get(link.kind, RECORD)
-    )
+    name = Text(f"资金划转 {money}", f"Money moved, {money}") if money else KINDS.get(link.kind, RECORD)
     return LinkShown(
         seq=link.seq,
         name=name,

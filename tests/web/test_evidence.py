@@ -212,7 +212,7 @@ def test_the_chain_is_walked_for_the_page_and_additions_are_visible(guest: Clien
     show(guest, order, picture("1"))
     after = page(guest, order)
     assert after.count("<code") == before + 1
-    assert "上传凭证" in after
+    assert "上传的图片或视频" in after
     assert "unchanged since they were sealed" in page(guest, order, "en")
 
 
@@ -274,3 +274,12 @@ def test_a_supplier_sees_the_goods_beside_the_question_and_shows_its_proof(
     assert proof.by == f"supplier:{order.lines.get().supplier_id}"
     assert "供货商" in page(guest, order)
     assert guest.get(f"/evidence/{proof.pk}/").status_code == 200
+
+
+def test_files_are_counted_by_address_taken_or_not(
+    guest: Client, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anxin.web.evidence.MOST_TRIES", 2)
+    show(guest, order, b"1", b"2", picture("3"))
+    assert not Upload.objects.exists()
+    assert "尝试次数过多" in page(guest, order)
