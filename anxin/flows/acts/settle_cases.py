@@ -69,10 +69,14 @@ def _judged(subject: Subject, ending: Ending | None, facts: Facts, later: Mappin
 
 
 def _decision(ending: Ending, facts: Facts, ruling: Ruling) -> Decision:
+    whole = _ended(ending, facts, ruling, OUTCOMES[ending.refund])
+    if ending.refund and whole.amount_minor < facts.remaining:
+        return _ended(ending, facts, ruling, Outcome.REFUND_PRORATED)
+    return whole
+
+
+def _ended(ending: Ending, facts: Facts, ruling: Ruling, outcome: Outcome) -> Decision:
     stands = ruling.decision.clause
-    outcome, named = OUTCOMES[ending.refund], ending.amount_minor if ending.refund else None
-    if named is not None and named < facts.remaining:
-        outcome = Outcome.REFUND_PRORATED
     terms = Terms(
         outcome=outcome,
         by=stands.terms.by,
@@ -80,7 +84,7 @@ def _decision(ending: Ending, facts: Facts, ruling: Ruling) -> Decision:
         amount=_amount(stands) if ending.refund else Amount.NOTHING,
     )
     clause = Clause(stands.id, stands.number, (), terms, name=ending.reason)
-    return Decision(facts, clause, ruling.decision.misses, named)
+    return Decision(facts, clause, ruling.decision.misses, ending.amount_minor if ending.refund else None)
 
 
 def _named(liable: Liable, *, refund: bool) -> Liable:
