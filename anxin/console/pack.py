@@ -18,6 +18,7 @@ from anxin.evidence.pack.recipients import FOR_STAFF, NAMES, Form, Recipient, Re
 from anxin.flows.make_pack import make_pack
 from anxin.orders.access import order_for
 from anxin.orders.models import Order
+from anxin.paper import need_printer
 from anxin.refusal import NotAllowed, Refusal
 from anxin.texts import Text
 
@@ -51,6 +52,7 @@ def pack(request: HttpRequest, key: UUID) -> HttpResponse:
         recipient = next((each for each in _allowed(request, order.shop_id) if each == chosen), None)
         if recipient is None:
             raise NotAllowed
+        need_printer()
         dossier = make_pack(order.pk, recipient, by=gate.actor(request), at=clock.now())
         respondent = Respondent.of(settings.ANXIN_COMPANY, dossier.shop, settings.ANXIN_BASE_URL)
         made = assemble(dossier, recipient, Form(), respondent, settings.ANXIN_SIGNING.current())

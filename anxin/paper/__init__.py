@@ -4,8 +4,8 @@ Set by typst. What people wrote goes in as data, never as markup, and the docume
 A character without a glyph would leave an empty box and no error, so a server looks once, before its first page.
 """
 
-from anxin.paper.fonts import CannotPrint, NoChineseFont, need_chinese
+from anxin.paper.fonts import CannotPrint, NoChineseFont, need_chinese, need_printer
 from anxin.paper.shrink import shrink
 from anxin.paper.typeset import Unprintable, typeset
 
-__all__ = ["CannotPrint", "NoChineseFont", "Unprintable", "need_chinese", "shrink", "typeset"]
+__all__ = ["CannotPrint", "NoChineseFont", "Unprintable", "need_chinese", "need_printer", "shrink", "typeset"]

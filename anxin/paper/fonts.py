@@ -37,11 +37,16 @@ def can_print() -> bool:
     return find_spec("typst") is not None
 
 
+def need_printer() -> None:
+    """Refuse with CannotPrint where the extra is not installed, before anything is written down about a paper."""
+    if not can_print():
+        raise CannotPrint
+
+
 @lru_cache(maxsize=1)
 def fonts() -> "typst.Fonts":
     """The fonts of this server, read once; raises CannotPrint."""
-    if not can_print():
-        raise CannotPrint
+    need_printer()
     import typst
 
     wheel = find_spec(WHEEL)

@@ -18,6 +18,7 @@ from anxin.flows.make_pack import make_pack
 from anxin.money import format_minor
 from anxin.orders.access import own_order
 from anxin.orders.models import Order
+from anxin.paper import need_printer
 from anxin.payouts.access import recovery_of_supplier
 from anxin.refunds.queries import refunds_of
 from anxin.refusal import NotFound, Refusal
@@ -94,6 +95,7 @@ def _to_supplier(supplier: UUID, order: UUID) -> HttpResponse:
 
 
 def _hand_over(order: UUID, recipient: Recipient, form: Form, by: str) -> HttpResponse:
+    need_printer()
     dossier = make_pack(order, recipient, by=by, at=clock.now())
     respondent = Respondent.of(settings.ANXIN_COMPANY, dossier.shop, settings.ANXIN_BASE_URL)
     made = assemble(dossier, recipient, form, respondent, settings.ANXIN_SIGNING.current())

@@ -6,6 +6,7 @@ import sys
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -119,7 +120,8 @@ def test_the_same_is_always_the_same_bytes() -> None:
 def test_the_paper_has_its_own_chinese_font_and_a_text_layer() -> None:
     with ZipFile(BytesIO(made().data)) as pack:
         reader = PdfReader(BytesIO(pack.read(REPORT)))
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    named: list[Any] = [page["/Resources"] for page in reader.pages]
+    fonts = [font.get_object() for resources in named for font in resources["/Font"].values()]
     assert fonts
     assert all("NotoSansCJK" in font["/BaseFont"] for font in fonts)
     inner = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts]

@@ -3,10 +3,10 @@
 import json
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -35,7 +35,7 @@ def door(order: Order) -> str:
     return f"/orders/{order.pk}/pack/"
 
 
-def files(answer: HttpResponse) -> dict[str, bytes]:
+def files(answer: Any) -> dict[str, bytes]:
     """What came down."""
     assert answer.status_code == 200, answer.content[:2000].decode()
     assert answer.headers["Content-Type"] == "application/zip"
@@ -116,6 +116,17 @@ def test_it_is_not_made_for_ever(order: Order, stu: Client, monkeypatch: pytest.
     monkeypatch.setattr("anxin.web.pack.MOST_PACKS", 1)
     assert stu.post(door(order), ASKED).status_code == 200
     assert stu.post(door(order), ASKED).status_code == 429
+
+
+def test_a_server_that_cannot_print_says_so_and_writes_nothing_down(
+    asked_of_sol: str, order: Order, sol: Client, stu: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anxin.paper.fonts.find_spec", lambda name: None)
+    assert sol.post(asked_of_sol).status_code == 503
+    answer = stu.post(door(order), ASKED)
+    assert answer.status_code == 503
+    assert "没有安装生成 PDF 的组件" in answer.content.decode()
+    assert not Exhibit.objects.filter(kind="pack_given").exists()
 
 
 @pytest.fixture
