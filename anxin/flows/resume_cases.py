@@ -20,6 +20,7 @@ from anxin.flows.acts.settle_cases import Ending, settle_cases
 from anxin.orders.models import Line, Order
 from anxin.people.models import Supplier
 from anxin.policy.silence import CAP_MINOR, OPERATOR_SECONDS, SENIOR_SECONDS
+from anxin.routines.among import among
 from anxin.texts import Text
 from anxin.transitions.move import move
 
@@ -41,7 +42,7 @@ FIRST_REVIEWERS = ("agent", "finance")
 def resume_cases(ids: Collection[UUID], *, at: datetime) -> int:
     """Apply the consequence of each due case: decide again, count silence, escalate, or refund; how many moved."""
     orders = lock_orders(_hold(ids, at))
-    due = list(Case.objects.filter(order__in=orders, state__in=OPEN, due_at__lte=at).order_by("pk"))
+    due = list(Case.objects.filter(order__in=among(orders), state__in=OPEN, due_at__lte=at).order_by("pk"))
     again = [case for case in due if case.on_due in (CaseDue.DECIDE, CaseDue.COUNT_AS_SILENT)]
     _count_silence([case for case in again if case.on_due == CaseDue.COUNT_AS_SILENT])
     let_appeals_lapse([case for case in due if case.on_due == CaseDue.END_APPEAL], orders, at=at)

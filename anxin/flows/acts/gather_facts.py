@@ -23,6 +23,7 @@ from anxin.payments.queries import charged_back_minor
 from anxin.policy import facts as words
 from anxin.policy.facts import Facts
 from anxin.refunds.models import Refund
+from anxin.routines.among import among
 
 CLAIMS_WINDOW = timedelta(days=30)
 
@@ -45,24 +46,24 @@ class Known:
         lines = [subject.line.pk for subject in subjects]
         self.at = at
         self.returned: dict[UUID | None, int] = dict(
-            Refund.objects.filter(line__in=lines).values_list("line").annotate(Sum("amount_minor"))
+            Refund.objects.filter(line__in=among(lines)).values_list("line").annotate(Sum("amount_minor"))
         )
         self.taken = charged_back_minor([order.pk for order in orders])
         self.seen: dict[UUID, datetime] = dict(
-            Reveal.objects.filter(code__delivery__line__in=lines)
+            Reveal.objects.filter(code__delivery__line__in=among(lines))
             .values_list("code__delivery")
             .annotate(first=Min("at"))
             .values_list("code__delivery", "first")
         )
         self.reissues: dict[UUID, int] = dict(
-            DeliveryRow.objects.filter(line__in=lines, number__gt=1).values_list("line").annotate(Count("id"))
+            DeliveryRow.objects.filter(line__in=among(lines), number__gt=1).values_list("line").annotate(Count("id"))
         )
         confirmed = [order.pk for order in orders if order.state in (OrderState.CONFIRMED, OrderState.SETTLED)]
         self.confirmed_by: dict[UUID, str] = dict(
             OrderStep.objects.filter(subject__in=confirmed, to_state=OrderState.CONFIRMED).values_list("subject", "by")
         )
         self.on_the_wire = set(
-            SupplyAttempt.objects.filter(delivery__line__in=lines, kind=PLACE)
+            SupplyAttempt.objects.filter(delivery__line__in=among(lines), kind=PLACE)
             .exclude(answer=SupplyStatus.NOT_FOUND)
             .values_list("delivery", flat=True)
         )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from anxin.orders.models import Order
 from anxin.people.models import Shop
+from anxin.routines.among import among
 
 # how many orders a sweep holds in one transaction; more are found than held, so that two sweepers share them
 AT_ONCE = 200
@@ -19,7 +20,9 @@ def lock_orders(ids: Collection[UUID], *, skip_locked: bool = False, most: int |
     # "no key": rows that only name the order (an attempt put on record by a claim) must not wait for its flows,
     # which may be waiting for that claim's place on the agenda
     rows = (
-        Order.objects.select_for_update(skip_locked=skip_locked, no_key=True).filter(pk__in=ids).order_by("pk")[:most]
+        Order.objects.select_for_update(skip_locked=skip_locked, no_key=True)
+        .filter(pk__in=among(ids))
+        .order_by("pk")[:most]
     )
     orders = {order.pk: order for order in rows}
     shops = Shop.objects.in_bulk({order.shop_id for order in orders.values()})

@@ -9,6 +9,7 @@ from anxin.delivery.models import Delivery
 from anxin.flows.acts.subjects import Subject
 from anxin.orders.models import Line, Order
 from anxin.people.models import Supplier
+from anxin.routines.among import among
 
 
 def subjects_of(
@@ -16,15 +17,15 @@ def subjects_of(
 ) -> list[Subject]:
     """One subject for each line (all lines of the orders, or those named) with its latest delivery and its case."""
     by_line = {case.line_id: case for case in cases}
-    wanted = Line.objects.filter(order__in=orders).order_by("order_id", "position")
+    wanted = Line.objects.filter(order__in=among(orders)).order_by("order_id", "position")
     if lines is not None:
-        wanted = wanted.filter(pk__in=lines)
+        wanted = wanted.filter(pk__in=among(lines))
     rows = list(wanted)
     suppliers = Supplier.objects.in_bulk({row.supplier_id for row in rows})
     items = Item.objects.in_bulk({row.item_id for row in rows})
     latest: dict[UUID, Delivery] = {
         delivery.line_id: delivery
-        for delivery in Delivery.objects.filter(line__in=[row.pk for row in rows]).order_by("number")
+        for delivery in Delivery.objects.filter(line__in=among(row.pk for row in rows)).order_by("number")
     }
     subjects = []
     for line in rows:
