@@ -45,7 +45,7 @@ def appeal_case(case: UUID, points: Sequence[str], *, evidence: Sequence[UUID] =
         raise NotFound
     locked = lock_orders([order])[order]
     row = Case.objects.select_related("order", "line").get(pk=case)
-    first = may_appeal(row, locked, at)
+    first = _may_appeal(row, locked, at)
     told = _read(points)
     who = find_impartial(row)
     appeal = _open(row, first, told, evidence, who, by, at)
@@ -67,7 +67,7 @@ def appeal_case(case: UUID, points: Sequence[str], *, evidence: Sequence[UUID] =
     return appeal.pk
 
 
-def may_appeal(case: Case, order: Order, at: datetime) -> Decision:
+def _may_appeal(case: Case, order: Order, at: datetime) -> Decision:
     """The decision that an appeal would be against; raises what `appeal_case` raises for the case as it is."""
     if Appeal.objects.filter(case=case).exists():
         raise AppealedBefore

@@ -43,11 +43,7 @@ def offer_make(request: HttpRequest, key: UUID) -> HttpResponse:
             refusal = said
         else:
             return redirect("web:case", key=row.pk)
-    measure = weigh_offers(row.pk, at=clock.now())
-    form.suggest(measure.proposal.amount_minor)
-    wrong = request.method == "POST"
-    context = {"case": row, "form": form, "refusal": refusal, "measure": measure, "rules": rules_say(measure, row)}
-    return render(request, "web/offer_make.html", context, status=422 if wrong else 200)
+    return _propose(request, row, form, refusal)
 
 
 @never_cache
@@ -90,6 +86,14 @@ def offer_withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     except Refusal as refusal:
         return back(request, refusal, "web:case", key=row.case_id)
     return redirect("web:case", key=row.case_id)
+
+
+def _propose(request: HttpRequest, row: Case, form: OfferForm, refusal: Refusal | None) -> HttpResponse:
+    measure = weigh_offers(row.pk, at=clock.now())
+    form.suggest(measure.proposal.amount_minor)
+    wrong = request.method == "POST"
+    context = {"case": row, "form": form, "refusal": refusal, "measure": measure, "rules": rules_say(measure, row)}
+    return render(request, "web/offer_make.html", context, status=422 if wrong else 200)
 
 
 def _ask(request: HttpRequest, row: Offer, refusal: Refusal | None) -> HttpResponse:

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from anxin import clock
 from anxin.cases.access import case_for_supplier, offer_for_supplier
+from anxin.cases.models import Case
 from anxin.cases.states import Side
 from anxin.flows.answer_offer import answer_offer
 from anxin.flows.make_offer import make_offer
 from anxin.flows.weigh_offers import weigh_offers
 from anxin.flows.withdraw_offer import withdraw_offer
+from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal
 from anxin.web.offer_forms import OfferForm
 from anxin.web.refusals import back
@@ -37,16 +39,7 @@ def supplier_offer(request: HttpRequest, key: UUID) -> HttpResponse:
             refusal = said
         else:
             return redirect("web:supplier_cases")
-    measure = weigh_offers(case.pk, at=clock.now())
-    form.suggest(measure.proposal.amount_minor)
-    context = {
-        "case": case,
-        "problem": PROBLEMS.get(case.problem, PROBLEMS["other"]),
-        "form": form,
-        "refusal": refusal,
-        "measure": measure,
-    }
-    return desk(request, row, "offer", status=422 if request.method == "POST" else 200, **context)
+    return _propose(request, row, case, form, refusal)
 
 
 @require_POST
@@ -66,3 +59,16 @@ def supplier_offer_answer(request: HttpRequest, key: UUID) -> HttpResponse:
     except Refusal as refusal:
         return back(request, refusal, "web:supplier_cases")
     return redirect("web:supplier_cases")
+
+
+def _propose(request: HttpRequest, row: Supplier, case: Case, form: OfferForm, refusal: Refusal | None) -> HttpResponse:
+    measure = weigh_offers(case.pk, at=clock.now())
+    form.suggest(measure.proposal.amount_minor)
+    context = {
+        "case": case,
+        "problem": PROBLEMS.get(case.problem, PROBLEMS["other"]),
+        "form": form,
+        "refusal": refusal,
+        "measure": measure,
+    }
+    return desk(request, row, "offer", status=422 if request.method == "POST" else 200, **context)
