@@ -112,7 +112,7 @@ def _barcodes(picture: Pixels) -> frozenset[str]:
     """The numbers that stand on the page as bars; absence means nothing."""
     import zxingcpp
 
-    code128 = zxingcpp.BarcodeFormat.Code128
+    code128 = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.Code128)
     bars = [code for code in zxingcpp.read_barcodes(picture, formats=code128, try_rotate=False) if code.valid]
     return frozenset(told for bar in bars if len(told := number(bar.text) or "") >= SHORTEST_BARS)
 
