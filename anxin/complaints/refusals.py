@@ -27,6 +27,13 @@ class BookedAlready(Refusal):
     text = Text("这个编号的投诉已登记过。", "A complaint of this number is booked already.")
 
 
+class SecondNeeded(Refusal):
+    text = Text(
+        "超过 {most} 的退款要第二人确认，请在售后单里裁决；裁决后系统会自动答复这个投诉。",
+        "A refund above {most} needs a second person: decide the case itself; this complaint is then told by itself.",
+    )
+
+
 class WordsNeeded(Refusal):
     text = Text(
         "请写明答复内容，1 到 {most} 个字，对方会看到。",

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Case
+from anxin.cases.models import Case, Verdict
 from anxin.cases.states import OPEN as CASE_OPEN
+from anxin.cases.states import CaseState, VerdictState
+from anxin.cases.turns import four_eyes_above, why_not
 from anxin.complaints import words
 from anxin.complaints.channel import Problem as OutsideProblem
+from anxin.complaints.deadlines import answer_by
 from anxin.complaints.models import Complaint
 from anxin.complaints.refusals import (
     AnswerUnderWay,
@@ -17,6 +20,7 @@ from anxin.complaints.refusals import (
     NotByHand,
     NothingLeft,
     NotJoined,
+    SecondNeeded,
     WordsNeeded,
 )
 from anxin.complaints.states import OPEN, Act, ComplaintState, Kind, ReplyState
@@ -25,7 +29,10 @@ from anxin.flows.acts.begin_case import begin_case
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.lock_complaint import lock_complaint
 from anxin.flows.acts.settle_case import settle_case
+from anxin.flows.acts.subjects import Subject
 from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.acts.touch_case import touch_case
+from anxin.flows.review_case import WaitsForSecond
 from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.policy.clauses import Liable
@@ -52,7 +59,7 @@ def answer_complaint(key: UUID, answer: Answer, *, by: str, at: datetime) -> UUI
 
     Yes and no decide the complaint's case, and money goes back by our own path alone, under one cap for refunds,
     payouts and chargebacks. Raises NotFound, ComplaintClosed, NotByHand (a chargeback), NotJoined, NothingLeft,
-    WordsNeeded, AnswerUnderWay.
+    WordsNeeded, AnswerUnderWay, what `turns.why_not` says, WaitsForSecond, SecondNeeded.
     """
     row, order = lock_complaint(key)
     if row.kind == Kind.CHARGEBACK:
@@ -81,30 +88,61 @@ def _as_told(row: Complaint, act: Act) -> Act:
 
 
 def _decide(row: Complaint, order: Order, answer: Answer, by: str, at: datetime) -> None:
+    """Decide the case by the word given outside, under the rules of the workbench: whose turn, and how many eyes."""
     subject = subjects_of({order.pk: order})[0]
     remaining = gather_facts([subject], at)[subject.key].remaining
     approve = answer.act is Act.APPROVE
     if approve and remaining <= 0:
         raise NothingLeft
     case = Case.objects.filter(order=order, state__in=CASE_OPEN).order_by("number").last()
-    if case is None and not approve:
-        row.outcome_at = at
-        row.save()
-        return
-    if case is None:
-        case = begin_case(subject, Problem.OTHER, row.words, by=by, at=at)
-    settle_case(
-        case,
-        order,
-        refund=approve,
-        reason=answer.words,
-        by=by,
-        at=at,
-        liable=answer.liable,
-        amount_minor=min(answer.amount_minor, remaining) if approve and answer.amount_minor else None,
-    )
-    row.case, row.outcome_at = case, at
+    if case is not None or approve:
+        case = case or _in_review(row, subject, by, at)
+        case.order, case.line = order, subject.line
+        amount = min(answer.amount_minor or remaining, remaining) if approve else None
+        _need_eyes(case, amount or 0, by, at)
+        touch_case(case, by=by, at=at, lets_go=True)
+        settle_case(
+            case,
+            order,
+            refund=approve,
+            reason=answer.words,
+            by=by,
+            at=at,
+            liable=answer.liable,
+            amount_minor=amount if answer.amount_minor else None,
+        )
+        row.case = case
+    row.outcome_at = at
     row.save()
+
+
+def _in_review(row: Complaint, subject: Subject, by: str, at: datetime) -> Case:
+    """A case for what was decided before and is now to be decided otherwise."""
+    case = begin_case(subject, Problem.OTHER, row.words, by=by, at=at)
+    move(
+        Case,
+        [case.pk],
+        from_=CaseState.OPENED,
+        to=CaseState.IN_REVIEW,
+        by=by,
+        because="complained of outside",
+        at=at,
+        owner="senior",
+        due_at=answer_by(at),
+        on_due="escalate",
+    )
+    case.refresh_from_db()
+    return case
+
+
+def _need_eyes(case: Case, amount_minor: int, by: str, at: datetime) -> None:
+    if refusal := why_not(case, by, at):
+        raise refusal
+    if Verdict.objects.filter(case=case, state=VerdictState.WAITING).exists():
+        raise WaitsForSecond
+    most = four_eyes_above(case.shop_id)
+    if amount_minor > most:
+        raise SecondNeeded(most=format_minor(most, case.order.currency))
 
 
 def _said(row: Complaint, order: Order | None, answer: Answer) -> str:

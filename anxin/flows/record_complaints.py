@@ -19,10 +19,17 @@ from anxin.complaints.states import KINDS, OPEN, ReplyState
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_complaints import take_complaints
 from anxin.flows.acts.take_said import take_said
+from anxin.flows.acts.tell_operators import tell_operators
 from anxin.payments.models import Channel
+from anxin.texts import Text
 
 Answered = tuple[ComplaintErrand, ComplaintAnswer]
-GONE = "the channel knows of no such complaint"
+BLIND = Text("查不到投诉列表", "The list of complaints cannot be had")
+BLIND_WHY = Text(
+    "两天没有从{channel}查到投诉列表（{why}）。请核对渠道的投诉权限和密钥，期间请到渠道后台查看投诉。",
+    "For two days {channel} has not given its list of complaints ({why}). Check what the account may do there, and its "
+    "keys; look for complaints at the channel itself meanwhile.",
+)
 
 
 @atomic(durable=True)
@@ -69,9 +76,13 @@ def _said(errand: ComplaintErrand, answer: ComplaintAnswer, at: datetime) -> Non
 
 
 def _later(errand: ComplaintErrand, why: str, at: datetime) -> None:
-    """Asked again; in the end a person must look, and a list is asked for anew when it is missed."""
+    """Asked again; in the end a person must look: at the one complaint, or at the channel that shows no list."""
     if not errand.claimed.spent:
         postpone([errand.claimed], at=at, because=why)
         return
     for one in give_up([errand.claimed]):
         Complaint.objects.filter(pk=one.subject, state__in=OPEN, owner="machine").update(owner="agent")
+        if errand.task is Task.LIST:
+            channel = Channel.objects.select_related("shop").get(pk=errand.channel)
+            told = BLIND_WHY.fill(channel=channel.name, why=why)
+            tell_operators(channel.shop, f"blind-{channel.pk.hex[-8:]}", BLIND, told, at=at)

@@ -80,6 +80,11 @@ class Outside:
         item = Complained(channel=self.channel, notice=told, body="{}")
         return accept_complaints([item] * times, at=self.shop.at)
 
+    @property
+    def sam(self) -> str:
+        """The senior reviewer, who may decide."""
+        return f"staff:{self.shop.world.people['senior']}"
+
     def in_review(self) -> tuple[Order, Case]:
         """An order of Bea's whose case waits for a person: she has seen the code."""
         order = self.shop.buys("steam-50")
@@ -150,7 +155,9 @@ def due(number: str) -> datetime:
 
 
 def _outside(shop: Shop) -> Outside:
-    Channel.objects.filter(pk=shop.world.channel).update(kind="wechatpay", secret_sealed=b"kept")
+    row = Channel.objects.get(pk=shop.world.channel)
+    row.kind, row.secret_sealed, row.capabilities = "wechatpay", b"kept", row.capabilities | {"complaints": True}
+    row.save()
     return Outside(shop)
 
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from anxin.cases.models import FourEyes
+from anxin.cases.turns import NotYourTurn, OwnOrder
 from anxin.complaints.models import Complaint
-from anxin.complaints.refusals import NothingLeft
+from anxin.complaints.refusals import NothingLeft, SecondNeeded
 from anxin.complaints.states import Act
 from anxin.flows.answer_complaint import Answer, answer_complaint
 from anxin.flows.book_chargeback import Taken, book_chargeback
@@ -50,7 +52,7 @@ def lost(outside: Outside) -> int:
 
 def approves(outside: Outside, number: str, amount_minor: int | None = None) -> object:
     answer = Answer(act=Act.APPROVE, words=WHY, amount_minor=amount_minor)
-    return answer_complaint(of(number).pk, answer, by="staff:sam", at=outside.shop.at)
+    return answer_complaint(of(number).pk, answer, by=outside.sam, at=outside.shop.at)
 
 
 def charge(order: Order, amount_minor: int, number: int) -> Taken:
@@ -136,10 +138,48 @@ def test_a_part_may_go_back_and_no_more_than_is_left(outside: Outside) -> None:
     assert "¥10.00" in outside.heard(number)[-1][1]
 
 
+def test_the_rules_of_the_workbench_hold_for_a_word_given_outside(outside: Outside) -> None:
+    order, case = outside.in_review()
+    number = outside.complains(order)
+    outside.notifies(number)
+    outside.works()
+    FourEyes.objects.create(shop_id=order.shop_id, above_minor=2_000, by="staff:opal", at=outside.shop.at)
+    with pytest.raises(SecondNeeded):
+        approves(outside, number)
+    agree = Answer(act=Act.APPROVE, words=WHY)
+    for nobody in (f"staff:{outside.shop.world.people['finance']}", "staff:sam", "machine"):
+        with pytest.raises(NotYourTurn):
+            answer_complaint(of(number).pk, agree, by=nobody, at=outside.shop.at)
+    Order.objects.filter(pk=order.pk).update(buyer_id=outside.shop.world.people["senior"])
+    with pytest.raises(OwnOrder):
+        approves(outside, number, 1_000)
+    assert back(order) == 0
+    Order.objects.filter(pk=order.pk).update(buyer_id=None)
+    approves(outside, number, 2_000)
+    case.refresh_from_db()
+    assert (back(order), case.state) == (2_000, "decided")
+
+
 def test_an_approved_complaint_and_an_own_refund_at_once_move_the_money_once(
     open_outside: Outside, at_once: AtOnce
 ) -> None:
-    for turn in range(4):
+    shop = open_outside.shop
+    for _ in range(4):
+        order = shop.buys("steam-50")
+        number = open_outside.complains(order)
+        open_outside.notifies(number)
+        Complaint.objects.filter(outside_id=number).update(order=order, payment=Payment.objects.get(order=order))
+        agrees = partial(approves, open_outside, number)
+        race(at_once, agrees, partial(shop.claims, order.pk, "changed_mind"), agrees)
+        (made,) = Refund.objects.filter(order=order)
+        assert made.amount_minor == PRICE
+        assert balance(hold(shop.world.shop, order.pk)) == 0
+
+
+def test_an_approved_complaint_and_what_channels_take_at_once_share_the_cap(
+    open_outside: Outside, at_once: AtOnce
+) -> None:
+    for turn in range(2):
         order, _ = open_outside.in_review()
         number = open_outside.complains(order)
         open_outside.notifies(number)

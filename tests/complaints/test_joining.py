@@ -183,6 +183,17 @@ def test_the_payer_writes_again_or_calls_the_channel_in(outside: Outside) -> Non
     assert due(number) <= shop.at + 12 * HOUR
 
 
+def test_words_of_the_machine_give_nobody_more_time_where_the_channel_looks_on(outside: Outside) -> None:
+    order, _ = outside.in_review()
+    number = outside.complains(order, escalated=True)
+    outside.notifies(number)
+    outside.works()
+    row = of(number)
+    assert (row.state, row.owner) == (ComplaintState.ANSWERED, "senior")
+    assert due(number) == outside.shop.at + 12 * HOUR
+    assert row.finish_by == outside.shop.at + 3 * DAY
+
+
 def test_a_finished_complaint_made_again_is_open_again(outside: Outside) -> None:
     order = outside.shop.buys("steam-50")
     number = outside.complains(order, problem=Problem.OTHER)

@@ -36,7 +36,11 @@ def take_said(reply: Reply, said: Said, *, at: datetime) -> None:
 
 
 def _answered(row: Complaint, reply: Reply, at: datetime) -> None:
-    """Answered: now whoever was to act next has until the outside's own limit."""
+    """Answered: now whoever acts next has until the outside's own limit.
+
+    Where the outside's own people look on, the machine's words give nobody more time.
+    """
+    hurried = row.escalated_at is not None and reply.by == "machine" and row.due_at is not None
     move(
         Complaint,
         [row.pk],
@@ -46,7 +50,7 @@ def _answered(row: Complaint, reply: Reply, at: datetime) -> None:
         because=f"answer {reply.number}",
         at=at,
         answered_at=row.answered_at or at,
-        due_at=max(at, row.finish_by),
+        due_at=row.due_at if hurried else max(at, row.finish_by),
         on_due=OnDue.ESCALATE,
     )
 
