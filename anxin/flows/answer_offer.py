@@ -10,6 +10,7 @@ from anxin.cases.refusals import LessThanRules, OfferGone, OfferNotYours, Reissu
 from anxin.cases.states import OPEN, OfferKind, OfferState, Side
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.end_offers import end_offers
 from anxin.flows.acts.heed_four_eyes import heed_four_eyes
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.reissue import MOST_REISSUES
@@ -20,7 +21,6 @@ from anxin.orders.models import Order
 from anxin.policy.clauses import Liable
 from anxin.refusal import NotFound
 from anxin.texts import Text
-from anxin.transitions.move import move
 
 MAY_ANSWER = {
     Side.SUPPLIER: (Side.BUYER,),
@@ -67,21 +67,8 @@ def answer_offer(
         _may_accept(row, locked, weighed, buyer=side is Side.BUYER, knows_less=knows_less)
         if side is Side.AGENT:
             heed_four_eyes(row.shop_id, row.amount_minor or weighed.facts.amount, locked.currency)
-    moved = move(
-        Offer,
-        [offer],
-        from_=OfferState.OPEN,
-        to=OfferState.ACCEPTED if accept else OfferState.DECLINED,
-        by=by,
-        because="accepted" if accept else "declined",
-        at=at,
-        owner="",
-        due_at=None,
-        on_due="",
-        answered_by=by,
-        closed_at=at,
-    )
-    if not moved:
+    to = OfferState.ACCEPTED if accept else OfferState.DECLINED
+    if not end_offers([offer], to, by=by, because=to, at=at, answered_by=by):
         raise OfferGone
     seal([_exhibit(row, accept, by, at)])
     if accept:

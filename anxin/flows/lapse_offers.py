@@ -8,25 +8,11 @@ from django.db.transaction import atomic
 
 from anxin.cases.models import Offer
 from anxin.cases.states import OfferState
-from anxin.transitions.move import move
+from anxin.flows.acts.end_offers import end_offers
 
 
 @atomic(durable=True)
 def lapse_offers(ids: Collection[UUID], *, at: datetime) -> int:
     """End those of the offers that are due and open; how many lapsed."""
     due = Offer.objects.filter(pk__in=ids, state=OfferState.OPEN, due_at__lte=at).values_list("pk", flat=True)
-    return len(
-        move(
-            Offer,
-            due,
-            from_=OfferState.OPEN,
-            to=OfferState.LAPSED,
-            by="machine",
-            because="no answer in time",
-            at=at,
-            owner="",
-            due_at=None,
-            on_due="",
-            closed_at=at,
-        )
-    )
+    return len(end_offers(due, OfferState.LAPSED, by="machine", because="no answer in time", at=at))

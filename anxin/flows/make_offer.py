@@ -20,6 +20,7 @@ from anxin.cases.refusals import (
 from anxin.cases.states import OPEN, CaseState, OfferKind, OfferState, Side
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.end_offers import end_offers
 from anxin.flows.acts.heed_four_eyes import heed_four_eyes
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.offer_letter import offer_letter
@@ -33,7 +34,6 @@ from anxin.policy.facts import Delivery
 from anxin.refs import new_id
 from anxin.refusal import NotFound
 from anxin.support.write import write
-from anxin.transitions.move import move
 
 ANSWER_WITHIN = timedelta(hours=24)
 MOST_OFFERS = 5
@@ -109,19 +109,7 @@ def _amount(proposed: Proposed, weighed: Weighed, currency: str) -> int:
 
 def _replace(case: UUID, side: Side, by: str, at: datetime) -> None:
     before = Offer.objects.filter(case=case, side=side, state=OfferState.OPEN).values_list("pk", flat=True)
-    move(
-        Offer,
-        before,
-        from_=OfferState.OPEN,
-        to=OfferState.SUPERSEDED,
-        by=by,
-        because="a newer offer of the same side",
-        at=at,
-        owner="",
-        due_at=None,
-        on_due="",
-        closed_at=at,
-    )
+    end_offers(before, OfferState.SUPERSEDED, by=by, because="a newer offer of the same side", at=at)
 
 
 def _open(case: Case, proposed: Proposed, amount: int, weighed: Weighed, side: Side, by: str, at: datetime) -> Offer:

@@ -9,6 +9,7 @@ from anxin.cases.models import Appeal, Case
 from anxin.cases.refusals import CaseClosed
 from anxin.cases.states import OPEN, AppealState, CaseState
 from anxin.flows.acts.close_offers import close_offers
+from anxin.flows.acts.end_appeals import end_appeals
 from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.orders.models import Order
@@ -30,7 +31,8 @@ def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
     lock_orders([order])
     appealed = Case.objects.filter(pk=case, state=CaseState.APPEALED).exists()
     if appealed:
-        _withdraw_appeal(case, by, at)
+        appeals = Appeal.objects.filter(case=case).values_list("pk", flat=True)
+        end_appeals(appeals, AppealState.WITHDRAWN, by=by, because=BECAUSE, at=at)
     moved = move(
         Case,
         [case],
@@ -49,19 +51,3 @@ def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
     close_offers(moved, because=BECAUSE, at=at)
     end_verdicts(moved, at=at)
     Order.objects.filter(pk=order).update(case_open=False)
-
-
-def _withdraw_appeal(case: UUID, by: str, at: datetime) -> None:
-    move(
-        Appeal,
-        Appeal.objects.filter(case=case).values_list("pk", flat=True),
-        from_=AppealState.OPEN,
-        to=AppealState.WITHDRAWN,
-        by=by,
-        because=BECAUSE,
-        at=at,
-        owner="",
-        due_at=None,
-        on_due="",
-        closed_at=at,
-    )

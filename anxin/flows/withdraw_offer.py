@@ -8,8 +8,8 @@ from django.db.transaction import atomic
 from anxin.cases.models import Offer
 from anxin.cases.refusals import OfferGone, OfferNotYours
 from anxin.cases.states import OfferState, Side
+from anxin.flows.acts.end_offers import end_offers
 from anxin.refusal import NotFound
-from anxin.transitions.move import move
 
 
 @atomic(durable=True)
@@ -20,17 +20,5 @@ def withdraw_offer(offer: UUID, *, side: Side, by: str, at: datetime) -> None:
         raise NotFound
     if made_by != side:
         raise OfferNotYours
-    if not move(
-        Offer,
-        [offer],
-        from_=OfferState.OPEN,
-        to=OfferState.WITHDRAWN,
-        by=by,
-        because="withdrawn by its maker",
-        at=at,
-        owner="",
-        due_at=None,
-        on_due="",
-        closed_at=at,
-    ):
+    if not end_offers([offer], OfferState.WITHDRAWN, by=by, because="withdrawn by its maker", at=at):
         raise OfferGone
