@@ -231,12 +231,13 @@ def four_eyes(stage: Stage, above_minor: int) -> None:
 
 
 def test_a_remedy_that_is_refused_keeps_what_was_typed(signs_in: SignsIn, stage: Stage) -> None:
+    op = signs_in("operator")
     typed = {"on": f"supplier:{stage.world.stock}", "outcome": "reissue", "liable": "platform"}
-    answer = signs_in("operator").post("/desk/remedies/start/", {**typed, "reason_zh": "写了一半", "reason_en": ""})
+    answer = op.post("/desk/remedies/start/", {**typed, "reason_zh": "写了一半", "reason_en": ""})
     assert answer.status_code == 422
     assert "请写明理由" in answer.content.decode()
     stage.buys("steam-50")
-    again = signs_in("operator").post("/desk/remedies/start/", {**typed, "reason_zh": "写了一半", "reason_en": ""})
+    again = op.post("/desk/remedies/start/", {**typed, "reason_zh": "写了一半", "reason_en": ""})
     said = again.content.decode()
     assert "写了一半</textarea>" in said
     assert '<option value="reissue" selected>' in said
