@@ -28,7 +28,7 @@ def outside(db: Any) -> Outside:
 def page(outside: Outside, order: Order, language: str) -> str:
     """The page of the order's latest case, as its buyer sees it."""
     client = Client()
-    client.force_login(Person.objects.get(pk=order.buyer_id))
+    client.force_login(Person.objects.get(pk=outside.shop.world.people["buyer"]))
     client.cookies["language"] = language
     case = order.cases.order_by("-number")[0]
     return client.get(reverse("web:case", args=[case.pk])).content.decode()

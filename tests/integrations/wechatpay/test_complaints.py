@@ -13,8 +13,9 @@ from django.test import Client
 from anxin import vault
 from anxin.agenda.kinds import Kind as Ask
 from anxin.complaints.channel import Problem, SaidStatus, Stage, ToSay
-from anxin.complaints.models import Complaint
+from anxin.complaints.models import Complaint, Reply
 from anxin.complaints.states import Act
+from anxin.flows.claim_complaints import claim_complaints
 from anxin.flows.start_payment import start_payment
 from anxin.flows.watch_complaints import watch_complaints
 from anxin.integrations.registry import CHANNEL_PURPOSE, payment_channel
@@ -125,13 +126,18 @@ def arrives(client: Client, door: Channel, one: Arrived, **changes: str) -> int:
     return int(answer.status_code)
 
 
-def test_from_the_payers_thumb_to_the_answer_there(
-    shop: Shop, door: Channel, wechat: Wechatpay, hook: Listener, client: Client
-) -> None:
-    order = shop.places("steam-50").order
-    payment = start_payment(order, door.pk, by="buyer", at=shop.at)
-    wechat.pay(payment_channel(door).start_payment(payment.as_asked(hook.url, "")).code_url)
+@pytest.fixture
+def payment(shop: Shop, door: Channel, wechat: Wechatpay, hook: Listener, client: Client) -> Payment:
+    """A payment that Bea has made, and that we were told of."""
+    made = start_payment(shop.places("steam-50").order, door.pk, by="buyer", at=shop.at)
+    wechat.pay(payment_channel(door).start_payment(made.as_asked(hook.url, "")).code_url)
     assert arrives(client, door, hook.wait_for(1)[0]) == 200
+    return made
+
+
+def test_from_the_payers_thumb_to_the_answer_there(
+    payment: Payment, door: Channel, wechat: Wechatpay, hook: Listener, client: Client
+) -> None:
     assert asked_by(door).complaints.subscribe(hook.url)
     for fault in ("wrong_signature", "other_key", "stale", "signtest", "duplicate"):
         wechat.turn("faults", out_trade_no=payment.pk.hex, fault=fault, times=1)
@@ -142,19 +148,30 @@ def test_from_the_payers_thumb_to_the_answer_there(
     with ThreadPoolExecutor(1) as pool:
         watch_complaints([door.pk], at=datetime.now(UTC))
         for kind in (Ask.COMPLAINT_QUERY, Ask.COMPLAINT_ANSWER, Ask.COMPLAINT_LIST):
-            ask_here(kind, pool)
+            assert ask_complaints(kind, pool) >= 1
     row = Complaint.objects.get(outside_id=number)
-    assert (row.order_id, row.payment_id) == (order, payment.pk)
-    assert Payment.objects.get(pk=payment.pk).order.cases.count() == 1
+    assert (row.order_id, row.payment_id) == (payment.order_id, payment.pk)
+    assert payment.order.cases.count() == 1
     said = wechat.turn("complaints/read", complaint_id=number)["said"]
     assert [kind for kind, _ in said] == ["USER_CREATE_COMPLAINT", "MERCHANT_APPROVE_REFUND"]
     assert "-R1" in said[1][1]
-    wechat.turn("faults/clear")
 
 
-def ask_here(kind: Ask, pool: ThreadPoolExecutor) -> None:
-    """The asking touches no database, so another thread may do it."""
-    assert ask_complaints(kind, pool) >= 1
+def test_an_answer_given_by_a_worker_that_died_is_not_given_twice(
+    payment: Payment, door: Channel, wechat: Wechatpay
+) -> None:
+    number = complaint(wechat, payment.pk.hex, problem_type="OTHERS")
+    with ThreadPoolExecutor(1) as pool:
+        watch_complaints([door.pk], at=datetime.now(UTC))
+        assert ask_complaints(Ask.COMPLAINT_LIST, pool) == 1
+        (errand,) = claim_complaints(Ask.COMPLAINT_ANSWER, limit=5, at=datetime.now(UTC), lease_seconds=0)
+        assert errand.to_say is not None
+        assert asked_by(door).complaints.say(errand.to_say).status is SaidStatus.SAID
+        # here it dies; its lease has lapsed
+        assert ask_complaints(Ask.COMPLAINT_ANSWER, pool) == 1
+    assert Reply.objects.get(complaint__outside_id=number).state == "said"
+    said = wechat.turn("complaints/read", complaint_id=number)["said"]
+    assert [kind for kind, _ in said].count("MERCHANT_RESPONSE") == 1
 
 
 def test_a_complaint_for_another_merchant_is_not_believed(channel: WechatpayChannel) -> None:
