@@ -23,7 +23,7 @@ class BoundedUpload(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: Any,  # noqa: N803  Django calls it by this name
+        meta: Any,
         content_length: int,
         boundary: Any,
         encoding: str | None = None,

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from anxin.cases.models import Case, Decision
+from anxin.cases.refusals import NotAsked
 from anxin.delivery.supplier import SupplyStatus
 from anxin.evidence.deadlines import due_uploads, next_upload_due
 from anxin.evidence.exhibits import GOODS, PAYMENT, TALK
@@ -15,11 +16,13 @@ from anxin.evidence.models import EvidenceKey, Exhibit, Upload
 from anxin.evidence.needs import ONLY_THE_BUYER, SLOTS, evidence_of, missing
 from anxin.evidence.queries import found_elsewhere
 from anxin.evidence.reading.shapes import Kind, Reading
+from anxin.evidence.refusals import StillReading
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.add_upload import add_upload
 from anxin.flows.claim_uploads import claim_uploads
+from anxin.flows.end_evidence import end_evidence
 from anxin.flows.give_up_uploads import give_up_uploads
 from anxin.flows.record_reading import record_reading
 from anxin.flows.reveal_code import reveal_code
@@ -310,3 +313,22 @@ def test_a_video_lets_a_waiting_case_go_on(stage: Stage) -> None:
     key: UUID = add_upload(order.pk, video, name="a.mp4", slot="goods", by="guest", at=stage.wait(HOUR)).upload
     case.refresh_from_db()
     assert (Upload.objects.get(pk=key).state, case.state) == ("unread", "awaiting_supplier")
+
+
+@pytest.mark.django_db
+def test_nothing_more_to_show_is_an_answer(stage: Stage, shows: Shows) -> None:
+    order = member(stage)
+    with pytest.raises(NotAsked):
+        end_evidence(order.pk, by="guest", at=stage.at)
+    case = stage.claims(order.pk, "missing_privilege")
+    row = shows(order, None, slot="talk")
+    with pytest.raises(StillReading):
+        end_evidence(order.pk, by="guest", at=stage.at)
+    assert not Exhibit.objects.filter(order=order, kind="nothing_more").exists()
+    record_reading(row.pk, read(Kind.TALK), at=stage.at)
+    case.refresh_from_db()
+    assert case.state == "awaiting_buyer"
+    end_evidence(order.pk, by="guest", at=stage.at)
+    case.refresh_from_db()
+    assert (case.buyer_asked, case.state) == ("answered", "decided")
+    assert Exhibit.objects.filter(order=order, kind="nothing_more", by="guest").count() == 1
