@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.core.files.storage import storages
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from anxin import vault
@@ -26,6 +26,11 @@ from tests.support.pictures import photo_from_somewhere, picture
 
 Shows = Callable[..., Added]
 BUYER = "buyer:00000000-0000-0000-0000-000000000001"
+
+
+def where_files_lie() -> Path:
+    """The folder of the evidence storage."""
+    return Path(settings.STORAGES["evidence"]["OPTIONS"]["location"])
 
 
 @pytest.fixture
@@ -55,7 +60,7 @@ def test_the_original_is_kept_byte_by_byte_and_people_see_the_copy(shows: Shows)
 def test_what_lies_in_the_folder_gives_nothing_away(shows: Shows) -> None:
     data = photo_from_somewhere()
     row = Upload.objects.get(pk=shows(data).upload)
-    folder = Path(storages["evidence"].location)  # type: ignore[attr-defined]  # it is a folder in tests
+    folder = where_files_lie()
     kept = list(folder.rglob(f"{row.pk.hex}.*"))
     assert len(kept) == 2
     for path in kept:
@@ -99,7 +104,7 @@ def test_a_wrong_ending_changes_nothing(shows: Shows) -> None:
 
 
 def test_nothing_is_kept_of_a_file_that_is_refused(shows: Shows) -> None:
-    folder = Path(storages["evidence"].location)  # type: ignore[attr-defined]  # it is a folder in tests
+    folder = where_files_lie()
     before = len(list(folder.rglob("*.original")))
     with pytest.raises(PictureBroken):
         shows(picture("x")[:-200])
@@ -160,7 +165,7 @@ def test_what_was_read_once_stays_as_it_was_read(shows: Shows) -> None:
 
 def test_a_damaged_file_is_not_shown(shows: Shows) -> None:
     row = Upload.objects.get(pk=shows(picture("x")).upload)
-    folder = Path(storages["evidence"].location)  # type: ignore[attr-defined]  # it is a folder in tests
+    folder = where_files_lie()
     path = next(folder.rglob(f"{row.pk.hex}.copy"))
     path.write_bytes(path.read_bytes()[:-1] + b"\0")
     with pytest.raises(FileMissing):

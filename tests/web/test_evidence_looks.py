@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, ViewportSize
 
 from anxin import clock
 from anxin.cases.models import Case
@@ -102,8 +102,10 @@ def test_files_are_chosen_on_the_page_of_the_case_and_stay_while_it_lives(live_s
     order = claimed_order(furnish(), guest)
     case = Case.objects.get(order=order)
     page = opened(guest, f"/cases/{case.pk}/", PHONE)
-    files = [{"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(str(n))} for n in range(2)]
-    page.locator("[data-drop] input[multiple]").set_input_files(files)  # type: ignore[arg-type]  # a list of payloads
+    files: list[FilePayload] = [
+        {"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(str(n))} for n in range(2)
+    ]
+    page.locator("[data-drop] input[multiple]").set_input_files(files)
     page.get_by_text("“1.png”已封存").wait_for()
     assert Upload.objects.count() == 2
     guest.post(f"/cases/{case.pk}/withdraw/")
