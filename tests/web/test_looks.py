@@ -50,6 +50,8 @@ def guest_pages(shop: Furnished, guest: Client) -> dict[str, str]:
         "item-code": f"/items/{shop.items['steam-50']}/",
         "item-membership": f"/items/{shop.items['video-90']}/",
         "staff-reveals": "/staff-reveals/",
+        "keys": "/keys/",
+        "pack": f"/orders/{seen.pk}/pack/",
         "rules": "/rules/",
         "rules-history": "/rules/history/",
         "rules-version": "/rules/1/",
