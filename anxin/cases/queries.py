@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from anxin.cases.models import Appeal, Case, CaseStep, Decision, Offer, Remedy
+from anxin.cases.models import Appeal, Case, CaseStep, Decision, Material, Offer, Remedy
 from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState
 from anxin.policy.decide import decide
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_for
+from anxin.texts import Text
 
 MOST_LOGGED = 200
 
@@ -25,6 +26,14 @@ def open_case_of(order: UUID) -> Case | None:
 def latest_case_of(order: UUID) -> Case | None:
     """The latest case of an order, open or not."""
     return Case.objects.filter(order=order).order_by("-number").first()
+
+
+def asked_of_buyer(case: Case) -> Text | None:
+    """The list that a person put to the buyer, while the case waits for it."""
+    if case.state != CaseState.AWAITING_BUYER:
+        return None
+    row = Material.objects.filter(case=case).first()
+    return Text(row.words_zh, row.words_en) if row else None
 
 
 def steps_of(order: UUID) -> list[tuple[CaseStep, Case]]:

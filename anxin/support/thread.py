@@ -156,9 +156,7 @@ def _message(row: Message, side: Voice) -> Entry:
 def _promise(row: Commitment) -> Iterator[Entry]:
     made = Text(f"承诺：{row.words}", f"Promise: {row.words}")
     by = Voice(row.role)
-    yield Entry(
-        row.made_at, f"{row.pk}a", by, row.owner, note=made, detail=row.reason, tone="info", due_at=row.due_at
-    )
+    yield Entry(row.made_at, f"{row.pk}a", by, row.owner, note=made, detail=row.reason, tone="info", due_at=row.due_at)
     if row.closed_at is None:
         return
     if row.state == CommitmentState.KEPT:

@@ -61,6 +61,7 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         open=mine and case.state in OPEN,
         complaints=show_complaints(case.order_id, now),
         settling=show_settling(case, decisions, now, mine=mine),
+        asked_for=cases.asked_of_buyer(case),
     )
     return replace(shown, stamp=stamp_of(shown))
 

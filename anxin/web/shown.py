@@ -222,6 +222,7 @@ class CaseShown:
     open: bool = True
     settling: Settling | None = None
     complaints: tuple[ComplaintShown, ...] = ()
+    asked_for: Text | None = None
 
 
 @dataclass(frozen=True)

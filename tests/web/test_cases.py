@@ -1,12 +1,16 @@
 """Does a claim through the pages end as the rules say, with its reason on the page?"""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
 from anxin.cases.models import Case
+from anxin.flows.ask_for_material import Wanted, ask_for_material
 from anxin.flows.furnish_shop import Furnished
 from anxin.orders.models import Order
 from anxin.refunds.models import Refund
+from anxin.texts import Text
 from tests.web.conftest import Buy
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +90,19 @@ def test_a_claim_without_a_problem_is_asked_for_one(paid: Buy, stu: Client) -> N
     answer = stu.post(f"/orders/{order.pk}/case/", {"line": order.lines.get().pk})
     assert answer.status_code == 422
     assert not Case.objects.exists()
+
+
+def test_what_a_person_asks_for_stands_on_the_page(paid: Buy, stu: Client, shop: Furnished) -> None:
+    order = paid(stu)
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+    address = claim(stu, order, "other")
+    case = Case.objects.get()
+    assert "兑换失败页" not in stu.get(address).content.decode()
+    wanted = Wanted(("goods",), Text("请补一张兑换失败页的截图", "Please add a screenshot of the failed redeeming"))
+    ask_for_material(case.pk, wanted, by=f"staff:{shop.people['agent']}", at=datetime.now(UTC))
+    assert "请补一张兑换失败页的截图" in stu.get(address).content.decode()
+    stu.cookies["language"] = "en"
+    assert "Please add a screenshot of the failed redeeming" in stu.get(address).content.decode()
 
 
 def test_a_case_can_be_taken_back(paid: Buy, stu: Client) -> None:
