@@ -20,6 +20,7 @@ from anxin.texts import Text
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TO = {
     Desk.AGENT: Text("平台客服", "our support"),
+    Desk.FINANCE: Text("财务", "our finance desk"),
     Desk.SENIOR: Text("高级客服", "a senior colleague"),
     Desk.OPERATOR: Text("站长", "the shop's owner"),
 }
