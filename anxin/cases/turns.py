@@ -93,13 +93,23 @@ def why_not(case: Case, by: str, at: datetime) -> Refusal | None:
     held = _roles(person, case.shop_id)
     if not {name for name, _ in held} & MAY_REVIEW.get(case.owner, frozenset()):
         return NotYourTurn(owner=OWNERS.get(case.owner, Text("其他人", "somebody else")))
-    if case.order.buyer_id is not None and case.order.buyer_id == person:
-        return OwnOrder()
-    if case.line.supplier_id in {supplier for _, supplier in held}:
-        return OwnGoods()
+    if refusal := _own(case, person, held):
+        return refusal
     if Decision.objects.filter(case=case, by=by).exists():
         return OwnDecision()
     return _taken(case, by, at)
+
+
+def why_own(case: Case, by: str) -> Refusal | None:
+    """Why this actor may have no say about this case at all, in review or not; None for whoever is no party to it."""
+    person = person_of(by)
+    return _own(case, person, _roles(person, case.shop_id))
+
+
+def _own(case: Case, person: UUID | None, held: Collection[tuple[str, UUID | None]]) -> Refusal | None:
+    if case.order.buyer_id is not None and case.order.buyer_id == person:
+        return OwnOrder()
+    return OwnGoods() if case.line.supplier_id in {supplier for _, supplier in held} else None
 
 
 def _roles(person: UUID | None, shop: UUID) -> list[tuple[str, UUID | None]]:
@@ -133,7 +143,8 @@ def others_for(case: Case, by: str) -> bool:
         person__is_active=True,
         person__is_staff=True,
     )
-    return may.exclude(person=person_of(by)).exclude(person=case.order.buyer_id).exists()
+    theirs = Role.objects.filter(shop=case.shop_id, supplier=case.line.supplier_id).values("person")
+    return may.exclude(person=person_of(by)).exclude(person=case.order.buyer_id).exclude(person__in=theirs).exists()
 
 
 def four_eyes_above(shop: UUID) -> int:

@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 from anxin.cases.models import Case, Offer
 from anxin.cases.refusals import LessThanRules, OfferGone, OfferNotYours, ReissuedEnough
 from anxin.cases.states import OPEN, OfferKind, OfferState, Side
+from anxin.cases.turns import why_own
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.end_offers import end_offers
@@ -51,15 +52,18 @@ def answer_offer(
 
     `side` is who answers; `liable` names who bears it where the offer does not. A buyer accepts less than the rules
     give only with `knows_less`. Raises NotFound, OfferNotYours, OfferGone when it has lapsed, ended or no longer fits
-    what is left, LessThanRules, ReissuedEnough, and TooMuchForOne for the staff above the amount for two.
+    what is left, LessThanRules, ReissuedEnough, and for the staff TooMuchForOne above the amount for two, OwnOrder,
+    OwnGoods.
     """
     order = Offer.objects.filter(pk=offer).values_list("order_id", flat=True).first()
     if order is None:
         raise NotFound
     locked = lock_orders([order])[order]
-    row = Offer.objects.select_related("case").get(pk=offer)
+    row = Offer.objects.select_related("case__order", "case__line").get(pk=offer)
     if side not in MAY_ANSWER[Side(row.side)]:
         raise OfferNotYours
+    if side is Side.AGENT and (refusal := why_own(row.case, by)):
+        raise refusal
     if row.due_at is None or row.due_at <= at or row.case.state not in OPEN:
         raise OfferGone
     if accept:

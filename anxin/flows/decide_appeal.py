@@ -9,6 +9,7 @@ from django.db.transaction import atomic
 from anxin.cases.models import Appeal, Case
 from anxin.cases.refusals import AppealClosed, CoolingDown, PointsUnanswered, ReasonNeeded, TouchedBefore
 from anxin.cases.states import AppealState
+from anxin.cases.turns import why_own
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.end_appeal import end_appeal
@@ -46,16 +47,18 @@ def decide_appeal(
 ) -> None:
     """Refund what remains, or `amount_minor` of it, or leave it as it was decided; final inside the platform.
 
-    Raises NotFound, AppealClosed, TouchedBefore for whoever had a hand in the case, CoolingDown, PointsUnanswered,
-    ReasonNeeded.
+    Raises NotFound, AppealClosed, OwnOrder, OwnGoods, TouchedBefore for whoever had a hand in the case, CoolingDown,
+    PointsUnanswered, ReasonNeeded.
     """
     order = Appeal.objects.filter(pk=appeal).values_list("order_id", flat=True).first()
     if order is None:
         raise NotFound
     locked = lock_orders([order])[order]
-    row = Appeal.objects.select_related("case").get(pk=appeal)
+    row = Appeal.objects.select_related("case__order", "case__line").get(pk=appeal)
     if row.state != AppealState.OPEN:
         raise AppealClosed
+    if refusal := why_own(row.case, by):
+        raise refusal
     if not row.alone and by in touched_by(row.case):
         raise TouchedBefore
     if row.not_before and at < row.not_before:

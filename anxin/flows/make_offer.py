@@ -18,6 +18,7 @@ from anxin.cases.refusals import (
     TooManyOffers,
 )
 from anxin.cases.states import OPEN, CaseState, OfferKind, OfferState, Side
+from anxin.cases.turns import why_own
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.end_offers import end_offers
@@ -64,13 +65,15 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
     """Put an offer to the other side, for 24 hours; an earlier one of the same side is superseded.
 
     Raises NotFound, CaseClosed, NothingToNegotiate, TooManyOffers, AmountOutOfReach, NothingDelivered,
-    NothingToReissue, ReissuedEnough, and TooMuchForOne for the staff above the amount for two.
+    NothingToReissue, ReissuedEnough, and for the staff TooMuchForOne above the amount for two, OwnOrder, OwnGoods.
     """
     order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
     if order is None:
         raise NotFound
     locked = lock_orders([order])[order]
-    row = Case.objects.select_related("line__supplier").get(pk=case)
+    row = Case.objects.select_related("order", "line__supplier").get(pk=case)
+    if side is Side.AGENT and (refusal := why_own(row, by)):
+        raise refusal
     if row.state not in OPEN:
         raise CaseClosed
     weighed = weigh_case(row, locked, at)

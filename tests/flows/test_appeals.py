@@ -24,6 +24,7 @@ from anxin.cases.refusals import (
     TouchedBefore,
 )
 from anxin.cases.states import OfferKind, Side
+from anxin.cases.turns import OwnGoods, OwnOrder
 from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.settle_case import settle_case
@@ -100,6 +101,23 @@ def test_an_appeal_goes_to_somebody_who_has_not_touched_the_case(stage: Stage) -
     with pytest.raises(TouchedBefore):
         decides(appeal, stage.at, overturn=True, by=appeal.first_by)
     assert stage.refunds(case.order_id) == []
+
+
+def test_the_suppliers_own_people_and_the_buyer_do_not_judge_an_appeal(stage: Stage) -> None:
+    case = rejected(stage)
+    senior = Role.objects.get(shop=stage.world.shop, name="senior")
+    Role.objects.create(
+        shop_id=senior.shop_id, person_id=senior.person_id, name="supplier", supplier_id=case.line.supplier_id
+    )
+    appeal = appeals(stage, case)
+    assert appeal.assigned_to == staff(stage, "operator")
+    with pytest.raises(OwnGoods):
+        decides(appeal, stage.at, overturn=False, by=staff(stage, "senior"))
+    Order.objects.filter(pk=case.order_id).update(buyer=Role.objects.get(name="operator").person_id)
+    with pytest.raises(OwnOrder):
+        decides(appeal, stage.at, overturn=True)
+    appeal.refresh_from_db()
+    assert (appeal.state, stage.refunds(case.order_id)) == ("open", [])
 
 
 def test_an_overturned_refusal_pays_once(stage: Stage) -> None:

@@ -25,6 +25,7 @@ from anxin.cases.refusals import (
     TooManyOffers,
 )
 from anxin.cases.states import OfferKind, Side
+from anxin.cases.turns import OwnGoods
 from anxin.delivery.models import Code
 from anxin.flows.answer_case import answer_case
 from anxin.flows.answer_offer import answer_offer
@@ -36,6 +37,7 @@ from anxin.flows.reveal_code import reveal_code
 from anxin.flows.withdraw_offer import withdraw_offer
 from anxin.ledger.accounts import hold
 from anxin.ledger.queries import balance
+from anxin.people.models import Role
 from anxin.policy.clauses import Liable
 from anxin.policy.decide import decide
 from anxin.policy.document import shipped
@@ -208,6 +210,23 @@ def test_a_declined_or_withdrawn_offer_moves_nothing(stage: Stage) -> None:
             accept(offer, stage)
     case.refresh_from_db()
     assert (case.state, stage.refunds(case.order_id)) == ("in_review", [])
+
+
+def test_the_suppliers_own_people_neither_offer_nor_agree_for_the_house(stage: Stage) -> None:
+    case = disputed(stage)
+    ari = Role.objects.get(shop=stage.world.shop, name="agent")
+    Role.objects.create(
+        shop_id=ari.shop_id, person_id=ari.person_id, name="supplier", supplier_id=case.line.supplier_id
+    )
+    part = Proposed(kind=OfferKind.PARTIAL_REFUND, amount_minor=2_000, liable=Liable.PLATFORM)
+    with pytest.raises(OwnGoods):
+        make_offer(case.pk, part, side=Side.AGENT, by=f"staff:{ari.person_id}", at=stage.at)
+    offer = half(Side.BUYER)(case, stage.at)
+    with pytest.raises(OwnGoods):
+        answer_offer(
+            offer, accept=True, side=Side.AGENT, by=f"staff:{ari.person_id}", at=stage.at, liable=Liable.PLATFORM
+        )
+    assert (Offer.objects.get().state, stage.refunds(case.order_id)) == ("open", [])
 
 
 def test_nobody_withdraws_the_offer_of_another(stage: Stage) -> None:

@@ -23,7 +23,7 @@ class Impartial(NamedTuple):
 
 def find_impartial(case: Case) -> Impartial:
     """The one with the least appeals before them; where nobody else is there, the operator, alone."""
-    names = {f"staff:{person}": name for person, name in _staff(case.shop_id, case.order.buyer_id)}
+    names = {f"staff:{person}": name for person, name in _staff(case)}
     hands = touched_by(case)
     free = {actor: role for actor, role in names.items() if actor not in hands}
     open_now = Counter(
@@ -36,9 +36,11 @@ def find_impartial(case: Case) -> Impartial:
     return Impartial(owners[0] if owners else "", Role.Name.OPERATOR, alone=True)
 
 
-def _staff(shop: UUID, buyer: UUID | None) -> list[tuple[UUID, str]]:
-    """Everybody by the highest of these roles, but for the buyer."""
-    held = Role.objects.filter(shop=shop, name__in=ROLES, person__is_active=True).exclude(person=buyer)
+def _staff(case: Case) -> list[tuple[UUID, str]]:
+    """Everybody by the highest of these roles, but for the buyer and the supplier's own people."""
+    theirs = Role.objects.filter(shop=case.shop_id, supplier=case.line.supplier_id).values("person")
+    held = Role.objects.filter(shop=case.shop_id, name__in=ROLES, person__is_active=True, person__is_staff=True)
+    held = held.exclude(person=case.order.buyer_id).exclude(person__in=theirs)
     best: dict[UUID, str] = {}
     for person, name in held.values_list("person", "name"):
         if person not in best or ROLES.index(Role.Name(name)) < ROLES.index(Role.Name(best[person])):
