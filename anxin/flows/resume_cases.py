@@ -12,6 +12,7 @@ from anxin.cases.states import OPEN, CaseDue, CaseState
 from anxin.delivery.errands import CLAIM
 from anxin.delivery.models import SupplyAttempt
 from anxin.delivery.supplier import ClaimStatus
+from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.let_appeals_lapse import let_appeals_lapse
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.refund_by_rule import AS_IT_LIKES, BY_INDEX
@@ -45,6 +46,8 @@ def resume_cases(ids: Collection[UUID], *, at: datetime) -> int:
     due = list(Case.objects.filter(order__in=among(orders), state__in=OPEN, due_at__lte=at).order_by("pk"))
     again = [case for case in due if case.on_due in (CaseDue.DECIDE, CaseDue.COUNT_AS_SILENT)]
     _count_silence([case for case in again if case.on_due == CaseDue.COUNT_AS_SILENT])
+    if drafted := [case.pk for case in again if case.state == CaseState.IN_REVIEW]:
+        end_verdicts(drafted, at=at)
     let_appeals_lapse([case for case in due if case.on_due == CaseDue.END_APPEAL], orders, at=at)
     late = [case for case in due if case.on_due == CaseDue.ESCALATE]
     over = [case for case in late if _is_over(case, orders[case.order_id])]
