@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.cases.models import Case
 from anxin.cases.turns import TAKEN_FOR
 from anxin.flows.acts.attention_of import attention_of
+from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.need_turn import need_turn
 from anxin.refusal import NotFound, Refusal
 
@@ -18,6 +20,8 @@ def take_case(cases: Sequence[UUID], *, by: str, at: datetime) -> UUID:
 
     Raises NotFound, and what `turns.why_not` says of the last where none may be taken.
     """
+    # one by one, in the order of the queue, they would be locked against those who lock them by id
+    lock_orders(Case.objects.filter(pk__in=cases).values_list("order_id", flat=True))
     refusal: Refusal = NotFound()
     for case in cases:
         try:
