@@ -27,12 +27,13 @@ from anxin.complaints.states import OPEN, Act, ComplaintState, Kind, ReplyState
 from anxin.flows.acts.answer_outside import answer_outside
 from anxin.flows.acts.begin_case import begin_case
 from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.heed_delivered import heed_delivered
 from anxin.flows.acts.lock_complaint import lock_complaint
 from anxin.flows.acts.settle_case import settle_case
 from anxin.flows.acts.subjects import Subject
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.acts.touch_case import touch_case
-from anxin.flows.review_case import WaitsForSecond
+from anxin.flows.review_case import WaitsForSecond, WrongAmount
 from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.policy.clauses import Liable
@@ -59,7 +60,8 @@ def answer_complaint(key: UUID, answer: Answer, *, by: str, at: datetime) -> UUI
 
     Yes and no decide the complaint's case, and money goes back by our own path alone, under one cap for refunds,
     payouts and chargebacks. Raises NotFound, ComplaintClosed, NotByHand (a chargeback), NotJoined, NothingLeft,
-    WordsNeeded, AnswerUnderWay, what `turns.why_not` says, WaitsForSecond, SecondNeeded.
+    WordsNeeded, AnswerUnderWay, what `turns.why_not` says, WaitsForSecond, SecondNeeded, NothingDelivered,
+    WrongAmount.
     """
     row, order = lock_complaint(key)
     if row.kind == Kind.CHARGEBACK:
@@ -90,7 +92,8 @@ def _as_told(row: Complaint, act: Act) -> Act:
 def _decide(row: Complaint, order: Order, answer: Answer, by: str, at: datetime) -> None:
     """Decide the case by the word given outside, under the rules of the workbench: whose turn, and how many eyes."""
     subject = subjects_of({order.pk: order})[0]
-    remaining = gather_facts([subject], at)[subject.key].remaining
+    facts = gather_facts([subject], at)[subject.key]
+    remaining = facts.remaining
     approve = answer.act is Act.APPROVE
     if approve and remaining <= 0:
         raise NothingLeft
@@ -98,8 +101,10 @@ def _decide(row: Complaint, order: Order, answer: Answer, by: str, at: datetime)
     if case is not None or approve:
         case = case or _in_review(row, subject, by, at)
         case.order, case.line = order, subject.line
-        amount = min(answer.amount_minor or remaining, remaining) if approve else None
+        amount = _amount(answer, remaining, order) if approve else None
         _need_eyes(case, amount or 0, by, at)
+        if amount is not None:
+            heed_delivered(facts, amount)
         touch_case(case, by=by, at=at, lets_go=True)
         settle_case(
             case,
@@ -114,6 +119,15 @@ def _decide(row: Complaint, order: Order, answer: Answer, by: str, at: datetime)
         row.case = case
     row.outcome_at = at
     row.save()
+
+
+def _amount(answer: Answer, remaining: int, order: Order) -> int:
+    """All that is left, unless a part of it is named; what is typed as nothing is never read as all."""
+    if answer.amount_minor is None:
+        return remaining
+    if answer.amount_minor <= 0:
+        raise WrongAmount(most=format_minor(remaining, order.currency))
+    return min(answer.amount_minor, remaining)
 
 
 def _in_review(row: Complaint, subject: Subject, by: str, at: datetime) -> Case:

@@ -13,6 +13,7 @@ from anxin.cases.suggest import Suggestion, suggest
 from anxin.cases.turns import four_eyes_above
 from anxin.flows.acts.await_second import await_second
 from anxin.flows.acts.carry_out_verdict import carry_out_verdict
+from anxin.flows.acts.heed_delivered import heed_delivered
 from anxin.flows.acts.need_turn import need_turn
 from anxin.flows.acts.reissue import MOST_REISSUES
 from anxin.flows.acts.touch_case import touch_case
@@ -77,7 +78,7 @@ def review_case(case: UUID, finding: Finding, *, by: str, at: datetime) -> bool:
     """Carry a finding out (True), or keep it until a second person confirms it (False).
 
     Raises NotFound, what `turns.why_not` says, WaitsForSecond, NothingDecided, ReasonNeeded, WrongAmount,
-    AlreadyRefunded, NoReissueNow, ReissuedEnough, WhyAgainst, Invalid.
+    NothingDelivered, AlreadyRefunded, NoReissueNow, ReissuedEnough, WhyAgainst, Invalid.
     """
     row, order = need_turn(case, by=by, at=at)
     if Verdict.objects.filter(case=row, state=VerdictState.WAITING).exists():
@@ -108,7 +109,7 @@ def _verdict(case: Case, order: Order, finding: Finding, facts: Facts, by: str, 
         reason_en=finding.reason.en.strip(),
         suggested=told.outcome or "",
         suggested_minor=told.amount_minor,
-        against=finding.against.strip()[:MOST_LETTERS] if _departs(finding, told, amount) else "",
+        against=finding.against.strip() if _departs(finding, told, amount) else "",
         by=by,
         at=at,
     )
@@ -132,13 +133,14 @@ def _amount(order: Order, finding: Finding, facts: Facts) -> int:
         return facts.remaining
     if finding.amount_minor is None or not 0 < finding.amount_minor <= facts.remaining:
         raise WrongAmount(most=format_minor(facts.remaining, order.currency))
+    heed_delivered(facts, finding.amount_minor)
     return finding.amount_minor
 
 
 def _need_reasons(finding: Finding, told: Suggestion, amount: int) -> None:
     if not finding.reason.zh.strip() or not finding.reason.en.strip():
         raise ReasonNeeded
-    if max(map(len, finding.reason)) > MOST_LETTERS:
+    if max(map(len, (*finding.reason, finding.against.strip()))) > MOST_LETTERS:
         raise Invalid(what=TOO_LONG)
     if _departs(finding, told, amount) and len(finding.against.strip()) < FEWEST_LETTERS:
         raise WhyAgainst

@@ -17,6 +17,7 @@ from anxin.flows.answer_complaint import Answer, answer_complaint
 from anxin.flows.book_chargeback import Taken, book_chargeback
 from anxin.flows.book_complaint_payout import book_complaint_payout
 from anxin.flows.close_chargeback import close_chargeback
+from anxin.flows.review_case import WrongAmount
 from anxin.ledger.accounts import chargeback, hold, pending, platform_losses, refund
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
@@ -136,6 +137,17 @@ def test_a_part_may_go_back_and_no_more_than_is_left(outside: Outside) -> None:
     case.refresh_from_db()
     assert case.closed_at == outside.shop.at
     assert "¥10.00" in outside.heard(number)[-1][1]
+
+
+@pytest.mark.parametrize("amount", [0, -100])
+def test_nothing_typed_as_an_amount_is_not_all_of_it(outside: Outside, amount: int) -> None:
+    order, _ = outside.in_review()
+    number = outside.complains(order)
+    outside.notifies(number)
+    outside.works()
+    with pytest.raises(WrongAmount):
+        approves(outside, number, amount)
+    assert back(order) == 0
 
 
 def test_the_rules_of_the_workbench_hold_for_a_word_given_outside(outside: Outside) -> None:

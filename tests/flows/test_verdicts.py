@@ -10,15 +10,19 @@ from django.test import Client
 
 from anxin.cases.models import Attention, Case, Decision, Verdict
 from anxin.cases.queue import Wanted, next_free
-from anxin.cases.turns import COOLING, SECOND_WITHIN, NotYourTurn, OwnOrder, TakenByOther
-from anxin.delivery.models import Code
+from anxin.cases.refusals import NothingDelivered
+from anxin.cases.turns import COOLING, SECOND_WITHIN, NotYourTurn, OwnGoods, OwnOrder, TakenByOther
+from anxin.delivery.models import Code, Delivery
 from anxin.delivery.supplier import SupplyStatus
+from anxin.flows.book_chargeback import Taken, book_chargeback
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.review_case import Finding, WaitsForSecond, review_case
 from anxin.flows.second_verdict import OwnVerdict, second_verdict
 from anxin.flows.set_four_eyes import set_four_eyes
 from anxin.flows.take_case import take_case
 from anxin.flows.withdraw_case import withdraw_case
+from anxin.orders.models import Order
+from anxin.payments.models import Payment
 from anxin.people.models import Role
 from anxin.refunds.models import Refund
 from anxin.support.models import Letter
@@ -148,9 +152,9 @@ def test_whoever_bought_it_or_has_another_role_decides_nothing(stage: Stage) -> 
     assert not Verdict.objects.exists()
 
 
-def test_a_part_of_the_money_leaves_the_unseen_code_with_the_buyer(stage: Stage) -> None:
-    order = stage.buys("steam-50")
-    case = Case.objects.create(
+def brought(stage: Stage, order: Order) -> Case:
+    """A case that came before an agent, whatever the rules would say."""
+    return Case.objects.create(
         shop_id=order.shop_id,
         order=order,
         line=order.lines.get(),
@@ -163,11 +167,65 @@ def test_a_part_of_the_money_leaves_the_unseen_code_with_the_buyer(stage: Stage)
         opened_by="buyer",
         opened_at=stage.at,
     )
+
+
+def test_a_part_of_the_money_leaves_the_unseen_code_with_the_buyer(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    case = brought(stage, order)
     part = Finding(outcome="refund_prorated", amount_minor=100, reason=WHY, against="看过证据")
     before = set(Code.objects.filter(delivery__order=order).values_list("state", flat=True))
     review_case(case.pk, part, by=staff(stage, "senior"), at=stage.at)
     assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [100]
     assert set(Code.objects.filter(delivery__order=order).values_list("state", flat=True)) == before == {"allocated"}
+
+
+def test_of_what_never_came_all_goes_back_or_nothing(stage: Stage) -> None:
+    case = brought(stage, stage.buys("qq-coin-50", account=QQ))
+    part = Finding(outcome="refund_prorated", amount_minor=100, reason=WHY, against="看过证据")
+    with pytest.raises(NothingDelivered):
+        review_case(case.pk, part, by=staff(stage, "senior"), at=stage.at)
+    assert not Refund.objects.exists()
+    assert review_case(case.pk, FULL, by=staff(stage, "senior"), at=stage.at)
+
+
+def test_the_suppliers_own_people_are_no_second_pair_of_eyes(stage: Stage) -> None:
+    case = with_four_eyes(stage)
+    Role.objects.filter(shop=stage.world.shop, name__in=("agent", "finance")).delete()
+    Role.objects.create(
+        shop_id=stage.world.shop,
+        person_id=stage.world.people["senior"],
+        name="supplier",
+        supplier_id=case.line.supplier_id,
+    )
+    assert review_case(case.pk, FULL, by=staff(stage, "operator"), at=stage.at) is False
+    verdict = Verdict.objects.get()
+    assert verdict.opens_at == stage.at + COOLING
+    with pytest.raises(OwnGoods):
+        second_verdict(verdict.pk, by=staff(stage, "senior"), at=stage.at)
+
+
+def test_another_one_is_not_sent_for_money_that_a_channel_took_meanwhile(stage: Stage) -> None:
+    case = with_four_eyes(stage)
+    Role.objects.filter(shop=stage.world.shop, name__in=("agent", "senior", "finance")).delete()
+    again = Finding(outcome="reissue", reason=WHY, against="看过证据")
+    assert review_case(case.pk, again, by=staff(stage, "operator"), at=stage.at) is False
+    paid = Payment.objects.get(order=case.order)
+    taken = Taken(payment=paid.pk, reference="D1", amount_minor=paid.paid_minor, reason="否认交易")
+    book_chargeback(taken, by=staff(stage, "operator"), at=stage.at)
+    resume_cases([case.pk], at=stage.wait(COOLING))
+    case.refresh_from_db()
+    assert (case.state, case.on_due, Verdict.objects.get().state) == ("in_review", "escalate", "dropped")
+    assert Delivery.objects.filter(order=case.order).count() == 1
+
+
+def test_a_draft_ends_when_the_rules_decide_anew(stage: Stage) -> None:
+    case = with_four_eyes(stage)
+    review_case(case.pk, FULL, by=staff(stage, "agent"), at=stage.at)
+    Case.objects.filter(pk=case.pk).update(due_at=stage.at, on_due="decide")
+    resume_cases([case.pk], at=stage.wait(MINUTE))
+    case.refresh_from_db()
+    assert (case.state, case.owner, Verdict.objects.get().state) == ("in_review", "agent", "dropped")
+    assert not Refund.objects.exists()
 
 
 def test_what_a_colleague_has_or_waits_for_is_not_next(stage: Stage) -> None:
