@@ -8,7 +8,7 @@ from django.db.transaction import atomic
 from anxin.complaints.refusals import JoinedAlready, NothingLeft, NotJoined
 from anxin.flows.acts.lock_complaint import lock_complaint
 from anxin.flows.acts.take_back import take_back
-from anxin.flows.book_chargeback import BAD_AMOUNT
+from anxin.flows.book_chargeback import BAD_AMOUNT, BookedOtherwise
 from anxin.payments.models import Chargeback, Payment
 from anxin.payments.queries import charged_back_minor
 from anxin.refunds.models import Refund
@@ -21,8 +21,9 @@ WHY = "渠道裁决先行赔付"
 def book_complaint_payout(key: UUID, amount_minor: int, *, by: str, at: datetime) -> UUID:
     """Book what the channel paid to who complained; from then on it cannot be refunded again. The chargeback's id.
 
-    Booked twice it is one. Raises NotFound, NotJoined, Invalid, and NothingLeft for more than was left of the order:
-    what had gone back already the channel cannot have paid from this payment, so the amount is to be looked up.
+    Booked twice it is one. Raises NotFound, NotJoined, Invalid, BookedOtherwise, and NothingLeft for more than was left
+    of the order: what had gone back already the channel cannot have paid from this payment, so the amount is to be
+    looked up.
     """
     row, order = lock_complaint(key)
     if order is None or row.payment_id is None:
@@ -34,10 +35,14 @@ def book_complaint_payout(key: UUID, amount_minor: int, *, by: str, at: datetime
     payment = Payment.objects.select_related("order", "channel").get(pk=row.payment_id)
     if not 0 < amount_minor <= payment.paid_minor:
         raise Invalid(what=BAD_AMOUNT)
+    known = Chargeback.objects.filter(channel=payment.channel, reference=row.outside_id).first()
+    if known is not None:
+        if (known.payment_id, known.amount_minor) != (payment.pk, amount_minor):
+            raise BookedOtherwise
+        return known.pk
     if amount_minor > _left(payment):
         raise NothingLeft
-    known = Chargeback.objects.filter(channel=payment.channel, reference=row.outside_id).first()
-    return (known or take_back(payment, row.outside_id, amount_minor, WHY, by=by, at=at)).pk
+    return take_back(payment, row.outside_id, amount_minor, WHY, by=by, at=at).pk
 
 
 def _left(payment: Payment) -> int:

@@ -102,6 +102,19 @@ def test_a_refusal_is_told_and_a_person_closes_upon_it(outside: Outside) -> None
     assert not Refund.objects.exists()
 
 
+def test_an_outcome_is_told_once_also_where_a_clock_is_late(outside: Outside) -> None:
+    order, case = outside.in_review()
+    number = outside.complains(order)
+    outside.notifies(number)
+    outside.works()
+    outside.decides(case, refund=False, reason=Text("已正常使用", "it was used"))
+    Case.objects.filter(pk=case.pk).update(closed_at=outside.shop.at + MINUTE)
+    outside.sweeps()
+    told = len(acts(number))
+    assert outside.sweeps() == 0
+    assert len(acts(number)) == told
+
+
 def test_what_the_payer_wrote_is_sealed_on_the_chain_and_the_phone_in_the_vault(outside: Outside) -> None:
     order = outside.shop.buys("steam-50")
     number = outside.complains(order, "卡密无效")

@@ -29,7 +29,7 @@ class NewComplaint:
 def begin_complaints(new: Sequence[NewComplaint], *, by: str, at: datetime) -> list[Complaint]:
     """The complaint of each, held, and made where there was none; from now on its time runs."""
     fresh = [_row(one, at) for one in new]
-    Complaint.objects.bulk_create(fresh, ignore_conflicts=True)
+    Complaint.objects.bulk_create(_in_order(fresh), ignore_conflicts=True)
     rows = _standing(fresh)
     made = {row.pk for row in fresh}
     ComplaintStep.objects.bulk_create(
@@ -50,11 +50,16 @@ def begin_complaints(new: Sequence[NewComplaint], *, by: str, at: datetime) -> l
 def _standing(fresh: Sequence[Complaint]) -> list[Complaint]:
     """Those that are kept under these numbers, made now or before; held, in one order for all who hold several."""
     found = {}
-    for row in sorted(fresh, key=lambda one: one.outside_id):
+    for row in _in_order(fresh):
         same = Complaint.objects.select_for_update(of=("self",), no_key=True).select_related("shop", "case")
         key = (row.channel_id, row.outside_id)
         found[key] = same.get(shop=row.shop_id, channel=row.channel_id, outside_id=row.outside_id)
     return [found[row.channel_id, row.outside_id] for row in fresh]
+
+
+def _in_order(rows: Sequence[Complaint]) -> list[Complaint]:
+    """As everybody makes and holds several: two who were told of the same ones must not wait for each other."""
+    return sorted(rows, key=lambda one: (one.outside_id, str(one.channel_id)))
 
 
 def _row(new: NewComplaint, at: datetime) -> Complaint:

@@ -60,8 +60,14 @@ def tell_outcome(row: Complaint, order: Order, *, at: datetime) -> None:
     else:
         answer_outside(row, Act.REPLY, _refused(row, outcome, lang), by="machine", at=at)
         row.owner, row.due_at, row.on_due = "agent", max(at, row.finish_by), OnDue.ESCALATE
-    row.outcome_at = at
+    row.outcome_at = _told_at(row, at)
     row.save()
+
+
+def _told_at(row: Complaint, at: datetime) -> datetime:
+    """Never before the end of the case that was told: clocks differ, and what seems untold would be told again."""
+    ended = row.case.closed_at if row.case else None
+    return max(at, ended) if ended else at
 
 
 def _outcome(row: Complaint, order: Order) -> Outcome:
