@@ -1,8 +1,8 @@
 """Which of many refunds are so plain that one statement carries them out, and how?
 
 Plain is an order of one line and one payment that nothing has been returned of, all of whose money lies in its hold and
-goes back, with nothing to be taken from anybody or claimed from a docked supplier. It leaves behind what `pay_back`
-does one by one; a test compares the two.
+goes back, with nothing to be taken from anybody or claimed from a docked supplier; in yuan, as the statement writes the
+letter's amount. It leaves behind what `pay_back` does one by one; a test compares the two.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ RESTORED = (Liable.PLATFORM, Liable.CHANNEL)
 PLAIN = """
     SELECT u.decision FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[])
         AS u (decision, order_id, line_id, amount)
-    JOIN orders_order AS o ON o.id = u.order_id AND o.amount_minor = u.amount
+    JOIN orders_order AS o ON o.id = u.order_id AND o.amount_minor = u.amount AND o.currency = 'CNY'
     JOIN payments_payment AS p ON p.order_id = o.id AND p.state = 'paid' AND p.currency = o.currency
     JOIN ledger_balance AS held ON held.address = 'hold:' || o.shop_id || ':' || o.id AND held.currency = o.currency
         AND held.amount_minor >= u.amount
