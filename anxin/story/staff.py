@@ -20,8 +20,8 @@ class Staff:
     def review(self, case: UUID, *, refund: bool, zh: str, en: str) -> None:
         """Decide a case on its page, with the reason that the buyer reads."""
         page = self.browser.open(f"/desk/cases/case/{case}/change/")
-        decision = "refund" if refund else "reject"
-        page = page.press("/review/", decision=decision, reason_zh=zh, reason_en=en)
+        decision = "refund_full" if refund else "reject"
+        page = page.press("/review/", decision=decision, reason_zh=zh, reason_en=en, against=zh)
         self.world.check(Text("审核被接受", "the review is taken"), page.status == 200, page.words[:300])
 
 

@@ -16,7 +16,7 @@ from anxin.site.ports import free_ports
 
 # certificates are not loaded anew for every call to the loopback: verify=False saves 30 ms each
 START_SECONDS = 60.0
-STOP_SECONDS = 20.0
+STOP_SECONDS = 60.0
 PATIENCE_SECONDS = 20.0
 IMPATIENCE_SECONDS = 0.5
 PAUSE_SECONDS = 0.01

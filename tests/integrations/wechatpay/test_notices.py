@@ -172,7 +172,7 @@ def test_money_that_went_back_to_the_merchant_is_not_told_as_arrived(
 
 @pytest.mark.parametrize(
     ("event", "original"),
-    [("TRANSACTION.SUCCESS", "profitsharing"), ("COMPLAINT.CREATE", "complaint"), ("PAYSCORE.USER_PAID", "payscore")],
+    [("TRANSACTION.SUCCESS", "profitsharing"), ("PAYSCORE.USER_PAID", "payscore")],
 )
 def test_a_true_notice_about_something_else_is_ignored_and_never_taken_for_a_payment(
     channel: WechatpayChannel, wechat: Wechatpay, hook: Listener, event: str, original: str
