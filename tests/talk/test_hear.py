@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from anxin.support.asks_nothing import asks_nothing
 from anxin.support.hear_promise import hear_promise
 from anxin.support.hear_stalling import hear_stalling
 
@@ -151,3 +152,12 @@ def test_a_time_that_has_passed_is_no_due_time() -> None:
     heard = hear_promise("保证今天13:00前处理好", AT)
     assert heard is not None
     assert heard.due_at is None
+
+
+@pytest.mark.parametrize(
+    "said", ["嗯" * 1999, "谢谢" * 999, "好的好滴 谢谢您，辛苦了！", "OK, thank you!", "没事了，已到账了"]
+)
+def test_courtesy_asks_nothing_and_with_a_word_more_it_does(said: str) -> None:
+    """Thousands of letters of it are read as quickly as one: nobody can stop a process with thanks."""
+    assert asks_nothing(said)
+    assert not asks_nothing(f"{said}呢")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -18,12 +18,13 @@ from anxin.flows.keep_promise import keep_promise
 from anxin.flows.promise import promise
 from anxin.jobs.sweep import sweep
 from anxin.payments.channel import RefundStatus
+from anxin.people.models import Role
 from anxin.refunds.promises import promises_come_true
 from anxin.refusal import NotFound, Refusal
 from anxin.support import refusals
 from anxin.support.models import Commitment, CommitmentStep, Letter
 from anxin.support.queries import promises_of_owners, promises_of_shop
-from anxin.support.states import Voice
+from anxin.support.states import Desk, Voice
 from tests.support.cast import DAY, HOUR, MINUTE
 from tests.talk.conftest import Talk
 
@@ -122,6 +123,18 @@ def test_a_suppliers_broken_promise_goes_to_the_agent(talk: Talk) -> None:
     assert waiting is not None
     assert waiting.owner == "agent"
     assert promises_of_owners(talk.order.shop_id, since=talk.at - DAY)[by].broken == 1
+
+
+def test_a_promise_is_broken_while_finance_has_the_matter(talk: Talk) -> None:
+    Role.objects.get_or_create(shop=talk.order.shop, person_id=UUID(talk.ari.partition(":")[2]), name="finance")
+    talk.hands(Desk.FINANCE)
+    given = Promised(matter="delivery", words="14:00 前充值", due_at=talk.at + HOUR)
+    made = promise(talk.order.pk, given, by=f"supplier:{talk.supplier}", role=Voice.SUPPLIER, at=talk.at)
+    assert break_promises([made], at=talk.at + HOUR) == 1
+    waiting = talk.waits()
+    assert waiting is not None
+    assert waiting.owner == "finance"
+    assert Letter.objects.filter(order=talk.order, kind="promise-broken-1").exists()
 
 
 def test_a_promise_of_a_refund_is_kept_by_the_refund(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
