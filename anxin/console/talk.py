@@ -19,6 +19,7 @@ from anxin.console.read_only import back_to
 from anxin.console.shown import tell
 from anxin.console.talk_panel import say_form, talk_facts, talk_panel
 from anxin.evidence.exhibits import TALK
+from anxin.evidence.files import sent
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.add_upload import add_upload
 from anxin.flows.hand_over import Handing, hand_over
@@ -157,7 +158,7 @@ def _pictures(request: HttpRequest, order: Order) -> list[UUID]:
     if len(files) > MOST_PICTURES:
         raise TooManyPictures(most=MOST_PICTURES)
     by, at = gate.actor(request), clock.now()
-    return [add_upload(order.pk, file.read(), name=file.name or "", slot=TALK, by=by, at=at).upload for file in files]
+    return [add_upload(order.pk, sent(file), name=file.name or "", slot=TALK, by=by, at=at).upload for file in files]
 
 
 def _own_work(request: HttpRequest, key: UUID) -> Order:

@@ -8,12 +8,24 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import UploadedFile
 
 from anxin import vault
+from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
 from anxin.evidence.models import PURPOSE, Upload
-from anxin.evidence.refusals import FileMissing
+from anxin.evidence.refusals import FileMissing, NothingInIt, VideoTooBig
 
 ORIGINAL, COPY = "original", "copy"
+
+
+def sent(file: UploadedFile[bytes]) -> bytes:
+    """What a browser sent; raises NothingInIt, and VideoTooBig for what was too large to be kept on the way in."""
+    if not file.size:
+        raise NothingInIt
+    if file.size > MOST_VIDEO_BYTES:
+        raise VideoTooBig(megabytes=MOST_VIDEO_BYTES // MEGABYTE)
+    data: bytes = file.read()
+    return data
 
 
 def keep(upload: UUID, key: bytes, *, original: bytes, copy: bytes = b"") -> None:

@@ -14,7 +14,7 @@ from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
 
 MOST_AT_ONCE = 60 * MEGABYTE
 # where people show something; the desks take large files of their own, with bounds of their own
-BOUNDED = ("/orders/", "/cases/", "/supplier/cases/")
+BOUNDED = ("/orders/", "/cases/", "/supplier/cases/", "/supplier/talks/", "/desk/talk/")
 
 
 class BoundedUpload(FileUploadHandler):
@@ -29,7 +29,7 @@ class BoundedUpload(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         """A request that says it is too large is not read at all; raises RequestDataTooBig."""
-        self.bounded = self.request is not None and self.request.path.startswith(BOUNDED)
+        self.bounded = self.request is not None and self.request.path_info.startswith(BOUNDED)
         if self.bounded and content_length > MOST_AT_ONCE:
             raise RequestDataTooBig
 

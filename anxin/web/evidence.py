@@ -16,11 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from anxin import clock
 from anxin.cases.access import case_for_supplier
 from anxin.evidence.access import upload_for, upload_for_supplier
-from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
 from anxin.evidence.exhibits import GOODS
-from anxin.evidence.files import copy_of, original_of
+from anxin.evidence.files import copy_of, original_of, sent
 from anxin.evidence.models import Upload
-from anxin.evidence.refusals import NothingInIt, VideoTooBig
 from anxin.flows.add_upload import add_upload
 from anxin.flows.end_evidence import end_evidence
 from anxin.orders.access import order_for, own_order
@@ -164,22 +162,12 @@ def _add(order: UUID, file: UploadedFile[bytes], *, by: str, slot: str | None, a
     name = (file.name or "…").rpartition("/")[2]
     try:
         limit("upload", address, most=MOST_TRIES, window=WINDOW)
-        added = add_upload(order, _bytes_of(file), name=name, slot=slot, by=by, at=clock.now())
+        added = add_upload(order, sent(file), name=name, slot=slot, by=by, at=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:
         return Word(REFUSED.fill(name=name, why=refusal.sentence), good=False)
     return Word((KNOWN if added.repeat else KEPT).fill(name=name))
-
-
-def _bytes_of(file: UploadedFile[bytes]) -> bytes:
-    """What was sent; what was too large was not kept on the way in."""
-    if not file.size:
-        raise NothingInIt
-    if file.size > MOST_VIDEO_BYTES:
-        raise VideoTooBig(megabytes=MOST_VIDEO_BYTES // MEGABYTE)
-    data: bytes = file.read()
-    return data
 
 
 def _back(request: HttpRequest, order: UUID) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from anxin.evidence.files import sent
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.add_upload import add_upload
 from anxin.flows.post_message import MOST_PICTURES, MOST_SIGNS
@@ -96,7 +97,7 @@ def show_pictures(request: HttpRequest, order: UUID, *, slot: str, by: str, at: 
     if len(files) > MOST_PICTURES:
         raise TooManyPictures(most=MOST_PICTURES)
     return [
-        add_upload(order, file.read(), name=file.name or "", slot=slot, by=by, at=at).upload
+        add_upload(order, sent(file), name=file.name or "", slot=slot, by=by, at=at).upload
         for file in files
         if file.size
     ]

@@ -8,6 +8,7 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from anxin import clock
 from anxin.cases.models import Case
@@ -18,6 +19,7 @@ from anxin.flows.record_reading import record_reading
 from anxin.orders.models import Order
 from anxin.payments.models import Payment
 from anxin.people.models import Person, Role
+from anxin.refs import new_id
 from anxin.web import bounded_upload
 from tests.support.pictures import photo_from_somewhere, picture, read
 from tests.web.conftest import Buy, signed_in
@@ -158,7 +160,7 @@ def test_a_file_that_is_too_large_is_not_even_kept_in_memory(
         return file
 
     monkeypatch.setattr(bounded_upload.BoundedUpload, "file_complete", watch)
-    monkeypatch.setattr("anxin.web.evidence.MOST_VIDEO_BYTES", 1000)
+    monkeypatch.setattr("anxin.evidence.files.MOST_VIDEO_BYTES", 1000)
     show(guest, order, picture("x", size=(900, 900)) + b"\0" * 200_000)
     assert kept == [0]
     assert not Upload.objects.exists()
@@ -283,3 +285,12 @@ def test_files_are_counted_by_address_taken_or_not(
     show(guest, order, b"1", b"2", picture("3"))
     assert not Upload.objects.exists()
     assert "尝试次数过多" in page(guest, order)
+
+
+@pytest.mark.parametrize(
+    "door",
+    ["web:evidence", "web:talk", "web:supplier_evidence", "web:supplier_talk", "admin:desk_say"],
+)
+def test_whatever_is_shown_lies_in_memory_and_never_in_a_folder_for_temporary_files(door: str) -> None:
+    """By whichever door a picture comes."""
+    assert reverse(door, args=[new_id()]).startswith(bounded_upload.BOUNDED)
