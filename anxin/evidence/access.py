@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from anxin.evidence.models import Exhibit, Upload
-from anxin.evidence.states import Side
+from anxin.evidence.states import Side, UploadState
 from anxin.orders.access import order_for
 from anxin.people.access import Viewer
 from anxin.refusal import NotFound
@@ -25,7 +25,7 @@ def upload_for_supplier(supplier: UUID, upload: UUID) -> Upload:
     """What a supplier sees: what it showed itself, and what a buyer shows of the goods on one of its own lines.
 
     Never a payment or a conversation: they name people and accounts, and answer nothing that a supplier is asked.
-    Raises NotFound for anything else.
+    What nobody has put into a slot may be any of these until it is read. Raises NotFound for anything else.
     """
     row = _of_supplier(supplier).filter(pk=upload).first()
     if row is None:
@@ -40,5 +40,5 @@ def uploads_for_supplier(supplier: UUID, orders: Collection[UUID]) -> list[Uploa
 
 def _of_supplier(supplier: UUID) -> QuerySet[Upload]:
     own = Q(side=Side.SUPPLIER, by=f"supplier:{supplier}")
-    goods = Q(side=Side.BUYER, slot=Exhibit.Slot.GOODS)
+    goods = Q(side=Side.BUYER, slot=Exhibit.Slot.GOODS) & (Q(sort=False) | Q(state=UploadState.READ))
     return Upload.objects.select_related("order").filter(own | goods, order__lines__supplier=supplier).distinct()

@@ -99,7 +99,7 @@ def _keep(given: _Given, slot: str, *, sort: bool) -> Upload:
         exhibit_id=exhibit.id,
         side=given.side,
         slot=slot,
-        sort=sort and checked.is_picture,
+        sort=sort,
         name=given.name,
         media_type=checked.media_type,
         size=len(given.data),

@@ -13,16 +13,19 @@ from anxin import vault
 from anxin.evidence.access import upload_for, upload_for_supplier, uploads_for_supplier
 from anxin.evidence.files import copy_of, is_whole, original_of
 from anxin.evidence.models import EvidenceKey, Exhibit, Upload
+from anxin.evidence.reading.shapes import NOT_READ, Kind
 from anxin.evidence.refusals import FileMissing, PictureBroken, TooManyThisHour, TooManyUploads, UnknownSlot
 from anxin.flows import add_upload as door
+from anxin.flows.acts.open_pictures import open_pictures
 from anxin.flows.add_upload import Added, add_upload
+from anxin.flows.record_reading import record_reading
 from anxin.flows.reseal import NIL, PLACES, reseal
 from anxin.orders.models import Line, Order
 from anxin.people.access import Viewer
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound
 from tests.support.cast import HOUR, Stage
-from tests.support.pictures import photo_from_somewhere, picture
+from tests.support.pictures import photo_from_somewhere, picture, read
 
 Shows = Callable[..., Added]
 BUYER = "buyer:00000000-0000-0000-0000-000000000001"
@@ -213,6 +216,34 @@ def test_a_supplier_sees_the_goods_of_its_own_lines_and_nothing_else(stage: Stag
     for shown in (goods, own):
         with pytest.raises(NotFound):
             upload_for_supplier(other, shown)
+
+
+def test_what_nobody_sorted_is_shown_to_no_supplier_until_it_is_read(stage: Stage, order: Order, shows: Shows) -> None:
+    """It may be a bill."""
+    sol = Line.objects.get(order=order).supplier_id
+    goods, bill, unknown = (shows(picture(words), slot=None).upload for words in ("goods", "bill", "unknown"))
+    video = shows(b"\0\0\0\x18ftypmp42" + b"\0" * 99, slot=None).upload
+    assert set(Upload.objects.values_list("slot", flat=True)) == {"goods"}
+    assert uploads_for_supplier(sol, [order.pk]) == []
+    for key, told in ((goods, read(Kind.GOODS)), (bill, read(Kind.PAYMENT)), (unknown, NOT_READ)):
+        assert record_reading(key, told, at=stage.at)
+    assert [row.pk for row in uploads_for_supplier(sol, [order.pk])] == [goods]
+    with pytest.raises(NotFound):
+        upload_for_supplier(sol, video)
+    assert sorted(each.slot for each in open_pictures(order.pk)) == ["", "", "goods", "payment"]
+
+
+def test_pictures_beyond_the_room_of_a_pack_are_opened_small(
+    order: Order, shows: Shows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = picture("first", size=(900, 1600)), picture("second", size=(900, 1600))
+    shows(first, slot="goods")
+    shows(second, slot="goods")
+    monkeypatch.setattr("anxin.flows.acts.open_pictures.MOST_BYTES", len(first) + 100)
+    whole, small = open_pictures(order.pk)
+    assert (whole.reduced, small.reduced) == (False, True)
+    assert small.data.startswith(b"\xff\xd8")
+    assert small.original_sha256 == hashlib.sha256(second).hexdigest()
 
 
 def test_no_number_stands_among_the_keys(shows: Shows) -> None:

@@ -52,9 +52,9 @@ def assemble(dossier: Dossier, recipient: Recipient, form: Form, respondent: Res
         small = _small(picture)
         if small is None:
             continue
-        whole = picture.media_type in ENDINGS and len(picture.data) <= room
+        whole = picture.media_type in ENDINGS and not picture.reduced and len(picture.data) <= room
         name = f"E{numbers[picture.exhibit]:02}"
-        path = f"图片/{name}-{SLOTS.get(picture.slot, '')}.{ENDINGS[picture.media_type] if whole else 'jpg'}"
+        path = f"图片/{name}-{SLOTS.get(picture.slot, '其他')}.{ENDINGS[picture.media_type] if whole else 'jpg'}"
         entries[path] = picture.data if whole else small
         room -= len(entries[path])
         about[path] = {

@@ -27,7 +27,7 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A clean copy of a picture that somebody added, with the hash of what was sealed as it came."""
+    """A clean copy of a picture that somebody added (`reduced`: as paper shows it), with the hash of its original."""
 
     exhibit: str
     slot: str
@@ -37,6 +37,7 @@ class Picture:
     original_sha256: str
     caption: str = ""
     data: bytes = field(default=b"", repr=False)
+    reduced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
