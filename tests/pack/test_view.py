@@ -109,6 +109,10 @@ def test_a_supplier_reads_neither_messages_between_others_nor_anothers_answers()
     seen = [each.kind for each in view.exhibits()]
     assert "message" not in seen
     assert seen.count("supplier_said") == 1
+    ends = tuple(
+        exhibit(place, f"commitment_{how}", {"shown": "退了"}) for place, how in ((12, "kept"), (13, "broken"))
+    )
+    assert not View(dossier(exhibits=ends), Recipient.SUPPLIER).exhibits()
     mine = exhibit(11, "message", {"body": "in?"}, of=view.dossier.supplier_id)
     assert mine in View(dossier(exhibits=(mine,)), Recipient.SUPPLIER).exhibits()
 
@@ -145,6 +149,14 @@ def test_the_password_of_a_card_is_a_secret_of_its_own() -> None:
 
 def test_short_words_of_a_code_are_left_in_peace() -> None:
     assert veil("卡号不对", ["卡号 AAAA1111"], personal=False) == "卡号不对"
+
+
+@pytest.mark.parametrize(
+    "written", ["13800138000", "138 0013 8000", "138-0013-8000", "8613800138000", "+86 13800138000"]
+)
+def test_a_telephone_is_struck_out_however_it_is_grouped(written: str) -> None:
+    assert "8000" not in veil(f"打{written}找我", [], personal=True)
+    assert veil(written, [], personal=False) == written
 
 
 def test_a_transaction_number_is_no_telephone() -> None:

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 STRUCK = "＊"
 SHORTEST = 6
 # numbers by which a person is known: mobile telephone, identity card, e-mail
-_PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?![\dXx])|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_PERSONAL = re.compile(
+    r"(?<!\d)(?:86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)\d{17}[\dXx](?![\dXx])|[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    re.ASCII,
+)
 _BETWEEN = re.compile(r"[\s:：,，;；|/]+|-{2,}")
 
 

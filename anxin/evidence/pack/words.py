@@ -220,6 +220,6 @@ KEYS: Final[dict[str, Key]] = {
     "reused": Key(What.FACT, "是否曾用于其他订单"),
 }
 # kinds of exhibits that pass between two parties: a supplier is shown those that it was one of
-BETWEEN: Final = frozenset({"message", "commitment", "nudge", "hand_over"})
+BETWEEN: Final = frozenset({"message", "commitment", "commitment_kept", "commitment_broken", "nudge", "hand_over"})
 # what tells a supplier of others that could deliver the same
 OF_OTHERS: Final = frozenset({"supplier_switched", "surplus", "surplus_ended"})
