@@ -32,8 +32,10 @@ MEGABYTE = 2**20
 MOST_RESIDENT = 700 * MEGABYTE
 MOST_SPACE = 1500 * MEGABYTE
 MOST_SECONDS = 45.0
+MOST_ANSWER = 4 * MEGABYTE
 LOOK_SECONDS = 0.1
 TRIES = 2
+NEEDED_TO_START = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "TZ", "VIRTUAL_ENV"})
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 REFUSALS: Mapping[str, type[Refusal]] = {
     one.__name__: one for one in (CannotRead, ModelsDiffer, NotAPicture, TooManyPixels)
@@ -76,10 +78,8 @@ class BoundedReader:
         """What `read_picture` reads; `NOT_READ` where the child dies over it twice. Refuses as `read_picture` does."""
         with self._turn:
             for _ in range(TRIES):
-                try:
-                    return self._told(self._asked(data))
-                except (Died, OSError):
-                    self._end()
+                with contextlib.suppress(Died, OSError, ValueError):
+                    return self._told(self._heard(data))
         return NOT_READ
 
     def close(self) -> None:
@@ -93,19 +93,35 @@ class BoundedReader:
         self.spent = Spent(answer["cpu_seconds"], answer["peak_kilobytes"])
         return Reading.from_json(answer["reading"])
 
+    def _heard(self, data: bytes) -> Mapping[str, Any]:
+        """What the child answers; one that did not answer whole is ended, or its answer would be the next picture's."""
+        try:
+            return self._asked(data)
+        except BaseException:
+            self._end()
+            raise
+
     def _asked(self, data: bytes) -> Mapping[str, Any]:
         child = self._alive()
         if child.stdin is None or child.stdout is None:
             raise Died
-        child.stdin.write(LENGTH.pack(len(data)) + data)
-        child.stdin.flush()
+        # a child that does not even listen would hold up whoever asks it
+        deaf = threading.Timer(self._most_seconds, child.kill)
+        deaf.start()
+        try:
+            child.stdin.write(LENGTH.pack(len(data)) + data)
+            child.stdin.flush()
+        finally:
+            deaf.cancel()
         give_up = time.monotonic() + self._most_seconds
-        head = self._received(child.stdout, LENGTH.size, give_up)
-        answer: Mapping[str, Any] = json.loads(self._received(child.stdout, LENGTH.unpack(head)[0], give_up))
+        (count,) = LENGTH.unpack(self._received(child.stdout, LENGTH.size, give_up))
+        if count > MOST_ANSWER:
+            raise Died
+        answer: Mapping[str, Any] = json.loads(self._received(child.stdout, count, give_up))
         return answer
 
     def _received(self, pipe: IO[bytes], count: int, give_up: float) -> bytes:
-        got = b""
+        got = bytearray()
         with selectors.DefaultSelector() as ready:
             ready.register(pipe, selectors.EVENT_READ)
             while len(got) < count:
@@ -116,7 +132,7 @@ class BoundedReader:
                 if not more:
                     raise Died
                 got += more
-        return got
+        return bytes(got)
 
     def _look(self, give_up: float) -> None:
         if time.monotonic() > give_up or self._resident() > self._most_resident:
@@ -136,7 +152,7 @@ class BoundedReader:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=os.environ | ONE_THREAD,
+                env=_environment(),
             )
         return self._child
 
@@ -147,6 +163,12 @@ class BoundedReader:
         child.kill()
         with contextlib.suppress(OSError):
             child.communicate()
+
+
+def _environment() -> dict[str, str]:
+    """What a program needs to start: no keys and no passwords for whoever takes the child over by a picture."""
+    kept = {name: os.environ[name] for name in os.environ if name in NEEDED_TO_START or name.startswith("PYTHON")}
+    return kept | ONE_THREAD
 
 
 _reader = BoundedReader()

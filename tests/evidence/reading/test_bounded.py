@@ -9,11 +9,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from anxin.evidence.reading import engine
-from anxin.evidence.reading.bounded import MEGABYTE, BoundedReader
+from anxin.evidence.reading.bounded import MEGABYTE, BoundedReader, Died
 from anxin.evidence.reading.refusals import ModelsDiffer
 from anxin.evidence.reading.shapes import NOT_READ
 from anxin.evidence.refusals import NotAPicture, TooManyPixels
@@ -59,6 +60,18 @@ def test_a_picture_that_takes_too_much_is_left_to_a_person() -> None:
 def test_memory_in_use_is_bounded_too() -> None:
     reader = BoundedReader(most_resident=MEGABYTE)
     assert reader.read(small().draw()) == NOT_READ
+    assert reader.pid is None
+
+
+def test_a_reader_that_does_not_listen_is_ended_and_knows_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MASTER_KEY", "a-secret-of-ours")
+    reader = BoundedReader(most_seconds=1.0)
+    child = reader._alive()
+    assert b"a-secret-of-ours" not in Path(f"/proc/{child.pid}/environ").read_bytes()
+    os.kill(child.pid, signal.SIGSTOP)
+    with pytest.raises((Died, OSError)):
+        reader._heard(b"x" * MEGABYTE)
+    assert child.poll() is not None
     assert reader.pid is None
 
 
