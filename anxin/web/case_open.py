@@ -59,8 +59,8 @@ def case_open(request: HttpRequest, key: UUID) -> HttpResponse:
     form = _form(claimed, bound=True)
     if not form.is_valid():
         return _page(request, claimed, form, status=422)
-    limit("case", str(order.pk), most=MOST_CASES, window=timedelta(hours=24))
     try:
+        limit("case", str(order.pk), most=MOST_CASES, window=timedelta(hours=24))
         if request.POST.get("asked") and claimed.asked and claimed.asked.open:
             raise AnswerFirst
         case = open_case(order.pk, claimed.claim, by=viewer(request).by, at=clock.now())

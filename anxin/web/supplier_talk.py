@@ -51,11 +51,11 @@ def supplier_talk(request: HttpRequest, key: UUID) -> HttpResponse:
     line = line_for_supplier(row.pk, key)
     if request.method != "POST":
         return _page(request, row, line, PromiseForm(initial={"to": "buyer"}))
-    limit("talk", f"{row.pk}:{key}", most=MOST_MESSAGES)
     form = PromiseForm(request.POST)
     if not form.is_valid():
         return _page(request, row, line, form, status=422)
     try:
+        limit("talk", f"{row.pk}:{key}", most=MOST_MESSAGES)
         _say(request, row, line, form)
     except NotFound:
         raise

@@ -15,7 +15,7 @@ from anxin.flows.open_case import CLAIMABLE
 from anxin.integrations.rephraser.ask_rephraser import ask_rephraser, is_set_up
 from anxin.orders.access import own_lines
 from anxin.policy.facts import Problem
-from anxin.refusal import NotFound, Refusal
+from anxin.refusal import NotFound, Refusal, TooMany
 from anxin.support.rephrase import rephrase
 from anxin.support.understand import understand
 from anxin.support.understood import Topic
@@ -44,7 +44,10 @@ def support(request: HttpRequest) -> HttpResponse:
     form = SupportForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form, status=422)
-    limit("support", address_of(request), most=MOST_MESSAGES, window=timedelta(minutes=15))
+    try:
+        limit("support", address_of(request), most=MOST_MESSAGES, window=timedelta(minutes=15))
+    except TooMany as refusal:
+        return _page(request, form=form, refusal=refusal.sentence, status=refusal.status)
     return _answered(request, form)
 
 

@@ -46,11 +46,11 @@ def talk(request: HttpRequest, key: UUID) -> HttpResponse:
         row = order_for(who, key)
         return _page(request, row, who, BuyerTalkForm(initial={"to": _asked_to(request), "body": ""}))
     row = own_order(who, key)
-    limit("talk", str(row.pk), most=MOST_MESSAGES)
     form = BuyerTalkForm(request.POST)
     if not form.is_valid():
         return _page(request, row, who, form, status=422)
     try:
+        limit("talk", str(row.pk), most=MOST_MESSAGES)
         _say(request, row, who, form)
     except NotFound:
         raise

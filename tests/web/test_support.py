@@ -135,6 +135,15 @@ def test_nothing_is_made_of_a_greeting(shop: Furnished, stu: Client) -> None:
     assert "没有读出是什么问题" in write(stu, "你好")
 
 
+def test_what_was_typed_stays_when_it_was_too_often(
+    shop: Furnished, stu: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anxin.web.support.MOST_MESSAGES", 0)
+    refused = stu.post("/support/", {"text": "我写了很久"})
+    assert refused.status_code == 429
+    assert "我写了很久" in refused.content.decode()
+
+
 def test_an_empty_message_is_asked_for_one(shop: Furnished, stu: Client) -> None:
     answer = stu.post("/support/", {"text": " "})
     assert answer.status_code == 422

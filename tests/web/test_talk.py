@@ -76,6 +76,16 @@ def test_what_was_typed_stays_when_it_is_refused(paid: Buy, stu: Client) -> None
     assert Message.objects.count() == 0
 
 
+def test_what_was_typed_stays_when_it_was_too_often(paid: Buy, stu: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anxin.web.talk.MOST_MESSAGES", 1)
+    page = f"/orders/{paid(stu).pk}/talk/"
+    assert stu.post(page, {"body": "在吗", "to": "agent"}).status_code == 302
+    refused = stu.post(page, {"body": "我写了很久", "to": "agent"})
+    assert refused.status_code == 429
+    assert "我写了很久" in refused.content.decode()
+    assert Message.objects.count() == 1
+
+
 def test_the_living_part_says_nothing_while_nothing_is_new(shop: Furnished, paid: Buy, stu: Client) -> None:
     order = paid(stu, "qq-coin-50", **QQ)
     stu.post(f"/orders/{order.pk}/talk/", {"body": "在吗"})

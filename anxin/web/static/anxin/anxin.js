@@ -73,9 +73,11 @@
   // The second typing of an account is typed.
   for (const input of document.querySelectorAll("[data-no-paste]")) input.addEventListener("paste", (event) => event.preventDefault());
 
-  // A page nobody looks at does not ask; what an answer changed is shown by a short fade.
+  // A page nobody looks at does not ask, nor one in whose living part somebody types: the answer would take the words
+  // away. What an answer changed is shown by a short fade.
+  const typed = (part, field = document.activeElement) => part.contains(field) && field.matches("input, textarea") && field.value !== field.defaultValue;
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (document.hidden && event.target.hasAttribute("data-live")) event.preventDefault();
+    if (event.target.hasAttribute("data-live") && (document.hidden || typed(event.target))) event.preventDefault();
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     event.target.classList.add("changed");
