@@ -14,11 +14,13 @@ from anxin.complaints.channel import ComplaintTold, Problem, Said, SaidStatus, S
 from anxin.complaints.states import Act
 from anxin.integrations.alipay.answers import minor, moment
 from anxin.integrations.alipay.gateway import Gateway, Reply, Unclear, Unproven
+from anxin.integrations.plain_text import plain_text
 
 log = logging.getLogger(__name__)
 
 BASE = "alipay.merchant.tradecomplain"
 PAGE = 20
+MOST_LISTED = 20_000
 LONGEST_WORDS = 200
 LONGEST_NUMBER = 64
 STAGES = {
@@ -56,6 +58,8 @@ class AlipayComplaints:
             found += _readable(rows)
             if len(rows) < PAGE:
                 return found
+            if listed >= MOST_LISTED:
+                raise Unproven("the list has no end")
 
     def query_complaint(self, outside_id: str) -> ComplaintTold | None:
         """One complaint, None where there is none of this number. Raises NoAnswer and Unproven."""
@@ -145,8 +149,7 @@ def _told(row: Mapping[str, Any]) -> ComplaintTold:
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
-    value = row.get(name)
-    return value if isinstance(value, str) else ""
+    return plain_text(row.get(name))
 
 
 def _number(row: Mapping[str, Any]) -> str:

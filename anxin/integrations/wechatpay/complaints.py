@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 BASE = "/v3/merchant-service/complaints-v2"
 NOTIFICATIONS = "/v3/merchant-service/complaint-notifications"
-PAGE, MOST_EVENTS = 50, 300
+PAGE, MOST_EVENTS, MOST_LISTED = 50, 300, 20_000
 WIDEST = timedelta(days=30)
 LONGEST_WORDS = 200
 STAGES = {"PENDING": Stage.WAITING, "PROCESSING": Stage.UNDER_WAY, "PROCESSED": Stage.DONE}
@@ -104,6 +104,8 @@ class WechatpayComplaints:
             total = told.get("total_count")
             if len(rows) < PAGE or (isinstance(total, int) and listed >= total):
                 return found
+            if listed >= MOST_LISTED:
+                raise Unproven("the list has no end")
 
     def _readable(self, rows: Iterable[Mapping[str, Any]]) -> list[ComplaintTold]:
         found = []

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from anxin.integrations.plain_text import plain_text
+
 
 def text(fields: Mapping[str, Any], name: str) -> str:
     """A text, empty when there is none."""
-    value = fields.get(name)
-    return value if isinstance(value, str) else ""
+    return plain_text(fields.get(name))
 
 
 def needed(fields: Mapping[str, Any], name: str) -> str:
