@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Min, Q
+from django.db.models import DateTimeField, F, Min, Q
+from django.db.models.functions import Greatest
 
 from anxin.evidence.models import Upload
 from anxin.evidence.states import PENDING, UploadState
@@ -23,5 +24,7 @@ def due_uploads(at: datetime, limit: int) -> list[UUID]:
 
 def next_upload_due() -> datetime | None:
     """The next moment at which an upload has waited long enough."""
-    first: datetime | None = Upload.objects.filter(state__in=PENDING).aggregate(first=Min("at"))["first"]
-    return first + READ_WITHIN if first else None
+    # one that is being read is not due before its reader's time is over, however old it is
+    due = Greatest(F("at") + READ_WITHIN, F("reading_until"), output_field=DateTimeField())
+    first: datetime | None = Upload.objects.filter(state__in=PENDING).aggregate(first=Min(due))["first"]
+    return first
