@@ -13,8 +13,9 @@ from django.core.files.uploadhandler import FileUploadHandler
 from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
 
 MOST_AT_ONCE = 60 * MEGABYTE
-# where people show something; the desks take large files of their own, with bounds of their own
-BOUNDED = ("/orders/", "/cases/", "/supplier/cases/", "/supplier/talks/", "/desk/talk/")
+MOST_OF_A_DESK = 256 * MEGABYTE
+# the desks take large files, of codes and of bills, with bounds of their own; what is shown in a talk is none of these
+LARGE, TALK = ("/desk/", "/supplier/items/", "/supplier/stock/"), "/desk/talk/"
 
 
 class BoundedUpload(FileUploadHandler):
@@ -29,8 +30,8 @@ class BoundedUpload(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         """A request that says it is too large is not read at all; raises RequestDataTooBig."""
-        self.bounded = self.request is not None and self.request.path_info.startswith(BOUNDED)
-        if self.bounded and content_length > MOST_AT_ONCE:
+        self.bounded = self.request is None or is_bounded(self.request.path_info)
+        if content_length > (MOST_AT_ONCE if self.bounded else MOST_OF_A_DESK):
             raise RequestDataTooBig
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -57,3 +58,8 @@ class BoundedUpload(FileUploadHandler):
         return InMemoryUploadedFile(
             self.kept, self.field_name, self.file_name or "", self.content_type, self.counted, self.charset
         )
+
+
+def is_bounded(path: str) -> bool:
+    """Whether what comes here is kept in memory, and little of it: everywhere but where the desks take their files."""
+    return path.startswith(TALK) or not path.startswith(LARGE)

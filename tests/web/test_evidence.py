@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from anxin import clock
@@ -293,4 +294,13 @@ def test_files_are_counted_by_address_taken_or_not(
 )
 def test_whatever_is_shown_lies_in_memory_and_never_in_a_folder_for_temporary_files(door: str) -> None:
     """By whichever door a picture comes."""
-    assert reverse(door, args=[new_id()]).startswith(bounded_upload.BOUNDED)
+    assert bounded_upload.is_bounded(reverse(door, args=[new_id()]))
+
+
+@pytest.mark.parametrize(("door", "megabytes"), [("/account/login/", 60), ("/supplier/stock/", 256), ("/desk/", 256)])
+def test_no_door_takes_more_than_the_largest_bill(door: str, megabytes: int, rf: RequestFactory) -> None:
+    handler = bounded_upload.BoundedUpload(rf.post(door))
+    handler.handle_raw_input(None, {}, megabytes * 2**20, b"b")
+    with pytest.raises(RequestDataTooBig):
+        handler.handle_raw_input(None, {}, megabytes * 2**20 + 1, b"b")
+    assert handler.bounded == (megabytes == 60)
