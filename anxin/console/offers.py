@@ -1,7 +1,6 @@
 """What does the staff do about a case besides deciding it: offers between the sides, and its one appeal?"""
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 from uuid import UUID
 
@@ -21,8 +20,10 @@ from anxin.console.shown import amount, moment, tell, until
 from anxin.flows.answer_offer import answer_offer
 from anxin.flows.decide_appeal import decide_appeal
 from anxin.flows.make_offer import NEGOTIABLE, Proposed, make_offer
+from anxin.flows.review_case import NothingDecided
 from anxin.flows.weigh_offers import weigh_offers
 from anxin.flows.withdraw_offer import withdraw_offer
+from anxin.money import NotAnAmount, parse_minor
 from anxin.people.models import Person
 from anxin.policy.clauses import Liable
 from anxin.refusal import NotAllowed, NotFound, Refusal
@@ -133,11 +134,14 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
     case = _case(request, appeal.case_id, MAY_OFFER)
     if not _may_decide(request, appeal, case):
         raise NotAllowed
-    places = range(1, len(appeal.points) + 1)
+    places, decision = range(1, len(appeal.points) + 1), request.POST.get("decision")
     try:
+        # what is final is never taken from a form that says nothing
+        if decision not in ("overturn", "confirm"):
+            raise NothingDecided
         decide_appeal(
             key,
-            overturn=request.POST.get("decision") == "overturn",
+            overturn=decision == "overturn",
             answers=[Text(request.POST.get(f"zh{n}", ""), request.POST.get(f"en{n}", "")) for n in places],
             reason=Text(request.POST.get("reason_zh", ""), request.POST.get("reason_en", "")),
             by=gate.actor(request),
@@ -207,8 +211,8 @@ def _liable(request: HttpRequest) -> Liable | None:
 def _fen(typed: str) -> int:
     """What was typed as yuan, in fen; nothing where it is no amount, which the flow refuses with its sentence."""
     try:
-        return int(Decimal(typed.strip() or "0") * FEN)
-    except InvalidOperation:
+        return parse_minor(typed)
+    except NotAnAmount:
         return 0
 
 

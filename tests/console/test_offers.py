@@ -41,6 +41,13 @@ def test_an_agent_proposes_what_the_facts_speak_for(stage: Stage, signs_in: Sign
     assert not Refund.objects.exists()
 
 
+def test_what_is_no_amount_is_refused_with_a_sentence(stage: Stage, signs_in: SignsIn) -> None:
+    address, ari = f"/desk/offers/{disputed(stage).pk}/make/", signs_in("agent")
+    for typed in ("Infinity", "NaN", "-1", "1e9"):
+        assert "金额须大于 0" in said(ari, address, kind="partial_refund", amount=typed)
+    assert not Offer.objects.exists()
+
+
 def test_an_agent_accepts_for_whom_is_named(stage: Stage, signs_in: SignsIn) -> None:
     case, ari = disputed(stage), signs_in("agent")
     part = Proposed(kind=OfferKind.PARTIAL_REFUND, amount_minor=1_000)
@@ -67,6 +74,7 @@ def test_only_somebody_else_decides_the_appeal(stage: Stage, signs_in: SignsIn) 
     assert Appeal.objects.get().state == "open"
     sam = signs_in("senior")
     assert "指定由您处理" in sam.get(f"/desk/cases/case/{case.pk}/change/").content.decode()
+    assert "请选择裁决结果" in said(sam, f"/desk/appeals/{appeal}/decide/", **{**given, "decision": ""})
     assert "逐点答复" in said(sam, f"/desk/appeals/{appeal}/decide/", **{**given, "en1": ""})
     assert not Refund.objects.exists()
     said(sam, f"/desk/appeals/{appeal}/decide/", **given)
