@@ -11,7 +11,7 @@ from anxin import clock
 from anxin.cases.access import own_case, own_offer
 from anxin.cases.models import Case, Offer
 from anxin.cases.propose import GIVEN
-from anxin.cases.states import OfferKind, Side
+from anxin.cases.states import OPEN, OfferKind, Side
 from anxin.flows.answer_offer import answer_offer
 from anxin.flows.make_offer import make_offer
 from anxin.flows.weigh_offers import Measure, weigh_offers
@@ -33,6 +33,8 @@ def offer_make(request: HttpRequest, key: UUID) -> HttpResponse:
     """A form with the amount that the facts speak for; POST puts the offer to the other side."""
     who = viewer(request)
     row = own_case(who, key)
+    if request.method != "POST" and row.state not in OPEN:
+        return redirect("web:case", key=row.pk)
     form, refusal = OfferForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
