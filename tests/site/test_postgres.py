@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -181,30 +181,26 @@ def test_what_an_interrupted_start_leaves_is_made_anew(new_home: Path) -> None:
 
 
 def test_two_first_starts_at_once_make_one_server(new_home: Path) -> None:
-    children = [starter_later(new_home) for _ in range(2)]
-    pids = {pid() for pid in children}
-    assert len(pids) == 1
+    with starter_later(new_home) as first, starter_later(new_home) as second:
+        # both are asked before either may stop: a server that is left by the first alone would be another for the second
+        assert pid_said_by(first) == pid_said_by(second)
+    assert (first.returncode, second.returncode) == (0, 0)
 
 
-def starter_later(home: Path) -> Callable[[], str]:
-    """Start in another process without waiting; the call says which server it came to use."""
+def starter_later(home: Path) -> subprocess.Popen[str]:
+    """Start in another process without waiting; it holds its server until its input is closed."""
     code = (
         "import sys, pathlib, anxin.site.postgres as p;"
         "s = p.Server(pathlib.Path(sys.argv[1]), settings=p.FOR_TESTS); s.start(); print(s.pid(), flush=True);"
         "sys.stdin.read(); s.stop()"
     )
     pipe = subprocess.PIPE
-    child = subprocess.Popen([sys.executable, "-c", code, str(home)], cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+    return subprocess.Popen([sys.executable, "-c", code, str(home)], cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
 
-    def pid() -> str:
-        assert child.stdout is not None
-        said = child.stdout.readline().strip()
-        with child:
-            pass
-        assert child.returncode == 0
-        return said
 
-    return pid
+def pid_said_by(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    return child.stdout.readline().strip()
 
 
 def test_the_operators_own_settings_count_most(home: Path) -> None:
