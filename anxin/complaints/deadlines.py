@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
+from anxin.complaints.answering import answering
 from anxin.complaints.models import Complaint, Watch
 from anxin.complaints.states import OPEN, Kind
 from anxin.payments.models import Channel
-from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from anxin.workdays import add_working_days
 
@@ -73,8 +73,8 @@ def _decided() -> Q:
 
 
 def _arrived() -> Q:
-    """Its money has come back to the payer, and that is not told yet."""
-    refunds = Refund.objects.filter(order=OuterRef("order"))
+    """The money that answers it has come back to the payer, and that is not told yet."""
+    refunds = answering(OuterRef("pk")).filter(order=OuterRef("order"))
     whole = Exists(refunds.filter(state=RefundState.ARRIVED)) & ~Exists(refunds.exclude(state=RefundState.ARRIVED))
     untold = Q(outcome_at__isnull=False, answered_at__isnull=False, finish_asked=False)
     return _heard() & untold & Q(whole)

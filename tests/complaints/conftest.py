@@ -131,10 +131,11 @@ class Outside:
 
 
 @atomic(durable=True)
-def settles(case: UUID, *, refund: bool, reason: Text, at: datetime) -> None:
+def settles(case: UUID, *, refund: bool, reason: Text, at: datetime, amount_minor: int | None = None) -> None:
     """What the desk does when Sam decides, without its rules of who may."""
     row = Case.objects.get(pk=case)
-    settle_case(row, lock_orders([row.order_id])[row.order_id], refund=refund, reason=reason, by="staff:sam", at=at)
+    order = lock_orders([row.order_id])[row.order_id]
+    settle_case(row, order, refund=refund, reason=reason, by="staff:sam", at=at, amount_minor=amount_minor)
 
 
 def of(number: str) -> Complaint:

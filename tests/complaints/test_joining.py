@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from anxin import vault
 from anxin.cases.models import Case
+from anxin.cases.states import OPEN
 from anxin.complaints.channel import Problem, Said, SaidStatus, Stage
 from anxin.complaints.models import PHONE_PURPOSE, Complaint, ComplaintStep, Reply
 from anxin.complaints.refusals import JoinedAlready
@@ -16,7 +17,7 @@ from anxin.payments.models import Notice
 from anxin.refunds.models import Refund
 from anxin.refusal import NotFound
 from anxin.texts import Text
-from tests.complaints.conftest import PHONE, Outside, acts, due, of
+from tests.complaints.conftest import PHONE, Outside, acts, due, of, settles
 from tests.support.cast import DAY, HOUR, MINUTE
 
 
@@ -100,6 +101,60 @@ def test_a_refusal_is_told_and_a_person_closes_upon_it(outside: Outside) -> None
     assert of(number).owner == "agent"
     assert "reject" not in acts(number)
     assert not Refund.objects.exists()
+
+
+@pytest.mark.parametrize("first_arrives", ["before", "after"])
+def test_an_older_refund_of_the_order_is_not_told_as_the_end_of_a_refused_complaint(
+    outside: Outside, first_arrives: str
+) -> None:
+    shop = outside.shop
+    order, first = outside.in_review()
+    settles(first.pk, refund=True, reason=Text("补差价", "the difference"), at=shop.at, amount_minor=1_000)
+    if first_arrives == "before":
+        shop.channel_says(RefundStatus.ARRIVED)
+    shop.wait(HOUR)
+    number = outside.complains(order, "商品有问题", problem=Problem.OTHER)
+    outside.notifies(number)
+    outside.works()
+    case = of(number).case
+    assert case is not None
+    assert case.pk != first.pk
+    assert case.state in OPEN
+    outside.decides(case, refund=False, reason=Text("已正常使用", "it was used"))
+    assert outside.sweeps() == 1
+    outside.works()
+    act, told = outside.heard(number)[-1]
+    assert (act, of(number).owner) == ("reply", "agent")
+    assert "已正常使用" in told
+    assert "到账" not in told
+    said = outside.works()
+    shop.channel_says(RefundStatus.ARRIVED)
+    assert outside.sweeps() == 0
+    assert outside.works() == said
+    assert of(number).state == ComplaintState.ANSWERED
+
+
+def test_only_what_went_back_upon_a_complaint_is_told_as_its_end(outside: Outside) -> None:
+    shop = outside.shop
+    order, first = outside.in_review()
+    settles(first.pk, refund=True, reason=Text("补差价", "the difference"), at=shop.at, amount_minor=1_000)
+    shop.wait(HOUR)
+    number = outside.complains(order, "商品有问题")
+    outside.notifies(number)
+    outside.works()
+    case = of(number).case
+    assert case is not None
+    outside.decides(case, refund=True, reason=Text("核实有误", "it was wrong"))
+    assert outside.sweeps() == 1
+    shop.channel_says(RefundStatus.ARRIVED)
+    assert outside.sweeps() == 1
+    outside.works()
+    shop.wait(MINUTE)
+    outside.works()
+    told = [words for _, words in outside.heard(number)[-2:]]
+    assert all("¥38.50" in words and f"{order.ref}-R2" in words for words in told)
+    assert not any(f"{order.ref}-R1" in words for words in told)
+    assert of(number).state == ComplaintState.FINISHED
 
 
 def test_an_outcome_is_told_once_also_where_a_clock_is_late(outside: Outside) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from anxin.cases.models import Decision
 from anxin.cases.states import OPEN as CASE_OPEN
 from anxin.complaints import words
+from anxin.complaints.answering import answering
 from anxin.complaints.channel import Problem
 from anxin.complaints.models import Complaint
 from anxin.complaints.states import Act, OnDue
@@ -19,7 +20,7 @@ from anxin.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a complaint's order stands: what was decided last in its case, and what went back."""
+    """How a complaint stands: what was decided last in its case, and what of its order went back upon it."""
 
     order: Order
     decision: Decision | None
@@ -71,8 +72,11 @@ def _told_at(row: Complaint, at: datetime) -> datetime:
 
 
 def _outcome(row: Complaint, order: Order) -> Outcome:
-    decision = row.case.decisions.order_by("-at", "-pk").first() if row.case else None
-    return Outcome(order, decision, tuple(Refund.objects.filter(order=order).order_by("number")))
+    """A case that was over before the complaint came has decided nothing about it."""
+    case = row.case
+    own = case is not None and (case.closed_at is None or case.closed_at >= row.received_at)
+    decision = case.decisions.order_by("-at", "-pk").first() if case is not None and own else None
+    return Outcome(order, decision, tuple(answering(row.pk).order_by("number")))
 
 
 def _arrived(outcome: Outcome, lang: str) -> str:
