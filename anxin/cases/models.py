@@ -25,6 +25,12 @@ class Case(models.Model):
     number = models.PositiveSmallIntegerField()
     problem = models.CharField(max_length=20)
     words = models.TextField(blank=True, help_text="what the buyer wrote")
+    units = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="pieces of the line it is about; empty: every one"
+    )
+    bad_units = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="those of them that the supplier or a check says are bad"
+    )
     state = models.CharField(max_length=20, choices=[(s.value, s.value) for s in CaseState], default=CaseState.OPENED)
     owner = models.CharField(
         max_length=10, blank=True, help_text="who must act next: machine, buyer, supplier, agent …"
@@ -109,6 +115,9 @@ class Decision(models.Model):
     by = models.CharField(max_length=80)
     liable = models.CharField(max_length=30, blank=True)
     amount_minor = models.BigIntegerField(default=0)
+    units = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="pieces of the line it is about; empty: every one"
+    )
     within_minutes = models.IntegerField(null=True)
     facts = models.JSONField()
     trace = models.JSONField(null=True, help_text="null: to be derived from facts and rules when somebody looks")

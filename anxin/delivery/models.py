@@ -19,6 +19,9 @@ class Delivery(models.Model):
     line = models.ForeignKey(Line, models.PROTECT, related_name="deliveries")
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="deliveries")
     number = models.PositiveSmallIntegerField(default=1)
+    units = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="pieces of the line that it brings; empty: every one"
+    )
     state = models.CharField(
         max_length=12, choices=[(s.value, s.value) for s in DeliveryState], default=DeliveryState.PLANNED
     )
@@ -48,6 +51,16 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order.ref}-D{self.number}"
+
+    @property
+    def places(self) -> list[int]:
+        """The pieces of the line that it brings, by their numbers from 1. Reads the line."""
+        return list(self.units) or list(range(1, self.line.quantity + 1))
+
+    @property
+    def quantity(self) -> int:
+        """How many pieces it brings."""
+        return len(self.units) or self.line.quantity
 
 
 class DeliveryStep(Step):
@@ -135,6 +148,9 @@ class Code(models.Model):
         Line, models.PROTECT, null=True, related_name="+", db_index=False, help_text="for which it is reserved"
     )
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="codes")
+    unit = models.PositiveSmallIntegerField(
+        null=True, help_text="which piece of its line it is, where the order of the ids does not tell it"
+    )
     revealed_at = models.DateTimeField(null=True)
 
     class Meta:

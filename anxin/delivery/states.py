@@ -47,3 +47,12 @@ class CodeState(StrEnum):
     ALLOCATED = "allocated"
     REVEALED = "revealed"
     VOID = "void"
+
+
+class UnitState(StrEnum):
+    """not_delivered → delivered; withdrawn when its code may not be used any more; reissued when another one came."""
+
+    NOT_DELIVERED = "not_delivered"
+    DELIVERED = "delivered"
+    WITHDRAWN = "withdrawn"
+    REISSUED = "reissued"

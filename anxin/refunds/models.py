@@ -82,6 +82,34 @@ class Refund(models.Model):
         return Text(self.reason_zh, self.reason_en)
 
 
+class RefundUnit(models.Model):
+    """One piece of a line that money went back for, once. A refund without such rows is about its line as a whole.
+
+    `value_minor` is what the piece was worth then; what was agreed or used of it stays with the supplier.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+", db_index=False)
+    refund = models.ForeignKey(Refund, models.PROTECT, related_name="units")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+", db_index=False)
+    unit = models.PositiveSmallIntegerField()
+    value_minor = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "unit"], name="unit_is_refunded_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gte=0, amount_minor__lte=models.F("value_minor")),
+                name="unit_gets_back_what_it_is_worth_at_most",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.amount_minor}"
+
+
 class RefundStep(Step):
     """What happened to a refund."""
 

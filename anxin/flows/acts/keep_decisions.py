@@ -7,7 +7,6 @@ from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.reason_of import reason_of
 from anxin.flows.acts.subjects import Judged
-from anxin.policy.decision import Decision
 from anxin.policy.kept import keep_facts
 from anxin.routines.insert_rows import insert_rows
 
@@ -26,7 +25,7 @@ def keep_decisions(judged: Sequence[Judged]) -> None:
                 order=item.subject.order.pk,
                 slot=TALK,
                 kind="decision",
-                content={"decision": str(item.decision_id), **_gist(item.decision)},
+                content={"decision": str(item.decision_id), **_gist(item)},
                 by=item.by,
                 at=item.at,
             )
@@ -35,16 +34,21 @@ def keep_decisions(judged: Sequence[Judged]) -> None:
     )
 
 
-def _gist(decision: Decision) -> dict[str, object]:
-    """A reason that no clause says is sealed in words."""
+def _gist(item: Judged) -> dict[str, object]:
+    """A reason that no clause says is sealed in words; the pieces, where it is not about all of them."""
+    decision, units = item.decision, list(item.subject.units)
     told = {"reason": decision.clause.name.zh} if decision.clause.name and not decision.clause.tests else {}
-    return told | {
-        "outcome": str(decision.outcome),
-        "clause": decision.clause.id,
-        "clause_number": decision.clause.number,
-        "liable": str(decision.liable),
-        "amount_minor": decision.amount_minor,
-    }
+    return (
+        told
+        | ({"units": units} if units else {})
+        | {
+            "outcome": str(decision.outcome),
+            "clause": decision.clause.id,
+            "clause_number": decision.clause.number,
+            "liable": str(decision.liable),
+            "amount_minor": decision.amount_minor,
+        }
+    )
 
 
 def _row(item: Judged, *, traced: bool) -> dict[str, object]:
@@ -65,6 +69,7 @@ def _row(item: Judged, *, traced: bool) -> dict[str, object]:
         "by": item.by,
         "liable": str(decision.liable),
         "amount_minor": decision.amount_minor,
+        "units": list(subject.units),
         "within_minutes": decision.within_minutes,
         "facts": keep_facts(decision.facts),
         "trace": [passed._asdict() for passed in decision.trace] if traced else None,

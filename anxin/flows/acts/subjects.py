@@ -13,12 +13,17 @@ from anxin.policy.facts import Facts
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One line to be decided about; `case` is None for what the platform does unasked."""
+    """One line to be decided about; `case` is None for what the platform does unasked.
+
+    `units` are the pieces of the line that it is about, empty where it is about every one; `delivery` is the latest
+    that brings them.
+    """
 
     order: Order
     line: Line
     delivery: Delivery | None
     case: Case | None = None
+    units: tuple[int, ...] = ()
 
     @property
     def key(self) -> UUID:
