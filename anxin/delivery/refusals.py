@@ -42,3 +42,26 @@ class NotYetOpen(Refusal):
 
 class RequestIsOver(Refusal):
     text = Text("这次申请已用过或已过期，请重新申请。", "This request was used or has run out. Ask again.")
+
+
+class NoSuchUnit(Refusal):
+    text = Text("请从列表里选择有问题的那几份。", "Choose the pieces from the list.")
+    status = 422
+
+
+class ChooseUnits(Refusal):
+    text = Text("这笔订单的各份情况不同，请选择有问题的那几份。", "The pieces of this order differ: choose the bad ones.")
+    status = 422
+
+
+class UnitsApart(Refusal):
+    text = Text(
+        "一次只能申请同一批到的几份。请分两次申请：先选这一批，处理完再选另一批。",
+        "One request is about pieces that came together. Ask twice: these first, the others once that is done.",
+    )
+    status = 422
+
+
+class UnitRefunded(Refusal):
+    text = Text("第 {unit} 份的钱已经退回，请取消勾选。", "The money for piece {unit} has gone back already: leave it out.")
+    status = 422

@@ -76,13 +76,13 @@ def _deliveries(claimed: Sequence[Claimed], kind: Kind) -> dict[UUID, tuple[Deli
 
 def _claims(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Delivery, str]]:
     cases = {case.pk: case for case in Case.objects.filter(pk__in=[one.subject for one in claimed], closed_at=None)}
-    latest = {
-        row.line_id: row
-        for row in Delivery.objects.filter(line__in=[case.line_id for case in cases.values()])
-        .select_related("line__item", "supplier", "order")
-        .order_by("number")
-    }
-    return {pk: (latest[case.line_id], case.problem) for pk, case in cases.items() if case.line_id in latest}
+    rows = Delivery.objects.filter(line__in=[case.line_id for case in cases.values()])
+    found: dict[UUID, tuple[Delivery, str]] = {}
+    for row in rows.select_related("line__item", "supplier", "order").order_by("number"):
+        for pk, case in cases.items():
+            if case.line_id == row.line_id and (not case.units or set(case.units) & set(row.places)):
+                found[pk] = (row, case.problem)
+    return found
 
 
 def _reroute(found: Sequence[tuple[Claimed, Delivery]], kind: Kind, at: datetime) -> set[UUID]:
@@ -135,7 +135,7 @@ def _take_back(one: Claimed, row: Surplus) -> SupplyErrand | None:
         order=row.order_id,
         supplier=row.supplier_id,
         sku=line.item.sku,
-        quantity=line.quantity,
+        quantity=row.delivery.quantity,
         max_price_minor=row.cost_minor,
         idempotent=True,
         problem=row.kind,
@@ -152,7 +152,8 @@ def _errand(one: Claimed, delivery: Delivery, problem: str, source: Source | Non
     if act is None:
         return None
     line = delivery.line
-    most_minor = min(line.amount_minor, source.most_minor * line.quantity) if source else line.amount_minor
+    paid_minor = line.unit_price_minor * delivery.quantity
+    most_minor = min(paid_minor, source.most_minor * delivery.quantity) if source else paid_minor
     waits = one.kind is Kind.SUPPLIER_FENCE and can.fencing is Fencing.WAIT
     return SupplyErrand(
         claimed=one,
@@ -161,7 +162,7 @@ def _errand(one: Claimed, delivery: Delivery, problem: str, source: Source | Non
         order=delivery.order_id,
         supplier=delivery.supplier_id,
         sku=source.sku if source else line.item.sku,
-        quantity=line.quantity,
+        quantity=delivery.quantity,
         max_price_minor=most_minor,
         idempotent=can.idempotent,
         problem=problem,

@@ -12,6 +12,7 @@ from anxin.flows.acts.carry_out import carry_out
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.keep_decisions import keep_decisions
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.pieces_hurt import pieces_hurt
 from anxin.flows.acts.subjects import Judged, Subject
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.orders.states import OrderState
@@ -45,7 +46,7 @@ def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
     orders = lock_orders(set(mine.values()), skip_locked=True, most=AT_ONCE)
     held = [line for line, order in mine.items() if order in orders]
     cases = list(Case.objects.filter(line__in=held, state__in=OPEN))
-    subjects = subjects_of(orders, lines=held, cases=cases)
+    subjects = pieces_hurt(subjects_of(orders, lines=held, cases=cases), remedy.source, remedy.subject)
     facts = gather_facts(subjects, at)
     reached = [subject for subject in subjects if _is_due(remedy, subject, facts[subject.key])]
     judged = [_judged(remedy, subject, facts[subject.key], at) for subject in reached]

@@ -31,7 +31,7 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
     mine = lock_orders(set(owners.values())) if lines else {}
     subjects = [
         subject
-        for subject in subjects_of(mine, lines=lines)
+        for subject in subjects_of(mine, lines=lines, deliveries=lines)
         if subject.delivery and subject.delivery.pk == lines[subject.line.pk]
     ]
     if subjects:

@@ -10,6 +10,7 @@ from anxin.cases.models import Case
 from anxin.cases.queries import agreed_on
 from anxin.cases.refusals import AgreedBefore, AlreadyRefunded, NothingToClaim, UnknownProblem
 from anxin.cases.states import OPEN
+from anxin.flows.acts.about_units import about_units
 from anxin.flows.acts.begin_case import begin_case
 from anxin.flows.acts.carry_out import carry_out
 from anxin.flows.acts.judge import judge
@@ -24,19 +25,24 @@ CLAIMABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What a buyer says happened to a line. `mistyped`: the buyer entered another account than was meant."""
+    """What a buyer says happened to a line. `mistyped`: the buyer entered another account than was meant.
+
+    `units`: the pieces of the line that it happened to, from 1; none named: all that is left of it.
+    """
 
     line: UUID
     problem: str
     words: str = ""
     mistyped: bool = False
+    units: tuple[int, ...] = ()
 
 
 @atomic(durable=True)
 def open_case(order: UUID, claim: Claim, *, by: str, at: datetime) -> UUID:
     """Open a case, decide it and carry the decision out; a line's open case is returned instead of a second one.
 
-    Raises NotFound for a line of another order, NothingToClaim, AlreadyRefunded, AgreedBefore, UnknownProblem.
+    Raises NotFound for a line of another order, NothingToClaim, AlreadyRefunded, AgreedBefore, UnknownProblem, and what
+    `choose_units` raises.
     """
     if claim.problem not in set(Problem):
         raise UnknownProblem
@@ -52,6 +58,7 @@ def open_case(order: UUID, claim: Claim, *, by: str, at: datetime) -> UUID:
         raise NotFound
     if agreed_on(claim.line, claim.problem):
         raise AgreedBefore
-    case = begin_case(found[0], claim.problem, claim.words, mistyped=claim.mistyped, by=by, at=at)
-    carry_out(judge([replace(found[0], case=case)], at), at=at)
+    subject = about_units(found[0], claim.units)
+    case = begin_case(subject, claim.problem, claim.words, mistyped=claim.mistyped, by=by, at=at)
+    carry_out(judge([replace(subject, case=case)], at), at=at)
     return case.pk

@@ -1,5 +1,6 @@
 """What would the rules say, before anybody applies? The same facts and the same rules as the decision itself."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from django.db.transaction import atomic
 from anxin.cases.models import Case
 from anxin.cases.queries import agreed_on
 from anxin.cases.refusals import AgreedBefore, NothingToClaim, UnknownProblem
+from anxin.flows.acts.about_units import about_units
 from anxin.flows.acts.claimed_after import claimed_after
+from anxin.flows.acts.exact_shares import exact_shares
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.rule_on import Ruling, rule_on
-from anxin.flows.acts.subjects import Subject
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.open_case import CLAIMABLE, Claim
 from anxin.orders.models import Order
@@ -26,7 +28,8 @@ from anxin.refusal import NotFound
 def precheck(order: UUID, claim: Claim, *, at: datetime) -> Ruling:
     """What opening this case now would lead to, and by which version of the rules; nothing is written.
 
-    Raises NotFound, NothingToClaim for an order that was never paid, AgreedBefore, UnknownProblem.
+    Raises NotFound, NothingToClaim for an order that was never paid, AgreedBefore, UnknownProblem, and what
+    `choose_units` raises.
     """
     if claim.problem not in set(Problem):
         raise UnknownProblem
@@ -38,13 +41,15 @@ def precheck(order: UUID, claim: Claim, *, at: datetime) -> Ruling:
         raise NothingToClaim
     if agreed_on(claim.line, claim.problem):
         raise AgreedBefore
+    about = about_units(found[0], claim.units)
     case = Case(
         id=new_id(),
         problem=claim.problem,
         words=claim.words,
         account_error="buyer" if claim.mistyped and claim.problem == Problem.WRONG_ACCOUNT else "none",
-        claimed_after_minutes=claimed_after(found[0], at),
+        claimed_after_minutes=claimed_after(about, at),
     )
-    subject = Subject(row, found[0].line, found[0].delivery, case)
+    subject = replace(about, case=case)
     facts = gather_facts([subject], at)[subject.key]
-    return rule_on(facts, row, subject.line, later_rules([row.shop_id]))
+    ruling = rule_on(facts, row, subject.line, later_rules([row.shop_id]))
+    return ruling._replace(decision=exact_shares([subject], [ruling.decision])[0])

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Sum
 from django.db.transaction import atomic
 
 from anxin.flows.acts.hurt_lines import Hurt, hurt_lines
@@ -14,6 +14,6 @@ def preview_remedy(shop: UUID, source: str, subject: UUID) -> Hurt:
     found = (
         hurt_lines(shop, source, subject)
         .order_by()
-        .aggregate(lines=Count("pk"), orders=Count("order", distinct=True), left=Sum(F("amount_minor") - F("back")))
+        .aggregate(lines=Count("pk"), orders=Count("order", distinct=True), money=Sum("left"))
     )
-    return Hurt(found["lines"], found["orders"], found["left"] or 0)
+    return Hurt(found["lines"], found["orders"], found["money"] or 0)

@@ -32,7 +32,8 @@ def reveal_code(
 
     The proof that it is the buyer is signed_in, password or mail_link; the shell has seen it.
     A refund of an unseen code and a reveal exclude each other by the order's lock. Raises OrderIsRefunded,
-    NothingToReveal, BatchIsWithdrawn for what is unseen and known to be bad.
+    NothingToReveal, BatchIsWithdrawn where all of it is unseen and known to be bad; beside others, such a code is left
+    out.
     """
     locked = lock_orders([order])[order]
     if locked.state in (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED):
@@ -45,9 +46,10 @@ def reveal_code(
     )
     if not codes:
         raise NothingToReveal
-    fresh = [code for code in codes if code.state == CodeState.ALLOCATED]
-    if any(code.batch.withdrawn_at for code in fresh):
+    good = [code for code in codes if code.state == CodeState.REVEALED or not code.batch.withdrawn_at]
+    if not good:
         raise BatchIsWithdrawn
+    codes, fresh = good, [code for code in good if code.state == CodeState.ALLOCATED]
     sight = Sight(
         id=new_id(),
         shop_id=locked.shop_id,

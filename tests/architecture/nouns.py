@@ -19,7 +19,7 @@ NOUNS = frozenset(
         # what is read of pictures
         *("bounded", "engine", "lines_seen", "patterns", "problems", "shapes"),
         # what is kept and said
-        *("exhibits", "letters", "passwords", "second_factor", "subjects", "reviews", "turns", "queue"),
+        *("fields", "exhibits", "letters", "passwords", "second_factor", "subjects", "reviews", "turns", "queue"),
         # what was shown: its sealed files, what a problem needs of it, and the chain that holds it
         *("files", "needs", "chain"),
         # what is given away: all that is known, who may see what of it, by whose hand
@@ -27,5 +27,7 @@ NOUNS = frozenset(
         # what a message tells, and the words that tell it
         *("understood", "telling_words"),
         *("spotted", "heard", "promises", "thread"),
+        # the pieces of a line
+        "units",
     }
 )

@@ -27,6 +27,7 @@ def begin_case(subject: Subject, problem: str, words: str, *, mistyped: bool = F
         number=Case.objects.filter(order=order).count() + 1,
         problem=problem,
         words=words[:2000],
+        units=list(subject.units),
         owner="machine",
         due_at=at,
         on_due="decide",
@@ -53,7 +54,7 @@ def begin_case(subject: Subject, problem: str, words: str, *, mistyped: bool = F
                 order=order.pk,
                 slot=TALK,
                 kind="claim",
-                content={"case": str(case.pk), "problem": problem, "words": words[:2000]},
+                content={"case": str(case.pk), "problem": problem, "words": words[:2000], **_pieces(subject)},
                 by=by,
                 at=at,
             )
@@ -61,3 +62,7 @@ def begin_case(subject: Subject, problem: str, words: str, *, mistyped: bool = F
     )
     Order.objects.filter(pk=order.pk).update(case_open=True)
     return case
+
+
+def _pieces(subject: Subject) -> dict[str, list[int]]:
+    return {"units": list(subject.units)} if subject.units else {}

@@ -18,7 +18,7 @@ def fulfil(deliveries: Sequence[Delivery], *, at: datetime) -> None:
     The deliveries come with `line`, `supplier` and `order` loaded, and their orders are locked.
     """
     shelf = [d for d in deliveries if d.supplier.kind == Supplier.Kind.STOCK]
-    served = allocate([Wanted(d.pk, d.line.item_id, d.line.quantity) for d in shelf])
+    served = allocate([Wanted(d.pk, d.line.item_id, d.quantity) for d in shelf])
     mark_delivered([Arrived(d, by="machine", detail="stock") for d in shelf if d.pk in served], at=at)
     plan(
         [

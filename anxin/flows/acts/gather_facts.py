@@ -1,6 +1,7 @@
 """What is known, at this moment, about each of many lines? A constant number of statements for any number of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import floor
 from uuid import UUID
@@ -23,6 +24,7 @@ from anxin.payments.queries import charged_back_minor
 from anxin.policy import facts as words
 from anxin.policy.facts import Facts
 from anxin.refunds.models import Refund
+from anxin.refunds.units import NO_UNITS, Unit, units_of
 from anxin.routines.among import among
 
 CLAIMS_WINDOW = timedelta(days=30)
@@ -49,6 +51,7 @@ class Known:
             Refund.objects.filter(line__in=among(lines)).values_list("line").annotate(Sum("amount_minor"))
         )
         self.taken = charged_back_minor([order.pk for order in orders])
+        self.units = units_of([subject.line for subject in subjects if subject.line.quantity > 1])
         self.seen: dict[UUID, datetime] = dict(
             Reveal.objects.filter(code__delivery__line__in=among(lines))
             .values_list("code__delivery")
@@ -78,15 +81,40 @@ class Known:
 
     def remaining(self, subject: Subject) -> int:
         """Fen of the line that may still be returned: what it cost less every refund that was ever planned for it, and
-        less what the channel took of its order."""
+        less what the channel took of its order; of its pieces, where it has several."""
+        if subject.line.pk in self.units:
+            return sum(unit.value_minor for unit in self.pieces(subject))
         paid = subject.line.amount_minor if subject.order.paid_at else 0
         return max(0, paid - self.returned.get(subject.line.pk, 0) - self.taken.get(subject.order.pk, 0))
+
+    def pieces(self, subject: Subject) -> list[Unit]:
+        """The pieces that it is about, of a line that has several."""
+        return self.units.get(subject.line.pk, NO_UNITS).among(subject.units)
 
 
 def gather_facts(subjects: Sequence[Subject], at: datetime) -> dict[UUID, Facts]:
     """The facts of each subject by its line, frozen at `at`."""
     known = Known(subjects, at)
-    return {subject.key: _facts(subject, known) for subject in subjects}
+    facts = {subject.key: _facts(subject, known) for subject in subjects}
+    return facts | {s.key: _by_unit(s, facts[s.key], known) for s in subjects if s.line.quantity > 1}
+
+
+def _by_unit(subject: Subject, facts: Facts, known: Known) -> Facts:
+    """What differs where only some pieces are asked about: have these arrived, were these seen, what did these cost?"""
+    pieces = known.pieces(subject)
+    reissues = max(unit.piece.reissues for unit in pieces)
+    if not subject.units:
+        return replace(facts, reissues=reissues)
+    share = 100 * sum(unit.piece.arrived for unit in pieces) // len(pieces)
+    seen = any(unit.piece.seen_at for unit in pieces)
+    return replace(
+        facts,
+        delivery=_of_pieces(share, facts.delivery),
+        delivered_share=share,
+        usage=(words.Usage.SEEN if seen else words.Usage.UNUSED) if facts.goods is words.Goods.CODE else facts.usage,
+        amount=sum(unit.price_minor for unit in pieces),
+        reissues=reissues,
+    )
 
 
 def _facts(subject: Subject, known: Known) -> Facts:
@@ -123,6 +151,15 @@ def _facts(subject: Subject, known: Known) -> Facts:
         reissues=known.reissues.get(line.pk, 0),
         claims_30d=known.claims_of(order),
         tier=words.Tier.REGULAR if order.buyer_id else words.Tier.NEW,
+    )
+
+
+def _of_pieces(share: int, line: words.Delivery) -> words.Delivery:
+    """Of pieces that have not come, the rest of the line says whether they still may."""
+    if share:
+        return words.Delivery.DELIVERED if share == 100 else words.Delivery.PARTIAL
+    return {words.Delivery.PARTIAL: words.Delivery.IN_PROGRESS, words.Delivery.DELIVERED: words.Delivery.FAILED}.get(
+        line, line
     )
 
 

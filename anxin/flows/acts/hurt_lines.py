@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Least
 
 from anxin.delivery.models import Code
 from anxin.delivery.states import CodeState
@@ -31,13 +31,18 @@ class Hurt:
 def hurt_lines(shop: UUID, source: str, subject: UUID) -> QuerySet[Any]:
     """The lines that a batch's codes went out for, or whose supplier has fallen before they were confirmed.
 
-    Lines that have all their money back already are left out.
+    Lines that have all their money back already are left out. `left` is what of a line may still go back by it: of a
+    batch, the price of its pieces at most.
     """
     back = Refund.objects.filter(line=OuterRef("pk")).values("line").annotate(sum=Sum("amount_minor")).values("sum")
     rows = Line.objects.filter(shop=shop).annotate(back=Coalesce(Subquery(back), 0))
     if source == BATCH:
         codes = Code.objects.filter(delivery__line=OuterRef("pk"), batch=subject, state__in=WENT_OUT)
+        pieces = codes.order_by().values("delivery__line").annotate(count=Count("pk")).values("count")
+        worth = F("unit_price_minor") * Coalesce(Subquery(pieces), 0)
         rows = rows.filter(Exists(codes), order__state__in=OF_A_BATCH)
+        rows = rows.annotate(left=Least(F("amount_minor") - F("back"), worth))
     else:
         rows = rows.filter(supplier=subject, order__state__in=OF_A_SUPPLIER)
+        rows = rows.annotate(left=F("amount_minor") - F("back"))
     return rows.filter(amount_minor__gt=F("back")).order_by("order_id", "position")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from anxin.flows.acts.exact_shares import exact_shares
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.keep_decisions import keep_decisions
 from anxin.flows.acts.rule_on import rule_on
@@ -16,9 +17,10 @@ def judge(subjects: Sequence[Subject], at: datetime) -> list[Judged]:
     facts = gather_facts(subjects, at)
     later = later_rules({subject.order.shop_id for subject in subjects})
     rulings = [rule_on(facts[subject.key], subject.order, subject.line, later) for subject in subjects]
+    decisions = exact_shares(subjects, [ruling.decision for ruling in rulings])
     judged = [
-        Judged(subject, ruling.decision, new_id(), at, ruling.version)
-        for subject, ruling in zip(subjects, rulings, strict=True)
+        Judged(subject, decision, new_id(), at, ruling.version)
+        for subject, decision, ruling in zip(subjects, decisions, rulings, strict=True)
     ]
     keep_decisions(judged)
     return judged

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import CodeState, DeliveryState
+from anxin.delivery.units import say_units
 from anxin.flows.acts.plan_refunds import NewRefund, plan_refunds
 from anxin.flows.acts.reason_of import reason_of
 from anxin.flows.acts.refund_letter import refund_letter
+from anxin.flows.acts.refund_pieces import pieces_refunded, refund_pieces
 from anxin.flows.acts.refund_plainly import refund_plainly
 from anxin.flows.acts.subjects import Judged
 from anxin.orders.models import Order
@@ -17,12 +21,15 @@ from anxin.orders.states import OnDue, OrderState
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund
+from anxin.refunds.units import NO_UNITS, Unit, kept_minor, units_of
 from anxin.support.write import write
+from anxin.texts import Text
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
 # so few are not worth the looking for what is plain about them
 MANY = 8
+OF_PIECES = Text("{units}：{why}", "{units}: {why}")
 REFUNDABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
@@ -43,11 +50,15 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
             order__in=[item.subject.order.pk for item in due], state=PaymentState.PAID
         ).exclude(pk__in=Refund.objects.filter(line=None).values("payment"))
     }
-    refunds = plan_refunds([_wanted(item, paid[item.subject.order.pk]) for item in due], by="machine", at=at)
-    paid_back = [item for item, refund in zip(due, refunds, strict=True) if refund]
-    ended = [item for item in paid_back if item.decision.amount_minor == item.facts.remaining]
-    _stop(paid_back, at)
-    _void(ended)
+    known = units_of([item.subject.line for item in due if item.subject.line.quantity > 1])
+    pieces = [pieces_refunded(item, known.get(item.subject.line.pk, NO_UNITS)) for item in due]
+    wanted = [_wanted(item, paid[item.subject.order.pk], units) for item, units in zip(due, pieces, strict=True)]
+    refunds = plan_refunds(wanted, by="machine", at=at)
+    done = [(item, refund, units) for item, refund, units in zip(due, refunds, pieces, strict=True) if refund]
+    refund_pieces(done)
+    ended = _ended([item for item, _, _ in done])
+    _stop([(item, units) for item, _, units in done], at)
+    _void(ended, [unit for item, _, units in done if item.subject.units for unit in units])
     whole = [item.subject.order.pk for item in ended]
     move(
         Order,
@@ -61,9 +72,21 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
         on_due="",
         closed_at=at,
     )
-    _go_on([item.subject.order for item, refund in zip(due, refunds, strict=True) if refund], whole, at)
-    write([refund_letter(item.subject.order, refund, at) for item, refund in zip(due, refunds, strict=True) if refund])
+    _go_on([item.subject.order for item, _, _ in done], whole, at)
+    write([refund_letter(item.subject.order, refund, at) for item, refund, _ in done])
     return [item for item, refund in zip(due, refunds, strict=True) if refund is None]
+
+
+def _ended(items: Sequence[Judged]) -> list[Judged]:
+    """Those whose line has nothing left that could go back; of a line of several pieces, its refunds say so."""
+    several = [item.subject.line for item in items if item.subject.line.quantity > 1]
+    left = {line: units for line, units in units_of(several).items() if any(unit.open for unit in units.rows)}
+    kept = kept_minor([line.pk for line in several])
+    return [
+        item
+        for item in items
+        if item.decision.amount_minor == item.facts.remaining and item.subject.line.pk not in {*left, *kept}
+    ]
 
 
 def _go_on(orders: Sequence[Order], whole: Sequence[UUID], at: datetime) -> None:
@@ -87,13 +110,13 @@ def _go_on(orders: Sequence[Order], whole: Sequence[UUID], at: datetime) -> None
     )
 
 
-def _wanted(item: Judged, payment: Payment) -> NewRefund:
-    subject = item.subject
+def _wanted(item: Judged, payment: Payment, units: Sequence[Unit]) -> NewRefund:
+    subject, why = item.subject, reason_of(item.decision)
     return NewRefund(
         order=subject.order,
         payment=payment,
         amount_minor=item.decision.amount_minor,
-        reason=reason_of(item.decision),
+        reason=OF_PIECES.fill(why=why, units=say_units([unit.place for unit in units])) if units else why,
         line=subject.line,
         case=subject.case.pk if subject.case else None,
         decision=item.decision_id,
@@ -101,10 +124,17 @@ def _wanted(item: Judged, payment: Payment) -> NewRefund:
     )
 
 
-def _stop(items: Sequence[Judged], at: datetime) -> None:
-    """Nothing more is delivered for money that goes back."""
-    lines = [item.subject.line.pk for item in items]
+def _stop(items: Sequence[tuple[Judged, Sequence[Unit]]], at: datetime) -> None:
+    """Nothing more is delivered for money that goes back; of single pieces, those that were still to come."""
+    lines = [item.subject.line.pk for item, _ in items if not item.subject.units]
     deliveries = list(Delivery.objects.filter(line__in=lines).values_list("pk", flat=True))
+    deliveries += [
+        unit.piece.delivery
+        for item, units in items
+        if item.subject.units
+        for unit in units
+        if unit.piece.delivery and not unit.piece.arrived
+    ]
     move(
         Delivery,
         deliveries,
@@ -118,7 +148,9 @@ def _stop(items: Sequence[Judged], at: datetime) -> None:
     )
 
 
-def _void(items: Sequence[Judged]) -> None:
-    """Codes nobody has seen can never be used where all goes back; what was not refunded stays the buyer's."""
+def _void(items: Sequence[Judged], units: Sequence[Unit]) -> None:
+    """Codes nobody has seen can never be used where their money goes back; what was not refunded stays the buyer's."""
     lines = [item.subject.line.pk for item in items]
-    Code.objects.filter(delivery__line__in=lines, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
+    codes = [unit.piece.code for unit in units if unit.piece.code]
+    gone = Q(delivery__line__in=lines) | Q(pk__in=codes) if codes else Q(delivery__line__in=lines)
+    Code.objects.filter(gone, state=CodeState.ALLOCATED).update(state=CodeState.VOID)

@@ -1,7 +1,8 @@
 """How does a delivery begin?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from anxin.delivery.models import Delivery, DeliveryStep
 from anxin.delivery.states import DeliveryState
@@ -10,8 +11,13 @@ from anxin.refs import new_id
 from anxin.routines.insert_rows import insert_rows
 
 
-def plan_deliveries(lines: Sequence[tuple[Line, int]], *, at: datetime) -> list[Delivery]:
-    """Plan the delivery of each line under its number; when the promise passes, it is judged."""
+def plan_deliveries(
+    lines: Sequence[tuple[Line, int]], *, units: Mapping[UUID, Sequence[int]] | None = None, at: datetime
+) -> list[Delivery]:
+    """Plan the delivery of each line under its number; when the promise passes, it is judged.
+
+    `units`: which pieces of a line are delivered, where it is not all of them.
+    """
     deliveries = [
         Delivery(
             id=new_id(),
@@ -20,6 +26,7 @@ def plan_deliveries(lines: Sequence[tuple[Line, int]], *, at: datetime) -> list[
             line=line,
             supplier=line.supplier,
             number=number,
+            units=list((units or {}).get(line.pk, ())),
             promise_until=at + timedelta(minutes=line.promise_minutes),
             due_at=at + timedelta(minutes=line.promise_minutes),
             on_due="judge",

@@ -27,6 +27,7 @@ def raise_case(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
             line=item.subject.line,
             number=used.get(item.subject.order.pk, 0) + 1,
             problem="not_arrived",
+            units=list(item.subject.units),
             supplier_answer=item.decision.facts.supplier,
             owner="machine",
             due_at=at,

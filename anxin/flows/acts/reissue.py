@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.states import OPEN, CodeState, DeliveryState
+from anxin.delivery.units import pieces_of
 from anxin.flows.acts.fulfil import fulfil
 from anxin.flows.acts.plan_deliveries import plan_deliveries
 from anxin.flows.acts.subjects import Subject
@@ -18,12 +19,11 @@ MOST_REISSUES = 2
 
 
 def reissue(subjects: Sequence[Subject], *, at: datetime) -> None:
-    """Deliver the line again: the codes that went out are void, what was still under way is not waited for any more,
-    and the promise starts anew. Money that was confirmed is not settled before that."""
+    """Deliver the line again, or the pieces of it that are named: the codes that went out are void, what was still
+    under way is not waited for any more, and the promise starts anew. Money that was confirmed is not settled before
+    that."""
     _stop(subjects, at)
-    Code.objects.filter(delivery__line__in=[s.line.pk for s in subjects], state=CodeState.ALLOCATED).update(
-        state=CodeState.VOID
-    )
+    _void(subjects)
     last: dict[object, int] = dict(
         Delivery.objects.filter(line__in=[s.line.pk for s in subjects]).order_by("number").values_list("line", "number")
     )
@@ -41,15 +41,31 @@ def reissue(subjects: Sequence[Subject], *, at: datetime) -> None:
     )
     longest = max(due.values(), default=at)
     Order.objects.filter(pk__in=due, state=OrderState.CONFIRMED, due_at__lt=longest).update(due_at=longest)
-    fulfil(plan_deliveries([(s.line, last.get(s.line.pk, 0) + 1) for s in subjects], at=at), at=at)
+    units = {s.line.pk: s.units for s in subjects}
+    fulfil(plan_deliveries([(s.line, last.get(s.line.pk, 0) + 1) for s in subjects], units=units, at=at), at=at)
+
+
+def _void(subjects: Sequence[Subject]) -> None:
+    """Nobody may see any more what is replaced: every code of the line, or those of the pieces."""
+    whole = [subject.line.pk for subject in subjects if not subject.units]
+    Code.objects.filter(delivery__line__in=whole, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
+    parts = {subject.line: subject.units for subject in subjects if subject.units}
+    codes = [
+        piece.code
+        for line, pieces in zip(parts, pieces_of(list(parts)).values(), strict=True)
+        for piece in pieces.rows
+        if piece.unit in parts[line] and piece.code
+    ]
+    Code.objects.filter(pk__in=codes, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
 
 
 def _stop(subjects: Sequence[Subject], at: datetime) -> None:
-    """A line is never under way twice."""
-    lines = [subject.line.pk for subject in subjects]
+    """A piece is never under way twice. What brings other pieces as well goes on, for these have come of it."""
+    lines = {subject.line.pk: set(subject.units) for subject in subjects}
+    running = list(Delivery.objects.filter(line__in=lines, state__in=OPEN).select_related("line"))
     move(
         Delivery,
-        Delivery.objects.filter(line__in=lines, state__in=OPEN).values_list("pk", flat=True),
+        [row.pk for row in running if not lines[row.line_id] or set(row.places) <= lines[row.line_id]],
         from_=OPEN,
         to=DeliveryState.STOPPED,
         by="machine",

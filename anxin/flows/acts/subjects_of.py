@@ -1,6 +1,7 @@
 """Which subjects belong to these cases or deliveries, with everything loaded that deciding needs?"""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from anxin.cases.models import Case
@@ -13,9 +14,17 @@ from anxin.routines.among import among
 
 
 def subjects_of(
-    orders: dict[UUID, Order], *, lines: Collection[UUID] | None = None, cases: Collection[Case] = ()
+    orders: dict[UUID, Order],
+    *,
+    lines: Collection[UUID] | None = None,
+    cases: Collection[Case] = (),
+    deliveries: Mapping[UUID, UUID] | None = None,
 ) -> list[Subject]:
-    """One subject for each line (all lines of the orders, or those named) with its latest delivery and its case."""
+    """One subject for each line (all lines of the orders, or those named) with its latest delivery and its case.
+
+    A case about some pieces comes with the latest delivery that brings them. `deliveries` names one for a line: then
+    the subject is about the pieces that no later one brings.
+    """
     by_line = {case.line_id: case for case in cases}
     wanted = Line.objects.filter(order__in=among(orders)).order_by("order_id", "position")
     if lines is not None:
@@ -23,20 +32,35 @@ def subjects_of(
     rows = list(wanted)
     suppliers = Supplier.objects.in_bulk({row.supplier_id for row in rows})
     items = Item.objects.in_bulk({row.item_id for row in rows})
-    latest: dict[UUID, Delivery] = {
-        delivery.line_id: delivery
-        for delivery in Delivery.objects.filter(line__in=among(row.pk for row in rows)).order_by("number")
-    }
+    known: dict[UUID, list[Delivery]] = defaultdict(list)
+    for row in Delivery.objects.filter(line__in=among(row.pk for row in rows)).order_by("number"):
+        known[row.line_id].append(row)
     subjects = []
     for line in rows:
         order = orders[line.order_id]
         line.order = order
         line.supplier, line.item = suppliers[line.supplier_id], items[line.item_id]
-        delivery = latest.get(line.pk)
-        if delivery:
+        for delivery in known[line.pk]:
             delivery.order, delivery.line, delivery.supplier = order, line, line.supplier
         case = by_line.get(line.pk)
         if case:
             case.order, case.line = order, line
-        subjects.append(Subject(order, line, delivery, case))
+        named = deliveries.get(line.pk) if deliveries else None
+        about, units = _about(line, known[line.pk], named, tuple(case.units) if case else ())
+        subjects.append(Subject(order, line, about, case, units))
     return subjects
+
+
+def _about(
+    line: Line, known: Sequence[Delivery], named: UUID | None, units: tuple[int, ...]
+) -> tuple[Delivery | None, tuple[int, ...]]:
+    """Which delivery it is about, and which pieces; none are named where it is about every one."""
+    if named is None:
+        bringing = [row for row in known if not units or set(units) & set(row.places)]
+        return (bringing[-1] if bringing else None), units
+    own = next((row for row in known if row.pk == named), None)
+    if own is None or (len(known) == 1 and not own.units):
+        return own, ()
+    later = {place for row in known if row.number > own.number for place in row.places}
+    left = tuple(place for place in own.places if place not in later)
+    return own, left if len(left) < line.quantity else ()

@@ -112,7 +112,7 @@ def _with_codes(told: Sequence[Told], at: datetime) -> list[Told]:
 
 
 def _as_kept(delivery: Delivery, answer: SupplyAnswer, count: int | None) -> SupplyAnswer:
-    wanted = delivery.line.quantity
+    wanted = delivery.quantity
     if count is None or count >= wanted or answer.status is not SupplyStatus.DELIVERED:
         return answer
     detail = f"{count} of {wanted} codes"

@@ -6,6 +6,7 @@ from datetime import datetime
 from anxin.cases.models import Case
 from anxin.cases.propose import GIVEN
 from anxin.cases.states import CaseState
+from anxin.flows.acts.exact_shares import exact_shares
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.acts.subjects_of import subjects_of
@@ -39,5 +40,6 @@ def weigh_case(case: Case, order: Order, at: datetime) -> Weighed:
         silent = replace(facts, supplier=Supplier.SILENT)
     elif case.state == CaseState.AWAITING_BUYER:
         silent = replace(facts, buyer_asked=BuyerAsked.SILENT)
-    stands, if_silent = (rule_on(known, order, subject.line, later).decision for known in (facts, silent))
+    rulings = [rule_on(known, order, subject.line, later).decision for known in (facts, silent)]
+    stands, if_silent = exact_shares([subject, subject], rulings)
     return Weighed(facts, stands, if_silent)

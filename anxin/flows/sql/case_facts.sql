@@ -107,4 +107,10 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
             ) AS s
         ) END AS found OFFSET 0
     ) AS u
+    -- where single pieces of a line are asked about, or went their own way, only gather_facts tells them apart
+    WHERE l.quantity = 1 OR NOT (
+        coalesce(c.units <> '[]', false)
+        OR EXISTS (SELECT 1 FROM delivery_delivery AS e WHERE e.line_id = l.id AND e.units <> '[]')
+        OR EXISTS (SELECT 1 FROM refunds_refundunit AS e WHERE e.line_id = l.id)
+    )
 $$;

@@ -1,0 +1,44 @@
+"""For which pieces of its line does a refund go back? Written once for each, so that none is refunded twice."""
+
+from collections.abc import Sequence
+
+from anxin.flows.acts.subjects import Judged
+from anxin.money import split
+from anxin.policy.clauses import Amount
+from anxin.refs import new_id
+from anxin.refunds.models import Refund, RefundUnit
+from anxin.refunds.units import Unit, Units
+from anxin.routines.insert_rows import insert_rows
+
+
+def refund_pieces(paid: Sequence[tuple[Judged, Refund, Sequence[Unit]]]) -> None:
+    """Write down the pieces of each refund, as `pieces_refunded` names them, and its fen shared among them.
+
+    A refund of a line as a whole names none. Raises IntegrityError for a piece that money went back for before.
+    """
+    insert_rows(RefundUnit, [row for _, refund, units in paid for row in _rows(refund, units)])
+
+
+def pieces_refunded(item: Judged, known: Units) -> list[Unit]:
+    """The pieces that a decision gives money back for; none where it is about the line as a whole."""
+    if item.decision.amount is Amount.UNDELIVERED_SHARE and known.whole and known.missing(item.subject.units):
+        return known.missing(item.subject.units)
+    return [unit for unit in known.among(item.subject.units) if unit.open] if item.subject.units else []
+
+
+def _rows(refund: Refund, units: Sequence[Unit]) -> list[RefundUnit]:
+    values = [unit.value_minor for unit in units]
+    parts = split(min(refund.amount_minor, sum(values)), values) if units else []
+    return [
+        RefundUnit(
+            id=new_id(),
+            shop_id=refund.shop_id,
+            order_id=refund.order_id,
+            refund=refund,
+            line_id=refund.line_id,
+            unit=unit.place,
+            value_minor=unit.value_minor,
+            amount_minor=part,
+        )
+        for unit, part in zip(units, parts, strict=True)
+    ]
