@@ -52,6 +52,10 @@ class Stage:
     at: datetime = NOON
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
+    def staff(self, role: str) -> str:
+        """The actor of the staff in this role."""
+        return f"staff:{self.world.people[role]}"
+
     def item(self, sku: str) -> UUID:
         """An item by its sku."""
         return self.world.items[sku]

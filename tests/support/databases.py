@@ -1,6 +1,6 @@
 """Which PostgreSQL does a test talk to, and how does it get a database of its own?
 
-One template database is migrated per session. Everything else is a clone of it:
+One template database is migrated per session, or kept from an earlier one. Everything else is a clone of it:
 
 - ``django_db`` tests share one clone and roll back, as pytest-django always does;
 - ``committed_db`` tests commit for real, from any number of threads and processes, and get a fresh clone each,
@@ -25,6 +25,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
+
+from anxin.routines.install import install
+from tests.support.kept import kept_template
 
 SLOTS = 20
 LEAVE_SECONDS = 5.0
@@ -63,8 +66,9 @@ class Database:
 class Databases:
     """The session's databases on one server: a template nobody connects to, and its clones."""
 
-    def __init__(self, settings: dict[str, Any], base: str) -> None:
+    def __init__(self, settings: dict[str, Any], base: str, *, kept: bool = False) -> None:
         self.settings = settings
+        self._kept = kept
         self._house = Database("postgres", settings).connect()
         self._name = self._free_name(base)
         self._clones = 0
@@ -84,13 +88,28 @@ class Databases:
         self._house.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def build_template(self) -> None:
-        """Migrate once; afterwards nobody can connect to it, so that it can be cloned at any time."""
+        """Migrate once, or take what an earlier session left; nobody connects to it, so it can always be cloned."""
+        if self._kept:
+            self.template = kept_template(self._house, self._migrate, self._install)
+            return
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.template)
         self._run("CREATE DATABASE {}", self.template)
-        self.switch_to(self.template)
+        self._migrate(self.template)
+
+    def _migrate(self, name: str) -> None:
+        self.switch_to(name)
         call_command("migrate", verbosity=0, interactive=False)
+        self._leave(name)
+
+    def _install(self, name: str) -> None:
+        self._run("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", name)
+        self.switch_to(name)
+        install()
+        self._leave(name)
+
+    def _leave(self, name: str) -> None:
         connection.close()
-        self._run("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", self.template)
+        self._run("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", name)
 
     def clone(self) -> Database:
         """A fresh copy of the migrated template."""
@@ -123,8 +142,9 @@ class Databases:
         """Leave nothing behind on the server."""
         connections.close_all()
         self.drop(shared.name)
-        self._run("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", self.template)
-        self.drop(self.template)
+        if not self._kept:
+            self._run("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", self.template)
+            self.drop(self.template)
         self._house.close()
 
 
@@ -152,7 +172,8 @@ def databases(
 ) -> Iterator[Databases]:
     """The template, migrated once, and the maker of clones."""
     with django_db_blocker.unblock():
-        made = Databases(postgres_settings, str(postgres_settings["NAME"]) or "anxin")
+        kept = bool(os.environ.get("DATABASE_URL"))
+        made = Databases(postgres_settings, str(postgres_settings["NAME"]) or "anxin", kept=kept)
         made.build_template()
         shared = made.clone()
         made.switch_to(shared.name)
