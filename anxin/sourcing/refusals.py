@@ -10,3 +10,17 @@ class NobodyToAsk(Refusal):
 
 class DearerThanSold(Refusal):
     text = Text("进价上限高于售价。", "The most it may cost is above what a buyer pays.")
+
+
+class NothingUnclear(Refusal):
+    text = Text("这笔发货没有需要人工核实的。", "Nothing is unclear about this delivery.")
+
+
+class WordsNeeded(Refusal):
+    text = Text("请写明您在货源后台看到了什么。", "Write what you saw in the supplier's console.")
+    status = 422
+
+
+class AllCodesNeeded(Refusal):
+    text = Text("请填写后台显示的全部卡密，每行一个。", "Give all the codes shown there, one a line.")
+    status = 422

@@ -4,17 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from anxin.bench.faults.docks import SUPPLIERS, Other
 from anxin.bench.faults.parties import SETUPS
-from anxin.bench.faults.supply import SUPPLIERS
+from anxin.integrations.registry import SUPPLIERS as KINDS
 from tests.support.databases import Database
 
 EXTREME = os.environ.get("ANXIN_EXTREME") == "1"
 # what every channel can play; the whole matrix takes a quarter of an hour
-FEW_OF_SUPPLIERS = ("none", "error_500", "deliver_twice", "silent")
+FEW_OF_SUPPLIERS = ("error_500", "deliver_twice", "silent")
 FEW = ("none", "error_500", "unknown", "duplicate", "drop", "bounce", "balance_short")
 
 
@@ -25,8 +27,13 @@ def matrix(database: Database, *options: str) -> dict[str, Any]:
     assert done.stdout, done.stderr[-2_000:]
     told: dict[str, Any] = json.loads(done.stdout)
     wrong = [cell for cell in told["matrix"] if not cell["right"]]
-    assert (done.returncode, wrong) == (0, [])
+    assert (done.returncode, wrong, told["books"]) == (0, [], [])
     return told
+
+
+def registered(others: Mapping[str, Other]) -> list[str]:
+    """The kinds of adapters behind the suppliers of the matrix."""
+    return [other.kind for other in others.values()]
 
 
 @pytest.mark.extreme
@@ -41,9 +48,10 @@ def test_every_cell_is_right(committed_db: Database) -> None:
 @pytest.mark.extreme
 def test_every_cell_of_every_supplier_is_right(committed_db: Database) -> None:
     few = [] if EXTREME else ["--faults", *FEW_OF_SUPPLIERS]
-    names = list(SUPPLIERS) if EXTREME else ["anxin"]
+    names = list(SUPPLIERS) if EXTREME else ["anxin", "kayixin"]
     told = matrix(committed_db, "--channels", "--suppliers", *names, *few)
     assert {cell["supplier"] for cell in told["matrix"]} == set(names)
     assert told["right"] == told["cases"] == len(told["matrix"])
+    assert set(registered(SUPPLIERS)) == set(KINDS), "every adapter stands in the matrix"
     assert {cell["leg"] for cell in told["matrix"]} == {"deliver", "refund"}
     assert all(cell["delivered"] <= 1 or cell["surplus"] for cell in told["matrix"])

@@ -13,9 +13,10 @@ from itertools import product
 from pathlib import Path
 
 from anxin.bench.faults.case import Outcome, run_case
+from anxin.bench.faults.docks import SUPPLIERS
 from anxin.bench.faults.parties import MODULES, SETUPS, party
-from anxin.bench.faults.supply import BEHAVIOURS, SUPPLIERS, Supplied, dock, run_supply
 from anxin.bench.faults.supply import LEGS as SUPPLY_LEGS
+from anxin.bench.faults.supply import Supplied, dock, run_supply
 from anxin.bench.faults.world import World, world
 
 LEGS = ("payment", "refund")
@@ -49,17 +50,27 @@ def main(rest: Sequence[str]) -> int:
             for cell in _at_supplier(stage, name, Path(folder), chosen):
                 outcomes.append(cell)
                 _tell_supply(cell)
+        findings = _books()
     counts = Counter("right" if one.right else "wrong" for one in outcomes)
     if chosen.json:
-        told = {"cases": len(outcomes), **counts, "matrix": [one.as_data() for one in outcomes]}
+        told = {"cases": len(outcomes), **counts, "books": findings, "matrix": [one.as_data() for one in outcomes]}
         print(json.dumps(told, indent=1))
     else:
         print(f"{len(outcomes)} cases: {counts['right']} right, {counts['wrong']} wrong")
-    return 0 if outcomes and not counts["wrong"] else 1
+        print("\n".join(findings) or "the books are proven")
+    return 0 if outcomes and not counts["wrong"] and not findings else 1
+
+
+def _books() -> list[str]:
+    """What does not hold in the books after all of it; nothing when they are proven."""
+    from anxin.ledger.verify import verify
+    from anxin.site.closed import closed
+
+    return [finding.sentence.en for finding in verify(closed=closed).findings]
 
 
 def _at_supplier(stage: World, name: str, folder: Path, chosen: argparse.Namespace) -> Iterator[Supplied]:
-    with party(name, folder, SUPPLIERS[name][2]()) as other:
+    with party(name, folder, SUPPLIERS[name].setup()) as other:
         dock(stage, name, other)
         for fault, leg in product(_faults(name, chosen.faults), SUPPLY_LEGS):
             if leg in chosen.legs:
@@ -77,10 +88,10 @@ def _tell_supply(one: Supplied) -> None:
 
 
 def _faults(kind: str, only: Sequence[str] | None) -> list[str]:
-    # suppliers share their knobs, and so their faults
-    home = "supply_knobs" if kind in SUPPLIERS else f"{MODULES.get(kind, kind)}.knobs"
+    other = SUPPLIERS.get(kind)
+    home = other.knobs if other else f"{MODULES.get(kind, kind)}.knobs"
     knobs = importlib.import_module(f"anxin.simulators.{home}")
-    behaviours = BEHAVIOURS if kind in SUPPLIERS else ()
+    behaviours = other.behaviours if other else ()
     known = ["none", *sorted(knobs.FAULTS - ELSEWHERE), *behaviours]
     return [fault for fault in known if (not only or fault in only) and BY_THE_BILL.get(kind) != fault]
 

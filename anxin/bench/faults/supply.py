@@ -2,18 +2,17 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from anxin.bench.faults.parties import GAPS, Party, Setup
+from anxin.bench.faults.docks import SHELF, SUPPLIERS, Other
+from anxin.bench.faults.parties import Party
 from anxin.bench.faults.world import World, reset_clock, wait
 
 WAITS: Final = (0, 1, 5, 65, 300, 900, 600, 65, 601, 65, 3_600, 86_400, 3_600)
 CALLBACKS_SECONDS: Final = 0.25
-SKU: Final = "qq-coin-50"
-BEHAVIOURS: Final = ("delay", "deliver_twice", "fail", "partial", "silent", "timeout_after_success")
+MUCH_MINOR: Final = 100_000_000
 LEGS: Final = ("deliver", "refund")
 ENDED: Final = ("delivered", "refunded")
 
@@ -48,23 +47,6 @@ class Supplied:
         return asdict(self) | {"right": self.right}
 
 
-def _sandsup() -> Setup:
-    secret = uuid4().hex
-    return Setup(["--secret", secret, "--hang", "20", *GAPS], "anxin", secret=secret)
-
-
-def _anxin() -> Setup:
-    secret = uuid4().hex
-    return Setup(["--secret", secret, "--hang", "20", *GAPS], "anxin", {"secret": secret})
-
-
-# the kind of the row and how its simulator is started; the sku is what the simulator sells
-SUPPLIERS: Final[Mapping[str, tuple[str, str, Callable[[], Setup]]]] = {
-    "sandsup": ("sandbox", SKU, _sandsup),
-    "anxin": ("anxin", "coin-50", _anxin),
-}
-
-
 def dock(world: World, name: str, party: Party) -> UUID:
     """Make the supplier's row and let the top-up come from there alone."""
     from anxin import vault
@@ -75,22 +57,49 @@ def dock(world: World, name: str, party: Party) -> UUID:
     from anxin.sourcing.models import Source
 
     Channel.objects.filter(shop=world.shop, kind="sandbox").update(enabled=True)
-    kind, sku, _ = SUPPLIERS[name]
+    other = SUPPLIERS[name]
     secret = json.dumps(party.setup.settings) if party.setup.settings else party.setup.secret
     row = Supplier.objects.create(
         shop_id=world.shop,
-        kind=kind,
+        kind=other.kind,
         name_zh=name,
         name_en=name,
         base_url=party.base_url,
         account=party.setup.account,
         secret_sealed=vault.seal(secret, "supplier"),
-        capabilities=supplier_capabilities_of(kind).to_json(),
+        capabilities=supplier_capabilities_of(other.kind).to_json(),
     )
-    item = Item.objects.get(shop=world.shop, sku=SKU)
-    Item.objects.filter(pk=item.pk).update(supplier=row)
-    Source.objects.create(shop_id=world.shop, item=item, supplier=row, sku=sku, most_minor=item.price_minor)
+    for item in Item.objects.filter(shop=world.shop, sku__in=other.skus):
+        Item.objects.filter(pk=item.pk).update(supplier=row)
+        sku = other.skus[item.sku]
+        Source.objects.create(shop_id=world.shop, item=item, supplier=row, sku=sku, most_minor=item.price_minor)
+    _price(world, other, party)
+    _pay_in_advance(row)
     return row.pk
+
+
+def _price(world: World, other: Other, party: Party) -> None:
+    """Twice what the goods cost there is more than an order may cost."""
+    from anxin.catalog.models import Item
+
+    if other.shelved:
+        items = Item.objects.filter(shop=world.shop, sku__in=other.skus)
+        party.control("goods", **{SHELF[item.sku]: {"price_minor": item.price_minor * 6 // 10} for item in items})
+
+
+def _pay_in_advance(row: Any) -> None:
+    """Who takes orders from a balance has one in our books too, so that costs and losses are booked."""
+    from anxin.clock import now
+    from anxin.delivery.capabilities import SupplierCapabilities
+    from anxin.flows.top_up_upstream import top_up_upstream
+    from anxin.payouts.models import Agreement
+
+    if not SupplierCapabilities.from_json(row.capabilities).prepaid:
+        return
+    Agreement.objects.create(
+        shop_id=row.shop_id, supplier=row, state="vetted", legal_name=row.name_en, in_advance=True, applied_at=now()
+    )
+    top_up_upstream(row.pk, MUCH_MINOR, proof=uuid4().hex, by="finance", at=now())
 
 
 def run_supply(world: World, name: str, party: Party, fault: str, leg: str) -> Supplied:
@@ -101,15 +110,17 @@ def run_supply(world: World, name: str, party: Party, fault: str, leg: str) -> S
     from anxin.delivery.models import Delivery
     from anxin.orders.models import Order
 
+    other = SUPPLIERS[name]
     reset_clock()
     began, account = time.monotonic(), str(uuid4().int)[:10]
-    slow = leg == "refund" and fault not in BEHAVIOURS
-    behaviour = fault if fault in BEHAVIOURS else "delay" if slow else "deliver"
+    slow = leg == "refund" and fault not in other.behaviours
+    behaviour = fault if fault in other.behaviours else "delay" if slow else "deliver"
     party.control("behaviours", **{account: behaviour})
-    order = _bought(world, account)
-    number = Delivery.objects.get(order=order).pk.hex
-    if fault not in ("none", *BEHAVIOURS):
-        party.control("faults", order_no=number, fault=fault, times=1)
+    order = _bought(world, other.item(fault), account)
+    number = other.number(Delivery.objects.get(order=order).pk)
+    party.control("behaviours", **{number: behaviour})
+    if fault not in ("none", *other.behaviours):
+        party.control("faults", **{other.numbered: other.scope(fault, number), "fault": fault, "times": 1})
     acted = "machine"
     for seconds in WAITS:
         _turn(world, seconds)
@@ -117,18 +128,28 @@ def run_supply(world: World, name: str, party: Party, fault: str, leg: str) -> S
         if state in ENDED:
             break
     else:
-        acted = _person_decides(order)
+        acted = _person_looks(order, _gone(party, other, number))
         _turn(world, 65)
     # what the supplier still holds arrives now: nobody may be delivered to who was refunded, unless it has a name
     party.control("release", key=number)
     for _ in range(3):
         _turn(world, 65)
-    return _told(world, name, party, fault, leg, order, number, acted, began)
+    party.control("faults/clear", all=True)
+    _price(world, other, party)
+    gone = _gone(party, other, number)
+    if gone and other.unheard and Delivery.objects.filter(order=order, state="stopped").exists():
+        # what was given back at a named risk has arrived there: somebody reads it in the console
+        acted = _person_looks(order, gone)
+    cell = _told(world, (name, fault, leg), order, len(gone), acted, began)
+    return replace(cell, surplus="theirs alone") if len(gone) == 2 and not other.renumbers else cell
 
 
-def _told(
-    world: World, name: str, party: Party, fault: str, leg: str, order: UUID, number: str, acted: str, began: float
-) -> Supplied:
+def _gone(party: Party, other: Other, number: str) -> list[dict[str, Any]]:
+    """What went out for an order, as the supplier's own console shows it."""
+    return [one for one in party.control("deliveries")["deliveries"] if one[other.told_as] == number]
+
+
+def _told(world: World, cell: tuple[str, str, str], order: UUID, gone: int, acted: str, began: float) -> Supplied:
     from anxin.ledger.accounts import hold
     from anxin.ledger.queries import balance
     from anxin.orders.models import Order
@@ -136,22 +157,28 @@ def _told(
     from anxin.sourcing.models import Surplus
 
     row = Order.objects.get(pk=order)
-    gone = [one for one in party.control("deliveries")["deliveries"] if one["order_no"] == number]
     return Supplied(
-        name,
-        fault,
-        leg,
+        *cell,
         str(row.state),
         acted,
-        len(gone),
-        ", ".join(Surplus.objects.filter(order=order).order_by("id").values_list("state", flat=True)),
+        gone,
+        ", ".join(
+            [*Surplus.objects.filter(order=order).order_by("id").values_list("state", flat=True), *_voided(order)]
+        ),
         sum(Refund.objects.filter(order=order).values_list("amount_minor", flat=True)),
         balance(hold(world.shop, order)),
         round(time.monotonic() - began, 2),
     )
 
 
-def _bought(world: World, account: str) -> UUID:
+def _voided(order: UUID) -> list[str]:
+    """Codes that came, were never seen, and are void because the money went back: they cannot be used by anybody."""
+    from anxin.delivery.models import Code
+
+    return ["code voided"] if Code.objects.filter(delivery__order=order, state="void", reveal=None).exists() else []
+
+
+def _bought(world: World, sku: str, account: str) -> UUID:
     from anxin.catalog.models import Item
     from anxin.clock import now
     from anxin.flows.accept_payments import accept_payments
@@ -161,7 +188,8 @@ def _bought(world: World, account: str) -> UUID:
     from anxin.payments.channel import ChannelNotice
     from anxin.payments.models import Channel
 
-    item = Item.objects.get(shop=world.shop, sku=SKU)
+    item = Item.objects.get(shop=world.shop, sku=sku)
+    account = account if item.goods == Item.Goods.TOPUP else ""
     wish = Wish(item=item.pk, account=account, account_again=account, contact="bea@anxin.example", agreed=1)
     placed = place_order(wish, buyer=world.buyer, by="buyer", at=now())
     channel = Channel.objects.get(shop=world.shop, kind="sandbox")
@@ -194,21 +222,15 @@ def _turn(world: World, seconds: float) -> None:
         sweep()
 
 
-def _person_decides(order: UUID) -> str:
-    """What no machine may decide alone: an agent looks at it and gives the money back, at a named risk."""
-    from anxin.cases.models import Case
-    from anxin.cases.states import OPEN
+def _person_looks(order: UUID, gone: list[dict[str, Any]]) -> str:
+    """What no machine may decide: a person looks into the supplier's own console and says what stands there."""
     from anxin.clock import now
-    from anxin.flows.review_case import Finding, review_case
-    from anxin.people.models import Role
-    from anxin.policy.clauses import Outcome
-    from anxin.texts import Text
+    from anxin.delivery.models import Delivery
+    from anxin.flows.report_delivery import Seen, report_delivery
 
-    case = Case.objects.filter(order=order, state__in=OPEN).first()
-    if case is None:
-        return "nobody"
-    reason = Text("无法叫停，也没有到账。", "It cannot be stopped and has not come.")
-    operator = Role.objects.filter(shop=case.shop_id, name="operator").values_list("person", flat=True)[0]
-    finding = Finding(outcome=Outcome.REFUND_FULL, reason=reason, against="nothing shows that it came")
-    review_case(case.pk, finding, by=f"staff:{operator}", at=now())
+    delivery = Delivery.objects.get(order=order)
+    arrived = bool(gone) and gone[-1]["share"] == 100
+    codes = tuple(f"SEEN-{delivery.pk.hex}-{n}" for n in range(delivery.line.quantity)) if arrived else ()
+    seen = Seen(arrived=arrived, words="seen in the console", codes=codes, cost_minor=100 if arrived else None)
+    report_delivery(delivery.pk, seen, by="staff:operator", at=now())
     return "agent"

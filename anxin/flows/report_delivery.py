@@ -1,0 +1,84 @@
+"""What if no machine can say whether a docked supplier delivered? A person looks into its console and reports it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.catalog.models import Item
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import DeliveryState
+from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
+from anxin.evidence.exhibits import GOODS, NewExhibit
+from anxin.evidence.seal import seal
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.take_supply_answers import take_supply_answers
+from anxin.people.models import Supplier
+from anxin.refusal import NotFound
+from anxin.sourcing.refusals import AllCodesNeeded, NothingUnclear, WordsNeeded
+
+UNCLEAR = (DeliveryState.IN_PROGRESS, DeliveryState.UNKNOWN, DeliveryState.PARTIAL)
+MOST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What stands in the supplier's console: all of it arrived, or nothing did and nothing will.
+
+    `codes` are those shown there, all of them, where the goods are codes; `cost_minor` what it took, where it is shown.
+    """
+
+    arrived: bool
+    words: str
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    supplier_no: str = ""
+    cost_minor: int | None = None
+
+
+@atomic(durable=True)
+def report_delivery(delivery: UUID, seen: Seen, *, by: str, at: datetime) -> None:
+    """Take a person's word for the supplier's; what arrived after its money went back is put on record as too much.
+
+    Raises NotFound, NothingUnclear, WordsNeeded, AllCodesNeeded.
+    """
+    order = Delivery.objects.filter(pk=delivery).exclude(supplier__kind=Supplier.Kind.STOCK)
+    owner = order.values_list("order_id", flat=True).first()
+    if owner is None:
+        raise NotFound
+    orders = lock_orders([owner])
+    row = Delivery.objects.select_related("line", "supplier").get(pk=delivery)
+    row.order = orders[owner]
+    late = seen.arrived and row.state == DeliveryState.STOPPED
+    if row.state not in UNCLEAR and not late:
+        raise NothingUnclear
+    if not seen.words.strip():
+        raise WordsNeeded
+    codes = tuple(dict.fromkeys(code.strip() for code in seen.codes if code.strip()))
+    if seen.arrived and not late and row.line.goods == Item.Goods.CODE and len(codes) != row.line.quantity:
+        raise AllCodesNeeded
+    seal([_exhibit(row, seen, by, at)])
+    take_supply_answers([(row, _answer(row, seen, codes))], at=at)
+
+
+def _answer(row: Delivery, seen: Seen, codes: tuple[str, ...]) -> SupplyAnswer:
+    return SupplyAnswer(
+        SupplyStatus.DELIVERED if seen.arrived else SupplyStatus.FAILED,
+        seen.supplier_no.strip() or row.supplier_no,
+        delivered_share=100 if seen.arrived else 0,
+        detail=seen.words.strip()[:MOST_WORDS],
+        cost_minor=seen.cost_minor,
+        codes=codes,
+    )
+
+
+def _exhibit(row: Delivery, seen: Seen, by: str, at: datetime) -> NewExhibit:
+    return NewExhibit(
+        shop=row.shop_id,
+        order=row.order_id,
+        slot=GOODS,
+        kind="delivery_reported",
+        content={"delivery": str(row.pk), "arrived": seen.arrived, "words": seen.words.strip()[:MOST_WORDS]},
+        by=by,
+        at=at,
+    )
