@@ -18,6 +18,7 @@ class Kind(StrEnum):
     SUPPLIER_QUERY = "supplier_query"
     SUPPLIER_CLAIM = "supplier_claim"
     SUPPLIER_FENCE = "supplier_fence"
+    ITEM_SYNC = "item_sync"
     BILL_FETCH = "bill_fetch"
     COMPLAINT_LIST = "complaint_list"
     COMPLAINT_QUERY = "complaint_query"
@@ -33,6 +34,7 @@ class Consequence(StrEnum):
     SUPPLY_UNKNOWN = "supply_unknown"
     SUPPLIER_SILENT = "supplier_silent"
     FENCE_IMPOSSIBLE = "fence_impossible"
+    ITEMS_UNSEEN = "items_unseen"
     BILL_MISSING = "bill_missing"
     COMPLAINTS_UNSEEN = "complaints_unseen"
     COMPLAINT_UNREAD = "complaint_unread"
@@ -58,6 +60,7 @@ PATIENCE: Final[dict[Kind, Patience]] = {
     Kind.SUPPLIER_QUERY: Patience(3, 300, 60, Consequence.SUPPLY_UNKNOWN, repeatable=True),
     Kind.SUPPLIER_CLAIM: Patience(5, 1800, 40, Consequence.SUPPLIER_SILENT, repeatable=True),
     Kind.SUPPLIER_FENCE: Patience(1, 60, 10, Consequence.FENCE_IMPOSSIBLE, repeatable=True),
+    Kind.ITEM_SYNC: Patience(20, 300, 4, Consequence.ITEMS_UNSEEN, repeatable=True),
     Kind.BILL_FETCH: Patience(300, 3600, 72, Consequence.BILL_MISSING, repeatable=True),
     Kind.COMPLAINT_LIST: Patience(60, 3600, 48, Consequence.COMPLAINTS_UNSEEN, repeatable=True),
     Kind.COMPLAINT_QUERY: Patience(5, 1800, 60, Consequence.COMPLAINT_UNREAD, repeatable=True),

@@ -55,6 +55,12 @@ def waiting_for_supplier(supplier: UUID) -> list[Case]:
     return list(rows.order_by("due_at", "pk"))
 
 
+def cases_of_supplier(supplier: UUID) -> list[Case]:
+    """The latest cases about a supplier's lines, newest first."""
+    rows = Case.objects.select_related("order", "line").filter(line__supplier=supplier)
+    return list(rows.order_by("-opened_at", "-pk")[:100])
+
+
 def kept_trace(decision: Decision) -> list[dict[str, Any]]:
     """The clauses that a decision passed over, each with the first test that failed.
 

@@ -9,7 +9,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from anxin.catalog.models import Item
+from anxin.catalog.check_item import check_item
 from anxin.money import parse_minor
 from anxin.refusal import Refusal
 from anxin.texts import Text
@@ -25,9 +25,7 @@ HEADS = {"编号": "sku", "类型": "goods", "名称": "title_zh", "英文名称
     "预留分钟": "reserve_minutes",
 }
 GOODS = {"卡密": "code", "直充": "topup", "会员": "membership"}
-MOST_PROMISE_MINUTES = 72 * 60
-MOST_PERIOD_DAYS = 3_660
-RESERVE_MINUTES, MOST_RESERVE_MINUTES = 10, 60
+RESERVE_MINUTES = 10
 
 
 class ColumnsMissing(Refusal):
@@ -80,12 +78,6 @@ def _read(line: int, cells: dict[str, str]) -> ItemRow | Text:
     account = cells.get("account_kind") or ("none" if goods == "code" else "qq")
     if not cells["sku"] or not cells["title_zh"]:
         return Text("编号和名称不能为空", "sku and title must not be empty")
-    if goods not in Item.Goods.values:
-        return Text("类型只能是 卡密、直充、会员", "goods must be code, topup or membership")
-    if account not in Item.AccountKind.values:
-        return Text("账号类型不认识", "the account kind is not known")
-    if goods != "code" and account == "none":
-        return Text("直充和会员需要充值账号", "a top-up or membership needs an account")
     try:
         price = parse_minor(cells["price"])
         promise = int(cells.get("promise_minutes") or 30)
@@ -93,12 +85,16 @@ def _read(line: int, cells: dict[str, str]) -> ItemRow | Text:
         reserve = int(cells.get("reserve_minutes") or RESERVE_MINUTES)
     except (Refusal, ValueError):
         return Text("价格或承诺时间不是有效数字", "price or promise is not a valid number")
-    if price <= 0 or not 1 <= promise <= MOST_PROMISE_MINUTES:
-        return Text("价格须大于 0，承诺时间为 1–4320 分钟", "the price must be above 0, the promise 1–4320 minutes")
-    if days is not None and (goods != "membership" or not 1 <= days <= MOST_PERIOD_DAYS):
-        return Text("有效天数只用于会员，1–3660 天", "only a membership has a period, of 1–3660 days")
-    if not 0 <= reserve <= MOST_RESERVE_MINUTES:
-        return Text("预留分钟为 0–60，0 表示不预留", "codes are put aside for 0–60 minutes, 0 for never")
+    wrong = check_item(
+        goods=goods,
+        account_kind=account,
+        price_minor=price,
+        promise_minutes=promise,
+        period_days=days,
+        reserve_minutes=reserve,
+    )
+    if wrong:
+        return wrong[0][1]
     servers = [name.strip() for name in cells.get("servers", "").split("/") if name.strip()]
     return ItemRow(
         line=line,

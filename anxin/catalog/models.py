@@ -1,4 +1,6 @@
-"""What is sold."""
+"""What is sold, what it cost and will cost, and what its docked supplier says of it."""
+
+from datetime import timedelta
 
 from django.db import models
 
@@ -28,6 +30,7 @@ class Item(models.Model):
     class State(models.TextChoices):
         LISTED = "listed", "在售"
         WITHDRAWN = "withdrawn", "下架"
+        PAUSED = "paused", "暂停"  # by the machine; a person's word is `withdrawn`
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="items")
@@ -107,6 +110,107 @@ class Item(models.Model):
     def privileges(self) -> list[Text]:
         """What a membership gives, in the seller's order."""
         return _pairs(self.privileges_zh, self.privileges_en)
+
+
+class PriceChange(models.Model):
+    """A price that was changed, or will be: a raise is announced a day ahead, a lower one holds at once."""
+
+    NOTICE = timedelta(hours=24)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="prices")
+    from_minor = models.BigIntegerField()
+    to_minor = models.BigIntegerField()
+    announced_at = models.DateTimeField()
+    effective_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(to_minor__gt=0), name="changed_price_is_positive"),
+            models.CheckConstraint(
+                condition=models.Q(to_minor__lt=models.F("from_minor"))
+                | models.Q(effective_at__gte=models.F("announced_at") + timedelta(hours=24)),
+                name="price_is_raised_after_a_day_of_notice",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(applied_at=None)
+                | models.Q(cancelled_at=None, applied_at__gte=models.F("effective_at")),
+                name="price_holds_from_its_time_on",
+            ),
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=models.Q(applied_at=None, cancelled_at=None),
+                name="item_has_one_price_to_come",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["effective_at"],
+                condition=models.Q(applied_at=None, cancelled_at=None),
+                name="price_to_come",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.from_minor} → {self.to_minor}"
+
+
+class Docking(models.Model):
+    """How a docked supplier's items follow it: the mark-up on its prices, the guard, how often it is asked."""
+
+    supplier = models.OneToOneField(Supplier, models.PROTECT, primary_key=True, related_name="docking")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    markup_bps = models.PositiveIntegerField(default=500)
+    markup_minor = models.PositiveIntegerField(default=0)
+    round_up_to_minor = models.PositiveIntegerField(default=10)
+    jump_bps = models.PositiveIntegerField(default=2_000, help_text="a larger change of cost is a person's")
+    every_minutes = models.PositiveIntegerField(default=10)
+    sync_at = models.DateTimeField(help_text="when it is asked next")
+    synced_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0, help_text="in a row")
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(round_up_to_minor__gt=0), name="docking_rounds_to_something"),
+            models.CheckConstraint(condition=models.Q(every_minutes__gt=0), name="docking_waits_between_asks"),
+        ]
+        indexes = [models.Index(fields=["sync_at"], name="docking_due")]
+
+    def __str__(self) -> str:
+        return str(self.supplier)
+
+
+class Docked(models.Model):
+    """What a docked supplier said of one item; `cost_minor` is what was accepted, `told_minor` what it said last."""
+
+    class Pause(models.TextChoices):
+        NONE = "", "—"
+        COST_ABOVE = "cost_above", "成本高于售价"
+        JUMP = "jump", "成本变动过大"
+        OFF_SALE = "off_sale", "上游已下架"
+        GONE = "gone", "上游没有这件商品"
+        CURRENCY = "currency", "币种不同"
+
+    item = models.OneToOneField(Item, models.PROTECT, primary_key=True, related_name="docked")
+    docking = models.ForeignKey(Docking, models.PROTECT, related_name="items")
+    cost_minor = models.BigIntegerField(null=True)
+    told_minor = models.BigIntegerField(null=True)
+    stock = models.BigIntegerField(null=True, help_text="empty where the supplier does not say")
+    seen_at = models.DateTimeField(null=True)
+    pause = models.CharField(max_length=12, choices=Pause.choices, blank=True, default=Pause.NONE)
+    paused_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "docked"
+
+    def __str__(self) -> str:
+        return str(self.item)
 
 
 def _pairs(zh: str, en: str) -> list[Text]:

@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Min, Q
 
+from anxin import vault
 from anxin.delivery.models import Code, Delivery, DeliveryStep, Reveal, StaffReveal
-from anxin.delivery.states import CodeState
+from anxin.delivery.states import CodeState, DeliveryState
 from anxin.orders.models import Line
 
 MOST_ROWS = 500
+TAKEN = (DeliveryState.IN_PROGRESS, DeliveryState.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,17 @@ def stock_of(items: Collection[UUID]) -> dict[UUID, int]:
     """How many codes of each item are on the shelf; items without any are absent."""
     rows = Code.objects.filter(item__in=list(items), state=CodeState.IN_STOCK)
     return dict(rows.values_list("item").annotate(Count("id")))
+
+
+def shelved(item: UUID) -> bool:
+    """Whether codes of an item are on the shelf, or put aside for somebody who pays."""
+    return Code.objects.filter(item=item, state__in=(CodeState.IN_STOCK, CodeState.RESERVED)).exists()
+
+
+def account_to_fulfil(delivery: Delivery) -> str:
+    """The account in full for whoever fulfils by hand: told once the order was taken, "" before and for codes."""
+    sealed = bytes(delivery.line.account_sealed)
+    return vault.unseal(sealed, "account") if sealed and delivery.state in TAKEN else ""
 
 
 def delivery_of(order: UUID) -> Delivery | None:

@@ -7,9 +7,13 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.catalog.banned_for import banned_for
+from anxin.catalog.change_prices import ANNOUNCED, Priced, change_prices
 from anxin.catalog.item_file import ItemRow, read_items
 from anxin.catalog.models import Item
+from anxin.catalog.refusals import KindInUse
+from anxin.delivery.queries import shelved
 from anxin.flows.acts.await_vetting import await_vetting
+from anxin.orders.queries import item_has_open_orders
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound
 from anxin.texts import Text
@@ -17,18 +21,20 @@ from anxin.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class ItemReport:
-    """How many items are new, how many were changed, and which lines were refused and why."""
+    """How many items are new, how many changed, which lines were refused and why, how many prices rise with notice."""
 
     added: int
     changed: int
     refused: list[tuple[int, Text]]
+    announced: int = 0
 
 
 @atomic(durable=True)
-def import_items(supplier: UUID, text: str, *, at: datetime) -> ItemReport:
+def import_items(supplier: UUID, text: str, *, at: datetime, by: str = "") -> ItemReport:
     """Add and change items by their sku; orders already placed keep the price and promise they were placed at.
 
-    What may not be sold at all is refused with its reason; items that are new under an agreement wait to be vetted.
+    What may not be sold at all is refused with its reason; items that are new under an agreement, or goods of another
+    kind than before, wait to be vetted. A higher price holds after its notice, a lower one at once.
 
     Raises NotFound for an unknown supplier, and what reading the table raises.
     """
@@ -38,13 +44,25 @@ def import_items(supplier: UUID, text: str, *, at: datetime) -> ItemReport:
     read, refused = read_items(text)
     rows, banned = _allowed(read)
     refused += banned
-    known = {item.sku: item for item in Item.objects.select_for_update().filter(supplier=owner).order_by("pk")}
-    added = [_fresh(owner, row) for row in {row.sku: row for row in rows}.values() if row.sku not in known]
-    changed = [_change(known[row.sku], row) for row in {row.sku: row for row in rows}.values() if row.sku in known]
+    latest = {row.sku: row for row in rows}
+    known = {
+        item.sku: item
+        for item in Item.objects.select_for_update(no_key=True).filter(supplier=owner, sku__in=latest).order_by("pk")
+    }
+    others = [item for sku, item in known.items() if item.goods != latest[sku].goods]
+    for item in [item for item in others if shelved(item.pk) or item_has_open_orders(item.pk)]:
+        refused.append((latest[item.sku].line, KindInUse.text))
+        others.remove(item)
+        del known[item.sku], latest[item.sku]
+    added = [_fresh(owner, row) for sku, row in latest.items() if sku not in known]
+    changed = [_change(item, latest[sku]) for sku, item in known.items()]
     Item.objects.bulk_create(added)
-    await_vetting(owner.pk, added, at=at)
-    Item.objects.bulk_update(changed, [name for name in _columns(rows[0]) if name != "sku"] if rows else ["title_zh"])
-    return ItemReport(len(added), len(changed), refused)
+    if changed:
+        Item.objects.bulk_update(changed, [name for name in _columns(rows[0]) if name not in ("sku", "price_minor")])
+    await_vetting(owner.pk, [*added, *others], at=at)
+    prices = [Priced(item.pk, latest[item.sku].price_minor) for item in changed]
+    coming = change_prices(prices, by=by or f"supplier:{supplier}", at=at).count(ANNOUNCED)
+    return ItemReport(len(added), len(changed), refused, coming)
 
 
 def _allowed(read: list[ItemRow]) -> tuple[list[ItemRow], list[tuple[int, Text]]]:
@@ -63,5 +81,6 @@ def _fresh(owner: Supplier, row: ItemRow) -> Item:
 
 def _change(item: Item, row: ItemRow) -> Item:
     for name, value in _columns(row).items():
-        setattr(item, name, value)
+        if name != "price_minor":
+            setattr(item, name, value)
     return item

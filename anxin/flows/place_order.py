@@ -11,9 +11,12 @@ from django.db.transaction import atomic
 
 from anxin import vault
 from anxin.catalog.models import Item
+from anxin.catalog.queries import stock_there
+from anxin.delivery.refusals import SoldOut
 from anxin.delivery.reserve import reserve
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.money import format_minor
 from anxin.orders.accounts import AccountForm, hint, read_account
 from anxin.orders.models import Line, Order, OrderStep
 from anxin.orders.passwords import password_mark
@@ -21,6 +24,7 @@ from anxin.orders.refusals import (
     ContactMalformed,
     ItemNotOnSale,
     PasswordTooShort,
+    PriceRaised,
     QuantityOutOfRange,
     RulesChanged,
     RulesNotAgreed,
@@ -43,12 +47,13 @@ REF_TRIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a buyer filled in. `agreed` is the number of the rules version that was shown and ticked, `link_form` the
-    address of an order's link with `{token}` in it (no letter is written without one). By `device` and `address` nobody
-    puts a whole shelf aside."""
+    """What a buyer filled in. `price_minor` is the price of one as shown, `agreed` the number of the rules version that
+    was shown and ticked, `link_form` the address of an order's link with `{token}` in it (no letter is written
+    without one). By `device` and `address` nobody puts a whole shelf aside."""
 
     item: UUID
     quantity: int = 1
+    price_minor: int | None = None
     account: str = ""
     account_again: str = ""
     server: str = ""
@@ -75,14 +80,17 @@ class Placed:
 def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Placed:
     """Take an order at today's price and rules, its codes put aside. A signed-in buyer needs no query password.
 
-    Raises ItemNotOnSale, QuantityOutOfRange, AccountsDiffer, AccountMalformed, ContactMalformed, PasswordTooShort,
-    RulesNotAgreed, RulesChanged, SoldOut, TooManyPutAside.
+    Raises ItemNotOnSale, PriceRaised, QuantityOutOfRange, AccountsDiffer, AccountMalformed, ContactMalformed,
+    PasswordTooShort, RulesNotAgreed, RulesChanged, SoldOut, TooManyPutAside.
     """
     item = Item.objects.select_related("shop", "supplier").filter(pk=wish.item, state=Item.State.LISTED).first()
     if item is None:
         raise ItemNotOnSale
+    if wish.price_minor is not None and item.price_minor > wish.price_minor:
+        raise PriceRaised(price=format_minor(item.price_minor, item.currency))
     rules = version_in_force(item.shop_id)
     _check(wish, item, rules, guest=buyer is None)
+    _need_there(item, wish.quantity, at)
     asked = confirmation(policy_for(rules.pk, item.goods, item.sku), Goods(item.goods))
     form = AccountForm.from_json(item.account_form)
     account = read_account(item.account_kind, wish.account, wish.account_again, form, wish.server)
@@ -140,6 +148,12 @@ def _puts_aside(item: Item) -> bool:
     """Whether codes wait for their buyer to pay: those of our own shelf do, unless the item says no."""
     own_shelf = item.goods == Item.Goods.CODE and item.supplier.kind == Supplier.Kind.STOCK
     return own_shelf and item.reserve_minutes > 0
+
+
+def _need_there(item: Item, quantity: int, at: datetime) -> None:
+    """Raise SoldOut where a docked supplier said lately that it has fewer; its silence keeps nobody from buying."""
+    if item.supplier.kind != Supplier.Kind.STOCK and stock_there([item.pk], at=at).get(item.pk, quantity) < quantity:
+        raise SoldOut
 
 
 def _minutes_to_pay(item: Item) -> int:

@@ -14,9 +14,11 @@ from anxin.cases.deadlines import (
     next_offer_due,
     next_remedy_due,
 )
+from anxin.catalog.deadlines import due_dockings, due_prices, next_docking_due, next_price_due
 from anxin.complaints.deadlines import due_complaints, next_complaint_due, unwatched_channels
 from anxin.delivery.deadlines import due_deliveries, items_low_on_stock, next_delivery_due
 from anxin.evidence.deadlines import due_uploads, next_upload_due
+from anxin.flows.apply_prices import apply_prices
 from anxin.flows.break_promises import break_promises
 from anxin.flows.chase_answers import chase_answers
 from anxin.flows.chase_bills import chase_bills
@@ -34,6 +36,7 @@ from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.keep_promises import keep_promises
 from anxin.flows.lapse_offers import lapse_offers
 from anxin.flows.plan_bills import plan_bills
+from anxin.flows.plan_syncs import plan_syncs
 from anxin.flows.raise_stuck import raise_stuck
 from anxin.flows.release_reserved import release_reserved
 from anxin.flows.reserve_frozen import reserve_frozen
@@ -107,6 +110,8 @@ SWEEPS = (
     Sweep("complaints", due_complaints, next_complaint_due, lambda ids, at: chase_complaints(ids, at=at)),
     Sweep("slow", slow_deliveries, lambda: None, lambda ids, at: tell_slow(ids, at=at)),
     Sweep("low stock", items_low_on_stock, lambda: None, lambda ids, at: warn_low_stock(ids, at=at)),
+    Sweep("prices", due_prices, next_price_due, lambda ids, at: apply_prices(ids, at=at)),
+    Sweep("docked items", due_dockings, next_docking_due, lambda ids, at: plan_syncs(ids, at=at)),
     Sweep("policies", due_policies, next_policy_due, lambda ids, at: enforce_policies(ids, at=at)),
     Sweep("promises come true", promises_come_true, lambda: None, lambda ids, at: keep_promises(ids, at=at)),
     Sweep("promises", due_commitments, next_commitment_due, lambda ids, at: break_promises(ids, at=at)),

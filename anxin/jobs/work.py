@@ -16,6 +16,7 @@ from anxin.clock import now
 from anxin.flows.keep_books import keep_books
 from anxin.jobs.ask_bills import ask_bills
 from anxin.jobs.ask_complaints import ask_complaints
+from anxin.jobs.ask_items import ask_items
 from anxin.jobs.ask_payments import ask_payments
 from anxin.jobs.ask_refunds import ask_refunds
 from anxin.jobs.ask_suppliers import ask_suppliers
@@ -91,7 +92,9 @@ class Worker:
                     tell_resellers(self._pools["letters"]),
                 ],
             ),
-            "bills": partial(self._asking, BILLS, lambda: [ask_bills(self._pools["bills"])]),
+            "bills": partial(
+                self._asking, BILLS, lambda: [ask_bills(self._pools["bills"]), ask_items(self._pools["bills"])]
+            ),
             "complaints": partial(
                 self._asking,
                 COMPLAINTS,
@@ -145,7 +148,7 @@ class Worker:
 
 REFUNDS = (Kind.REFUND_ASK, Kind.REFUND_QUERY)
 REST = (Kind.PAYMENT_QUERY, Kind.MAIL)
-BILLS = (Kind.BILL_FETCH,)
+BILLS = (Kind.BILL_FETCH, Kind.ITEM_SYNC)
 COMPLAINTS = (Kind.COMPLAINT_ANSWER, Kind.COMPLAINT_QUERY, Kind.COMPLAINT_LIST)
 SUPPLY = (Kind.SUPPLIER_PLACE, Kind.SUPPLIER_FENCE, Kind.SUPPLIER_CLAIM, Kind.SUPPLIER_QUERY)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from anxin.orders.models import Line, Order, OrderStep
-from anxin.orders.states import OrderState
+from anxin.orders.states import OPEN, OrderState
 
 MOST_ROWS = 100
 
@@ -12,6 +12,11 @@ MOST_ROWS = 100
 def line_of(order: UUID) -> Line:
     """The first line of an order, with its item and supplier."""
     return Line.objects.select_related("item", "supplier").filter(order=order).order_by("position")[0]
+
+
+def item_has_open_orders(item: UUID) -> bool:
+    """Whether anybody has an order of this item that has not come to its end."""
+    return Line.objects.filter(item=item, order__state__in=OPEN).exists()
 
 
 def steps_of(order: UUID) -> list[OrderStep]:

@@ -8,6 +8,13 @@ class ItemNotOnSale(Refusal):
     text = Text("该商品已下架，没有扣款。", "This item is no longer on sale. Nothing was charged.")
 
 
+class PriceRaised(Refusal):
+    text = Text(
+        "价格已变为 {price}，没有扣款。确认后请重新提交，您填的内容都还在。",
+        "The price is now {price}; nothing was charged. Order again if you agree; what you typed is still here.",
+    )
+
+
 class QuantityOutOfRange(Refusal):
     text = Text("每单可买 1–{most} 件，请修改数量。", "You can buy 1–{most} per order. Change the quantity.")
     status = 422

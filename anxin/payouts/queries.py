@@ -116,6 +116,11 @@ def waiting_items(shops: Collection[UUID]) -> list[Vetting]:
     return list(rows.order_by("asked_at", "pk")[:MOST_ROWS])
 
 
+def vetting_of(item: UUID) -> str:
+    """Whether an item waits to be vetted, is listed or refused; "" where nobody need look at it."""
+    return Vetting.objects.filter(item=item).values_list("state", flat=True).first() or ""
+
+
 def docked_of(shops: Collection[UUID]) -> list[Supplier]:
     """The suppliers that are paid in advance."""
     rows = Supplier.objects.select_related("shop").filter(shop__in=shops, agreement__in_advance=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from anxin.people.models import Person, Role
+from anxin.people.models import Person, Role, SupplierKey
 from anxin.refusal import NotAllowed, NotFound
 
 STAFF = frozenset({"agent", "senior", "finance", "operator"})
@@ -42,6 +42,12 @@ def viewer_of(person: Person | None, grants: frozenset[UUID] = frozenset()) -> V
         suppliers=frozenset(supplier for _, supplier, _ in held if supplier),
         shops=frozenset(shop for name, _, shop in held if name in STAFF),
     )
+
+
+def key_of_supplier(account: str) -> SupplierKey | None:
+    """The key of this name with its supplier and shop, unless it was revoked."""
+    rows = SupplierKey.objects.select_related("supplier__shop")
+    return rows.filter(account=account, revoked_at=None).first() if account else None
 
 
 def need_role(viewer: Viewer, *names: str) -> None:

@@ -84,6 +84,22 @@ class Supplier(models.Model):
         return self.name_zh
 
 
+class SupplierKey(models.Model):
+    """A key with which a supplier's own system asks for its desk; revoked for good, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="keys")
+    name = models.CharField(max_length=60)
+    account = models.CharField(max_length=40, unique=True, help_text="names the key; opens nothing by itself")
+    secret_sealed = models.BinaryField()
+    by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.supplier} · {self.name}"
+
+
 class Role(models.Model):
     """What a person may be in a shop; buyers need none."""
 

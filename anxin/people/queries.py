@@ -2,7 +2,16 @@
 
 from uuid import UUID
 
-from anxin.people.models import Supplier
+from django.db.models import F
+
+from anxin.people.models import Supplier, SupplierKey
+
+
+def keys_of(supplier: UUID) -> list[SupplierKey]:
+    """A supplier's keys, those in use first, then the newest."""
+    return list(
+        SupplierKey.objects.filter(supplier=supplier).order_by(F("revoked_at").desc(nulls_first=True), "-made_at")
+    )
 
 
 def supplier_named(supplier: UUID) -> Supplier:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.sourcing.models import Handover, Health, Source
 from anxin.sourcing.states import HealthState
@@ -68,6 +69,12 @@ def terms_of(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
     }
     found = {d.pk: sources.get((d.line.item_id, d.supplier_id)) for d in deliveries}
     return {pk: source for pk, source in found.items() if source is not None}
+
+
+def sku_at(item: Item) -> str:
+    """The name under which an item's own supplier knows it."""
+    rows = Source.objects.filter(item=item, supplier=item.supplier_id)
+    return rows.values_list("sku", flat=True).first() or item.sku
 
 
 def next_sources(deliveries: Collection[Delivery]) -> dict[UUID, Source]:

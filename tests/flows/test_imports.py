@@ -62,10 +62,10 @@ def test_another_suppliers_item_is_not_found(stage: Stage) -> None:
 def test_items_are_added_and_changed_and_bad_lines_named(stage: Stage) -> None:
     before = stage.buys("steam-50")
     report = import_items(stage.world.stock, TABLE, at=stage.at)
-    assert (report.added, report.changed) == (1, 1)
+    assert (report.added, report.changed, report.announced) == (1, 1, 1)
     assert [line for line, _ in report.refused] == [4, 5, 6]
     assert Item.objects.get(sku="new-1").price_minor == 1_250
-    assert Item.objects.get(sku="steam-50").price_minor == 4_900
+    assert Item.objects.get(sku="steam-50").price_minor == 4_850, "a raise is announced a day ahead"
     assert stage.order(before.pk).amount_minor == 4_850
     assert before.lines.get().promise_minutes == 30
 
