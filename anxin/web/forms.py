@@ -7,7 +7,16 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from anxin.catalog.models import Item
-from anxin.orders.accounts import AccountForm
+from anxin.flows.place_order import EMAIL, PASSWORD_LENGTH
+from anxin.orders.accounts import AccountForm, read_account
+from anxin.orders.refusals import (
+    AccountMalformed,
+    AccountsDiffer,
+    ContactMalformed,
+    PasswordTooShort,
+    QuantityOutOfRange,
+    ServerNotChosen,
+)
 from anxin.texts import Text
 
 
@@ -25,6 +34,13 @@ ACCOUNTS = {
     "game": both("游戏 ID", "Game id"),
 }
 INPUT_MODES = {"qq": "numeric", "phone": "tel", "email": "email"}
+
+
+LOOKS = {
+    "hx-trigger": "change",
+    "hx-target": "#account-check",
+    "hx-include": "[name=account],[name=server],[name=csrfmiddlewaretoken]",
+}
 
 
 class TickedVersion(forms.CheckboxInput):
@@ -88,6 +104,7 @@ class OrderForm(Asking):
         ),
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),
     )
+    price_shown = forms.IntegerField(required=False, widget=forms.HiddenInput())
     exclusion_confirmed = forms.BooleanField(required=False)
     agreed = forms.IntegerField(
         label=both(
@@ -97,9 +114,21 @@ class OrderForm(Asking):
     )
 
     def __init__(
-        self, *args: Any, item: Item, version: int, confirmation: Text | None, guest: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        item: Item,
+        version: int,
+        confirmation: Text | None,
+        guest: bool = True,
+        recognised: bool = False,
+        look_at: str = "",
+        **kwargs: Any,
     ) -> None:
+        """`recognised`: the buyer was shown whose account it is, and need not type it twice; `look_at` is where
+        that is asked as soon as the account stands there."""
         super().__init__(*args, **kwargs)
+        self._item = item
+        self.fields["price_shown"].initial = item.price_minor
         self.fields["agreed"].widget = TickedVersion(version)
         self.fields["quantity"].widget.attrs["max"] = item.max_per_order
         if confirmation is None:
@@ -115,10 +144,36 @@ class OrderForm(Asking):
             cast(forms.ChoiceField, self.fields["server"]).choices = choices
         else:
             del self.fields["server"]
+        for name in ("account", "server") if look_at else ():
+            if name in self.fields:
+                self.fields[name].widget.attrs |= {"hx-post": look_at, **LOOKS}
+        if recognised:
+            self.fields["account_again"].required = False
         for name in ("account", "account_again") if item.account_kind == Item.AccountKind.NONE else ():
             del self.fields[name]
         for name in ("contact", "password") if not guest else ():
             del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that an order would be refused for is named at once, beside its field."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "account" in given and "account_again" in self.fields:
+            again = given.get("account_again") or given["account"]
+            form = AccountForm.from_json(self._item.account_form)
+            try:
+                read_account(self._item.account_kind, given["account"], again, form, given.get("server", ""))
+            except (AccountMalformed, AccountsDiffer) as refusal:
+                name = "account_again" if isinstance(refusal, AccountsDiffer) else "account"
+                self.add_error(name, refusal.say(get_language() or "zh-hans"))
+            except ServerNotChosen:
+                pass  # the field itself asks for it
+        if given.get("contact") and not EMAIL.fullmatch(given["contact"].strip()):
+            self.add_error("contact", _say(*ContactMalformed.text))
+        if given.get("password") and len(given["password"]) < PASSWORD_LENGTH:
+            self.add_error("password", _say(*PasswordTooShort.text))
+        if (most := self._item.max_per_order) < given.get("quantity", 1):
+            self.add_error("quantity", _say(*QuantityOutOfRange.text.fill(most=most)))
+        return given
 
 
 class FindForm(Asking):

@@ -5,17 +5,20 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
-from anxin.catalog.models import Item
-from anxin.catalog.queries import item_on_sale
+from anxin.catalog.models import Item, PriceChange
+from anxin.catalog.queries import item_on_sale, prices_of
 from anxin.flows.place_order import Wish, place_order
 from anxin.orders.access import has_received
+from anxin.orders.refusals import PriceRaised
 from anxin.policy.facts import Goods
 from anxin.policy.queries import policy_for, version_in_force
 from anxin.policy.summary import confirmation
 from anxin.refusal import Refusal
+from anxin.web.account_check import Seen, offers_check, seen_before
 from anxin.web.forms import OrderForm
 from anxin.web.limits import limit
 from anxin.web.show_items import LARGE_MINOR, show_item
@@ -49,7 +52,7 @@ def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
     row = item_on_sale(key)
     if request.method != "POST":
         return redirect("web:item", key=row.pk)
-    form = _form(request, row)
+    form = _form(request, row, seen=_seen(request, row))
     if not form.is_valid():
         return _page(request, row, form, status=422)
     given = form.cleaned_data
@@ -64,7 +67,8 @@ def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
         item=row.pk,
         quantity=quantity,
         account=given.get("account", ""),
-        account_again=given.get("account_again", ""),
+        account_again=given.get("account_again") or given.get("account", ""),
+        price_minor=given.get("price_shown"),
         server=given.get("server", ""),
         contact=person.email if person else given["contact"],
         password=given.get("password", ""),
@@ -79,6 +83,10 @@ def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         placed = place_order(wish, buyer=who.person, by=who.by, at=clock.now())
     except Refusal as refusal:
+        if isinstance(refusal, PriceRaised):
+            fresh = item_on_sale(key)
+            form.data = {**request.POST.dict(), "price_shown": str(fresh.price_minor)}
+            return _page(request, fresh, form, refusal, status=refusal.status)
         if field := FIELD_OF.get(refusal.code()):
             form.add_error(field if field in form.fields else None, refusal.say(spoken()))
             return _page(request, row, form, status=refusal.status)
@@ -94,14 +102,29 @@ def _is_large_first(request: HttpRequest, row: Item, quantity: int) -> bool:
     return large and not has_received(viewer(request))
 
 
-def _form(request: HttpRequest, row: Item) -> OrderForm:
+def _seen(request: HttpRequest, row: Item) -> Seen | None:
+    """Whose account it is, where the buyer was shown that for the account typed now."""
+    told = request.POST
+    return seen_before(row, told.get("account", ""), told.get("server", ""), told.get("account_seen", ""))
+
+
+def _form(request: HttpRequest, row: Item, seen: Seen | None = None) -> OrderForm:
     version = version_in_force(row.shop_id)
     data = request.POST if request.method == "POST" else None
     asked = confirmation(policy_for(version.pk, row.goods, row.sku), Goods(row.goods))
     guest = not request.user.is_authenticated
     wanted = request.GET.get("quantity", "")
     first = {"quantity": int(wanted)} if wanted.isdecimal() and 1 <= int(wanted) <= row.max_per_order else None
-    return OrderForm(data, item=row, version=version.number, guest=guest, confirmation=asked, initial=first)
+    return OrderForm(
+        data,
+        item=row,
+        version=version.number,
+        guest=guest,
+        confirmation=asked,
+        recognised=seen is not None,
+        look_at=reverse("web:account_check", args=[row.pk]) if offers_check(row) else "",
+        initial=first,
+    )
 
 
 def _page(
@@ -114,10 +137,14 @@ def _page(
 ) -> HttpResponse:
     version = version_in_force(row.shop_id)
     context: dict[str, Any] = {
+        "prices": prices_of(row.pk),
+        "notice": PriceChange.NOTICE,
         "item": show_item(row, version.pk, clock.now()),
         "form": form or _form(request, row),
         "policy": f"v{version.number}",
         "refusal": refusal,
+        "seen": _seen(request, row) if request.method == "POST" else None,
+        "looks_up": offers_check(row),
         "split": split,
         "rest": split - 1,
     }

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from anxin.catalog.models import Item
+from anxin.catalog.models import Item, PriceChange
+from anxin.catalog.queries import coming_prices, stock_there
 from anxin.delivery.queries import NOTHING_YET, put_aside_until, records_of, stock_of, usual_time
 from anxin.people.models import Supplier
 from anxin.policy.queries import policy_for, promise_minutes_for, version_in_force
@@ -23,8 +24,11 @@ def show_items(items: Sequence[Item], now: datetime) -> list[ItemShown]:
     """Items with their stock and their suppliers' records, in a constant number of statements."""
     records = _records({item.supplier_id: item.supplier for item in items}, now)
     stock = stock_of([item.pk for item in items if item.goods == Item.Goods.CODE])
+    there = stock_there([item.pk for item in items if item.supplier.kind != Supplier.Kind.STOCK], at=now)
+    coming = coming_prices([item.pk for item in items])
     rules = {shop: version_in_force(shop).pk for shop in {item.shop_id for item in items}}
-    return [_shown(item, records[item.supplier_id], stock.get(item.pk, 0), rules[item.shop_id]) for item in items]
+    shown = [_shown(item, records[item.supplier_id], stock.get(item.pk, 0), rules[item.shop_id]) for item in items]
+    return [_further(one, there.get(one.id, one.in_stock), coming.get(one.id)) for one in shown]
 
 
 def show_item(item: Item, version: UUID, now: datetime) -> ItemShown:
@@ -45,6 +49,11 @@ def show_item(item: Item, version: UUID, now: datetime) -> ItemShown:
     )
 
 
+def _further(shown: ItemShown, stock: int | None, change: PriceChange | None) -> ItemShown:
+    price = (change.to_minor, change.effective_at) if change else (None, None)
+    return replace(shown, in_stock=stock, next_price_minor=price[0], next_price_at=price[1])
+
+
 def _shown(item: Item, record: Record, stock: int, version: UUID) -> ItemShown:
     own = item.goods == Item.Goods.CODE and item.supplier.kind == Supplier.Kind.STOCK
     return ItemShown(
@@ -58,6 +67,7 @@ def _shown(item: Item, record: Record, stock: int, version: UUID) -> ItemShown:
         description=item.summary,
         in_stock=stock if own else None,
         sku=item.sku,
+        state=item.state,
         cautious=item.goods != Item.Goods.CODE and item.price_minor >= LARGE_MINOR,
     )
 

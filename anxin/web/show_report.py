@@ -27,6 +27,7 @@ def show_item_report(report: ItemReport) -> SimpleNamespace:
     sums = [
         (Text("新增", "new"), report.added),
         (Text("更新", "changed"), report.changed),
+        (Text("24 小时后涨价", "prices that rise in 24 hours"), report.announced),
         (Text("未收下", "refused"), len(refused)),
     ]
     return SimpleNamespace(sums=sums, refused=refused[:MOST_LINES], more=max(0, len(refused) - MOST_LINES))

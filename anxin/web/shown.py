@@ -92,6 +92,9 @@ class ItemShown:
     period_days: int | None = None
     level: Text | None = None
     privileges: tuple[Text, ...] = ()
+    next_price_minor: int | None = None
+    next_price_at: datetime | None = None
+    state: str = "listed"
 
     @property
     def unhurried(self) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.cases.queries import waiting_for_supplier
-from anxin.delivery.queries import NOTHING_YET, records_of
+from anxin.delivery.queries import NOTHING_YET, account_to_fulfil, records_of
 from anxin.flows.answer_delivery import answer_delivery
 from anxin.payouts.queries import by_hand_of, deposit_needed, money_of, payouts_of, upheld_of
 from anxin.refusal import NotFound, Refusal
@@ -37,7 +37,7 @@ def supplier(request: HttpRequest) -> HttpResponse:
         row,
         "home",
         cases=show_questions(waiting_for_supplier(row.pk), {}),
-        deliveries=by_hand_of(row.pk),
+        deliveries=[(one, account_to_fulfil(one)) for one in by_hand_of(row.pk)],
         money=money,
         currency=row.shop.currency,
         short_minor=max(0, deposit_needed(row.pk, at) - money["deposit"]),

@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from anxin.web import (
+    account_check,
     appeal,
     case,
     case_open,
@@ -25,6 +26,8 @@ from anxin.web import (
     staff_reveals,
     supplier_desk,
     supplier_home,
+    supplier_item,
+    supplier_keys,
     supplier_money,
     supplier_offer,
     supplier_talk,
@@ -37,6 +40,7 @@ app_name = "web"
 urlpatterns = [
     path("", shop.shop, name="shop"),
     path("items/<uuid:key>/", item.item, name="item"),
+    path("items/<uuid:key>/account/", account_check.account_check, name="account_check"),
     path("items/<uuid:key>/order/", item.order_place, name="order_place"),
     path("orders/", order.orders, name="orders"),
     path("orders/find/", find.find, name="find"),
@@ -108,6 +112,10 @@ urlpatterns = [
     path("supplier/cases/<uuid:key>/evidence/", evidence.supplier_evidence, name="supplier_evidence"),
     path("supplier/evidence/<uuid:key>/", evidence.supplier_upload, name="supplier_upload"),
     path("supplier/items/", supplier_desk.supplier_items, name="supplier_items"),
+    path("supplier/items/new/", supplier_item.supplier_item_new, name="supplier_item_new"),
+    path("supplier/items/<uuid:key>/", supplier_item.supplier_item, name="supplier_item"),
+    path("supplier/keys/", supplier_keys.supplier_keys, name="supplier_keys"),
+    path("supplier/keys/<uuid:key>/revoke/", supplier_keys.supplier_key_revoke, name="supplier_key_revoke"),
     path("supplier/stock/", supplier_desk.supplier_stock, name="supplier_stock"),
     path("supplier/statement/", supplier_desk.supplier_statement, name="supplier_statement"),
     path("keys/", keys.keys, name="keys"),
