@@ -13,6 +13,7 @@ urlpatterns = [
     path("hooks/supplier/<uuid:supplier>/", supplier_hook, name="supplier_hook"),
     path("", include("anxin.integrations.upstream_urls")),
     path("supply/v1/", include("anxin.integrations.anxin_protocol.urls")),
+    path("supplier-api/v1/", include("anxin.api.urls")),
     path("", include("anxin.web.urls")),
 ]
 handler404 = "anxin.web.errors.not_found"

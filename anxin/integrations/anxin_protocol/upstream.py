@@ -11,7 +11,8 @@ from anxin.delivery.states import CodeState
 from anxin.flows.ask_back import ask_back
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.open_resale import Wanted
-from anxin.integrations.anxin_protocol.door import Answer, Asked, Malformed, count, door, text
+from anxin.integrations.anxin_protocol.door import Asked, door
+from anxin.integrations.sealed_door import Answer, Malformed, count, text
 from anxin.integrations.selling import DONE, NotSold, OnSale, credit_minor, on_sale, sell, standing
 from anxin.orders.models import Order
 from anxin.orders.queries import line_of

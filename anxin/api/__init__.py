@@ -1,0 +1,1 @@
+"""What may programs ask this shop, besides buying from it?"""

@@ -1,0 +1,191 @@
+"""Can a supplier's own system do what its desk does, and nothing of anybody else's?"""
+
+import json
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from ruamel.yaml import YAML
+
+from anxin import clock
+from anxin.api import door as door_module
+from anxin.api.door import CODES, NOT_POSSIBLE
+from anxin.api.urls import urlpatterns
+from anxin.catalog.models import Item
+from anxin.delivery.models import Code
+from anxin.flows.make_supplier_key import Made, TooManyKeys, make_supplier_key
+from anxin.flows.reveal_code import reveal_code
+from anxin.flows.revoke_supplier_key import revoke_supplier_key
+from anxin.flows.set_item import ItemSettings
+from anxin.integrations.sealed import answer_message, proven, request_message, sealed, shared_secret
+from anxin.people.models import SupplierKey
+from anxin.refusal import NotFound
+from tests.support.cast import QQ, Stage, furnished
+
+pytestmark = pytest.mark.django_db
+HOME = "/supplier-api/v1/"
+DOCS = Path(__file__).parents[2] / "docs/reference"
+Ask = Callable[..., tuple[int, dict[str, Any]]]
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    cache.clear()
+    stage = furnished(codes=5)
+    stage.at = clock.now()
+    return stage
+
+
+@pytest.fixture
+def key(stage: Stage) -> Made:
+    """Sol's key."""
+    return make_supplier_key(stage.world.stock, name="erp", by="person:sol", at=stage.at)
+
+
+def headers(made: Made, method: str, path: str, body: bytes, **changed: str) -> dict[str, str]:
+    signature = shared_secret(made.secret, "anxin", "key")
+    stamp, nonce = str(int(time.time())), secrets.token_hex(16)
+    seal = sealed(signature, stamp, nonce, request_message(method, path, stamp, nonce, body))
+    return {"anxin-key": made.account, **seal, **changed}
+
+
+@pytest.fixture
+def ask(key: Made) -> Ask:
+    """`ask(method, path, fields)`: the status and the proven answer."""
+
+    def asked(method: str, path: str, fields: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
+        body = b"" if fields is None else json.dumps(fields).encode()
+        told = headers(key, method, HOME + path, body)
+        answer = Client().generic(method, HOME + path, body, content_type="application/json", headers=told)
+        said = {name.lower(): value for name, value in answer.headers.items()}
+        signature = shared_secret(key.secret, "anxin", "key")
+        nonce = proven(
+            signature, said, time.time(), lambda s, n: answer_message(answer.status_code, s, n, answer.content)
+        )
+        assert nonce == told["anxin-nonce"]
+        return answer.status_code, dict(json.loads(answer.content))
+
+    return asked
+
+
+def test_items_are_read_made_and_changed(stage: Stage, ask: Ask) -> None:
+    status, told = ask("GET", "items")
+    assert status == 200
+    assert [row["sku"] for row in told["items"]] == ["game-100", "steam-50"]
+    assert told["items"][1]["in_stock"] == 5
+    status, told = ask("PUT", "items/steam-50", {"price_minor": 5_500, "promise_minutes": 20})
+    assert (status, told["price"], told["item"]["next_price_minor"]) == (200, "announced", 5_500)
+    assert Item.objects.get(sku="steam-50").promise_minutes == 20
+    assert Item.objects.get(sku="steam-50").summary_zh, "what is not named stays"
+    fresh = {"goods": "topup", "title_zh": "直充", "price_minor": 900, "account_kind": "qq", "servers": ["一区"]}
+    assert ask("PUT", "items/new-1", fresh)[1]["item"]["servers"] == ["一区"]
+
+
+def test_what_cannot_be_so_is_named_by_field(ask: Ask) -> None:
+    status, told = ask("PUT", "items/new-1", {"goods": "topup", "title_zh": "直充", "price_minor": 0})
+    assert (status, told["code"], set(told["fields"])) == (422, "ITEM_WRONG", {"account_kind", "price"})
+    assert ask("PUT", "items/new-1", {"goods": "topup"})[1] == {"code": "BAD_REQUEST", "detail": "title_zh"}
+    assert ask("PUT", "items/new-1", {"colour": "red"})[1]["code"] == "BAD_REQUEST"
+    assert ask("PUT", "items/steam-50", {"price_minor": "1"})[1]["code"] == "BAD_REQUEST"
+    assert not Item.objects.filter(sku="new-1").exists()
+
+
+def test_codes_come_in_with_a_report_of_every_line(ask: Ask) -> None:
+    status, told = ask("POST", "items/steam-50/stock", {"codes": "AAAA-1\nBBBB-2\nAAAA-1"})
+    assert (status, told["taken"], told["in_stock"]) == (200, 2, 7)
+    assert [line["line"] for line in told["refused"]] == [3]
+    assert ask("POST", "items/qq-coin-50/stock", {"codes": "CCCC-3"})[0] == 404, "another supplier's"
+    assert Code.objects.count() == 12
+
+
+def test_orders_are_fulfilled_by_hand_and_their_account_is_told_when_taken(stage: Stage, ask: Ask) -> None:
+    Item.objects.filter(sku="qq-coin-50").update(supplier=stage.world.stock)
+    order = stage.buys("qq-coin-50", account=QQ)
+    (row,) = ask("GET", "orders")[1]["orders"]
+    assert (row["order_ref"], row["account"], row["account_hint"]) == (order.ref, "", "123****78")
+    assert ask("POST", f"orders/{row['delivery']}/answer", {"answer": "done"})[1]["code"] == "WORDS_NEEDED"
+    ask("POST", f"orders/{row['delivery']}/answer", {"answer": "take"})
+    assert ask("GET", "orders")[1]["orders"][0]["account"] == QQ
+    assert ask("POST", f"orders/{row['delivery']}/answer", {"answer": "done", "words": "U-991"})[0] == 200
+    assert stage.order(order.pk).state == "delivered"
+    assert ask("GET", "orders")[1]["orders"] == []
+
+
+def test_questions_are_answered(stage: Stage, ask: Ask) -> None:
+    order = stage.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    case = stage.claims(order.pk, "invalid_code")
+    assert [row["case"] for row in ask("GET", "questions")[1]["questions"]] == [str(case.pk)]
+    assert ask("POST", f"questions/{case.pk}/answer", {"answer": "maybe"})[1]["code"] == "BAD_REQUEST"
+    assert ask("POST", f"questions/{uuid4()}/answer", {"answer": "admit"})[1]["code"] == "NOT_FOUND"
+    assert ask("POST", f"questions/{case.pk}/answer", {"answer": "admit"})[0] == 200
+    assert ask("GET", "questions")[1]["questions"] == []
+    assert [row["case"] for row in ask("GET", "cases")[1]["cases"]] == [str(case.pk)]
+    assert ask("POST", f"questions/{case.pk}/answer", {"answer": "deny", "proof": "x"})[1]["code"] == "NOT_ASKED"
+
+
+def test_money_and_the_own_record_are_told(stage: Stage, ask: Ask) -> None:
+    stage.buys("steam-50")
+    money = ask("GET", "money")[1]
+    names = ("available_minor", "deposit_minor", "debt_minor", "deposit_needed_minor")
+    assert {money[name] for name in names} == {0}
+    assert ask("GET", "record")[1]["refunds_borne"] == 0
+
+
+@pytest.mark.parametrize("part", ["anxin-key", "anxin-nonce", "anxin-timestamp", "anxin-signature"])
+def test_what_does_not_prove_itself_is_refused_without_a_reason(key: Made, part: str) -> None:
+    told = headers(key, "GET", f"{HOME}items", b"")
+    bad = Client().get(f"{HOME}items", headers={**told, part: "x" * 20})
+    assert (bad.status_code, bad.json()) == (401, {"code": "REFUSED"})
+    assert "anxin-signature" not in bad.headers
+    assert Client().get(f"{HOME}items", headers=told).status_code == 200
+    assert Client().get(f"{HOME}items", headers=told).status_code == 401, "a nonce opens once"
+
+
+def test_a_revoked_key_opens_nothing_and_strangers_revoke_none(stage: Stage, key: Made) -> None:
+    row = SupplierKey.objects.get()
+    assert key.secret.encode() not in bytes(row.secret_sealed)
+    with pytest.raises(NotFound):
+        revoke_supplier_key(stage.world.sandbox, row.pk, at=stage.at)
+    revoke_supplier_key(stage.world.stock, row.pk, at=stage.at)
+    assert Client().get(f"{HOME}items", headers=headers(key, "GET", f"{HOME}items", b"")).status_code == 401
+
+
+def test_keys_and_questions_have_their_limits(stage: Stage, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door_module, "MOST_ASKS", 1)
+    assert ask("GET", "record")[0] == 200
+    assert ask("GET", "record")[1]["code"] == "TOO_MANY"
+    for number in range(9):
+        make_supplier_key(stage.world.stock, name=str(number), by="person:sol", at=stage.at)
+    with pytest.raises(TooManyKeys):
+        make_supplier_key(stage.world.stock, name="more", by="person:sol", at=stage.at)
+
+
+def test_the_published_description_names_what_is_answered() -> None:
+    published = YAML(typ="safe").load((DOCS / "openapi-desk.yaml").read_text(encoding="utf-8"))
+    ours = {str(one.pattern).replace("<str:sku>", "{sku}").replace("<uuid:key>", "{key}") for one in urlpatterns}
+    assert {path.strip("/") for path in published["paths"]} == ours
+    schemas = published["components"]["schemas"]
+    always = {"BAD_REQUEST", "TOO_MANY", "REFUSED", NOT_POSSIBLE}
+    assert set(schemas["Refusal"]["properties"]["code"]["enum"]) == {code for _, code in CODES.values()} | always
+    assert set(schemas["ItemSettings"]["properties"]) == {name for name in ItemSettings.__slots__ if name != "sku"}
+
+
+def test_every_vector_is_signed_as_published() -> None:
+    published = json.loads((DOCS / "desk-vectors.json").read_text(encoding="utf-8"))
+    signature = shared_secret(published["secret"], "anxin", "key")
+    for vector in published["vectors"]:
+        rest = (vector["timestamp"], vector["nonce"], vector["body"].encode())
+        asked = "method" in vector
+        message = (
+            request_message(vector["method"], vector["path"], *rest)
+            if asked
+            else answer_message(vector["status"], *rest)
+        )
+        assert sealed(signature, *rest[:2], message)["anxin-signature"] == vector["signature"], vector["name"]
