@@ -9,13 +9,15 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from anxin.cases.models import Appeal, Case, CaseStep, Decision, Material, Offer, Remedy
-from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState
+from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState, Side
 from anxin.policy.decide import decide
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_for
 from anxin.texts import Text
 
 MOST_LOGGED = 200
+SHOWN = 50
+MOST_ROWS = 100
 
 
 def open_case_of(order: UUID) -> Case | None:
@@ -47,12 +49,15 @@ def decisions_of(order: UUID) -> list[Decision]:
     return list(Decision.objects.filter(order=order).order_by("at", "id"))
 
 
-def waiting_for_supplier(supplier: UUID) -> list[Case]:
-    """The cases that wait for a supplier's answer, the most urgent first."""
-    rows = Case.objects.select_related("order", "line").filter(
-        line__supplier=supplier, state=CaseState.AWAITING_SUPPLIER
-    )
-    return list(rows.order_by("due_at", "pk"))
+def waiting_for_supplier(supplier: UUID, *, skip: int = 0) -> list[Case]:
+    """At most `SHOWN` of the cases that wait for a supplier's answer, the most urgent first, after the first `skip`."""
+    rows = Case.objects.filter(line__supplier=supplier, state=CaseState.AWAITING_SUPPLIER)
+    return list(rows.select_related("order", "line").order_by("due_at", "pk")[skip : skip + SHOWN])
+
+
+def count_for_supplier(supplier: UUID) -> int:
+    """How many cases wait for a supplier's answer."""
+    return Case.objects.filter(line__supplier=supplier, state=CaseState.AWAITING_SUPPLIER).count()
 
 
 def cases_of_supplier(supplier: UUID) -> list[Case]:
@@ -128,9 +133,13 @@ def appeals_alone(shop: UUID) -> list[Appeal]:
     )
 
 
-def open_offers_of_supplier(supplier: UUID) -> list[Offer]:
-    """The open offers about a supplier's lines, the most urgent first."""
-    rows = Offer.objects.select_related("case__order", "case__line").filter(
-        case__line__supplier=supplier, state=OfferState.OPEN
-    )
-    return list(rows.order_by("due_at", "pk"))
+def open_offers_of_supplier(supplier: UUID, *, skip: int = 0) -> list[Offer]:
+    """At most `SHOWN` of the open offers between a supplier and its buyers, the most urgent first, after `skip`."""
+    rows = Offer.objects.filter(case__line__supplier=supplier, state=OfferState.OPEN).exclude(side=Side.AGENT)
+    return list(rows.select_related("case__order", "case__line").order_by("due_at", "pk")[skip : skip + SHOWN])
+
+
+def count_offers_of_supplier(supplier: UUID) -> int:
+    """How many offers are open between a supplier and its buyers."""
+    rows = Offer.objects.filter(case__line__supplier=supplier, state=OfferState.OPEN)
+    return rows.exclude(side=Side.AGENT).count()

@@ -67,6 +67,12 @@ class NothingDelivered(Refusal):
     status = 422
 
 
+class NoReissueNow(Refusal):
+    text = Text(
+        "订单已结束，不能再补发，请改为退款。", "The order has ended, so nothing is delivered again; refund it."
+    )
+
+
 class ReissuedEnough(Refusal):
     text = Text("这笔订单已补发 {times} 次，不再补发，请选退款。", "Sent again {times} times already: choose a refund.")
 
@@ -82,12 +88,28 @@ class TooManyOffers(Refusal):
     )
 
 
+class TooManyWords(Refusal):
+    text = Text(
+        "说明最多 {most} 字，请写短一些。", "A word to the other side has at most {most} characters: shorten it."
+    )
+    status = 422
+
+
 class TooMuchForOne(Refusal):
     text = Text(
-        "超过 {above} 的方案不能由一人决定，请走裁决，由第二人确认。",
-        "Above {above} one person alone cannot agree: decide it, so that a second person confirms.",
+        "同一订单由人退出的钱合计超过 {above}，不能由一人决定，请走裁决，由第二人确认。",
+        "Above {above} for all that people let go of an order, one person alone cannot agree: decide it, so that a "
+        "second person confirms.",
     )
     status = 403
+
+
+class WaitsForSecond(Refusal):
+    text = Text("已有一份裁决在等第二人确认。", "A decision waits for a second person already.")
+
+
+class NothingWaits(Refusal):
+    text = Text("没有等待确认的裁决，可能已被确认或撤下。", "Nothing waits to be confirmed; it may be done or dropped.")
 
 
 class OfferGone(Refusal):

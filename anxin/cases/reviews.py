@@ -53,9 +53,16 @@ class Verdict(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="verdicts")
+    appeal = models.ForeignKey(
+        "cases.Appeal", models.PROTECT, null=True, related_name="verdicts", help_text="the appeal it decides, if any"
+    )
+    answers = models.JSONField(default=list, db_default=[], help_text="of an appeal: one {zh, en} a point")
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in VerdictState])
     outcome = models.CharField(max_length=20)
     amount_minor = models.BigIntegerField(help_text="fen that go back, or what another one is worth; 0: nothing leaves")
+    units = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="pieces that it is about; empty: those of the case"
+    )
     liable = models.CharField(max_length=30, blank=True, help_text="empty: as the clause says")
     reason_zh = models.TextField()
     reason_en = models.TextField()
@@ -67,6 +74,7 @@ class Verdict(models.Model):
     due_at = models.DateTimeField(null=True, help_text="until when a second person confirms")
     opens_at = models.DateTimeField(null=True, help_text="where nobody else is there: when it is carried out by itself")
     seconded_by = models.CharField(max_length=80, blank=True)
+    stood_until = models.DateTimeField(null=True, help_text="the case's own deadline, which no draft prolongs")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

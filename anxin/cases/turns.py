@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from anxin.cases.models import Attention, Case, Decision, FourEyes
+from anxin.cases.models import Appeal, Attention, Case, Decision, FourEyes
 from anxin.cases.refusals import CaseClosed
-from anxin.cases.states import OPEN, CaseState
+from anxin.cases.states import OPEN, CaseState, Side
 from anxin.people.access import STAFF
 from anxin.people.models import Person, Role
 from anxin.refusal import Refusal
@@ -22,12 +22,16 @@ MAY_REVIEW: Final[dict[str, frozenset[str]]] = {
     "senior": frozenset({"senior", "operator"}),
     "operator": frozenset({"operator"}),
 }
+MAY_OFFER: Final = frozenset({"agent", "senior", "operator"})
+MAY_APPEAL: Final = frozenset({"senior", "operator"})
+MAY_RULE: Final = frozenset({"operator"})
 OWNERS: Final[dict[str, Text]] = {
     "agent": Text("客服", "an agent"),
     "senior": Text("高级审核", "a senior reviewer"),
     "finance": Text("财务", "finance"),
     "operator": Text("站长", "the operator"),
 }
+SIDES: Final = {Side.BUYER: Text("买家", "the buyer"), Side.SUPPLIER: Text("供货商", "the supplier")}
 TAKEN_FOR: Final = timedelta(minutes=15)
 SECOND_WITHIN: Final = timedelta(hours=4)
 COOLING: Final = timedelta(hours=4)
@@ -44,6 +48,11 @@ class NotYourTurn(Refusal):
     text = Text(
         "这张售后单轮到{owner}处理，您的角色不能裁决。", "This case is for {owner}; your role cannot decide it."
     )
+    status = 403
+
+
+class WrongRole(Refusal):
+    text = Text("您的角色不能做这件事，请由{who}处理。", "Your role may not do this; {who} may.")
     status = 403
 
 
@@ -100,6 +109,26 @@ def why_not(case: Case, by: str, at: datetime) -> Refusal | None:
     return _taken(case, by, at)
 
 
+def why_no_role(shop: UUID, by: str, wanted: frozenset[str]) -> Refusal | None:
+    """Why this actor may not do what only these roles of a shop may; None for whoever holds one of them."""
+    if {name for name, _ in _roles(person_of(by), shop)} & wanted:
+        return None
+    return WrongRole(who=next(OWNERS[name] for name in OWNERS if name in wanted))
+
+
+def why_no_offer(case: Case, side: Side, by: str) -> Refusal | None:
+    """Why this actor may not agree about a case for a side: the staff speaks for the platform, and for nobody else."""
+    if side is Side.AGENT:
+        return why_no_role(case.shop_id, by, MAY_OFFER) or why_own(case, by)
+    return WrongRole(who=SIDES[side]) if person_of(by) else None
+
+
+def why_no_appeal(appeal: Appeal, by: str) -> Refusal | None:
+    """Why this actor may not decide an appeal by role or interest: whom it was given to, and those above, may."""
+    wanted = MAY_APPEAL | {"agent"} if by == appeal.assigned_to else MAY_APPEAL
+    return why_own(appeal.case, by) or why_no_role(appeal.shop_id, by, wanted)
+
+
 def why_own(case: Case, by: str) -> Refusal | None:
     """Why this actor may have no say about this case at all, in review or not; None for whoever is no party to it."""
     person = person_of(by)
@@ -135,16 +164,17 @@ def owners_for(roles: Collection[str]) -> list[str]:
     return [owner for owner, may in MAY_REVIEW.items() if may & set(roles)]
 
 
-def others_for(case: Case, by: str) -> bool:
-    """Whether anybody else of the shop could be the second pair of eyes."""
-    may = Role.objects.filter(
-        shop=case.shop_id,
-        name__in=MAY_REVIEW.get(case.owner, frozenset()) & STAFF,
-        person__is_active=True,
-        person__is_staff=True,
-    )
+def others_for(case: Case, by: str) -> list[str]:
+    """Who else of the shop could be the second pair of eyes: actors whose turn the case would be, too."""
+    return colleagues(case, MAY_REVIEW.get(case.owner, frozenset()) & STAFF, by)
+
+
+def colleagues(case: Case, roles: frozenset[str], by: str) -> list[str]:
+    """The actors in these roles beside `by` who have no interest of their own in the case."""
+    may = Role.objects.filter(shop=case.shop_id, name__in=roles, person__is_active=True, person__is_staff=True)
     theirs = Role.objects.filter(shop=case.shop_id, supplier=case.line.supplier_id).values("person")
-    return may.exclude(person=person_of(by)).exclude(person=case.order.buyer_id).exclude(person__in=theirs).exists()
+    may = may.exclude(person=person_of(by)).exclude(person=case.order.buyer_id).exclude(person__in=theirs)
+    return [f"staff:{person}" for person in may.order_by("person").values_list("person", flat=True).distinct()]
 
 
 def four_eyes_above(shop: UUID) -> int:

@@ -11,23 +11,22 @@ from anxin import clock
 from anxin.cases.access import case_for
 from anxin.cases.models import Case, Verdict
 from anxin.cases.queue import next_free
+from anxin.cases.refusals import NothingWaits
 from anxin.cases.states import VerdictState
 from anxin.console import gate
 from anxin.console.queue import wanted_of
-from anxin.console.read_only import ReadOnly, back_to
+from anxin.console.read_only import Act, ReadOnly, back_to
 from anxin.console.reasons import list_of
 from anxin.flows.ask_for_material import Wanted, ask_for_material
 from anxin.flows.drop_verdict import drop_verdict
 from anxin.flows.give_back_case import give_back_case
 from anxin.flows.review_case import FOUND, Finding, NothingDecided, WrongAmount, review_case
-from anxin.flows.second_verdict import NothingToConfirm, second_verdict
+from anxin.flows.second_verdict import second_verdict
 from anxin.flows.take_case import take_case
 from anxin.money import NotAnAmount, format_minor, parse_minor
 from anxin.policy.clauses import Liable, Outcome
 from anxin.refusal import Refusal
 from anxin.texts import Text
-
-Act = Callable[[HttpRequest, UUID], HttpResponse]
 
 LIABLE: Final = {
     Liable.SUPPLIER: Text("供货商", "the supplier"),
@@ -61,7 +60,7 @@ MATERIAL_FIELDS: Final = ("words_zh", "words_en")
 def typed_of(request: HttpRequest) -> dict[str, Any]:
     """What stands in the forms of the page: nothing on a fresh one, what was typed on one that was refused."""
     named = {name: request.POST.get(name, "") for name in (*REVIEW_FIELDS, *MATERIAL_FIELDS)}
-    return {**named, "wants": request.POST.getlist("wants")}
+    return {**named, "wants": request.POST.getlist("wants"), "units": request.POST.getlist("units")}
 
 
 def _review(desk: ReadOnly) -> Act:
@@ -83,18 +82,21 @@ def _finding(request: HttpRequest, case: Case) -> Finding:
     if typed["decision"] not in FOUND:
         raise NothingDecided
     partly = typed["decision"] == Outcome.REFUND_PRORATED
+    units = tuple(int(place) for place in request.POST.getlist("units") if place.isdecimal() and len(place) < 6)
     return Finding(
         outcome=Outcome(typed["decision"]),
         reason=Text(typed["reason_zh"], typed["reason_en"]),
-        amount_minor=_amount(typed, case) if partly else None,
+        amount_minor=_amount(typed, case, len(units)) if partly else None,
         liable=Liable(typed["liable"]) if typed["liable"] in LIABLE else None,
         against=typed["against"],
+        units=units,
     )
 
 
-def _amount(typed: dict[str, str], case: Case) -> int:
-    """The amount as written in yuan, else the share of what the line cost, rounded up for the buyer."""
-    whole, currency = case.line.amount_minor, case.order.currency
+def _amount(typed: dict[str, str], case: Case, units: int) -> int:
+    """The amount as written in yuan, else the share of what its pieces cost, rounded up for the buyer."""
+    pieces, currency = units or len(case.units) or case.line.quantity, case.order.currency
+    whole = case.line.unit_price_minor * pieces
     try:
         if typed["amount"] or not typed["share"]:
             return parse_minor(typed["amount"], currency)
@@ -131,7 +133,7 @@ def _drop(desk: ReadOnly) -> Act:
 def _waiting(case: Case) -> UUID:
     found = Verdict.objects.filter(case=case, state=VerdictState.WAITING).values_list("pk", flat=True).first()
     if found is None:
-        raise NothingToConfirm
+        raise NothingWaits
     return found
 
 

@@ -14,13 +14,14 @@ from anxin.cases.models import Attention, Case, Decision, Material, Verdict
 from anxin.cases.queue import queue
 from anxin.cases.states import OPEN, VerdictState
 from anxin.cases.turns import why_not
-from anxin.console import gate, queries, words
+from anxin.console import gate, offers, queries, words
 from anxin.console.case_acts import ACTS, LIABLE, typed_of
 from anxin.console.case_evidence import pictures_of
 from anxin.console.case_queries import Alike, alike, buyer_record, supplier_record
+from anxin.console.case_units import units_panel
 from anxin.console.complaints import complaints_beside
 from anxin.console.filters import by, by_state
-from anxin.console.offers import settling_panel
+from anxin.console.offers import settling_panel, why_no_decision
 from anxin.console.orders import order_link
 from anxin.console.pack import pack_panel
 from anxin.console.queue import PROBLEMS, row_shown, wanted_of
@@ -112,7 +113,10 @@ class Cases(ReadOnly):
 
     def get_urls(self) -> list[URLPattern]:
         """What can be pressed on a case."""
-        return [*(self.act_path(name, require_POST(act(self))) for name, act in ACTS.items()), *super().get_urls()]
+        return [
+            *(self.act_path(name, require_POST(act(self))) for name, act in (ACTS | offers.ACTS).items()),
+            *super().get_urls(),
+        ]
 
     def context(self, request: HttpRequest, row: Case) -> dict[str, Any]:
         """The facts beside the exhibits, the clause and its trace, and what they speak for."""
@@ -131,6 +135,7 @@ class Cases(ReadOnly):
             "then": self.then(row),
             "problem": self.problem_said(row),
             "last": decided(last, names) if last else None,
+            "pieces": units_panel(row, request.POST.getlist("units")),
             "pictures": pictures_of(row.order),
             "exhibits": [
                 (item, words.EXHIBITS.get(item.kind), actor_of(item.by, names), positions.get(item.pk))
@@ -157,7 +162,7 @@ class Cases(ReadOnly):
 def _deciding(request: HttpRequest, row: Case, at: datetime) -> dict[str, Any]:
     """The right side: what may be decided, by whom, and what the facts speak for."""
     me = gate.actor(request)
-    refusal = why_not(row, me, at)
+    refusal, verdict = why_not(row, me, at), _verdict(row, me)
     if row.state not in OPEN:
         return {"may_review": False, "why_not": "", "typed": typed_of(request)}
     seen = consider_case(row.pk, by=me, at=at)
@@ -166,7 +171,7 @@ def _deciding(request: HttpRequest, row: Case, at: datetime) -> dict[str, Any]:
         "why_not": tell(refusal.sentence) if refusal else "",
         "facts_now": facts_of(keep_facts(seen.facts)),
         "suggestion": _suggested(seen, row),
-        "verdict": _verdict(row, me),
+        "verdict": verdict,
         "choices": [(value, name, key) for value, (name, key) in CHOICES.items()],
         "remaining": amount(seen.facts.remaining, row.order.currency),
         "remaining_minor": seen.facts.remaining,
@@ -174,6 +179,7 @@ def _deciding(request: HttpRequest, row: Case, at: datetime) -> dict[str, Any]:
         "above": amount(seen.above_minor, row.order.currency),
         "above_minor": seen.above_minor,
         "alone": seen.alone,
+        "moved": amount(seen.moved_minor, row.order.currency) if seen.moved_minor else "",
         "templates": ready_reasons(seen.facts, row.order.currency, row.line.account_hint),
         "wants": WANTS.items(),
         "may_ask": row.buyer_asked == "no",
@@ -211,10 +217,11 @@ def _shares(seen: Considered) -> list[tuple[int, str, str]]:
 
 
 def _verdict(row: Case, me: str) -> dict[str, Any] | None:
-    """What waits for a second person."""
-    found = Verdict.objects.filter(case=row, state=VerdictState.WAITING).first()
+    """What waits for a second person, and why whoever looks may not be that."""
+    found = Verdict.objects.filter(case=row, state=VerdictState.WAITING).select_related("appeal").first()
     if found is None:
         return None
+    refusal = why_not(row, me, clock.now()) if found.appeal is None else why_no_decision(found.appeal, me)
     return {
         "row": found,
         "outcome": pill(*words.OUTCOMES.get(found.outcome, words.UNKNOWN)),
@@ -223,6 +230,9 @@ def _verdict(row: Case, me: str) -> dict[str, Any] | None:
         "reason": tell(Text(found.reason_zh, found.reason_en)),
         "due": until(found.due_at),
         "own": found.by == me,
+        "late": found.opens_at is not None and row.due_at is not None and found.opens_at > row.due_at,
+        "then": tell(words.CASE_DUE[row.on_due]) if row.on_due in words.CASE_DUE else "",
+        "why_not": tell(refusal.sentence) if refusal else "",
     }
 
 

@@ -1,22 +1,23 @@
 """What does the staff do about a case besides deciding it: offers between the sides, and its one appeal?"""
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
 from anxin import clock
 from anxin.cases.access import case_for
-from anxin.cases.models import Appeal, Case, Offer
+from anxin.cases.models import Appeal, Case, Offer, Verdict
 from anxin.cases.queries import appeal_of, offers_of
 from anxin.cases.refusals import TouchedBefore
-from anxin.cases.states import AppealState, OfferKind, OfferState, Side
+from anxin.cases.states import AppealState, OfferKind, OfferState, Side, VerdictState
+from anxin.cases.turns import four_eyes_above, why_no_appeal, why_no_offer
 from anxin.console import gate
-from anxin.console.read_only import back_to
+from anxin.console.read_only import Act, ReadOnly, back_to
 from anxin.console.shown import amount, moment, tell, until
+from anxin.flows.acts.touched_by import touched_by
 from anxin.flows.answer_offer import answer_offer
 from anxin.flows.decide_appeal import decide_appeal
 from anxin.flows.make_offer import NEGOTIABLE, Proposed, make_offer
@@ -24,13 +25,10 @@ from anxin.flows.review_case import NothingDecided
 from anxin.flows.weigh_offers import weigh_offers
 from anxin.flows.withdraw_offer import withdraw_offer
 from anxin.money import NotAnAmount, parse_minor
-from anxin.people.models import Person
 from anxin.policy.clauses import Liable
-from anxin.refusal import NotAllowed, NotFound, Refusal
+from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
-MAY_OFFER = frozenset({"agent", "senior", "operator"})
-MAY_DECIDE = frozenset({"senior", "operator"})
 FEN = 100
 KINDS = {
     OfferKind.PARTIAL_REFUND: Text("退一部分", "A part"),
@@ -57,102 +55,122 @@ BEARERS = {
 }
 SENT = Text("方案已发给买家，24 小时内答复。", "The buyer has the offer and 24 hours.")
 ANSWERED = Text("已答复，接受的方案已执行。", "Answered; what was accepted is carried out.")
+WAITS = Text(
+    "超过双人复核金额，还没有生效，已进入等待复核；申诉的期限不变。",
+    "Above the amount for four eyes: nothing has happened yet, it waits for a second look. The appeal keeps its time.",
+)
 DECIDED = Text("申诉已裁决，平台内为最终结果。", "The appeal is decided; inside the platform it is final.")
-
-
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The acts of this file, each behind the desk's gate."""
-    acts: tuple[tuple[str, Any, str], ...] = (
-        ("offers/<uuid:key>/make/", make, "desk_offer"),
-        ("offers/<uuid:key>/answer/", answer, "desk_offer_answer"),
-        ("appeals/<uuid:key>/decide/", decide, "desk_appeal"),
-    )
-    return [path(where, gated(view), name=name) for where, view, name in acts]
 
 
 def settling_panel(request: HttpRequest, row: Case) -> dict[str, Any]:
     """For the page of a case: its offers, what the facts speak for, and its appeal point by point."""
-    at = clock.now()
-    may = _may(request, row, MAY_OFFER) and row.state in NEGOTIABLE
-    measure = weigh_offers(row.pk, at=at) if may else None
+    may = row.state in NEGOTIABLE and why_no_offer(row, Side.AGENT, gate.actor(request)) is None
+    measure = weigh_offers(row.pk, at=clock.now()) if may else None
+    typed = _typed(request, "desk_offer")
     return {
         "offers": [_offer(offer, row) for offer in offers_of(row.pk)],
         "may": may,
         "kinds": KINDS.items(),
         "bearers": BEARERS.items(),
-        "suggested": f"{measure.proposal.amount_minor / FEN:.2f}" if measure else "",
+        "typed": typed,
+        "suggested": typed.get("amount", f"{measure.proposal.amount_minor / FEN:.2f}") if measure else "",
         "reasons": [tell(reason) for reason in measure.proposal.reasons] if measure else [],
         "remaining": amount(measure.weighed.facts.remaining, row.order.currency) if measure else "",
         "appeal": _appeal(request, row),
     }
 
 
-@require_POST
-def make(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Propose something to the buyer, and say who bears it."""
-    case = _case(request, key, MAY_OFFER)
+def _make(desk: ReadOnly) -> Act:
+    def make(request: HttpRequest, key: UUID) -> HttpResponse:
+        """Propose something to the buyer, and say who bears it."""
+        case = case_for(gate.staff(request), key)
+        try:
+            make_offer(case.pk, _proposed(request), side=Side.AGENT, by=gate.actor(request), at=clock.now())
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            return _again(desk, request, case, refusal, "offer")
+        return back_to(request, _page(case.pk), SENT)
+
+    return make
+
+
+def _proposed(request: HttpRequest) -> Proposed:
     try:
-        proposed = Proposed(
-            kind=OfferKind(request.POST.get("kind", "")),
-            amount_minor=_fen(request.POST.get("amount", "")),
-            words=request.POST.get("words", ""),
-            liable=_liable(request),
-        )
+        kind = OfferKind(request.POST.get("kind", ""))
     except ValueError:
         raise NotFound from None
-    try:
-        make_offer(case.pk, proposed, side=Side.AGENT, by=gate.actor(request), at=clock.now())
-    except Refusal as refusal:
-        return back_to(request, _page(case.pk), refusal)
-    return back_to(request, _page(case.pk), SENT)
+    return Proposed(
+        kind=kind,
+        amount_minor=_fen(request.POST.get("amount", "")),
+        words=request.POST.get("words", ""),
+        liable=_liable(request),
+    )
 
 
-@require_POST
-def answer(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Answer a buyer's offer for the platform, or take back an own one."""
-    offer = Offer.objects.filter(pk=key).first()
-    if offer is None:
-        raise NotFound
-    case = _case(request, offer.case_id, MAY_OFFER)
-    by, at, said = gate.actor(request), clock.now(), request.POST.get("answer")
-    try:
-        if said == "withdraw":
-            withdraw_offer(key, side=Side.AGENT, by=by, at=at)
-        else:
-            answer_offer(key, accept=said == "accept", side=Side.AGENT, by=by, at=at, liable=_liable(request))
-    except Refusal as refusal:
-        return back_to(request, _page(case.pk), refusal)
-    return back_to(request, _page(case.pk), ANSWERED)
-
-
-@require_POST
-def decide(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Decide an appeal with an answer to each of its points."""
-    appeal = Appeal.objects.filter(pk=key).first()
-    if appeal is None:
-        raise NotFound
-    case = _case(request, appeal.case_id, MAY_OFFER)
-    if not _may_decide(request, appeal, case):
-        raise NotAllowed
-    places, decision = range(1, len(appeal.points) + 1), request.POST.get("decision")
-    try:
-        # what is final is never taken from a form that says nothing
-        if decision not in ("overturn", "confirm"):
-            raise NothingDecided
-        decide_appeal(
-            key,
-            overturn=decision == "overturn",
-            answers=[Text(request.POST.get(f"zh{n}", ""), request.POST.get(f"en{n}", "")) for n in places],
-            reason=Text(request.POST.get("reason_zh", ""), request.POST.get("reason_en", "")),
-            by=gate.actor(request),
-            at=clock.now(),
-            liable=_liable(request),
-        )
-    except Refusal as refusal:
-        if refusal.status == TouchedBefore.status:
+def _answer(desk: ReadOnly) -> Act:
+    def answer(request: HttpRequest, key: UUID) -> HttpResponse:
+        """Answer a buyer's offer for the platform, or take back an own one."""
+        case = case_for(gate.staff(request), key)
+        by, at, said = gate.actor(request), clock.now(), request.POST.get("answer")
+        try:
+            offer = _offer_of(case, request.POST.get("offer", ""))
+            if said == "withdraw":
+                withdraw_offer(offer, side=Side.AGENT, by=by, at=at)
+            else:
+                answer_offer(offer, accept=said == "accept", side=Side.AGENT, by=by, at=at, liable=_liable(request))
+        except NotFound:
             raise
-        return back_to(request, _page(case.pk), refusal)
-    return back_to(request, _page(case.pk), DECIDED)
+        except Refusal as refusal:
+            return _again(desk, request, case, refusal, "offer")
+        return back_to(request, _page(case.pk), ANSWERED)
+
+    return answer
+
+
+def _offer_of(case: Case, written: str) -> UUID:
+    try:
+        found = Offer.objects.filter(pk=UUID(written), case=case).values_list("pk", flat=True).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _decide(desk: ReadOnly) -> Act:
+    def decide(request: HttpRequest, key: UUID) -> HttpResponse:
+        """Decide an appeal with an answer to each of its points."""
+        case = case_for(gate.staff(request), key)
+        appeal, given = appeal_of(case.pk), request.POST
+        if appeal is None:
+            raise NotFound
+        try:
+            # what is final is never taken from a form that says nothing
+            if given.get("decision") not in ("overturn", "confirm"):
+                raise NothingDecided
+            done = decide_appeal(
+                appeal.pk,
+                overturn=given.get("decision") == "overturn",
+                answers=[Text(zh, en) for _, _, _, zh, en in _points(appeal, given)],
+                reason=Text(given.get("reason_zh", ""), given.get("reason_en", "")),
+                by=gate.actor(request),
+                at=clock.now(),
+                liable=_liable(request),
+            )
+        except Refusal as refusal:
+            return _again(desk, request, case, refusal, "appeal")
+        return back_to(request, _page(case.pk), DECIDED if done else WAITS)
+
+    return decide
+
+
+def _again(desk: ReadOnly, request: HttpRequest, case: Case, refusal: Refusal, form: str) -> HttpResponse:
+    """The page with the sentence that refuses beside the form, and everything that was typed."""
+    return desk.refuse(request, desk.one(request, str(case.pk)), refusal, typed={}, refused=form)
+
+
+ACTS: Final[dict[str, Callable[[ReadOnly], Act]]] = {"offer": _make, "offer_answer": _answer, "appeal": _decide}
 
 
 def _offer(offer: Offer, case: Case) -> dict[str, Any]:
@@ -173,34 +191,45 @@ def _appeal(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     appeal = appeal_of(case.pk)
     if appeal is None:
         return None
-    stands = appeal.state == AppealState.OPEN
-    answers = [*appeal.answers, *([None] * (len(appeal.points) - len(appeal.answers)))]
+    appeal.case = case
+    stands, me, typed = appeal.state == AppealState.OPEN, gate.actor(request), _typed(request, "desk_appeal")
+    waits = Verdict.objects.filter(appeal=appeal, state=VerdictState.WAITING).exists()
+    refusal = why_no_decision(appeal, me) if stands else None
     return {
         "row": appeal,
         "open": stands,
         "due": until(appeal.due_at) if stands else "",
-        "mine": appeal.assigned_to == gate.actor(request),
-        "may": stands and _may_decide(request, appeal, case),
+        "mine": appeal.assigned_to == me,
+        "waits": waits,
+        "may": stands and refusal is None and not waits,
+        "why_not": tell(refusal.sentence) if refusal else "",
+        "typed": typed,
         "not_before": moment(appeal.not_before) if appeal.alone and appeal.not_before else "",
-        "points": [(n, point, told) for n, (point, told) in enumerate(zip(appeal.points, answers, strict=True), 1)],
+        "above": amount(four_eyes_above(case.shop_id), case.order.currency),
+        "points": _points(appeal, typed),
     }
 
 
-def _may_decide(request: HttpRequest, appeal: Appeal, case: Case) -> bool:
-    """Whom it is assigned to, and those above; whoever has touched the case is refused by the flow."""
-    return appeal.assigned_to == gate.actor(request) or _may(request, case, MAY_DECIDE)
+def why_no_decision(appeal: Appeal, by: str) -> Refusal | None:
+    """Why this actor may not decide an appeal or confirm what a colleague found about it."""
+    if not appeal.alone and by in touched_by(appeal.case, until=appeal.opened_at):
+        return TouchedBefore()
+    return why_no_appeal(appeal, by)
 
 
-def _may(request: HttpRequest, case: Case, wanted: frozenset[str]) -> bool:
-    own = case.order.buyer_id == cast(Person, request.user).pk
-    return not own and bool(gate.roles(request).get(case.shop_id, frozenset()) & wanted)
+def _points(appeal: Appeal, typed: Mapping[str, str]) -> list[tuple[int, str, Any, str, str]]:
+    """Each point with its number, the answer it got, and what stands in its two fields."""
+    answers = [*appeal.answers, *([None] * (len(appeal.points) - len(appeal.answers)))]
+    return [
+        (n, point, told, typed.get(f"zh{n}", ""), typed.get(f"en{n}", ""))
+        for n, (point, told) in enumerate(zip(appeal.points, answers, strict=True), 1)
+    ]
 
 
-def _case(request: HttpRequest, key: UUID, wanted: frozenset[str]) -> Case:
-    case = case_for(gate.staff(request), key)
-    if not _may(request, case, wanted):
-        raise NotAllowed
-    return case
+def _typed(request: HttpRequest, form: str) -> Mapping[str, str]:
+    """What was typed in this form and refused; nothing on a fresh page."""
+    here = request.resolver_match
+    return request.POST.dict() if here is not None and here.url_name == form else {}
 
 
 def _liable(request: HttpRequest) -> Liable | None:

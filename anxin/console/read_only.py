@@ -4,7 +4,9 @@ A page of one row is our own: it shows what `record` names and nothing else, so 
 secret, a hash) comes to light because it exists.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple, TypeVar
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
@@ -21,6 +23,7 @@ from anxin.refusal import Refusal
 from anxin.texts import Text
 
 Row = TypeVar("Row", bound=Model)
+Act = Callable[[HttpRequest, UUID], HttpResponse]
 
 
 class Field(NamedTuple):

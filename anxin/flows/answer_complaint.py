@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case, Verdict
+from anxin.cases.refusals import WaitsForSecond
 from anxin.cases.states import OPEN as CASE_OPEN
 from anxin.cases.states import CaseState, VerdictState
 from anxin.cases.turns import four_eyes_above, why_not
@@ -29,11 +30,12 @@ from anxin.flows.acts.begin_case import begin_case
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.heed_delivered import heed_delivered
 from anxin.flows.acts.lock_complaint import lock_complaint
+from anxin.flows.acts.needs_second import needs_second
 from anxin.flows.acts.settle_case import settle_case
 from anxin.flows.acts.subjects import Subject
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.acts.touch_case import touch_case
-from anxin.flows.review_case import WaitsForSecond, WrongAmount
+from anxin.flows.review_case import WrongAmount
 from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.policy.clauses import Liable
@@ -154,9 +156,8 @@ def _need_eyes(case: Case, amount_minor: int, by: str, at: datetime) -> None:
         raise refusal
     if Verdict.objects.filter(case=case, state=VerdictState.WAITING).exists():
         raise WaitsForSecond
-    most = four_eyes_above(case.shop_id)
-    if amount_minor > most:
-        raise SecondNeeded(most=format_minor(most, case.order.currency))
+    if needs_second(case.order, amount_minor):
+        raise SecondNeeded(most=format_minor(four_eyes_above(case.shop_id), case.order.currency))
 
 
 def _said(row: Complaint, order: Order | None, answer: Answer) -> str:

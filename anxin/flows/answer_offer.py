@@ -6,15 +6,16 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case, Offer
-from anxin.cases.refusals import LessThanRules, OfferGone, OfferNotYours, ReissuedEnough
+from anxin.cases.refusals import LessThanRules, OfferGone, OfferNotYours
 from anxin.cases.states import OPEN, OfferKind, OfferState, Side
-from anxin.cases.turns import why_own
+from anxin.cases.turns import why_no_offer
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
-from anxin.flows.acts.end_offers import end_offers
+from anxin.flows.acts.end_settling import end_settling
 from anxin.flows.acts.heed_four_eyes import heed_four_eyes
+from anxin.flows.acts.heed_reissue import heed_reissue
 from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.reissue import MOST_REISSUES
+from anxin.flows.acts.needs_second import needs_second
 from anxin.flows.acts.settle_case import settle_case
 from anxin.flows.acts.weigh_case import Weighed, weigh_case
 from anxin.money import format_minor
@@ -52,8 +53,8 @@ def answer_offer(
 
     `side` is who answers; `liable` names who bears it where the offer does not. A buyer accepts less than the rules
     give only with `knows_less`. Raises NotFound, OfferNotYours, OfferGone when it has lapsed, ended or no longer fits
-    what is left, LessThanRules, ReissuedEnough, and for the staff TooMuchForOne above the amount for two, OwnOrder,
-    OwnGoods.
+    what is left, LessThanRules, NoReissueNow, ReissuedEnough, and for the staff WrongRole, OwnOrder, OwnGoods, and
+    TooMuchForOne above the amount for two.
     """
     order = Offer.objects.filter(pk=offer).values_list("order_id", flat=True).first()
     if order is None:
@@ -62,7 +63,7 @@ def answer_offer(
     row = Offer.objects.select_related("case__order", "case__line").get(pk=offer)
     if side not in MAY_ANSWER[Side(row.side)]:
         raise OfferNotYours
-    if side is Side.AGENT and (refusal := why_own(row.case, by)):
+    if refusal := why_no_offer(row.case, side, by):
         raise refusal
     if row.due_at is None or row.due_at <= at or row.case.state not in OPEN:
         raise OfferGone
@@ -70,9 +71,9 @@ def answer_offer(
         weighed = weigh_case(row.case, locked, at)
         _may_accept(row, locked, weighed, buyer=side is Side.BUYER, knows_less=knows_less)
         if side is Side.AGENT:
-            heed_four_eyes(row.shop_id, row.amount_minor or weighed.facts.amount, locked.currency)
+            heed_four_eyes(locked, row.amount_minor or weighed.facts.amount)
     to = OfferState.ACCEPTED if accept else OfferState.DECLINED
-    if not end_offers([offer], to, by=by, because=to, at=at, answered_by=by):
+    if not end_settling(Offer, [offer], to, by=by, because=to, at=at, answered_by=by):
         raise OfferGone
     seal([_exhibit(row, accept, by, at)])
     if accept:
@@ -80,12 +81,14 @@ def answer_offer(
 
 
 def _may_accept(offer: Offer, order: Order, weighed: Weighed, *, buyer: bool, knows_less: bool) -> None:
-    left = weighed.facts.remaining
+    left, worth = weighed.facts.remaining, offer.amount_minor or weighed.facts.amount
     if left <= 0 or offer.amount_minor > left:
         raise OfferGone
+    # what one person offered alone has become too much by what people let go of the order since
+    if offer.side == Side.AGENT and needs_second(order, worth):
+        raise OfferGone
     if offer.kind == OfferKind.REISSUE:
-        if weighed.facts.reissues >= MOST_REISSUES:
-            raise ReissuedEnough(times=weighed.facts.reissues)
+        heed_reissue(order, weighed.facts.reissues)
         return
     less = weighed.rules_minor - offer.amount_minor
     if buyer and less > 0 and not knows_less:

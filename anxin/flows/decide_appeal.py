@@ -6,31 +6,21 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Appeal, Case
-from anxin.cases.refusals import AppealClosed, CoolingDown, PointsUnanswered, ReasonNeeded, TouchedBefore
-from anxin.cases.states import AppealState
-from anxin.cases.turns import why_own
-from anxin.evidence.exhibits import TALK, NewExhibit
-from anxin.evidence.seal import seal
-from anxin.flows.acts.end_appeal import end_appeal
-from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.settle_case import settle_case
-from anxin.flows.acts.touched_by import touched_by
-from anxin.orders.models import Order
-from anxin.policy.clauses import Liable
-from anxin.refusal import NotFound
-from anxin.support.letters import NewLetter
-from anxin.support.write import write
+from anxin.cases.models import Appeal, Verdict
+from anxin.cases.refusals import PointsUnanswered, ReasonNeeded, WaitsForSecond
+from anxin.cases.states import VerdictState
+from anxin.flows.acts.await_second import await_second
+from anxin.flows.acts.carry_out_appeal import carry_out_appeal
+from anxin.flows.acts.need_appeal import need_appeal
+from anxin.flows.acts.needs_second import needs_second
+from anxin.flows.acts.weigh_case import weigh_case
+from anxin.policy.clauses import Liable, Outcome
+from anxin.refs import new_id
+from anxin.refusal import Invalid
 from anxin.texts import Text
-from anxin.workdays.hours import SHANGHAI
 
-SUBJECT = Text("您的申诉有结果了", "Your appeal has been decided")
-BODY = Text(
-    "订单 {ref}：{what}。理由：{why} 每一点的答复见售后单；平台内为最终结果，外部渠道仍对您开放。",
-    "Order {ref}: {what}. Why: {why} Each point is answered in the case. Inside the platform this is final; the ways"
-    " outside stay open to you.",
-)
-OVERTURNED, STANDS = Text("申诉成立，已改判", "upheld and decided again"), Text("维持原裁决", "the decision stands")
+MOST_LETTERS = 500
+TOO_LONG = Text("每段答复和理由最多 500 字。", "Each answer and the reason have at most 500 characters.")
 
 
 @atomic(durable=True)
@@ -44,65 +34,55 @@ def decide_appeal(
     at: datetime,
     liable: Liable | None = None,
     amount_minor: int | None = None,
-) -> None:
+) -> bool:
     """Refund what remains, or `amount_minor` of it, or leave it as it was decided; final inside the platform.
 
-    Raises NotFound, AppealClosed, OwnOrder, OwnGoods, TouchedBefore for whoever had a hand in the case, CoolingDown,
-    PointsUnanswered, ReasonNeeded.
+    False: it is above the amount for two, and waits until a colleague confirms it; the appeal keeps its time. Raises
+    what `need_appeal` says, WaitsForSecond, PointsUnanswered, ReasonNeeded, Invalid.
     """
-    order = Appeal.objects.filter(pk=appeal).values_list("order_id", flat=True).first()
-    if order is None:
-        raise NotFound
-    locked = lock_orders([order])[order]
-    row = Appeal.objects.select_related("case__order", "case__line").get(pk=appeal)
-    if row.state != AppealState.OPEN:
-        raise AppealClosed
-    if refusal := why_own(row.case, by):
-        raise refusal
-    if not row.alone and by in touched_by(row.case):
-        raise TouchedBefore
-    if row.not_before and at < row.not_before:
-        raise CoolingDown(until=row.not_before.astimezone(SHANGHAI).strftime("%m-%d %H:%M"))
-    if len(answers) != len(row.points) or not all(answer.zh.strip() and answer.en.strip() for answer in answers):
-        raise PointsUnanswered
-    if not reason.zh.strip() or not reason.en.strip():
-        raise ReasonNeeded
-    end_appeal(row, overturned=overturn, answers=answers, by=by, at=at)
-    seal([_exhibit(row, overturn, answers, by, at)])
-    write([_letter(row, locked, OVERTURNED if overturn else STANDS, reason, at)])
-    settle_case(
-        Case.objects.get(pk=row.case_id),
+    row, locked = need_appeal(appeal, by=by, at=at)
+    if Verdict.objects.filter(case=row.case_id, state=VerdictState.WAITING).exists():
+        raise WaitsForSecond
+    _need_words(row, answers, reason)
+    remaining = weigh_case(row.case, locked, at).facts.remaining
+    amount = min(remaining, remaining if amount_minor is None else amount_minor) if overturn else 0
+    if needs_second(locked, amount):
+        verdict = _verdict(row, Outcome.REFUND_FULL if amount == remaining else Outcome.REFUND_PRORATED, amount)
+        verdict.liable, verdict.by, verdict.at = liable or "", by, at
+        verdict.reason_zh, verdict.reason_en = reason.zh.strip(), reason.en.strip()
+        verdict.answers = [{"zh": answer.zh.strip(), "en": answer.en.strip()} for answer in answers]
+        await_second(verdict, row.case, locked, at=at)
+        return False
+    carry_out_appeal(
+        row,
         locked,
-        refund=overturn,
+        overturn=overturn,
+        answers=answers,
         reason=reason,
         by=by,
         at=at,
         liable=liable,
         amount_minor=amount_minor,
     )
+    return True
 
 
-def _exhibit(appeal: Appeal, overturned: bool, answers: Sequence[Text], by: str, at: datetime) -> NewExhibit:
-    return NewExhibit(
-        shop=appeal.shop_id,
-        order=appeal.order_id,
-        slot=TALK,
-        kind="appeal_decided",
-        content={
-            "appeal": str(appeal.pk),
-            "overturned": overturned,
-            "answers": "\n".join(f"{n}. {answer.zh}" for n, answer in enumerate(answers, 1)),
-        },
-        by=by,
-        at=at,
-    )
+def _need_words(appeal: Appeal, answers: Sequence[Text], reason: Text) -> None:
+    if len(answers) != len(appeal.points) or not all(answer.zh.strip() and answer.en.strip() for answer in answers):
+        raise PointsUnanswered
+    if not reason.zh.strip() or not reason.en.strip():
+        raise ReasonNeeded
+    if max(len(said) for text in (reason, *answers) for said in text) > MOST_LETTERS:
+        raise Invalid(what=TOO_LONG)
 
 
-def _letter(appeal: Appeal, order: Order, what: Text, why: Text, at: datetime) -> NewLetter:
-    return NewLetter(
-        order=order,
-        kind=f"appeal-{appeal.pk.hex[-12:]}",
-        subject=SUBJECT,
-        body=BODY.fill(ref=order.ref, what=what, why=why),
-        at=at,
+def _verdict(appeal: Appeal, outcome: Outcome, amount_minor: int) -> Verdict:
+    return Verdict(
+        id=new_id(),
+        shop_id=appeal.shop_id,
+        order_id=appeal.order_id,
+        case=appeal.case,
+        appeal=appeal,
+        outcome=outcome,
+        amount_minor=amount_minor,
     )

@@ -5,34 +5,14 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Case, Verdict
-from anxin.cases.states import CaseDue, CaseState, VerdictState
 from anxin.flows.acts.end_verdicts import end_verdicts
-from anxin.flows.acts.need_turn import need_turn
-from anxin.flows.second_verdict import NothingToConfirm
-from anxin.refusal import NotFound
-from anxin.transitions.move import move
+from anxin.flows.acts.need_draft import need_draft
+from anxin.flows.acts.untime_draft import untime_draft
 
 
 @atomic(durable=True)
 def drop_verdict(verdict: UUID, *, by: str, at: datetime) -> None:
-    """The case is to be decided anew, within the time it has. Raises NotFound, what `turns.why_not` says,
-    NothingToConfirm."""
-    case = Verdict.objects.filter(pk=verdict).values_list("case_id", flat=True).first()
-    if case is None:
-        raise NotFound
-    row, _ = need_turn(case, by=by, at=at)
-    found = Verdict.objects.get(pk=verdict)
-    if found.state != VerdictState.WAITING:
-        raise NothingToConfirm
+    """The case is to be decided anew, within the time that it had without the draft. Raises what `need_draft` says."""
+    found, row, _ = need_draft(verdict, by=by, at=at)
     end_verdicts([row.pk], at=at)
-    move(
-        Case,
-        [row.pk],
-        from_=CaseState.IN_REVIEW,
-        to=CaseState.IN_REVIEW,
-        by=by,
-        because="the decision was taken down",
-        at=at,
-        on_due=CaseDue.ESCALATE,
-    )
+    untime_draft(found, row, by=by, because="the decision was taken down", at=at)

@@ -8,11 +8,11 @@ from django.db.transaction import atomic
 
 from anxin.cases.models import Offer
 from anxin.cases.states import OfferState
-from anxin.flows.acts.end_offers import end_offers
+from anxin.flows.acts.end_settling import end_settling
 
 
 @atomic(durable=True)
 def lapse_offers(ids: Collection[UUID], *, at: datetime) -> int:
     """End those of the offers that are due and open; how many lapsed."""
     due = Offer.objects.filter(pk__in=ids, state=OfferState.OPEN, due_at__lte=at).values_list("pk", flat=True)
-    return len(end_offers(due, OfferState.LAPSED, by="machine", because="no answer in time", at=at))
+    return len(end_settling(Offer, due, OfferState.LAPSED, by="machine", because="no answer in time", at=at))

@@ -14,21 +14,22 @@ from anxin.cases.refusals import (
     NothingDelivered,
     NothingToNegotiate,
     NothingToReissue,
-    ReissuedEnough,
     TooManyOffers,
+    TooManyWords,
 )
 from anxin.cases.states import OPEN, CaseState, OfferKind, OfferState, Side
-from anxin.cases.turns import why_own
+from anxin.cases.turns import why_no_offer
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
-from anxin.flows.acts.end_offers import end_offers
+from anxin.flows.acts.end_settling import end_settling
 from anxin.flows.acts.heed_four_eyes import heed_four_eyes
+from anxin.flows.acts.heed_reissue import heed_reissue
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.offer_letter import offer_letter
-from anxin.flows.acts.reissue import MOST_REISSUES
 from anxin.flows.acts.touch_case import touch_case
 from anxin.flows.acts.weigh_case import Weighed, weigh_case
 from anxin.money import format_minor
+from anxin.orders.models import Order
 from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable
 from anxin.policy.facts import Delivery
@@ -64,15 +65,16 @@ class Proposed:
 def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datetime) -> UUID:
     """Put an offer to the other side, for 24 hours; an earlier one of the same side is superseded.
 
-    Raises NotFound, CaseClosed, NothingToNegotiate, TooManyOffers, AmountOutOfReach, NothingDelivered,
-    NothingToReissue, ReissuedEnough, and for the staff TooMuchForOne above the amount for two, OwnOrder, OwnGoods.
+    Raises NotFound, CaseClosed, NothingToNegotiate, TooManyOffers, TooManyWords, AmountOutOfReach, NothingDelivered,
+    NothingToReissue, NoReissueNow, ReissuedEnough, and for the staff WrongRole, OwnOrder, OwnGoods, and TooMuchForOne
+    above the amount for two.
     """
     order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
     if order is None:
         raise NotFound
     locked = lock_orders([order])[order]
     row = Case.objects.select_related("order", "line__supplier").get(pk=case)
-    if side is Side.AGENT and (refusal := why_own(row, by)):
+    if refusal := why_no_offer(row, side, by):
         raise refusal
     if row.state not in OPEN:
         raise CaseClosed
@@ -81,9 +83,11 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
         raise NothingToNegotiate
     if Offer.objects.filter(case=case, side=side).count() >= MOST_OFFERS:
         raise TooManyOffers(most=MOST_OFFERS)
-    amount = _amount(proposed, weighed, locked.currency)
+    if len(proposed.words.strip()) > MOST_WORDS:
+        raise TooManyWords(most=MOST_WORDS)
+    amount = _amount(proposed, weighed, locked)
     if side is Side.AGENT:
-        heed_four_eyes(row.shop_id, amount or weighed.facts.amount, locked.currency)
+        heed_four_eyes(locked, amount or weighed.facts.amount)
     _replace(case, side, by, at)
     touch_case(row, by=by, at=at)
     offer = _open(row, proposed, amount, weighed, side, by, at)
@@ -93,11 +97,10 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
     return offer.pk
 
 
-def _amount(proposed: Proposed, weighed: Weighed, currency: str) -> int:
+def _amount(proposed: Proposed, weighed: Weighed, order: Order) -> int:
     facts = weighed.facts
     if proposed.kind is OfferKind.REISSUE:
-        if facts.reissues >= MOST_REISSUES:
-            raise ReissuedEnough(times=facts.reissues)
+        heed_reissue(order, facts.reissues)
         if facts.delivery not in REISSUABLE:
             raise NothingToReissue
         return 0
@@ -106,13 +109,13 @@ def _amount(proposed: Proposed, weighed: Weighed, currency: str) -> int:
     if facts.delivery not in ARRIVED:
         raise NothingDelivered
     if not 0 < proposed.amount_minor < facts.remaining:
-        raise AmountOutOfReach(most=format_minor(facts.remaining, currency))
+        raise AmountOutOfReach(most=format_minor(facts.remaining, order.currency))
     return proposed.amount_minor
 
 
 def _replace(case: UUID, side: Side, by: str, at: datetime) -> None:
     before = Offer.objects.filter(case=case, side=side, state=OfferState.OPEN).values_list("pk", flat=True)
-    end_offers(before, OfferState.SUPERSEDED, by=by, because="a newer offer of the same side", at=at)
+    end_settling(Offer, before, OfferState.SUPERSEDED, by=by, because="a newer offer of the same side", at=at)
 
 
 def _open(case: Case, proposed: Proposed, amount: int, weighed: Weighed, side: Side, by: str, at: datetime) -> Offer:
@@ -126,7 +129,7 @@ def _open(case: Case, proposed: Proposed, amount: int, weighed: Weighed, side: S
         amount_minor=amount,
         proposed_minor=propose(weighed.facts, weighed.stands).amount_minor,
         rules_minor=weighed.rules_minor,
-        words=proposed.words.strip()[:MOST_WORDS],
+        words=proposed.words.strip(),
         liable=Liable.SUPPLIER if side is Side.SUPPLIER else proposed.liable or "",
         owner=_owner(case, side),
         due_at=at + ANSWER_WITHIN,

@@ -18,6 +18,7 @@ from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.refund_by_rule import AS_IT_LIKES, BY_INDEX
 from anxin.flows.acts.ripen_verdicts import ripen_verdicts
 from anxin.flows.acts.settle_cases import Ending, settle_cases
+from anxin.flows.acts.time_drafts import time_drafts
 from anxin.orders.models import Line, Order
 from anxin.people.models import Supplier
 from anxin.policy.silence import CAP_MINOR, OPERATOR_SECONDS, SENIOR_SECONDS
@@ -52,7 +53,7 @@ def resume_cases(ids: Collection[UUID], *, at: datetime) -> int:
     late = [case for case in due if case.on_due == CaseDue.ESCALATE]
     over = [case for case in late if _is_over(case, orders[case.order_id])]
     endings = [_refunded(case, NOT_CHOSEN) for case in due if case.on_due == CaseDue.REFUND]
-    settle_cases([*endings, *(_refunded(case, STAFF_SILENT) for case in over)], orders, again=again, at=at)
+    settle_cases([*endings, *(_refunded(case, STAFF_SILENT, silent=True) for case in over)], orders, again=again, at=at)
     _escalate(late, orders, at)
     ripen_verdicts([case for case in due if case.on_due == CaseDue.CARRY_OUT], orders, at=at)
     with connection.cursor() as cursor:
@@ -106,8 +107,8 @@ def _is_over(case: Case, order: Order) -> bool:
     return case.owner not in FIRST_REVIEWERS and (case.owner == "operator" or order.amount_minor <= CAP_MINOR)
 
 
-def _refunded(case: Case, reason: Text) -> Ending:
-    return Ending(case=case, refund=True, reason=reason, by="machine")
+def _refunded(case: Case, reason: Text, *, silent: bool = False) -> Ending:
+    return Ending(case=case, refund=True, reason=reason, by="machine", silent=silent)
 
 
 def _escalate(late: Collection[Case], orders: Mapping[UUID, Order], at: datetime) -> None:
@@ -116,6 +117,8 @@ def _escalate(late: Collection[Case], orders: Mapping[UUID, Order], at: datetime
     first = [case.pk for case in left if case.owner in FIRST_REVIEWERS]
     _hand_to([case.pk for case in left if case.pk not in set(first)], "operator", OPERATOR_SECONDS, at)
     _hand_to(first, "senior", SENIOR_SECONDS, at)
+    if left:
+        time_drafts([case.pk for case in left])
 
 
 def _hand_to(cases: Collection[UUID], owner: str, seconds: int, at: datetime) -> None:

@@ -7,20 +7,21 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case, Verdict
-from anxin.cases.refusals import AlreadyRefunded, ReasonNeeded, ReissuedEnough
+from anxin.cases.refusals import AlreadyRefunded, ReasonNeeded, WaitsForSecond
 from anxin.cases.states import VerdictState
 from anxin.cases.suggest import Suggestion, suggest
-from anxin.cases.turns import four_eyes_above
+from anxin.delivery.refusals import NoSuchUnit
 from anxin.flows.acts.await_second import await_second
 from anxin.flows.acts.carry_out_verdict import carry_out_verdict
+from anxin.flows.acts.choose_units import choose_units
 from anxin.flows.acts.heed_delivered import heed_delivered
+from anxin.flows.acts.heed_reissue import heed_reissue
 from anxin.flows.acts.need_turn import need_turn
-from anxin.flows.acts.reissue import MOST_REISSUES
+from anxin.flows.acts.needs_second import needs_second
 from anxin.flows.acts.touch_case import touch_case
 from anxin.flows.acts.weigh_case import weigh_case
 from anxin.money import format_minor
 from anxin.orders.models import Order
-from anxin.orders.states import OrderState
 from anxin.policy.clauses import Liable, Outcome
 from anxin.policy.facts import Facts
 from anxin.refs import new_id
@@ -49,28 +50,22 @@ class WhyAgainst(Refusal):
     status = 422
 
 
-class WaitsForSecond(Refusal):
-    text = Text("已有一份裁决在等第二人确认。", "A decision waits for a second person already.")
-
-
-class NoReissueNow(Refusal):
-    text = Text(
-        "订单已结束，不能再补发，请改为退款。", "The order has ended, so nothing is delivered again; refund it."
-    )
-
-
 TOO_LONG = Text("理由最多 500 字。", "A reason has at most 500 characters.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a person finds. `amount_minor` is for a partial refund; `against` says why a suggestion is not followed."""
+    """What a person finds. `amount_minor` is for a partial refund; `against` says why a suggestion is not followed.
+
+    `units`: the pieces that it is about; none named: those that the case is about.
+    """
 
     outcome: str
     reason: Text
     amount_minor: int | None = None
     liable: Liable | None = None
     against: str = ""
+    units: tuple[int, ...] = ()
 
 
 @atomic(durable=True)
@@ -78,19 +73,32 @@ def review_case(case: UUID, finding: Finding, *, by: str, at: datetime) -> bool:
     """Carry a finding out (True), or keep it until a second person confirms it (False).
 
     Raises NotFound, what `turns.why_not` says, WaitsForSecond, NothingDecided, ReasonNeeded, WrongAmount,
-    NothingDelivered, AlreadyRefunded, NoReissueNow, ReissuedEnough, WhyAgainst, Invalid.
+    NothingDelivered, AlreadyRefunded, NoReissueNow, ReissuedEnough, WhyAgainst, Invalid, and what
+    `choose_units` raises.
     """
     row, order = need_turn(case, by=by, at=at)
     if Verdict.objects.filter(case=row, state=VerdictState.WAITING).exists():
         raise WaitsForSecond
-    facts = weigh_case(row, order, at).facts
+    units = _units(row, order, finding)
+    facts = weigh_case(row, order, at, units=units).facts
     verdict = _verdict(row, order, finding, facts, by, at)
+    verdict.units = list(units)
     touch_case(row, by=by, at=at, lets_go=True)
-    if verdict.amount_minor > four_eyes_above(order.shop_id):
+    if needs_second(order, verdict.amount_minor):
         await_second(verdict, row, order, at=at)
         return False
     carry_out_verdict(verdict, row, order, at=at)
     return True
+
+
+def _units(case: Case, order: Order, finding: Finding) -> tuple[int, ...]:
+    """The pieces that are decided about, where not all of the case's are."""
+    if not finding.units or finding.outcome == Outcome.REJECT:
+        return ()
+    if case.units and not set(finding.units) <= set(case.units):
+        raise NoSuchUnit
+    case.line.order = order
+    return choose_units(case.line, finding.units)
 
 
 def _verdict(case: Case, order: Order, finding: Finding, facts: Facts, by: str, at: datetime) -> Verdict:
@@ -124,10 +132,7 @@ def _amount(order: Order, finding: Finding, facts: Facts) -> int:
     if facts.remaining == 0:
         raise AlreadyRefunded
     if finding.outcome == Outcome.REISSUE:
-        if order.state not in (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED):
-            raise NoReissueNow
-        if facts.reissues >= MOST_REISSUES:
-            raise ReissuedEnough(times=facts.reissues)
+        heed_reissue(order, facts.reissues)
         return facts.amount
     if finding.outcome == Outcome.REFUND_FULL:
         return facts.remaining

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Verdict
 from anxin.cases.refusals import AlreadyRefunded
-from anxin.cases.states import VerdictState
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.carry_out_verdict import carry_out_verdict
-from anxin.flows.acts.need_turn import need_turn
+from anxin.flows.acts.heed_reissue import heed_reissue
+from anxin.flows.acts.need_draft import need_draft
 from anxin.flows.acts.weigh_case import weigh_case
-from anxin.refusal import NotFound, Refusal
+from anxin.policy.clauses import Outcome
+from anxin.refusal import Refusal
 from anxin.texts import Text
 
 
@@ -22,25 +22,18 @@ class OwnVerdict(Refusal):
     status = 403
 
 
-class NothingToConfirm(Refusal):
-    text = Text("没有等待确认的裁决，可能已被确认或撤下。", "Nothing waits to be confirmed; it may be done or dropped.")
-
-
 @atomic(durable=True)
 def second_verdict(verdict: UUID, *, by: str, at: datetime) -> None:
-    """Carry out what a colleague found. Raises NotFound, what `turns.why_not` says, OwnVerdict, NothingToConfirm,
-    AlreadyRefunded when nothing is left to return."""
-    case = Verdict.objects.filter(pk=verdict).values_list("case_id", flat=True).first()
-    if case is None:
-        raise NotFound
-    row, order = need_turn(case, by=by, at=at)
-    found = Verdict.objects.get(pk=verdict)
+    """Carry out what a colleague found. Raises what `need_draft` says, OwnVerdict, AlreadyRefunded when nothing is left
+    to return, NoReissueNow and ReissuedEnough when nothing can be sent again."""
+    found, row, order = need_draft(verdict, by=by, at=at)
     if found.by == by:
         raise OwnVerdict
-    if found.state != VerdictState.WAITING:
-        raise NothingToConfirm
-    if found.amount_minor and weigh_case(row, order, at).facts.remaining == 0:
+    facts = weigh_case(row, order, at, units=found.units).facts
+    if found.amount_minor and facts.remaining == 0:
         raise AlreadyRefunded
+    if found.outcome == Outcome.REISSUE:
+        heed_reissue(order, facts.reissues)
     content = {"case": str(row.pk), "outcome": found.outcome, "amount_minor": found.amount_minor, "first": found.by}
     seal([NewExhibit(shop=row.shop_id, order=order.pk, slot=TALK, kind="seconded", content=content, by=by, at=at)])
     carry_out_verdict(found, row, order, at=at, seconded_by=by)

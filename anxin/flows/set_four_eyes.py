@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import FourEyes
+from anxin.cases.turns import MAY_RULE, why_no_role
 from anxin.flows.acts.tell_operators import tell_operators
 from anxin.money import format_minor
 from anxin.people.models import Shop
@@ -25,10 +26,12 @@ BODY = Text(
 
 @atomic(durable=True)
 def set_four_eyes(shop: UUID, above_minor: int, *, by: str, at: datetime) -> None:
-    """Keep the amount beside the earlier ones, and tell every operator. Raises NotFound, Invalid."""
+    """Keep the amount beside the earlier ones, and tell every operator. Raises NotFound, WrongRole, Invalid."""
     row = Shop.objects.filter(pk=shop).first()
     if row is None:
         raise NotFound
+    if refusal := why_no_role(shop, by, MAY_RULE):
+        raise refusal
     if not 0 <= above_minor <= MOST_MINOR:
         raise Invalid(what=BAD)
     FourEyes.objects.create(id=new_id(), shop=row, above_minor=above_minor, by=by, at=at)

@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 from anxin.cases.models import Remedy, RemedyLine, RemedyStep
 from anxin.cases.refusals import NobodyHurt, ReasonNeeded, RemedyRunning
 from anxin.cases.states import RemedyState
+from anxin.cases.turns import MAY_RULE, why_no_role
 from anxin.delivery.models import Batch, Code
 from anxin.delivery.states import CodeState
 from anxin.flows.acts.hurt_lines import BATCH, hurt_lines
@@ -28,8 +29,11 @@ def start_remedy(
 ) -> UUID:
     """Write down whom it reaches and begin; `continue_remedies` does the rest. A bad batch is withdrawn at once.
 
-    Raises ReasonNeeded, Invalid when it is too long, RemedyRunning for a second one at the same time, NobodyHurt.
+    Raises WrongRole, ReasonNeeded, Invalid when it is too long, RemedyRunning for a second one at the same time,
+    NobodyHurt.
     """
+    if refusal := why_no_role(shop, by, MAY_RULE):
+        raise refusal
     if not reason.zh.strip() or not reason.en.strip():
         raise ReasonNeeded
     if max(map(len, reason)) > MOST_LETTERS:
@@ -37,7 +41,7 @@ def start_remedy(
     Shop.objects.select_for_update(no_key=True).get(pk=shop)
     if Remedy.objects.filter(subject=subject, state=RemedyState.RUNNING).exists():
         raise RemedyRunning
-    lines = list(hurt_lines(shop, source, subject).values_list("pk", "order_id", "amount_minor", "back"))
+    lines = list(hurt_lines(shop, source, subject).values_list("pk", "order_id", "left"))
     if source == BATCH:
         _withdraw(subject, shop, reason, by, at)
     if not lines:
@@ -52,7 +56,7 @@ def start_remedy(
         reason_zh=reason.zh.strip(),
         reason_en=reason.en.strip(),
         total=len(lines),
-        amount_minor=sum(amount - back for _, _, amount, back in lines),
+        amount_minor=sum(left for _, _, left in lines),
         due_at=at,
         by=by,
         at=at,
@@ -64,7 +68,7 @@ def start_remedy(
         RemedyLine,
         (
             RemedyLine(id=new_id(), shop_id=shop, remedy=remedy, order_id=order, line_id=line)
-            for line, order, _, _ in lines
+            for line, order, _ in lines
         ),
     )
     return remedy.pk

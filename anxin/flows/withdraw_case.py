@@ -9,7 +9,7 @@ from anxin.cases.models import Appeal, Case
 from anxin.cases.refusals import CaseClosed
 from anxin.cases.states import OPEN, AppealState, CaseState
 from anxin.flows.acts.close_offers import close_offers
-from anxin.flows.acts.end_appeals import end_appeals
+from anxin.flows.acts.end_settling import end_settling
 from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.orders.models import Order
@@ -32,7 +32,7 @@ def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
     appealed = Case.objects.filter(pk=case, state=CaseState.APPEALED).exists()
     if appealed:
         appeals = Appeal.objects.filter(case=case).values_list("pk", flat=True)
-        end_appeals(appeals, AppealState.WITHDRAWN, by=by, because=BECAUSE, at=at)
+        end_settling(Appeal, appeals, AppealState.WITHDRAWN, by=by, because=BECAUSE, at=at)
     moved = move(
         Case,
         [case],

@@ -75,6 +75,8 @@ def test_it_is_narrowed_by_what_needs_an_eye(signs_in: SignsIn, stage: Stage, ca
     assert refs(ari, "?band=50") == [one.ref, two.ref]
     counts = {chip["name"]: chip["count"] for chip in ari.get(QUEUE).context["chips"]}
     assert counts == {"全部": 3, "我领取的": 1, "已超时": 1, "被催办": 1, "申诉": 0, "待我复核": 0}
+    nudge(three)
+    assert refs(ari) == [one.ref, two.ref, three.ref], "a nudge is a mark, no rank"
 
 
 def test_the_first_free_case_is_taken(signs_in: SignsIn, cases: list[Case]) -> None:

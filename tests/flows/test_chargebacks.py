@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from anxin.complaints.models import Complaint
+from anxin.complaints.states import Kind
+from anxin.flows.acts.begin_complaints import NewComplaint, begin_complaints
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.book_chargeback import BookedOtherwise, Taken, book_chargeback
@@ -146,3 +149,16 @@ def test_a_refund_and_a_chargeback_at_once_never_give_more_than_came_in(open_sta
             open_stage.channel_says(RefundStatus.ARRIVED)
     lost = -balance(platform_losses(open_stage.world.shop))
     assert lost == sum(Refund.objects.values_list("amount_minor", flat=True))
+
+
+def test_a_chargeback_under_the_number_of_anothers_complaint_leaves_it_there(stage: Stage) -> None:
+    order, other = stage.buys("steam-50"), stage.buys("steam-50")
+    new = NewComplaint(
+        shop=stage.world.shop, kind=Kind.WECHAT, outside_id="D-1", made_at=stage.at, channel=stage.world.channel
+    )
+    complaint = begin_complaints([new], by="machine", at=stage.at)[0]
+    Complaint.objects.filter(pk=complaint.pk).update(order=other)
+    book_chargeback(taken(order, reference="D-1"), by="staff:finn", at=stage.at)
+    complaint.refresh_from_db()
+    assert (complaint.order_id, complaint.chargeback_id) == (other.pk, None)
+    assert Chargeback.objects.get().order_id == order.pk

@@ -18,17 +18,21 @@ from anxin.cases.refusals import (
     CaseClosed,
     LessThanRules,
     NothingDelivered,
+    NoReissueNow,
     NothingToNegotiate,
     OfferGone,
     OfferNotYours,
     ReissuedEnough,
     TooManyOffers,
+    TooManyWords,
 )
 from anxin.cases.states import OfferKind, Side
 from anxin.cases.turns import OwnGoods
 from anxin.delivery.models import Code
+from anxin.delivery.models import Delivery as DeliveryRow
 from anxin.flows.answer_case import answer_case
 from anxin.flows.answer_offer import answer_offer
+from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.lapse_offers import lapse_offers
 from anxin.flows.make_offer import MOST_OFFERS, Proposed, make_offer
 from anxin.flows.open_case import Claim, open_case
@@ -37,6 +41,7 @@ from anxin.flows.reveal_code import reveal_code
 from anxin.flows.withdraw_offer import withdraw_offer
 from anxin.ledger.accounts import hold
 from anxin.ledger.queries import balance
+from anxin.orders.models import Order
 from anxin.people.models import Role
 from anxin.policy.clauses import Liable
 from anxin.policy.decide import decide
@@ -68,13 +73,21 @@ def asked(stage: Stage) -> Case:
     return stage.claims(order.pk, "invalid_code")
 
 
+def ari(case: Case) -> str:
+    """The agent of the case's shop."""
+    return f"staff:{Role.objects.filter(shop=case.shop_id, name='agent').values_list('person', flat=True)[0]}"
+
+
 def half(side: Side = Side.AGENT, amount: int = 2_000, liable: Liable | None = Liable.PLATFORM) -> Callable[..., UUID]:
     proposed = Proposed(kind=OfferKind.PARTIAL_REFUND, amount_minor=amount, words="各让一步", liable=liable)
-    return lambda case, at: make_offer(case.pk, proposed, side=side, by=f"staff:{side}", at=at)
+    return lambda case, at: make_offer(
+        case.pk, proposed, side=side, by=ari(case) if side is Side.AGENT else side, at=at
+    )
 
 
 def accept(offer: UUID, stage: Stage, side: Side = Side.BUYER, **more: Any) -> None:
-    answer_offer(offer, accept=True, side=side, by="buyer", at=stage.at, **more)
+    by = stage.staff("agent") if side is Side.AGENT else side
+    answer_offer(offer, accept=True, side=side, by=by, at=stage.at, **more)
 
 
 def test_an_accepted_part_goes_back_by_itself(stage: Stage) -> None:
@@ -170,7 +183,7 @@ def test_a_newer_offer_of_a_side_replaces_the_older(stage: Stage) -> None:
 def test_another_one_by_agreement_is_delivered_at_once(stage: Stage) -> None:
     case = disputed(stage)
     proposed = Proposed(kind=OfferKind.REISSUE, liable=Liable.SUPPLIER)
-    accept(make_offer(case.pk, proposed, side=Side.AGENT, by="staff:ari", at=stage.at), stage)
+    accept(make_offer(case.pk, proposed, side=Side.AGENT, by=stage.staff("agent"), at=stage.at), stage)
     assert (stage.delivery(case.order_id).number, stage.delivery(case.order_id).state) == (2, "delivered")
     assert stage.refunds(case.order_id) == []
 
@@ -204,7 +217,7 @@ def test_a_declined_or_withdrawn_offer_moves_nothing(stage: Stage) -> None:
     declined = half()(case, stage.at)
     answer_offer(declined, accept=False, side=Side.BUYER, by="buyer", at=stage.at)
     withdrawn = half()(case, stage.at)
-    withdraw_offer(withdrawn, side=Side.AGENT, by="staff:ari", at=stage.at)
+    withdraw_offer(withdrawn, side=Side.AGENT, by=stage.staff("agent"), at=stage.at)
     for offer in (declined, withdrawn):
         with pytest.raises(OfferGone):
             accept(offer, stage)
@@ -227,6 +240,31 @@ def test_the_suppliers_own_people_neither_offer_nor_agree_for_the_house(stage: S
             offer, accept=True, side=Side.AGENT, by=f"staff:{ari.person_id}", at=stage.at, liable=Liable.PLATFORM
         )
     assert (Offer.objects.get().state, stage.refunds(case.order_id)) == ("open", [])
+
+
+def test_words_are_refused_before_they_are_cut(stage: Stage) -> None:
+    case = disputed(stage)
+    long = Proposed(kind=OfferKind.FULL, words="长" * 1_001)
+    with pytest.raises(TooManyWords, match="1000"):
+        make_offer(case.pk, long, side=Side.BUYER, by="buyer", at=stage.at)
+    assert not Offer.objects.exists()
+    most = Proposed(kind=OfferKind.FULL, words="长" * 1_000)
+    assert len(Offer.objects.get(pk=make_offer(case.pk, most, side=Side.BUYER, by="buyer", at=stage.at)).words) == 1_000
+
+
+def test_nothing_is_sent_again_for_an_order_that_has_ended(stage: Stage) -> None:
+    case = disputed(stage)
+    again = Proposed(kind=OfferKind.REISSUE)
+    offer = make_offer(case.pk, again, side=Side.SUPPLIER, by=SELLER, at=stage.at)
+    Order.objects.filter(pk=case.order_id).update(state="settled")
+    with pytest.raises(NoReissueNow):
+        make_offer(case.pk, again, side=Side.BUYER, by="buyer", at=stage.at)
+    with pytest.raises(NoReissueNow):
+        accept(offer, stage)
+    Case.objects.filter(pk=case.pk).update(state="offered", owner="buyer")
+    with pytest.raises(NoReissueNow):
+        choose_remedy(case.pk, "reissue", by="buyer", at=stage.at)
+    assert DeliveryRow.objects.filter(order=case.order_id).count() == 1
 
 
 def test_nobody_withdraws_the_offer_of_another(stage: Stage) -> None:
@@ -269,11 +307,11 @@ def test_goods_are_sent_again_so_often_and_no_more(stage: Stage) -> None:
     case = disputed(stage)
     again = Proposed(kind=OfferKind.REISSUE)
     for _ in range(2):
-        accept(make_offer(case.pk, again, side=Side.AGENT, by="staff:ari", at=stage.at), stage)
+        accept(make_offer(case.pk, again, side=Side.AGENT, by=stage.staff("agent"), at=stage.at), stage)
         reveal_code(case.order_id, by="buyer", at=stage.wait(MINUTE))
         case = stage.claims(case.order_id, "other")
     with pytest.raises(ReissuedEnough):
-        make_offer(case.pk, again, side=Side.AGENT, by="staff:ari", at=stage.at)
+        make_offer(case.pk, again, side=Side.AGENT, by=stage.staff("agent"), at=stage.at)
     assert Code.objects.filter(delivery__order=case.order_id).count() == 3
 
 

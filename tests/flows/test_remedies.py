@@ -43,7 +43,7 @@ def begins(
         outcome=outcome,
         liable=Liable.SUPPLIER,
         reason=WHY,
-        by="staff:opal",
+        by=f"staff:{stage.world.people['operator']}",
         at=stage.at,
     )
 
@@ -139,7 +139,7 @@ def test_it_is_not_begun_twice_nor_for_nobody_nor_without_a_reason(stage: Stage)
             outcome=Outcome.REFUND_FULL,
             liable=Liable.PLATFORM,
             reason=Text("", ""),
-            by="staff:opal",
+            by=f"staff:{stage.world.people['operator']}",
             at=stage.at,
         )
     assert Remedy.objects.count() == 1

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -11,10 +12,12 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from anxin.cases.bear_silence import bear_silence
 from anxin.cases.models import Appeal, Case, Offer
 from anxin.cases.states import OPEN, OfferKind, Side
 from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.acts.record_promise import Promised
+from anxin.flows.answer_case import answer_case
 from anxin.flows.appeal_case import appeal_case
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.lapse_offers import lapse_offers
@@ -22,10 +25,13 @@ from anxin.flows.make_offer import Proposed, make_offer
 from anxin.flows.post_message import Said, post_message
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.reveal_code import reveal_code
+from anxin.ledger.accounts import supplier_available
+from anxin.ledger.queries import balance
 from anxin.orders.models import Order
 from anxin.people.models import Role
+from anxin.policy.clauses import Liable
 from anxin.policy.document import shipped
-from anxin.policy.facts import Problem
+from anxin.policy.facts import CodeCheck, Delivery, Facts, Problem, Supplier
 from anxin.policy.prove import prove
 from anxin.policy.silence import APPEAL_SECONDS, OPERATOR_SECONDS
 from anxin.support.models import Commitment, Question
@@ -164,11 +170,51 @@ def test_every_case_ends_by_itself_within_the_stated_time(db: Any) -> None:
     assert longest >= 3 * DAY, "the walk has seen agents, seniors and operators fall silent"
 
 
+def given_up_on(stage: Stage, case: Case) -> tuple[str, int]:
+    """Who bears it, and what the supplier has of it, when nobody reviews the case."""
+    until_the_end(stage, case)
+    last = case.decisions.order_by("-at", "-pk")[0]
+    assert last.by == "machine"
+    return last.liable, balance(supplier_available(stage.world.shop, case.line.supplier_id))
+
+
+def test_what_a_supplier_answered_in_time_and_nobody_reviewed_is_the_platforms_cost(stage: Stage) -> None:
+    denied = stage.claims(bought(stage, "code seen").pk, "invalid_code")
+    answer_case(denied.pk, answer="deny", proof="兑换记录：已使用", by="supplier", at=stage.at)
+    denied.refresh_from_db()
+    liable, kept = given_up_on(stage, denied)
+    assert (liable, len(stage.refunds(denied.order_id))) == ("platform", 1)
+    assert kept > 0, "the supplier has its money all the same"
+    silent = stage.claims(bought(stage, "code seen").pk, "invalid_code")
+    Case.objects.filter(pk=silent.pk).update(
+        supplier_answer="silent", state="in_review", owner="operator", on_due="escalate"
+    )
+    assert given_up_on(stage, silent) == ("supplier", kept)
+
+
+@pytest.mark.parametrize(
+    ("facts", "bearer"),
+    [
+        ({"supplier": Supplier.NOT_ASKED}, Liable.PLATFORM),
+        ({"supplier": Supplier.DENIES}, Liable.PLATFORM),
+        ({"supplier": Supplier.UNREACHABLE}, Liable.PLATFORM),
+        ({"supplier": Supplier.SILENT}, Liable.SUPPLIER),
+        ({"supplier": Supplier.ADMITS}, Liable.SUPPLIER),
+        ({"supplier": Supplier.DENIES, "code_check": CodeCheck.INVALID}, Liable.SUPPLIER),
+        ({"supplier": Supplier.DENIES, "delivery": Delivery.FAILED}, Liable.SUPPLIER),
+        ({"supplier": Supplier.UNREACHABLE, "delivery": Delivery.IN_PROGRESS, "past_promise": 60}, Liable.SUPPLIER),
+        ({"supplier": Supplier.DENIES, "delivery": Delivery.UNKNOWN, "past_promise": 60}, Liable.PLATFORM),
+    ],
+)
+def test_who_bears_the_platforms_silence_follows_the_facts(facts: dict[str, Any], bearer: Liable) -> None:
+    assert bear_silence(replace(Facts(delivery=Delivery.DELIVERED), **facts)) is bearer
+
+
 def test_offers_and_appeals_end_by_themselves_and_are_paid_for_by_the_silent(stage: Stage) -> None:
     order = stage.buys("steam-50")
     reveal_code(order.pk, by="buyer", at=stage.wait(MINUTE))
     case = stage.claims(order.pk, "other")
-    offer = make_offer(case.pk, Proposed(kind=OfferKind.FULL), side=Side.AGENT, by="staff:ari", at=stage.at)
+    offer = make_offer(case.pk, Proposed(kind=OfferKind.FULL), side=Side.AGENT, by=stage.staff("agent"), at=stage.at)
     due = case.due_at
     assert lapse_offers([offer], at=stage.at + DAY) == 1
     case.refresh_from_db()

@@ -10,13 +10,13 @@ from django.test import Client
 
 from anxin.cases.models import Attention, Case, Decision, Verdict
 from anxin.cases.queue import Wanted, next_free
-from anxin.cases.refusals import NothingDelivered
+from anxin.cases.refusals import NothingDelivered, WaitsForSecond
 from anxin.cases.turns import COOLING, SECOND_WITHIN, NotYourTurn, OwnGoods, OwnOrder, TakenByOther
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.book_chargeback import Taken, book_chargeback
 from anxin.flows.resume_cases import resume_cases
-from anxin.flows.review_case import Finding, WaitsForSecond, review_case
+from anxin.flows.review_case import Finding, review_case
 from anxin.flows.second_verdict import OwnVerdict, second_verdict
 from anxin.flows.set_four_eyes import set_four_eyes
 from anxin.flows.take_case import take_case

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from anxin.cases.models import Case, Verdict
 from anxin.cases.states import VerdictState
+from anxin.flows.acts.carry_out_appeal import carry_out_appeal
 from anxin.flows.acts.settle_case import settle_case
 from anxin.orders.models import Order
 from anxin.policy.clauses import Liable, Outcome
@@ -17,6 +18,20 @@ def carry_out_verdict(verdict: Verdict, case: Case, order: Order, *, at: datetim
     verdict.state, verdict.seconded_by, verdict.ended_at = VerdictState.CARRIED_OUT, seconded_by, at
     verdict.save()
     refund = REFUNDS[Outcome(verdict.outcome)]
+    liable = Liable(verdict.liable) if verdict.liable else None
+    if verdict.appeal is not None:
+        carry_out_appeal(
+            verdict.appeal,
+            order,
+            overturn=True,
+            answers=[Text(answer["zh"], answer["en"]) for answer in verdict.answers],
+            reason=Text(verdict.reason_zh, verdict.reason_en),
+            by=verdict.by,
+            at=at,
+            liable=liable,
+            amount_minor=verdict.amount_minor,
+        )
+        return
     settle_case(
         case,
         order,
@@ -24,6 +39,7 @@ def carry_out_verdict(verdict: Verdict, case: Case, order: Order, *, at: datetim
         reason=Text(verdict.reason_zh, verdict.reason_en),
         by=verdict.by,
         at=at,
-        liable=Liable(verdict.liable) if verdict.liable else None,
+        liable=liable,
         amount_minor=verdict.amount_minor if refund else None,
+        units=verdict.units,
     )

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from anxin.cases.models import Appeal, Offer
 from anxin.cases.states import AppealState, OfferState
-from anxin.flows.acts.end_appeals import end_appeals
-from anxin.flows.acts.end_offers import end_offers
+from anxin.flows.acts.end_settling import end_settling
 
 
 def close_offers(cases: Collection[UUID], *, because: str, at: datetime) -> None:
     """End the open offers of these cases, superseded, and an appeal that nobody has decided, as agreed."""
     offers = Offer.objects.filter(case__in=cases, state=OfferState.OPEN).values_list("pk", flat=True)
-    end_offers(offers, OfferState.SUPERSEDED, by="machine", because=because, at=at)
+    end_settling(Offer, offers, OfferState.SUPERSEDED, by="machine", because=because, at=at)
     appeals = Appeal.objects.filter(case__in=cases, state=AppealState.OPEN).values_list("pk", flat=True)
-    end_appeals(appeals, AppealState.AGREED, by="machine", because=because, at=at)
+    end_settling(Appeal, appeals, AppealState.AGREED, by="machine", because=because, at=at)

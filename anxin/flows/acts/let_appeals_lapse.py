@@ -7,8 +7,9 @@ from uuid import UUID
 
 from anxin.cases.models import Appeal, Case
 from anxin.cases.states import AppealDue, AppealState
-from anxin.flows.acts.end_appeal import end_appeal
+from anxin.flows.acts.end_settling import end_settling
 from anxin.flows.acts.settle_cases import Ending, settle_cases
+from anxin.flows.acts.time_drafts import time_drafts
 from anxin.orders.models import Order
 from anxin.policy.clauses import Liable
 from anxin.policy.silence import CAP_MINOR, OPERATOR_SECONDS
@@ -30,13 +31,23 @@ def let_appeals_lapse(cases: Sequence[Case], orders: Mapping[UUID, Order], *, at
     over = [case for case in due if _is_over(by_case[case.pk], orders[case.order_id])]
     for case in over:
         appeal = by_case[case.pk]
-        end_appeal(appeal, overturned=True, answers=[SILENT] * len(appeal.points), by="machine", at=at)
+        end_settling(
+            Appeal,
+            [appeal.pk],
+            AppealState.OVERTURNED,
+            by="machine",
+            because="nobody decided it in time",
+            at=at,
+            answers=[{"zh": SILENT.zh, "en": SILENT.en}] * len(appeal.points),
+            decided_by="machine",
+        )
     endings = [Ending(case=case, refund=True, reason=SILENT, by="machine", liable=Liable.PLATFORM) for case in over]
     settle_cases(endings, orders, at=at)
     left = [case.pk for case in due if case not in over]
     until = at + OPERATOR_WITHIN
     Appeal.objects.filter(case__in=left).update(owner="operator", due_at=until, on_due=AppealDue.OVERTURN)
     Case.objects.filter(pk__in=left).update(owner="operator", due_at=until)
+    time_drafts(left)
 
 
 def _is_over(appeal: Appeal, order: Order) -> bool:

@@ -61,5 +61,8 @@ def refund_plainly(items: Sequence[Judged], *, at: datetime) -> frozenset[UUID]:
 
 
 def _able(item: Judged) -> bool:
+    """Whole, and with nobody to be paid for it: what was not delivered is never restored to its supplier."""
     whole = item.decision.amount_minor == item.facts.remaining == item.subject.line.amount_minor
-    return whole and item.subject.order.state in HELD and bearer_of(item.decision.liable) not in RESTORED
+    state = item.subject.order.state
+    borne = state == OrderState.DELIVERED and bearer_of(item.decision.liable) in RESTORED
+    return whole and state in HELD and not borne

@@ -1,12 +1,14 @@
 """How do cases end by people's word, a buyer's choice, an agreement, or a silence that the rules decide about?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from anxin.cases.bear_silence import bear_silence
 from anxin.cases.models import Case
 from anxin.flows.acts.carry_out import carry_out
+from anxin.flows.acts.exact_shares import exact_shares
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.keep_decisions import keep_decisions
 from anxin.flows.acts.rule_on import Ruling, rule_on
@@ -25,7 +27,8 @@ from anxin.texts import Text
 class Ending:
     """Refund what remains (True), refuse (False), or deliver another one (None); why, and by whom.
 
-    `amount_minor` names a part of what remains, in fen, where people agreed on one.
+    `amount_minor` names a part of what remains, in fen, where people agreed on one. `silent`: nobody of the platform
+    reviewed it in time. `units`: the pieces that it is about, where not all of the case's are.
     """
 
     case: Case
@@ -34,6 +37,8 @@ class Ending:
     by: str
     liable: Liable | None = None
     amount_minor: int | None = None
+    silent: bool = False
+    units: tuple[int, ...] = ()
 
 
 OUTCOMES = {True: Outcome.REFUND_FULL, False: Outcome.REJECT, None: Outcome.REISSUE}
@@ -46,17 +51,22 @@ def settle_cases(
     locked by the caller.
 
     The clause under which the rules left it to somebody is kept, and the reason in both languages. Who bears it is
-    named with the decision: by whoever decides, else by the clause, else it is the supplier.
+    named with the decision: by whoever decides, else by the clause, else it is the supplier; where the platform was
+    silent, `bear_silence` says it.
     """
     cases = [*(ending.case for ending in endings), *again]
     if not cases:
         return
     by_line = {ending.case.line_id: ending for ending in endings}
     held = {case.order_id: orders[case.order_id] for case in cases}
-    subjects = subjects_of(held, lines=[case.line_id for case in cases], cases=cases)
+    named = {line: ending.units for line, ending in by_line.items() if ending.units}
+    found = subjects_of(held, lines=[case.line_id for case in cases], cases=cases)
+    subjects = [replace(subject, units=named.get(subject.key, subject.units)) for subject in found]
     facts = gather_facts(subjects, at)
     later = later_rules({order.shop_id for order in held.values()})
-    judged = [_judged(subject, by_line.get(subject.key), facts[subject.key], later, at) for subject in subjects]
+    rulings = [_judged(subject, by_line.get(subject.key), facts[subject.key], later, at) for subject in subjects]
+    decisions = exact_shares(subjects, [item.decision for item in rulings])
+    judged = [replace(item, decision=decision) for item, decision in zip(rulings, decisions, strict=True)]
     keep_decisions(judged)
     carry_out(judged, at=at)
 
@@ -80,15 +90,17 @@ def _ended(ending: Ending, facts: Facts, ruling: Ruling, outcome: Outcome) -> De
     terms = Terms(
         outcome=outcome,
         by=stands.terms.by,
-        liable=ending.liable or _named(stands.terms.liable, refund=ending.refund is not False),
+        liable=ending.liable or _named(stands.terms.liable, ending, facts),
         amount=_amount(stands) if ending.refund else Amount.NOTHING,
     )
     clause = Clause(stands.id, stands.number, (), terms, name=ending.reason)
     return Decision(facts, clause, ruling.decision.misses, ending.amount_minor if ending.refund else None)
 
 
-def _named(liable: Liable, *, refund: bool) -> Liable:
-    return Liable.SUPPLIER if liable is Liable.AS_FOUND and refund else liable
+def _named(liable: Liable, ending: Ending, facts: Facts) -> Liable:
+    if liable is not Liable.AS_FOUND or ending.refund is False:
+        return liable
+    return bear_silence(facts) if ending.silent else Liable.SUPPLIER
 
 
 def _amount(stands: Clause) -> Amount:

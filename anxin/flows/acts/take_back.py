@@ -22,8 +22,9 @@ from anxin.refs import new_id
 def take_back(payment: Payment, reference: str, amount_minor: int, reason: str, *, by: str, at: datetime) -> Chargeback:
     """Book what a channel took, from the order's hold, then what is pending, else as a loss of ours.
 
-    It stands among the complaints of its order: the one that led to it under the same number, or one of its own. The
-    caller holds the order's lock and has looked that the number is new.
+    It stands among the complaints of its order: the one that led to it under the same number, or one of its own; what
+    was complained of another order under that number stays there. The caller holds the order's lock and has looked
+    that the number is new.
     """
     row = _row(payment, reference, amount_minor, reason, at)
     ChargebackStep.objects.create(
@@ -53,6 +54,8 @@ def _link(row: Chargeback, by: str, at: datetime) -> None:
         owner="finance",
     )
     complaint = begin_complaints([new], by=by, at=at)[0]
+    if complaint.chargeback_id or complaint.order_id not in (None, row.order_id):
+        return
     case = Case.objects.filter(order=row.order_id).order_by("number").last()
     Complaint.objects.filter(pk=complaint.pk).update(
         chargeback=row, order=row.order_id, payment=row.payment_id, case=complaint.case or case
