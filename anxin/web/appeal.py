@@ -20,7 +20,8 @@ from anxin.flows.reopen_case import reopen_case
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 from anxin.web.because import because
-from anxin.web.offer_forms import AppealForm
+from anxin.web.limits import limit
+from anxin.web.offer_forms import MOST_POSTS, AppealForm
 from anxin.web.refusals import back
 from anxin.web.show_settling import ENDED, show_settling
 from anxin.web.viewer import viewer
@@ -42,11 +43,12 @@ def appeal(request: HttpRequest, key: UUID) -> HttpResponse:
     form, refusal = AppealForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
+            limit("appeal", str(row.pk), most=MOST_POSTS)
             appeal_case(row.pk, form.points(), evidence=_new_evidence(row), by=who.by, at=clock.now())
         except NotFound:
             raise
         except Refusal as said:
-            if said.status != 422:
+            if said.status not in (422, 429):
                 return back(request, said, "web:case", key=row.pk)
             refusal = said
         else:
@@ -64,7 +66,9 @@ def appeal(request: HttpRequest, key: UUID) -> HttpResponse:
         "clause": decisions[-1].clause_number,
         "hours": DECIDE_WITHIN.total_seconds() // 3600,
     }
-    return render(request, "web/appeal.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "web/appeal.html", context, status=refusal.status if refusal else 422 if form.is_bound else 200
+    )
 
 
 @require_POST
@@ -73,6 +77,7 @@ def case_reopen(request: HttpRequest, key: UUID) -> HttpResponse:
     who = viewer(request)
     row = own_case(who, key)
     try:
+        limit("reopen", str(row.pk), most=MOST_POSTS)
         reopen_case(row.pk, by=who.by, at=clock.now())
     except NotFound:
         raise

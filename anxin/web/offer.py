@@ -20,7 +20,8 @@ from anxin.money import format_minor
 from anxin.policy.decision import Decision
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
-from anxin.web.offer_forms import OfferForm
+from anxin.web.limits import limit
+from anxin.web.offer_forms import MOST_POSTS, OfferForm
 from anxin.web.refusals import back
 from anxin.web.show_settling import show_offer
 from anxin.web.viewer import viewer
@@ -38,6 +39,7 @@ def offer_make(request: HttpRequest, key: UUID) -> HttpResponse:
     form, refusal = OfferForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
+            limit("offer", str(row.pk), most=MOST_POSTS)
             make_offer(row.pk, form.proposed(), side=Side.BUYER, by=who.by, at=clock.now())
         except NotFound:
             raise
@@ -57,6 +59,7 @@ def offer(request: HttpRequest, key: UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
+            limit("offer-answer", str(row.pk), most=MOST_POSTS)
             answer_offer(
                 row.pk,
                 accept=request.POST.get("answer") == "accept",
@@ -68,7 +71,7 @@ def offer(request: HttpRequest, key: UUID) -> HttpResponse:
         except NotFound:
             raise
         except Refusal as said:
-            if said.status != 422:
+            if said.status not in (422, 429):
                 return back(request, said, "web:case", key=row.case_id)
             refusal = said
         else:
@@ -82,6 +85,7 @@ def offer_withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     who = viewer(request)
     row = own_offer(who, key)
     try:
+        limit("offer-withdraw", str(row.case_id), most=MOST_POSTS)
         withdraw_offer(row.pk, side=Side.BUYER, by=who.by, at=clock.now())
     except NotFound:
         raise
@@ -93,9 +97,9 @@ def offer_withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 def _propose(request: HttpRequest, row: Case, form: OfferForm, refusal: Refusal | None) -> HttpResponse:
     measure = weigh_offers(row.pk, at=clock.now())
     form.suggest(measure.proposal.amount_minor)
-    wrong = request.method == "POST"
+    status = refusal.status if refusal else 422 if form.is_bound else 200
     context = {"case": row, "form": form, "refusal": refusal, "measure": measure, "rules": rules_say(measure, row)}
-    return render(request, "web/offer_make.html", context, status=422 if wrong else 200)
+    return render(request, "web/offer_make.html", context, status=status)
 
 
 def _ask(request: HttpRequest, row: Offer, refusal: Refusal | None) -> HttpResponse:

@@ -19,6 +19,7 @@ KINDS = {
     OfferKind.REISSUE: Text("补发一份", "Another one"),
 }
 POINTS_SHOWN = 4
+MOST_POSTS = 20
 FEN = 100
 
 

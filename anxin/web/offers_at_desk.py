@@ -9,8 +9,8 @@ from anxin.web.show_settling import show_offer
 from anxin.web.words import PROBLEMS
 
 
-def offers_at_desk(supplier: UUID) -> list[SimpleNamespace]:
-    """Each open offer about the supplier's lines, the most urgent first."""
+def offers_at_desk(supplier: UUID, *, skip: int = 0) -> list[SimpleNamespace]:
+    """One page of the open offers about the supplier's lines, the most urgent first."""
     return [
         SimpleNamespace(
             offer=show_offer(row, row.case, Side.SUPPLIER),
@@ -18,6 +18,5 @@ def offers_at_desk(supplier: UUID) -> list[SimpleNamespace]:
             title=row.case.line.title,
             problem=PROBLEMS.get(row.case.problem, PROBLEMS["other"]),
         )
-        for row in open_offers_of_supplier(supplier)
-        if row.side != Side.AGENT
+        for row in open_offers_of_supplier(supplier, skip=skip)
     ]

@@ -17,7 +17,8 @@ from anxin.flows.weigh_offers import weigh_offers
 from anxin.flows.withdraw_offer import withdraw_offer
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal
-from anxin.web.offer_forms import OfferForm
+from anxin.web.limits import limit
+from anxin.web.offer_forms import MOST_POSTS, OfferForm
 from anxin.web.refusals import back
 from anxin.web.supplier_desk import desk, own_supplier
 from anxin.web.words import PROBLEMS
@@ -32,6 +33,7 @@ def supplier_offer(request: HttpRequest, key: UUID) -> HttpResponse:
     form, refusal = OfferForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
+            limit("offer", f"{row.pk}:{key}", most=MOST_POSTS)
             make_offer(case.pk, form.proposed(), side=Side.SUPPLIER, by=f"supplier:{row.pk}", at=clock.now())
         except NotFound:
             raise
@@ -49,6 +51,7 @@ def supplier_offer_answer(request: HttpRequest, key: UUID) -> HttpResponse:
     offer = offer_for_supplier(row.pk, key)
     by, at = f"supplier:{row.pk}", clock.now()
     try:
+        limit("offer-answer", f"{row.pk}:{key}", most=MOST_POSTS)
         if request.POST.get("answer") == "withdraw":
             withdraw_offer(offer.pk, side=Side.SUPPLIER, by=by, at=at)
         else:
@@ -71,4 +74,4 @@ def _propose(request: HttpRequest, row: Supplier, case: Case, form: OfferForm, r
         "refusal": refusal,
         "measure": measure,
     }
-    return desk(request, row, "offer", status=422 if request.method == "POST" else 200, **context)
+    return desk(request, row, "offer", status=refusal.status if refusal else 422 if form.is_bound else 200, **context)

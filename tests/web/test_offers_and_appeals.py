@@ -140,3 +140,66 @@ def test_the_public_log_names_nobody(paid: Buy, stu: Client) -> None:
     assert "卡密无效" in page
     assert case.order.ref not in page
     assert "冷静期" in stu.get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_taking_back_an_appeal_is_no_withdrawal_of_the_claim(paid: Buy, stu: Client) -> None:
+    case = claimed(stu, paid(stu))
+    assert "撤销申请" in stu.get(f"/cases/{case.pk}/").content.decode()
+    answer_case(case.pk, answer="deny", proof="兑换记录", by="supplier", at=case.opened_at)
+    held = lock_orders([case.order_id])[case.order_id]
+    no = Text("卡密有效。", "The code is good.")
+    settle_case(Case.objects.get(), held, refund=False, reason=no, by="staff:nobody", at=case.opened_at)
+    appeal_case(case.pk, ["不对"], by="guest", at=case.opened_at)
+    page = stu.get(f"/cases/{case.pk}/").content.decode()
+    assert "撤回申诉" in page
+    assert "之后仍可再申请" not in page
+
+
+def test_an_order_that_has_ended_offers_the_money_alone(paid: Buy, stu: Client) -> None:
+    case = claimed(stu, paid(stu))
+    resume_cases([case.pk], at=case.opened_at + timedelta(hours=2))
+    page = f"/cases/{case.pk}/"
+    assert 'value="reissue"' in stu.get(page).content.decode()
+    Order.objects.filter(pk=case.order_id).update(state="settled")
+    said = stu.get(page).content.decode()
+    assert 'value="refund"' in said
+    assert 'value="reissue"' not in said
+
+
+def test_answers_and_appeals_are_counted(paid: Buy, stu: Client, sol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = refused(stu, paid(stu))
+    for module in ("appeal", "offer", "supplier_offer"):
+        monkeypatch.setattr(f"anxin.web.{module}.MOST_POSTS", 1)
+    assert stu.post(f"/cases/{case.pk}/appeal/", {"point1": "长" * 501}).status_code == 422
+    assert stu.post(f"/cases/{case.pk}/appeal/", {"point1": " 写好的理由 "}).status_code == 302
+    assert stu.post(f"/cases/{case.pk}/appeal/", {"point1": "再来"}).status_code in (302, 429)
+    assert stu.post(f"/cases/{case.pk}/offer/", {"kind": "full", "words": "第一次"}).status_code == 302
+    again = stu.post(f"/cases/{case.pk}/offer/", {"kind": "full", "words": "写了很久的说明"})
+    assert again.status_code == 429
+    assert "写了很久的说明" in again.content.decode()
+    assert Offer.objects.get().words == "第一次"
+    for _ in range(2):
+        refusal = stu.post(f"/cases/{case.pk}/reopen/", follow=True).content.decode()
+    assert "尝试次数过多" in refusal
+    for _ in range(2):
+        answer = sol.post(f"/supplier/offers/{Offer.objects.get().pk}/", {"answer": "decline"}, follow=True)
+    assert "尝试次数过多" in answer.content.decode()
+
+
+def test_what_waits_for_a_supplier_comes_in_pages(
+    paid: Buy, stu: Client, sol: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        order = paid(stu)
+        stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+        stu.post(
+            f"/orders/{order.pk}/case/", {"problem": "invalid_code", "line": order.lines.get().pk, "words": "无效"}
+        )
+    first, second = Case.objects.order_by("due_at", "pk")
+    for module in ("anxin.cases.queries", "anxin.web.supplier_desk"):
+        monkeypatch.setattr(f"{module}.SHOWN", 1)
+    page = sol.get("/supplier/cases/").content.decode()
+    assert (f"case-{first.pk}" in page, f"case-{second.pk}" in page, 'href="?page=2"' in page) == (True, False, True)
+    page = sol.get("/supplier/cases/?page=2").content.decode()
+    assert (f"case-{first.pk}" in page, f"case-{second.pk}" in page, "?page=3" in page) == (False, True, False)
+    assert sol.get("/supplier/cases/?page=²").status_code == 200
