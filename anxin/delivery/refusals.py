@@ -50,7 +50,7 @@ class NoSuchUnit(Refusal):
 
 
 class ChooseUnits(Refusal):
-    text = Text("这笔订单的各份情况不同，请选择有问题的那几份。", "The pieces of this order differ: choose the bad ones.")
+    text = Text("这笔订单各份情况不同，请选择有问题的那几份。", "The pieces of this order differ: choose the bad ones.")
     status = 422
 
 
@@ -63,5 +63,5 @@ class UnitsApart(Refusal):
 
 
 class UnitRefunded(Refusal):
-    text = Text("第 {unit} 份的钱已经退回，请取消勾选。", "The money for piece {unit} has gone back already: leave it out.")
+    text = Text("第 {unit} 份的钱已经退回，请取消勾选。", "The money for piece {unit} has gone back: leave it out.")
     status = 422

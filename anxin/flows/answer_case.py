@@ -1,5 +1,6 @@
 """What follows from a supplier's answer?"""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from anxin.cases.models import Case
 from anxin.cases.refusals import NotAsked, ReasonNeeded
 from anxin.cases.states import CaseState
 from anxin.delivery.models import Delivery
+from anxin.delivery.refusals import NoSuchUnit
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.decide_again import decide_again
@@ -19,10 +21,12 @@ ADMIT, DENY = "admit", "deny"
 
 
 @atomic(durable=True)
-def answer_case(case: UUID, *, answer: str, proof: str, by: str, at: datetime) -> None:
+def answer_case(case: UUID, *, answer: str, proof: str, by: str, at: datetime, bad: Collection[int] = ()) -> None:
     """Take a supplier's answer (`admit`, or `deny` with what shows it) and decide again at once.
 
-    Raises NotFound, NotAsked unless the case waits for the supplier, ReasonNeeded for a denial that shows nothing.
+    `bad`: the pieces that are admitted, where it is not all that the case is about: then a person decides by piece.
+    Raises NotFound, NotAsked unless the case waits for the supplier, ReasonNeeded for a denial that shows nothing,
+    NoSuchUnit for a piece that the case is not about.
     """
     order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
     if order is None:
@@ -31,9 +35,14 @@ def answer_case(case: UUID, *, answer: str, proof: str, by: str, at: datetime) -
     row = Case.objects.get(pk=case)
     if row.state != CaseState.AWAITING_SUPPLIER or answer not in (ADMIT, DENY):
         raise NotAsked
-    if answer == DENY and not proof.strip():
+    about = set(row.units) or set(range(1, row.line.quantity + 1))
+    if not set(bad) <= about:
+        raise NoSuchUnit
+    partly = answer == ADMIT and bool(bad) and set(bad) < about
+    if (answer == DENY or partly) and not proof.strip():
         raise ReasonNeeded
-    _note(row, answer, proof)
+    row.bad_units = sorted(set(bad)) if partly else []
+    _note(row, DENY if partly else answer, proof)
     row.save()
     seal(
         [
@@ -42,13 +51,17 @@ def answer_case(case: UUID, *, answer: str, proof: str, by: str, at: datetime) -
                 order=row.order_id,
                 slot=TALK,
                 kind="supplier_answer",
-                content={"case": str(row.pk), "answer": answer, "shown": proof[:2000]},
+                content={"case": str(row.pk), "answer": answer, "shown": proof[:2000], **_bad(row)},
                 by=by,
                 at=at,
             )
         ]
     )
     decide_again([row], orders, at=at)
+
+
+def _bad(row: Case) -> dict[str, list[int]]:
+    return {"bad_units": row.bad_units} if row.bad_units else {}
 
 
 def _note(row: Case, answer: str, proof: str) -> None:

@@ -24,6 +24,7 @@ from anxin.web.forms import CaseForm
 from anxin.web.limits import limit
 from anxin.web.show_attached import show_attached
 from anxin.web.show_order import show_order
+from anxin.web.show_units import choosable
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import viewer
 from anxin.web.words import AFTER_ARRIVAL, ALWAYS_LAST, BEFORE_ARRIVAL, PROBLEMS
@@ -78,7 +79,12 @@ def case_check(request: HttpRequest, key: UUID) -> HttpResponse:
     """The parts of the page that say what is asked and what the rules would decide."""
     order = own_order(viewer(request), key)
     claimed = Claimed(order, line_of(order.pk), request.GET, clock.now())
-    context = {"check": claimed.check(), "asked": claimed.asked, "order": order}
+    try:
+        context = {"check": claimed.check(), "asked": claimed.asked, "order": order}
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        context = {"refusal": refusal, "order": order}
     return render(request, "web/live/check.html", context)
 
 
@@ -117,6 +123,8 @@ def _page(
     context = {
         "order": show_order(claimed.order, clock.now()),
         "line": claimed.line.pk,
+        "units": choosable(claimed.line),
+        "ticked": claimed.units,
         "form": form or _form(claimed),
         "asked": asked,
         "check": check,

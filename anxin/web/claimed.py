@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.http import QueryDict
+
 from anxin.evidence.queries import NOTHING_SHOWN, shown_for
 from anxin.flows.open_case import Claim
 from anxin.flows.precheck import precheck
@@ -47,7 +49,7 @@ class Claimed:
         return ask_about(problem, situation, self.given)
 
     def _rule(self, problem: str, mistyped: bool) -> Decision:
-        claim = Claim(line=self.line.pk, problem=problem, mistyped=mistyped)
+        claim = Claim(line=self.line.pk, problem=problem, mistyped=mistyped, units=self.units)
         return precheck(self.order.pk, claim, at=self.now).decision
 
     @property
@@ -55,7 +57,14 @@ class Claimed:
         """The claim as the answers make it."""
         asked = self.asked or Asked(self.given.get("problem", ""))
         mistyped = asked.mistyped or self.given.get("mistyped") in ("on", "true", "1")
-        return Claim(line=self.line.pk, problem=asked.problem, words=self.given.get("words", ""), mistyped=mistyped)
+        words = self.given.get("words", "")
+        return Claim(line=self.line.pk, problem=asked.problem, words=words, mistyped=mistyped, units=self.units)
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """The pieces that are ticked; what is no number is none of them, and is refused as such."""
+        ticked = self.given.getlist("units") if isinstance(self.given, QueryDict) else []
+        return tuple(int(place) if place.isdecimal() and len(place) < 6 else 0 for place in ticked)
 
     def check(self) -> Check | None:
         """What the rules say; None as long as they need an answer. Raises what `precheck` raises."""

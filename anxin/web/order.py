@@ -138,7 +138,9 @@ def _page(request: HttpRequest, key: UUID, seen: Sequence[Seen] = ()) -> HttpRes
     with snapshot():
         row = order_for(who, key)
         shown = show_order(row, clock.now(), mine=is_buyer(who, row))
-    return render(request, "web/order.html", {"order": shown, "seen": seen, **_of_session(request, row)})
+    units = {unit.code: unit for unit in shown.units if unit.code}
+    named = [(one, units.get(one.code)) for one in seen]
+    return render(request, "web/order.html", {"order": shown, "seen": named, **_of_session(request, row)})
 
 
 def _of_session(request: HttpRequest, row: Order) -> dict[str, Any]:

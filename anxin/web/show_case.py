@@ -5,10 +5,13 @@ from datetime import datetime
 
 from anxin.cases import queries as cases
 from anxin.cases.models import Case
-from anxin.cases.states import OPEN, CaseState
+from anxin.cases.states import OPEN, CaseState, Choice
 from anxin.delivery.queries import reveals_of
+from anxin.delivery.units import say_units
+from anxin.flows.acts.heed_reissue import heed_reissue
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import refunds_of
+from anxin.refusal import Refusal
 from anxin.texts import Text
 from anxin.web.because import why
 from anxin.web.case_status import case_status
@@ -44,7 +47,8 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         ref=case.ref,
         order_ref=case.order.ref,
         title=case.line.title,
-        amount_minor=case.line.amount_minor,
+        amount_minor=case.line.unit_price_minor * (len(case.units) or case.line.quantity),
+        units=say_units(case.units) if case.units else None,
         currency=case.order.currency,
         problem=PROBLEMS.get(case.problem, PROBLEMS["other"]),
         status=status,
@@ -55,7 +59,7 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         liable=LIABLE.get(last.liable) if last else None,
         ways_on=WAYS_ON if rejected else (),
         receipt=_receipt(case, now) if rejected else (),
-        choices=("refund", "reissue") if mine and case.state == CaseState.OFFERED else (),
+        choices=_choices(case) if mine and case.state == CaseState.OFFERED else (),
         policy=f"v{case.order.policy.number}",
         live=_moving(case, refunds),
         open=mine and case.state in OPEN,
@@ -64,6 +68,15 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         asked_for=cases.asked_of_buyer(case),
     )
     return replace(shown, stamp=stamp_of(shown))
+
+
+def _choices(case: Case) -> tuple[str, ...]:
+    """Another one is offered until the order has ended."""
+    try:
+        heed_reissue(case.order, times=0)
+    except Refusal:
+        return (Choice.REFUND,)
+    return (Choice.REFUND, Choice.REISSUE)
 
 
 def _moving(case: Case, refunds: list[Refund]) -> bool:

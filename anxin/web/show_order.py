@@ -19,6 +19,7 @@ from anxin.refunds.states import Destination, RefundState
 from anxin.support.queries import unread
 from anxin.texts import Text
 from anxin.web.order_status import money_of, order_status
+from anxin.web.show_units import show_units
 from anxin.web.shown import OrderShown
 from anxin.web.told import told
 
@@ -65,6 +66,7 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
         look=tuple(line.item.checks) if order.state == OrderState.DELIVERED else (),
         talk=mine and order.paid_at is not None,
         unread=unread([order.pk], "buyer").get(order.pk, 0) if mine else 0,
+        units=() if ended else show_units(line),
     )
     return replace(shown, stamp=stamp_of(shown))
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 from anxin.cases.models import Case
+from anxin.delivery.units import say_units
 from anxin.evidence.access import uploads_for_supplier
 from anxin.evidence.models import Upload
 from anxin.texts import Text
@@ -22,6 +23,14 @@ def show_questions(cases: Sequence[Case], forms: dict[UUID, AnswerForm]) -> list
     return [_shown(case, forms.get(case.pk), [row for row in shown if row.order_id == case.order_id]) for case in cases]
 
 
+def _pieces(case: Case) -> list[tuple[int, Text]]:
+    """Those of several that may be admitted singly; what is to be taken back, or stopped, is one question."""
+    if case.supplier_answer != "waiting" or case.recall == "waiting":
+        return []
+    places = case.units or range(1, case.line.quantity + 1)
+    return [(place, say_units([place])) for place in places] if len(places) > 1 else []
+
+
 def _shown(case: Case, form: AnswerForm | None, uploads: Sequence[Upload]) -> SimpleNamespace:
     problem = PROBLEMS.get(case.problem, PROBLEMS["other"])
     return SimpleNamespace(
@@ -31,7 +40,9 @@ def _shown(case: Case, form: AnswerForm | None, uploads: Sequence[Upload]) -> Si
         title=case.line.title,
         account=case.line.account_hint,
         ref=case.order.ref,
-        amount_minor=case.line.amount_minor,
+        amount_minor=case.line.unit_price_minor * (len(case.units) or case.line.quantity),
+        units=say_units(case.units) if case.units else None,
+        pieces=_pieces(case),
         currency=case.order.currency,
         note=case.words,
         uploads=uploads,

@@ -108,6 +108,21 @@ class ItemShown:
 
 
 @dataclass(frozen=True)
+class UnitShown:
+    """One piece of an order, or what of it has not arrived, as its buyer sees it; `tail` ends a code that was seen."""
+
+    place: int
+    name: Text
+    tone: Tone
+    state: Text
+    amount_minor: int
+    open: bool
+    arrived: bool
+    code: UUID | None = None
+    tail: str = ""
+
+
+@dataclass(frozen=True)
 class OrderShown:
     """An order as its buyer sees it."""
 
@@ -138,6 +153,7 @@ class OrderShown:
     item: UUID | None = None
     talk: bool = False
     unread: int = 0
+    units: tuple[UnitShown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -226,6 +242,7 @@ class CaseShown:
     settling: Settling | None = None
     complaints: tuple[ComplaintShown, ...] = ()
     asked_for: Text | None = None
+    units: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from anxin.flows.reveal_code import reveal_code
 from anxin.ledger.accounts import hold, outside
 from anxin.ledger.queries import balance
 from anxin.orders.models import Line
-from anxin.refunds.models import Refund
+from anxin.refunds.models import Refund, RefundUnit
 from anxin.refusal import Refusal
 from tests.support.cast import MINUTE, QQ, Stage
 
@@ -104,3 +104,16 @@ def test_paying_twice_at_once_gives_one_payment_back(open_stage: Stage, at_once:
     assert balance(hold(open_stage.world.shop, placed.order)) == 4_850
     assert balance(outside(open_stage.world.shop, open_stage.world.channel)) == -2 * 4_850
     assert Refund.objects.get().amount_minor == 4_850
+
+
+def test_two_cases_about_one_piece_at_once_refund_it_once(open_stage: Stage, at_once: AtOnce) -> None:
+    order = open_stage.buys("steam-50", quantity=3)
+    line = Line.objects.get(order=order)
+    claims = [Claim(line=line.pk, problem="changed_mind", units=units) for units in ((1, 2), (2, 3), (2,), (1, 2))]
+    answers = at_once(*[answered(partial(open_case, order.pk, claim, by="b", at=open_stage.at)) for claim in claims])
+    assert answers.count("unit_refunded") == 3, "a second refund of the second piece is refused by name"
+    pieces = list(RefundUnit.objects.filter(line=line).values_list("unit", flat=True))
+    assert len(pieces) == len(set(pieces))
+    assert 2 in pieces
+    assert sum(refund.amount_minor for refund in Refund.objects.all()) == 4_850 * len(pieces)
+    assert balance(hold(open_stage.world.shop, order.pk)) == 4_850 * (3 - len(pieces))

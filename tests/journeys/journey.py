@@ -206,8 +206,11 @@ def _sees(journey: Journey, given: str) -> None:
 
 
 def _sol(journey: Journey, given: Any) -> None:
-    answer, proof = ("deny", given["deny"]) if isinstance(given, dict) else (given, "")
-    journey.post("sol", f"/supplier/cases/{journey.case.pk}/answer/", {"answer": answer, "proof": proof})
+    told = given if isinstance(given, dict) else {given: []}
+    answer = "deny" if "deny" in told else "admit"
+    proof = told.get("deny") or told.get("proof", "")
+    fields = {"answer": answer, "proof": proof, "units": told.get("admit", [])}
+    journey.post("sol", f"/supplier/cases/{journey.case.pk}/answer/", fields)
 
 
 def _decides(who: str) -> Callable[[Journey, dict[str, Any]], None]:
@@ -220,6 +223,7 @@ def _decides(who: str) -> Callable[[Journey, dict[str, Any]], None]:
             "reason_zh": given["reason"],
             "reason_en": "As the exhibits show.",
             "against": given.get("against", "看过全部证据"),
+            "units": given.get("units", []),
         }
         assert journey.case.owner == who, f"it is the turn of {journey.case.owner or 'nobody'}, not of {who}"
         before = Decision.objects.count()

@@ -16,7 +16,7 @@ def refund_pieces(paid: Sequence[tuple[Judged, Refund, Sequence[Unit]]]) -> None
 
     A refund of a line as a whole names none. Raises IntegrityError for a piece that money went back for before.
     """
-    insert_rows(RefundUnit, [row for _, refund, units in paid for row in _rows(refund, units)])
+    insert_rows(RefundUnit, [row for item, refund, units in paid for row in _rows(item, refund, units)])
 
 
 def pieces_refunded(item: Judged, known: Units) -> list[Unit]:
@@ -26,7 +26,7 @@ def pieces_refunded(item: Judged, known: Units) -> list[Unit]:
     return [unit for unit in known.among(item.subject.units) if unit.open] if item.subject.units else []
 
 
-def _rows(refund: Refund, units: Sequence[Unit]) -> list[RefundUnit]:
+def _rows(item: Judged, refund: Refund, units: Sequence[Unit]) -> list[RefundUnit]:
     values = [unit.value_minor for unit in units]
     parts = split(min(refund.amount_minor, sum(values)), values) if units else []
     return [
@@ -35,7 +35,7 @@ def _rows(refund: Refund, units: Sequence[Unit]) -> list[RefundUnit]:
             shop_id=refund.shop_id,
             order_id=refund.order_id,
             refund=refund,
-            line_id=refund.line_id,
+            line=item.subject.line,
             unit=unit.place,
             value_minor=unit.value_minor,
             amount_minor=part,

@@ -1,5 +1,6 @@
 """What do the rules say to an open case as it stands, and what if the one who is asked stays silent?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,9 +31,10 @@ class Weighed:
         return self.stands.amount_minor if self.stands.outcome in GIVEN else 0
 
 
-def weigh_case(case: Case, order: Order, at: datetime) -> Weighed:
-    """Weigh one case; nothing is written. `order` comes with its shop."""
+def weigh_case(case: Case, order: Order, at: datetime, *, units: Sequence[int] = ()) -> Weighed:
+    """Weigh one case, or some pieces of it; nothing is written. `order` comes with its shop."""
     subject = subjects_of({order.pk: order}, lines=[case.line_id], cases=[case])[0]
+    subject = replace(subject, units=tuple(units)) if units else subject
     facts = gather_facts([subject], at)[subject.key]
     later = later_rules([order.shop_id])
     silent = facts
