@@ -12,6 +12,7 @@ from anxin.evidence.pack.words import BETWEEN, CHANNELS, KEYS, OF_OTHERS, ROLES,
 from anxin.money import format_minor
 
 LONGEST_VALUE = 600
+PIECES = frozenset({"units", "bad_units"})
 _ACTOR = re.compile(r"^(\w+):[0-9a-f-]{32,36}$")
 _TAIL = 4
 _MASK = "＊＊＊＊"
@@ -125,6 +126,8 @@ class View:
 
 
 def _say(name: str, value: Any, key: Key, currency: str) -> str:
+    if isinstance(value, list) and name in PIECES:
+        return "、".join(str(each) for each in value)
     if value is None or value == "" or isinstance(value, Mapping | list):
         return ""
     if name.endswith("_minor"):
