@@ -138,7 +138,7 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
     if name == "due_together":
         return due_together(server, count=chosen.orders, repeats=min(chosen.repeats, 5))
     if name == "reconcile":
-        return reconcile(server, rows=chosen.rows, repeats=1)
+        return reconcile(server, rows=chosen.rows, repeats=min(chosen.repeats, 5))
     by_rows: dict[str, Callable[..., Result]] = {"verify": verify, "growth": growth}
     if name in by_time:
         return by_time[name](server, seconds=chosen.seconds, repeats=chosen.repeats)

@@ -113,20 +113,36 @@ def _shop(port: int) -> Shop:
 
 def _once(server: BenchServer, shop: Shop, web: int, count: int) -> Rate:
     from anxin.bench.waiting_orders import waiting_orders
-    from anxin.payments.models import Payment
 
     first = _begun(shop)
     begun = waiting_orders(first, count)
     notices = [_notice(shop, payment, first.amount_minor) for payment in begun]
     before, began = server.cpu_seconds() + _cpu_under(web), time.perf_counter()
     _post(shop.port, notices)
+    _wait(server)
     took = time.perf_counter() - began
     used = server.cpu_seconds() + _cpu_under(web) - before
-    paid = Payment.objects.filter(pk__in=begun, state="paid").count()
-    if paid != count:
-        message = f"{count - paid} of {count} notices were not taken"
-        raise RuntimeError(message)
+    _prove(server, begun)
     return Rate(count / took, 1_000 * used / count)
+
+
+def _wait(server: BenchServer) -> None:
+    """Until something has followed from everything that was kept."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    with server.connect() as connection:
+        while connection.execute("SELECT 1 FROM payments_heard LIMIT 1").fetchone():
+            if time.monotonic() > give_up:
+                raise RuntimeError("notices were kept and not booked")
+            time.sleep(0.005)
+
+
+def _prove(server: BenchServer, payments: Sequence[UUID]) -> None:
+    """Each notice is kept, each order paid, its money held and chained, its goods asked for."""
+    with server.connect() as connection:
+        found = connection.execute(FOLLOWED, {"payments": list(payments)}).fetchone()
+    if found is None or set(found) != {len(payments)}:
+        message = f"of {len(payments)} notices followed {found}: paid, kept, held, sealed, asked for"
+        raise RuntimeError(message)
 
 
 def _begun(shop: Shop) -> "Payment":
@@ -214,3 +230,21 @@ def _cpu_under(parent: int) -> float:
             if parent in (int(path.name), int(fields[1])):
                 total += sum(map(int, fields[11:13])) / TICKS
     return total
+
+
+FOLLOWED = """
+    SELECT count(*) FILTER (WHERE o.state = 'paid' AND p.state = 'paid'),
+        count(*) FILTER (WHERE EXISTS (
+            SELECT FROM payments_notice AS n
+            WHERE n.channel_id = p.channel_id AND n.external_id = 'n' || replace(p.id::text, '-', ''))),
+        count(*) FILTER (WHERE EXISTS (
+            SELECT FROM ledger_transfer AS t JOIN ledger_balance AS b ON b.address = t.target
+            WHERE t.key = 'paid:' || p.id AND b.amount_minor = p.amount_minor)),
+        count(*) FILTER (WHERE EXISTS (
+            SELECT FROM evidence_exhibit AS e JOIN ledger_chainlink AS l ON l.item = e.id AND l.subject = e.order_id
+            WHERE e.order_id = o.id AND e.kind = 'payment_notice')),
+        count(*) FILTER (WHERE EXISTS (
+            SELECT FROM delivery_delivery AS d JOIN agenda_ask AS a ON a.subject = d.id AND a.kind = 'supplier_place'
+            WHERE d.order_id = o.id))
+    FROM payments_payment AS p JOIN orders_order AS o ON o.id = p.order_id WHERE p.id = ANY (%(payments)s)
+"""

@@ -1,10 +1,11 @@
 """How does a payment channel tell us something? One door for all kinds: verified, kept as it came, one flow.
 
-Notices that come in at the same moment are booked in one transaction, and each is answered after its commit. A channel
+Notices that come in at the same moment are kept in one transaction, and each is answered after its commit. A channel
 that is switched off is still heard: what was begun may still be paid.
 """
 
 import logging
+from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -14,12 +15,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from anxin.flows.accept_complaints import accept_complaints
-from anxin.flows.accept_payments import accept_payments
 from anxin.flows.accept_refund_notices import accept_refund_notices
 from anxin.flows.acts.received import Complained, Received
 from anxin.integrations.hook_booking import book
 from anxin.integrations.hook_channels import doubted_channel, kept_channel
 from anxin.integrations.hook_gathering import Gathering, Overloaded
+from anxin.integrations.hook_keeping import Keeping
 from anxin.integrations.registry import Unconfigured, payment_channel
 from anxin.payments.channel import ChannelNotice, ComplaintNotice, NoticeForged, NoticeIgnored, PaymentChannel
 from anxin.payments.models import Channel
@@ -29,9 +30,18 @@ log = logging.getLogger(__name__)
 REFUSED = (401, "application/json", '{"code": "REFUSED"}')
 BUSY = 503
 
-PAYMENTS: Gathering[Received, str] = Gathering(partial(book, accept_payments))
+PAYMENTS: Gathering[Received, object] = Gathering(Keeping())
 REFUNDS: Gathering[Received, str] = Gathering(partial(book, accept_refund_notices))
 COMPLAINTS: Gathering[Complained, str] = Gathering(partial(book, accept_complaints))
+
+
+class Told(NamedTuple):
+    """What came in: the path with its query, the headers by their names in small letters."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class Heard(NamedTuple):
@@ -44,27 +54,34 @@ class Heard(NamedTuple):
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def channel_hook(request: HttpRequest, channel: UUID) -> HttpResponse:
-    """A notice about a payment, a refund or a complaint, answered in the channel's own words.
+    """A notice, told through Django's whole stack; see `hear`."""
+    path, headers = request.get_full_path(), {name.lower(): value for name, value in request.headers.items()}
+    status, content_type, body = hear(channel, Told(request.method or "", path, headers, request.body))
+    return HttpResponse(body, status=status, content_type=content_type, headers={"X-Content-Type-Options": "nosniff"})
+
+
+def hear(channel: UUID, told: Told) -> tuple[int, str, str]:
+    """Take a notice about a payment, a refund or a complaint; the status, type and body of the channel's own answer.
 
     Whatever does not prove to come from this very merchant account is refused, for whichever reason, in one way.
     """
     try:
-        heard = _hear(request, channel)
+        heard = _hear(told, channel)
     except Unconfigured:
         log.warning("notice refused: no keys", extra={"channel": str(channel)})
-        return _say(REFUSED)
+        return REFUSED
     except _Unproven as unproven:
         log.warning("notice refused: %s", unproven, extra={"channel": str(channel)})
-        return _say(REFUSED if unproven.client is None else unproven.client.reply(handled=False))
+        return REFUSED if unproven.client is None else unproven.client.reply(handled=False)
     if heard.notice is None:
-        return _say(heard.client.reply(handled=True))
+        return heard.client.reply(handled=True)
     try:
-        _hand_in(channel, heard.notice, _as_it_came(request))
+        _hand_in(channel, heard.notice, _as_it_came(told))
     except Overloaded as overloaded:
         log.warning("notice not taken: %s", overloaded, extra={"channel": str(channel)})
         _, content_type, body = heard.client.reply(handled=False)
-        return _say((BUSY, content_type, body))
-    return _say(heard.client.reply(handled=True))
+        return BUSY, content_type, body
+    return heard.client.reply(handled=True)
 
 
 def _hand_in(channel: UUID, notice: ChannelNotice | ComplaintNotice, body: str) -> None:
@@ -81,26 +98,24 @@ class _Unproven(Exception):
         self.client = client
 
 
-def _hear(request: HttpRequest, channel: UUID) -> Heard:
+def _hear(told: Told, channel: UUID) -> Heard:
     """What is not believed by keys that were read a moment ago is held against those that count now."""
     row = kept_channel(channel)
     try:
-        return _verified(request, row)
+        return _verified(told, row)
     except (Unconfigured, _Unproven):
         now_kept = doubted_channel(channel)
         if row is None or now_kept is None or _keys(now_kept) == _keys(row):
             raise
-        return _verified(request, now_kept)
+        return _verified(told, now_kept)
 
 
-def _verified(request: HttpRequest, row: Channel | None) -> Heard:
+def _verified(told: Told, row: Channel | None) -> Heard:
     if row is None or not row.account:
         raise _Unproven("no such channel")
     client = payment_channel(row)
     try:
-        notice = client.verify_notice(
-            method=request.method or "", path=request.get_full_path(), headers=request.headers, body=request.body
-        )
+        notice = client.verify_notice(method=told.method, path=told.path, headers=told.headers, body=told.body)
     except NoticeIgnored:
         return Heard(client, None)
     except NoticeForged as forged:
@@ -112,11 +127,6 @@ def _keys(row: Channel) -> tuple[str, str, str, bytes, str]:
     return row.kind, row.base_url, row.account, bytes(row.secret_sealed), row.their_key
 
 
-def _as_it_came(request: HttpRequest) -> str:
-    raw = request.body or request.META.get("QUERY_STRING", "").encode()
+def _as_it_came(told: Told) -> str:
+    raw = told.body or told.path.partition("?")[2].encode()
     return raw.decode(errors="backslashreplace").replace("\0", "\\0")
-
-
-def _say(reply: tuple[int, str, str]) -> HttpResponse:
-    status, content_type, body = reply
-    return HttpResponse(body, status=status, content_type=content_type, headers={"X-Content-Type-Options": "nosniff"})

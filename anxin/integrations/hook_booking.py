@@ -3,9 +3,10 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from django.db import InterfaceError, OperationalError
 
@@ -18,20 +19,29 @@ log = logging.getLogger(__name__)
 TRIES = 4
 RIVALS = {"40001", "40P01"}  # serialization failure, deadlock
 
-Flow = Callable[..., list[str]]
 Told = TypeVar("Told")
+Word = TypeVar("Word")
+TakenBy = TypeVar("TakenBy", contravariant=True)
+GivenBy = TypeVar("GivenBy")
 
 
-def book(flow: Flow, received: Sequence[Told]) -> list[str | Exception]:
+class Flow(Protocol, Generic[TakenBy, GivenBy]):
+    """What does something about all at once, and has a word for each."""
+
+    def __call__(self, told: Sequence[TakenBy], /, *, at: datetime) -> list[GivenBy]: ...
+
+
+def book(flow: Flow[Told, Word], received: Sequence[Told], *, work: Work = Work.BOOKING) -> list[Word | Exception]:
     """The word of the flow for each, or why it was not booked.
 
     All are booked in one transaction. If that fails, each is booked by itself, so that only those fail which are at
     fault. If the database cannot be reached, all are to come again.
     """
-    return done_there(Work.BOOKING, partial(_book, flow, received))
+    return done_there(work, partial(book_here, flow, received))
 
 
-def _book(flow: Flow, received: Sequence[Told]) -> list[str | Exception]:
+def book_here(flow: Flow[Told, Word], received: Sequence[Told]) -> list[Word | Exception]:
+    """As `book`, by whoever calls it."""
     try:
         return [*_booked(flow, received)]
     except Overloaded as error:
@@ -40,10 +50,10 @@ def _book(flow: Flow, received: Sequence[Told]) -> list[str | Exception]:
         if len(received) == 1:
             return [error]
         log.warning("%d notices together were not booked (%s); each is tried", len(received), type(error).__name__)
-        return [_book(flow, [item])[0] for item in received]
+        return [book_here(flow, [item])[0] for item in received]
 
 
-def _booked(flow: Flow, received: Sequence[Told]) -> list[str]:
+def _booked(flow: Flow[Told, Word], received: Sequence[Told]) -> list[Word]:
     for tried in range(1, TRIES + 1):
         try:
             return flow(received, at=now())

@@ -1,53 +1,92 @@
 """How do notices come in without paying for what only pages need: sessions, languages, policies of scripts?
 
-A door beside Django's for one address. Behind it is the same view; what stands before it checks what the whole stack
-would have checked for it: the address, the method, and the size of the body.
+A door beside Django's for one address. Behind it a notice is taken as the view takes it; the door checks what the whole
+stack would have checked: the address, the method, and the size of the body.
 """
 
 import logging
 import re
 from collections.abc import Callable, Iterable
+from http.client import responses
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import RequestDataTooBig
-from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.conf import settings
+from django.utils.encoding import iri_to_uri
 
 from anxin.integrations.hook_thread import begin_threads
 
 log = logging.getLogger(__name__)
 
 ADDRESS = re.compile(r"/hooks/channel/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
+METHODS = ("GET", "POST")
+UNNAMED = {"CONTENT_TYPE": "content-type", "CONTENT_LENGTH": "content-length"}
 
-View = Callable[[HttpRequest, UUID], HttpResponse]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class _Refused(Exception):
+    """Answered by a bare status, before anybody looked whether it is a notice."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 def hook_door(site: Application) -> Application:
     """The site's WSGI application, with a door of its own for the channels' notices; Django is set up."""
-    from anxin.integrations.hook import channel_hook
+    from anxin.integrations.hook import Told, hear
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         found = ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
         if found is None or environ.get("SCRIPT_NAME"):
             return site(environ, start_response)
         begin_threads()
-        answer = _answer(channel_hook, environ, UUID(found[1]))
-        answer.headers["Content-Length"] = str(len(answer.content))
-        start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
-        return [answer.content]
+        try:
+            body = _body(environ)
+            status, content_type, said = hear(
+                UUID(found[1]), Told(environ["REQUEST_METHOD"], _path(environ), _headers(environ), body)
+            )
+        except _Refused as refused:
+            status, content_type, said = refused.status, "text/plain", ""
+        except Exception:
+            log.exception("a notice was not taken")
+            status, content_type, said = 500, "text/plain", ""
+        content = said.encode()
+        start_response(f"{status} {responses[status]}", _told_about(content_type, content))
+        return [content]
 
     return application
 
 
-def _answer(view: View, environ: dict[str, Any], channel: UUID) -> HttpResponse:
+def _body(environ: dict[str, Any]) -> bytes:
+    if environ["REQUEST_METHOD"] not in METHODS:
+        raise _Refused(405)
     try:
-        return view(WSGIRequest(environ), channel)
-    except RequestDataTooBig:
-        return HttpResponse(status=413)
-    except UnreadablePostError:
-        return HttpResponse(status=400)
-    except Exception:
-        log.exception("a notice was not taken")
-        return HttpResponse(status=500)
+        size = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise _Refused(400) from None
+    if size > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or size):
+        raise _Refused(413)
+    try:
+        return bytes(environ["wsgi.input"].read(size)) if size > 0 else b""
+    except OSError:
+        raise _Refused(400) from None
+
+
+def _path(environ: dict[str, Any]) -> str:
+    path, query = str(environ["PATH_INFO"]), environ.get("QUERY_STRING")
+    return f"{path}?{iri_to_uri(query)}" if query else path
+
+
+def _headers(environ: dict[str, Any]) -> dict[str, str]:
+    named = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
+    return named | {told: environ[name] for name, told in UNNAMED.items() if environ.get(name)}
+
+
+def _told_about(content_type: str, content: bytes) -> list[tuple[str, str]]:
+    return [
+        ("Content-Type", content_type),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Content-Length", str(len(content))),
+    ]

@@ -2,8 +2,9 @@
 
 A web server has many threads, most of which wait for a group to be committed; if each booked in its turn, each would
 hold a connection to the database, and read every statement for the first time. One, because two transactions that
-name the same shop at once make the database keep account of both on the shop's row. Whom to believe is read on
-another, so that false notices do not hold up true ones.
+name the same shop at once make the database keep account of both on the shop's row. Notices are kept on another, so
+that they need not wait for the booking of those before, and whom to believe is read on a third, so that false notices
+do not hold up true ones.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ Answer = TypeVar("Answer")
 class Work(StrEnum):
     """What has a thread of its own."""
 
+    KEEPING = "keeping"
     BOOKING = "booking"
     READING = "reading"
 
@@ -31,6 +33,16 @@ def begin_threads() -> None:
     for work in Work:
         if work not in _threads:
             _threads.setdefault(work, ThreadPoolExecutor(1, f"hook-{work}"))
+
+
+def are_threads_there() -> bool:
+    """Whether work is done on threads of its own, behind a web server."""
+    return bool(_threads)
+
+
+def begun_there(work: Work, task: Callable[[], object]) -> None:
+    """Have the task done without waiting for it; it raises nothing."""
+    _threads[work].submit(_cleanly, task)
 
 
 def done_there(work: Work, task: Callable[[], Answer]) -> Answer:

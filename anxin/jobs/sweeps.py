@@ -42,11 +42,13 @@ from anxin.flows.release_reserved import release_reserved
 from anxin.flows.reserve_frozen import reserve_frozen
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.settle_orders import settle_orders
+from anxin.flows.take_heard import ELSEWHERE, take_heard
 from anxin.flows.tell_slow import tell_slow
 from anxin.flows.warn_low_stock import warn_low_stock
 from anxin.flows.watch_complaints import watch_complaints
 from anxin.orders.deadlines import due_orders, next_order_due
 from anxin.orders.states import OnDue
+from anxin.payments.deadlines import due_heard, next_heard_due
 from anxin.payouts.deadlines import (
     due_contests,
     due_frozen,
@@ -89,6 +91,7 @@ def _orders(on_due: OnDue, apply: Callable[[Collection[UUID], datetime], object]
 
 
 SWEEPS = (
+    Sweep("notices", due_heard, next_heard_due, lambda ids, at: {*take_heard(ids, at=at)} - {ELSEWHERE}),
     Sweep("judge", due_deliveries, next_delivery_due, lambda ids, at: judge_deliveries(ids, at=at)),
     Sweep("cases", due_cases, next_case_due, lambda ids, at: resume_cases(ids, at=at)),
     Sweep("offers", due_offers, next_offer_due, lambda ids, at: lapse_offers(ids, at=at)),

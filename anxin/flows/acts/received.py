@@ -1,6 +1,9 @@
 """In what form does a channel's word about money, or about a complaint, come in?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
 from uuid import UUID
 
 from anxin.payments.channel import ChannelNotice, ComplaintNotice
@@ -19,6 +22,36 @@ class Received:
     asked: bool = False
     by: str = ""
     because: str = ""
+
+    def as_told(self) -> dict[str, object]:
+        """A notice of a payment that came by itself, for JSON."""
+        notice = self.notice
+        return {
+            "channel": str(self.channel),
+            "external_id": notice.external_id,
+            "kind": notice.kind,
+            "payment": str(notice.payment),
+            "transaction_no": notice.transaction_no,
+            "amount_minor": notice.amount_minor,
+            "currency": notice.currency,
+            "occurred_at": notice.occurred_at.isoformat(),
+            "body": self.body,
+        }
+
+    @classmethod
+    def from_told(cls, told: Mapping[str, Any]) -> Self:
+        """What `as_told` told."""
+        notice = ChannelNotice(
+            external_id=told["external_id"],
+            kind=told["kind"],
+            payment=UUID(told["payment"]),
+            refund=None,
+            transaction_no=told["transaction_no"],
+            amount_minor=told["amount_minor"],
+            currency=told["currency"],
+            occurred_at=datetime.fromisoformat(told["occurred_at"]),
+        )
+        return cls(channel=UUID(told["channel"]), notice=notice, body=told["body"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,10 +26,10 @@ def take_plain(received: Sequence[Received], *, at: datetime) -> frozenset[int]:
     """
     if not any(map(_proves, received)):
         return frozenset()
-    told = json.dumps([_told(place, item) for place, item in enumerate(received)], ensure_ascii=False)
+    told = [item.as_told() | {"place": place, "proves": _proves(item)} for place, item in enumerate(received)]
     ((taken, shelf),) = prepared(
         f"SELECT taken, shelf FROM {schema()}.take_plain(%s::json, %s, make_interval(secs => %s))",
-        [told, at, STUCK_AFTER.total_seconds()],
+        [json.dumps(told, ensure_ascii=False), at, STUCK_AFTER.total_seconds()],
     )
     if shelf:
         _serve(shelf, at)
@@ -39,22 +39,6 @@ def take_plain(received: Sequence[Received], *, at: datetime) -> frozenset[int]:
 def _proves(item: Received) -> bool:
     """Whether it came by itself and says that money came in: what we asked for has its own words in the evidence."""
     return not (item.asked or item.by or item.because) and item.notice.kind == NoticeKind.PAID
-
-
-def _told(place: int, item: Received) -> dict[str, object]:
-    notice = item.notice
-    return {
-        "place": place,
-        "proves": _proves(item),
-        "channel": str(item.channel),
-        "external_id": notice.external_id,
-        "payment": str(notice.payment),
-        "transaction_no": notice.transaction_no,
-        "amount_minor": notice.amount_minor,
-        "currency": notice.currency,
-        "occurred_at": notice.occurred_at.isoformat(),
-        "body": item.body,
-    }
 
 
 def _serve(shelf: Sequence[UUID], at: datetime) -> None:
