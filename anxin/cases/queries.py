@@ -86,10 +86,11 @@ def remedies_of(shops: Collection[UUID]) -> list[Remedy]:
     return list(Remedy.objects.filter(shop__in=shops).annotate(reached=reached, skipped=skipped).order_by("-at")[:50])
 
 
-def agreed_on(line: UUID, problem: str) -> bool:
-    """Whether the buyer has agreed to a part of the money for this problem of a line."""
+def agreed_on(line: UUID, problem: str, units: Collection[int] = ()) -> bool:
+    """Whether the buyer has agreed to a part of the money for this problem of a line, or of one of these pieces."""
     agreed = Offer.objects.filter(kind=OfferKind.PARTIAL_REFUND, state=OfferState.ACCEPTED)
-    return agreed.filter(case__line=line, case__problem=problem).exists()
+    found = agreed.filter(case__line=line, case__problem=problem).values_list("case__units", flat=True)
+    return any(not about or not units or not set(about).isdisjoint(units) for about in found)
 
 
 def offers_of(case: UUID) -> list[Offer]:

@@ -56,9 +56,9 @@ def open_case(order: UUID, claim: Claim, *, by: str, at: datetime) -> UUID:
     found = subjects_of({order: locked}, lines=[claim.line])
     if not found:
         raise NotFound
-    if agreed_on(claim.line, claim.problem):
-        raise AgreedBefore
     subject = about_units(found[0], claim.units)
+    if agreed_on(claim.line, claim.problem, subject.units):
+        raise AgreedBefore
     case = begin_case(subject, claim.problem, claim.words, mistyped=claim.mistyped, by=by, at=at)
     carry_out(judge([replace(subject, case=case)], at), at=at)
     return case.pk

@@ -39,9 +39,9 @@ def precheck(order: UUID, claim: Claim, *, at: datetime) -> Ruling:
         raise NotFound
     if row.state not in (*CLAIMABLE, OrderState.REFUNDED):
         raise NothingToClaim
-    if agreed_on(claim.line, claim.problem):
-        raise AgreedBefore
     about = about_units(found[0], claim.units)
+    if agreed_on(claim.line, claim.problem, about.units):
+        raise AgreedBefore
     case = Case(
         id=new_id(),
         problem=claim.problem,

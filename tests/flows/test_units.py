@@ -1,5 +1,7 @@
 """Is an order of ten decided, refunded and delivered again piece by piece, and do the fen add up?"""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError
 from django.db.transaction import atomic
@@ -7,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anxin.agenda.kinds import Kind
+from anxin.cases.deadlines import due_remedies
 from anxin.cases.models import Case, Decision
+from anxin.cases.states import OfferKind, Side
 from anxin.catalog.models import Item
 from anxin.delivery.models import Batch, Code
 from anxin.delivery.refusals import NoSuchUnit, UnitRefunded, UnitsApart
@@ -15,22 +19,30 @@ from anxin.delivery.supplier import FenceStatus, SupplyAnswer, SupplyStatus
 from anxin.delivery.units import Piece, pieces_of
 from anxin.evidence.models import Exhibit
 from anxin.flows.answer_case import answer_case
+from anxin.flows.answer_offer import answer_offer
 from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.make_offer import Proposed, make_offer
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.precheck import precheck
+from anxin.flows.preview_remedy import preview_remedy
 from anxin.flows.record_supply import record_supply
 from anxin.flows.reveal_code import reveal_code
+from anxin.flows.review_case import Finding, review_case
 from anxin.flows.settle_orders import settle_orders
+from anxin.flows.start_remedy import start_remedy
 from anxin.flows.withdraw_batch import withdraw_batch
 from anxin.ledger.accounts import hold, pending, supplier_available
 from anxin.ledger.queries import balance
 from anxin.orders.models import Line, Order
+from anxin.policy.clauses import Liable, Outcome
 from anxin.refs import new_id
 from anxin.refunds.models import Refund, RefundUnit
 from anxin.refunds.units import Units, units_of, values_of
+from anxin.texts import Text
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage
 
 PRICE = 4_850
@@ -243,8 +255,65 @@ def test_the_database_itself_refunds_a_piece_once(stage: Stage) -> None:
     choose_remedy(admits(stage, claims(stage, order, "invalid_code", 4)).pk, "refund", by="buyer", at=stage.at)
     row = RefundUnit.objects.get(order=order)
     with pytest.raises(IntegrityError, match="unit_is_refunded_once"), atomic():
-        RefundUnit.objects.create(
-            shop_id=row.shop_id, order_id=row.order_id, refund=row.refund, line=row.line, unit=4, value_minor=1,
-            amount_minor=1,
-        )  # fmt: skip
+        row.pk = new_id()
+        row.save(force_insert=True)
     assert Refund.objects.filter(order=order).count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_agreed_about_one_piece_binds_that_piece_alone(stage: Stage) -> None:
+    order = ten(stage)
+    case = claims(stage, order, "short_validity", 6)
+    half = Proposed(kind=OfferKind.PARTIAL_REFUND, amount_minor=1_001)
+    offer = make_offer(case.pk, half, side=Side.BUYER, by="buyer", at=stage.at)
+    answer_offer(offer, accept=True, side=Side.SUPPLIER, by=f"supplier:{stage.world.stock}", at=stage.at)
+    assert refunded(order) == {6: 1_001}
+    assert {unit.value_minor for unit in units(order).rows} == {0, PRICE}, "the rest of the sixth is nobody else's"
+    with pytest.raises(UnitRefunded):
+        claims(stage, order, "invalid_code", 6)
+    choose_remedy(admits(stage, claims(stage, order, "invalid_code")).pk, "refund", by="buyer", at=stage.at)
+    assert sum(refund.amount_minor for refund in stage.refunds(order.pk)) == 9 * PRICE + 1_001
+    assert balance(hold(order.shop_id, order.pk)) == PRICE - 1_001
+    assert stage.order(order.pk).state == "delivered", "what was agreed is still the supplier's"
+
+
+@pytest.mark.django_db
+def test_staff_decide_about_fewer_pieces_than_were_claimed(stage: Stage) -> None:
+    order = ten(stage)
+    case = claims(stage, order, "invalid_code", 2, 5, 9)
+    answer_case(case.pk, answer="admit", proof="第 9 张已兑换", by="supplier", at=stage.at, bad=[2, 5])
+    case.refresh_from_db()
+    assert (case.bad_units, case.owner) == ([2, 5], "agent")
+    why = Text("两张无效。", "Two are invalid.")
+    finding = Finding(outcome="refund_full", reason=why, units=(2, 5), against="看过证据")
+    agent = f"staff:{stage.world.people['agent']}"
+    with pytest.raises(NoSuchUnit):
+        review_case(case.pk, replace(finding, units=(2, 3)), by=agent, at=stage.at)
+    review_case(case.pk, finding, by=agent, at=stage.at)
+    assert refunded(order) == {2: PRICE, 5: PRICE}
+    assert Case.objects.get(pk=case.pk).state == "decided"
+
+
+@pytest.mark.django_db
+def test_a_remedy_for_many_gives_back_the_pieces_of_the_batch(stage: Stage) -> None:
+    order = ten(stage)
+    bad = Batch.objects.get(item=stage.item("steam-50"))
+    other = Batch.objects.create(
+        id=new_id(), shop_id=bad.shop_id, item=bad.item, data_key_sealed=bad.data_key_sealed, imported_at=stage.at
+    )
+    good = [piece.code for piece in pieces(order) if piece.unit not in (1, 8)]
+    Code.objects.filter(pk__in=good).update(batch=other)
+    assert preview_remedy(bad.shop_id, "batch", bad.pk).amount_minor == 2 * PRICE
+    start_remedy(
+        bad.shop_id,
+        "batch",
+        bad.pk,
+        outcome=Outcome.REFUND_FULL,
+        liable=Liable.SUPPLIER,
+        reason=Text("批次有误", "A bad batch"),
+        by=f"staff:{stage.world.people['operator']}",
+        at=stage.at,
+    )
+    continue_remedies(due_remedies(stage.at, 9), at=stage.at)
+    assert refunded(order) == {1: PRICE, 8: PRICE}
+    assert stage.order(order.pk).state == "delivered"

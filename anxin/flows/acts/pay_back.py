@@ -10,10 +10,11 @@ from anxin.delivery.models import Code, Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import CodeState, DeliveryState
 from anxin.delivery.units import say_units
+from anxin.flows.acts.pieces_refunded import pieces_refunded
 from anxin.flows.acts.plan_refunds import NewRefund, plan_refunds
 from anxin.flows.acts.reason_of import reason_of
 from anxin.flows.acts.refund_letter import refund_letter
-from anxin.flows.acts.refund_pieces import pieces_refunded, refund_pieces
+from anxin.flows.acts.refund_pieces import refund_pieces
 from anxin.flows.acts.refund_plainly import refund_plainly
 from anxin.flows.acts.subjects import Judged
 from anxin.orders.models import Order

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from anxin.flows.acts.subjects import Judged
 from anxin.money import split
-from anxin.policy.clauses import Amount
 from anxin.refs import new_id
 from anxin.refunds.models import Refund, RefundUnit
-from anxin.refunds.units import Unit, Units
+from anxin.refunds.units import Unit
 from anxin.routines.insert_rows import insert_rows
 
 
@@ -17,13 +16,6 @@ def refund_pieces(paid: Sequence[tuple[Judged, Refund, Sequence[Unit]]]) -> None
     A refund of a line as a whole names none. Raises IntegrityError for a piece that money went back for before.
     """
     insert_rows(RefundUnit, [row for item, refund, units in paid for row in _rows(item, refund, units)])
-
-
-def pieces_refunded(item: Judged, known: Units) -> list[Unit]:
-    """The pieces that a decision gives money back for; none where it is about the line as a whole."""
-    if item.decision.amount is Amount.UNDELIVERED_SHARE and known.whole and known.missing(item.subject.units):
-        return known.missing(item.subject.units)
-    return [unit for unit in known.among(item.subject.units) if unit.open] if item.subject.units else []
 
 
 def _rows(item: Judged, refund: Refund, units: Sequence[Unit]) -> list[RefundUnit]:
