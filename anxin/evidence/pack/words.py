@@ -23,6 +23,7 @@ KINDS: Final[dict[str, Text]] = {
     "supplier_switched": Text("改由下一家货源发货", "Given to the next supplier"),
     "surplus": Text("多到了一份货", "Goods came once too often"),
     "surplus_ended": Text("多到的货的结果", "What became of it"),
+    "delivery_reported": Text("人工核实发货结果", "A person reports what the supplier's console shows"),
     "reveal": Text("首次查看卡密", "Code revealed"),
     "staff_reveal": Text("客服查看卡密", "Staff saw the codes"),
     "replaced": Text("问题批次换新", "Replaced, the batch was bad"),
