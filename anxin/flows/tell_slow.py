@@ -40,7 +40,8 @@ def tell_slow(ids: Collection[UUID], *, at: datetime) -> int:
     open_ones = Delivery.objects.filter(pk__in=ids, state__in=OPEN, promise_until__gt=at, order__case_open=False)
     lines = dict(open_ones.values_list("line", "order"))
     orders = Order.objects.select_related("shop").in_bulk(list(lines.values()))
-    subjects = [subject for subject in subjects_of(orders, lines=lines) if subject.delivery]
+    slow = dict(open_ones.values_list("line", "pk"))
+    subjects = [subject for subject in subjects_of(orders, lines=lines, deliveries=slow) if subject.delivery]
     facts = gather_facts(subjects, at)
     later = later_rules({order.shop_id for order in orders.values()})
     resting = paused({subject.delivery.supplier_id for subject in subjects if subject.delivery})

@@ -84,7 +84,7 @@ def case_check(request: HttpRequest, key: UUID) -> HttpResponse:
     except NotFound:
         raise
     except Refusal as refusal:
-        context = {"refusal": refusal, "order": order}
+        context = {"said": refusal, "order": order}
     return render(request, "web/live/check.html", context)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from anxin.flows.acts.exact_shares import exact_shares
 from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.acts.subjects import Subject
 from anxin.money import format_minor
@@ -39,7 +40,7 @@ def foretell(
 
 
 def _ruled(facts: Facts, subject: Subject, later: Mapping[UUID, UUID]) -> Decision:
-    return rule_on(facts, subject.order, subject.line, later).decision
+    return exact_shares([subject], [rule_on(facts, subject.order, subject.line, later).decision])[0]
 
 
 def _refunded(decision: Decision, subject: Subject) -> Text:
