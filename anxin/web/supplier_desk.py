@@ -69,7 +69,14 @@ def supplier_answer(request: HttpRequest, key: UUID) -> HttpResponse:
         return _cases(request, row, {key: form}, status=422)
     given = form.cleaned_data
     try:
-        answer_case(asked.pk, answer=given["answer"], proof=given["proof"], by=f"supplier:{row.pk}", at=clock.now())
+        answer_case(
+            asked.pk,
+            answer=given["answer"],
+            proof=given["proof"],
+            by=f"supplier:{row.pk}",
+            at=clock.now(),
+            bad=[int(place) for place in request.POST.getlist("units") if place.isdecimal() and len(place) < 6],
+        )
     except NotFound:
         raise
     except Refusal as refusal:
