@@ -1,6 +1,7 @@
 """What does the staff do about a case besides deciding it: offers between the sides, and its one appeal?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, Final
 from uuid import UUID
 
@@ -152,7 +153,7 @@ def _decide(desk: ReadOnly) -> Act:
             done = decide_appeal(
                 appeal.pk,
                 overturn=given.get("decision") == "overturn",
-                answers=[Text(zh, en) for _, _, _, zh, en in _points(appeal, given)],
+                answers=[Text(zh, en) for _, _, _, zh, en in _points(appeal, given, [])],
                 reason=Text(given.get("reason_zh", ""), given.get("reason_en", "")),
                 by=gate.actor(request),
                 at=clock.now(),
@@ -193,20 +194,20 @@ def _appeal(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         return None
     appeal.case = case
     stands, me, typed = appeal.state == AppealState.OPEN, gate.actor(request), _typed(request, "desk_appeal")
-    waits = Verdict.objects.filter(appeal=appeal, state=VerdictState.WAITING).exists()
+    waits = Verdict.objects.filter(appeal=appeal, state=VerdictState.WAITING).first()
     refusal = why_no_decision(appeal, me) if stands else None
     return {
         "row": appeal,
         "open": stands,
         "due": until(appeal.due_at) if stands else "",
         "mine": appeal.assigned_to == me,
-        "waits": waits,
-        "may": stands and refusal is None and not waits,
+        "waits": waits is not None,
+        "may": stands and refusal is None and waits is None,
         "why_not": tell(refusal.sentence) if refusal else "",
         "typed": typed,
         "not_before": moment(appeal.not_before) if appeal.alone and appeal.not_before else "",
         "above": amount(four_eyes_above(case.shop_id), case.order.currency),
-        "points": _points(appeal, typed),
+        "points": _points(appeal, typed, waits.answers if waits else appeal.answers),
     }
 
 
@@ -217,12 +218,11 @@ def why_no_decision(appeal: Appeal, by: str) -> Refusal | None:
     return why_no_appeal(appeal, by)
 
 
-def _points(appeal: Appeal, typed: Mapping[str, str]) -> list[tuple[int, str, Any, str, str]]:
-    """Each point with its number, the answer it got, and what stands in its two fields."""
-    answers = [*appeal.answers, *([None] * (len(appeal.points) - len(appeal.answers)))]
+def _points(appeal: Appeal, typed: Mapping[str, str], answers: Sequence[Any]) -> list[tuple[int, str, Any, str, str]]:
+    """Each point with its number, the answer that it got or is to get, and what stands in its two fields."""
     return [
         (n, point, told, typed.get(f"zh{n}", ""), typed.get(f"en{n}", ""))
-        for n, (point, told) in enumerate(zip(appeal.points, answers, strict=True), 1)
+        for n, (point, told) in enumerate(zip_longest(appeal.points, answers), 1)
     ]
 
 

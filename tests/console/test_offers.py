@@ -120,6 +120,7 @@ def test_a_large_appeal_waits_on_the_page_in_both_languages(stage: Stage, signs_
     page = opal.get(where).content.decode()
     assert "It decides the appeal for the buyer and has not happened yet" in page
     assert "A decision for the buyer waits for a second person" in page
+    assert "so it is" in page, "the second person sees what is to be answered"
     assert not Refund.objects.exists()
     assert "这是您自己的裁决" in said(sam, at(case, "second"))
     assert "confirmed and carried out" in said(opal, at(case, "second"))
