@@ -25,8 +25,10 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
     """
     held = hold_orders(ids)
     plain = refund_by_rule(held, ids, at=at) if held else 0
+    if plain == len(held):
+        return plain
     due = Delivery.objects.filter(pk__in=ids, order__in=held, state__in=OPEN, due_at__lte=at)
-    lines = dict(due.values_list("line_id", "pk")) if len(held) > plain else {}
+    lines = dict(due.values_list("line_id", "pk"))
     owners = dict(Delivery.objects.filter(pk__in=lines.values()).values_list("pk", "order_id")) if lines else {}
     mine = lock_orders(set(owners.values())) if lines else {}
     subjects = [

@@ -15,9 +15,9 @@ class Order(models.Model):
     """One purchase. Everything that later happens to it names it by `id`; `ref` is for people and opens nothing."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="orders", db_index=False)
     ref = models.CharField(max_length=8)
-    buyer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="orders")
+    buyer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="orders", db_index=False)
     contact_sealed = models.BinaryField(default=bytes)
     contact_mark = models.BinaryField(default=bytes)
     password_mark = models.BinaryField(default=bytes, help_text="empty for orders of signed-in buyers")
@@ -25,7 +25,7 @@ class Order(models.Model):
     language = models.CharField(max_length=8, default="zh-hans")
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="orders")
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="orders", db_index=False)
     agreed_sha256 = models.CharField(max_length=64, help_text="of the rules as they were shown and agreed to")
     exclusion_confirmed = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in OrderState], default=OrderState.PLACED)
@@ -54,7 +54,9 @@ class Order(models.Model):
                 condition=models.Q(state__in=[s.value for s in OPEN], case_open=False),
                 name="order_due",
             ),
-            models.Index(fields=["buyer", "-placed_at"], name="order_of_buyer"),
+            models.Index(
+                fields=["buyer", "-placed_at"], condition=models.Q(buyer__isnull=False), name="order_of_a_buyer"
+            ),
             models.Index(fields=["contact_mark"], name="order_by_contact"),
         ]
 
@@ -71,8 +73,8 @@ class Line(models.Model):
     """One item of an order as it was when it was bought; later changes of the item do not reach it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines", db_constraint=False, db_index=False)
     position = models.PositiveSmallIntegerField(default=1)
     item = models.ForeignKey(Item, models.PROTECT, related_name="lines")
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="lines")
@@ -110,5 +112,5 @@ class Line(models.Model):
 class OrderStep(Step):
     """What happened to an order, when, by whom and why."""
 
-    subject = models.ForeignKey(Order, models.PROTECT, related_name="steps")
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Order, models.PROTECT, related_name="steps", db_constraint=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)

@@ -84,8 +84,8 @@ class Payment(models.Model):
     """One try to pay an order through one channel; `id` is the number by which the channel knows it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments", db_constraint=False, db_index=False)
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="payments")
     number = models.PositiveSmallIntegerField()
     amount_minor = models.BigIntegerField()
@@ -146,9 +146,9 @@ class Payment(models.Model):
 class PaymentStep(Step):
     """What happened to a payment."""
 
-    subject = models.ForeignKey(Payment, models.PROTECT, related_name="steps")
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Payment, models.PROTECT, related_name="steps", db_constraint=False, db_index=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+", db_constraint=False)
 
 
 class Chargeback(models.Model):

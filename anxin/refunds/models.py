@@ -16,14 +16,22 @@ class Refund(models.Model):
     """One intent to return an amount of one payment. Its id is the number by which the channel knows it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="refunds")
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="refunds", db_constraint=False, db_index=False)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", db_constraint=False)
     line = models.ForeignKey(
-        Line, models.PROTECT, null=True, related_name="refunds", help_text="null for money that no line was bought with"
+        Line,
+        models.PROTECT,
+        null=True,
+        related_name="refunds",
+        help_text="null for money that no line was bought with",
+        db_constraint=False,
+        db_index=False,
     )
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="refunds")
-    decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="refunds")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="refunds", db_index=False)
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, related_name="refunds", db_constraint=False, db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -113,9 +121,9 @@ class RefundUnit(models.Model):
 class RefundStep(Step):
     """What happened to a refund."""
 
-    subject = models.ForeignKey(Refund, models.PROTECT, related_name="steps")
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Refund, models.PROTECT, related_name="steps", db_constraint=False, db_index=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+", db_constraint=False)
 
 
 class Preference(models.Model):

@@ -83,3 +83,69 @@ def fixed(table: str, *columns: str) -> RunSQL:
         f"FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();",
         f"DROP TRIGGER {table}_is_fixed ON {table}; DROP TRIGGER {table}_is_kept ON {table};",
     )
+
+
+def stays(table: str, *columns: str) -> RunSQL:
+    """Rows of `table` are never deleted, and neither their `id` nor `columns` ever change.
+
+    So whatever named such a row once names it for ever: see `belongs`. Asked after the change, because a question
+    before it would lock every row once more.
+    """
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in ("id", *columns))
+    return RunSQL(
+        f"{_APPEND_ONLY}"
+        f"CREATE TRIGGER {table}_stays_as_named AFTER UPDATE ON {table} "
+        f"FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION refuse_change();"
+        f"CREATE TRIGGER {table}_stays BEFORE DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();",
+        f"DROP TRIGGER {table}_stays_as_named ON {table}; DROP TRIGGER {table}_stays ON {table};",
+    )
+
+
+def belongs(table: str, *, moves: bool = False, **parents: str) -> RunSQL:
+    """What new rows of `table` name is there, and is of the same shop; one question a statement, however many rows.
+
+    `parents` says for each parent table by which condition between `fresh` (the new rows) and `parent` it is found; a
+    column named in it that may be null goes first, with a question mark: `"line_id? parent.id = fresh.line_id"`. It
+    stands where foreign keys would lock each parent for each row, and is as strong because parents stay (`stays`); but
+    it is asked at once, not at the end of the transaction. `moves`: asked of changed rows as well, where they may name
+    another parent later.
+    """
+    joins, wanted = [], ["true"]
+    for number, (parent, said) in enumerate(parents.items()):
+        column, _, condition = said.rpartition("? ")
+        joins.append(
+            f"{'LEFT ' if column else ''}JOIN {parent} AS p{number} ON {condition.replace('parent.', f'p{number}.')}"
+        )
+        if column:
+            wanted.append(f"(fresh.{column} IS NULL OR p{number}.id IS NOT NULL)")
+    update = (
+        f"CREATE TRIGGER {table}_moves AFTER UPDATE ON {table} REFERENCING NEW TABLE AS fresh "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_needs_its_parents();"
+    )
+    return RunSQL(
+        f"""
+        CREATE FUNCTION {table}_needs_its_parents() RETURNS trigger
+        LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+        BEGIN
+            IF (SELECT count(*) FROM fresh) <> (
+                SELECT count(*) FROM fresh {" ".join(joins)} WHERE {" AND ".join(wanted)}
+            ) THEN
+                RAISE EXCEPTION '% names what is not there, or another shop than its order', TG_TABLE_NAME
+                    USING ERRCODE = 'foreign_key_violation';
+            END IF;
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER {table}_belongs AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_needs_its_parents();
+        {update if moves else ""}
+        """,
+        f"DROP TRIGGER {table}_belongs ON {table}; DROP TRIGGER IF EXISTS {table}_moves ON {table}; "
+        f"DROP FUNCTION {table}_needs_its_parents();",
+    )
+
+
+def other_shops_refused_elsewhere(*tables: str) -> RunSQL:
+    """Undoes `same_shop` for tables whose `belongs` and `stays` say as much."""
+    made = same_shop(*tables)
+    return RunSQL(made.reverse_sql, made.sql)

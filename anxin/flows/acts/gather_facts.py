@@ -48,7 +48,9 @@ class Known:
         lines = [subject.line.pk for subject in subjects]
         self.at = at
         self.returned: dict[UUID | None, int] = dict(
-            Refund.objects.filter(line__in=among(lines)).values_list("line").annotate(Sum("amount_minor"))
+            Refund.objects.filter(order__in=among(order.pk for order in orders), line__in=among(lines))
+            .values_list("line")
+            .annotate(Sum("amount_minor"))
         )
         self.taken = charged_back_minor([order.pk for order in orders])
         self.units = units_of([subject.line for subject in subjects if subject.line.quantity > 1])

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import connection
+from anxin.routines.as_array import as_array
+from anxin.routines.prepared import prepared
 
 # more are found than held, so that two sweepers share them; a batch holds its locks for less than a quarter second
-AT_ONCE = 200
+AT_ONCE = 400
 
 
 def hold_orders(deliveries: Collection[UUID], *, most: int = AT_ONCE) -> list[UUID]:
@@ -15,16 +16,14 @@ def hold_orders(deliveries: Collection[UUID], *, most: int = AT_ONCE) -> list[UU
     What somebody else works on, or a case rules, is left out. What the caller reads of them afterwards is as it stands
     under the lock.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, [list(deliveries), most])
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in prepared(HOLD, [as_array(deliveries), most])]
 
 
 HOLD = """
     SELECT id FROM orders_order
     WHERE id IN (
         SELECT order_id FROM delivery_delivery
-        WHERE id = ANY(%s) AND state IN ('planned', 'in_progress', 'unknown', 'partial', 'failed')
+        WHERE id = ANY(%s::uuid[]) AND state IN ('planned', 'in_progress', 'unknown', 'partial', 'failed')
     ) AND NOT case_open
     ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 """

@@ -34,7 +34,8 @@ def hurt_lines(shop: UUID, source: str, subject: UUID) -> QuerySet[Any]:
     Lines that have all their money back already are left out. `left` is what of a line may still go back by it: of a
     batch, the price of its pieces at most.
     """
-    back = Refund.objects.filter(line=OuterRef("pk")).values("line").annotate(sum=Sum("amount_minor")).values("sum")
+    own = Refund.objects.filter(order=OuterRef("order"), line=OuterRef("pk"))
+    back = own.values("line").annotate(sum=Sum("amount_minor")).values("sum")
     rows = Line.objects.filter(shop=shop).annotate(back=Coalesce(Subquery(back), 0))
     if source == BATCH:
         codes = Code.objects.filter(delivery__line=OuterRef("pk"), batch=subject, state__in=WENT_OUT)

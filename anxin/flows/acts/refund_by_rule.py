@@ -21,6 +21,8 @@ from anxin.policy.facts import Facts
 from anxin.policy.queries import policy_for
 from anxin.policy.vocabulary import FACTS
 from anxin.routines import schema
+from anxin.routines.as_array import as_array
+from anxin.routines.prepared import prepared
 
 
 def refund_by_rule(orders: Collection[UUID], deliveries: Collection[UUID], *, at: datetime) -> int:
@@ -28,27 +30,33 @@ def refund_by_rule(orders: Collection[UUID], deliveries: Collection[UUID], *, at
 
     The caller holds the orders' locks. A refund that the books refuse undoes the flow, by the database's error.
     """
-    decided: list[UUID] = []
+    due = as_array(deliveries)
+    planned = 0
     with connection.cursor() as cursor:
         by_rules = _by_rules(orders)
         cursor.execute(BY_INDEX)
         for policy, lines in by_rules:
             statement, terms = _judging(policy)
-            cursor.execute(statement, [at, lines, list(deliveries), at, at, *terms])
-            decided += [row[0] for row in cursor.fetchall()]
-        if decided:
-            cursor.execute(
-                REFUND.format(schema()), [decided, at, ANSWER_WITHIN.total_seconds(), SUBJECT.zh, SUBJECT.en]
-            )
+            [(decided,)] = prepared(statement, [at, lines, due, at, at, *terms])
+            if decided:
+                refund = REFUND.format(schema())
+                [(count,)] = prepared(refund, [decided, at, ANSWER_WITHIN.total_seconds(), SUBJECT.zh, SUBJECT.en])
+                planned += count
         cursor.execute(AS_IT_LIKES)
-    return len(decided)
+    return planned
 
 
 MOST_KNOWN = 256
 
 # a batch always goes by index: over tables that were just filled the planner knows nothing yet and reads them whole
-BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
-AS_IT_LIKES = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
+BY_INDEX = """
+    SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
+    SET LOCAL plan_cache_mode = force_generic_plan
+"""
+AS_IT_LIKES = """
+    SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on;
+    SET LOCAL plan_cache_mode = auto
+"""
 REFUND = "SELECT {}.refund_unasked(%s::uuid[], %s, make_interval(secs => %s), %s, %s)"
 
 # plain is an order of one line and one payment that nothing has been returned of, with its money in its hold; looked up
@@ -58,48 +66,48 @@ JUDGE = """
         SELECT facts.*, {case} AS decides
         FROM (
             SELECT f.* FROM {schema}.case_facts(%s) AS f JOIN delivery_delivery AS due ON due.id = f.delivery_id
-            WHERE f.subject = ANY(%s) AND f.delivery_id = ANY(%s) AND due.due_at <= %s
+            WHERE f.subject = ANY(%s::uuid[]) AND f.delivery_id = ANY(%s::uuid[]) AND due.due_at <= %s
               AND due.state IN ('planned', 'in_progress', 'unknown', 'partial', 'failed')
             OFFSET 0
         ) AS facts
+    ), decided AS (
+        INSERT INTO cases_decision (
+            id, shop_id, order_id, line_id, case_id, policy_id, outcome, clause, clause_number, reason_zh, reason_en,
+            by, liable, amount_minor, within_minutes, facts, trace, at)
+        SELECT uuidv7(), j.shop, j.order_id, j.subject, NULL, j.policy_id, terms.outcome, terms.clause, terms.number,
+            terms.reason_zh, terms.reason_en, 'machine', terms.liable, j.remaining, terms.within_minutes,
+            jsonb_build_object({facts}), NULL, %s::timestamptz
+        FROM judged AS j
+        JOIN unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
+            AS terms(number, outcome, clause, reason_zh, reason_en, liable, within_minutes) ON terms.number = j.decides
+        JOIN ledger_balance AS held ON held.address = 'hold:' || j.shop || ':' || j.order_id AND held.currency = 'CNY'
+            AND held.amount_minor >= j.remaining
+        JOIN payments_payment AS p ON p.order_id = j.order_id AND p.state = 'paid' AND p.currency = 'CNY'
+        WHERE j.remaining > 0
+            AND NOT EXISTS (SELECT 1 FROM orders_line AS m WHERE m.order_id = j.order_id AND m.id <> j.subject)
+            AND NOT EXISTS (
+                SELECT 1 FROM payments_payment AS q WHERE q.order_id = j.order_id AND q.state = 'paid' AND q.id <> p.id
+            )
+            AND NOT EXISTS (SELECT 1 FROM refunds_refund AS r WHERE r.order_id = j.order_id)
+        RETURNING id
     )
-    INSERT INTO cases_decision (
-        id, shop_id, order_id, line_id, case_id, policy_id, outcome, clause, clause_number, reason_zh, reason_en,
-        by, liable, amount_minor, within_minutes, facts, trace, at)
-    SELECT uuidv7(), j.shop, j.order_id, j.subject, NULL, j.policy_id, terms.outcome, terms.clause, terms.number,
-        terms.reason_zh, terms.reason_en, 'machine', terms.liable, j.remaining, terms.within_minutes,
-        jsonb_build_object({facts}), NULL, %s
-    FROM judged AS j
-    JOIN unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
-        AS terms(number, outcome, clause, reason_zh, reason_en, liable, within_minutes) ON terms.number = j.decides
-    JOIN ledger_balance AS held ON held.address = 'hold:' || j.shop || ':' || j.order_id AND held.currency = 'CNY'
-        AND held.amount_minor >= j.remaining
-    JOIN payments_payment AS p ON p.order_id = j.order_id AND p.state = 'paid' AND p.currency = 'CNY'
-    WHERE j.remaining > 0
-        AND NOT EXISTS (SELECT 1 FROM orders_line AS m WHERE m.order_id = j.order_id AND m.id <> j.subject)
-        AND NOT EXISTS (
-            SELECT 1 FROM payments_payment AS q WHERE q.order_id = j.order_id AND q.state = 'paid' AND q.id <> p.id
-        )
-        AND NOT EXISTS (SELECT 1 FROM refunds_refund AS r WHERE r.order_id = j.order_id)
-    RETURNING id
+    SELECT array_agg(id)::text FROM decided
 """
 
 
-def _by_rules(orders: Collection[UUID]) -> list[tuple[Policy, list[UUID]]]:
+def _by_rules(orders: Collection[UUID]) -> list[tuple[Policy, str]]:
     """The lines of the orders by the rules that hold for them: of their version, refined for their item."""
-    found: dict[int, tuple[Policy, list[UUID]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(LINES, [list(orders)])
-        for version, goods, sku, lines in cursor.fetchall():
-            policy = policy_for(version, goods, sku)
-            found.setdefault(id(policy), (policy, []))[1].extend(lines)
-    return list(found.values())
+    found: dict[int, tuple[Policy, list[str]]] = {}
+    for version, goods, sku, lines in prepared(LINES, [as_array(orders)]):
+        policy = policy_for(version, goods, sku)
+        found.setdefault(id(policy), (policy, []))[1].append(lines)
+    return [(policy, "{" + ",".join(lines) + "}") for policy, lines in found.values()]
 
 
 LINES = """
-    SELECT o.policy_id, l.goods, i.sku, array_agg(l.id)
+    SELECT o.policy_id, l.goods, i.sku, string_agg(l.id::text, ',')
     FROM orders_order AS o JOIN orders_line AS l ON l.order_id = o.id JOIN catalog_item AS i ON i.id = l.item_id
-    WHERE o.id = ANY(%s) GROUP BY o.policy_id, l.goods, i.sku
+    WHERE o.id = ANY(%s::uuid[]) GROUP BY o.policy_id, l.goods, i.sku
 """
 
 

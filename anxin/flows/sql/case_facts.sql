@@ -63,7 +63,8 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
         coalesce(c.claimed_after_minutes, 0)::bigint * 60,
         l.amount_minor,
         greatest(0, CASE WHEN o.paid_at IS NULL THEN 0 ELSE l.amount_minor END
-            - coalesce((SELECT sum(r.amount_minor) FROM refunds_refund AS r WHERE r.line_id = l.id), 0)::bigint
+            - coalesce((SELECT sum(r.amount_minor) FROM refunds_refund AS r
+                WHERE r.order_id = o.id AND r.line_id = l.id), 0)::bigint
             - CASE WHEN EXISTS (SELECT 1 FROM payments_chargeback) THEN coalesce((
                 SELECT sum(x.amount_minor) FROM payments_chargeback AS x WHERE x.order_id = o.id AND x.state <> 'won'
             ), 0)::bigint ELSE 0 END),

@@ -54,29 +54,27 @@ BEGIN
             'original', 'planned', left(d.reason_zh, 200), left(d.reason_en, 200), 0, '', '', '',
             NULL, moment + answer_within, 'tell_finance', NULL, moment, NULL, NULL
         FROM cases_decision AS d JOIN payments_payment AS p ON p.order_id = d.order_id AND p.state = 'paid'
-        WHERE d.id = ANY (decisions)
+        WHERE d.id = ANY (decisions) ORDER BY d.order_id
         RETURNING *
     ), stepped AS (
         INSERT INTO refunds_refundstep (
             id, subject_id, shop_id, order_id, from_state, to_state, by, because, at)
         SELECT uuidv7(), r.id, r.shop_id, r.order_id, '', 'planned', 'machine', r.reason_en, moment FROM planned AS r
     )
-    SELECT array_agg(r.id ORDER BY r.order_id) AS refunds, array_agg(r.shop_id ORDER BY r.order_id) AS shops,
-        array_agg(r.order_id ORDER BY r.order_id) AS orders, array_agg(r.line_id ORDER BY r.order_id) AS lines,
-        array_agg('hold:' || r.shop_id || ':' || r.order_id ORDER BY r.order_id) AS holds,
-        array_agg('refund:' || r.shop_id || ':' || r.id ORDER BY r.order_id) AS targets,
-        array_agg(r.amount_minor ORDER BY r.order_id) AS amounts,
-        array_agg(r.currency::text ORDER BY r.order_id) AS currencies,
-        array_agg(r.number ORDER BY r.order_id) AS numbers,
-        array_agg(o.ref || '-R' || r.number ORDER BY r.order_id) AS refs,
-        array_agg(o.language::text ORDER BY r.order_id) AS languages
-    INTO plan FROM planned AS r JOIN orders_order AS o ON o.id = r.order_id;
+    SELECT array_agg(q.id) AS refunds, array_agg(q.shop_id) AS shops, array_agg(q.order_id) AS orders,
+        array_agg(q.line_id) AS lines, array_agg(q.hold) AS holds,
+        array_agg('refund:' || q.shop_id || ':' || q.id) AS targets,
+        array_agg('refund:' || q.id || ':' || q.hold) AS keys, array_agg(q.amount_minor) AS amounts,
+        array_agg(q.currency::text) AS currencies, array_agg(q.number) AS numbers,
+        array_agg(q.ref || '-R' || q.number) AS refs, array_agg(q.language::text) AS languages
+    INTO plan FROM (
+        SELECT r.*, o.ref, o.language, 'hold:' || r.shop_id || ':' || r.order_id AS hold
+        FROM planned AS r JOIN orders_order AS o ON o.id = r.order_id ORDER BY r.order_id
+    ) AS q;
 
     SELECT t.reason INTO refused FROM routines.transfer(
         plan.shops, plan.orders, plan.holds, plan.targets, plan.amounts, plan.currencies,
-        array_fill('refund_decided'::text, ARRAY[cardinality(plan.refunds)]), plan.refs,
-        (SELECT array_agg('refund:' || u.refund || ':' || u.hold ORDER BY u.n)
-            FROM unnest(plan.refunds, plan.holds) WITH ORDINALITY AS u (refund, hold, n)),
+        array_fill('refund_decided'::text, ARRAY[cardinality(plan.refunds)]), plan.refs, plan.keys,
         array_fill(moment, ARRAY[cardinality(plan.refunds)]),
         array_fill(NULL::uuid, ARRAY[cardinality(plan.refunds)]), true) AS t
     WHERE t.state NOT IN ('done', 'repeat') LIMIT 1;

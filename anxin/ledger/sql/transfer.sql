@@ -10,6 +10,7 @@ CREATE FUNCTION routines.transfer(
 ) RETURNS TABLE (n integer, state text, reason text, transfer uuid) LANGUAGE plpgsql AS $$
 DECLARE
     one record;
+    ids uuid[];
 BEGIN
     IF cardinality(keys) = 1 THEN
         one := routines.transfer_one(
@@ -24,7 +25,15 @@ BEGIN
         RETURN QUERY SELECT * FROM routines.transfer_few(
             shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, reversals, linked);
     ELSIF cardinality(keys) > 1 THEN
-        RETURN QUERY SELECT * FROM routines.transfer_many(
-            shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, reversals, linked);
+        IF cardinality(array_remove(reversals, NULL)) = 0 THEN
+            ids := routines.transfer_apart(
+                shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats);
+        END IF;
+        IF ids IS NOT NULL THEN
+            RETURN QUERY SELECT u.n::integer, 'done', NULL::text, u.id FROM unnest(ids) WITH ORDINALITY AS u (id, n);
+        ELSE
+            RETURN QUERY SELECT * FROM routines.transfer_many(
+                shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, reversals, linked);
+        END IF;
     END IF;
 END $$;
