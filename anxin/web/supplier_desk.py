@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
 from anxin.cases.access import case_for_supplier
-from anxin.cases.queries import waiting_for_supplier
+from anxin.cases.queries import SHOWN, count_for_supplier, count_offers_of_supplier, waiting_for_supplier
 from anxin.catalog.models import Item
 from anxin.catalog.queries import items_of_supplier
 from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge, read_text
@@ -40,6 +40,7 @@ from anxin.web.viewer import viewer
 
 PASTED = "pasted.txt"
 HURRIED = timedelta(days=1)
+MOST_DIGITS = 5
 
 
 @never_cache
@@ -165,16 +166,25 @@ def own_supplier(request: HttpRequest) -> Supplier:
 def _cases(
     request: HttpRequest, row: Supplier, forms: dict[UUID, AnswerForm] | None = None, status: int = 200
 ) -> HttpResponse:
-    asked = waiting_for_supplier(row.pk)
+    skip = SHOWN * (_page_of(request) - 1)
+    asked = waiting_for_supplier(row.pk, skip=skip)
     hurried = nudged([case.order_id for case in asked], "supplier", since=clock.now() - HURRIED)
     # a stable order: the nudged first, each kind by its due time
     cases = show_questions(sorted(asked, key=lambda case: case.order_id not in hurried), forms or {})
-    return desk(request, row, "cases", status=status, cases=cases, offers=offers_at_desk(row.pk))
+    offers, total = offers_at_desk(row.pk, skip=skip), max(count_for_supplier(row.pk), count_offers_of_supplier(row.pk))
+    further = _page_of(request) + 1 if total > skip + SHOWN else None
+    return desk(request, row, "cases", status=status, cases=cases, offers=offers, further=further)
+
+
+def _page_of(request: HttpRequest) -> int:
+    """Which page of a long list is wanted; the first where nothing sensible is named."""
+    named = request.GET.get("page", "")
+    return int(named) if named.isascii() and named.isdigit() and len(named) < MOST_DIGITS and int(named) else 1
 
 
 def desk(request: HttpRequest, row: Supplier, page: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page of the desk, with what waits in its navigation."""
-    waiting = len(context["cases"]) if "cases" in context else len(waiting_for_supplier(row.pk))
+    waiting = count_for_supplier(row.pk)
     party = SimpleNamespace(name=Text(row.name_zh, row.name_en))
     talks = len(waiting_to_say(row.pk))
     shared = {"supplier": party, "desk": page, "waiting_cases": waiting, "waiting_talks": talks, "page": "supplier"}
