@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from anxin.cases.reviews import STAFF_OWNERS
+from anxin.cases.reviews import STAFF_OWNERS, TYPED
 from anxin.cases.reviews import Attention as Attention
 from anxin.cases.reviews import FourEyes as FourEyes
 from anxin.cases.reviews import Material as Material
@@ -13,6 +13,7 @@ from anxin.people.models import Shop
 from anxin.policy.models import PolicyVersion
 from anxin.refs import new_id
 from anxin.transitions.models import Step
+from anxin.vault.fields import SealedList, SealedText
 
 
 class Case(models.Model):
@@ -24,7 +25,7 @@ class Case(models.Model):
     line = models.ForeignKey(Line, models.PROTECT, related_name="cases")
     number = models.PositiveSmallIntegerField()
     problem = models.CharField(max_length=20)
-    words = models.TextField(blank=True, help_text="what the buyer wrote")
+    words = SealedText(purpose=TYPED, help_text="what the buyer wrote")
     units = models.JSONField(
         default=list, db_default=[], blank=True, help_text="pieces of the line it is about; empty: every one"
     )
@@ -38,7 +39,7 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
     on_due = models.CharField(max_length=20, default="", blank=True)
     supplier_answer = models.CharField(max_length=12, default="not_asked")
-    supplier_proof = models.TextField(blank=True, help_text="what the supplier showed against the claim")
+    supplier_proof = SealedText(purpose=TYPED, help_text="what the supplier showed against the claim")
     supplier_asked_at = models.DateTimeField(null=True)
     code_check = models.CharField(max_length=20, default="not_checked")
     recall = models.CharField(max_length=10, default="not_tried")
@@ -145,7 +146,7 @@ class Offer(models.Model):
     amount_minor = models.BigIntegerField(default=0, help_text="what goes back; nothing for another one")
     proposed_minor = models.BigIntegerField(default=0, help_text="what the facts spoke for when it was made")
     rules_minor = models.BigIntegerField(default=0, help_text="what the rules alone gave when it was made")
-    words = models.TextField(blank=True)
+    words = SealedText(purpose=TYPED)
     liable = models.CharField(max_length=30, blank=True, help_text="who bears it; empty until the other side says so")
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in OfferState], default=OfferState.OPEN)
     owner = models.CharField(max_length=10, blank=True, help_text="who must answer: buyer, supplier or agent")
@@ -198,8 +199,8 @@ class Appeal(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, related_name="appeal")
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="+", help_text="what is appealed against")
     first_by = models.CharField(max_length=80, help_text="who decided that")
-    points = models.JSONField(help_text="what the buyer holds against it, one text a point")
-    answers = models.JSONField(default=list, help_text="one {zh, en} for each point, in the same order")
+    points = SealedList(purpose=TYPED, help_text="what the buyer holds against it, one text a point")
+    answers = SealedList(purpose=TYPED, help_text="one {zh, en} for each point, in the same order")
     evidence = models.JSONField(default=list, help_text="ids of what was added with the appeal")
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in AppealState], default=AppealState.OPEN)
     owner = models.CharField(max_length=10, blank=True)

@@ -9,7 +9,9 @@ from anxin.cases.states import VerdictState
 from anxin.orders.models import Order
 from anxin.people.models import Shop
 from anxin.refs import new_id
+from anxin.vault.fields import SealedList, SealedText
 
+TYPED = "case"
 STAFF_OWNERS = ("agent", "finance", "operator", "senior")
 
 
@@ -56,7 +58,7 @@ class Verdict(models.Model):
     appeal = models.ForeignKey(
         "cases.Appeal", models.PROTECT, null=True, related_name="verdicts", help_text="the appeal it decides, if any"
     )
-    answers = models.JSONField(default=list, db_default=[], help_text="of an appeal: one {zh, en} a point")
+    answers = SealedList(purpose=TYPED, help_text="of an appeal: one {zh, en} a point")
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in VerdictState])
     outcome = models.CharField(max_length=20)
     amount_minor = models.BigIntegerField(help_text="fen that go back, or what another one is worth; 0: nothing leaves")
@@ -64,11 +66,11 @@ class Verdict(models.Model):
         default=list, db_default=[], blank=True, help_text="pieces that it is about; empty: those of the case"
     )
     liable = models.CharField(max_length=30, blank=True, help_text="empty: as the clause says")
-    reason_zh = models.TextField()
-    reason_en = models.TextField()
+    reason_zh = SealedText(purpose=TYPED)
+    reason_en = SealedText(purpose=TYPED)
     suggested = models.CharField(max_length=20, blank=True, help_text="empty: the facts spoke for neither side")
     suggested_minor = models.BigIntegerField(default=0)
-    against = models.TextField(blank=True, help_text="why the person decided against the suggestion")
+    against = SealedText(purpose=TYPED, help_text="why the person decided against the suggestion")
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, help_text="until when a second person confirms")
@@ -102,8 +104,8 @@ class Material(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="+")
     slots = models.JSONField(help_text="payment, goods, talk")
-    words_zh = models.TextField()
-    words_en = models.TextField()
+    words_zh = SealedText(purpose=TYPED)
+    words_en = SealedText(purpose=TYPED)
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
     due_at = models.DateTimeField()

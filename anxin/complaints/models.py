@@ -10,8 +10,9 @@ from anxin.payments.models import Channel, Chargeback, Payment
 from anxin.people.models import Shop
 from anxin.refs import new_id
 from anxin.transitions.models import Step
+from anxin.vault.fields import SealedText
 
-PHONE_PURPOSE = "complaint phone"
+PHONE_PURPOSE, PURPOSE = "complaint phone", "complaint"
 
 
 class Complaint(models.Model):
@@ -40,7 +41,7 @@ class Complaint(models.Model):
     problem = models.CharField(
         max_length=12, blank=True, help_text="the outside's own word: refund, not_working, other"
     )
-    words = models.TextField(blank=True, help_text="what was complained of")
+    words = SealedText(purpose=PURPOSE, help_text="what was complained of")
     phone_sealed = models.BinaryField(default=bytes, help_text="how to reach who complained; sealed")
     transaction_no = models.CharField(max_length=64, blank=True, help_text="the payment, as they name it")
     asked_minor = models.BigIntegerField(default=0, help_text="what was asked back; 0: not said")
@@ -98,7 +99,7 @@ class Reply(models.Model):
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="replies")
     number = models.PositiveSmallIntegerField()
     act = models.CharField(max_length=8, choices=[(a.value, a.value) for a in Act])
-    words = models.CharField(max_length=500)
+    words = SealedText(purpose=PURPOSE)
     state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in ReplyState], default=ReplyState.PLANNED)
     detail = models.CharField(max_length=200, blank=True)
     by = models.CharField(max_length=80)

@@ -8,6 +8,7 @@ from anxin.orders.models import Line, Order
 from anxin.people.models import Shop, Supplier
 from anxin.refs import new_id
 from anxin.transitions.models import Step
+from anxin.vault.fields import SealedText
 
 
 class Delivery(models.Model):
@@ -246,7 +247,7 @@ class StaffReveal(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="staff_reveals")
     because = models.CharField(max_length=20, choices=Because.choices)
-    words = models.CharField(max_length=200, help_text="the reason in words; its buyer reads it")
+    words = SealedText(purpose="staff reveal", help_text="the reason in words; its buyer reads it")
     asked_by = models.CharField(max_length=80)
     asked_at = models.DateTimeField()
     opens_at = models.DateTimeField(null=True, help_text="set where nobody else could agree")

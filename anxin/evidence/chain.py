@@ -17,6 +17,7 @@ from anxin.evidence.models import Exhibit, Upload
 from anxin.ledger.models import Chain as Head
 from anxin.ledger.models import Transfer
 from anxin.routines import schema
+from anxin.vault import Unsealable
 
 WITHOUT_END = "18446744073709551615"
 # files are opened and hashed as long as it takes no longer than a page may
@@ -110,7 +111,7 @@ def _words(row: _Row, exhibit: Exhibit | None) -> str:
         return "gap"
     try:
         said = hashlib.sha256(rfc8785.dumps(exhibit.content)).digest()
-    except rfc8785.CanonicalizationError:
+    except (rfc8785.CanonicalizationError, Unsealable):
         return "words"
     return "" if said == row.content == bytes(exhibit.content_sha256) else "words"
 

@@ -13,10 +13,14 @@ from anxin.refs import new_id
 
 PURPOSE = "upload"
 MARKS = "evidence"
+WORDS = "exhibit"
 
 
 class Exhibit(models.Model):
-    """One sealed item of evidence; its place in the order's chain is a link of the ledger's chain."""
+    """One sealed item of evidence; its place in the order's chain is a link of the ledger's chain.
+
+    What people typed lies sealed beside the rest; the hash is that of both together.
+    """
 
     class Slot(models.TextChoices):
         PAYMENT = "payment", "支付凭证"
@@ -28,8 +32,9 @@ class Exhibit(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="exhibits")
     slot = models.CharField(max_length=10, choices=Slot.choices)
     kind = models.CharField(max_length=40)
-    content = models.JSONField()
-    content_sha256 = models.BinaryField()
+    open_content = models.JSONField(db_column="content", help_text="all but what people typed")
+    words_sealed = models.BinaryField(default=bytes, db_default=b"", help_text="what people typed, as sealed JSON")
+    content_sha256 = models.BinaryField(help_text="of the whole content")
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
 
@@ -38,6 +43,12 @@ class Exhibit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.get_slot_display()})"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """All that it says; raises vault.Unsealable."""
+        whole: dict[str, Any] = dict(self.open_content)
+        return whole | json.loads(vault.unseal(self.words_sealed, WORDS)) if self.words_sealed else whole
 
 
 class Upload(models.Model):

@@ -1,11 +1,13 @@
 """How does something known become evidence that nobody can change?"""
 
+import json
 from collections.abc import Sequence
 
 from django.db import connection
 
+from anxin import vault
 from anxin.evidence.exhibits import NewExhibit
-from anxin.evidence.models import Exhibit
+from anxin.evidence.models import WORDS, Exhibit
 from anxin.routines import schema
 from anxin.routines.insert_rows import insert_rows
 
@@ -27,7 +29,7 @@ def seal(exhibits: Sequence[NewExhibit]) -> None:
                 "order_id": new.order,
                 "slot": new.slot,
                 "kind": new.kind,
-                "content": new.content,
+                **_parts(new),
                 "content_sha256": sha256,
                 "by": new.by,
                 "at": new.at,
@@ -45,3 +47,12 @@ def seal(exhibits: Sequence[NewExhibit]) -> None:
                 hashes,
             ],
         )
+
+
+def _parts(new: NewExhibit) -> dict[str, object]:
+    """What is kept in clear, and what is sealed."""
+    typed = new.typed
+    return {
+        "content": {name: value for name, value in new.content.items() if name not in typed},
+        "words_sealed": vault.seal(json.dumps(typed, ensure_ascii=False), WORDS) if typed else b"",
+    }

@@ -75,10 +75,9 @@ def _fail(row: Delivery, said: str, by: str, at: datetime) -> None:
         from_=[state for state in OPEN if state != DeliveryState.FAILED],
         to=DeliveryState.FAILED,
         by=by,
-        because=said,
+        because="the supplier cannot deliver",
         at=at,
         due_at=at,
-        detail=said,
     )
     if moved:
         seal(

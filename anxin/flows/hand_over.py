@@ -67,7 +67,7 @@ def hand_over(order: UUID, handing: Handing, *, by: str, at: datetime) -> HandOv
         Desk(row.target),
         due_at=min(standing.due_at, PATIENCE[row.target].until(at)),
         by=by,
-        because=f"handed over: {reason}",
+        because="handed over",
         at=at,
         person=row.person_id,
         supplier=row.supplier_id,

@@ -21,6 +21,7 @@ class Place:
     table: str
     column: str
     purpose: str
+    key: str = "id"
 
 
 PLACES = (
@@ -37,6 +38,28 @@ PLACES = (
     Place("orders_order", "contact_sealed", "contact"),
     Place("support_letter", "body_sealed", "letter"),
     Place("support_message", "body_sealed", "message"),
+    Place("support_commitment", "words", "promise"),
+    Place("support_commitment", "reason", "promise"),
+    Place("support_commitment", "proof", "promise"),
+    Place("support_handover", "reason", "hand-over"),
+    Place("cases_case", "words", "case"),
+    Place("cases_case", "supplier_proof", "case"),
+    Place("cases_offer", "words", "case"),
+    Place("cases_appeal", "points", "case"),
+    Place("cases_appeal", "answers", "case"),
+    Place("cases_verdict", "reason_zh", "case"),
+    Place("cases_verdict", "reason_en", "case"),
+    Place("cases_verdict", "against", "case"),
+    Place("cases_verdict", "answers", "case"),
+    Place("cases_material", "words_zh", "case", key="case_id"),
+    Place("cases_material", "words_en", "case", key="case_id"),
+    Place("complaints_complaint", "words", "complaint"),
+    Place("complaints_reply", "words", "complaint"),
+    Place("delivery_staffreveal", "words", "staff reveal"),
+    Place("payouts_contest", "words", "contest"),
+    Place("payouts_contest", "reason_zh", "contest"),
+    Place("payouts_contest", "reason_en", "contest"),
+    Place("evidence_exhibit", "words_sealed", "exhibit"),
     Place("evidence_upload", "key_sealed", "data-key:upload"),
 )
 FACTORS = Place("mfa_authenticator", "data", second_factor.PURPOSE)
@@ -57,7 +80,7 @@ def reseal(place: Place, after: UUID, *, most: int = AT_ONCE) -> tuple[int, UUID
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {place.table} AS t SET {place.column} = fresh.sealed "
-            "FROM unnest(%s::uuid[], %s::bytea[]) AS fresh (id, sealed) WHERE t.id = fresh.id",
+            f"FROM unnest(%s::uuid[], %s::bytea[]) AS fresh (id, sealed) WHERE t.{place.key} = fresh.id",
             [[pk for pk, _ in rows], fresh],
         )
     return len(rows), rows[-1][0]
@@ -67,9 +90,9 @@ def _old(place: Place, after: UUID, most: int) -> list[tuple[UUID, bytes]]:
     present = vault.sealed_under(vault.ring().master)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, {place.column} FROM {place.table} WHERE id > %s AND length({place.column}) > 0 "
-            f"AND substring({place.column} FROM 1 FOR {len(present)}) <> %s "
-            "ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED",
+            f"SELECT {place.key}, {place.column} FROM {place.table} WHERE {place.key} > %s "
+            f"AND length({place.column}) > 0 AND substring({place.column} FROM 1 FOR {len(present)}) <> %s "
+            f"ORDER BY {place.key} LIMIT %s FOR NO KEY UPDATE SKIP LOCKED",
             [after, present, most],
         )
         return [(pk, bytes(sealed)) for pk, sealed in cursor.fetchall()]

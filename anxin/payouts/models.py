@@ -18,6 +18,9 @@ from anxin.people.models import Shop, Supplier
 from anxin.refs import new_id
 from anxin.refunds.models import Refund
 from anxin.transitions.models import Step
+from anxin.vault.fields import SealedText
+
+CONTEST = "contest"
 
 
 class Agreement(models.Model):
@@ -167,15 +170,15 @@ class Contest(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     recovery = models.OneToOneField(Recovery, models.PROTECT, related_name="contest")
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="contests")
-    words = models.TextField(help_text="what the supplier shows against it")
+    words = SealedText(purpose=CONTEST, help_text="what the supplier shows against it")
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in ContestState], default=ContestState.OPENED
     )
     owner = models.CharField(max_length=10, default="senior", blank=True)
     due_at = models.DateTimeField(null=True)
     on_due = models.CharField(max_length=12, blank=True)
-    reason_zh = models.TextField(blank=True)
-    reason_en = models.TextField(blank=True)
+    reason_zh = SealedText(purpose=CONTEST)
+    reason_en = SealedText(purpose=CONTEST)
     opened_by = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
     decided_by = models.CharField(max_length=80, blank=True)

@@ -9,6 +9,9 @@ from anxin.people.models import Person, Shop, Supplier
 from anxin.refs import new_id
 from anxin.support.states import BREAK, CommitmentState, Desk, Matter, OnSilence, QuestionState, Voice
 from anxin.transitions.models import Step
+from anxin.vault.fields import SealedText
+
+PROMISE, HAND_OVER = "promise", "hand-over"
 
 
 class Letter(models.Model):
@@ -183,15 +186,15 @@ class Commitment(models.Model):
     supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, related_name="+")
     message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="commitments")
     matter = models.CharField(max_length=10, choices=[(m.value, m.value) for m in Matter])
-    words = models.CharField(max_length=200, help_text="what was promised, as it is shown")
-    reason = models.CharField(max_length=200, blank=True, help_text="why it takes that long")
+    words = SealedText(purpose=PROMISE, help_text="what was promised, as it is shown")
+    reason = SealedText(purpose=PROMISE, help_text="why it takes that long")
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in CommitmentState], default=CommitmentState.OPEN
     )
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
     on_due = models.CharField(max_length=12, default=BREAK)
-    proof = models.TextField(blank=True, help_text="what shows that it was kept")
+    proof = SealedText(purpose=PROMISE, help_text="what shows that it was kept")
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -226,7 +229,7 @@ class Commitment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.words}: {self.state}"
+        return f"{self.matter}: {self.state}"
 
 
 class CommitmentStep(Step):
@@ -279,7 +282,7 @@ class HandOver(models.Model):
     target = models.CharField(max_length=10, choices=[(d.value, d.value) for d in Desk])
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", help_text="by name, if so")
     supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=200)
+    reason = SealedText(purpose=HAND_OVER)
     in_a_row = models.PositiveSmallIntegerField(help_text="this one counted; 1 after any progress")
     at = models.DateTimeField()
 

@@ -70,7 +70,7 @@ def left_behind(order: UUID) -> dict[str, Any]:
         "asks": list(Ask.objects.filter(subject=refund.pk).values_list("kind", "key", "payload", "due_at", "tries")),
         "letter": list(refund.order.letters.filter(kind="refund-1").values_list("subject", "at", "sent_at")),
         "exhibit": list(
-            Exhibit.objects.filter(order=order, kind="decision").values_list("slot", "by", "at", "content__clause")
+            Exhibit.objects.filter(order=order, kind="decision").values_list("slot", "by", "at", "open_content__clause")
         ),
         "moved": list(Transfer.objects.filter(order=order).values_list("kind", "amount_minor", "currency", "at")),
         "in the refund": balance(refund_account(refund.shop_id, refund.pk)),

@@ -122,7 +122,7 @@ def test_what_leads_away_is_flagged_and_the_orders_own_account_is_not(talk: Talk
     row = talk.sol_says("加我微信 abc_12345 处理")
     assert {flag["kind"] for flag in row.flags} == {Kind.WECHAT, Kind.ELSEWHERE}
     assert talk.bea_says(f"充值的 QQ {QQ} 没到账").flags == []
-    assert Exhibit.objects.filter(kind="message", content__flags__contains="wechat").exists()
+    assert Exhibit.objects.filter(kind="message", open_content__flags__contains="wechat").exists()
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,10 @@ def test_three_in_a_row_without_progress_go_to_the_senior(talk: Talk) -> None:
     talk.hands(Desk.AGENT, by=talk.staff("finance"))
     third = talk.hands(Desk.FINANCE)
     assert (third.target, third.in_a_row) == ("senior", 3)
-    assert Exhibit.objects.filter(kind="hand_over", content__wanted="finance", content__target="senior").count() == 1
+    assert (
+        Exhibit.objects.filter(kind="hand_over", open_content__wanted="finance", open_content__target="senior").count()
+        == 1
+    )
     waiting = talk.waits()
     assert waiting is not None
     assert waiting.owner == "senior"

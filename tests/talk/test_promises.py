@@ -54,7 +54,7 @@ def test_no_commitment_is_open_without_owner_due_time_and_consequence(talk: Talk
     "change",
     [
         "UPDATE support_commitment SET due_at = due_at + interval '1 day'",
-        "UPDATE support_commitment SET words = 'something else'",
+        "UPDATE support_commitment SET matter = 'refund'",
         "UPDATE support_commitment SET owner = 'staff:nobody'",
         "DELETE FROM support_commitment",
     ],

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from anxin.evidence.exhibits import SALT
 from anxin.evidence.pack.dossier import Dossier, Exhibit, Picture
 from anxin.evidence.pack.recipients import PICTURES, How, Recipient, What, sees
 from anxin.evidence.pack.veil import veil
@@ -89,7 +90,12 @@ class View:
             for name, value in content.items()
             if KEYS[name].name and (words := _say(name, value, KEYS[name], self.dossier.currency))
         )
-        return Shown(content, said, tuple(left_out), complete=content == dict(exhibit.content))
+        complete = content == dict(exhibit.content)
+        if not complete and SALT in content:
+            # with the salt, the hash of the whole would let what is left out be guessed
+            content.pop(SALT)
+            left_out.append(SALT)
+        return Shown(content, said, tuple(left_out), complete=complete)
 
     def who(self, actor: str) -> str:
         """An actor by what it is; who it is nobody is told."""

@@ -211,7 +211,9 @@ KEYS: Final[dict[str, Key]] = {
     "media_type": Key(What.FACT, "类型"),
     "size": Key(What.FACT, "字节数"),
     "sha256": Key(What.FACT, "原件 SHA-256"),
-    **dict.fromkeys(("copy_sha256", "reading_sha256", "body_sha256", "slots", "state", "stands", "matter"), _ID),
+    **dict.fromkeys(
+        ("copy_sha256", "reading_sha256", "body_sha256", "salt", "slots", "state", "stands", "matter"), _ID
+    ),
     **dict.fromkeys(("nudge", "hand_over", "wanted", "in_a_row", "source", "target", "first"), _ID),
     "match": Key(
         What.FACT,
