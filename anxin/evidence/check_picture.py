@@ -4,6 +4,7 @@ Sniffed, then an allow-list, then its bounds before a single pixel is decoded, t
 hides behind or inside a picture (another format, a script, where it was taken) is not in the copy.
 """
 
+import contextlib
 import hashlib
 import io
 import struct
@@ -17,6 +18,7 @@ from PIL import Image, ImageOps
 from anxin.evidence.refusals import (
     ArchiveGiven,
     DocumentGiven,
+    FileRefused,
     HeicPicture,
     NotAPicture,
     NothingInIt,
@@ -24,16 +26,20 @@ from anxin.evidence.refusals import (
     TooBig,
     TooManyPixels,
     VideoTooBig,
+    VideoUnfit,
 )
+from anxin.evidence.strip_video import strip_video
 
 MEGABYTE = 2**20
 MOST_PICTURE_BYTES, MOST_VIDEO_BYTES = 10 * MEGABYTE, 30 * MEGABYTE
-MOST_PIXELS = 40_000_000
+# of a picture that is decoded whole in memory; a telephone's photograph has 24.5 million
+MOST_PIXELS = 25_000_000
 COPY_PIXELS = 12_000_000
 COPY_QUALITY = 92
 
 PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
-VIDEOS = frozenset({"video/mp4", "video/quicktime", "video/webm", "video/3gpp", "video/x-m4v", "video/x-matroska"})
+# one family: what else is taken must be one that `strip_video` can clean for whoever did not send it
+VIDEOS = frozenset({"video/mp4", "video/quicktime", "video/3gpp", "video/x-m4v"})
 ARCHIVES = frozenset(
     {
         *("application/zip", "application/x-7z-compressed", "application/gzip", "application/x-tar"),
@@ -49,6 +55,8 @@ DAMAGE = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, Type
 
 # a decoded picture is two hundred times its file: a process holds few of them at once
 _decoding = threading.BoundedSemaphore(2)
+# and of those that are larger than any copy, one
+_decoding_large = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ def check_picture(data: bytes) -> Checked:
     if media_type in VIDEOS:
         if len(data) > MOST_VIDEO_BYTES:
             raise VideoTooBig(megabytes=MOST_VIDEO_BYTES // MEGABYTE)
+        strip_video(data)
         return Checked(media_type, sha256)
     if len(data) > MOST_PICTURE_BYTES:
         raise TooBig(megabytes=MOST_PICTURE_BYTES // MEGABYTE)
@@ -87,7 +96,9 @@ def check_picture(data: bytes) -> Checked:
         return _draw_anew(data, media_type, sha256)
 
 
-def _what_to_send(media_type: str) -> NotAPicture | HeicPicture | ArchiveGiven | DocumentGiven:
+def _what_to_send(media_type: str) -> FileRefused:
+    if media_type.startswith("video/"):
+        return VideoUnfit()
     if media_type in HEIC:
         return HeicPicture()
     if media_type in DOCUMENTS or media_type.startswith("application/vnd."):
@@ -103,7 +114,8 @@ def _draw_anew(data: bytes, media_type: str, sha256: bytes) -> Checked:
             if not 0 < width * height <= MOST_PIXELS:
                 raise TooManyPixels(megapixels=MOST_PIXELS // 1_000_000)
             first.verify()
-        with Image.open(io.BytesIO(data), formats=(kind,)) as opened:
+        large = _decoding_large if width * height > COPY_PIXELS else contextlib.nullcontext()
+        with large, Image.open(io.BytesIO(data), formats=(kind,)) as opened:
             plain = _plain(opened)
         copy, copy_type = _written(plain, png=kind == "PNG")
     except BOMBS as bomb:
@@ -117,10 +129,12 @@ def _plain(opened: Image.Image) -> Image.Image:
     """Upright pixels alone, on white, and no more of them than a person needs."""
     opened.draft("RGB", _reduced(opened.size))
     opened.load()
-    upright = ImageOps.exif_transpose(opened)
-    shown = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    shown = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
     if (size := _reduced(shown.size)) != shown.size:
+        # the large one is let go of before its copies are made
+        opened.close()
         shown = shown.resize(size, Image.Resampling.LANCZOS)
+    shown = ImageOps.exif_transpose(shown)
     drawn = Image.new("RGB", shown.size, "white")
     drawn.paste(shown, mask=shown.getchannel("A") if shown.mode == "RGBA" else None)
     return drawn

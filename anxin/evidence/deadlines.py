@@ -10,7 +10,8 @@ from anxin.evidence.models import Upload
 from anxin.evidence.states import PENDING, UploadState
 
 READ_WITHIN = timedelta(minutes=10)
-LEASE = timedelta(minutes=2)
+# longer than the reader of one picture may take in all its tries, so that nobody else takes it up meanwhile
+LEASE = timedelta(minutes=3)
 MOST_TRIES = 3
 
 

@@ -14,6 +14,7 @@ from anxin import vault
 from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
 from anxin.evidence.models import PURPOSE, Upload
 from anxin.evidence.refusals import FileMissing, NothingInIt, VideoTooBig
+from anxin.evidence.strip_video import strip_video
 
 ORIGINAL, COPY = "original", "copy"
 
@@ -43,6 +44,14 @@ def original_of(upload: Upload) -> bytes:
 def copy_of(upload: Upload) -> bytes:
     """The clean copy; raises FileMissing when it is not what was sealed."""
     return _opened(upload, COPY, bytes(upload.copy_sha256))
+
+
+def shown_of(upload: Upload) -> bytes:
+    """What people are handed: a picture's clean copy, a video without what it tells of its maker.
+
+    Raises FileMissing, and VideoUnfit for one of an older release that cannot be cleaned.
+    """
+    return copy_of(upload) if upload.copy_type else strip_video(original_of(upload))
 
 
 def is_whole(upload: Upload) -> bool:

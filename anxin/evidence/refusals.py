@@ -34,6 +34,16 @@ class VideoTooBig(FileRefused):
     status = 413
 
 
+class VideoUnfit(FileRefused):
+    """Nothing of it could be shown to others without telling where and with what it was taken."""
+
+    text = Text(
+        "这种视频无法去除拍摄地点等隐私信息，请用手机录屏或相机拍成普通 MP4 再传，或改为截图。",
+        "Where and with what this video was taken cannot be taken out of it. Send a plain MP4 as phones record it, "
+        "or screenshots.",
+    )
+
+
 class NotAPicture(FileRefused):
     pass
 

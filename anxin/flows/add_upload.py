@@ -10,7 +10,7 @@ from django.db.transaction import atomic
 
 from anxin import vault
 from anxin.evidence.check_picture import Checked, check_picture
-from anxin.evidence.exhibits import NewExhibit
+from anxin.evidence.exhibits import GOODS, TALK, NewExhibit
 from anxin.evidence.files import keep
 from anxin.evidence.models import PURPOSE, Upload
 from anxin.evidence.needs import SLOTS
@@ -68,13 +68,21 @@ def add_upload(order: UUID, data: bytes, *, name: str, slot: str | None, by: str
     side = side_of(by)
     known = Upload.objects.filter(order=order, side=side, sha256=checked.sha256).first()
     if known is not None:
-        return Added(known.pk, known.slot, repeat=True)
+        return _again(known, slot)
     _heed_limits(order, side, at)
     given = _Given(locked, data, checked, _plain_name(name), side, by, at)
     row = _keep(given, slot or missing_slot(locked), sort=slot is None)
     if not checked.is_picture:
         go_on_with_evidence(locked, at=at)
     return Added(row.pk, row.slot)
+
+
+def _again(known: Upload, slot: str | None) -> Added:
+    """What was shown to the support alone, and is now shown as the goods, is one of the goods: suppliers see these."""
+    if known.slot == TALK and slot == GOODS:
+        known.slot, known.sort = GOODS, False
+        known.save(update_fields=["slot", "sort"])
+    return Added(known.pk, known.slot, repeat=True)
 
 
 def _heed_limits(order: UUID, side: Side, at: datetime) -> None:

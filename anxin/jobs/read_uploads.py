@@ -16,8 +16,8 @@ from anxin.refusal import Refusal
 
 log = logging.getLogger(__name__)
 
-# what is claimed together is read within one lease, one after the other
-BATCH = 4
+# one at a time, so that its lease outlasts every try of the child that reads it
+BATCH = 1
 IDLE_SECONDS = 300.0
 
 _last_read: list[float] = []

@@ -17,7 +17,7 @@ from anxin import clock
 from anxin.cases.access import case_for_supplier
 from anxin.evidence.access import upload_for, upload_for_supplier
 from anxin.evidence.exhibits import GOODS
-from anxin.evidence.files import copy_of, original_of, sent
+from anxin.evidence.files import sent, shown_of
 from anxin.evidence.models import Upload
 from anxin.flows.add_upload import add_upload
 from anxin.flows.end_evidence import end_evidence
@@ -27,7 +27,7 @@ from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 from anxin.web.limits import limit
 from anxin.web.show_chain import show_chain
-from anxin.web.show_evidence import show_evidence
+from anxin.web.show_evidence import chosen, show_evidence
 from anxin.web.snapshot import snapshot
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import address_of, viewer
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 MOST_FILES = 12
-MOST_TRIES, WINDOW = 120, timedelta(hours=1)
+MOST_TRIES, MOST_ENDS, WINDOW = 120, 20, timedelta(hours=1)
 FRAGMENT = "web/parts/evidence.html"
 KEPT = Text("“{name}”已封存", "“{name}” is sealed")
 KNOWN = Text("“{name}”已经传过，不用再传", "“{name}” is here already")
@@ -86,14 +86,16 @@ def evidence_live(request: HttpRequest, key: UUID) -> HttpResponse:
 def evidence_enough(request: HttpRequest, key: UUID) -> HttpResponse:
     """The buyer has nothing more to show: the case goes on with what there is."""
     who = viewer(request)
-    end_evidence(own_order(who, key).pk, by=who.by, at=clock.now())
+    order = own_order(who, key)
+    limit("evidence-enough", str(order.pk), most=MOST_ENDS, window=WINDOW)
+    end_evidence(order.pk, by=who.by, at=clock.now())
     return redirect(_back(request, key))
 
 
 @never_cache
 @require_safe
 def upload(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The clean copy of one upload; a video, which has none, is handed over as it came."""
+    """The clean copy of one upload; a video is handed over without where and with what it was taken."""
     return _handed_over(upload_for(viewer(request), key))
 
 
@@ -117,7 +119,7 @@ def supplier_evidence(request: HttpRequest, key: UUID) -> HttpResponse:
 def _handed_over(row: Upload) -> HttpResponse:
     video = not row.copy_type
     answer = HttpResponse(
-        original_of(row) if video else copy_of(row),
+        shown_of(row),
         content_type="application/octet-stream" if video else row.copy_type,
     )
     ending = row.media_type.rpartition("/")[2] if video else row.copy_type.rpartition("/")[2]
@@ -132,8 +134,9 @@ def _handed_over(row: Upload) -> HttpResponse:
 
 def _part(request: HttpRequest, key: UUID, said: list[Word] | None = None) -> HttpResponse:
     who = viewer(request)
+    asked = request.POST if request.method == "POST" else request.GET
     with snapshot():
-        shown = show_evidence(order_for(who, key), who, clock.now())
+        shown = show_evidence(order_for(who, key), who, clock.now(), chosen(asked.get("problem", "")))
     if said is None and request.GET.get("seen") == shown.stamp:
         return HttpResponse(status=204)
     return render(request, FRAGMENT, {"evidence": shown, "said": said or ()})

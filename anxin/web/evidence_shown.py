@@ -50,6 +50,7 @@ class EvidenceShown:
     ask: Text | None = None
     pressing: bool = False
     claimed: bool = False
+    problem: str = ""
     left: int = 0
 
     @property

@@ -53,19 +53,24 @@ FIELDS: Final = {
 Said = tuple[Text, Tone, str]
 
 
-def show_evidence(order: Order, viewer: Viewer, at: datetime) -> EvidenceShown:
-    """The chain of three slots of an order that this viewer may see; asks nothing where no case is open."""
+def show_evidence(order: Order, viewer: Viewer, at: datetime, problem: Problem | None = None) -> EvidenceShown:
+    """The chain of three slots of an order that this viewer may see.
+
+    Asks for what the open case needs, else for what `problem` would need; nothing where there is neither.
+    """
     case, rows, mine = open_case_of(order.pk), uploads_of(order.pk), is_buyer(viewer, order)
     attached = {PAYMENT: _payment(order, at), GOODS: _goods(order, at), TALK: _talk(order, case)}
     shown = {row.slot for row in rows if row.side == Side.BUYER} | ({TALK} if case and case.words else set())
     seen = {slot for slot, said in attached.items() if said}
-    wanted, there = _asked(case, seen, shown), _there(case, seen, shown)
+    about = Problem(case.problem) if case else problem
+    wanted = missing(about, seen=seen, shown=shown) if about else ()
+    there = filled(about, seen=seen, shown=shown) if about else frozenset(seen | shown)
     slots = tuple(
         SlotShown(
             slot,
             NAMES[slot],
             "missing" if slot in wanted else "sealed" if slot in there else "not_needed",
-            _note(slot, slot in wanted, attached[slot], sum(row.slot == slot for row in rows), case),
+            _note(slot, slot in wanted, attached[slot], sum(row.slot == slot for row in rows), about),
             attached[slot],
             tuple(_upload(row) for row in rows if row.slot == slot),
         )
@@ -80,18 +85,16 @@ def show_evidence(order: Order, viewer: Viewer, at: datetime) -> EvidenceShown:
         may_end=mine and case is not None and case.state == CaseState.AWAITING_BUYER and bool(wanted),
         ask=WANTED[wanted[0]] if wanted else None,
         claimed=case is not None,
+        problem=problem or "" if case is None else "",
         pressing=case is not None and case.state == CaseState.AWAITING_BUYER,
         left=len(wanted),
     )
     return replace(evidence, stamp=stamp_of(evidence))
 
 
-def _asked(case: Case | None, seen: set[str], shown: set[str]) -> tuple[str, ...]:
-    return missing(Problem(case.problem), seen=seen, shown=shown) if case else ()
-
-
-def _there(case: Case | None, seen: set[str], shown: set[str]) -> frozenset[str]:
-    return filled(Problem(case.problem), seen=seen, shown=shown) if case else frozenset(seen | shown)
+def chosen(problem: str) -> Problem | None:
+    """The problem that a form names; None for none and for what is no problem."""
+    return Problem(problem) if problem in set(Problem) else None
 
 
 def _payment(order: Order, at: datetime) -> tuple[Text, ...]:
@@ -123,14 +126,14 @@ def _talk(order: Order, case: Case | None) -> tuple[Text, ...]:
     return tuple(said)
 
 
-def _note(slot: str, wanted: bool, attached: tuple[Text, ...], uploads: int, case: Case | None) -> Text:
+def _note(slot: str, wanted: bool, attached: tuple[Text, ...], uploads: int, about: Problem | None) -> Text:
     if wanted:
         return WANTED[slot]
     if uploads:
         return Text(f"已收到 {uploads} 份", f"{uploads} received")
     if attached:
         return Text("已自动附上", "Attached by us")
-    if case and slot in ONLY_THE_BUYER[Problem(case.problem)]:
+    if about and slot in ONLY_THE_BUYER[about]:
         return Text("已有", "There")
     return Text("不需要，也可以补充", "Not needed; you may add to it")
 

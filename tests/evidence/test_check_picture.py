@@ -1,7 +1,10 @@
 """Which files are taken as evidence, and what is left of them in the copy that people see?"""
 
 import io
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -18,10 +21,11 @@ from anxin.evidence.refusals import (
     TooBig,
     TooManyPixels,
     VideoTooBig,
+    VideoUnfit,
 )
+from tests.evidence.videos import VIDEO
 from tests.support.pictures import photo_from_somewhere, picture, pixel_bomb, text_bomb
 
-MP4 = b"\0\0\0\x18ftypmp42" + b"\0" * 16
 SCRIPT = b"<script>alert(1)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -63,7 +67,11 @@ def test_a_picture_is_taken_and_drawn_anew(form: str) -> None:
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 300, PictureBroken),
         (b"\xff\xd8\xff\xe0" + SCRIPT * 50, PictureBroken),
         (picture()[:8] + b"\0" * MOST_PICTURE_BYTES, TooBig),
-        (MP4 + b"\0" * MOST_VIDEO_BYTES, VideoTooBig),
+        (VIDEO + b"\0" * MOST_VIDEO_BYTES, VideoTooBig),
+        (
+            b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08B\x82\x84webm" + b"\0" * 50,
+            VideoUnfit,
+        ),
     ],
 )
 def test_what_is_not_a_good_picture_is_refused_with_what_to_send(data: bytes, refusal: type[FileRefused]) -> None:
@@ -85,6 +93,25 @@ def test_a_picture_between_our_bound_and_that_of_the_library_is_refused_too() ->
         check_picture(pixel_bomb(7_000))
     with pytest.raises(TooManyPixels):
         check_picture(pixel_bomb(10_000))
+
+
+def test_the_largest_picture_takes_a_bounded_share_of_memory(tmp_path: Path) -> None:
+    """In a process of its own, that tells what it took at most."""
+    large = Image.new("P", (6_200, 4_000), 3)
+    large.save(tmp_path / "large.png", transparency=3)
+    program = """
+import resource, sys
+from anxin.evidence.check_picture import check_picture
+checked = check_picture(open(sys.argv[1], "rb").read())
+print(checked.width * checked.height, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    path = str(tmp_path / "large.png")
+    told = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True)
+    pixels, megabytes = map(int, told.stdout.split())
+    assert 11_000_000 < pixels <= 12_000_000
+    assert megabytes < 450
+    with pytest.raises(TooManyPixels):
+        check_picture(pixel_bomb(5_100))
 
 
 def test_a_comment_that_unpacks_to_a_hundred_megabytes_is_refused() -> None:
@@ -122,6 +149,6 @@ def test_a_large_photo_is_shown_smaller() -> None:
 
 
 def test_a_video_is_kept_and_not_opened() -> None:
-    checked = check_picture(MP4 + b"\0" * 100)
+    checked = check_picture(VIDEO)
     assert checked.media_type == "video/mp4"
     assert not checked.is_picture

@@ -31,6 +31,7 @@ from anxin.payments.models import Payment
 from anxin.policy.facts import Facts, Problem
 from anxin.policy.kept import facts_kept
 from anxin.routines import schema
+from tests.evidence.videos import VIDEO
 from tests.support.cast import DAY, HOUR, MINUTE, Stage
 from tests.support.pictures import bill, picture, read
 
@@ -309,8 +310,7 @@ def test_the_slots_are_those_of_exhibits() -> None:
 def test_a_video_lets_a_waiting_case_go_on(stage: Stage) -> None:
     order = member(stage)
     case = stage.claims(order.pk, "missing_privilege")
-    video = b"\0\0\0\x18ftypmp42" + b"\0" * 99
-    key: UUID = add_upload(order.pk, video, name="a.mp4", slot="goods", by="guest", at=stage.wait(HOUR)).upload
+    key: UUID = add_upload(order.pk, VIDEO, name="a.mp4", slot="goods", by="guest", at=stage.wait(HOUR)).upload
     case.refresh_from_db()
     assert (Upload.objects.get(pk=key).state, case.state) == ("unread", "awaiting_supplier")
 

@@ -24,6 +24,7 @@ from anxin.orders.models import Line, Order
 from anxin.people.access import Viewer
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound
+from tests.evidence.videos import VIDEO
 from tests.support.cast import HOUR, Stage
 from tests.support.pictures import photo_from_somewhere, picture, read
 
@@ -159,11 +160,22 @@ def test_the_database_refuses_to_change_what_was_shown(shows: Shows, change: str
 
 
 def test_what_was_read_once_stays_as_it_was_read(shows: Shows) -> None:
-    row = Upload.objects.get(pk=shows(b"\0\0\0\x18ftypmp42" + b"\0" * 99).upload)
+    row = Upload.objects.get(pk=shows(VIDEO).upload)
     assert row.state == "unread"
     with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
         Upload.objects.update(match="matched")
     Upload.objects.update(key_sealed=row.key_sealed)
+
+
+def test_what_support_was_shown_first_can_be_shown_to_the_supplier_too(shows: Shows, order: Order) -> None:
+    supplier = order.lines.get().supplier_id
+    key = shows(VIDEO, slot="talk").upload
+    with pytest.raises(NotFound):
+        upload_for_supplier(supplier, key)
+    assert shows(VIDEO, slot="goods") == Added(key, "goods", repeat=True)
+    assert upload_for_supplier(supplier, key).pk == key
+    assert shows(VIDEO, slot="talk").slot == "goods", "and what a supplier has seen stays seen"
+    assert Upload.objects.count() == 1
 
 
 def test_a_damaged_file_is_not_shown(shows: Shows) -> None:
@@ -222,7 +234,7 @@ def test_what_nobody_sorted_is_shown_to_no_supplier_until_it_is_read(stage: Stag
     """It may be a bill."""
     sol = Line.objects.get(order=order).supplier_id
     goods, bill, unknown = (shows(picture(words), slot=None).upload for words in ("goods", "bill", "unknown"))
-    video = shows(b"\0\0\0\x18ftypmp42" + b"\0" * 99, slot=None).upload
+    video = shows(VIDEO, slot=None).upload
     assert set(Upload.objects.values_list("slot", flat=True)) == {"goods"}
     assert uploads_for_supplier(sol, [order.pk]) == []
     for key, told in ((goods, read(Kind.GOODS)), (bill, read(Kind.PAYMENT)), (unknown, NOT_READ)):

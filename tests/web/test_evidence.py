@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from anxin import clock
 from anxin.cases.models import Case
+from anxin.evidence.files import original_of
 from anxin.evidence.models import Upload
 from anxin.flows.claim_uploads import claim_uploads
 from anxin.flows.furnish_shop import Furnished
@@ -22,6 +23,7 @@ from anxin.payments.models import Payment
 from anxin.people.models import Person, Role
 from anxin.refs import new_id
 from anxin.web import bounded_upload
+from tests.evidence.videos import DEVICE, FLIGHT, FRAMES, PLACE, VIDEO
 from tests.support.pictures import photo_from_somewhere, picture, read
 from tests.web.conftest import Buy, signed_in
 
@@ -136,10 +138,13 @@ def test_people_see_the_copy_and_their_browsers_make_nothing_else_of_it(guest: C
 
 
 def test_a_video_is_handed_over_and_never_played_by_the_page(guest: Client, order: Order) -> None:
-    show(guest, order, b"\0\0\0\x18ftypmp42" + b"\0" * 99, slot="goods")
+    show(guest, order, VIDEO, slot="goods")
     answer = guest.get(f"/evidence/{Upload.objects.get().pk}/")
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert all(frame in answer.content for frame in FRAMES)
+    assert not any(told in answer.content for told in (PLACE, DEVICE, FLIGHT)), "nor does it tell where and with what"
+    assert original_of(Upload.objects.get()) == VIDEO, "what was sealed is what was sent"
 
 
 def test_a_strange_name_is_text_on_the_page(guest: Client, order: Order) -> None:
@@ -251,6 +256,28 @@ def test_nothing_more_to_show_lets_the_case_go_on(guest: Client, paid: Buy) -> N
     order = paid(guest, "green-diamond-31", account="12345678", account_again="12345678")
     assert guest.post(f"/orders/{order.pk}/evidence/enough/").status_code == 409
     assert "没有更多材料" not in page(guest, order)
+
+
+def test_who_says_again_and_again_that_there_is_nothing_more_is_told_to_wait(
+    guest: Client, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anxin.web.evidence.MOST_ENDS", 2)
+    statuses = [guest.post(f"/orders/{order.pk}/evidence/enough/").status_code for _ in range(3)]
+    assert statuses == [409, 409, 429]
+
+
+def test_an_application_asks_for_what_the_chosen_problem_needs(guest: Client, order: Order) -> None:
+    def part(problem: str) -> str:
+        return guest.get(f"/orders/{order.pk}/evidence/live/", {"problem": problem}).content.decode()
+
+    goods, talk = "缺 1 张：能看出问题的商品或兑换页截图", "缺 1 项：请写明经过"
+    assert (goods in part("invalid_code"), talk in part("invalid_code")) == (True, False)
+    assert (goods in part("unauthorised"), talk in part("unauthorised")) == (False, True)
+    assert "missing" not in part("not_arrived")
+    assert not any(asked in part("no_problem_of_ours") for asked in (goods, talk))
+    sent = {"files": [SimpleUploadedFile("a.png", picture("1"))], "slot": "talk", "problem": "invalid_code"}
+    said = guest.post(f"/orders/{order.pk}/evidence/", sent, headers={"HX-Request": "true"}).content.decode()
+    assert goods in said, "still asked for after something else was sent"
 
 
 def test_the_addresses_of_files_are_no_part_of_any_folder_that_is_served() -> None:

@@ -105,6 +105,7 @@ class BoundedReader:
         child = self._alive()
         if child.stdin is None or child.stdout is None:
             raise Died
+        give_up = time.monotonic() + self._most_seconds
         # a child that does not even listen would hold up whoever asks it
         deaf = threading.Timer(self._most_seconds, child.kill)
         deaf.start()
@@ -113,7 +114,6 @@ class BoundedReader:
             child.stdin.flush()
         finally:
             deaf.cancel()
-        give_up = time.monotonic() + self._most_seconds
         (count,) = LENGTH.unpack(self._received(child.stdout, LENGTH.size, give_up))
         if count > MOST_ANSWER:
             raise Died

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from anxin.evidence.deadlines import LEASE, READ_WITHIN
 from anxin.evidence.reading import engine
-from anxin.evidence.reading.bounded import MEGABYTE, BoundedReader, Died
+from anxin.evidence.reading.bounded import MEGABYTE, MOST_SECONDS, TRIES, BoundedReader, Died
 from anxin.evidence.reading.refusals import ModelsDiffer
 from anxin.evidence.reading.shapes import NOT_READ
 from anxin.evidence.refusals import NotAPicture, TooManyPixels
+from anxin.jobs.read_uploads import BATCH
 from tests.evidence.reading.corpus import Case, cases
 from tests.support.pictures import picture, pixel_bomb
 
@@ -99,3 +101,9 @@ raise SystemExit(evidence_command(["read", sys.argv[1], "--json"]))
         told = subprocess.run([sys.executable, "-c", program, file.name], capture_output=True, text=True, check=False)
     assert json.loads(told.stderr)["refused"] == "cannot_read"
     assert told.returncode == 2
+
+
+def test_a_lease_outlasts_whatever_its_reader_may_take() -> None:
+    longest = BATCH * TRIES * MOST_SECONDS
+    assert LEASE.total_seconds() >= 1.5 * longest, "else a second reader takes up what is still being read"
+    assert READ_WITHIN > LEASE
