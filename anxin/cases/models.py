@@ -103,11 +103,11 @@ class Decision(models.Model):
     """What is right: the clause, the facts as they were, who bears it. Added, never changed."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="decisions")
-    line = models.ForeignKey(Line, models.PROTECT, related_name="decisions")
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="decisions")
-    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="decisions", db_constraint=False, db_index=False)
+    line = models.ForeignKey(Line, models.PROTECT, related_name="decisions", db_constraint=False, db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="decisions", db_index=False)
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     outcome = models.CharField(max_length=20)
     clause = models.CharField(max_length=60)
     clause_number = models.PositiveSmallIntegerField()
@@ -125,7 +125,10 @@ class Decision(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["order", "id"], name="decision_of_order")]
+        indexes = [
+            models.Index(fields=["order", "id"], name="decision_of_order"),
+            models.Index(fields=["case"], condition=models.Q(case__isnull=False), name="decision_of_case"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outcome} ({self.clause_number})"

@@ -15,9 +15,9 @@ class Delivery(models.Model):
     """The fulfilment of one line; a reissue is a further delivery of the same line with the next number."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="deliveries")
-    line = models.ForeignKey(Line, models.PROTECT, related_name="deliveries")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="deliveries", db_constraint=False)
+    line = models.ForeignKey(Line, models.PROTECT, related_name="deliveries", db_constraint=False, db_index=False)
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="deliveries")
     number = models.PositiveSmallIntegerField(default=1)
     units = models.JSONField(
@@ -67,9 +67,9 @@ class Delivery(models.Model):
 class DeliveryStep(Step):
     """What happened to a delivery."""
 
-    subject = models.ForeignKey(Delivery, models.PROTECT, related_name="steps")
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Delivery, models.PROTECT, related_name="steps", db_constraint=False, db_index=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+", db_constraint=False)
 
 
 class SupplyAttempt(models.Model):

@@ -28,8 +28,8 @@ class Exhibit(models.Model):
         TALK = "talk", "沟通记录"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="exhibits")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="exhibits", db_constraint=False, db_index=False)
     slot = models.CharField(max_length=10, choices=Slot.choices)
     kind = models.CharField(max_length=40)
     open_content = models.JSONField(db_column="content", help_text="all but what people typed")

@@ -21,9 +21,11 @@ class Letter(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="letters", null=True)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order = models.ForeignKey(
+        Order, models.PROTECT, related_name="letters", null=True, db_constraint=False, db_index=False
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, db_index=False)
     kind = models.CharField(max_length=30)
     subject = models.CharField(max_length=120)
     body_sealed = models.BinaryField(help_text="sealed: a letter may hold the link that opens the order")
@@ -37,6 +39,9 @@ class Letter(models.Model):
                 condition=models.Q(order=None, person__isnull=False) | models.Q(order__isnull=False, person=None),
                 name="letter_has_one_reader",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["person"], condition=models.Q(person__isnull=False), name="letter_of_person"),
         ]
 
     def __str__(self) -> str:
