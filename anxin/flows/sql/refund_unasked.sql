@@ -83,11 +83,6 @@ BEGIN
     END IF;
     PERFORM routines.end_refunded(plan.orders, plan.lines, moment);
 
-    INSERT INTO agenda_ask (id, shop, kind, subject, key, payload, due_at, tries, because)
-    SELECT uuidv7(), u.shop, 'refund_ask', u.refund, '', '{}', moment, 0, ''
-    FROM unnest(plan.shops, plan.refunds) AS u (shop, refund) ORDER BY u.refund
-    ON CONFLICT (subject, kind, key) DO NOTHING;
-
     WITH written AS (
         INSERT INTO support_letter (id, shop_id, order_id, kind, subject, body_sealed, at)
         SELECT uuidv7(), u.shop, u.order_id, 'refund-' || u.number,
@@ -98,8 +93,11 @@ BEGIN
         ON CONFLICT DO NOTHING RETURNING id, shop_id
     )
     INSERT INTO agenda_ask (id, shop, kind, subject, key, payload, due_at, tries, because)
-    SELECT uuidv7(), w.shop_id, 'mail', w.id, '', '{}', moment, 0, '' FROM written AS w ORDER BY w.id
-    ON CONFLICT (subject, kind, key) DO NOTHING;
+    SELECT uuidv7(), a.shop, a.kind, a.subject, '', '{}', moment, 0, ''
+    FROM (
+        SELECT u.shop, 'refund_ask' AS kind, u.refund AS subject FROM unnest(plan.shops, plan.refunds) AS u (shop, refund)
+        UNION ALL SELECT w.shop_id, 'mail', w.id FROM written AS w
+    ) AS a;
     RETURN cardinality(plan.refunds);
 END $$;
 
