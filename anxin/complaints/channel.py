@@ -54,7 +54,7 @@ class ComplaintTold:
     """A complaint as the channel tells it. `times`: how often this payer has complained about it.
 
     `waits`: the payer has written and not been answered. `urgent`: the channel asks to deal with it first.
-    `escalated`: the channel's own people have been called in.
+    `escalated`: the channel's own people have been called in. `finish_by`: the channel's own limit, where it names one.
     """
 
     outside_id: str
@@ -70,16 +70,21 @@ class ComplaintTold:
     waits: bool = False
     urgent: bool = False
     escalated: bool = False
+    finish_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToSay:
-    """An answer for one complaint. `launch_days`: in how many days the refund is asked for, 0 for today."""
+    """An answer for one complaint. `launch_days`: in how many days the refund is asked for, 0 for today.
+
+    `refunded`: the money that answers the complaint has arrived.
+    """
 
     outside_id: str
     act: Act
     words: str
     launch_days: int = 0
+    refunded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

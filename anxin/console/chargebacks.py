@@ -38,6 +38,7 @@ def charge_back(desk: ReadOnly) -> Act:
                 reference=told.get("reference", ""),
                 amount_minor=_amount(told.get("amount", ""), row.currency),
                 reason=told.get("reason", ""),
+                beyond=told.get("beyond") == "yes",
             )
             book_chargeback(taken, by=gate.actor(request), at=clock.now())
         except Refusal as refusal:

@@ -6,12 +6,11 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.complaints.refusals import JoinedAlready, NothingLeft, NotJoined
+from anxin.flows.acts.left_of_order import left_of_order
 from anxin.flows.acts.lock_complaint import lock_complaint
 from anxin.flows.acts.take_back import take_back
 from anxin.flows.book_chargeback import BAD_AMOUNT, BookedOtherwise
 from anxin.payments.models import Chargeback, Payment
-from anxin.payments.queries import charged_back_minor
-from anxin.refunds.models import Refund
 from anxin.refusal import Invalid
 
 WHY = "渠道裁决先行赔付"
@@ -40,12 +39,6 @@ def book_complaint_payout(key: UUID, amount_minor: int, *, by: str, at: datetime
         if (known.payment_id, known.amount_minor) != (payment.pk, amount_minor):
             raise BookedOtherwise
         return known.pk
-    if amount_minor > _left(payment):
+    if amount_minor > left_of_order(order.pk):
         raise NothingLeft
     return take_back(payment, row.outside_id, amount_minor, WHY, by=by, at=at).pk
-
-
-def _left(payment: Payment) -> int:
-    back = sum(Refund.objects.filter(order=payment.order_id).values_list("amount_minor", flat=True))
-    paid = sum(one.paid_minor for one in Payment.objects.filter(order=payment.order_id, state="paid"))
-    return paid - back - charged_back_minor([payment.order_id]).get(payment.order_id, 0)

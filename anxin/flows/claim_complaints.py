@@ -13,6 +13,7 @@ from anxin.agenda.claim import claim
 from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind as Ask
 from anxin.agenda.release import release
+from anxin.complaints.answering import answering
 from anxin.complaints.channel import Said, SaidStatus, ToSay
 from anxin.complaints.deadlines import SHANGHAI
 from anxin.complaints.errands import ComplaintErrand, Task
@@ -20,6 +21,7 @@ from anxin.complaints.models import Complaint, Reply, Watch
 from anxin.complaints.states import Act, ReplyState
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_said import take_said
+from anxin.refunds.states import RefundState
 
 # the first look of all, and how far a look goes back beyond the one before: complaints are found by the day
 FIRST_LOOK, OVERLAP = timedelta(days=29), timedelta(days=1)
@@ -87,6 +89,8 @@ def _answers(claimed: Sequence[Claimed], at: datetime) -> list[ComplaintErrand]:
     )
     live = [(one, row) for one in claimed if (row := found.get(one.subject)) and not one.killed_too_often]
     early = [one for one, row in live if row.number != first[row.complaint_id]]
+    ending = {row.complaint_id for _, row in live if row.act == Act.FINISH}
+    refunded = {pk for pk in ending if answering(pk).filter(state=RefundState.ARRIVED).exists()}
     release(early, [at + AFTER_THE_FIRST for _ in early], because="an answer before it is on its way")
     return [
         ComplaintErrand(
@@ -94,7 +98,12 @@ def _answers(claimed: Sequence[Claimed], at: datetime) -> list[ComplaintErrand]:
             task=Task.SAY,
             channel=row.complaint.channel_id,
             outside_id=row.complaint.outside_id,
-            to_say=ToSay(outside_id=row.complaint.outside_id, act=Act(row.act), words=row.words),
+            to_say=ToSay(
+                outside_id=row.complaint.outside_id,
+                act=Act(row.act),
+                words=row.words,
+                refunded=row.complaint_id in refunded,
+            ),
         )
         for one, row in live
         if one not in early and row.complaint.channel_id is not None

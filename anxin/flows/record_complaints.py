@@ -1,7 +1,8 @@
 """What did the channels say when they were asked about complaints?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.transaction import atomic
 
@@ -16,7 +17,9 @@ from anxin.complaints.deadlines import LOOK_EVERY, LOOK_MISSED_AFTER
 from anxin.complaints.errands import ComplaintAnswer, ComplaintErrand, Task
 from anxin.complaints.models import Complaint, Reply, Watch
 from anxin.complaints.states import KINDS, OPEN, ReplyState
+from anxin.flows.acts.hold_complaints import hold_complaints
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.payments_complained_of import ToldBy, payments_complained_of
 from anxin.flows.acts.take_complaints import take_complaints
 from anxin.flows.acts.take_said import take_said
 from anxin.flows.acts.tell_operators import tell_operators
@@ -38,17 +41,35 @@ def record_complaints(answered: Sequence[Answered], *, at: datetime) -> int:
 
     Returns how many complaints joined an order. Answers that cannot be recorded together are recorded one by one.
     """
-    joined = 0
+    channels = Channel.objects.in_bulk({errand.channel for errand, _ in answered})
+    _hold(answered, channels)
+    fresh: list[ToldBy] = []
     for errand, answer in answered:
         if errand.task is Task.SAY:
             _said(errand, answer, at)
         elif answer.told is None:
             _later(errand, answer.detail or "no clear answer", at)
         elif finish([errand.claimed]):
-            joined += take_complaints(Channel.objects.get(pk=errand.channel), answer.told, at=at)
+            fresh += [(channels[errand.channel], one) for one in answer.told]
             if errand.task is Task.LIST:
                 _look_again(errand, answer, at)
-    return joined
+    return take_complaints(fresh, at=at)
+
+
+def _hold(answered: Sequence[Answered], channels: Mapping[UUID, Channel]) -> None:
+    """All that any of the answers is about, the orders before the complaints, each in one order: whoever records the
+    same answers the other way round waits, and is not waited for."""
+    told = [(channels[errand.channel], one) for errand, answer in answered for one in answer.told or ()]
+    known = {(channel.pk, one.outside_id, channel.shop_id) for channel, one in told} | {
+        (errand.channel, errand.outside_id, channels[errand.channel].shop_id)
+        for errand, _ in answered
+        if errand.outside_id
+    }
+    numbers = {number for _, number, _ in known}
+    kept = Complaint.objects.filter(channel__in=channels, outside_id__in=numbers, order__isnull=False)
+    orders = {pk for pk in kept.values_list("order_id", flat=True) if pk}
+    lock_orders(orders | {payment.order_id for payment in payments_complained_of(told).values()})
+    hold_complaints(known)
 
 
 def _look_again(errand: ComplaintErrand, answer: ComplaintAnswer, at: datetime) -> None:
@@ -68,8 +89,6 @@ def _said(errand: ComplaintErrand, answer: ComplaintAnswer, at: datetime) -> Non
         return
     if not finish([errand.claimed]):
         return
-    row = Reply.objects.filter(pk=errand.claimed.subject).values_list("order_id", flat=True).first()
-    lock_orders([row] if row else [])
     reply = Reply.objects.select_related("complaint__shop").filter(state=ReplyState.PLANNED, pk=errand.claimed.subject)
     for one in reply:
         take_said(one, said, at=at)

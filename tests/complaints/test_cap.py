@@ -1,6 +1,7 @@
 """Can refunds, payouts of channels and chargebacks of one order ever make up more than came in?"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from anxin.complaints.models import Complaint
 from anxin.complaints.refusals import NothingLeft, SecondNeeded
 from anxin.complaints.states import Act
 from anxin.flows.answer_complaint import Answer, answer_complaint
-from anxin.flows.book_chargeback import Taken, book_chargeback
+from anxin.flows.book_chargeback import BeyondTheCap, Taken, book_chargeback
 from anxin.flows.book_complaint_payout import book_complaint_payout
 from anxin.flows.close_chargeback import close_chargeback
 from anxin.flows.review_case import WrongAmount
@@ -24,7 +25,7 @@ from anxin.orders.models import Order
 from anxin.payments.channel import RefundStatus
 from anxin.payments.models import Chargeback, Payment
 from anxin.refunds.models import Refund
-from anxin.refusal import Refusal
+from anxin.refusal import Invalid, Refusal
 from anxin.texts import Text
 from tests.complaints.conftest import Outside, of
 from tests.flows.test_money_races import race
@@ -33,7 +34,7 @@ from tests.support.cast import MINUTE
 AtOnce = Callable[..., list[Any]]
 PRICE = 4_850
 WHY = Text("核实有误，予以退款", "we found it wrong and refund it")
-ACTS = ("claim", "approve", "part", "payout", "charge", "win", "lose", "arrive")
+ACTS = ("claim", "approve", "part", "payout", "charge", "beyond", "win", "lose", "arrive")
 
 
 def taken(order: Order) -> int:
@@ -70,11 +71,10 @@ def acted(outside: Outside, order: Order, number: str, act: str, amount_minor: i
         "approve": lambda: approves(outside, number),
         "part": lambda: approves(outside, number, amount_minor),
         "payout": lambda: book_complaint_payout(of(number).pk, amount_minor, by="staff:finn", at=shop.at),
-        # a card's bank takes back what is still there of a payment
-        "charge": lambda: book_chargeback(
-            charge(order, min(amount_minor, max(1, PRICE - back(order) - taken(order))), turn),
-            by="staff:finn",
-            at=shop.at,
+        "charge": lambda: book_chargeback(charge(order, amount_minor, turn), by="staff:finn", at=shop.at),
+        # a card's bank asks nobody, but never takes more of a payment than it was
+        "beyond": lambda: book_chargeback(
+            replace(charge(order, amount_minor, turn), beyond=True), by="staff:finn", at=shop.at
         ),
         "win": lambda: [close_chargeback(one.pk, won=True, by="staff:finn", at=shop.at) for one in open_ones[:1]],
         "lose": lambda: [close_chargeback(one.pk, won=False, by="staff:finn", at=shop.at) for one in open_ones[:1]],
@@ -99,8 +99,9 @@ def test_no_order_of_acts_gives_back_more_than_came_in(roomy: Outside, steps: Se
     for turn, (act, amount_minor) in enumerate(steps):
         roomy.shop.wait(MINUTE)
         acted(roomy, order, number, act, amount_minor, turn)
-        # the one fen that a bank may take from an empty order is the platform's, and stands there by name
+        # what a bank takes of an order that has nothing left is the platform's, and stands there by name
         assert back(order) + taken(order) <= PRICE + lost(roomy) - before
+        assert taken(order) <= PRICE
         assert balance(hold(shop, order.pk)) >= 0
         assert balance(pending(shop, order.pk)) >= 0
 
@@ -201,6 +202,37 @@ def test_an_approved_complaint_and_what_channels_take_at_once_share_the_cap(
         charges = partial(book_chargeback, charge(order, 1_000, turn), by="staff:finn", at=open_outside.shop.at)
         race(at_once, agrees, *([pays] if turn % 2 else [charges]), agrees)
         assert Refund.objects.filter(order=order).count() <= 1
-        # a card's bank asks nobody: what it takes of an order that was refunded first is a loss, by name
-        assert back(order) + taken(order) <= PRICE + (0 if turn % 2 else 1_000)
+        assert back(order) + taken(order) <= PRICE
         assert balance(hold(open_outside.shop.world.shop, order.pk)) == PRICE - min(PRICE, back(order) + taken(order))
+
+
+def test_several_chargebacks_of_one_order_and_its_payout_share_the_cap_at_once(
+    open_outside: Outside, at_once: AtOnce
+) -> None:
+    for turn in range(2):
+        order, _ = open_outside.in_review()
+        number = open_outside.complains(order)
+        open_outside.notifies(number)
+        open_outside.works()
+        at = open_outside.shop.at
+        pays = partial(book_complaint_payout, of(number).pk, 2_000, by="staff:finn", at=at)
+        charges = [
+            partial(book_chargeback, charge(order, 2_000, 10 * turn + n), by="staff:finn", at=at) for n in range(3)
+        ]
+        race(at_once, pays, *charges)
+        assert taken(order) == 4_000
+        assert balance(hold(open_outside.shop.world.shop, order.pk)) == PRICE - 4_000
+
+
+def test_what_a_bank_takes_beyond_the_cap_is_booked_only_when_somebody_says_so(outside: Outside) -> None:
+    order = outside.shop.buys("steam-50")
+    outside.shop.claims(order.pk, "changed_mind")
+    assert back(order) == PRICE
+    with pytest.raises(BeyondTheCap):
+        book_chargeback(charge(order, 1_000, 1), by="staff:finn", at=outside.shop.at)
+    assert taken(order) == lost(outside) == 0
+    book_chargeback(replace(charge(order, 1_000, 1), beyond=True), by="staff:finn", at=outside.shop.at)
+    assert taken(order) == lost(outside) == 1_000
+    with pytest.raises(Invalid):
+        book_chargeback(replace(charge(order, PRICE, 2), beyond=True), by="staff:finn", at=outside.shop.at)
+    assert taken(order) == 1_000

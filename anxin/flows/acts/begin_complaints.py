@@ -1,6 +1,6 @@
 """How does a complaint come onto our books, however we heard of it first?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from anxin.complaints.deadlines import answer_by, finish_by
 from anxin.complaints.models import Complaint, ComplaintStep
 from anxin.complaints.states import ComplaintState, Kind, OnDue
+from anxin.flows.acts.hold_complaints import hold_complaints
 from anxin.refs import new_id
 
 
@@ -29,8 +30,13 @@ class NewComplaint:
 def begin_complaints(new: Sequence[NewComplaint], *, by: str, at: datetime) -> list[Complaint]:
     """The complaint of each, held, and made where there was none; from now on its time runs."""
     fresh = [_row(one, at) for one in new]
-    Complaint.objects.bulk_create(_in_order(fresh), ignore_conflicts=True)
-    rows = _standing(fresh)
+    keys = [(row.channel_id, row.outside_id, row.shop_id) for row in fresh]
+    # first those that stand, then those to be made, each in one order: what is made may be waited for
+    held = hold_complaints(keys)
+    missing = {key: row for key, row in zip(keys, fresh, strict=True) if key not in held}
+    Complaint.objects.bulk_create(_in_order(missing.values()), ignore_conflicts=True)
+    held |= hold_complaints(missing)
+    rows = [held[key] for key in keys]
     made = {row.pk for row in fresh}
     ComplaintStep.objects.bulk_create(
         ComplaintStep(
@@ -47,19 +53,9 @@ def begin_complaints(new: Sequence[NewComplaint], *, by: str, at: datetime) -> l
     return rows
 
 
-def _standing(fresh: Sequence[Complaint]) -> list[Complaint]:
-    """Those that are kept under these numbers, made now or before; held, in one order for all who hold several."""
-    found = {}
-    for row in _in_order(fresh):
-        same = Complaint.objects.select_for_update(of=("self",), no_key=True).select_related("shop", "case")
-        key = (row.channel_id, row.outside_id)
-        found[key] = same.get(shop=row.shop_id, channel=row.channel_id, outside_id=row.outside_id)
-    return [found[row.channel_id, row.outside_id] for row in fresh]
-
-
-def _in_order(rows: Sequence[Complaint]) -> list[Complaint]:
+def _in_order(rows: Collection[Complaint]) -> list[Complaint]:
     """As everybody makes and holds several: two who were told of the same ones must not wait for each other."""
-    return sorted(rows, key=lambda one: (one.outside_id, str(one.channel_id)))
+    return sorted(rows, key=lambda one: (str(one.channel_id), one.outside_id))
 
 
 def _row(new: NewComplaint, at: datetime) -> Complaint:

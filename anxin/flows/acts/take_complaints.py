@@ -1,7 +1,8 @@
 """What follows from what a channel tells of its complaints, be it news or known already?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from anxin import vault
 from anxin.complaints.channel import ComplaintTold, Stage
@@ -12,43 +13,48 @@ from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.begin_complaints import NewComplaint, begin_complaints
 from anxin.flows.acts.join_complaint import join_complaint
-from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.payments_complained_of import ToldBy, payments_complained_of
+from anxin.orders.models import Order
 from anxin.payments.models import Channel, Payment
-from anxin.payments.states import PaymentState
 from anxin.transitions.move import move
 
 CALLED_IN_WITHIN = timedelta(hours=12)
 
 
-def take_complaints(channel: Channel, told: Sequence[ComplaintTold], *, at: datetime) -> int:
-    """Bring our books to what one channel tells: join what is new, heed what changed; how many are new to their order.
+def take_complaints(told: Sequence[ToldBy], *, at: datetime) -> int:
+    """Bring our books to what channels tell: join what is new, heed what changed; how many are new to their order.
 
-    The first locks that the flow takes are taken here.
+    The caller holds the orders of `payments_complained_of` and of what is known already.
     """
-    payments = _payments(channel, told)
-    known = Complaint.objects.filter(
-        channel=channel, outside_id__in=[one.outside_id for one in told], order__isnull=False
-    )
-    held = {payment.order_id for payment in payments.values()} | {
-        pk for pk in known.values_list("order", flat=True) if pk
-    }
-    orders = lock_orders(held)
-    rows = begin_complaints([_new(channel, one) for one in told], by=f"channel:{channel.pk}", at=at)
+    payments = payments_complained_of(told)
+    orders = Order.objects.select_related("shop").in_bulk({payment.order_id for payment in payments.values()})
     joined = 0
-    for row, one in zip(rows, told, strict=True):
-        _heed(row, one, at)
-        payment = payments.get(one.outside_id)
-        if row.order_id is None and payment is not None and row.state in OPEN:
-            join_complaint(row, orders[payment.order_id], payment, by=f"channel:{channel.pk}", at=at)
-            joined += 1
-        elif row.order_id is None and payment is not None:
-            row.order_id, row.payment = payment.order_id, payment
-            row.save()
-        elif row.order_id is None and row.owner == "machine":
-            # whose order it is, a person must find out
+    for channel in sorted({channel.pk: channel for channel, _ in told}.values(), key=lambda one: str(one.pk)):
+        ones = [one for by, one in told if by.pk == channel.pk]
+        new = [_new(channel, one) for one in ones]
+        rows = begin_complaints(new, by=f"channel:{channel.pk}", at=at)
+        for row, one in zip(rows, ones, strict=True):
+            _heed(row, one, at)
+            joined += _join(row, payments.get((channel.pk, one.outside_id)), orders, at)
+    return joined
+
+
+def _join(row: Complaint, payment: Payment | None, orders: Mapping[UUID, Order], at: datetime) -> bool:
+    """Put it to the order of the payment it is about; whether it is new there."""
+    if row.order_id is not None:
+        return False
+    if payment is None:
+        # whose order it is, a person must find out
+        if row.owner == "machine":
             row.owner = "agent"
             row.save()
-    return joined
+        return False
+    if row.state in OPEN:
+        join_complaint(row, orders[payment.order_id], payment, by=f"channel:{row.channel_id}", at=at)
+        return True
+    row.order_id, row.payment = payment.order_id, payment
+    row.save()
+    return False
 
 
 def _new(channel: Channel, one: ComplaintTold) -> NewComplaint:
@@ -61,23 +67,6 @@ def _new(channel: Channel, one: ComplaintTold) -> NewComplaint:
     )
 
 
-def _payments(channel: Channel, told: Collection[ComplaintTold]) -> dict[str, Payment]:
-    """The payment that each is about: by our number, else by theirs; only of this very account."""
-    ours = {trade.payment for one in told for trade in one.trades if trade.payment}
-    theirs = {trade.transaction_no for one in told for trade in one.trades if trade.transaction_no}
-    rows = Payment.objects.filter(channel=channel, state=PaymentState.PAID)
-    by_ours = rows.in_bulk(ours)
-    by_theirs = {row.transaction_no: row for row in rows.filter(transaction_no__in=theirs)}
-    found: dict[str, Payment] = {}
-    for one in told:
-        for trade in one.trades:
-            payment = by_ours.get(trade.payment) if trade.payment else None
-            payment = payment or by_theirs.get(trade.transaction_no)
-            if payment is not None:
-                found.setdefault(one.outside_id, payment)
-    return found
-
-
 def _heed(row: Complaint, one: ComplaintTold, at: datetime) -> None:
     """Keep what is told, and let its state follow: the channel's word that all is over counts, ours does not."""
     again = one.times > row.times and row.read_at is not None
@@ -88,6 +77,9 @@ def _heed(row: Complaint, one: ComplaintTold, at: datetime) -> None:
     if one.phone and not bytes(row.phone_sealed):
         row.phone_sealed = vault.seal(one.phone, PHONE_PURPOSE)
     row.read_at = row.read_at or at
+    if one.finish_by is not None and one.finish_by < row.finish_by:
+        row.finish_by = one.finish_by
+        row.due_at = min(row.due_at, one.finish_by) if row.due_at is not None else None
     if one.escalated and row.escalated_at is None:
         row.escalated_at = at
         if row.state in OPEN and row.due_at is not None:
