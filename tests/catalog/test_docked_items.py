@@ -1,5 +1,6 @@
 """Do docked items follow their supplier's prices and stock, and pause themselves rather than sell at a loss?"""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -22,7 +23,8 @@ from anxin.jobs.ask_items import ask_items
 from anxin.orders.refusals import ItemNotOnSale
 from anxin.people.models import Supplier
 from anxin.support.models import Letter
-from tests.integrations.anxin_protocol.running import AnxinHouse, anxin_supplier
+from tests.integrations.anxin_protocol.running import AnxinHouse, anxin_supplier, docked_at
+from tests.simulators.sources import PRICE_MINOR, TOPUPS, source
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage, furnished
 
 pytestmark = pytest.mark.django_db
@@ -41,15 +43,7 @@ def stage(db: None, house: AnxinHouse) -> Stage:
     """Two items of the demo shop come from that supplier: coins at 45.00, and a card of which it has none."""
     stage = furnished()
     stage.at = clock.now()
-    docked = Supplier.objects.create(
-        shop_id=stage.world.shop,
-        name_zh="上游",
-        name_en="Upstream",
-        kind="anxin",
-        base_url=house.base_url,
-        account="anxin",
-        secret_sealed=vault.seal(f'{{"secret": "{house.secret}"}}', "supplier"),
-    )
+    docked = docked_at(house, stage.world.shop)
     Item.objects.filter(sku="qq-coin-50").update(supplier=docked, sku="coin-50", price_minor=4_800)
     Item.objects.filter(sku="mobile-100").update(supplier=docked, sku="gone-50", price_minor=5_000)
     house.turn("prices", **{"coin-50": 4_500})
@@ -179,6 +173,25 @@ def test_silence_concludes_nothing_and_is_told_once(stage: Stage, house: AnxinHo
     assert Letter.objects.filter(kind="items_unseen").count() == 1
     _again(later)
     assert Docking.objects.get().failures == 0
+
+
+def test_another_protocol_is_followed_alike(db: None) -> None:
+    stage = furnished()
+    stage.at = clock.now()
+    with source("kayisu") as running:
+        docked = Supplier.objects.create(
+            shop_id=stage.world.shop,
+            kind="kayisu",
+            base_url=running.base_url,
+            account=running.account,
+            secret_sealed=vault.seal(json.dumps(running.settings), "supplier"),
+        )
+        Item.objects.filter(sku="qq-coin-50").update(supplier=docked, sku=TOPUPS, price_minor=900)
+        set_docking(docked.pk, RULE, at=stage.at)
+        assert sync(stage) == 1
+    item = Item.objects.select_related("docked").get(sku=TOPUPS)
+    assert (item.docked.cost_minor, item.docked.pause, item.state) == (PRICE_MINOR, "", "listed")
+    assert item.price_minor == 550, "5.00 and 5 % and 0.20, rounded up to ten fen"
 
 
 def _again(at: datetime) -> datetime:

@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from anxin import vault
 from anxin.catalog.models import Item
 from anxin.flows.furnish_shop import Furnished
 from anxin.integrations import look_up as looking
 from anxin.orders.models import Line, Order
-from anxin.people.models import Supplier
-from tests.integrations.anxin_protocol.running import AnxinHouse, anxin_supplier
+from tests.integrations.anxin_protocol.running import AnxinHouse, anxin_supplier, docked_at
 
 pytestmark = pytest.mark.django_db
 GUEST: dict[str, Any] = {"quantity": 1, "contact": "guest@example.com", "password": "open-sesame", "agreed": 1}
@@ -32,15 +30,7 @@ def house() -> Iterator[AnxinHouse]:
 @pytest.fixture
 def coins(shop: Furnished, house: AnxinHouse) -> str:
     """The address of an item whose supplier tells nicknames."""
-    docked = Supplier.objects.create(
-        shop_id=shop.shop,
-        name_zh="上游",
-        name_en="Upstream",
-        kind="anxin",
-        base_url=house.base_url,
-        account="anxin",
-        secret_sealed=vault.seal(f'{{"secret": "{house.secret}"}}', "supplier"),
-    )
+    docked = docked_at(house, shop.shop)
     Item.objects.filter(sku="qq-coin-50").update(supplier=docked, sku="coin-50")
     return f"/items/{shop.items['qq-coin-50']}/"
 

@@ -4,7 +4,10 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
+from anxin import vault
+from anxin.people.models import Supplier
 from tests.simulators.processes import Knobs, running
 
 
@@ -22,3 +25,16 @@ def anxin_supplier(*options: str) -> Iterator[AnxinHouse]:
     arguments = ["--secret", secret, "--gaps", "0.05,0.1,0.2,0.4", "--hang", "20", *options]
     with running("anxin_supplier", arguments) as (base_url, process):
         yield AnxinHouse(base_url, process, secret=secret)
+
+
+def docked_at(house: AnxinHouse, shop: UUID) -> Supplier:
+    """This supplier as one of the shop's own, ready to be asked."""
+    return Supplier.objects.create(
+        shop_id=shop,
+        name_zh="上游",
+        name_en="Upstream",
+        kind="anxin",
+        base_url=house.base_url,
+        account="anxin",
+        secret_sealed=vault.seal(f'{{"secret": "{house.secret}"}}', "supplier"),
+    )
