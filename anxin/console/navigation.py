@@ -25,6 +25,7 @@ WORK: tuple[Entry, ...] = (
     (Text("供货商资金", "Suppliers' money"), "admin:desk_settlement", "account_balance_wallet"),
     (Text("上游货源", "Docked suppliers"), "admin:desk_upstream", "link"),
     (Text("商品对接", "Docked items"), "admin:desk_items", "sync"),
+    (Text("分销账户", "Resale accounts"), "admin:desk_resale", "hub"),
     (Text("批量处理", "Many at once"), "admin:desk_remedies", "group_add"),
     (Text("订单", "Orders"), "admin:orders_order_changelist", "receipt_long"),
 )

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from anxin.people.access import Viewer
+from anxin.refusal import NotFound
 from anxin.resale.models import Resale, Reseller
 
 
@@ -9,6 +11,14 @@ def reseller_asking(kind: str, account: str) -> Reseller | None:
     """Who asks by this protocol under this account, if it may."""
     rows = Reseller.objects.select_related("shop", "buyer")
     return rows.filter(kind=kind, account=account, enabled=True).first()
+
+
+def reseller_for(viewer: Viewer, reseller: UUID) -> Reseller:
+    """A reseller of one of the viewer's shops; raises NotFound for any other."""
+    row = Reseller.objects.select_related("shop", "buyer").filter(pk=reseller, shop__in=viewer.shops).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def resale_numbered(reseller: UUID, number: str) -> Resale | None:

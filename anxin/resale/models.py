@@ -23,6 +23,7 @@ class Reseller(models.Model):
     account = models.CharField(max_length=64, help_text="the name under which it asks; opens nothing by itself")
     secret_sealed = models.BinaryField(default=bytes)
     enabled = models.BooleanField(default=True)
+    keyed_at = models.DateTimeField(null=True, help_text="since when its keys are these; they were shown once")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -33,6 +34,28 @@ class Reseller(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TopUp(models.Model):
+    """Money that a reseller paid in advance, under its receipt, which is booked once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    reseller = models.ForeignKey(Reseller, models.PROTECT, related_name="top_ups")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    proof = models.CharField(max_length=120)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reseller", "proof"], name="resale_top_up_is_booked_once"),
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="resale_top_up_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.proof
 
 
 class Resale(models.Model):

@@ -1,17 +1,19 @@
 """Which resellers are to be told something, and what moved on a reseller's balance?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from anxin.ledger.accounts import buyer_balance
 from anxin.ledger.models import Transfer
+from anxin.ledger.queries import balances
 from anxin.orders.states import OrderState
 from anxin.resale.models import Resale, Reseller, Return
 
+MOST_ROWS = 100
 SHANGHAI = timezone(timedelta(hours=8))
 DELIVERED = (OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 ENDED = (*DELIVERED, OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED)
@@ -40,6 +42,23 @@ def resales_to_tell(at: datetime, limit: int) -> list[UUID]:
 def return_of(resale: Resale, number: str) -> Return | None:
     """A price asked back, by the reseller's own number."""
     return Return.objects.filter(resale=resale, number=number).first()
+
+
+def resellers_of(shops: Collection[UUID]) -> list[tuple[Reseller, int, int]]:
+    """The resellers of shops, the newest last, each with its balance in minor units and how many orders it placed."""
+    rows = Reseller.objects.select_related("shop", "buyer").filter(shop__in=shops).annotate(orders=Count("resales"))
+    kept = list(rows.order_by("created_at", "pk"))
+    by_currency: dict[str, dict[str, int]] = {}
+    for currency in {row.shop.currency for row in kept}:
+        wallets = [buyer_balance(row.shop_id, row.buyer_id) for row in kept if row.shop.currency == currency]
+        by_currency[currency] = balances(wallets, currency=currency)
+    return [(row, by_currency[row.shop.currency][buyer_balance(row.shop_id, row.buyer_id)], row.orders) for row in kept]
+
+
+def orders_of(reseller: UUID) -> list[Resale]:
+    """What a reseller ordered, the newest first."""
+    rows = Resale.objects.select_related("order").filter(reseller=reseller).order_by("-asked_at", "-pk")
+    return list(rows[:MOST_ROWS])
 
 
 def movements_of(reseller: Reseller, day: date) -> Sequence[Moved]:

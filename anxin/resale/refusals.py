@@ -10,3 +10,23 @@ class NumberTaken(Refusal):
 
 class ReturnAboveLeft(Refusal):
     text = Text("退款金额超过可退余额。", "More is asked back than is left.")
+
+
+class NameNeeded(Refusal):
+    text = Text("请填写分销商名称和邮箱。", "Write the reseller's name and e-mail address.")
+    status = 422
+
+
+class PersonTaken(Refusal):
+    text = Text(
+        "这个邮箱已有店铺角色或分销账户，请换一个。", "This address has a role here or an account already; use another."
+    )
+
+
+class ReceiptNeeded(Refusal):
+    text = Text("请填写大于 0 的金额和收款凭证号。", "Write an amount above zero and the number of the receipt.")
+    status = 422
+
+
+class ReceiptUsed(Refusal):
+    text = Text("这个凭证号已经入过账。", "This receipt has been booked already.")

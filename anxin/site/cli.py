@@ -97,6 +97,13 @@ def _supplier(rest: Sequence[str]) -> int:
     return check(rest[1:])
 
 
+def _resale(rest: Sequence[str]) -> int:
+    _django()
+    from anxin.site.resale_command import resale_command
+
+    return resale_command(rest, _lang())
+
+
 def _stock(rest: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="anxin stock", description="import codes from a file")
     parser.add_argument("action", choices=["import"])
@@ -207,6 +214,7 @@ COMMANDS: dict[str, tuple[Text, Command]] = {
     "proof": (Text("核对一笔订单的存证", "check the proof of one order"), _proof),
     "evidence": (Text("读取截图并与订单核对", "read a screenshot and compare it with an order"), _evidence),
     "supplier": (Text("检验货源接口，为商品加货源", "check a supplier's endpoint, name a source"), _supplier),
+    "resale": (Text("管理分销账户", "look after shops that buy from this one"), _resale),
     "faults": (Text("逐个渠道试每种故障", "try every fault at every channel"), _faults),
     "bench": (Text("测量速度", "measure"), _bench),
     "simulate": (Text("启动一个沙箱对方", "run the other side of a sandbox"), _simulate),
