@@ -79,7 +79,7 @@ def disputes(stage: Stage, types: Typist) -> None:
     reveal_code(order.pk, by="buyer", at=stage.wait(MINUTE))
     case = stage.claims(order.pk, "invalid_code", words=types("claim"))
     answer_case(case.pk, answer="deny", proof=types("supplier-proof"), by="supplier", at=stage.at)
-    offered = Proposed(kind=OfferKind.PARTIAL, amount_minor=100, words=types("offer"))
+    offered = Proposed(kind=OfferKind.FULL, words=types("offer"))
     make_offer(case.pk, offered, side=Side.BUYER, by="buyer", at=stage.at)
     ask_staff_reveal(order.pk, "case", types("staff-reveal"), by=ari, at=stage.at)
     reviews(case.pk, refund=False, reason=Text("卡密有效。", "The code is good."), at=stage.at)
