@@ -40,7 +40,7 @@ from anxin.flows.switch_channel import switch_channel
 from anxin.integrations.addresses import channel_hook_url
 from anxin.payments.models import Channel
 from anxin.payments.settings import BALANCE
-from anxin.refs import new_id
+from anxin.refs import new_id, read_id
 from anxin.refusal import NotAllowed, Refusal
 from anxin.texts import Text
 
@@ -222,10 +222,7 @@ def _form(request: HttpRequest, kind: str, refusal: Refusal | None = None) -> Te
 
 def _id(request: HttpRequest) -> UUID:
     """The id under which the form was drawn, so that the address it shows is the one that the channel will have."""
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return new_id()
+    return read_id(request.POST.get("key", "")) or new_id()
 
 
 def _page(request: HttpRequest, template: str, title: Text, **more: Any) -> TemplateResponse:

@@ -1,5 +1,6 @@
 """Which complaints from outside wait, for whom and until when, and how are they answered?"""
 
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any, cast
 from uuid import UUID
@@ -22,6 +23,7 @@ from anxin.complaints.states import OPEN, Act, Kind
 from anxin.console import gate, queries, words
 from anxin.console.complaints_words import ACTS, ENTRY, KINDS, ON_DUE, PROBLEMS, REPLIES, STATES
 from anxin.console.filters import by, by_state
+from anxin.console.limits import MOST_BOOKED, MOST_WORDS, limit
 from anxin.console.orders import order_link
 from anxin.console.read_only import ReadOnly, back_to
 from anxin.console.shown import Shown, amount, column, moment, pill, tell, until
@@ -40,6 +42,7 @@ MAY_ANSWER = frozenset({"agent", "senior", "operator"})
 MAY_DECIDE = frozenset({"senior", "operator"})
 MAY_BOOK = frozenset({"finance", "operator"})
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOTHING_TYPED = {"act": Act.REPLY, "words_zh": "", "words_en": "", "amount": "", "ref": "", "paid": ""}
 TYPED = ("number", "authority", "words", "made_on", "ref", "asked")
 BAD_DAY = Text("请填写来函日期。", "Give the date of the letter.")
 SAID = Text("答复已记录，正在送达。", "The answer is on record and on its way.")
@@ -132,7 +135,7 @@ class Complaints(ReadOnly):
             attach_complaint(row.pk, request.POST.get("ref", ""), by=gate.actor(request), at=clock.now())
             return JOINED
 
-        answer: HttpResponse = require_POST(_acting)(request, key, act)
+        answer: HttpResponse = require_POST(self._acting)(request, key, act)
         return answer
 
     def pay_out(self, request: HttpRequest, key: UUID) -> HttpResponse:
@@ -144,7 +147,7 @@ class Complaints(ReadOnly):
             book_complaint_payout(row.pk, taken, by=gate.actor(request), at=clock.now())
             return BOOKED
 
-        answer: HttpResponse = require_POST(_acting)(request, key, act)
+        answer: HttpResponse = require_POST(self._acting)(request, key, act)
         return answer
 
     def letter(self, request: HttpRequest) -> HttpResponse:
@@ -156,12 +159,26 @@ class Complaints(ReadOnly):
         row = complaint_for(gate.staff(request), key)
         told = {name: request.POST.get(name, "") for name in ("act", "words_zh", "words_en", "amount")}
         try:
+            limit(request, "complaint", most=MOST_WORDS)
             answer_complaint(row.pk, _given(request, row, told), by=gate.actor(request), at=clock.now())
         except Refusal as refusal:
             page = self.render(request, self.one(request, str(key)), typed=told, refusal=tell(refusal.sentence))
             page.status_code = refusal.status
             return page
         return back_to(request, _page_of(row), SAID)
+
+    def _acting(self, request: HttpRequest, key: UUID, act: Callable[[Complaint], Text]) -> HttpResponse:
+        row = complaint_for(gate.staff(request), key)
+        try:
+            limit(request, "complaint-book", most=MOST_BOOKED)
+            return back_to(request, _page_of(row), act(row))
+        except NotAllowed:
+            raise
+        except Refusal as refusal:
+            typed = {**NOTHING_TYPED, "ref": request.POST.get("ref", ""), "paid": request.POST.get("amount", "")}
+            page = self.render(request, self.one(request, str(key)), typed=typed, refusal=tell(refusal.sentence))
+            page.status_code = refusal.status
+            return page
 
     def _letter(self, request: HttpRequest) -> HttpResponse:
         shops = sorted(shop for shop, held in gate.roles(request).items() if held & (MAY_ANSWER | MAY_BOOK))
@@ -171,6 +188,7 @@ class Complaints(ReadOnly):
         refusal = None
         if request.method == "POST":
             try:
+                limit(request, "letter", most=MOST_BOOKED)
                 booked = book_authority(_written(shops[0], typed), by=gate.actor(request), at=clock.now())
                 return back_to(request, reverse("admin:complaints_complaint_change", args=[booked]), LETTER_BOOKED)
             except Refusal as refused:
@@ -215,7 +233,7 @@ class Complaints(ReadOnly):
             "acts": [(act, tell(ACTS[act])) for act in acts] if live and not chargeback and roles & MAY_ANSWER else [],
             "may_attach": live and row.order is None and bool(roles & MAY_ANSWER),
             "may_pay_out": row.payment_id is not None and row.chargeback is None and bool(roles & MAY_BOOK),
-            "typed": {"act": Act.REPLY, "words_zh": "", "words_en": "", "amount": ""},
+            "typed": NOTHING_TYPED,
         }
 
 
@@ -231,16 +249,6 @@ def complaints_beside(order: UUID) -> list[dict[str, Any]]:
         }
         for row in complaints_of(order)
     ]
-
-
-def _acting(request: HttpRequest, key: UUID, act: Any) -> HttpResponse:
-    row = complaint_for(gate.staff(request), key)
-    try:
-        return back_to(request, _page_of(row), act(row))
-    except Refusal as refusal:
-        if isinstance(refusal, NotAllowed):
-            raise
-        return back_to(request, _page_of(row), refusal)
 
 
 def _given(request: HttpRequest, row: Complaint, told: dict[str, str]) -> Answer:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from anxin import clock
 from anxin.console import gate
+from anxin.console.limits import MOST_PACKS, limit
 from anxin.console.read_only import back_to
 from anxin.evidence.pack.assemble import assemble
 from anxin.evidence.pack.recipients import FOR_STAFF, NAMES, Form, Recipient, Respondent, left_out
@@ -52,6 +53,7 @@ def pack(request: HttpRequest, key: UUID) -> HttpResponse:
         recipient = next((each for each in _allowed(request, order.shop_id) if each == chosen), None)
         if recipient is None:
             raise NotAllowed
+        limit(request, "pack", most=MOST_PACKS)
         need_printer()
         dossier = make_pack(order.pk, recipient, by=gate.actor(request), at=clock.now())
         respondent = Respondent.of(settings.ANXIN_COMPANY, dossier.shop, settings.ANXIN_BASE_URL)

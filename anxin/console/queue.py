@@ -22,6 +22,7 @@ from anxin.flows.set_four_eyes import BAD, set_four_eyes
 from anxin.flows.take_case import take_case
 from anxin.money import NotAnAmount, parse_minor
 from anxin.policy.words import LABELS
+from anxin.refs import read_id
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 
@@ -193,10 +194,9 @@ TAKEN: Final = Text("已领取，15 分钟内由您处理。", "It is yours for 
 @require_POST
 def four_eyes(request: HttpRequest) -> HttpResponse:
     """Set the amount above which a second person is needed."""
-    try:
-        shop = UUID(request.POST.get("shop", ""))
-    except ValueError:
-        raise NotFound from None
+    shop = read_id(request.POST.get("shop", ""))
+    if shop is None:
+        raise NotFound
     gate.need(request, shop, MAY_SET)
     try:
         set_four_eyes(shop, _above(request.POST.get("above", "")), by=gate.actor(request), at=clock.now())

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.console import gate
+from anxin.console.limits import MOST_WORDS, limit
 from anxin.console.read_only import back_to
 from anxin.console.shown import tell
 from anxin.console.talk_panel import say_form, talk_facts, talk_panel
@@ -30,12 +31,13 @@ from anxin.flows.promise import promise
 from anxin.orders.access import order_for
 from anxin.orders.models import Order
 from anxin.people.models import Person
+from anxin.refs import read_id
 from anxin.refusal import NotAllowed, Refusal
 from anxin.support import queries
 from anxin.support.access import commitment_of
 from anxin.support.offer_promise import offer_promise
 from anxin.support.read_due import read_due
-from anxin.support.refusals import SoundsLikePromise, SoundsLikeStalling, TooManyPictures
+from anxin.support.refusals import NobodyThere, NotPromised, SoundsLikePromise, SoundsLikeStalling, TooManyPictures
 from anxin.support.states import Desk, Matter, Voice
 from anxin.support.thread import DESKS, MATTERS
 from anxin.texts import Text
@@ -98,6 +100,7 @@ def say(request: HttpRequest, key: UUID) -> HttpResponse:
     order = _own_work(request, key)
     typed, at = {name: request.POST.get(name, "") for name in say_form()}, clock.now()
     try:
+        limit(request, "say", most=MOST_WORDS)
         _say(request, order, typed)
     except Refusal as refusal:
         if isinstance(refusal, SoundsLikePromise | SoundsLikeStalling):
@@ -110,28 +113,28 @@ def say(request: HttpRequest, key: UUID) -> HttpResponse:
 def hand(request: HttpRequest, key: UUID) -> HttpResponse:
     """Hand the matter on, with a reason."""
     order = _own_work(request, key)
-    target, _, person = request.POST.get("target", "").partition(":")
-    handing = Handing(
-        target=Desk(target) if target in set(Desk) else Desk.AGENT,
-        reason=request.POST.get("reason", ""),
-        person=UUID(person) if person else None,
-    )
+    target, reason = request.POST.get("target", ""), request.POST.get("reason", "")
     try:
+        limit(request, "hand", most=MOST_WORDS)
+        handing = _handing(target, reason)
         row = hand_over(order.pk, handing, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return _page(request, order, typed={**say_form(), "reason_why": handing.reason}, refusal=refusal)
+        return _page(request, order, typed={**say_form(), "reason_why": reason, "target": target}, refusal=refusal)
     return back_to(request, _from(request, order), HANDED if row.target == handing.target else HANDED_UP)
 
 
 @require_POST
 def keep(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show that an own promise was kept."""
+    """Show that an own promise was kept; of one that is over already, what was typed stands ready to be said."""
     promised = commitment_of(gate.actor(request), key)
     order = _own_work(request, promised.order_id)
+    proof = request.POST.get("proof", "")
     try:
-        keep_promise(promised.pk, proof=request.POST.get("proof", ""), by=promised.owner, at=clock.now())
+        limit(request, "keep", most=MOST_WORDS)
+        keep_promise(promised.pk, proof=proof, by=promised.owner, at=clock.now())
     except Refusal as refusal:
-        return back_to(request, _from(request, order), refusal)
+        kept = {"body": proof} if isinstance(refusal, NotPromised) else {"kept": str(promised.pk), "proof": proof}
+        return _page(request, order, typed={**say_form(), **kept}, refusal=refusal)
     return back_to(request, _from(request, order), KEPT)
 
 
@@ -161,6 +164,15 @@ def _pictures(request: HttpRequest, order: Order) -> list[UUID]:
     return [add_upload(order.pk, sent(file), name=file.name or "", slot=TALK, by=by, at=at).upload for file in files]
 
 
+def _handing(target: str, reason: str) -> Handing:
+    """To whom it is to go; raises NobodyThere for what names neither a desk nor a person."""
+    desk, _, name = target.partition(":")
+    person = read_id(name)
+    if desk not in set(Desk) or (name and person is None):
+        raise NobodyThere
+    return Handing(target=Desk(desk), reason=reason, person=person)
+
+
 def _own_work(request: HttpRequest, key: UUID) -> Order:
     """The order, for the staff of its shop; nobody speaks for the house about an order of their own."""
     order = order_for(gate.staff(request), key)
@@ -179,7 +191,7 @@ def _promised(typed: dict[str, str]) -> Promised | None:
 
 def _from(request: HttpRequest, order: Order) -> str:
     """Back to the case whose page holds the panel, or to the conversation."""
-    case = order.cases.filter(pk=request.POST["case"]).first() if request.POST.get("case") else None
+    case = order.cases.filter(pk=read_id(request.POST.get("case", ""))).first()
     if case is not None:
         return reverse("admin:cases_case_change", args=[case.pk])
     return reverse("admin:desk_talk", args=[order.pk])

@@ -22,6 +22,14 @@ def new_id() -> UUID:
     return uuid7()
 
 
+def read_id(text: str) -> UUID | None:
+    """The id that somebody sent back, None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def new_token() -> str:
     """256 random bits for a link that opens a door, URL-safe, 43 characters."""
     return secrets.token_urlsafe(32)

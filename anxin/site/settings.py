@@ -130,6 +130,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "anxin.web.clean.CleanTextMiddleware",
+    "anxin.web.post_limits.PostLimitMiddleware",
     "anxin.web.refusals.RefusalMiddleware",
 ]
 

@@ -20,16 +20,19 @@ from anxin.orders.states import OrderState
 from anxin.payments.channel import Way
 from anxin.payments.models import Channel
 from anxin.payments.queries import channels_of, covered_minor, payment_of, wallet_of
+from anxin.refs import read_id
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 from anxin.web.ask_offer import ask_offer
 from anxin.web.device import Device, device_of
+from anxin.web.limits import limit
 from anxin.web.pay_choices import choices_of, refund_facts, warning_of, way_of
 from anxin.web.pay_in_app import ask_payer
 from anxin.web.refusals import back
 from anxin.web.shown import PaymentShown
 from anxin.web.viewer import saved_link, viewer
 
+MOST_BEGINNINGS = 30
 NOT_READ = Text("请先阅读法律提示并勾选。", "Read the legal notice and tick it first.")
 NO_CHANNEL = Text("请选择一种支付方式。", "Choose a way to pay.")
 
@@ -87,6 +90,7 @@ def pay_live(request: HttpRequest, key: UUID) -> HttpResponse:
 def _begin(request: HttpRequest, order: Order) -> HttpResponse:
     """Two flows with the channel between them: on record first, then asked, then what it answered."""
     try:
+        limit("pay", str(order.pk), most=MOST_BEGINNINGS)
         channel = _chosen(request, order)
         if channel.can.own_wallet:
             pay_from_balance(order.pk, by=viewer(request).by, at=clock.now())
@@ -104,10 +108,9 @@ def _begin(request: HttpRequest, order: Order) -> HttpResponse:
 
 def _chosen(request: HttpRequest, order: Order) -> Channel:
     """The channel that was chosen, after what must be read before paying so was confirmed."""
-    try:
-        key = UUID(request.POST.get("channel", ""))
-    except ValueError:
-        raise Invalid(what=NO_CHANNEL) from None
+    key = read_id(request.POST.get("channel", ""))
+    if key is None:
+        raise Invalid(what=NO_CHANNEL)
     wallet = wallet_of(order.shop_id)
     known = {row.pk: row for row in [*channels_of(order.shop_id), *([wallet] if wallet else [])]}
     if key not in known:

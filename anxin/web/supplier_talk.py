@@ -20,10 +20,9 @@ from anxin.refusal import NotFound, Refusal
 from anxin.support import queries
 from anxin.support.access import commitment_of
 from anxin.support.offer_promise import offer_promise
-from anxin.support.refusals import SoundsLikePromise, SoundsLikeStalling
+from anxin.support.refusals import NotPromised, SoundsLikePromise, SoundsLikeStalling
 from anxin.support.states import Voice
 from anxin.web.limits import limit
-from anxin.web.refusals import back
 from anxin.web.show_lines import show_lines
 from anxin.web.show_talk import TalkShown, show_talk
 from anxin.web.snapshot import snapshot
@@ -81,15 +80,20 @@ def supplier_talk_live(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 def supplier_keep(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show that a promise was kept."""
+    """Show that a promise was kept; of one that is over already, what was typed stands ready to be said."""
     row = own_supplier(request)
     promised = commitment_of(f"supplier:{row.pk}", key)
+    proof = request.POST.get("proof", "")
     try:
-        keep_promise(promised.pk, proof=request.POST.get("proof", ""), by=promised.owner, at=clock.now())
+        limit("keep", f"{row.pk}:{key}", most=MOST_MESSAGES)
+        keep_promise(promised.pk, proof=proof, by=promised.owner, at=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:
-        return back(request, refusal, "web:supplier_talk", key=promised.order_id)
+        line, over = line_for_supplier(row.pk, promised.order_id), isinstance(refusal, NotPromised)
+        form = PromiseForm(initial={"to": "buyer", "body": proof if over else ""})
+        typed = None if over else (promised.pk, proof)
+        return _page(request, row, line, form, refusal, status=refusal.status, kept=typed)
     return redirect("web:supplier_talk", key=promised.order_id)
 
 
@@ -128,9 +132,11 @@ def _page(
     form: PromiseForm,
     refusal: Refusal | None = None,
     status: int = 200,
+    kept: tuple[UUID, str] | None = None,
 ) -> HttpResponse:
+    """The conversation with its forms as typed: the message, or the proof of the promise named in `kept`."""
     shown = _shown(row, line)
     _note_seen(row, shown)
     (facts,) = show_lines([line])
     context = {"talk": shown, "facts": facts, "form": form, "refusal": refusal, "most": MOST_SIGNS, "supplying": True}
-    return desk(request, row, "talk", status=status, **context)
+    return desk(request, row, "talk", status=status, kept=kept, **context)

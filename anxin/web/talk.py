@@ -33,6 +33,7 @@ from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import viewer
 
 MOST_MESSAGES = 40
+MOST_NUDGES = 10
 READER = "buyer"
 NUDGED = Text("已催办，对方会先看到这笔订单。", "Done: they see this order first.")
 
@@ -79,6 +80,7 @@ def talk_nudge(request: HttpRequest, key: UUID) -> HttpResponse:
     to = Voice.SUPPLIER if request.POST.get("to") == Voice.SUPPLIER else Voice.AGENT
     periods = {state: timedelta(minutes=minutes) for state, minutes in settings.ANXIN_NUDGE_MINUTES.items()}
     try:
+        limit("nudge", str(row.pk), most=MOST_NUDGES)
         nudge(row.pk, to, by=who.by, at=clock.now(), periods=periods)
     except NotFound:
         raise
