@@ -15,7 +15,7 @@ from anxin.integrations.alipay.answers import (
     refused_refund,
     yuan,
 )
-from anxin.integrations.alipay.complaints import AlipayComplaints
+from anxin.integrations.alipay.both_complaints import BothComplaints
 from anxin.integrations.alipay.gateway import SHANGHAI, Gateway, Unclear
 from anxin.integrations.alipay.keys import Keys, keys
 from anxin.integrations.alipay.notices import read_notice
@@ -88,7 +88,7 @@ class AlipayChannel:
         self._gateway = Gateway(
             base_url=base_url, app_id=app_id, keys=keys, clock=clock, timeout_seconds=timeout_seconds
         )
-        self.complaints = AlipayComplaints(self._gateway)
+        self.complaints = BothComplaints(self._gateway)
         self._app_id, self._seller_id, self._keys = app_id, seller_id, keys
         self._page, self._freeze, self._clock = page, freeze, clock
         self._secure = base_url.startswith("https:")

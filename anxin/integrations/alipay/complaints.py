@@ -37,6 +37,7 @@ CALLED_IN = frozenset({"PLATFORM_PROCESSING", "PLATFORM_FINISH"})
 FEEDBACK = {Act.APPROVE: "02", Act.FINISH: "05", Act.REJECT: "06"}
 OVER = frozenset({"COMPLAIN_STATUS_ERROR", "COMPLAIN_EVENT_FINISHED"})
 NONE_SUCH = frozenset({"COMPLAIN_EVENT_NOT_EXIST"})
+NO_RIGHT = "40006"
 BUSY = ("20000", "40005", "isp.", "aop.", "SYSTEM_ERROR")
 
 
@@ -52,8 +53,8 @@ class AlipayComplaints:
         span = {"begin_time": f"{since} 00:00:00", "end_time": f"{until + timedelta(days=1)} 00:00:00"}
         while True:
             asked = span | {"page_num": listed // PAGE + 1, "page_size": PAGE}
-            reply = _good(self._gateway.ask(f"{BASE}.batchquery", asked))
-            rows = _rows(reply.fields, "trade_complain_infos")
+            reply = good(self._gateway.ask(f"{BASE}.batchquery", asked))
+            rows = rows_of(reply.fields, "trade_complain_infos")
             listed += len(rows)
             found += _readable(rows)
             if len(rows) < PAGE:
@@ -66,7 +67,7 @@ class AlipayComplaints:
         reply = self._gateway.ask(f"{BASE}.query", {"complain_event_id": outside_id})
         if reply.reason in NONE_SUCH:
             return None
-        told = _told(_good(reply).fields)
+        told = _told(good(reply).fields)
         if told.outside_id != outside_id:
             raise Unproven("the answer is about another complaint")
         return told
@@ -91,10 +92,10 @@ class AlipayComplaints:
 
     def was_said(self, answer: ToSay) -> bool:
         """Whether the talk holds these very words of ours. Raises NoAnswer and Unproven."""
-        reply = _good(self._gateway.ask(f"{BASE}.query", {"complain_event_id": answer.outside_id}))
+        reply = good(self._gateway.ask(f"{BASE}.query", {"complain_event_id": answer.outside_id}))
         return any(
             row.get("replier_role") == "MERCHANT" and row.get("content") == answer.words[:LONGEST_WORDS]
-            for row in _rows(reply.fields, "reply_detail_infos")
+            for row in rows_of(reply.fields, "reply_detail_infos")
         )
 
     def subscribe(self, url: str) -> bool:
@@ -102,13 +103,19 @@ class AlipayComplaints:
         return False
 
 
-def _good(reply: Reply) -> Reply:
+class NotGranted(Unproven):
+    """The app has no right to this interface (public code 40006, ISV权限不足)."""
+
+
+def good(reply: Reply) -> Reply:
+    """The reply where it is good. Raises NotGranted, and Unproven for all else."""
     if not reply.good:
-        raise Unproven(reply.reason)
+        raise (NotGranted if reply.fields.get("code") == NO_RIGHT else Unproven)(reply.reason)
     return reply
 
 
-def _rows(fields: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+def rows_of(fields: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The objects in a list of the answer."""
     value = fields.get(name)
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
@@ -130,14 +137,14 @@ def _told(row: Mapping[str, Any]) -> ComplaintTold:
         amount = minor(row["trade_amount"]) if row.get("trade_amount") else 0
         wants = _text(row, "leaf_category_name")
         refund = "退款" in wants or "退款" in _text(row, "complain_reason")
-        last = next((one for one in reversed(_rows(row, "reply_detail_infos"))), None)
+        last = next((one for one in reversed(rows_of(row, "reply_detail_infos"))), None)
         return ComplaintTold(
             outside_id=number,
             stage=stage,
             at=moment(row.get("gmt_create")),
             words="：".join(filter(None, [wants, _text(row, "complain_reason"), _text(row, "content")])),
             problem=Problem.REFUND if refund else Problem.OTHER,
-            trades=(Trade(_ours(_text(row, "merchant_order_no")), _text(row, "trade_no"), amount),),
+            trades=(Trade(ours(_text(row, "merchant_order_no")), _text(row, "trade_no"), amount),),
             phone=_text(row, "phone_no")[:40],
             asked_minor=amount if refund else 0,
             waits=stage is Stage.WAITING if last is None else last.get("replier_role") == "USER",
@@ -159,7 +166,8 @@ def _number(row: Mapping[str, Any]) -> str:
     return number
 
 
-def _ours(number: str) -> UUID | None:
+def ours(number: str) -> UUID | None:
+    """Our own number of a payment, None for one that is not ours."""
     try:
         return UUID(hex=number)
     except ValueError:

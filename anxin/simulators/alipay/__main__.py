@@ -16,6 +16,7 @@ from anxin.simulators.alipay.keyring import open_keyring
 from anxin.simulators.alipay.knobs import FAULTS, Knobs
 from anxin.simulators.alipay.notices import LATE_SECONDS, Notices
 from anxin.simulators.alipay.refunds import Refunds
+from anxin.simulators.alipay.risk_complaints import RiskComplaints
 from anxin.simulators.alipay.seals import Seals
 from anxin.simulators.alipay.trades import Trades
 from anxin.simulators.cashier import Cashier
@@ -61,7 +62,7 @@ async def main(chosen: argparse.Namespace) -> None:
     notices = Notices(bank, seals, faults, courier, chosen.seller_id)
     base_url = chosen.base_url or f"http://{chosen.host}:{chosen.port}"
     bills = Bills(bank, faults, chosen.seller_id, base_url, chosen.fee)
-    complaints = Complaints(bank)
+    complaints, risk = Complaints(bank), RiskComplaints(bank)
     gateway = Gateway(
         seals,
         faults,
@@ -71,10 +72,11 @@ async def main(chosen: argparse.Namespace) -> None:
         | Refunds(bank, faults, notices).handlers()
         | bills.handlers()
         | complaints.handlers()
+        | risk.handlers()
         | Certificates(keyring).handlers(),
     )
     cashier = Cashier(Till(bank, faults, notices), HOME, chosen.merchant_name, LATE_SECONDS)
-    routes = gateway.routes() + bills.routes() + complaints.routes() + cashier.routes()
+    routes = gateway.routes() + bills.routes() + complaints.routes() + risk.routes() + cashier.routes()
     routes += Knobs(bank, faults, courier, journal, keyring).routes()
     await host("alipay", Starlette(routes=routes), chosen.host, chosen.port, courier.run, gateway.stop)
 
