@@ -117,11 +117,13 @@ class Overturned:
         return self.overturned / self.decided
 
 
-def overturned_of(shop: UUID, since: datetime) -> list[Overturned]:
+def overturned_of(shop: UUID, since: datetime, until: datetime | None = None) -> list[Overturned]:
     """By who decided first: the appeals decided since then, the most overturned first. The machine is one of them."""
     ended = Appeal.objects.filter(
         shop=shop, closed_at__gte=since, state__in=(AppealState.OVERTURNED, AppealState.CONFIRMED)
     )
+    if until is not None:
+        ended = ended.filter(closed_at__lt=until)
     lost = Count("id", filter=Q(state=AppealState.OVERTURNED))
     rows = ended.values_list("first_by").annotate(decided=Count("id"), lost=lost).order_by("-lost", "first_by")
     return [Overturned(first_by, decided, overturned) for first_by, decided, overturned in rows]

@@ -183,7 +183,7 @@ class Pace:
 
 _PACE = """
     SELECT count(*), extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY a.first_at - a.came_at))
-    FROM cases_attention AS a WHERE a.shop_id = ANY(%s) AND a.first_at >= %s
+    FROM cases_attention AS a WHERE a.shop_id = ANY(%s) AND a.first_at >= %s AND a.first_at <= %s
 """
 
 
@@ -191,9 +191,9 @@ def pace(shops: Collection[UUID], at: datetime, within: timedelta = timedelta(da
     """The pace of the last days; the median is None where nobody has acted."""
     since = at - within
     with connection.cursor() as cursor:
-        cursor.execute(_PACE, [list(shops), since])
+        cursor.execute(_PACE, [list(shops), since, at])
         acts, median = cursor.fetchone()
-    rows = Verdict.objects.filter(shop__in=shops, at__gte=since).exclude(state=VerdictState.DROPPED)
+    rows = Verdict.objects.filter(shop__in=shops, at__gte=since, at__lte=at).exclude(state=VerdictState.DROPPED)
     told = rows.aggregate(all=Count("pk"), against=Count("pk", filter=~Q(against="")))
     return Pace(acts, None if median is None else int(median), told["all"], told["against"])
 

@@ -132,9 +132,9 @@ def promises_of_owners(shop: UUID, *, since: datetime) -> dict[str, Kept]:
     return {owner: Kept(kept, broken, still) for owner, kept, broken, still in counted}
 
 
-def promises_of_shop(shop: UUID, *, since: datetime) -> Kept:
+def promises_of_shop(shop: UUID, *, since: datetime, until: datetime | None = None) -> Kept:
     """How a shop kept promises made since then."""
-    row = Commitment.objects.filter(shop=shop, made_at__gte=since).aggregate(**_COUNTS)
+    row = Commitment.objects.filter(shop=shop, **_within("made_at", since, until)).aggregate(**_COUNTS)
     return Kept(row["kept"], row["broken"], row["open"])
 
 
@@ -148,9 +148,10 @@ class Answers:
     mean: timedelta | None
 
 
-def answers_of_shop(shop: UUID, *, since: datetime) -> Answers:
+def answers_of_shop(shop: UUID, *, since: datetime, until: datetime | None = None) -> Answers:
     """How the house answered what was asked since then; a question that went late is not in time, whoever answered."""
-    rows = Question.objects.filter(shop=shop, asked_at__gte=since, supplier=None).exclude(state=QuestionState.HANDED)
+    rows = Question.objects.filter(shop=shop, supplier=None, **_within("asked_at", since, until))
+    rows = rows.exclude(state=QuestionState.HANDED)
     answered = Q(state=QuestionState.ANSWERED)
     row = rows.aggregate(
         asked=Count("id"),
@@ -161,6 +162,16 @@ def answers_of_shop(shop: UUID, *, since: datetime) -> Answers:
     return Answers(row["asked"], row["answered"], row["in_time"], row["mean"])
 
 
-def idle_hand_overs(shop: UUID, *, since: datetime) -> int:
+def idle_hand_overs(shop: UUID, *, since: datetime, until: datetime | None = None) -> int:
     """How often a matter was handed on without any progress since the time before."""
-    return HandOver.objects.filter(shop=shop, at__gte=since, in_a_row__gt=1).count()
+    return HandOver.objects.filter(shop=shop, in_a_row__gt=1, **_within("at", since, until)).count()
+
+
+def hand_overs_in(shop: UUID, *, since: datetime, until: datetime) -> int:
+    """How often a matter was handed on at all."""
+    return HandOver.objects.filter(shop=shop, **_within("at", since, until)).count()
+
+
+def _within(field: str, since: datetime, until: datetime | None) -> dict[str, datetime]:
+    """The filter for a time, its end left out."""
+    return {f"{field}__gte": since} | ({f"{field}__lt": until} if until is not None else {})

@@ -27,6 +27,8 @@ NOUNS = frozenset(
         # what a message tells, and the words that tell it
         *("understood", "telling_words"),
         *("spotted", "heard", "promises", "thread"),
+        # what anybody may know
+        "figures",
         # the pieces of a line
         "units",
     }

@@ -1,0 +1,1 @@
+"""What may anybody know of the house? Figures counted from its own records, with their definitions."""
