@@ -20,6 +20,8 @@ class Kind(StrEnum):
     SUPPLIER_FENCE = "supplier_fence"
     ITEM_SYNC = "item_sync"
     BILL_FETCH = "bill_fetch"
+    UPSTREAM_BILL = "upstream_bill"
+    PAYOUT_ASK = "payout_ask"
     COMPLAINT_LIST = "complaint_list"
     COMPLAINT_QUERY = "complaint_query"
     COMPLAINT_ANSWER = "complaint_answer"
@@ -36,6 +38,7 @@ class Consequence(StrEnum):
     FENCE_IMPOSSIBLE = "fence_impossible"
     ITEMS_UNSEEN = "items_unseen"
     BILL_MISSING = "bill_missing"
+    PAYOUT_UNKNOWN = "payout_unknown"
     COMPLAINTS_UNSEEN = "complaints_unseen"
     COMPLAINT_UNREAD = "complaint_unread"
     ANSWER_UNKNOWN = "answer_unknown"
@@ -62,6 +65,8 @@ PATIENCE: Final[dict[Kind, Patience]] = {
     Kind.SUPPLIER_FENCE: Patience(1, 60, 10, Consequence.FENCE_IMPOSSIBLE, repeatable=True),
     Kind.ITEM_SYNC: Patience(20, 300, 4, Consequence.ITEMS_UNSEEN, repeatable=True),
     Kind.BILL_FETCH: Patience(300, 3600, 72, Consequence.BILL_MISSING, repeatable=True),
+    Kind.UPSTREAM_BILL: Patience(300, 3600, 72, Consequence.BILL_MISSING, repeatable=True),
+    Kind.PAYOUT_ASK: Patience(5, 3600, 200, Consequence.PAYOUT_UNKNOWN, repeatable=False),
     Kind.COMPLAINT_LIST: Patience(60, 3600, 48, Consequence.COMPLAINTS_UNSEEN, repeatable=True),
     Kind.COMPLAINT_QUERY: Patience(5, 1800, 60, Consequence.COMPLAINT_UNREAD, repeatable=True),
     # the worker looks first whether it stands there already; the same words twice would harm nobody

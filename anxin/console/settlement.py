@@ -1,6 +1,6 @@
 """What do suppliers wait for? Payouts to approve and pay, contests to decide, deposits that came in by bank."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +19,15 @@ from anxin.flows.decide_contest import decide_contest
 from anxin.flows.judge_payout import judge_payout
 from anxin.flows.record_deposit import record_deposit
 from anxin.flows.record_payout import record_payout
+from anxin.flows.send_payout import send_payout
 from anxin.flows.vet_items import vet_items
 from anxin.money import NotAnAmount, parse_minor
+from anxin.payments.models import Channel
 from anxin.payouts.access import contest_for, payout_for
+from anxin.payouts.models import Agreement, Payout
 from anxin.payouts.queries import agreements, deposit_needed, money_of, open_contests, open_payouts, waiting_items
 from anxin.payouts.refusals import NotAnAmountOfMoney
-from anxin.payouts.states import Tier
+from anxin.payouts.states import PayoutState, Tier
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
@@ -42,6 +45,7 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
         ("settlement/", settlement, "desk_settlement"),
         ("settlement/payouts/<uuid:key>/judge/", judge, "desk_judge_payout"),
         ("settlement/payouts/<uuid:key>/paid/", paid, "desk_payout_paid"),
+        ("settlement/payouts/<uuid:key>/send/", send, "desk_payout_send"),
         ("settlement/contests/<uuid:key>/decide/", decide, "desk_decide_contest"),
         ("settlement/deposits/<uuid:key>/", deposit, "desk_deposit"),
         ("settlement/agreements/<uuid:key>/", agree, "desk_agree"),
@@ -61,7 +65,7 @@ def settlement(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": tell(Text("供货商资金", "Suppliers' money")),
-        "payouts": [(row, money_of(row.supplier)) for row in open_payouts(shops)],
+        "payouts": [(row, money_of(row.supplier), _channels(row, known)) for row in open_payouts(shops)],
         "contests": open_contests(shops),
         "suppliers": [(row, known.get(row.pk), money_of(row), deposit_needed(row.pk, at)) for row in suppliers],
         "items": waiting_items(shops),
@@ -99,6 +103,25 @@ def paid(request: HttpRequest, key: UUID) -> HttpResponse:
         MAY_PAY,
         lambda: record_payout(row.pk, proof=request.POST.get("proof", ""), by=gate.actor(request), at=clock.now()),
         Text("{ref} 已登记为打款完成。", "{ref} is recorded as paid.").fill(ref=row.ref),
+    )
+
+
+@require_POST
+def send(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Let a channel pay an approved payout."""
+    row = payout_for(gate.staff(request), key)
+    try:
+        channel = UUID(request.POST.get("channel", ""))
+    except ValueError:
+        raise NotFound from None
+    return _act(
+        request,
+        row.shop_id,
+        MAY_PAY,
+        lambda: send_payout(row.pk, channel, by=gate.actor(request), at=clock.now()),
+        Text("{ref} 已交给渠道打款，结果会显示在这里。", "{ref} is with the channel; what it says is shown here.").fill(
+            ref=row.ref
+        ),
     )
 
 
@@ -150,7 +173,10 @@ def agree(request: HttpRequest, key: UUID) -> HttpResponse:
         identity_no=told.get("identity_no", ""),
         payee=told.get("payee", ""),
         tier=Tier(told["tier"]) if told.get("tier") in set(Tier) else Tier.NEW,
+        account_kind="alipay",
+        account=told.get("alipay_account", ""),
         in_advance="in_advance" in told,
+        by_hand="on_platform" not in told,
     )
     return _act(
         request,
@@ -185,6 +211,15 @@ def vet(request: HttpRequest) -> HttpResponse:
         ),
         Text("商品审核已保存。", "Saved."),
     )
+
+
+def _channels(row: Payout, known: Mapping[UUID, Agreement]) -> list[Channel]:
+    """Through which channels this payout could go: those where its supplier has given an account."""
+    agreement = known.get(row.supplier_id)
+    if row.state != PayoutState.APPROVED or agreement is None or not agreement.by_hand:
+        return []
+    rows = Channel.objects.filter(shop=row.shop_id, kind=agreement.account_kind, enabled=True)
+    return [one for one in rows if one.can.payouts and agreement.account_sealed]
 
 
 def _amount(request: HttpRequest, row: Supplier) -> int:

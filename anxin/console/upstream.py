@@ -1,6 +1,7 @@
 """What lies at docked suppliers, what do they owe back, and where does their bill differ from our books?"""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +15,27 @@ from anxin import clock
 from anxin.console import gate
 from anxin.console.read_only import back_to
 from anxin.console.shown import tell
+from anxin.flows.report_delivery import Seen, report_delivery
+from anxin.flows.resolve_upstream_difference import resolve_upstream_difference
 from anxin.flows.settle_upstream_claim import settle_upstream_claim
 from anxin.flows.top_up_upstream import top_up_upstream
 from anxin.money import NotAnAmount, parse_minor
-from anxin.payouts.access import claim_for
-from anxin.payouts.queries import bill_differences, docked_of, open_claims, upstream_of
+from anxin.payouts.access import claim_for, difference_for
+from anxin.payouts.models import UpstreamDifference
+from anxin.payouts.queries import as_billed, bill_differences, docked_of, missing_bills, open_claims, upstream_of
 from anxin.payouts.refusals import NotAnAmountOfMoney
+from anxin.payouts.states import Remedy
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal
+from anxin.sourcing.access import unclear_delivery_for
+from anxin.sourcing.queries import unclear_of
 from anxin.texts import Text
 
 MAY_PAY = frozenset({"finance", "operator"})
+MAY_REPORT = frozenset({"finance", "operator", "senior"})
 BOARD = "admin:desk_upstream"
+LEAVES = Text("账面余额减少", "the balance in our books falls by")
+COMES_BACK = Text("账面余额增加", "the balance in our books grows by")
 KINDS = {
     "not_ours": Text("对方有，我方没有", "billed, and not in our books"),
     "not_theirs": Text("我方有，对方没有", "in our books, and not billed"),
@@ -39,6 +49,8 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
         ("upstream/", upstream, "desk_upstream"),
         ("upstream/<uuid:key>/top-up/", top_up, "desk_top_up"),
         ("upstream/claims/<uuid:key>/", claim, "desk_claim"),
+        ("upstream/differences/<uuid:key>/", resolve, "desk_upstream_resolve"),
+        ("upstream/deliveries/<uuid:key>/", report, "desk_upstream_report"),
     )
     return [path(where, gated(view), name=name) for where, view, name in pages]
 
@@ -46,14 +58,17 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
 @require_safe
 def upstream(request: HttpRequest) -> HttpResponse:
     """The board: balances, claims with their due time, lines of bills that differ."""
-    shops = gate.shops(request)
+    shops, at = gate.shops(request), clock.now()
     request.current_app = admin.site.name
     context = {
         **admin.site.each_context(request),
         "title": tell(Text("上游货源", "Docked suppliers")),
         "suppliers": [(row, upstream_of(row)) for row in docked_of(shops)],
         "claims": open_claims(shops),
-        "differences": [(row, KINDS[row.kind]) for row in bill_differences(shops)],
+        "differences": [(row, KINDS[row.kind], _preview(row, at)) for row in bill_differences(shops)],
+        "missing": missing_bills(shops),
+        "unclear": unclear_of(shops),
+        "may_report": any(names & MAY_REPORT for names in gate.roles(request).values()),
         "may_pay": any(names & MAY_PAY for names in gate.roles(request).values()),
     }
     return TemplateResponse(request, "console/upstream.html", context)
@@ -87,6 +102,52 @@ def claim(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+def resolve(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Let the books follow the bill as the page showed, or close the line with words."""
+    row = difference_for(gate.staff(request), key)
+    told = request.POST
+    remedy = next((one for one in Remedy if one == told.get("remedy")), None)
+    if remedy is None:
+        raise NotFound
+    return _act(
+        request,
+        row.shop_id,
+        lambda: resolve_upstream_difference(
+            row.pk, remedy, note=told.get("note", ""), by=gate.actor(request), at=clock.now()
+        ),
+        Text("账单差异已处理。", "The difference is resolved."),
+    )
+
+
+@require_POST
+def report(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say what the supplier's own console shows of an order that no machine can tell."""
+    row = unclear_delivery_for(gate.staff(request), key)
+    told = request.POST
+    seen = Seen(
+        arrived=told.get("answer") == "arrived",
+        words=told.get("words", ""),
+        codes=tuple(told.get("codes", "").splitlines()),
+        cost_minor=_amount(request, row.supplier) if told.get("amount", "").strip() else None,
+    )
+    return _act(
+        request,
+        row.shop_id,
+        lambda: report_delivery(row.pk, seen, by=gate.actor(request), at=clock.now()),
+        Text("已记录，订单按此继续处理。", "Recorded; the order goes on from it."),
+        MAY_REPORT,
+    )
+
+
+def _preview(row: UpstreamDifference, at: datetime) -> tuple[Text, int] | None:
+    """What following the bill would move in the books."""
+    movement = as_billed(row, row.supplier.shop.currency, at)
+    if movement is None:
+        return None
+    return LEAVES if movement.source.startswith("upstream:") else COMES_BACK, movement.amount_minor
+
+
 def _amount(request: HttpRequest, row: Supplier) -> int:
     try:
         return parse_minor(request.POST.get("amount", ""), row.shop.currency)
@@ -94,8 +155,10 @@ def _amount(request: HttpRequest, row: Supplier) -> int:
         raise NotAnAmountOfMoney from None
 
 
-def _act(request: HttpRequest, shop: UUID, act: Callable[[], object], done: Text) -> HttpResponse:
-    gate.need(request, shop, MAY_PAY)
+def _act(
+    request: HttpRequest, shop: UUID, act: Callable[[], object], done: Text, may: frozenset[str] = MAY_PAY
+) -> HttpResponse:
+    gate.need(request, shop, may)
     try:
         act()
     except Refusal as refusal:

@@ -121,7 +121,8 @@ class SupplierCallback:
     """A verified callback about our `delivery`: how its order stands, or `returned`: what became of a price asked back.
 
     `external_id` is the supplier's number of the callback; where it has none, a hash of the body. A callback about a
-    return has an UNKNOWN answer: it says nothing of the order.
+    return has an UNKNOWN answer: it says nothing of the order. `seal` names what proves it: a callback under a seal
+    that was heard before is somebody's copy; empty where each repetition is sealed anew or carries the same name.
     """
 
     external_id: str
@@ -129,6 +130,7 @@ class SupplierCallback:
     answer: SupplyAnswer
     occurred_at: datetime
     returned: ReturnAnswer | None = None
+    seal: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from anxin.delivery.models import Delivery, SupplierNotice
 from anxin.delivery.supplier import SupplierCallback, SupplyStatus
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.hear_once import hear_once
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.note_surplus import TooMuch, note_surplus
 from anxin.flows.acts.take_supply_answers import take_supply_answers
@@ -35,7 +36,9 @@ class Called:
 
 @atomic(durable=True)
 def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
-    """Take verified callbacks; one word for each in order: accepted, repeat, too_late or unknown_delivery.
+    """Take verified callbacks; one word for each in order: accepted, repeat, replayed, too_late or unknown_delivery.
+
+    One that comes under a seal that was heard before is somebody's copy of it: nothing follows, and it is not kept.
 
     Only the supplier that has the order now is believed about it. What one tells that had it before came too late;
     what one cannot prove by a callback is looked up.
@@ -50,9 +53,13 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
             supplier__in={c.supplier for c in called}, external_id__in=[c.callback.external_id for c in called]
         ).values_list("supplier_id", "external_id")
     )
+    fresh_seals = hear_once([(item.supplier, item.callback.seal) for item in called], at=at)
     words = []
-    for item in called:
+    for item, is_fresh in zip(called, fresh_seals, strict=True):
         delivery = rows.get(item.callback.delivery)
+        if not is_fresh:
+            words.append("replayed")
+            continue
         if (item.supplier, item.callback.external_id) in seen:
             words.append("repeat")
         elif delivery is None:
@@ -80,7 +87,7 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
                 outcome=word,
             )
             for item, word in zip(called, words, strict=True)
-            if word != "repeat"
+            if word not in ("repeat", "replayed")
         ),
         ignore_conflicts=True,
     )

@@ -1,6 +1,6 @@
 """How does somebody become a supplier here? Who it is has been checked, and the terms are written down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,11 +19,17 @@ VET_AGAIN = timedelta(days=183)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What is agreed: who it is, where payouts go, how far it is trusted, whether it is paid before or after."""
+    """What is agreed: who it is, where payouts go, how far it is trusted, whether it is paid before or after.
+
+    An `account` at a channel of the kind `account_kind` is written down or changed where both are given; it bears the
+    legal name. `by_hand` says that the operator sells the goods in its own name.
+    """
 
     legal_name: str
     identity_no: str
     payee: str = ""
+    account_kind: str = ""
+    account: str = field(default="", repr=False)
     tier: Tier = Tier.NEW
     in_advance: bool = False
     by_hand: bool = True
@@ -46,6 +52,10 @@ def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) 
     agreement.identity_sealed = vault.seal(terms.identity_no.strip(), "identity")
     agreement.identity_hint = hint(terms.identity_no.strip())
     agreement.payee = terms.payee.strip()[:120]
+    if terms.account_kind and terms.account.strip():
+        agreement.account_kind = terms.account_kind
+        agreement.account_sealed = vault.seal(terms.account.strip(), "payee account")
+        agreement.account_hint = hint(terms.account.strip())
     agreement.in_advance = terms.in_advance
     agreement.by_hand = terms.by_hand
     agreement.vet_again_at = at + VET_AGAIN

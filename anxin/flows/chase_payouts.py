@@ -6,6 +6,9 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
 from anxin.flows.acts.drop_payout import drop_payout
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.payouts.models import Payout
@@ -17,15 +20,20 @@ AGAIN_AFTER = timedelta(hours=24)
 
 @atomic(durable=True)
 def chase_payouts(ids: Collection[UUID], *, at: datetime) -> int:
-    """Show due payouts to finance as late; those of suppliers in debt are cancelled, and their money pays the debt."""
+    """Show due payouts to finance as late; those of suppliers in debt are cancelled, and their money pays the debt.
+
+    What is being sent may have gone already: it is only asked about again.
+    """
     rows = Payout.objects.filter(pk__in=ids, state__in=PAYOUT_OPEN, due_at__lte=at)
     suppliers = lock_suppliers(set(rows.values_list("supplier_id", flat=True)))
     due = list(rows.order_by("pk"))
     for row in due:
         supplier = suppliers[row.supplier_id]
-        if money_of(supplier)["debt"]:
+        if row.state != PayoutState.SENDING and money_of(supplier)["debt"]:
             drop_payout(row, supplier, to=PayoutState.CANCELLED, reason="the supplier is in debt", by="machine", at=at)
     late = [row.pk for row in due if row.late_since is None]
     Payout.objects.filter(pk__in=late, state__in=PAYOUT_OPEN).update(late_since=at)
     Payout.objects.filter(pk__in=[row.pk for row in due], state__in=PAYOUT_OPEN).update(due_at=at + AGAIN_AFTER)
+    sending = [row for row in due if row.state == PayoutState.SENDING]
+    plan([Planned(Kind.PAYOUT_ASK, row.shop_id, row.pk, at) for row in sending])
     return len(due)

@@ -43,6 +43,7 @@ def judge_payout(payout: UUID, *, approve: bool, reason: str, by: str, at: datet
         because="approved by finance",
         at=at,
         approved_by=by,
+        approved_at=at,
         due_at=at + PAY_WITHIN,
         on_due=OnDue.ALARM,
         late_since=None,

@@ -31,6 +31,8 @@ PLACES = (
     Place("people_supplierkey", "secret_sealed", "supplier key"),
     Place("resale_reseller", "secret_sealed", "reseller"),
     Place("payouts_agreement", "identity_sealed", "identity"),
+    Place("payouts_agreement", "account_sealed", "payee account"),
+    Place("payouts_payout", "account_sealed", "payee account"),
     Place("complaints_complaint", "phone_sealed", "complaint phone"),
     Place("refunds_buyercard", "holder_sealed", "bank card"),
     Place("refunds_buyercard", "number_sealed", "bank card"),

@@ -13,7 +13,6 @@ from typing import Any, ClassVar, Final, Self
 from anxin.delivery.supplier import ItemPage, NotSaid, PlainSupplier, SupplierItem, SupplyAnswer, SupplyAsk
 from anxin.integrations.docking import (
     TIMEOUT_SECONDS,
-    Once,
     Reply,
     Unclear,
     Wire,
@@ -36,15 +35,12 @@ class DockedSupplier(PlainSupplier, ABC):
     # setting account_field has another
     KEY_SETTING: ClassVar[str]
     ACCOUNT_FIELD: ClassVar[str] = ""
-    # for how long a callback may be repeated by somebody who overheard it; older ones are stale
-    KEPT_SECONDS: ClassVar[float] = 0.0
 
     def __init__(self, wire: Wire, account: str, settings: Mapping[str, str], clock: Callable[[], float]) -> None:
         """Raises ValueError for what is missing."""
         self._id, self._key = needed({"account": account}, "account"), secret(settings, self.KEY_SETTING)
         self._account_field = settings.get("account_field", "").strip() or self.ACCOUNT_FIELD
         self._wire, self._clock = wire, clock
-        self._once = Once(clock, self.KEPT_SECONDS)
 
     @classmethod
     def from_settings(

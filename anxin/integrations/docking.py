@@ -1,15 +1,13 @@
 """How are docked suppliers (货源对接) asked, and what do their clients conclude in the same way?
 
 Their protocols differ in the signature and in the words. What they share stands here once: one JSON object back or no
-answer at all, a callback that is never believed twice, and a "no" that counts only when the order is unknown as well.
+answer at all, and a "no" that counts only when the order is unknown as well.
 """
 
 import base64
 import hashlib
 import hmac
 import json
-import threading
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -72,27 +70,6 @@ class Wire:
     def _ask(self, method: str, address: str, headers: Mapping[str, str], body: bytes) -> Reply:
         status, _, content = self._connections.ask(method, address, headers, body)
         return Reply(status, read_object(content))
-
-
-class Once:
-    """What this process has believed already. A row of the database holds for all processes and for ever."""
-
-    def __init__(self, clock: Callable[[], float], keep_seconds: float) -> None:
-        self._clock, self._keep_seconds = clock, keep_seconds
-        self._seen: set[str] = set()
-        self._order: deque[tuple[float, str]] = deque()
-        self._lock = threading.Lock()
-
-    def believe(self, mark: str) -> None:
-        """Remember the mark of a callback. Raises CallbackForged for one that was there."""
-        now = self._clock()
-        with self._lock:
-            while self._order and self._order[0][0] < now - self._keep_seconds:
-                self._seen.discard(self._order.popleft()[1])
-            if mark in self._seen:
-                raise CallbackForged("it came before")
-            self._seen.add(mark)
-            self._order.append((now, mark))
 
 
 def compact(fields: Mapping[str, Any]) -> bytes:

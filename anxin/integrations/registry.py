@@ -14,6 +14,7 @@ from anxin.delivery.supplier import SupplierSystem
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import PaymentChannel
 from anxin.payments.models import Channel
+from anxin.payouts.channel import PayoutChannel
 from anxin.people.models import Supplier
 
 CHANNEL_PURPOSE = "channel"
@@ -75,6 +76,14 @@ def complaint_channel(channel: Channel) -> ComplaintChannel:
     if found is None:
         raise Unconfigured(channel.kind)
     return cast("ComplaintChannel", found)
+
+
+def payout_channel(channel: Channel) -> PayoutChannel:
+    """Who pays suppliers out through a channel. Raises Unconfigured, also where nobody does."""
+    found = getattr(payment_channel(channel), "payouts", None)
+    if found is None:
+        raise Unconfigured(channel.kind)
+    return cast("PayoutChannel", found)
 
 
 def supplier_system(supplier: Supplier) -> SupplierSystem:

@@ -45,8 +45,8 @@ def _handle(request: HttpRequest, supplier: UUID, system: SupplierSystem) -> boo
         log.warning("callback refused: %s", type(forged).__name__, extra={"supplier": str(supplier)})
         return False
     body = request.body.decode(errors="backslashreplace").replace("\0", "\\0")
-    accept_callbacks([Called(supplier=supplier, callback=callback, body=body)], at=now())
-    return True
+    (word,) = accept_callbacks([Called(supplier=supplier, callback=callback, body=body)], at=now())
+    return word != "replayed"
 
 
 def _say(reply: tuple[int, str, str]) -> HttpResponse:

@@ -27,16 +27,21 @@ from anxin.flows.chase_contests import chase_contests
 from anxin.flows.chase_differences import chase_differences
 from anxin.flows.chase_payouts import chase_payouts
 from anxin.flows.chase_refunds import chase_refunds
+from anxin.flows.chase_upstream_bills import chase_upstream_bills
+from anxin.flows.chase_upstream_differences import chase_upstream_differences
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.enforce_policies import enforce_policies
 from anxin.flows.expire_orders import expire_orders
+from anxin.flows.forget_cards import forget_cards
+from anxin.flows.forget_heard import forget_heard
 from anxin.flows.give_up_uploads import give_up_uploads
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.keep_promises import keep_promises
 from anxin.flows.lapse_offers import lapse_offers
 from anxin.flows.plan_bills import plan_bills
 from anxin.flows.plan_syncs import plan_syncs
+from anxin.flows.plan_upstream_bills import plan_upstream_bills
 from anxin.flows.raise_stuck import raise_stuck
 from anxin.flows.release_reserved import release_reserved
 from anxin.flows.reserve_frozen import reserve_frozen
@@ -54,8 +59,12 @@ from anxin.payouts.deadlines import (
     due_frozen,
     due_payouts,
     due_reservations,
+    due_upstream_bills,
+    due_upstream_differences,
     next_contest_due,
     next_payout_due,
+    next_upstream_bill_due,
+    next_upstream_difference_due,
 )
 from anxin.policy.deadlines import due_policies, next_policy_due
 from anxin.reconciliation.deadlines import (
@@ -64,9 +73,11 @@ from anxin.reconciliation.deadlines import (
     due_differences,
     next_bill_due,
     next_difference_due,
+    suppliers_without_bills,
 )
-from anxin.refunds.deadlines import due_refunds, next_refund_due
+from anxin.refunds.deadlines import due_refunds, next_refund_due, refunds_with_old_cards
 from anxin.refunds.promises import promises_come_true
+from anxin.sourcing.deadlines import old_seals
 from anxin.support.deadlines import (
     due_commitments,
     due_questions,
@@ -108,6 +119,14 @@ SWEEPS = (
     Sweep("reserved", due_reservations, lambda: None, lambda ids, at: release_reserved(ids, at=at)),
     Sweep("remedies", due_remedies, next_remedy_due, lambda ids, at: continue_remedies(ids, at=at)),
     Sweep("payouts", due_payouts, next_payout_due, lambda ids, at: chase_payouts(ids, at=at)),
+    Sweep("upstream bills wanted", suppliers_without_bills, lambda: None, lambda i, at: plan_upstream_bills(i, at=at)),
+    Sweep("upstream bills", due_upstream_bills, next_upstream_bill_due, lambda i, at: chase_upstream_bills(i, at=at)),
+    Sweep(
+        "upstream differences",
+        due_upstream_differences,
+        next_upstream_difference_due,
+        lambda ids, at: chase_upstream_differences(ids, at=at),
+    ),
     Sweep("contests", due_contests, next_contest_due, lambda ids, at: chase_contests(ids, at=at)),
     Sweep("complaints wanted", unwatched_channels, lambda: None, lambda ids, at: watch_complaints(ids, at=at)),
     Sweep("complaints", due_complaints, next_complaint_due, lambda ids, at: chase_complaints(ids, at=at)),
@@ -118,5 +137,7 @@ SWEEPS = (
     Sweep("policies", due_policies, next_policy_due, lambda ids, at: enforce_policies(ids, at=at)),
     Sweep("promises come true", promises_come_true, lambda: None, lambda ids, at: keep_promises(ids, at=at)),
     Sweep("promises", due_commitments, next_commitment_due, lambda ids, at: break_promises(ids, at=at)),
+    Sweep("cards", refunds_with_old_cards, lambda: None, lambda ids, at: forget_cards(ids, at=at)),
+    Sweep("seals", old_seals, lambda: None, lambda ids, at: forget_heard(ids, at=at)),
     Sweep("answers", due_questions, next_question_due, lambda ids, at: chase_answers(ids, at=at)),
 )

@@ -18,8 +18,10 @@ from anxin.jobs.ask_bills import ask_bills
 from anxin.jobs.ask_complaints import ask_complaints
 from anxin.jobs.ask_items import ask_items
 from anxin.jobs.ask_payments import ask_payments
+from anxin.jobs.ask_payouts import ask_payouts
 from anxin.jobs.ask_refunds import ask_refunds
 from anxin.jobs.ask_suppliers import ask_suppliers
+from anxin.jobs.ask_upstream_bills import ask_upstream_bills
 from anxin.jobs.post_letters import post_letters
 from anxin.jobs.read_uploads import read_uploads
 from anxin.jobs.sweep import sweep
@@ -93,7 +95,9 @@ class Worker:
                 ],
             ),
             "bills": partial(
-                self._asking, BILLS, lambda: [ask_bills(self._pools["bills"]), ask_items(self._pools["bills"])]
+                self._asking,
+                BILLS,
+                lambda: [ask(self._pools["bills"]) for ask in (ask_bills, ask_items, ask_upstream_bills, ask_payouts)],
             ),
             "complaints": partial(
                 self._asking,
@@ -148,7 +152,7 @@ class Worker:
 
 REFUNDS = (Kind.REFUND_ASK, Kind.REFUND_QUERY)
 REST = (Kind.PAYMENT_QUERY, Kind.MAIL)
-BILLS = (Kind.BILL_FETCH, Kind.ITEM_SYNC)
+BILLS = (Kind.BILL_FETCH, Kind.ITEM_SYNC, Kind.UPSTREAM_BILL, Kind.PAYOUT_ASK)
 COMPLAINTS = (Kind.COMPLAINT_ANSWER, Kind.COMPLAINT_QUERY, Kind.COMPLAINT_LIST)
 SUPPLY = (Kind.SUPPLIER_PLACE, Kind.SUPPLIER_FENCE, Kind.SUPPLIER_CLAIM, Kind.SUPPLIER_QUERY)
 

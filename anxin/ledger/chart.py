@@ -158,6 +158,11 @@ STEPS = (
         _to("supplier:available", "platform:losses", "channel:claim"),
     ),
     Step("supplied", Text("上游供货成本", "cost of what an upstream supplied"), (("upstream:prepaid", "outside"),)),
+    Step(
+        "surplus_lost",
+        Text("多到货物的损失", "lost to goods that came too often"),
+        (("upstream:prepaid", "outside"),),
+    ),
     Step("charged_back", Text("渠道拒付扣款", "charged back"), _to("chargeback", *_BEARERS, "suspense")),
     Step(
         "chargeback_closed",
@@ -198,6 +203,8 @@ STEPS = (
             ("suspense", "platform:fees"),
             ("suspense", "outside"),
             ("platform:losses", "buyer:balance"),
+            ("upstream:prepaid", "outside"),
+            ("outside", "upstream:prepaid"),
         ),
     ),
 )

@@ -19,7 +19,8 @@ class Capabilities:
     goes on for ever. `rate_per_second` 0 is no limit. `own_wallet`: there is nobody to ask, the money lies here.
     `looks_again_after_days`: the channel may take an arrived refund back without a word, so it is looked at once more;
     0 where it tells. `card_banks`: a bounced refund can be sent to a debit card of the buyer at these banks.
-    `complaints`: payers can complain there, and it can be asked about them.
+    `complaints`: payers can complain there, and it can be asked about them. `payouts`: it pays others out of our own
+    balance there, which the law leaves to whoever sells in its own name.
     """
 
     refundable: bool = True
@@ -42,6 +43,7 @@ class Capabilities:
     looks_again_after_days: int = 0
     card_banks: tuple[str, ...] = ()
     complaints: bool = False
+    payouts: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As kept on the channel's row."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import TypeVar
 from uuid import UUID
 
-from anxin.payouts.models import Agreement, Contest, Payout, Recovery, UpstreamClaim
+from anxin.payouts.models import Agreement, Contest, Payout, Recovery, UpstreamClaim, UpstreamDifference
 from anxin.people.access import Viewer
 from anxin.refusal import NotFound
 
@@ -39,6 +39,12 @@ def agreement_for(viewer: Viewer, agreement: UUID) -> Agreement:
 def claim_for(viewer: Viewer, claim: UUID) -> UpstreamClaim:
     """A claim against a docked supplier in one of the viewer's shops; raises NotFound for any other."""
     return _one(UpstreamClaim.objects.filter(pk=claim, shop__in=_shops(viewer)).first())
+
+
+def difference_for(viewer: Viewer, difference: UUID) -> UpstreamDifference:
+    """A line of a docked supplier's bill in one of the viewer's shops; raises NotFound for any other."""
+    rows = UpstreamDifference.objects.select_related("supplier__shop")
+    return _one(rows.filter(pk=difference, shop__in=_shops(viewer)).first())
 
 
 def _shops(viewer: Viewer) -> Collection[UUID]:

@@ -11,8 +11,8 @@ from anxin.cases.states import OPEN as CASE_OPEN
 from anxin.orders.states import OrderState
 from anxin.payments.models import Channel, Payment
 from anxin.payments.states import PaymentState
-from anxin.payouts.models import Contest, Payout, Reservation
-from anxin.payouts.states import PAYOUT_OPEN, ContestState
+from anxin.payouts.models import Contest, Payout, Reservation, UpstreamBill, UpstreamDifference
+from anxin.payouts.states import PAYOUT_OPEN, UPSTREAM_BILL_OPEN, ContestState
 
 BEFORE_THAWING = timedelta(days=5)
 
@@ -65,6 +65,34 @@ def due_reservations(at: datetime, limit: int) -> list[UUID]:
         order__state__in=(OrderState.SETTLED, OrderState.REFUNDED),
     )
     return list(rows.order_by("reserved_at").values_list("pk", flat=True)[:limit])
+
+
+def due_upstream_bills(at: datetime, limit: int) -> list[UUID]:
+    """Bills of docked suppliers that should be there and are not, the longest due first."""
+    return _due(_bills(), at, limit)
+
+
+def next_upstream_bill_due() -> datetime | None:
+    """The next moment at which such a bill falls due."""
+    return _next(_bills())
+
+
+def due_upstream_differences(at: datetime, limit: int) -> list[UUID]:
+    """Lines of such bills that nobody resolved in time, the longest due first."""
+    return _due(_differences(), at, limit)
+
+
+def next_upstream_difference_due() -> datetime | None:
+    """The next moment at which such a line falls due."""
+    return _next(_differences())
+
+
+def _bills() -> QuerySet[UpstreamBill]:
+    return UpstreamBill.objects.filter(state__in=UPSTREAM_BILL_OPEN)
+
+
+def _differences() -> QuerySet[UpstreamDifference]:
+    return UpstreamDifference.objects.filter(resolved_at=None)
 
 
 def _payouts() -> QuerySet[Payout]:

@@ -1,19 +1,27 @@
 """Supplier's money: under which agreement it becomes available, what was taken back, what left, what was contested."""
 
+from uuid import UUID
+
 from django.db import models
 
 from anxin.catalog.models import Item
-from anxin.delivery.models import Delivery
 from anxin.orders.models import Order
+from anxin.payments.models import Channel
 from anxin.payouts.states import (
     PAYOUT_OPEN,
     AgreementState,
     ContestState,
     PayoutState,
     Tier,
-    UpstreamClaimState,
     VettingState,
 )
+from anxin.payouts.upstream import Supplied as Supplied
+from anxin.payouts.upstream import TopUp as TopUp
+from anxin.payouts.upstream import UpstreamBill as UpstreamBill
+from anxin.payouts.upstream import UpstreamBillStep as UpstreamBillStep
+from anxin.payouts.upstream import UpstreamClaim as UpstreamClaim
+from anxin.payouts.upstream import UpstreamClaimStep as UpstreamClaimStep
+from anxin.payouts.upstream import UpstreamDifference as UpstreamDifference
 from anxin.people.models import Shop, Supplier
 from anxin.refs import new_id
 from anxin.refunds.models import Refund
@@ -41,6 +49,9 @@ class Agreement(models.Model):
     identity_sealed = models.BinaryField(default=bytes, help_text="the number of the licence or identity card, sealed")
     identity_hint = models.CharField(max_length=40, blank=True, help_text="the number with its middle hidden")
     payee = models.CharField(max_length=120, blank=True, help_text="where payouts go, as the supplier names it")
+    account_kind = models.CharField(max_length=20, blank=True, help_text="the kind of channel that can pay it")
+    account_sealed = models.BinaryField(default=bytes, help_text="its account there, sealed")
+    account_hint = models.CharField(max_length=40, blank=True, help_text="the account with its middle hidden")
     in_advance = models.BooleanField(default=False)
     by_hand = models.BooleanField(default=True)
     note = models.CharField(max_length=500, blank=True, help_text="the reason of the last decision")
@@ -223,6 +234,10 @@ class Payout(models.Model):
     late_since = models.DateTimeField(null=True, help_text="since when it waits for longer than promised")
     requested_by = models.CharField(max_length=80)
     approved_by = models.CharField(max_length=80, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    channel = models.ForeignKey(Channel, models.PROTECT, null=True, related_name="+", help_text="through which it went")
+    account_sealed = models.BinaryField(default=bytes, help_text="the account it went to, sealed")
+    sent_by = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=500, blank=True, help_text="why it was refused or cancelled")
     proof = models.CharField(max_length=200, blank=True, help_text="the number of the bank's receipt")
     requested_at = models.DateTimeField()
@@ -256,9 +271,36 @@ class Payout(models.Model):
         return self.ref
 
     @property
+    def through(self) -> UUID:
+        """The channel that it goes or went through. Raises ValueError where it goes by hand."""
+        if self.channel_id is None:
+            raise ValueError("a payout by hand goes through no channel")
+        return self.channel_id
+
+    @property
     def ref(self) -> str:
         """The number that people see, `O12`."""
         return f"O{self.number}"
+
+
+class PayoutAttempt(models.Model):
+    """One question to the channel about a payout: on record before it was asked, and what was answered."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    payout = models.ForeignKey(Payout, models.PROTECT, related_name="attempts")
+    kind = models.CharField(max_length=8, help_text="ask or query")
+    token = models.UUIDField()
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=16, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["payout", "id"], name="attempts_of_payout")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.answer}"
 
 
 class PayoutStep(Step):
@@ -289,111 +331,3 @@ class DepositMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency}"
-
-
-class TopUp(models.Model):
-    """Money put into the balance that a docked supplier keeps for us; its receipt is booked once."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="top_ups")
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    proof = models.CharField(max_length=120)
-    by = models.CharField(max_length=80)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["supplier", "proof"], name="top_up_is_booked_once"),
-            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="top_up_is_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return self.proof
-
-
-class Supplied(models.Model):
-    """What one delivery of a docked supplier cost, taken from the balance kept there."""
-
-    delivery = models.OneToOneField(Delivery, models.PROTECT, primary_key=True, related_name="supplied")
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="supplied")
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="supplied")
-    supplier_no = models.CharField(max_length=64, blank=True)
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    booked_at = models.DateTimeField(null=True, help_text="empty while our books hold less than the supplier took")
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["supplier", "at"], name="supplied_by")]
-
-    def __str__(self) -> str:
-        return f"{self.supplier_no}: {self.amount_minor}"
-
-
-class UpstreamClaim(models.Model):
-    """What a docked supplier owes back, because a refund to a buyer was its doing."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="claims")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="upstream_claims")
-    refund = models.OneToOneField(Refund, models.PROTECT, related_name="upstream_claim")
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    state = models.CharField(
-        max_length=12, choices=[(s.value, s.value) for s in UpstreamClaimState], default=UpstreamClaimState.OPEN
-    )
-    due_at = models.DateTimeField(null=True)
-    proof = models.CharField(max_length=200, blank=True)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(state="open") | models.Q(due_at__isnull=False), name="open_claim_has_a_deadline"
-            ),
-        ]
-        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="open"), name="upstream_claim_due")]
-
-    def __str__(self) -> str:
-        return f"{self.order.ref}: {self.amount_minor}"
-
-
-class UpstreamClaimStep(Step):
-    """What happened to a claim against a docked supplier."""
-
-    subject = models.ForeignKey(UpstreamClaim, models.PROTECT, related_name="steps")
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
-
-
-class UpstreamDifference(models.Model):
-    """A line of a docked supplier's bill that our books do not have so, or the other way about; kept until resolved."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="bill_differences")
-    day = models.DateField()
-    kind = models.CharField(max_length=16, help_text="not_ours, not_theirs or amount")
-    movement = models.CharField(max_length=8, help_text="order or refund")
-    identity = models.CharField(max_length=80)
-    ours_minor = models.BigIntegerField(null=True)
-    theirs_minor = models.BigIntegerField(null=True)
-    due_at = models.DateTimeField(null=True)
-    note = models.CharField(max_length=500, blank=True)
-    resolved_by = models.CharField(max_length=80, blank=True)
-    resolved_at = models.DateTimeField(null=True)
-    found_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["supplier", "day", "movement", "identity"], name="bill_difference_is_kept_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.identity}"

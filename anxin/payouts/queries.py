@@ -9,6 +9,7 @@ from django.db.models import Count, Q, Sum
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN
 from anxin.ledger.accounts import (
+    outside,
     supplier_available,
     supplier_debt,
     supplier_deposit,
@@ -16,6 +17,7 @@ from anxin.ledger.accounts import (
     upstream_claim,
     upstream_prepaid,
 )
+from anxin.ledger.movements import Movement
 from anxin.ledger.queries import balances
 from anxin.payouts.models import (
     Agreement,
@@ -24,12 +26,13 @@ from anxin.payouts.models import (
     Recovery,
     Settlement,
     Supplied,
+    UpstreamBill,
     UpstreamClaim,
     UpstreamDifference,
     Vetting,
 )
 from anxin.payouts.required_deposit import required_deposit
-from anxin.payouts.states import PAYOUT_OPEN, UpstreamClaimState, VettingState
+from anxin.payouts.states import PAYOUT_OPEN, UpstreamBillState, UpstreamClaimState, VettingState
 from anxin.people.models import Supplier
 
 TURNOVER_WINDOW = timedelta(days=30)
@@ -141,7 +144,34 @@ def open_claims(shops: Collection[UUID]) -> list[UpstreamClaim]:
     return list(rows.filter(state=UpstreamClaimState.OPEN).order_by("due_at", "pk")[:MOST_ROWS])
 
 
+def as_billed(row: UpstreamDifference, currency: str, at: datetime) -> Movement | None:
+    """What our books would move to agree with the bill: the balance there pays the rest, or has more again."""
+    gap = (row.theirs_minor or 0) - (row.ours_minor or 0)
+    if not gap:
+        return None
+    prepaid, world = upstream_prepaid(row.shop_id, row.supplier_id), outside(row.shop_id, row.supplier_id)
+    leaves = (gap > 0) == (row.movement == "order")
+    return Movement(
+        shop=row.shop_id,
+        order=None,
+        source=prepaid if leaves else world,
+        target=world if leaves else prepaid,
+        amount_minor=abs(gap),
+        currency=currency,
+        kind="adjusted",
+        ref=row.identity[:80],
+        key=f"upstream-difference:{row.pk}",
+        at=at,
+    )
+
+
+def missing_bills(shops: Collection[UUID]) -> list[UpstreamBill]:
+    """Bills that docked suppliers have not given in time, the longest missing first."""
+    rows = UpstreamBill.objects.select_related("supplier").filter(shop__in=shops, state=UpstreamBillState.MISSING)
+    return list(rows.order_by("day", "pk")[:MOST_ROWS])
+
+
 def bill_differences(shops: Collection[UUID]) -> list[UpstreamDifference]:
     """Lines of docked suppliers' bills that still differ, the latest day first."""
-    rows = UpstreamDifference.objects.select_related("supplier").filter(shop__in=shops, resolved_at=None)
+    rows = UpstreamDifference.objects.select_related("supplier__shop").filter(shop__in=shops, resolved_at=None)
     return list(rows.order_by("-day", "pk")[:MOST_ROWS])

@@ -110,6 +110,46 @@ class ClaimClosed(Refusal):
     text = Text("这笔应退已处理完毕。", "This claim has been settled.")
 
 
+class NotThroughOwnAccount(Refusal):
+    text = Text(
+        "您不是这批商品的销售方，平台不能用自己的账户代付货款，只能由支付渠道分账。",
+        "You are not the seller of these goods, so their money may not pass through your account: only the payment "
+        "channel may split it.",
+    )
+    status = 403
+
+
+class ChannelCannotPay(Refusal):
+    text = Text("这个渠道不能付款，或没有启用。", "This channel cannot pay out, or is not enabled.")
+
+
+class AccountNeeded(Refusal):
+    text = Text(
+        "合作条款里没有该供货商在这个渠道的收款账号。",
+        "The agreement names no account of the supplier at this channel.",
+    )
+
+
+class SecondPerson(Refusal):
+    text = Text(
+        "批准人不能自己打款，请另一位财务或站长操作。", "Whoever approved it cannot send it; somebody else has to."
+    )
+    status = 403
+
+
+class Cooling(Refusal):
+    text = Text(
+        "店里只有您一人可以打款，批准 {minutes} 分钟后才能付出。",
+        "You are the only one here who may pay, so it can be sent {minutes} minutes after it was approved.",
+    )
+
+
+class NothingToBook(Refusal):
+    text = Text(
+        "这条差异没有可入账的金额，请填写说明后结案。", "There is nothing to book; say in words why it is closed."
+    )
+
+
 class IdentityNeeded(Refusal):
     text = Text("请填写主体名称和证照号码。", "Write the legal name and the number of the licence.")
     status = 422

@@ -29,16 +29,19 @@ class VettingState(StrEnum):
 
 
 class PayoutState(StrEnum):
-    """requested → approved → paid; or refused by finance, cancelled by the supplier or by a debt."""
+    """requested → approved → paid, through a channel by way of sending; or refused by finance or by the channel,
+    cancelled by the supplier or by a debt. What is being sent is never cancelled: nobody knows yet whether it has gone.
+    """
 
     REQUESTED = "requested"
     APPROVED = "approved"
+    SENDING = "sending"
     PAID = "paid"
     REFUSED = "refused"
     CANCELLED = "cancelled"
 
 
-PAYOUT_OPEN = (PayoutState.REQUESTED, PayoutState.APPROVED)
+PAYOUT_OPEN = (PayoutState.REQUESTED, PayoutState.APPROVED, PayoutState.SENDING)
 
 
 class ContestState(StrEnum):
@@ -55,6 +58,24 @@ class UpstreamClaimState(StrEnum):
     OPEN = "open"
     HONOURED = "honoured"
     WRITTEN_OFF = "written_off"
+
+
+class UpstreamBillState(StrEnum):
+    """wanted (to be fetched) → taken; or missing, when the supplier has not given it in time."""
+
+    WANTED = "wanted"
+    TAKEN = "taken"
+    MISSING = "missing"
+
+
+UPSTREAM_BILL_OPEN = (UpstreamBillState.WANTED, UpstreamBillState.MISSING)
+
+
+class Remedy(StrEnum):
+    """How a line that differs is resolved: our books follow the bill, or a person says in words why not."""
+
+    AS_BILLED = "as_billed"
+    BY_HAND = "by_hand"
 
 
 class OnDue(StrEnum):

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from anxin.payments.models import Channel
+from anxin.payouts.models import UpstreamBill
+from anxin.people.models import Supplier
 from anxin.reconciliation.days import last_ready
 from anxin.reconciliation.models import Bill, Difference
 from anxin.reconciliation.states import OPEN_BILLS, UNRESOLVED, Source
@@ -15,6 +17,13 @@ def channels_without_bills(at: datetime, limit: int) -> list[UUID]:
     """Channels whose day is over and not yet reconciled, not even with our own books."""
     done = Bill.objects.filter(channel=OuterRef("pk"), day=last_ready(at), kind=Source.BOOKS)
     rows = Channel.objects.filter(~Exists(done), enabled=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def suppliers_without_bills(at: datetime, limit: int) -> list[UUID]:
+    """Docked suppliers that give bills, whose last day that is over nobody has asked for yet."""
+    wanted = UpstreamBill.objects.filter(supplier=OuterRef("pk"), day=last_ready(at))
+    rows = Supplier.objects.filter(~Exists(wanted), agreement__in_advance=True, capabilities__bills=True)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 

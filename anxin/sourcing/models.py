@@ -99,6 +99,7 @@ class Surplus(models.Model):
     detail = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    booked_at = models.DateTimeField(null=True, help_text="when what was lost left the balance at its supplier")
 
     class Meta:
         verbose_name_plural = "surplus"
@@ -113,6 +114,25 @@ class Surplus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order.ref}: {self.kind} {self.state}"
+
+
+class Heard(models.Model):
+    """A seal under which a supplier's callback was believed: the same one again is a copy, in whichever process.
+
+    Kept for longer than any callback counts as fresh.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+")
+    seal = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "heard"
+        constraints = [models.UniqueConstraint(fields=["supplier", "seal"], name="seal_is_heard_once")]
+
+    def __str__(self) -> str:
+        return self.seal
 
 
 class SurplusStep(Step):

@@ -9,10 +9,13 @@ from django.db import connection
 
 from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
+from anxin.delivery.states import DeliveryState
+from anxin.people.models import Supplier
 from anxin.sourcing.models import Handover, Health, Source
 from anxin.sourcing.states import HealthState
 
 WINDOW = timedelta(minutes=15)
+MOST_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,14 @@ def next_sources(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
                 found[delivery.pk] = row
                 break
     return found
+
+
+def unclear_of(shops: Collection[UUID]) -> list[Delivery]:
+    """Deliveries of which their suppliers' systems have no clear word, the most urgent first."""
+    rows = Delivery.objects.select_related("order", "line", "supplier").filter(
+        shop__in=shops, state__in=(DeliveryState.UNKNOWN, DeliveryState.PARTIAL)
+    )
+    return list(rows.exclude(supplier__kind=Supplier.Kind.STOCK).order_by("promise_until", "pk")[:MOST_ROWS])
 
 
 def former_turn(delivery: UUID, supplier: UUID) -> Handover | None:

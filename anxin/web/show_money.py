@@ -17,7 +17,7 @@ from anxin.payouts.queries import (
     payouts_of,
     recoveries_of,
 )
-from anxin.payouts.states import ContestState, PayoutState
+from anxin.payouts.states import PAYOUT_OPEN, ContestState, PayoutState
 from anxin.people.models import Supplier
 from anxin.texts import Text
 from anxin.web.show_statement import show_statement
@@ -26,6 +26,7 @@ from anxin.web.shown import Tone
 PAYOUTS: dict[str, tuple[Tone, Text]] = {
     PayoutState.REQUESTED: ("waiting", Text("等待财务批准", "With finance")),
     PayoutState.APPROVED: ("info", Text("已批准，等待打款", "Approved, to be paid")),
+    PayoutState.SENDING: ("info", Text("打款中，等待渠道确认", "On its way; the channel has yet to confirm")),
     PayoutState.PAID: ("protected", Text("已打款", "Paid")),
     PayoutState.REFUSED: ("needs", Text("未批准", "Refused")),
     PayoutState.CANCELLED: ("quiet", Text("已取消", "Cancelled")),
@@ -60,7 +61,7 @@ def show_money(supplier: Supplier, at: datetime) -> dict[str, Any]:
         "needed_minor": needed,
         "payee": agreement.payee if agreement else "",
         "payouts": [_payout(row) for row in payouts],
-        "open_payout": next((_payout(row) for row in payouts if row.state in ("requested", "approved")), None),
+        "open_payout": next((_payout(row) for row in payouts if row.state in PAYOUT_OPEN), None),
         "recoveries": [_recovery(row, at) for row in recoveries_of(supplier.pk)],
         "months": _months(at),
         "movements": show_statement(supplier)["movements"],

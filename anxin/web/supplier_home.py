@@ -14,6 +14,7 @@ from anxin.cases.queries import waiting_for_supplier
 from anxin.delivery.queries import NOTHING_YET, account_to_fulfil, records_of
 from anxin.flows.answer_delivery import answer_delivery
 from anxin.payouts.queries import by_hand_of, deposit_needed, money_of, payouts_of, upheld_of
+from anxin.payouts.states import PAYOUT_OPEN
 from anxin.refusal import NotFound, Refusal
 from anxin.web.refusals import back
 from anxin.web.show_money import PAYOUTS
@@ -31,7 +32,7 @@ def supplier(request: HttpRequest) -> HttpResponse:
     money = money_of(row)
     taken, undone = upheld_of(row.pk, at - RECORD)
     record = records_of([row.pk], since=at - RECORD).get(row.pk, NOTHING_YET)
-    payout = next((one for one in payouts_of(row.pk) if one.state in ("requested", "approved")), None)
+    payout = next((one for one in payouts_of(row.pk) if one.state in PAYOUT_OPEN), None)
     return desk(
         request,
         row,

@@ -7,7 +7,7 @@ NOUNS = frozenset(
         # asking the world
         *("asks", "kinds", "each", "channel", "supplier", "capabilities", "settings", "errands"),
         # money
-        *("accounts", "chart", "merkle", "movements", "lines", "days", "received"),
+        *("upstream", "accounts", "chart", "merkle", "movements", "lines", "days", "received"),
         # files that people bring
         *("stock_file", "item_file"),
         # what is right

@@ -1,18 +1,23 @@
 """Is each delivery counted once, whatever its supplier says and how often?"""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from anxin.agenda.kinds import Kind
+from anxin.delivery.models import SupplierNotice
 from anxin.delivery.supplier import FenceStatus, SupplierCallback, SupplyAnswer, SupplyStatus
 from anxin.evidence.models import Exhibit
 from anxin.flows.accept_callbacks import Called, accept_callbacks
 from anxin.flows.claim_letters import claim_letters
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.forget_heard import forget_heard
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.record_supply import record_supply
 from anxin.ledger.accounts import hold
 from anxin.ledger.queries import balance
+from anxin.sourcing.deadlines import old_seals
 from anxin.support.models import Letter
 from tests.support.cast import HOUR, MINUTE, QQ, Stage
 
@@ -33,6 +38,18 @@ def test_answer_and_callback_about_one_delivery_are_one_piece_of_news(stage: Sta
     assert accept_callbacks([callback(stage, order.pk, "C1")], at=stage.at) == ["accepted"]
     assert accept_callbacks([callback(stage, order.pk, "C1")], at=stage.at) == ["repeat"]
     assert exhibits(order.pk) == ["delivered"]
+
+
+def test_a_copy_of_a_callback_is_refused_by_every_process_until_its_seal_is_too_old(stage: Stage) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    told = callback(stage, order.pk, "C9")
+    sealed = replace(told, callback=replace(told.callback, seal="5e" * 32))
+    other = replace(sealed, callback=replace(sealed.callback, external_id="C10"))
+    assert accept_callbacks([sealed, other], at=stage.at) == ["accepted", "replayed"]
+    assert accept_callbacks([other], at=stage.at) == ["replayed"]
+    assert list(SupplierNotice.objects.values_list("external_id", flat=True)) == ["C9"]
+    assert old_seals(stage.wait(timedelta(hours=23)), 9) == []
+    assert forget_heard(old_seals(stage.wait(timedelta(hours=1)), 9), at=stage.at) == 1
 
 
 def test_a_second_delivery_is_on_record_and_counts_once(stage: Stage) -> None:

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.book_waiting import book_waiting
 from anxin.flows.acts.tell_operators import tell_operators
 from anxin.money import format_minor
+from anxin.payouts.queries import in_advance
 from anxin.sourcing.models import Surplus
 from anxin.sourcing.states import SURPLUS_OPEN, SurplusState
 from anxin.texts import Text
@@ -21,7 +23,10 @@ LOST_BODY = Text(
 
 
 def end_surplus(ended: Sequence[tuple[Surplus, SurplusState]], *, at: datetime) -> None:
-    """Close each as recalled, returned or lost, by name, and tell the operators what was lost; orders are locked."""
+    """Close each as recalled, returned or lost, by name, and tell the operators what was lost; orders are locked.
+
+    What the shop bears leaves the balance at its supplier in the books, as soon as they can pay it.
+    """
     for state in (SurplusState.RECALLED, SurplusState.RETURNED, SurplusState.LOST):
         rows = [row for row, to in ended if to is state]
         move(
@@ -38,6 +43,8 @@ def end_surplus(ended: Sequence[tuple[Surplus, SurplusState]], *, at: datetime) 
         if state is SurplusState.LOST:
             for row in rows:
                 _tell(row, at)
+            for supplier in sorted(in_advance({row.supplier_id for row in rows})):
+                book_waiting(supplier, at)
 
 
 def _bearers(rows: Sequence[Surplus]) -> str:

@@ -36,16 +36,17 @@ def take_supply_answers(told: Sequence[Told], *, at: datetime) -> None:
     by_status: dict[SupplyStatus, list[Told]] = {}
     for item in _with_codes(told, at):
         by_status.setdefault(item[1].status, []).append(item)
-    note_surplus([_too_much(*item) for item in by_status.get(SupplyStatus.DELIVERED, []) if _is_too_much(*item)], at=at)
+    delivered = by_status.get(SupplyStatus.DELIVERED, [])
+    ordered = [item for item in delivered if not _is_too_much(*item)]
+    note_surplus([_too_much(*item) for item in delivered if _is_too_much(*item)], at=at)
     mark_delivered(
         [
             Arrived(delivery, f"supplier:{delivery.supplier_id}", answer.detail[:200], answer.supplier_no)
-            for delivery, answer in by_status.get(SupplyStatus.DELIVERED, [])
+            for delivery, answer in delivered
         ],
         at=at,
     )
-    delivered = by_status.get(SupplyStatus.DELIVERED, [])
-    book_supplied([(delivery, answer.cost_minor) for delivery, answer in delivered], at=at)
+    book_supplied([(delivery, answer.cost_minor) for delivery, answer in ordered], at=at)
     under_way = [*by_status.get(SupplyStatus.ACCEPTED, []), *by_status.get(SupplyStatus.IN_PROGRESS, [])]
     _under_way(under_way, DeliveryState.IN_PROGRESS, at)
     _under_way(by_status.get(SupplyStatus.PARTIAL, []), DeliveryState.PARTIAL, at)

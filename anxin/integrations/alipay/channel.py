@@ -19,6 +19,7 @@ from anxin.integrations.alipay.both_complaints import BothComplaints
 from anxin.integrations.alipay.gateway import SHANGHAI, Gateway, Unclear
 from anxin.integrations.alipay.keys import Keys, keys
 from anxin.integrations.alipay.notices import read_notice
+from anxin.integrations.alipay.payouts import AlipayPayouts
 from anxin.integrations.alipay.settle import (
     SETTLE,
     SETTLE_QUERY,
@@ -62,6 +63,7 @@ CAPABILITIES = Capabilities(
     query_after_seconds=(15, 60, 5 * 60, HOUR, DAY),
     looks_again_after_days=1,
     complaints=True,
+    payouts=True,
 )
 
 
@@ -89,6 +91,8 @@ class AlipayChannel:
             base_url=base_url, app_id=app_id, keys=keys, clock=clock, timeout_seconds=timeout_seconds
         )
         self.complaints = BothComplaints(self._gateway)
+        # Alipay lets only those transfer who sign by certificate
+        self.payouts = AlipayPayouts(self._gateway) if keys.roots else None
         self._app_id, self._seller_id, self._keys = app_id, seller_id, keys
         self._page, self._freeze, self._clock = page, freeze, clock
         self._secure = base_url.startswith("https:")

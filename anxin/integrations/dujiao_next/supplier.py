@@ -35,7 +35,7 @@ from anxin.integrations.docking import (
     unknown,
 )
 from anxin.integrations.dujiao_next.answers import moment_of, read_items, read_order, refusal
-from anxin.integrations.dujiao_next.signing import FRESH_SECONDS, KEY, proven, sealed
+from anxin.integrations.dujiao_next.signing import KEY, proven, sealed
 from anxin.integrations.epay.fields import BadForm, read_object
 
 HOME: Final = "/api/v1/upstream"
@@ -53,7 +53,6 @@ class DujiaoNextSupplier(DockedSupplier):
 
     KEY_SETTING = "api_secret"
     ACCOUNT_FIELD = "account"
-    KEPT_SECONDS = 4 * FRESH_SECONDS
 
     # when it was asked, and what was said
     _currency: tuple[float, str] = (float("-inf"), "")
@@ -119,7 +118,7 @@ class DujiaoNextSupplier(DockedSupplier):
         return balance_in(reply.fields)
 
     def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
-        """The callback, proven, fresh and never seen before by this process. Raises CallbackForged."""
+        """The callback, proven and fresh, with the seal that proves it. Raises CallbackForged."""
         if {name.lower(): value for name, value in headers.items()}.get(KEY) != self._id:
             raise CallbackForged("it names another account")
         paths = (urlsplit(path).path, CALLBACK)
@@ -133,10 +132,9 @@ class DujiaoNextSupplier(DockedSupplier):
         answer = read_order(found, 1, codes=False)
         if answer.status is SupplyStatus.UNKNOWN and not text_of(found, "status"):
             raise CallbackForged("its form does not hold")
-        self._once.believe(mark)
         at = datetime.fromtimestamp(moment, UTC)
         news = mark_of(text_of(found, "order_id"), text_of(found, "status"), text_of(found, "timestamp"))
-        return SupplierCallback(news, delivery, answer, moment_of(found, at))
+        return SupplierCallback(news, delivery, answer, moment_of(found, at), seal=mark_of(mark))
 
     def reply(self, handled: bool) -> tuple[int, str, str]:
         """The shop reads the body and repeats what was not received."""

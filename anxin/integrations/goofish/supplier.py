@@ -48,7 +48,7 @@ from anxin.integrations.goofish.answers import (
     read_refund,
     read_refund_data,
 )
-from anxin.integrations.goofish.signing import FRESH_SECONDS, Keys
+from anxin.integrations.goofish.signing import Keys
 
 RECHARGE, PURCHASE = 1, 2
 PAGE: Final = 50
@@ -67,7 +67,6 @@ class GoofishSupplier(CodedSupplier):
     """One merchant account at one source: the row's account is the merchant id."""
 
     KEY_SETTING = "mch_secret"
-    KEPT_SECONDS = 2 * FRESH_SECONDS
     OK = OK
 
     def __init__(self, wire: Wire, account: str, settings: Mapping[str, str], clock: Callable[[], float]) -> None:
@@ -136,7 +135,7 @@ class GoofishSupplier(CodedSupplier):
         return int(balance)
 
     def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
-        """A callback about an order or a refund, proven, fresh and never seen before. Raises CallbackForged."""
+        """A callback about an order or a refund, proven and fresh. Raises CallbackForged."""
         mark, moment = self._keys.prove(path, body, self._clock())
         try:
             found = read_object(body)
@@ -153,10 +152,10 @@ class GoofishSupplier(CodedSupplier):
             news = text_of(found, "order_status")
         if not news:
             raise CallbackForged("its form does not hold")
-        self._once.believe(mark)
         about = "refund" if returned else "order"
         external_id = mark_of(about, number, news, text_of(found, "out_order_no"), text_of(found, "end_time"))
-        return SupplierCallback(external_id, delivery, answer, datetime.fromtimestamp(moment, UTC), returned)
+        at = datetime.fromtimestamp(moment, UTC)
+        return SupplierCallback(external_id, delivery, answer, at, returned, seal=mark_of(mark))
 
     def reply(self, handled: bool) -> tuple[int, str, str]:
         """The source repeats a callback until its code is 0."""

@@ -36,7 +36,7 @@ from anxin.integrations.docking import (
     unknown,
 )
 from anxin.integrations.kayisu.answers import NO, OK, read_item, read_order
-from anxin.integrations.kayisu.callback import WITHIN_SECONDS, proven
+from anxin.integrations.kayisu.callback import proven
 
 PAGE: Final = 100
 # three questions in ten seconds
@@ -58,7 +58,6 @@ class KayisuSupplier(CodedSupplier):
 
     KEY_SETTING = "api_key"
     ACCOUNT_FIELD = "recharge_account"
-    KEPT_SECONDS = 2 * WITHIN_SECONDS
     OK = OK
 
     def place(self, ask: SupplyAsk) -> SupplyAnswer:
@@ -127,7 +126,7 @@ class KayisuSupplier(CodedSupplier):
         return balance_in(self._said("user/info", {}).part("data"))
 
     def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
-        """A callback about an order, proven and never seen before. Raises CallbackForged, and CallbackIgnored for a
+        """A callback about an order, proven. Raises CallbackForged, and CallbackIgnored for a
         true one about a complaint, which names no order of ours."""
         found, moment = proven(body, self._key, self._clock())
         if "external_orderno" not in found:
@@ -135,10 +134,10 @@ class KayisuSupplier(CodedSupplier):
         delivery = ours(found["external_orderno"])
         if not found.get("status") or not found.get("ordersn"):
             raise CallbackForged("its form does not hold")
-        self._once.believe(mark_of(*(f"{name}={value}" for name, value in sorted(found.items()))))
         answer = read_order(found, 1, codes=False)
         news = (found["ordersn"], found["status"], found.get("has_back_money", ""), found["time"])
-        return SupplierCallback(mark_of(*news), delivery, answer, datetime.fromtimestamp(moment, UTC))
+        seal = mark_of(*(f"{name}={value}" for name, value in sorted(found.items())))
+        return SupplierCallback(mark_of(*news), delivery, answer, datetime.fromtimestamp(moment, UTC), seal=seal)
 
     def reply(self, handled: bool) -> tuple[int, str, str]:
         """The site repeats a callback until it reads "ok"."""

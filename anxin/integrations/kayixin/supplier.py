@@ -50,7 +50,7 @@ from anxin.integrations.kayixin.answers import (
     read_order,
     read_return,
 )
-from anxin.integrations.kayixin.signing import FRESH_SECONDS, proven, sealed
+from anxin.integrations.kayixin.signing import proven, sealed
 
 PAGE: Final = 100
 CAPABILITIES: Final = SupplierCapabilities(
@@ -77,7 +77,6 @@ class KayixinSupplier(CodedSupplier):
 
     KEY_SETTING = "app_secret"
     ACCOUNT_FIELD = "充值账号"
-    KEPT_SECONDS = 2 * FRESH_SECONDS
     OK = OK
 
     def place(self, ask: SupplyAsk) -> SupplyAnswer:
@@ -188,7 +187,7 @@ class KayixinSupplier(CodedSupplier):
         return balance_in(self._said("user/getAccount", {}).part("data"))
 
     def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
-        """A callback about an order, proven, fresh and never seen before. Raises CallbackForged, and CallbackIgnored
+        """A callback about an order, proven and fresh. Raises CallbackForged, and CallbackIgnored
         for a true one about a complaint."""
         found, mark, moment = proven(self._id, self._key, headers, body, self._clock())
         if "reqId" in found:
@@ -196,11 +195,10 @@ class KayixinSupplier(CodedSupplier):
         delivery = ours(text_of(found, "outerNumber"))
         if not text_of(found, "status"):
             raise CallbackForged("its form does not hold")
-        self._once.believe(mark)
         # its cards come encrypted under our key, and are fetched instead
         answer = read_order({**found, "cards": []}, 1, codes=False)
         news = mark_of(*(text_of(found, name) for name in ("orderNumber", "status", "retMoney", "nowCount")))
-        return SupplierCallback(news, delivery, answer, datetime.fromtimestamp(moment, UTC))
+        return SupplierCallback(news, delivery, answer, datetime.fromtimestamp(moment, UTC), seal=mark_of(mark))
 
     def reply(self, handled: bool) -> tuple[int, str, str]:
         """The platform repeats a callback until it reads "ok"."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from anxin.simulators.alipay import transfers
 from anxin.simulators.alipay.bank import Bank, Limits
 from anxin.simulators.alipay.bills import Bills
 from anxin.simulators.alipay.cashier import Till
@@ -55,7 +56,7 @@ def arguments() -> argparse.Namespace:
 
 async def main(chosen: argparse.Namespace) -> None:
     """Put the parts together and serve until stopped."""
-    keyring, journal, faults = open_keyring(chosen.keys), Journal(), Faults(FAULTS)
+    keyring, journal, faults = open_keyring(chosen.keys), Journal(), Faults(FAULTS | transfers.FAULTS)
     seals = Seals(keyring, chosen.app_id)
     bank = Bank(Limits(chosen.interval, chosen.rate), chosen.seed)
     courier = Courier(journal, [float(gap) for gap in chosen.gaps.split(",")])
@@ -63,6 +64,7 @@ async def main(chosen: argparse.Namespace) -> None:
     base_url = chosen.base_url or f"http://{chosen.host}:{chosen.port}"
     bills = Bills(bank, faults, chosen.seller_id, base_url, chosen.fee)
     complaints, risk = Complaints(bank), RiskComplaints(bank)
+    paid_out = transfers.Transfers(bank, faults)
     gateway = Gateway(
         seals,
         faults,
@@ -72,12 +74,13 @@ async def main(chosen: argparse.Namespace) -> None:
         | Refunds(bank, faults, notices).handlers()
         | bills.handlers()
         | complaints.handlers()
+        | paid_out.handlers()
         | risk.handlers()
         | Certificates(keyring).handlers(),
     )
     cashier = Cashier(Till(bank, faults, notices), HOME, chosen.merchant_name, LATE_SECONDS)
     routes = gateway.routes() + bills.routes() + complaints.routes() + risk.routes() + cashier.routes()
-    routes += Knobs(bank, faults, courier, journal, keyring).routes()
+    routes += Knobs(bank, faults, courier, journal, keyring, paid_out).routes()
     await host("alipay", Starlette(routes=routes), chosen.host, chosen.port, courier.run, gateway.stop)
 
 

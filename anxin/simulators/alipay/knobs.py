@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from anxin.simulators.alipay.bank import Bank
 from anxin.simulators.alipay.keyring import Keyring
+from anxin.simulators.alipay.transfers import Transfers
 from anxin.simulators.control import Turn
 from anxin.simulators.knobs import ChannelKnobs, number
 
@@ -46,10 +47,12 @@ class Knobs(ChannelKnobs):
 
     house: Bank
     keyring: Keyring
+    transfers: Transfers
 
     def turns(self) -> dict[tuple[str, str], Turn]:
         """The knobs of this channel alone."""
         return {
+            ("GET", "payouts"): lambda _fields, _request: self.transfers.told(),
             ("POST", "limits"): self.set_limits,
             ("POST", "certificate"): self.renew_certificate,
         }

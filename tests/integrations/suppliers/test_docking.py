@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from anxin.delivery.supplier import CallbackForged, SupplyAnswer, SupplyStatus
 from anxin.integrations.docking import (
-    Once,
     card,
     codes_in,
     decimal,
@@ -73,14 +72,7 @@ def test_a_short_number_is_the_same_for_ever_and_different_for_neighbours() -> N
     assert all(len(number) == 19 and number.isalnum() for number in neighbours)
 
 
-def test_a_mark_is_forgotten_when_it_can_no_longer_be_fresh() -> None:
-    now = [0.0]
-    once = Once(lambda: now[0], keep_seconds=10)
-    once.believe("a")
-    with pytest.raises(CallbackForged):
-        once.believe("a")
-    now[0] = 11
-    once.believe("a")
+def test_marks_of_other_parts_differ() -> None:
     assert mark_of("a", "b") != mark_of("ab", "")
 
 

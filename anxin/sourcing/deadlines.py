@@ -1,0 +1,14 @@
+"""Which seals of callbacks are so old that nothing under them counts as fresh?"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from anxin.sourcing.models import Heard
+
+# the most patient protocol takes a callback two hours after it was sealed
+KEPT = timedelta(days=1)
+
+
+def old_seals(at: datetime, limit: int) -> list[UUID]:
+    """Seals heard a day ago and before, the oldest first."""
+    return list(Heard.objects.filter(at__lte=at - KEPT).order_by("at").values_list("pk", flat=True)[:limit])
