@@ -114,7 +114,8 @@ def _draw_anew(data: bytes, media_type: str, sha256: bytes) -> Checked:
             if not 0 < width * height <= MOST_PIXELS:
                 raise TooManyPixels(megapixels=MOST_PIXELS // 1_000_000)
             first.verify()
-        large = _decoding_large if width * height > COPY_PIXELS else contextlib.nullcontext()
+        alone = width * height > COPY_PIXELS
+        large: contextlib.AbstractContextManager[object] = _decoding_large if alone else contextlib.nullcontext()
         with large, Image.open(io.BytesIO(data), formats=(kind,)) as opened:
             plain = _plain(opened)
         copy, copy_type = _written(plain, png=kind == "PNG")

@@ -79,7 +79,7 @@ def _boxes(data: bytes | bytearray, at: int, end: int) -> Iterator[_Box]:
         raise ValueError("something behind the last box")
 
 
-def _within(data: bytes, box: _Box, *path: bytes) -> _Box:
+def _within(data: bytes | bytearray, box: _Box, *path: bytes) -> _Box:
     for kind in path:
         found = [inner for inner in _boxes(data, box.body, box.end) if inner.kind == kind]
         if len(found) != 1:

@@ -268,7 +268,7 @@ def test_who_says_again_and_again_that_there_is_nothing_more_is_told_to_wait(
 
 def test_an_application_asks_for_what_the_chosen_problem_needs(guest: Client, order: Order) -> None:
     def part(problem: str) -> str:
-        return guest.get(f"/orders/{order.pk}/evidence/live/", {"problem": problem}).content.decode()
+        return str(guest.get(f"/orders/{order.pk}/evidence/live/", {"problem": problem}).content.decode())
 
     goods, talk = "缺 1 张：能看出问题的商品或兑换页截图", "缺 1 项：请写明经过"
     assert (goods in part("invalid_code"), talk in part("invalid_code")) == (True, False)
