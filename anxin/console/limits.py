@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from anxin import clock
 from anxin.console import gate
-from anxin.flows.limit_tries import limit_tries
+from anxin.flows.count_tries import count_tries
+from anxin.refusal import TooMany
 
 WINDOW = timedelta(minutes=15)
 MOST_WORDS = 120
@@ -16,4 +17,5 @@ MOST_PACKS = 30
 
 def limit(request: HttpRequest, what: str, *, most: int) -> None:
     """Count one try of this person; raises TooMany past `most` in a quarter of an hour."""
-    limit_tries(f"desk-{what}", gate.actor(request), most=most, window=WINDOW, at=clock.now())
+    if count_tries([f"desk-{what}:{gate.actor(request)}"], window=WINDOW, at=clock.now()) > most:
+        raise TooMany(minutes=int(WINDOW.total_seconds() // 60))

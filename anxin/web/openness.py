@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from anxin import clock
 from anxin.catalog.queries import first_shop
-from anxin.openness.count_figures import count_figures
 from anxin.openness.figures import FEW, Figure, Figures
+from anxin.openness.queries import count_figures
 from anxin.refusal import NotFound
 from anxin.web.moments import SHANGHAI
 from anxin.web.snapshot import snapshot

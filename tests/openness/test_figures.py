@@ -15,8 +15,8 @@ from anxin import clock
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.book_authority import Letter, book_authority
 from anxin.flows.promise import promise
-from anxin.openness.count_figures import count_figures
 from anxin.openness.figures import FEW, Figure, Unit, median, share
+from anxin.openness.queries import count_figures
 from anxin.support.models import Commitment
 from anxin.support.states import Voice
 from anxin.texts import Text

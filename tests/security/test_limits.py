@@ -12,7 +12,6 @@ from anxin.console import pack as desk_packs
 from anxin.console.limits import limit as desk_limit
 from anxin.evidence.models import Exhibit
 from anxin.flows.furnish_shop import Furnished
-from anxin.flows.limit_tries import limit_tries
 from anxin.web import post_limits
 from anxin.web.limits import limit
 from anxin.web.post_limits import DESKS
@@ -20,7 +19,7 @@ from anxin.web.talk import MOST_NUDGES
 from tests.security.addresses import Address, addresses, browser
 from tests.web.conftest import Buy
 
-LIMITS: Final = (limit, desk_limit, limit_tries)
+LIMITS: Final = (limit, desk_limit)
 # what a signed-in person sends to these is counted for the whole desk, by anxin.web.post_limits
 COUNTED: Final = DESKS
 OWN_STATE = "moves one thing from one state to the next, once: a second press is refused by that state"
