@@ -254,8 +254,8 @@ def test_the_database_itself_refunds_a_piece_once(stage: Stage) -> None:
     order = ten(stage)
     choose_remedy(admits(stage, claims(stage, order, "invalid_code", 4)).pk, "refund", by="buyer", at=stage.at)
     row = RefundUnit.objects.get(order=order)
+    row.pk = new_id()
     with pytest.raises(IntegrityError, match="unit_is_refunded_once"), atomic():
-        row.pk = new_id()
         row.save(force_insert=True)
     assert Refund.objects.filter(order=order).count() == 1
 
