@@ -64,8 +64,10 @@ class Keeping:
         try:
             words = book_here(take_heard, group)
             for heard, word in zip(group, words, strict=True):
-                if isinstance(word, Exception):
+                if isinstance(word, Exception) and not isinstance(word, Overloaded):
                     log.error("kept notice %s was not booked; a worker tries again", heard, exc_info=word)
+            if unreached := sum(isinstance(word, Overloaded) for word in words):
+                log.error("without a database %d kept notices were not booked; a worker tries again", unreached)
         finally:
             with self._changed:
                 self._busy = False
