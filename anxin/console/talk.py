@@ -191,7 +191,8 @@ def _promised(typed: dict[str, str]) -> Promised | None:
 
 def _from(request: HttpRequest, order: Order) -> str:
     """Back to the case whose page holds the panel, or to the conversation."""
-    case = order.cases.filter(pk=read_id(request.POST.get("case", ""))).first()
+    key = read_id(request.POST.get("case", ""))
+    case = order.cases.filter(pk=key).first() if key else None
     if case is not None:
         return reverse("admin:cases_case_change", args=[case.pk])
     return reverse("admin:desk_talk", args=[order.pk])

@@ -80,7 +80,7 @@ def _four_eyes(row: Payout, by: str, at: datetime) -> None:
         raise SamePerson
     if row.approved_by.partition(":")[2] != person:
         return
-    if Role.objects.filter(shop=row.shop_id, name__in=MAY_PAY).exclude(person=person).exists():
+    if Role.objects.filter(shop=row.shop_id, name__in=MAY_PAY).exclude(person=UUID(person)).exists():
         raise SecondPerson
     if row.approved_at is None or at < row.approved_at + COOLING:
         raise Cooling(minutes=COOLING.seconds // 60)

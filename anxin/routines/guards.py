@@ -148,4 +148,4 @@ def belongs(table: str, *, moves: bool = False, **parents: str) -> RunSQL:
 def other_shops_refused_elsewhere(*tables: str) -> RunSQL:
     """Undoes `same_shop` for tables whose `belongs` and `stays` say as much."""
     made = same_shop(*tables)
-    return RunSQL(made.reverse_sql, made.sql)
+    return RunSQL(made.reverse_sql or RunSQL.noop, made.sql)

@@ -80,7 +80,7 @@ def case_check(request: HttpRequest, key: UUID) -> HttpResponse:
     order = own_order(viewer(request), key)
     claimed = Claimed(order, line_of(order.pk), request.GET, clock.now())
     try:
-        context = {"check": claimed.check(), "asked": claimed.asked, "order": order}
+        context: dict[str, object] = {"check": claimed.check(), "asked": claimed.asked, "order": order}
     except NotFound:
         raise
     except Refusal as refusal:

@@ -39,7 +39,7 @@ def _has_nul(given: QueryDict) -> bool:
     return any(NUL in name or any(NUL in value for value in values) for name, values in given.lists())
 
 
-def _clean(given: QueryDict) -> QueryDict:
+def _clean(given: QueryDict) -> Any:
     clean = QueryDict(mutable=True, encoding=given.encoding)
     for name, values in given.lists():
         clean.setlist(name.replace(NUL, ""), [value.replace(NUL, "") for value in values])

@@ -6,6 +6,7 @@
 import os
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
@@ -99,9 +100,9 @@ def test_agreeing_appealing_and_four_eyes_fit(live_site: str, browser: Browser) 
     half = Proposed(kind=OfferKind.PARTIAL_REFUND, amount_minor=2_000, words="各让一步可以吗？")
     make_offer(cases["talking"].pk, half, side=Side.BUYER, by="buyer", at=stage.at)
     answers = [Text("账号确实不是买家的。", "The account is not the buyer's indeed."), Text("已核对。", "Checked.")]
-    said = {"answers": answers, "reason": WHY, "by": stage.staff("senior"), "at": stage.at}
+    said: dict[str, Any] = {"answers": answers, "reason": WHY, "by": stage.staff("senior"), "at": stage.at}
     set_four_eyes(stage.world.shop, 0, by=stage.staff("operator"), at=stage.at)
-    decide_appeal(Appeal.objects.get(case=cases["waits"]).pk, overturn=True, **said)  # type: ignore[arg-type]  # mixed
+    decide_appeal(Appeal.objects.get(case=cases["waits"]).pk, overturn=True, **said)
     full = Finding(outcome="refund_full", reason=WHY, against="供货商没有出示完整记录")
     review_case(cases["second"].pk, full, by=stage.staff("agent"), at=stage.at)
     context = at_desk(browser, live_site, stage, "operator")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, cast
@@ -70,7 +71,7 @@ class Lost(Exception):
 def test_a_group_that_loses_to_a_rival_is_tried_again() -> None:
     asked: list[int] = []
 
-    def flow(received: list[Any], *, at: object) -> list[str]:
+    def flow(received: Sequence[Any], *, at: object) -> list[str]:
         asked.append(len(received))
         if len(asked) < 3:
             raise OperationalError from Lost()
@@ -84,7 +85,7 @@ def test_a_group_that_loses_to_a_rival_is_tried_again() -> None:
 def test_without_a_database_all_come_again_and_none_is_tried_alone(broken: type[Exception]) -> None:
     asked: list[int] = []
 
-    def flow(received: list[Any], *, at: object) -> list[str]:
+    def flow(received: Sequence[Any], *, at: object) -> list[str]:
         asked.append(len(received))
         raise broken("no connection")
 

@@ -258,7 +258,7 @@ def unchained(cast: Cast) -> list[UUID]:
 
 def apart(movements: list[Movement]) -> list[UUID] | None:
     """The branch for movements apart, asked directly."""
-    columns = [
+    columns: list[Any] = [
         [m.shop for m in movements],
         [m.order for m in movements],
         *([getattr(m, name) for m in movements] for name in ("source", "target", "amount_minor", "currency", "kind")),

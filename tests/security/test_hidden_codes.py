@@ -101,7 +101,7 @@ def test_a_letter_tells_no_code_and_no_account(
 def test_the_evidence_of_an_order_holds_no_code_and_no_account(bought: Order, stu: Client, paid: Buy) -> None:
     stu.post(f"/orders/{bought.pk}/reveal/", {"password": "open-sesame"})
     paid(Client(), "qq-coin-50", account=ACCOUNT, account_again=ACCOUNT, contact=CONTACT)
-    sealed = " ".join(str(row) for row in Exhibit.objects.values_list("content", flat=True))
+    sealed = " ".join(str(exhibit.content) for exhibit in Exhibit.objects.all())
     assert "delivered" in " ".join(Exhibit.objects.values_list("kind", flat=True))
     assert not any(secret in sealed for secret in (CODE, ACCOUNT, CONTACT))
 

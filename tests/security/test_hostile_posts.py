@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 
 from anxin import clock
 from anxin.support.models import Commitment, HandOver
@@ -109,9 +108,9 @@ def hostile() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "files for words", {**CHOICES, **files}
 
 
-def sent(world: World, address: Address, given: dict[str, Any]) -> HttpResponse:
+def sent(world: World, address: Address, given: dict[str, Any]) -> Any:
     """One post, and its traces undone."""
-    point = connection.savepoint()
+    point = str(connection.savepoint())
     try:
         where, browser = address.at(world.key_of(address)), world.browsers[address.door]
         if any(isinstance(value, SimpleUploadedFile) for value in given.values()):

@@ -182,7 +182,7 @@ def test_what_an_interrupted_start_leaves_is_made_anew(new_home: Path) -> None:
 
 def test_two_first_starts_at_once_make_one_server(new_home: Path) -> None:
     with starter_later(new_home) as first, starter_later(new_home) as second:
-        # both are asked before either may stop: a server that is left by the first alone would be another for the second
+        # both are asked before either may stop: one that only the first held would end with it
         assert pid_said_by(first) == pid_said_by(second)
     assert (first.returncode, second.returncode) == (0, 0)
 

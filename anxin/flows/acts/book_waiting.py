@@ -18,7 +18,8 @@ Waiting = Supplied | Surplus
 
 def book_waiting(supplier: UUID, at: datetime) -> None:
     """Book what the balance covers, the oldest first; what is claimed back is not there to be spent."""
-    rows = sorted([*_costs(supplier), *_losses(supplier)], key=lambda row: (row.at, row.pk))
+    waiting: list[Waiting] = [*_costs(supplier), *_losses(supplier)]
+    rows = sorted(waiting, key=lambda row: (row.at, row.pk))
     if not rows:
         return
     prepaid, claim = upstream_prepaid(rows[0].shop_id, supplier), upstream_claim(rows[0].shop_id, supplier)
