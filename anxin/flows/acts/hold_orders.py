@@ -7,7 +7,7 @@ from anxin.routines.as_array import as_array
 from anxin.routines.prepared import prepared
 
 # more are found than held, so that two sweepers share them; a batch holds its locks for less than a quarter second
-AT_ONCE = 400
+AT_ONCE = 200
 
 
 def hold_orders(deliveries: Collection[UUID], *, most: int = AT_ONCE) -> list[UUID]:
