@@ -9,6 +9,8 @@ from anxin.delivery.supplier import SupplyAsk
 
 PLACE, QUERY, FENCE, CLAIM = "place", "query", "fence", "claim"
 RECALL, RETURN, PROBE = "recall", "return", "probe"
+# the key of a look-up that a callback caused, which proves nothing by itself
+TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)

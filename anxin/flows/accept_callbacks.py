@@ -11,6 +11,7 @@ from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.delivery.capabilities import SupplierCapabilities
+from anxin.delivery.errands import TOLD
 from anxin.delivery.models import Delivery, SupplierNotice
 from anxin.delivery.supplier import SupplierCallback, SupplyStatus
 from anxin.evidence.exhibits import GOODS, NewExhibit
@@ -100,7 +101,7 @@ def _proves(supplier: Supplier) -> bool:
 
 def _look_up(deliveries: Sequence[Delivery], at: datetime) -> None:
     """Asked at once, beside whatever look is planned for later."""
-    plan([Planned(Kind.SUPPLIER_QUERY, row.shop_id, row.pk, at, key="told") for row in deliveries])
+    plan([Planned(Kind.SUPPLIER_QUERY, row.shop_id, row.pk, at, key=TOLD) for row in deliveries])
 
 
 def _too_late(told: Sequence[tuple[Delivery, Called]], at: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.db.transaction import atomic
 
 from anxin import vault
@@ -15,7 +16,7 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.next_act import Act, Recorded, next_act
 from anxin.cases.models import Case
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
-from anxin.delivery.errands import CLAIM, FENCE, PLACE, PROBE, QUERY, RECALL, RETURN, SupplyErrand
+from anxin.delivery.errands import CLAIM, FENCE, PLACE, PROBE, QUERY, RECALL, RETURN, TOLD, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN, DeliveryState
 from anxin.flows.acts.lock_orders import lock_orders
@@ -69,8 +70,10 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
 
 
 def _deliveries(claimed: Sequence[Claimed], kind: Kind) -> dict[UUID, tuple[Delivery, str]]:
-    open_for = OPEN if kind is not Kind.SUPPLIER_FENCE else (*OPEN, DeliveryState.STOPPED)
-    rows = Delivery.objects.filter(pk__in=[one.subject for one in claimed], state__in=open_for)
+    """Those still open; a stopped one where the question is whether it came all the same."""
+    stopped = [one.subject for one in claimed if kind is Kind.SUPPLIER_FENCE or one.key == TOLD]
+    about = Q(pk__in=[one.subject for one in claimed], state__in=OPEN)
+    rows = Delivery.objects.filter(about | Q(pk__in=stopped, state=DeliveryState.STOPPED))
     return {row.pk: (row, "") for row in rows.select_related("line__item", "supplier", "order")}
 
 

@@ -323,6 +323,21 @@ def test_a_callback_that_proves_nothing_is_looked_up(stage: Stage) -> None:
     assert stage.order(order.pk).state == "delivered"
 
 
+@pytest.mark.parametrize("found", [SupplyStatus.DELIVERED, SupplyStatus.FAILED])
+def test_a_callback_after_the_refund_that_proves_nothing_is_looked_up_too(stage: Stage, found: SupplyStatus) -> None:
+    able(stage.world.sandbox, callback_proves=False)
+    order = stage.buys(SKU, account=QQ)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
+    assert calls(stage, order.pk, stage.world.sandbox, "C1", "LATE") == "accepted"
+    assert not Surplus.objects.exists()
+    (errand,) = answers(stage, Kind.SUPPLIER_QUERY, SupplyAnswer(found, "LATE", 100))
+    assert errand.act == QUERY
+    late = [(row.kind, row.liable) for row in Surplus.objects.filter(order=order.pk)]
+    assert late == ([("after_refund", "supplier")] if found is SupplyStatus.DELIVERED else [])
+    assert (stage.delivery(order.pk).state, stage.order(order.pk).state) == ("stopped", "refunded")
+    assert len(stage.refunds(order.pk)) == 1
+
+
 def test_every_question_and_its_answer_is_one_exhibit(stage: Stage) -> None:
     order = stage.buys(SKU, account=QQ)
     answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"))
