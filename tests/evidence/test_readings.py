@@ -287,7 +287,7 @@ def test_a_picture_is_with_one_reader_until_its_lease_lapses_and_with_three_at_m
     for _ in range(3):
         assert [claimed.upload for claimed in claim_uploads(9, stage.at)] == [key]
         assert claim_uploads(9, stage.at) == []
-        stage.wait(timedelta(minutes=2))
+        stage.wait(timedelta(minutes=4))
     assert claim_uploads(9, stage.at) == []
     assert due_uploads(stage.at, 9) == [key]
 

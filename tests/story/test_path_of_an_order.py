@@ -18,8 +18,8 @@ def test_every_link_leads_to_a_file() -> None:
 
 
 def test_the_main_path_and_the_refund_are_linked() -> None:
-    there = {"place_order", "start_payment", "record_offer", "accept_payments", "claim_supply", "record_supply"}
-    there |= {"accept_callbacks", "reveal_code", "confirm_orders", "settle_orders"}
+    there = {"place_order", "start_payment", "record_offer", "hear_payments", "take_heard", "claim_supply"}
+    there |= {"record_supply", "accept_callbacks", "reveal_code", "confirm_orders", "settle_orders"}
     back = {"judge_deliveries", "open_case", "answer_case", "choose_remedy", "review_case", "resume_cases"}
     back |= {"claim_refunds", "record_refunds", "resend_refund", "chase_refunds"}
     flows = PAGE.parents[1] / "anxin" / "flows"
