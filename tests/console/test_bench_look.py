@@ -59,12 +59,12 @@ def test_a_queue_is_worked_off_by_keyboard(live_site: str, browser: Browser) -> 
     for key in ("j", "j", "k", "k"):
         page.keyboard.press(key)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{live_site}/desk/cases/case/{first.pk}/change/")
+    page.wait_for_url(f"{live_site}/desk/cases/case/{first.pk}/change/")
 
     page.keyboard.press("a")
     expect(page.locator("[data-confirm]")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{live_site}/desk/cases/case/{second.pk}/change/")
+    page.wait_for_url(f"{live_site}/desk/cases/case/{second.pk}/change/")
     assert Verdict.objects.get(case=first).against == ""
     assert [refund.amount_minor for refund in stage.refunds(first.order_id)] == [first.line.amount_minor]
 
@@ -77,7 +77,7 @@ def test_a_queue_is_worked_off_by_keyboard(live_site: str, browser: Browser) -> 
     page.keyboard.type("agreed")
     page.locator("[data-confirm]").focus()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{live_site}/desk/cases/case/{third.pk}/change/")
+    page.wait_for_url(f"{live_site}/desk/cases/case/{third.pk}/change/")
     assert [refund.amount_minor for refund in stage.refunds(second.order_id)] == [1_000]
 
     look(page, live_site, third)

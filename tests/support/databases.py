@@ -9,7 +9,6 @@ One template database is migrated per session, or kept from an earlier one. Ever
 
 from __future__ import annotations
 
-import gc
 import os
 import tempfile
 import threading
@@ -99,10 +98,7 @@ class Databases:
 
     def _migrate(self, name: str) -> None:
         self.switch_to(name)
-        # a quarter of the time would go into looking for garbage among the models of every state between
-        gc.disable()
         call_command("migrate", verbosity=0, interactive=False)
-        gc.enable()
         self._leave(name)
 
     def _install(self, name: str) -> None:
