@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -124,8 +125,8 @@ def test_up_to_the_amount_one_person_decides_an_appeal_and_letting_it_stand_take
     assert overturns(appealed(stage), stage.staff("senior"), stage.at)
     above(stage, 0)
     stands = appealed(stage)
-    said = {"answers": [WHY], "reason": WHY, "by": stage.staff("senior"), "at": stage.at}
-    assert decide_appeal(stands.pk, overturn=False, **said)  # type: ignore[arg-type]  # of mixed types by its names
+    said: dict[str, Any] = {"answers": [WHY], "reason": WHY, "by": stage.staff("senior"), "at": stage.at}
+    assert decide_appeal(stands.pk, overturn=False, **said)
     assert not Verdict.objects.exclude(appeal=None).exists()
 
 
@@ -302,8 +303,14 @@ def test_the_flows_themselves_refuse_a_wrong_role(stage: Stage) -> None:
         overturns(appeal, finn, stage.at)
     with pytest.raises(WrongRole):
         set_four_eyes(stage.world.shop, 10_000_000, by=stage.staff("senior"), at=stage.at)
-    given = {"outcome": Outcome.REFUND_FULL, "liable": Liable.PLATFORM, "reason": WHY, "by": ari, "at": stage.at}
+    given: dict[str, Any] = {
+        "outcome": Outcome.REFUND_FULL,
+        "liable": Liable.PLATFORM,
+        "reason": WHY,
+        "by": ari,
+        "at": stage.at,
+    }
     with pytest.raises(WrongRole):
-        start_remedy(stage.world.shop, "supplier", stage.world.stock, **given)  # type: ignore[arg-type]  # mixed by name
+        start_remedy(stage.world.shop, "supplier", stage.world.stock, **given)
     assert (stage.refunds(case.order_id), stage.refunds(appeal.order_id)) == ([], [])
     assert Offer.objects.filter(state="open").count() == 2

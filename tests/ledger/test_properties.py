@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -217,11 +216,17 @@ def test_the_branch_for_few_answers_like_the_set(steps: list[list[Asked]], linke
     cast = Cast()
     transfer([cast.books.paid(cast.orders[0], 100)])
     batches = [[cast.movement(asked) for asked in step] for step in steps]
+    both_ways(cast, batches, linked=linked)
+
+
+def both_ways(cast: Cast, batches: list[list[Movement]], *, linked: bool) -> None:
+    """The branch that is taken by itself and the one for sets answer alike and leave the same sound books."""
     results = []
     for way in (few_branch, set_branch):
         with transaction.atomic():
             answers = [way(batch, linked=linked) for batch in batches]
             results.append((answers, books_of(cast)))
+            assert not unchained(cast)
             transaction.set_rollback(True)
     assert results[0] == results[1]
 
@@ -254,79 +259,6 @@ def unchained(cast: Cast) -> list[UUID]:
             [cast.books.shop],
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def apart(movements: list[Movement]) -> list[UUID] | None:
-    """The branch for movements apart, asked directly."""
-    columns: list[Any] = [
-        [m.shop for m in movements],
-        [m.order for m in movements],
-        *([getattr(m, name) for m in movements] for name in ("source", "target", "amount_minor", "currency", "kind")),
-        *([getattr(m, name) for m in movements] for name in ("ref", "key", "at")),
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {schema()}.transfer_apart(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bigint[], "
-            "%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])",
-            columns,
-        )
-        rows: list[tuple[list[UUID] | None]] = cursor.fetchall()
-        return rows[0][0]
-
-
-@pytest.mark.django_db
-def test_movements_that_may_meet_are_left_to_the_loop() -> None:
-    cast = Cast(orders=6)
-    paid = [cast.books.paid(order, 50) for order in cast.orders]
-    assert apart(paid[::-1]) is None
-    assert apart([*paid[:5], replace(paid[5], key=paid[0].key)]) is None
-    assert apart([*paid[:5], replace(paid[5], order=None)]) is None
-    assert Transfer.objects.filter(shop=cast.books.shop).count() == 0
-    ids = apart(paid)
-    assert ids == list(Transfer.objects.filter(shop=cast.books.shop).order_by("order").values_list("pk", flat=True))
-    assert apart(paid) is None
-    back = [cast.apart(("refund_decided", "hold", "own refund"), n, 50, 9) for n in range(6)]
-    assert apart([*back[:5], replace(back[5], amount_minor=51)]) is None
-    assert apart([*back[:5], replace(back[5], target=back[0].target)]) is None
-    assert len(apart(back) or []) == 6
-    assert not unchained(cast)
-    check(cast, [*paid, *back], [Outcome("done", None, None)] * 12)
-
-
-APART = st.lists(
-    st.tuples(
-        st.sampled_from(
-            [
-                ("refund_decided", "hold", "refund"),
-                ("refund_decided", "hold", "own refund"),
-                ("confirmed", "hold", "pending"),
-                ("paid", "outside", "hold"),
-                ("settled", "pending", "available"),
-            ]
-        ),
-        st.integers(1, 60),
-        st.integers(0, 9),
-    ),
-    min_size=5,
-    max_size=7,
-)
-
-
-@pytest.mark.django_db
-@TOUCHING_A_DATABASE
-@given(st.lists(APART, min_size=1, max_size=3), st.booleans())
-def test_the_branch_for_movements_apart_answers_like_the_set(steps: list[list[Any]], linked: bool) -> None:
-    cast = Cast(orders=7)
-    transfer([cast.books.paid(order, 50) for order in cast.orders])
-    batches = [[cast.apart(route, n, amount, key) for n, (route, amount, key) in enumerate(step)] for step in steps]
-    results = []
-    for way in (few_branch, set_branch):
-        with transaction.atomic():
-            answers = [way(batch, linked=linked) for batch in batches]
-            results.append((answers, books_of(cast)))
-            assert not unchained(cast)
-            transaction.set_rollback(True)
-    assert results[0] == results[1]
 
 
 @pytest.mark.django_db
