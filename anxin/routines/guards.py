@@ -143,9 +143,3 @@ def belongs(table: str, *, moves: bool = False, **parents: str) -> RunSQL:
         f"DROP TRIGGER {table}_belongs ON {table}; DROP TRIGGER IF EXISTS {table}_moves ON {table}; "
         f"DROP FUNCTION {table}_needs_its_parents();",
     )
-
-
-def other_shops_refused_elsewhere(*tables: str) -> RunSQL:
-    """Undoes `same_shop` for tables whose `belongs` and `stays` say as much."""
-    made = same_shop(*tables)
-    return RunSQL(made.reverse_sql or RunSQL.noop, made.sql)

@@ -1,11 +1,9 @@
 """Do letters of authorities and chargebacks live as other complaints do, and is all of it counted?"""
 
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from anxin.cases.models import Case
 from anxin.complaints.channel import Problem
@@ -23,7 +21,6 @@ from anxin.flows.answer_complaint import Answer, answer_complaint
 from anxin.flows.book_authority import Letter, book_authority
 from anxin.flows.book_chargeback import book_chargeback
 from anxin.flows.close_chargeback import close_chargeback
-from anxin.payments.models import Chargeback, Payment
 from anxin.refunds.models import Refund
 from anxin.refusal import Invalid, NotFound
 from anxin.texts import Text
@@ -99,24 +96,6 @@ def test_a_chargeback_stands_among_the_complaints_by_a_link_and_ends_with_it(out
     row.refresh_from_db()
     assert row.state == ComplaintState.FINISHED
     assert row.due_at is None
-
-
-def test_chargebacks_from_before_complaints_were_kept_are_linked_once(outside: Outside) -> None:
-    payment = Payment.objects.get(order=outside.shop.buys("steam-50"))
-    told = {"payment": payment, "channel": payment.channel, "amount_minor": 1, "currency": "CNY", "reason": "否认交易"}
-    told |= {"shop_id": payment.shop_id, "order": payment.order, "taken_at": outside.shop.at}
-    for number, state in ((1, "open"), (2, "lost")):
-        ended = outside.shop.at if state == "lost" else None
-        Chargeback.objects.create(**told, number=number, reference=f"D{number}", state=state, closed_at=ended)
-    link = import_module("anxin.complaints.migrations.0004_link_chargebacks").LINK
-    link = link.replace("x.reason", "''")  # words were in clear then
-    for _ in range(2):
-        with connection.cursor() as cursor:
-            cursor.execute(link)
-    rows = list(
-        Complaint.objects.order_by("outside_id").values_list("outside_id", "state", "owner", "chargeback__number")
-    )
-    assert rows == [("D1", "received", "finance", 1), ("D2", "finished", "", 2)]
 
 
 def test_an_agent_answers_refuses_and_closes_a_complaint(outside: Outside) -> None:
