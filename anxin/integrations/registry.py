@@ -11,6 +11,7 @@ from anxin import vault
 from anxin.complaints.channel import ComplaintChannel
 from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.supplier import SupplierSystem
+from anxin.integrations.supplier_kinds import SUPPLIERS as SUPPLIERS
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import PaymentChannel
 from anxin.payments.models import Channel
@@ -30,17 +31,6 @@ CLIENTS: Final = {
     "stripe": "StripeChannel",
     "usdt": "UsdtChannel",
     "balance": "BalanceChannel",
-}
-
-# the same for suppliers: the folder and the class
-SUPPLIERS: Final = {
-    "sandbox": ("sandbox", "SandboxSupplier"),
-    "anxin": ("anxin_protocol", "AnxinSupplier"),
-    "dujiao_next": ("dujiao_next", "DujiaoNextSupplier"),
-    "acg": ("acg", "AcgSupplier"),
-    "goofish": ("goofish", "GoofishSupplier"),
-    "kayisu": ("kayisu", "KayisuSupplier"),
-    "kayixin": ("kayixin", "KayixinSupplier"),
 }
 
 Settings = tuple[str | bytes, ...]

@@ -92,7 +92,7 @@ def _supplier(rest: Sequence[str]) -> int:
         from anxin.site.name_source import name_source
 
         return name_source(rest[1:], _lang())
-    from anxin.integrations.anxin_protocol.check.command import main as check
+    from anxin.integrations.check.command import main as check
 
     return check(rest[1:])
 

@@ -151,12 +151,12 @@ import sys, time
 import django
 django.setup()
 from anxin.flows import take_heard
-taken = take_heard.take_payments
-def halting(received, *, at):
-    words = taken(received, at=at)
-    print(len(words), flush=True)
+taken = take_heard.take_kept
+def halting(heard, *, at):
+    kept = taken(heard, at=at)
+    print(len(kept.plain), flush=True)
     time.sleep(600)
-take_heard.take_payments = halting
+take_heard.take_kept = halting
 import pickle
 from anxin.clock import now
 take_heard.take_heard(pickle.loads(bytes.fromhex(sys.stdin.readline())), at=now())

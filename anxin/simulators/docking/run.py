@@ -15,7 +15,7 @@ from anxin.simulators.faults import Faults
 from anxin.simulators.host import host
 from anxin.simulators.journal import Journal
 
-CODES, TOPUPS = "11", "12"
+CODES, TOPUPS, SLOW = "11", "12", "13"
 
 Api = Callable[[Depot, Counter, Callbacks], list[Route]]
 
@@ -31,11 +31,19 @@ def parser(name: str, description: str) -> argparse.ArgumentParser:
 
 
 async def serve(
-    name: str, chosen: argparse.Namespace, api: Api, write: Write, taken: Callable[[int, bytes], bool]
+    name: str,
+    chosen: argparse.Namespace,
+    api: Api,
+    write: Write,
+    taken: Callable[[int, bytes], bool],
+    slow: str = "delay",
 ) -> None:
-    """Put the parts together and serve until stopped; two goods are on the shelf, one of codes, one to top up."""
+    """Put the parts together and serve until stopped. Three goods are on the shelf: codes, a top-up, and one that
+    waits in the manner in which its protocol lets an order be stopped."""
     journal, faults, depot = Journal(), Faults(FAULTS), Depot()
     depot.goods = {CODES: Goods(CODES), TOPUPS: Goods(TOPUPS, "话费 100 元", kind="topup")}
+    depot.goods[SLOW] = Goods(SLOW, "话费 50 元（慢充）", kind="topup")
+    depot.behaviours[SLOW] = slow
     courier = Courier(journal, [float(gap) for gap in chosen.gaps.split(",")])
     callbacks, counter = Callbacks(faults, courier, write, taken), Counter(journal, faults, chosen.hang)
     routes = api(depot, counter, callbacks) + Knobs(depot, faults, courier, journal, callbacks).routes()

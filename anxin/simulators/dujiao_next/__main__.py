@@ -14,7 +14,7 @@ def main() -> None:
     line.add_argument("--currency", default="CNY")
     chosen = line.parse_args()
     shop = Shop(chosen.key, chosen.secret, chosen.currency)
-    asyncio.run(serve("dujiao_next", chosen, shop.routes, shop.write, taken))
+    asyncio.run(serve("dujiao_next", chosen, shop.routes, shop.write, taken, slow="silent"))
 
 
 if __name__ == "__main__":

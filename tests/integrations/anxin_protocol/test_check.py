@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from anxin.integrations.anxin_protocol.check.bench import Bench, Goods
-from anxin.integrations.anxin_protocol.check.claims import CLAIMS
-from anxin.integrations.anxin_protocol.check.command import main, try_claims
-from anxin.integrations.anxin_protocol.check.listener import listening
-from anxin.integrations.anxin_protocol.supplier import AnxinSupplier
+from anxin.integrations.anxin_protocol.supplier import CAPABILITIES, AnxinSupplier
+from anxin.integrations.check.bench import Bench, Goods
+from anxin.integrations.check.claims import CLAIMS
+from anxin.integrations.check.command import main, try_claims
+from anxin.integrations.check.doors import Doors
+from anxin.integrations.check.listener import listening
 from anxin.simulators.anxin_supplier.misbehaviours import MISBEHAVIOURS
 from tests.integrations.anxin_protocol.running import AnxinHouse, anxin_supplier
 from tests.simulators.processes import PATIENCE_SECONDS
@@ -47,19 +48,22 @@ def broken(endpoint: AnxinHouse, *misbehaviours: str) -> dict[str, str]:
     """What the check finds, by claim, with its reason."""
     endpoint.turn("misbehave", names=list(misbehaviours))
     patience = NEVER_COMES_SECONDS if "callback_lost" in misbehaviours else PATIENCE_SECONDS
-    client = AnxinSupplier(
-        base_url=endpoint.base_url, key="anxin", secret=endpoint.secret, timeout_seconds=PATIENCE_SECONDS
+    client, stranger = (
+        AnxinSupplier(base_url=endpoint.base_url, key="anxin", secret=secret, timeout_seconds=PATIENCE_SECONDS)
+        for secret in (endpoint.secret, endpoint.secret[::-1])
     )
+    doors = Doors(endpoint.base_url, "anxin", endpoint.secret, patience)
     with listening("127.0.0.1", 0, "") as listener:
-        bench = Bench(client, endpoint.base_url, "anxin", endpoint.secret, listener, GOODS, patience)
+        bench = Bench(client, CAPABILITIES, listener, GOODS, patience, doors=doors, stranger=stranger)
         verdicts = try_claims(bench)
-    client.close()
+    for one in (client, stranger):
+        one.close()
     return {one.name: one.because for one in verdicts if one.verdict != "kept"}
 
 
 def test_every_planted_misbehaviour_has_a_claim_that_finds_it() -> None:
     assert FOUND_BY.keys() == MISBEHAVIOURS
-    assert set(FOUND_BY.values()) <= {attempt.__name__ for _, attempt in CLAIMS}
+    assert set(FOUND_BY.values()) <= {attempt.__name__ for _, attempt, _ in CLAIMS}
 
 
 @pytest.mark.parametrize("misbehaviour", sorted(MISBEHAVIOURS))

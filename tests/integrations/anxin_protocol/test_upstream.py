@@ -21,10 +21,11 @@ from anxin.delivery.supplier import FenceStatus, SupplyAnswer, SupplyAsk, Supply
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.furnish_shop import Furniture, furnish_shop
 from anxin.flows.record_supply import record_supply
-from anxin.integrations.anxin_protocol.check.bench import Bench, Goods
-from anxin.integrations.anxin_protocol.check.command import try_claims
-from anxin.integrations.anxin_protocol.check.listener import listening
-from anxin.integrations.anxin_protocol.supplier import AnxinSupplier
+from anxin.integrations.anxin_protocol.supplier import CAPABILITIES, AnxinSupplier
+from anxin.integrations.check.bench import Bench, Goods
+from anxin.integrations.check.command import try_claims
+from anxin.integrations.check.doors import Doors
+from anxin.integrations.check.listener import listening
 from anxin.jobs.ask_refunds import ask_refunds
 from anxin.jobs.sweep import sweep
 from anxin.jobs.tell_resellers import tell_resellers
@@ -138,12 +139,15 @@ def hands() -> Iterator[None]:
 def test_an_anxin_shop_passes_the_check(upstream: Upstream) -> None:
     with hands(), listening("127.0.0.1", 0, "") as listener:
         client = upstream.client()
-        bench = Bench(client, upstream.url, "downstream", SECRET, listener, GOODS, PATIENCE_SECONDS)
+        stranger = AnxinSupplier(base_url=upstream.url, key="downstream", secret=SECRET[::-1])
+        doors = Doors(upstream.url, "downstream", SECRET, PATIENCE_SECONDS)
+        bench = Bench(client, CAPABILITIES, listener, GOODS, PATIENCE_SECONDS, doors=doors, stranger=stranger)
         found = {one.name: one.because for one in try_claims(bench) if one.verdict != "kept"}
-        wait_until(lambda: Telling.objects.filter(told="delivered").count() == 2)
+        wait_until(lambda: Telling.objects.filter(told="delivered").count() == 3)
         client.close()
+        stranger.close()
     assert found == {}
-    assert Reveal.objects.filter(by__startswith="reseller:").count() == 2
+    assert Reveal.objects.filter(by__startswith="reseller:").count() == 3
 
 
 def test_the_same_number_at_the_same_time_is_one_order(upstream: Upstream) -> None:
