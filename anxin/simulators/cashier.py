@@ -156,8 +156,9 @@ def clock(moment: float | None) -> str:
 
 
 def language_of(request: Request) -> str:
-    """The page's language; Chinese unless asked otherwise."""
-    return "en" if request.query_params.get("lang", "").startswith("en") else "zh"
+    """The page's language: as its address says, else as the shop on the same host was read; else Chinese."""
+    asked = request.query_params.get("lang") or request.cookies.get("language", "")
+    return "en" if asked.startswith("en") else "zh"
 
 
 def web_page(written: str) -> str:

@@ -10,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
+from anxin.evidence.tell_type import MEGABYTE, MOST_VIDEO_BYTES
 
 MOST_AT_ONCE = 60 * MEGABYTE
 MOST_OF_A_DESK = 256 * MEGABYTE

@@ -50,6 +50,8 @@ def pay(request: HttpRequest, key: UUID) -> HttpResponse:
     payment = None if "other" in request.GET else payment_of(order.pk, device.ways)
     wallet = wallet_of(order.shop_id) if order.buyer_id else None
     covered = covered_minor(order.pk)
+    choices = choices_of(channels_of(order.shop_id), device)
+    own_minor = balance(buyer_balance(order.shop_id, order.buyer_id)) if wallet and order.buyer_id else 0
     shown = PaymentShown(
         order=order.pk,
         ref=order.ref,
@@ -61,15 +63,16 @@ def pay(request: HttpRequest, key: UUID) -> HttpResponse:
         redirect_url=payment.redirect_url if payment else "",
         channel=payment.channel.name if payment else None,
         covered_minor=covered,
-        balance_minor=balance(buyer_balance(order.shop_id, order.buyer_id)) if wallet and order.buyer_id else 0,
+        balance_minor=own_minor,
         wallet=wallet.pk if wallet else None,
         in_app=payment.in_app if payment else {},
         facts=refund_facts(payment.channel.can) if payment else (),
         warning=warning_of(payment.channel) if payment else None,
+        other_ways=len(choices) > 1 or own_minor > 0,
     )
     context = {
         "payment": shown,
-        "choices": [] if shown.live else choices_of(channels_of(order.shop_id), device),
+        "choices": [] if shown.live else choices,
         "link": saved_link(request, order.pk),
     }
     return render(request, "web/pay.html", context)

@@ -175,6 +175,7 @@ class PaymentShown:
     in_app: Mapping[str, str] = field(default_factory=dict)
     facts: tuple[Text, ...] = ()
     warning: Text | None = None
+    other_ways: bool = False
 
     @property
     def live(self) -> bool:

@@ -38,6 +38,17 @@ def test_the_page_is_in_english_on_request(start: Start) -> None:
     assert "确认付款" not in page
 
 
+def test_the_page_is_read_as_the_shop_was(start: Start) -> None:
+    link = start()
+    for chosen, asked, words in (
+        ("en", "", "Pay ¥1,128.00"),
+        ("zh-hans", "", "确认付款"),
+        ("en", "?lang=zh", "确认付款"),
+    ):
+        page = httpx.get(link + asked, headers={"cookie": f"language={chosen}"}, trust_env=False, verify=False)
+        assert words in page.text, (chosen, asked)
+
+
 def test_the_button_pays_once(start: Start, bank: Sandpay) -> None:
     code_url = start()
     before = bank.read("totals")["paid_minor"]

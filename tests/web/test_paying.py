@@ -21,7 +21,7 @@ from anxin.payments.channel import RefundAnswer, RefundStatus, Way
 from anxin.payments.models import Channel, Payment
 from anxin.web.device import device_of
 from anxin.web.pay_choices import refund_facts
-from tests.web.conftest import Buy
+from tests.web.conftest import Buy, offer_code
 
 PHONE = "Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36"
 
@@ -51,6 +51,15 @@ def wallet(shop: Furnished) -> Channel:
         capabilities=WALLET.to_json(),
         position=9,
     )
+
+
+def test_another_way_is_offered_only_where_there_is_one(shop: Furnished, bea: Client, buy: Buy) -> None:
+    order = buy(bea)
+    page = f"/orders/{order.pk}/pay/"
+    offer_code(shop, order)
+    assert "?other" not in bea.get(page).content.decode()
+    coins(shop, enabled=True)
+    assert f"{page}?other" in bea.get(page).content.decode()
 
 
 def test_coins_are_off_by_default_and_paid_with_only_after_the_warning(shop: Furnished, bea: Client, buy: Buy) -> None:
