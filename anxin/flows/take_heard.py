@@ -1,16 +1,13 @@
 """What follows from the notices that were kept?"""
 
-import json
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.flows.acts.received import Received
+from anxin.flows.acts.take_kept import take_kept
 from anxin.flows.acts.take_payments import take_payments
-from anxin.routines import schema
-from anxin.routines.prepared import prepared
 
 ELSEWHERE = "elsewhere"
 
@@ -21,9 +18,8 @@ def take_heard(heard: Collection[UUID], *, at: datetime) -> list[str]:
 
     "elsewhere": another has done it or is at it.
     """
-    told = dict(prepared(f"SELECT heard, told FROM {schema()}.take_away_heard(%s)", [list(heard)]))
-    mine = [pk for pk in heard if pk in told]
-    words = dict(
-        zip(mine, take_payments([Received.from_told(json.loads(told[pk])) for pk in mine], at=at), strict=True)
-    )
+    kept = take_kept(heard, at=at)
+    words = dict.fromkeys(kept.plain, "accepted")
+    if kept.others:
+        words |= zip(kept.others, take_payments([*kept.others.values()], at=at), strict=True)
     return [words.get(pk, ELSEWHERE) for pk in heard]

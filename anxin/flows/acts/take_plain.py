@@ -7,12 +7,10 @@ for an order that waits for it. All else is left to the acts in Python, which kn
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
-from anxin.delivery.models import Delivery
 from anxin.flows.acts.begin_orders import STUCK_AFTER
-from anxin.flows.acts.fulfil import fulfil
 from anxin.flows.acts.received import Received
+from anxin.flows.acts.serve_shelf import serve_shelf
 from anxin.payments.channel import NoticeKind
 from anxin.routines import schema
 from anxin.routines.prepared import prepared
@@ -26,21 +24,15 @@ def take_plain(received: Sequence[Received], *, at: datetime) -> frozenset[int]:
     """
     if not any(map(_proves, received)):
         return frozenset()
-    told = [item.as_told() | {"place": place, "proves": _proves(item)} for place, item in enumerate(received)]
+    told = [item.as_told() | {"asked": not _proves(item)} for item in received]
     ((taken, shelf),) = prepared(
         f"SELECT taken, shelf FROM {schema()}.take_plain(%s::json, %s, make_interval(secs => %s))",
         [json.dumps(told, ensure_ascii=False), at, STUCK_AFTER.total_seconds()],
     )
-    if shelf:
-        _serve(shelf, at)
+    serve_shelf(shelf or (), at=at)
     return frozenset(taken or ())
 
 
 def _proves(item: Received) -> bool:
     """Whether it came by itself and says that money came in: what we asked for has its own words in the evidence."""
     return not (item.asked or item.by or item.because) and item.notice.kind == NoticeKind.PAID
-
-
-def _serve(shelf: Sequence[UUID], at: datetime) -> None:
-    planned = Delivery.objects.filter(pk__in=shelf).select_related("line", "supplier", "order__shop").order_by("pk")
-    fulfil(list(planned), at=at)

@@ -72,8 +72,44 @@ BEGIN
     taken := plan.places;
 END $$;
 
--- Which of the notices are plain: the only one here about its order, of a channel whose notices prove, told for the
--- first time, of what was asked for, for an order that waits for it. Their columns, in the order of the orders' ids.
+-- Which of these kept notices are still there, and nobody's? They are taken away, and the plain ones of them booked;
+-- what the others say is given back.
+CREATE FUNCTION routines.take_kept(
+    wanted uuid[], at timestamptz, stuck_after interval, OUT plain uuid[], OUT others uuid[], OUT told text[],
+    OUT shelf uuid[]
+) LANGUAGE plpgsql
+-- by index, whatever the statistics of a table say that is empty whenever somebody looks
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+DECLARE
+    kept uuid[];
+    said text[];
+    booked record;
+BEGIN
+    WITH gone AS (
+        DELETE FROM payments_heard AS h USING (
+            SELECT k.id FROM payments_heard AS k WHERE k.id = ANY (wanted) ORDER BY k.id FOR UPDATE SKIP LOCKED
+        ) AS mine
+        WHERE h.id = mine.id RETURNING h.id, h.told
+    )
+    SELECT array_agg(g.id ORDER BY g.id), array_agg(g.told ORDER BY g.id) INTO kept, said FROM gone AS g;
+    IF kept IS NULL THEN
+        RETURN;
+    END IF;
+    booked := routines.take_plain(('[' || array_to_string(said, ',') || ']')::json, take_kept.at, stuck_after);
+    shelf := booked.shelf;
+    SELECT array_agg(k.id) FILTER (WHERE k.booked), array_agg(k.id) FILTER (WHERE NOT k.booked),
+        array_agg(k.said) FILTER (WHERE NOT k.booked)
+    INTO plain, others, told
+    FROM (
+        SELECT u.id, u.said, coalesce(u.n - 1 = ANY (booked.taken), false) AS booked
+        FROM unnest(kept, said) WITH ORDINALITY AS u (id, said, n)
+    ) AS k;
+END $$;
+
+-- Which of the notices are plain: the only one here about its order, that came by itself, of a channel whose notices
+-- prove, told for the first time, of what was asked for, for an order that waits for it. Their columns, in the order of
+-- the orders' ids.
 CREATE FUNCTION routines.plain_payments(
     notices json, OUT places integer[], OUT payments uuid[], OUT transactions text[], OUT shops uuid[],
     OUT orders uuid[], OUT sources text[], OUT targets text[], OUT amounts bigint[], OUT currencies text[],
@@ -87,7 +123,7 @@ BEGIN
     )
     ORDER BY o.id FOR NO KEY UPDATE;
 
-    SELECT array_agg(q.place), array_agg(q.payment), array_agg(q.transaction_no), array_agg(q.shop),
+    SELECT array_agg((q.place - 1)::integer), array_agg(q.payment), array_agg(q.transaction_no), array_agg(q.shop),
         array_agg(q.order_id), array_agg('outside:' || q.shop || ':' || q.channel),
         array_agg('hold:' || q.shop || ':' || q.order_id), array_agg(q.amount_minor), array_agg(q.currency::text),
         array_agg('P' || q.number), array_agg('paid:' || q.payment),
@@ -105,15 +141,17 @@ BEGIN
             SELECT told.*, own.order_id AS about,
                 count(*) OVER (PARTITION BY own.order_id) AS of_order,
                 count(*) OVER (PARTITION BY told.channel, told.external_id) AS of_number
-            FROM json_to_recordset(notices) AS told (
-                place integer, proves boolean, channel uuid, external_id text, payment uuid, transaction_no text,
-                amount_minor bigint, currency text, occurred_at text, body text)
+            FROM ROWS FROM (json_to_recordset(notices) AS (
+                kind text, asked boolean, channel uuid, external_id text, payment uuid, transaction_no text,
+                amount_minor bigint, currency text, occurred_at text, body text
+            )) WITH ORDINALITY AS told (kind_told, asked, channel, external_id, payment, transaction_no, amount_minor,
+                currency, occurred_at, body, place)
             LEFT JOIN payments_payment AS own ON own.id = told.payment
         ) AS i
         JOIN payments_payment AS p ON p.id = i.payment
         JOIN payments_channel AS c ON c.id = p.channel_id
         JOIN orders_order AS o ON o.id = p.order_id
-        WHERE i.proves AND i.of_order = 1 AND i.of_number = 1
+        WHERE i.kind_told = 'payment.succeeded' AND i.asked IS NOT TRUE AND i.of_order = 1 AND i.of_number = 1
             AND p.channel_id = i.channel AND p.currency = i.currency AND p.amount_minor = i.amount_minor
             AND p.state IN ('started', 'offered', 'closed')
             AND coalesce((c.capabilities ->> 'notice_proves')::boolean, true)
