@@ -1,7 +1,8 @@
 """Does a picture show what our own record says?
 
 A field matches only when it was read, is valid and certain, and equals ours. What is almost ours is near and never a
-contradiction: a misread digit and a changed one look alike, so a person looks.
+contradiction: a misread digit and a changed one look alike, so a person looks. So does who paid less than the price: of
+an order of 128.00 a coupon of the channel leaves 123.00 to pay, and the page shows that.
 """
 
 from datetime import datetime
@@ -45,6 +46,8 @@ def _same(read: Value, ours: Value) -> bool:
 def _near(read: Value, ours: Value) -> bool:
     if isinstance(read, datetime) and isinstance(ours, datetime):
         return abs((read - ours).total_seconds()) <= NEAR_SECONDS
+    if isinstance(read, int) and isinstance(ours, int):
+        return 0 < read < ours
     if not (isinstance(read, str) and isinstance(ours, str)):
         return False
     enough = min(NEAR_EDITS, len(ours) // 4)

@@ -3,6 +3,9 @@
 A bill must be whole: the remark that ends the list has to come, and the counts and sums below it have to be those of
 the lines above. Lines are given while the file is read, so that a long bill takes no more memory than a short one; who
 takes them keeps nothing when BillUnreadable is raised at the end.
+
+An amount is that of the order, whatever red packet or points the payer used. What Alipay pays of it is received like
+the rest; a discount of the merchant's own is not, so that it counts with the fee as kept from us.
 """
 
 import csv
@@ -138,7 +141,10 @@ def _trade(row: Row, sums: Sums) -> Iterator[BillLine]:
     if state not in ("交易", "退款"):
         raise ValueError("a line is neither a payment nor a refund")
     amount_minor, fee_minor = _minor(row["订单金额（元）"]), abs(_minor(row["服务费（元）"]))
-    sums.add(state, _minor(row.get("商家实收（元）") or row["订单金额（元）"]))
+    received_minor = _minor(row.get("商家实收（元）") or row["订单金额（元）"])
+    sums.add(state, received_minor)
+    if 0 < abs(received_minor) < abs(amount_minor):
+        fee_minor += abs(amount_minor) - abs(received_minor)
     paid = state == "交易"
     at = _moment(row["完成时间"])
     yield BillLine(

@@ -4,6 +4,9 @@ the bill of shares (分账) what was given to receivers, released to the merchan
 The file is UTF-8, gzipped or not. A backtick stands before every value, so a comma inside a name divides nothing.
 The last two lines name and give the totals: a file that lacks them was cut short, and one that they contradict is not
 believed. Amounts are yuan as decimal text; a fee has five decimals and is rounded to the fen.
+
+An amount is that of the order, whatever coupon the payer used. What the channel pays of it is settled like the rest; a
+coupon of the merchant's own (免充值) is not, so that what is not settled counts with the fee as kept from us.
 """
 
 import gzip
@@ -131,13 +134,23 @@ def _agree(names: str, values: str, layout: Layout, count: int, sums: Mapping[st
 
 
 def _trade(row: Row) -> BillLine:
-    at, their_no, our_no, state, currency, refund_theirs, refund_ours, refund_state, fee, paid, returned = row
+    at, their_no, our_no, state, currency, refund_theirs, refund_ours, refund_state, fee, paid, returned = row[:11]
+    settled, given = row[11:]
     if state == REFUND_STATE:
-        moved, cost = _fen(returned), _rounded_fen(fee)
+        moved = _fen(returned)
+        cost = _rounded_fen(fee) - _kept(moved, given)
         kind = LineKind.REFUND
         return BillLine(kind, refund_ours, refund_theirs, moved, cost, currency, refund_state, _moment(at), our_no)
     kind = LineKind.PAYMENT if state == PAYMENT_STATE else LineKind.OTHER
-    return BillLine(kind, our_no, their_no, _fen(paid), _rounded_fen(fee), currency, state, _moment(at))
+    amount_minor = _fen(paid)
+    cost = _rounded_fen(fee) + _kept(amount_minor, settled)
+    return BillLine(kind, our_no, their_no, amount_minor, cost, currency, state, _moment(at))
+
+
+def _kept(amount_minor: int, settled: str) -> int:
+    """What a coupon of the merchant's own took from an amount; of a movement that settled nothing, none."""
+    settled_minor = _fen(settled)
+    return amount_minor - settled_minor if 0 < settled_minor < amount_minor else 0
 
 
 def _flow(row: Row) -> BillLine:
@@ -197,7 +210,7 @@ def _moment(text: str) -> datetime:
 
 TRADE_COLUMNS = (
     *("交易时间", "微信订单号", "商户订单号", "交易状态", "货币种类", "微信退款单号"),
-    *("商户退款单号", "退款状态", "手续费", "订单金额", "申请退款金额"),
+    *("商户退款单号", "退款状态", "手续费", "订单金额", "申请退款金额", "应结订单金额", "退款金额"),
 )
 FLOW_COLUMNS = (
     *("记账时间", "微信支付业务单号", "业务名称", "业务类型", "收支类型", "收支金额", "备注", "业务凭证号"),

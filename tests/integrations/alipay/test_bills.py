@@ -117,6 +117,16 @@ def test_lines_are_read_as_they_stand() -> None:
     ]
 
 
+def test_a_coupon_changes_no_amount_and_what_is_not_received_counts_as_kept() -> None:
+    paid, back = row("A", "交易", "10.00", "0.06"), row("A", "退款", "-5.00", "-0.02", "R1")
+    theirs = paid.replace("10.00,10.00,0.00,0.00,0.00,", "10.00,10.00,1.00,0.50,1.50,")
+    own = paid.replace("10.00,10.00,", "10.00,7.00,")
+    returned = back.replace("-5.00,-5.00,", "-5.00,-3.50,")
+    sums = ("#交易合计：2笔，商家实收共17.00元，商家优惠共3.00元", "#退款合计：1笔，商家实收退款共-3.50元，商家优惠退款共1.50元")
+    lines = list(read_bill(bill(theirs, own, returned, sums=sums)))
+    assert [(one.amount_minor, one.fee_minor) for one in lines] == [(1000, 6), (1000, 6 + 300), (500, -2 - 150)]
+
+
 def test_the_sign_of_a_fee_follows_its_line() -> None:
     raw = bill(row("A", "交易", "1.00", "-0.01"), row("A", "退款", "-1.00", "0.01", "R1"))
     assert [line.fee_minor for line in read_bill(raw)] == [1, -1]

@@ -75,6 +75,17 @@ def test_a_payment_and_a_refund_are_read_as_they_are_written() -> None:
     ]
 
 
+def test_a_coupon_changes_no_amount_and_what_is_not_settled_counts_as_kept() -> None:
+    """10.00 with a coupon of the channel's, the same with one of the merchant's own, and half of the latter back."""
+    paid = PAID.replace("`0.00000,`1.00%,`0.01,", "`0.06000,`0.60%,`10.00,")
+    theirs = paid.replace("`CNY,`0.01,`0.00,", "`CNY,`10.00,`3.00,")
+    own = paid.replace("`CNY,`0.01,`0.00,", "`CNY,`7.00,`3.00,").replace("`0.06000,", "`0.04200,")
+    back = BACK.replace("`9.90,`0.00,`ORIGINAL", "`3.50,`0.00,`ORIGINAL").replace("`0.00,`9.90,`", "`0.00,`5.00,`")
+    back = back.replace("`-0.05940,", "`-0.02100,")
+    lines = list(read_bill(file([theirs, own, back], "`3,`17.00,`3.50,`0.00,`0.08100,`20.00,`5.00")))
+    assert [(one.amount_minor, one.fee_minor) for one in lines] == [(1000, 6), (1000, 4 + 300), (500, -2 - 150)]
+
+
 @pytest.mark.parametrize(
     "raw",
     [gzip.compress(GOOD), GOOD.replace(b"\r\n", b"\n"), b"\xef\xbb\xbf" + GOOD],
