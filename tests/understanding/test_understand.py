@@ -76,6 +76,14 @@ def test_an_order_number_is_known_however_it_is_typed(place: int) -> None:
     assert understand(f"{label}{typed}，没到账", AT).refs == (ref,)
 
 
+def test_a_number_without_figures_is_known_alone_and_a_word_is_none() -> None:
+    for typed in ("KJHGFDSQ", "kjhg-fdsq", "WXYK MNPE 卡密无效"):
+        assert understand(typed, AT).refs == (refs.normalize(typed.removesuffix("卡密无效")),)
+    assert refs.is_ref(refs.normalize("LKJHGFDH"))
+    for word in ("LKJHGFDH", "password", "messages", "12345678"):
+        assert (understand(word, AT).refs, understand(word, AT).pieces) == ((), ())
+
+
 def test_a_slip_in_an_order_number_is_a_piece_of_one_and_fits_it_alone() -> None:
     read = understand("订单7K3QFA3X没到账", AT)
     assert (read.refs, read.pieces) == ((), ("7K3QFA3X",))

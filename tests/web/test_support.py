@@ -39,6 +39,19 @@ def test_a_message_is_answered_with_the_live_truth_and_a_filled_application(paid
     assert Case.objects.get().problem == "not_arrived"
 
 
+def test_a_no_says_what_else_can_be_done_and_is_not_pressed_on_anybody(paid: Buy, stu: Client) -> None:
+    order = paid(stu)
+    assert (
+        stu.post(f"/orders/{order.pk}/case/", {"problem": "invalid_code", "line": order.lines.get().pk}).status_code
+        == 302
+    )
+    Case.objects.update(state="decided", owner="", due_at=None, on_due="", closed_at=order.placed_at)
+    page = write(stu, f"{order.ref} 卡密无效")
+    assert "按规则不退款" in page
+    assert "确认提交申请" not in page
+    assert "仍要提交，留下书面裁决" in page
+
+
 def test_what_differs_from_our_record_is_said(paid: Buy, stu: Client) -> None:
     order = topup(paid, stu)
     page = write(stu, f"订单 {order.ref} 付了 1 元，账号 99999999，没到账")
