@@ -87,7 +87,7 @@ def _ref(read: Numbers, said: str, *, labelled: bool) -> None:
     """A whole number is one with the right check symbol; without a label a plain figure is none, nor a word that has a
     letter which numbers lack, and with one no word is a piece."""
     wanted, figures = refs.normalize(said), sum(sign.isdigit() for sign in said)
-    if not labelled and (figures == len(wanted) or not figures and wanted.lower() != re.sub(r"[\s-]", "", said)):
+    if not labelled and (figures == len(wanted) or (not figures and wanted.lower() != re.sub(r"[\s-]", "", said))):
         return
     if not refs.is_ref(wanted) and not any(sign.isdigit() for sign in wanted):
         return
