@@ -16,6 +16,7 @@ from anxin import clock
 from anxin.console import gate
 from anxin.console.read_only import back_to
 from anxin.console.shown import tell
+from anxin.console.words import SUPPLIERS
 from anxin.flows.change_reseller import change_reseller
 from anxin.flows.open_reseller import open_reseller
 from anxin.flows.top_up_reseller import top_up_reseller
@@ -54,7 +55,7 @@ def resale(request: HttpRequest) -> HttpResponse:
     shops = gate.shops(request)
     context = {
         "rows": resellers_of(shops),
-        "kinds": Reseller.Kind.choices,
+        "kinds": [(kind, SUPPLIERS[kind]) for kind in Reseller.Kind.values],
         "shops": Shop.objects.filter(pk__in=shops).order_by("pk"),
         "may_open": _holds(request, MAY_OPEN),
         "has_wallet": Channel.objects.filter(shop__in=shops, kind="balance", enabled=True).exists(),
