@@ -63,7 +63,7 @@ def _write(shop: UUID, out: TextIO) -> int:
 
 
 def _transfers(shop: UUID) -> Iterator[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with connection.chunked_cursor() as cursor:
         cursor.execute(
             "SELECT at AT TIME ZONE 'UTC', source, target, amount_minor, currency, kind, ref FROM ledger_transfer "
             "WHERE shop = %s ORDER BY at, id",

@@ -179,6 +179,13 @@ def _proof(rest: Sequence[str]) -> int:
     return proof(rest)
 
 
+def _export(rest: Sequence[str]) -> int:
+    _django()
+    from anxin.site.export_command import export_command
+
+    return export_command(rest, _lang())
+
+
 def _evidence(rest: Sequence[str]) -> int:
     from anxin.site.evidence_command import evidence_command
 
@@ -212,6 +219,7 @@ COMMANDS: dict[str, tuple[Text, Command]] = {
     "policy": (Text("读、判、证、查售后规则", "say, decide, prove and lint rules"), _policy),
     "verify": (Text("核对账本", "prove the ledger"), _verify),
     "proof": (Text("核对一笔订单的存证", "check the proof of one order"), _proof),
+    "export": (Text("导出账本或一个账户的流水", "take the books or one account's lines out"), _export),
     "evidence": (Text("读取截图并与订单核对", "read a screenshot and compare it with an order"), _evidence),
     "supplier": (Text("检验货源接口，为商品加货源", "check a supplier's endpoint, name a source"), _supplier),
     "resale": (Text("管理分销账户", "look after shops that buy from this one"), _resale),

@@ -2,8 +2,11 @@
 
 import pytest
 
+from anxin.ledger.chart import ZERO_AT_CLOSE
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
+from anxin.payments.models import Chargeback, Payment
+from anxin.refs import new_id
 from anxin.site.cli import main
 from anxin.site.closed import closed
 from tests.support.cast import Stage, furnished
@@ -31,5 +34,20 @@ def test_money_left_with_an_order_that_ended_is_named(
     assert str(order) in capsys.readouterr().out
 
 
-def test_a_kind_that_nobody_can_tell_of_is_left_alone(stage: Stage) -> None:
-    assert closed("chargeback", [stage.buys("steam-50").pk]) == []
+@pytest.mark.django_db
+def test_every_account_that_must_be_empty_in_the_end_is_asked_about() -> None:
+    for kind in ZERO_AT_CLOSE:
+        assert closed(kind, []) == []
+    with pytest.raises(LookupError):
+        closed("outside", [])
+
+
+def test_what_lies_with_a_chargeback_that_is_decided_is_named(stage: Stage) -> None:
+    order = Order.objects.get(pk=stage.buys("steam-50").pk)
+    payment = Payment.objects.get(order=order)
+    told = {"shop": order.shop, "order": order, "payment": payment, "channel": payment.channel, "amount_minor": 1}
+    told |= {"currency": "CNY", "reason": "否认交易", "taken_at": order.placed_at}
+    open_one = Chargeback.objects.create(**told, number=1, reference="D1").pk
+    lost = Chargeback.objects.create(**told, number=2, reference="D2", state="lost", closed_at=order.placed_at).pk
+    nobodys = new_id()
+    assert set(closed("chargeback", [open_one, lost, nobodys])) == {lost, nobodys}
