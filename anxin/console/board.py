@@ -61,6 +61,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "count": len(rows),
         "unmatched": queries.unmatched_money(shops),
         "short": queries.short_channels(shops),
+        "stuck": queries.stuck_notices(shops, at=clock.now()),
         "by_amount": by_amount,
         "resends": any(held & MAY_RESEND for held in gate.roles(request).values()),
     }

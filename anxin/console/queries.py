@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -28,6 +28,7 @@ LATE = Q(state__in=UNDER_WAY) & Q(late_since__isnull=False)
 EXTERNAL = Q(external=True, late_since__isnull=False)
 TROUBLE = Q(state__in=TROUBLED) | LATE | EXTERNAL
 MOST_ROWS = 200
+NOT_BOOKED = timedelta(minutes=10)
 
 
 def roles_of(person: UUID, names: Collection[str]) -> dict[UUID, frozenset[str]]:
@@ -88,6 +89,34 @@ def unmatched_money(shops: Collection[UUID]) -> list[Unmatched]:
     """Money that came in for no known reason and is not settled, the oldest first."""
     rows = Unmatched.objects.filter(shop__in=shops, state__in=UNSETTLED).select_related("channel")
     return list(rows.order_by("received_at")[:MOST_ROWS])
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Verified word of a payment that was answered as handled and could not be booked: the channel will not say it
+    again."""
+
+    channel: Channel
+    transaction_no: str
+    amount_minor: int
+    currency: str
+    kept_at: datetime
+
+
+_STUCK = """
+    SELECT told::jsonb ->> 'channel', told::jsonb ->> 'transaction_no', (told::jsonb ->> 'amount_minor')::bigint,
+        told::jsonb ->> 'currency', uuid_extract_timestamp(id)
+    FROM payments_heard WHERE uuid_extract_timestamp(id) < %s ORDER BY id LIMIT %s
+"""
+
+
+def stuck_notices(shops: Collection[UUID], *, at: datetime) -> list[Stuck]:
+    """What was kept ten minutes ago and more and from which nothing followed, the oldest first; it lives for
+    milliseconds where all is well."""
+    channels = {str(row.pk): row for row in Channel.objects.filter(shop__in=shops)}
+    with connection.cursor() as cursor:
+        cursor.execute(_STUCK, [at - NOT_BOOKED, MOST_ROWS])
+        return [Stuck(channels[channel], *rest) for channel, *rest in cursor.fetchall() if channel in channels]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,18 @@
 """Does the board show each refund that does not move, and is its button safe to press twice?"""
 
+import json
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
+from anxin.clock import now
 from anxin.payments.channel import RefundStatus
+from anxin.payments.models import Heard, Payment
 from anxin.people.models import Person
+from anxin.refs import new_id
 from anxin.refunds.models import Refund
 from tests.console.conftest import SignsIn
 from tests.support.cast import Stage
@@ -92,3 +99,18 @@ def test_the_first_page_adds_up_what_the_ledger_holds(signs_in: SignsIn, stage: 
     assert "¥97.80" in held["担保托管"]
     assert "¥48.50" in held["退款在途"]
     assert [(queue["title"], queue["count"]) for queue in context["queues"]] == [("退款被退回", 1)]
+
+
+def test_word_of_a_payment_that_cannot_be_booked_is_seen(signs_in: SignsIn, stage: Stage) -> None:
+    payment = Payment.objects.get(order=stage.buys("steam-50"))
+    heard = Heard.objects.create(
+        id=UUID(int=int((now() - timedelta(minutes=11)).timestamp() * 1000) << 80 | 7 << 76 | 2 << 62),
+        told=json.dumps(
+            {"channel": str(payment.channel_id), "transaction_no": "TX9", "amount_minor": 4_850, "currency": "CNY"}
+        ),
+        due_at=now(),
+    )
+    client = signs_in("finance")
+    assert "TX9" in client.get("/desk/money/").content.decode()
+    Heard.objects.filter(pk=heard.pk).update(id=new_id())
+    assert "TX9" not in client.get("/desk/money/").content.decode(), "it was heard just now"
