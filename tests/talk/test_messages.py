@@ -178,6 +178,18 @@ def test_putting_off_needs_a_reason_and_a_due_time(talk: Talk) -> None:
     assert Commitment.objects.get().reason == "金额超过 200 元，要高级客服确认"
 
 
+def test_putting_off_answers_nothing_and_keeps_no_promise(talk: Talk) -> None:
+    first = talk.ari_promises("answer", "答复您", within=30 * MINUTE)
+    talk.bea_says("怎么还没到账")
+    talk.stage.wait(10 * MINUTE)
+    later = Promised(matter="answer", words="答复您", due_at=talk.at + HOUR, reason="金额超过 200 元，要高级客服确认")
+    talk.ari_says("需上级审批，请耐心等待", promise=later)
+    first.refresh_from_db()
+    assert first.state == "open"
+    assert talk.waits() is not None
+    assert not Letter.objects.filter(kind__startswith="answer-").exists()
+
+
 def test_a_buyer_may_say_what_agents_may_not(talk: Talk) -> None:
     talk.bea_says("你们说系统繁忙，1小时内处理，然后呢")
     assert Message.objects.count() == 1

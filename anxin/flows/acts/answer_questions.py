@@ -2,6 +2,7 @@
 
 from anxin.flows.acts.end_promises import end_promises
 from anxin.orders.models import Order
+from anxin.support.hear_stalling import hear_stalling
 from anxin.support.letters import NewLetter
 from anxin.support.models import Commitment, Message, Question
 from anxin.support.queries import waiting_question
@@ -22,8 +23,11 @@ BODY = Text(
 def answer_questions(order: Order, message: Message) -> None:
     """An agent's word to the buyer answers what waits for the house; a supplier's word what waits for it.
 
-    An answer that its writer promised earlier is kept by it. The caller holds the order's lock.
+    An answer that its writer promised earlier is kept by it. What puts somebody off is no answer, whatever it promises.
+    The caller holds the order's lock.
     """
+    if hear_stalling(message.body):
+        return
     waiting = None
     if message.role == Voice.SUPPLIER:
         waiting = waiting_question(order.pk, supplier=message.supplier_id)
@@ -49,7 +53,11 @@ def answer_questions(order: Order, message: Message) -> None:
     promised = Commitment.objects.filter(
         order=order, owner=message.by, matter=Matter.ANSWER, state=CommitmentState.OPEN, due_at__gte=message.at
     )
-    theirs = promised.exclude(message=message.pk) if message.to == Voice.BUYER else promised.none()
+    # the staff read what is said to the buyer too; a word to another side answers that side alone
+    theirs = promised.exclude(message=message.pk).exclude(message__to=Voice.SUPPLIER)
+    if message.to != Voice.BUYER:
+        theirs = promised.filter(message__to=message.to, message__supplier=message.supplier_id)
+        theirs = theirs.exclude(message=message.pk)
     shown = {row.pk: f"message {message.pk}" for row in theirs}
     if shown:
         end_promises(shown, CommitmentState.KEPT, by=message.by, because="answered", at=message.at)
