@@ -7,10 +7,11 @@ from django.db.transaction import atomic
 
 from anxin.flows.acts.end_promises import end_promises
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.refunds.promises import come_true
 from anxin.refusal import NotFound
 from anxin.support.models import Commitment
-from anxin.support.refusals import NotPromised, NotYourPromise, ProofNeeded
-from anxin.support.states import CommitmentState
+from anxin.support.refusals import NotPromised, NotYourPromise, ProofNeeded, SeenToHappen
+from anxin.support.states import SEEN, CommitmentState
 
 SHORTEST_PROOF, LONGEST_PROOF = 2, 500
 
@@ -19,7 +20,8 @@ SHORTEST_PROOF, LONGEST_PROOF = 2, 500
 def keep_promise(commitment: UUID, *, proof: str, by: str, at: datetime) -> None:
     """End an open commitment as kept, in time and by its own maker, with what shows it.
 
-    Raises NotFound, NotYourPromise, ProofNeeded, NotPromised when it has ended, by its due time too.
+    Of a refund, a decision, another one or an answer no words show anything: it has happened, or it is not kept.
+    Raises NotFound, NotYourPromise, ProofNeeded, SeenToHappen, NotPromised when it has ended, by its due time too.
     """
     order = Commitment.objects.filter(pk=commitment).values_list("order_id", flat=True).first()
     if order is None:
@@ -33,8 +35,12 @@ def keep_promise(commitment: UUID, *, proof: str, by: str, at: datetime) -> None
     # due and not yet swept is broken already: the sweeper's pace must not decide
     if at >= row.due_at:
         raise NotPromised
-    kept = end_promises(
-        {row.pk: proof.strip()[:LONGEST_PROOF]}, CommitmentState.KEPT, by=by, because="shown to be kept", at=at
-    )
+    shown = proof.strip()[:LONGEST_PROOF]
+    if row.state == CommitmentState.OPEN and row.matter in SEEN:
+        true = come_true([row.pk])
+        if not true:
+            raise SeenToHappen
+        shown = f"{true[0].matter} {true[0].at.isoformat()}"
+    kept = end_promises({row.pk: shown}, CommitmentState.KEPT, by=by, because="shown to be kept", at=at)
     if not kept:
         raise NotPromised

@@ -66,6 +66,13 @@ class ProofNeeded(Refusal):
     status = 422
 
 
+class SeenToHappen(Refusal):
+    text = Text(
+        "这类承诺由系统核对：退款、裁决、补发或答复真的发生时自动兑现，不能手动标记。",
+        "The books show this by themselves: it is kept when the refund, decision, delivery or answer happens.",
+    )
+
+
 class NothingToHurry(Refusal):
     text = Text("现在没有需要催办的事。", "Nothing is waiting to be hurried.")
 

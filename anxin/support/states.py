@@ -58,4 +58,6 @@ class OnSilence(StrEnum):
     ALARM = "alarm"
 
 
+# what the books show by themselves: nobody's word takes the place of it
+SEEN = frozenset({Matter.REFUND, Matter.DECISION, Matter.REISSUE, Matter.ANSWER})
 BREAK = "break"

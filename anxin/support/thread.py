@@ -9,7 +9,7 @@ from uuid import UUID
 from anxin.support import queries
 from anxin.support.models import Commitment, HandOver, Message, Nudge, Question
 from anxin.support.spotted import hide_contacts, kept, warning
-from anxin.support.states import CommitmentState, Desk, Matter, QuestionState, Voice
+from anxin.support.states import SEEN, CommitmentState, Desk, Matter, QuestionState, Voice
 from anxin.texts import Text
 
 Tone = Literal["quiet", "waiting", "needs", "protected", "info"]
@@ -73,7 +73,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is promised and still open."""
+    """What is promised and still open; `by_hand` where its maker says that it is done, the books not seeing it."""
 
     id: UUID
     words: str
@@ -81,6 +81,7 @@ class Owed:
     by: Voice
     owner: str
     reason: str = ""
+    by_hand: bool = True
 
     @property
     def who(self) -> Text:
@@ -171,7 +172,7 @@ def _promise(row: Commitment) -> Iterator[Entry]:
 
 
 def _owed(row: Commitment) -> Owed:
-    return Owed(row.pk, row.words, row.due_at, Voice(row.role), row.owner, row.reason)
+    return Owed(row.pk, row.words, row.due_at, Voice(row.role), row.owner, row.reason, row.matter not in SEEN)
 
 
 def _nudge(row: Nudge) -> Entry:

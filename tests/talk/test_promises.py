@@ -25,6 +25,7 @@ from anxin.support import refusals
 from anxin.support.models import Commitment, CommitmentStep, Letter
 from anxin.support.queries import promises_of_owners, promises_of_shop
 from anxin.support.states import Desk, Voice
+from anxin.support.thread import thread_of
 from tests.support.cast import DAY, HOUR, MINUTE
 from tests.talk.conftest import Talk
 
@@ -78,6 +79,17 @@ def test_a_promise_is_kept_by_whoever_made_it_with_what_shows_it(talk: Talk) -> 
     assert Exhibit.objects.filter(kind="commitment_kept").count() == 1
     with pytest.raises(refusals.NotPromised):
         keep_promise(row.pk, proof="再来一次", by=talk.ari, at=talk.at)
+
+
+@pytest.mark.parametrize("matter", ["refund", "decision", "reissue", "answer"])
+def test_what_the_books_see_is_kept_by_nobodys_word(talk: Talk, matter: str) -> None:
+    row = talk.ari_promises(matter, "给您办好")
+    with pytest.raises(refusals.SeenToHappen):
+        keep_promise(row.pk, proof="好了", by=talk.ari, at=talk.at)
+    row.refresh_from_db()
+    assert (row.state, row.proof) == ("open", "")
+    assert not Exhibit.objects.filter(kind="commitment_kept").exists()
+    assert not thread_of(talk.order.pk, Voice.AGENT).owed[0].by_hand
 
 
 def test_a_promise_that_is_due_cannot_be_kept_any_more(talk: Talk) -> None:
@@ -161,6 +173,15 @@ def test_a_promised_answer_is_kept_by_the_answer(talk: Talk) -> None:
     talk.ari_says("供货商说账号没有问题，14:40 前未到账自动退款")
     row.refresh_from_db()
     assert row.state == "kept"
+
+
+def test_an_answer_promised_to_the_support_is_kept_by_a_word_to_it(talk: Talk) -> None:
+    given = Promised(matter="answer", words="查回执", due_at=talk.at + HOUR)
+    talk.sol_says("1小时内回复您", to="agent", promise=given)
+    talk.ari_says("供货商在查回执")
+    assert Commitment.objects.get().state == "open"
+    talk.sol_says("上游回执 S1，14:02 已充", to="agent")
+    assert Commitment.objects.get().state == "kept"
 
 
 def test_a_promise_has_bounds(talk: Talk) -> None:
