@@ -155,7 +155,7 @@ def _same(earlier: Message, body: str, said: Said, at: datetime) -> bool:
 
 def _keep(order: Order, body: str, said: Said, turn: _Turn) -> Message:
     key, uploads = new_id(), [str(upload) for upload in said.uploads]
-    flags: list[dict[str, Any]] = [one.to_json() for one in spot_outside(body, _own(order, said.hosts))]
+    flags: list[dict[str, Any]] = [one.to_json() for one in spot_outside(body, _own(order, said.hosts, turn.role))]
     if said.not_a_promise and said.promise is None and hear_promise(body, turn.at):
         flags.append({"kind": NOT_A_PROMISE})
     exhibit = NewExhibit(
@@ -192,11 +192,12 @@ def _keep(order: Order, body: str, said: Said, turn: _Turn) -> Message:
     )
 
 
-def _own(order: Order, hosts: frozenset[str]) -> Own:
+def _own(order: Order, hosts: frozenset[str], writer: Voice) -> Own:
     sealed = Line.objects.filter(order=order).values_list("account_sealed", flat=True)
     accounts = [vault.unseal(account, "account") for account in sealed if account]
     # an account may be kept as "server / id"; people write the id alone
-    return Own(frozenset({part.strip() for one in accounts for part in (one, one.rpartition(" / ")[2])}), hosts)
+    known = frozenset({part.strip() for one in accounts for part in (one, one.rpartition(" / ")[2])})
+    return Own(known, hosts, of_buyer=writer is Voice.BUYER)
 
 
 def _turn_over(order: Order, row: Message, body: str, *, new: bool) -> None:

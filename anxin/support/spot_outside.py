@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
 from typing import Final
 
 from anxin.support.spotted import Kind, Own, Spotted
@@ -65,6 +66,9 @@ _TO_TOP_UP: Final = re.compile(
     r"(?:充(?:值|错|到|给|的)*|账号|帐号|填(?:错|的|成)|正确的?|应该是|改成|account)[^，。！？,.]{0,6}$", re.IGNORECASE
 )
 
+# one figure of eight, two of eleven
+_A_SLIP: Final = 0.8
+
 NOTHING: Final = Own()
 
 
@@ -99,11 +103,21 @@ def _numbers(pattern: re.Pattern[str], kind: Kind) -> Callable[[str, Own], Itera
             start = match.start("id") if "id" in match.re.groupindex else match.start()
             if _bare(named) in {_bare(account) for account in own.accounts}:
                 continue
-            if kind in (Kind.QQ, Kind.PHONE) and _TO_TOP_UP.search(text[: match.start()]):
+            if kind in (Kind.QQ, Kind.PHONE) and _TO_TOP_UP.search(text[: match.start()]) and _meant(named, own):
                 continue
             yield Spotted(kind, start, match.end())
 
     return look
+
+
+def _meant(named: str, own: Own) -> bool:
+    """Whether it can be the account to top up: the buyer says so, or it is the order's own but for a slip."""
+    return own.of_buyer or any(_like(_bare(named), _bare(account)) for account in own.accounts)
+
+
+def _like(one: str, other: str) -> bool:
+    alike = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return abs(len(one) - len(other)) <= 1 and alike >= _A_SLIP
 
 
 def _payments(text: str, own: Own) -> Iterator[Spotted]:

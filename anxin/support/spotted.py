@@ -52,10 +52,14 @@ class Spotted:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What belongs to this very order, and is therefore no way out of it: accounts to top up, our own hosts."""
+    """What belongs to this very order, and is therefore no way out of it: accounts to top up, our own hosts.
+
+    `of_buyer`: the buyer writes, who alone can say that another account is meant.
+    """
 
     accounts: frozenset[str] = field(default_factory=frozenset)
     hosts: frozenset[str] = field(default_factory=frozenset)
+    of_buyer: bool = False
 
 
 def kept(flags: Sequence[Mapping[str, Any]]) -> list[Spotted]:

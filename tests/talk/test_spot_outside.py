@@ -1,11 +1,14 @@
 """Is what leads away from the platform spotted, and is what belongs to the order left alone?"""
 
+from dataclasses import replace
+
 import pytest
 
 from anxin.support.spot_outside import spot_outside
 from anxin.support.spotted import Kind, Own, Spotted, hide_contacts, kept, warning
 
 OWN = Own(frozenset({"12345678", "13800138000", "bea@example.com"}), frozenset({"shop.example.com"}))
+OF_BUYER = replace(OWN, of_buyer=True)
 
 AWAY = [
     ("加我微信 abc_12345 给你退", "wechat"),
@@ -98,6 +101,18 @@ def test_what_leads_away_is_spotted(text: str, kind: str) -> None:
 
 @pytest.mark.parametrize("text", HERE)
 def test_what_belongs_to_the_order_is_left_alone(text: str) -> None:
+    assert spot_outside(text, OF_BUYER) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["充值问题找QQ 987654321", "账号有误联系QQ987654321", "充值客服电话 13912345678", "填错了加q 987654321"]
+)
+def test_a_number_beside_the_word_account_leads_away_where_a_seller_writes_it(text: str) -> None:
+    assert {one.kind for one in spot_outside(text, OWN)} & {Kind.QQ, Kind.PHONE}
+
+
+@pytest.mark.parametrize("text", ["账号应该是 QQ 12345679 吧", "充值账号填的是 13800138001 吗", "充到 QQ 12345678 了"])
+def test_the_orders_own_account_with_a_slip_is_left_alone_whoever_writes(text: str) -> None:
     assert spot_outside(text, OWN) == []
 
 
