@@ -17,7 +17,11 @@ BILLS: Final[Named] = {
     BillState.TAKEN: (Text("已核对", "Compared"), "good"),
     BillState.MISSING: (Text("缺账单", "Missing"), "needs"),
 }
-MOVEMENTS: Final[dict[str, Text]] = {"payment": Text("付款", "payment"), "refund": Text("退款", "refund")}
+MOVEMENTS: Final[dict[str, Text]] = {
+    "payment": Text("付款", "payment"),
+    "refund": Text("退款", "refund"),
+    "share": Text("分账", "share"),
+}
 KINDS: Final[dict[str, tuple[Text, Text]]] = {
     DifferenceKind.MISSING_HERE: (
         Text("渠道有，我们没有", "Missing here"),

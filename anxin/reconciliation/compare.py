@@ -16,7 +16,7 @@ from anxin.ledger.accounts import outside
 from anxin.reconciliation.days import first_moment
 from anxin.reconciliation.models import Bill, FeeTerms
 from anxin.reconciliation.screen import screen
-from anxin.reconciliation.states import BillState
+from anxin.reconciliation.states import BillState, Source
 from anxin.routines import schema
 
 # a day ends at the channel a moment before or after it ends here: what we booked in its last hour may stand on the
@@ -44,18 +44,31 @@ def compare(bill: Bill, *, at: datetime, lines: Sequence[int] | None = None, ref
     named = _named(bill, lines, at)
     with connection.cursor() as cursor:
         left = None
+        if bill.kind == Source.SHARE or any(total["kind"] == "share" for total in bill.totals):
+            found = _ask(cursor, LINES, named | {"movement": "share"})
+        else:
+            found = []
+        if bill.kind == Source.SHARE:
+            # it tells of nothing else, so that of payments and refunds nothing is missing from it
+            found += _ask(cursor, SHARES_THERE, named) if lines is None else []
+            found += _ask(cursor, EXPLAINED, {"channel": bill.channel_id})
+            return _compared(found)
         if lines is None:
             if bill.line_count >= MANY:
                 # the file was copied a moment ago, and statements rest on what is known of it
                 cursor.execute("ANALYZE reconciliation_billrow (file, line_no, kind, subject, meaning)")
             left = screen(named, sum(total["count"] for total in bill.totals if total["kind"] == "payment"))
         with _hashing(cursor, bill.line_count >= MANY and lines is None and left is None):
-            found = _ask(cursor, LINES, named | {"movement": "payment", "lines": left.lines if left else lines})
+            found += _ask(cursor, LINES, named | {"movement": "payment", "lines": left.lines if left else lines})
         with _hashing(cursor, bill.line_count >= MANY and lines is None):
             found += _ask(cursor, LINES, named | {"movement": "refund"})
             if lines is None:
                 found += _ask(cursor, THERE, named | {"refunds": refunds, "keys": left.keys if left else None})
         found += _ask(cursor, EXPLAINED, {"channel": bill.channel_id})
+    return _compared(found)
+
+
+def _compared(found: Sequence[tuple[str, UUID]]) -> Compared:
     return Compared(
         fresh=[id_ for word, id_ in found if word == "fresh"],
         gone=list(dict.fromkeys(id_ for word, id_ in found if word == "gone")),
@@ -149,13 +162,23 @@ THERE = f"""
     ), fresh AS ({_INTO})
     SELECT 'fresh', id FROM fresh
 """
+SHARES_THERE = f"""
+    WITH now AS MATERIALIZED (
+        SELECT now.*, now.movement || ':' || now.our_no || ':' || now.their_no AS identity, 'missing_there' AS kind,
+            NULL::integer AS line_no, NULL::bigint AS theirs_minor, '' AS theirs_currency, '' AS theirs_state,
+            NULL::bigint AS fee_minor, NULL::bigint AS expected_fee_minor, 'by_hand' AS remedy
+        FROM routines.shares_missing_there(%(file)s, %(channel)s, %(judged_since)s, %(judged_until)s) AS now
+    ), fresh AS ({_INTO})
+    SELECT 'fresh', id FROM fresh
+"""
 EXPLAINED = """
     SELECT 'gone', d.id FROM reconciliation_difference AS d
     WHERE d.channel_id = %(channel)s AND d.kind = 'missing_there' AND d.state IN ('open', 'acting') AND d.our_no <> ''
         AND (
             SELECT count(*) FROM (
                 SELECT FROM reconciliation_billrow AS r JOIN reconciliation_billfile AS f ON f.id = r.file
-                WHERE r.subject = d.our_no::uuid AND r.kind IN ('payment', 'refund') AND f.channel_id = d.channel_id
+                WHERE r.subject = d.our_no::uuid AND r.kind IN ('payment', 'refund', 'share')
+                    AND f.channel_id = d.channel_id
                 LIMIT 1
             ) AS known
         ) > 0

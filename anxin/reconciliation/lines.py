@@ -18,8 +18,9 @@ class LineKind(StrEnum):
 class BillLine(NamedTuple):
     """One movement as the channel saw it; a tuple, for there may be millions of them.
 
-    `our_no` is the number that we gave: of the payment (PAYMENT, FEE, SHARE), of the refund (REFUND); empty where the
-    channel names none. `their_no` is the channel's own number of the same movement. `amount_minor` is always positive,
+    `our_no` is the number that we gave: of the payment (PAYMENT, FEE), of the refund (REFUND), of the share or its
+    payment (SHARE); empty where the channel names none. `their_no` is the channel's own number of the same movement, of
+    a SHARE that of its payment, with that of the part behind a stroke. `amount_minor` is always positive,
     the kind gives its direction; `fee_minor` is what the channel kept for it, negative where it gave a fee back.
     `state` is the channel's own word, as written in the bill. `at` is aware. `payment_no` is our number of the payment
     that a refund gives back, where the bill names it: without it a refund made at the channel's own desk has no order.

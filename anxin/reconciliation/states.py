@@ -97,16 +97,16 @@ _WORDS = {
     Meaning.MOVED: (
         *("success", "succeeded", "paid", "available", "trade_success", "trade_finished", "finished", "refund_success"),
         *("交易", "退款", "支付成功", "退款成功", "1", "2", "3"),
-        *("分账/成功", "解冻/成功", "分账回退/成功"),
+        *("分账/成功", "解冻/成功", "解冻给分账方/成功", "分账回退/成功", "回退/成功"),
     ),
     Meaning.PENDING: (
         *("processing", "pending", "refund_processing", "notpay", "userpaying", "waiting", "requires_action"),
-        *("退款中", "分账/处理中", "分账回退/处理中", "0", "4"),
+        *("退款中", "分账/处理中", "解冻/处理中", "解冻给分账方/处理中", "分账回退/处理中", "回退/处理中", "0", "4"),
     ),
     Meaning.FAILED: (
         *("fail", "failed", "refund_fail", "closed", "revoked", "change", "abnormal", "payerror", "canceled"),
         *("bounced", "退款失败", "退款关闭", "退款异常", "转入代发", "已撤销"),
-        *("分账/已关闭", "分账/失败", "分账回退/失败"),
+        *("分账/已关闭", "分账/失败", "解冻/失败", "解冻给分账方/失败", "分账回退/失败", "回退/失败"),
     ),
 }
 _MEANINGS = {word: meaning for meaning, words in _WORDS.items() for word in words}

@@ -32,6 +32,7 @@ from anxin.transitions.move import move
 
 FEW = 20
 STRANGE_SHARE = 0.5
+JUDGED = ("payment", "refund", "share")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ def take_bill(new: NewBill, lines: Iterable[BillLine], *, by: str, at: datetime)
     _settle_on(bill, file, _totals(sums), at, by)
     if old is not None:
         BillRow.objects.filter(file=old).delete()
-    if new.kind is not BillKind.TRADE and BillKind.TRADE in channel.can.bills:
+    if new.kind is BillKind.FLOW and BillKind.TRADE in channel.can.bills:
         return Taken(bill.pk, bill.day, file.line_count, 0, 0)  # the trade bill tells of the same movements
     compared = compare(bill, at=at, refunds=new.tells_of_refunds)
     settle_differences(compared.gone, how=How.AGREED, by=by, because="a bill agrees with our side now", at=at)
@@ -179,7 +180,7 @@ def _totals(sums: Sequence[Sum]) -> list[dict[str, Any]]:
 
 def _count(bill: Bill, at: datetime) -> None:
     pending = sum(total["count"] for total in bill.totals if total["meaning"] == "pending")
-    judged = sum(total["count"] for total in bill.totals if total["kind"] in ("payment", "refund")) - pending
+    judged = sum(total["count"] for total in bill.totals if total["kind"] in JUDGED) - pending
     differing = Difference.objects.filter(bill=bill, line_no__isnull=False).exclude(resolved_how=How.AGREED)
     bill.matched_count = judged - differing.count()
     bill.pending_count, bill.compared_at = pending, at
@@ -187,6 +188,7 @@ def _count(bill: Bill, at: datetime) -> None:
 
 
 def _need_own_account(bill: Bill) -> None:
-    unknown = Difference.objects.filter(bill=bill, kind=DifferenceKind.MISSING_HERE).count()
+    strange = Difference.objects.filter(bill=bill, kind=DifferenceKind.MISSING_HERE, payment__isnull=True)
+    unknown = strange.count()
     if bill.line_count >= FEW and unknown > bill.line_count * STRANGE_SHARE:
         raise BillOfAnotherAccount(lines=bill.line_count, unknown=unknown)

@@ -166,10 +166,12 @@ def _flow(row: Row) -> BillLine:
 
 
 def _share(row: Row) -> BillLine:
-    """A part that went to a receiver, back to the merchant, or was released; the number is ours of the share."""
-    at, detail_no, our_no, amount, kind_name, state = row
+    """A part that went to a receiver, back to the merchant, or was released; the number is ours of the share, theirs
+    that of the payment and, behind a stroke, of the part."""
+    at, payment_no, part_no, our_no, amount, kind_name, state = row
     kind = LineKind.SHARE if kind_name in SHARES else LineKind.OTHER
-    return BillLine(kind, our_no, detail_no, _fen(amount), 0, "CNY", f"{kind_name}/{state}", _moment(at))
+    their_no, word = f"{payment_no}/{part_no}", f"{kind_name}/{state}"
+    return BillLine(kind, our_no, their_no, _fen(amount), 0, "CNY", word, _moment(at))
 
 
 def _yuan(text: str) -> Decimal:
@@ -215,7 +217,7 @@ TRADE_COLUMNS = (
 FLOW_COLUMNS = (
     *("记账时间", "微信支付业务单号", "业务名称", "业务类型", "收支类型", "收支金额", "备注", "业务凭证号"),
 )
-SHARE_COLUMNS = ("分账时间", "分账明细单号", "商户分账/回退单号", "分账金额", "业务类型", "处理状态")
+SHARE_COLUMNS = ("分账时间", "微信订单号", "分账明细单号", "商户分账/回退单号", "分账金额", "业务类型", "处理状态")
 LAYOUTS = {
     "交易时间": Layout(
         TRADE_COLUMNS, {"订单总金额": "订单金额", "申请退款总金额": "申请退款金额"}, "总交易单数", "商品名称", _trade

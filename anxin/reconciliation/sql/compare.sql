@@ -91,6 +91,64 @@ CREATE FUNCTION routines.bill_refunds(
     ) AS a ON f.id IS NULL
 $$;
 
+-- What was shared with receivers (分账), released to us, or taken back, each line beside its payment, and beside what our
+-- books paid out under its number: that of a payout, or the proof under which one was recorded. `first_of_payout` marks
+-- one line of each payout, and `shared_minor` is what the file's lines of that payout come to.
+CREATE FUNCTION routines.bill_shares(p_file uuid, p_channel uuid, p_lines integer[]) RETURNS TABLE (
+    line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, payment_state text, ours_minor bigint,
+    theirs_minor bigint, ours_currency text, theirs_currency text, theirs_state text, meaning text, word text,
+    first_of_payout boolean, shared_minor bigint
+) LANGUAGE sql STABLE SET work_mem = '48MB' SET jit = off AS $$
+    WITH line AS MATERIALIZED (
+        SELECT r.*, split_part(r.their_no, '/', 1) AS transaction_no, nullif(split_part(r.their_no, '/', 2), '') AS part_no,
+            split_part(r.state, '/', 1) AS word
+        FROM reconciliation_billrow AS r WHERE r.file = p_file AND r.kind = 'share'
+    ), booked AS MATERIALIZED (
+        SELECT o.id, o.proof, t.amount_minor, t.currency FROM payouts_payout AS o
+        JOIN ledger_transfer AS t ON t.key = 'payout:' || o.id || ':paid'
+        WHERE o.shop_id = (SELECT c.shop_id FROM payments_channel AS c WHERE c.id = p_channel) AND o.state = 'paid'
+    ), proof AS MATERIALIZED (
+        SELECT DISTINCT ON (b.proof) b.* FROM booked AS b ORDER BY b.proof, b.id
+    ), matched AS MATERIALIZED (
+        SELECT l.*, coalesce(p.id, q.id) AS payment_id, coalesce(p.order_id, q.order_id) AS order_id,
+            coalesce(p.state, q.state) AS payment_state, coalesce(a.id, b.id, c.id) AS payout_id,
+            coalesce(a.amount_minor, b.amount_minor, c.amount_minor) AS ours_minor,
+            coalesce(a.currency, b.currency, c.currency) AS ours_currency
+        FROM line AS l
+        LEFT JOIN payments_payment AS p ON p.id = l.subject AND p.channel_id = p_channel
+        LEFT JOIN payments_payment AS q ON q.channel_id = p_channel AND q.transaction_no = l.transaction_no
+            AND q.transaction_no <> ''
+        LEFT JOIN booked AS a ON a.id = l.subject
+        LEFT JOIN proof AS b ON b.proof = l.our_no
+        LEFT JOIN proof AS c ON c.proof = l.part_no
+    )
+    SELECT s.* FROM (
+        SELECT m.line_no, m.our_no, m.their_no, m.order_id, m.payment_id, m.payment_state, m.ours_minor, m.amount_minor,
+            m.ours_currency, m.currency, m.state, m.meaning, m.word,
+            m.line_no = min(m.line_no) OVER (PARTITION BY m.payout_id, m.meaning),
+            sum(m.amount_minor) OVER (PARTITION BY m.payout_id, m.meaning)::bigint
+        FROM matched AS m
+    ) AS s (line_no)
+    WHERE p_lines IS NULL OR s.line_no = ANY (p_lines)
+$$;
+
+-- What our books paid out through a channel in a time, and its bill of shares does not show.
+CREATE FUNCTION routines.shares_missing_there(
+    p_file uuid, p_channel uuid, p_since timestamptz, p_until timestamptz
+) RETURNS TABLE (
+    movement text, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
+    ours_currency text, ours_state text
+) LANGUAGE sql STABLE SET jit = off AS $$
+    SELECT 'share', replace(o.id::text, '-', ''), o.proof, NULL::uuid, NULL::uuid, NULL::uuid, o.amount_minor,
+        o.currency::text, o.state::text
+    FROM payouts_payout AS o
+    WHERE o.channel_id = p_channel AND o.state = 'paid' AND o.paid_at >= p_since AND o.paid_at < p_until
+        AND NOT EXISTS (
+            SELECT FROM reconciliation_billrow AS r WHERE r.file = p_file AND r.kind = 'share' AND (
+                r.subject = o.id OR o.proof IN (r.our_no, split_part(r.their_no, '/', 2)))
+        )
+$$;
+
 CREATE FUNCTION routines.fee_expected(amount_minor bigint, basis_points integer) RETURNS bigint
 LANGUAGE sql IMMUTABLE AS $$ SELECT (amount_minor * basis_points + 5000) / 10000 $$;
 
@@ -131,7 +189,9 @@ CREATE FUNCTION routines.line_differences(
             CASE
                 WHEN s.meaning = 'pending' THEN NULL
                 WHEN s.meaning = 'unclear' THEN 'state by_hand'
-                WHEN s.meaning = 'failed' THEN CASE WHEN s.ours_state = 'arrived' THEN 'state look_refund' END
+                -- what came back there and went to the buyer's balance here agrees: the channel moved nothing
+                WHEN s.meaning = 'failed' THEN
+                    CASE WHEN s.ours_state = 'arrived' AND s.destination = 'original' THEN 'state look_refund' END
                 WHEN s.repeated THEN 'missing_here by_hand'
                 WHEN s.refund_id IS NULL THEN
                     CASE WHEN s.payment_id IS NULL THEN 'missing_here by_hand' ELSE 'missing_here adopt_refund' END
@@ -145,6 +205,23 @@ CREATE FUNCTION routines.line_differences(
             END
         FROM routines.bill_refunds(p_file, p_channel, p_outside, p_lines, p_since, p_until) AS s
         WHERE p_movement = 'refund'
+        UNION ALL
+        SELECT 'share', s.line_no, s.our_no, s.their_no, s.order_id, s.payment_id, NULL, s.ours_minor, s.theirs_minor,
+            s.ours_currency, s.theirs_currency, s.payment_state, s.theirs_state, 0, NULL,
+            CASE
+                WHEN s.meaning = 'pending' THEN NULL
+                WHEN s.meaning = 'unclear' THEN 'state by_hand'
+                WHEN s.meaning = 'failed' THEN CASE WHEN s.ours_minor IS NOT NULL THEN 'state by_hand' END
+                WHEN s.payment_id IS NULL THEN 'missing_here by_hand'
+                WHEN s.payment_state <> 'paid' THEN 'state look_payment'
+                -- what is released is ours again, as it was before
+                WHEN s.word IN ('解冻', '解冻给分账方') THEN NULL
+                WHEN s.ours_minor IS NULL THEN 'missing_here by_hand'
+                WHEN s.ours_currency <> s.theirs_currency THEN 'currency by_hand'
+                WHEN s.ours_minor <> s.shared_minor AND s.first_of_payout THEN 'amount by_hand'
+            END
+        FROM routines.bill_shares(p_file, p_channel, p_lines) AS s
+        WHERE p_movement = 'share'
     )
     SELECT j.movement, split_part(j.verdict, ' ', 1), split_part(j.verdict, ' ', 2), j.line_no, j.our_no, j.their_no,
         j.order_id, j.payment_id, j.refund_id, j.ours_minor, j.theirs_minor, j.ours_currency, j.theirs_currency,

@@ -137,10 +137,10 @@ def test_what_was_shared_released_and_taken_back_is_read() -> None:
     names, totals = "总笔数,分账总金额（元）", "`4,`134.50"
     lines = list(read_bill(gzip.compress(file(rows, totals, header, names))))
     assert [(one.kind, one.our_no, one.their_no, one.amount_minor, one.fee_minor, one.state) for one in lines] == [
-        (LineKind.SHARE, "S0", "360", 3000, 0, "分账/成功"),
-        (LineKind.SHARE, "S1", "361", 9800, 0, "解冻/成功"),
-        (LineKind.SHARE, "S2", "362", 550, 0, "分账回退/成功"),
-        (LineKind.OTHER, "S3", "363", 100, 0, "补差/处理中"),
+        (LineKind.SHARE, "S0", "4200/360", 3000, 0, "分账/成功"),
+        (LineKind.SHARE, "S1", "4200/361", 9800, 0, "解冻/成功"),
+        (LineKind.SHARE, "S2", "4200/362", 550, 0, "分账回退/成功"),
+        (LineKind.OTHER, "S3", "4200/363", 100, 0, "补差/处理中"),
     ]
     assert lines == list(read_bill(file(rows, totals, header, names).replace("（元）".encode(), b"")))
     assert "分账总金额" in unreadable(file(rows, "`4,`134.51", header, names)).reason

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from anxin.integrations.wechatpay.channel import WechatpayChannel
+from anxin.integrations.wechatpay.notices import read_payment
 from anxin.payments.channel import NoticeForged, NoticeIgnored
 from tests.integrations.wechatpay.asks import Make, address, believed, paid, payment, refund, verdict
 from tests.simulators.listener import Arrived, Listener
@@ -26,6 +27,16 @@ def test_a_true_notice_is_believed(channel: WechatpayChannel, wechat: Wechatpay,
     assert (notice.amount_minor, notice.currency) == (12_800, "CNY")
     answer = channel.query_payment(ask)
     assert (notice.transaction_no, notice.occurred_at) == (answer.transaction_no, answer.paid_at)
+
+
+def test_who_pays_less_by_a_coupon_has_paid_the_whole_order() -> None:
+    told = {
+        **{"mchid": "1900000109", "appid": "wx1", "trade_state": "SUCCESS", "transaction_id": "4200"},
+        **{"out_trade_no": "0" * 32, "success_time": "2026-11-20T10:00:00+08:00"},
+        "amount": {"total": 12_800, "payer_total": 12_300, "currency": "CNY", "payer_currency": "CNY"},
+        "promotion_detail": [{"coupon_id": "109519", "amount": 500, "type": "CASH", "wechatpay_contribute": 500}],
+    }
+    assert read_payment({"id": "N1"}, told, "1900000109", "wx1").amount_minor == 12_800
 
 
 @pytest.mark.parametrize("by_buyer", [True, False])
