@@ -11,10 +11,10 @@ from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 
 from anxin import vault
-from anxin.evidence.check_picture import MEGABYTE, MOST_VIDEO_BYTES
 from anxin.evidence.models import PURPOSE, Upload
 from anxin.evidence.refusals import FileMissing, NothingInIt, VideoTooBig
 from anxin.evidence.strip_video import strip_video
+from anxin.evidence.tell_type import MEGABYTE, MOST_VIDEO_BYTES
 
 ORIGINAL, COPY = "original", "copy"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from anxin.evidence.check_picture import MOST_PICTURE_BYTES, MOST_VIDEO_BYTES, check_picture
+from anxin.evidence.check_picture import check_picture
 from anxin.evidence.refusals import (
     ArchiveGiven,
     DocumentGiven,
@@ -23,6 +23,7 @@ from anxin.evidence.refusals import (
     VideoTooBig,
     VideoUnfit,
 )
+from anxin.evidence.tell_type import MOST_PICTURE_BYTES, MOST_VIDEO_BYTES
 from tests.evidence.videos import VIDEO
 from tests.support.pictures import photo_from_somewhere, picture, pixel_bomb, text_bomb
 

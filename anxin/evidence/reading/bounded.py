@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from anxin.evidence.reading.refusals import CannotRead, ModelsDiffer
 from anxin.evidence.reading.shapes import NOT_READ, Reading
-from anxin.evidence.refusals import NotAPicture, TooManyPixels
+from anxin.evidence.refusals import NotAPicture, PictureBroken, TooManyPixels
 from anxin.refusal import Refusal
 
 # before each message to the child and from it
@@ -38,7 +38,7 @@ TRIES = 2
 NEEDED_TO_START = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "TZ", "VIRTUAL_ENV"})
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 REFUSALS: Mapping[str, type[Refusal]] = {
-    one.__name__: one for one in (CannotRead, ModelsDiffer, NotAPicture, TooManyPixels)
+    one.__name__: one for one in (CannotRead, ModelsDiffer, NotAPicture, PictureBroken, TooManyPixels)
 }
 
 
@@ -168,6 +168,8 @@ class BoundedReader:
 def _environment() -> dict[str, str]:
     """What a program needs to start: no keys and no passwords for whoever takes the child over by a picture."""
     kept = {name: os.environ[name] for name in os.environ if name in NEEDED_TO_START or name.startswith("PYTHON")}
+    # to translate the libraries anew at each start costs more than to read a picture
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept | ONE_THREAD
 
 
@@ -180,7 +182,7 @@ def can_read() -> bool:
 
 
 def read_bounded(data: bytes) -> Reading:
-    """Read a picture in this process's own child; refuses with CannotRead, ModelsDiffer, NotAPicture, TooManyPixels."""
+    """Read a picture in this process's own child; refuses as `read_picture` does."""
     if not can_read():
         raise CannotRead
     return _reader.read(data)

@@ -11,11 +11,15 @@ Corners = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One piece of text with the four corners of its box, clockwise from the upper left, in pixels."""
+    """One piece of text with the four corners of its box, clockwise from the upper left, in pixels.
+
+    `least` is the confidence of its least certain letter, where that was asked for.
+    """
 
     text: str
     confidence: float
     corners: Corners
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

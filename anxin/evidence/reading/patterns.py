@@ -56,6 +56,7 @@ _TIME: Final = re.compile(
 _NUMBER: Final = re.compile(r"[0-9A-Za-z_\-]{12,64}")
 _CHINESE_ENDS: Final = re.compile(r"^[^\x00-\x7f]+|[^\x00-\x7f]+$")
 _PIECE: Final = re.compile(r"[0-9A-Za-z_\-]{1,40}")
+_WHOLE: Final = re.compile(r"\d{28}|[0-9a-f]{32}")
 _OURS: Final = re.compile(r"[0-9a-f]{32}")
 # in a number that is hexadecimal elsewhere these can be nothing else
 _HEXADECIMAL: Final = str.maketrans({"l": "1", "i": "1", "o": "0"})
@@ -134,6 +135,11 @@ def number(text: str) -> str | None:
         return None
     ours = bare.lower().translate(_HEXADECIMAL)
     return ours if _OURS.fullmatch(ours) and not bare.isdigit() else bare
+
+
+def is_whole(number: str) -> bool:
+    """Whether a number is as long as those of both channels' payments, or ours, are."""
+    return _WHOLE.fullmatch(number) is not None
 
 
 def is_piece(text: str) -> bool:

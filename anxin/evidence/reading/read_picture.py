@@ -1,14 +1,14 @@
 """What does one picture say?
 
-decode → lines (piece by piece, where it is long) → rows → fields → a second look, barcodes → kind, problems
+decode → boxes and lines (piece by piece, where it is long) → rows → fields → a second look, barcodes → kind, problems
 """
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
-from PIL import Image
 
+from anxin.evidence.draw_upright import draw_upright
 from anxin.evidence.reading.advise import NEEDED, advise
 from anxin.evidence.reading.engine import Engine, engine
 from anxin.evidence.reading.find_fields import Candidate, find_fields
@@ -17,11 +17,12 @@ from anxin.evidence.reading.lines_seen import Line, Pixels, Row
 from anxin.evidence.reading.look_again import look_again
 from anxin.evidence.reading.measure import measure
 from anxin.evidence.reading.patterns import codes, failures, number, promise, references
+from anxin.evidence.reading.read_rows import read_rows
 from anxin.evidence.reading.shapes import Found, Kind, Promise, Quality, Reading
 from anxin.evidence.reading.tell_kind import tell_kind
-from anxin.evidence.refusals import NotAPicture, TooManyPixels
+from anxin.evidence.refusals import NotAPicture
+from anxin.evidence.tell_type import PICTURES, tell_type
 
-MOST_PIXELS = 40_000_000
 # longer pictures are read from the top in pieces of this many widths, until a payment's page is complete
 LONGEST_WIDTHS = 2.4
 PIECE_WIDTHS = 2.2
@@ -34,13 +35,14 @@ SHORTEST_BARS = 16
 
 
 def read_picture(data: bytes) -> Reading:
-    """Read a PNG, JPEG or WebP that has been checked; refuses with NotAPicture, TooManyPixels, CannotRead."""
+    """Read a PNG, JPEG or WebP; raises one of the refusals of files, or CannotRead, ModelsDiffer."""
     picture, eyes = _decoded(data), engine()
     lines: list[Line] = []
     rows: list[Row] = []
     candidates: dict[str, Candidate] = {}
     for top, bottom in _pieces(*picture.shape[:2]):
-        lines += [_lowered(line, top) for line in eyes.lines(picture[top:bottom])]
+        part = picture[top:bottom]
+        lines += [_lowered(line, top) for line in read_rows(eyes, part, eyes.boxes(part))]
         rows = into_rows(_once(lines) if top else lines)
         candidates = find_fields(rows)
         if all(name in candidates for name in NEEDED):
@@ -52,13 +54,10 @@ def read_picture(data: bytes) -> Reading:
 
 
 def _decoded(data: bytes) -> Pixels:
-    try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise TooManyPixels(megapixels=MOST_PIXELS // 1_000_000)
-            return np.asarray(opened.convert("RGB"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise NotAPicture from None
+    media_type = tell_type(data)
+    if media_type not in PICTURES:
+        raise NotAPicture
+    return np.asarray(draw_upright(data, PICTURES[media_type]))
 
 
 def _pieces(height: int, width: int) -> Iterator[tuple[int, int]]:
@@ -73,7 +72,7 @@ def _pieces(height: int, width: int) -> Iterator[tuple[int, int]]:
 
 
 def _lowered(line: Line, top: int) -> Line:
-    return Line(line.text, line.confidence, line.corners + np.array([0, top], np.float32)) if top else line
+    return replace(line, corners=line.corners + np.array([0, top], np.float32)) if top else line
 
 
 def _once(lines: Sequence[Line]) -> list[Line]:
