@@ -31,8 +31,12 @@ def test_a_true_notice_is_believed(channel: WechatpayChannel, wechat: Wechatpay,
 
 def test_who_pays_less_by_a_coupon_has_paid_the_whole_order() -> None:
     told = {
-        **{"mchid": "1900000109", "appid": "wx1", "trade_state": "SUCCESS", "transaction_id": "4200"},
-        **{"out_trade_no": "0" * 32, "success_time": "2026-11-20T10:00:00+08:00"},
+        "mchid": "1900000109",
+        "appid": "wx1",
+        "trade_state": "SUCCESS",
+        "transaction_id": "4200",
+        "out_trade_no": "0" * 32,
+        "success_time": "2026-11-20T10:00:00+08:00",
         "amount": {"total": 12_800, "payer_total": 12_300, "currency": "CNY", "payer_currency": "CNY"},
         "promotion_detail": [{"coupon_id": "109519", "amount": 500, "type": "CASH", "wechatpay_contribute": 500}],
     }
