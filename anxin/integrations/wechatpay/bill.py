@@ -134,16 +134,16 @@ def _agree(names: str, values: str, layout: Layout, count: int, sums: Mapping[st
 
 
 def _trade(row: Row) -> BillLine:
-    at, their_no, our_no, state, currency, refund_theirs, refund_ours, refund_state, fee, paid, returned = row[:11]
-    settled, given = row[11:]
+    at, their_no, our_no, state, currency, back_theirs, back_ours, back_state, fee, paid, returned, settled, given = row
     if state == REFUND_STATE:
         moved = _fen(returned)
         cost = _rounded_fen(fee) - _kept(moved, given)
         kind = LineKind.REFUND
-        return BillLine(kind, refund_ours, refund_theirs, moved, cost, currency, refund_state, _moment(at), our_no)
+        return BillLine(kind, back_ours, back_theirs, moved, cost, currency, back_state, _moment(at), our_no)
     kind = LineKind.PAYMENT if state == PAYMENT_STATE else LineKind.OTHER
     amount_minor = _fen(paid)
-    cost = _rounded_fen(fee) + _kept(amount_minor, settled)
+    # nearly always the same text: looked at first, for there are millions of lines
+    cost = _rounded_fen(fee) if settled == paid else _rounded_fen(fee) + _kept(amount_minor, settled)
     return BillLine(kind, our_no, their_no, amount_minor, cost, currency, state, _moment(at))
 
 
