@@ -22,6 +22,7 @@ class Kind(StrEnum):
     BILL_FETCH = "bill_fetch"
     UPSTREAM_BILL = "upstream_bill"
     PAYOUT_ASK = "payout_ask"
+    PAYMENT_RELEASE = "payment_release"
     COMPLAINT_LIST = "complaint_list"
     COMPLAINT_QUERY = "complaint_query"
     COMPLAINT_ANSWER = "complaint_answer"
@@ -39,6 +40,7 @@ class Consequence(StrEnum):
     ITEMS_UNSEEN = "items_unseen"
     BILL_MISSING = "bill_missing"
     PAYOUT_UNKNOWN = "payout_unknown"
+    STILL_FROZEN = "still_frozen"
     COMPLAINTS_UNSEEN = "complaints_unseen"
     COMPLAINT_UNREAD = "complaint_unread"
     ANSWER_UNKNOWN = "answer_unknown"
@@ -67,6 +69,8 @@ PATIENCE: Final[dict[Kind, Patience]] = {
     Kind.BILL_FETCH: Patience(300, 3600, 72, Consequence.BILL_MISSING, repeatable=True),
     Kind.UPSTREAM_BILL: Patience(300, 3600, 72, Consequence.BILL_MISSING, repeatable=True),
     Kind.PAYOUT_ASK: Patience(5, 3600, 200, Consequence.PAYOUT_UNKNOWN, repeatable=False),
+    # under one number for ever: the channel releases what is left once
+    Kind.PAYMENT_RELEASE: Patience(60, 6 * 3600, 60, Consequence.STILL_FROZEN, repeatable=True),
     Kind.COMPLAINT_LIST: Patience(60, 3600, 48, Consequence.COMPLAINTS_UNSEEN, repeatable=True),
     Kind.COMPLAINT_QUERY: Patience(5, 1800, 60, Consequence.COMPLAINT_UNREAD, repeatable=True),
     # the worker looks first whether it stands there already; the same words twice would harm nobody

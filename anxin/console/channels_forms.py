@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from anxin import vault
 from anxin.console.channels_kinds import KINDS, KindOf, Setting
 from anxin.flows.change_channel_keys import NewKeys
+from anxin.integrations.alipay.capabilities import capabilities_for as alipay_capabilities
 from anxin.integrations.epay.channel import capabilities_for as epay_capabilities
 from anxin.integrations.registry import Unconfigured, capabilities_of, client_of
 from anxin.integrations.usdt.warning import READ, WARNING
@@ -25,7 +26,11 @@ from anxin.refusal import Refusal
 from anxin.texts import Text
 
 ACKNOWLEDGED = "acknowledged"
-CHOSEN_BY_SETTINGS = {"epay": epay_capabilities, "wechatpay": wechat_capabilities}
+CHOSEN_BY_SETTINGS = {
+    "alipay": alipay_capabilities,
+    "epay": epay_capabilities,
+    "wechatpay": wechat_capabilities,
+}
 WARNINGS = {"usdt": (READ, WARNING)}
 LONGEST = 20_000
 

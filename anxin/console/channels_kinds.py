@@ -76,7 +76,9 @@ KINDS: Final[dict[str, KindOf]] = {
                 label=Text("付款后冻结待分账", "Freeze payments for sharing"),
                 needed=False,
                 choices=NO_YES,
-                hint=Text("最长冻结 30 天。", "For 30 days at most."),
+                hint=Text(
+                    "订单结算后自动解冻；最长冻结 30 天。", "Released when the order is settled; for 30 days at most."
+                ),
             ),
         ),
     ),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.plan_releases import plan_releases
 from anxin.flows.acts.post import post
 from anxin.ledger import accounts
 from anxin.ledger.movements import Movement
@@ -44,6 +45,7 @@ def reserve_frozen(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
         made.append(_reservation(order, suppliers[order.pk], share, at))
     post(movements)
     Reservation.objects.bulk_create(made)
+    plan_releases([row.order_id for row in made], at=at)
     return [row.order_id for row in made]
 
 

@@ -10,6 +10,7 @@ from django.db.transaction import atomic
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.flows.acts.pay_debts import pay_debts
+from anxin.flows.acts.plan_releases import plan_releases
 from anxin.flows.acts.post import post
 from anxin.flows.acts.settle_when import settle_when
 from anxin.ledger.accounts import pending, platform_sales, supplier_available
@@ -58,6 +59,7 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
         closed_at=at,
     )
     _keep([due[pk] for pk in settled], parties, amounts, at)
+    plan_releases(settled, at=at)
     pay_debts([supplier for pk, supplier in suppliers.items() if pk not in docked], at=at)
     return settled
 

@@ -48,6 +48,7 @@ def start_payment(order: UUID, channel: UUID, *, by: str, at: datetime, way: Way
         amount_minor=open_minor,
         way=chosen,
         currency=locked.currency,
+        frozen=through.can.freezes,
         started_at=at,
         expires_at=locked.due_at,
     )

@@ -13,7 +13,7 @@ from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.supplier import SupplierSystem
 from anxin.integrations.supplier_kinds import SUPPLIERS as SUPPLIERS
 from anxin.payments.capabilities import Capabilities
-from anxin.payments.channel import PaymentChannel
+from anxin.payments.channel import PaymentChannel, ReleasesMoney
 from anxin.payments.models import Channel
 from anxin.payouts.channel import PayoutChannel
 from anxin.people.models import Supplier
@@ -74,6 +74,14 @@ def payout_channel(channel: Channel) -> PayoutChannel:
     if found is None:
         raise Unconfigured(channel.kind)
     return cast("PayoutChannel", found)
+
+
+def releasing_channel(channel: Channel) -> ReleasesMoney:
+    """Who releases frozen payments of a channel. Raises Unconfigured, also where nothing can be frozen."""
+    found = payment_channel(channel)
+    if not isinstance(found, ReleasesMoney):
+        raise Unconfigured(channel.kind)
+    return found
 
 
 def supplier_system(supplier: Supplier) -> SupplierSystem:

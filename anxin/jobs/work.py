@@ -20,6 +20,7 @@ from anxin.jobs.ask_items import ask_items
 from anxin.jobs.ask_payments import ask_payments
 from anxin.jobs.ask_payouts import ask_payouts
 from anxin.jobs.ask_refunds import ask_refunds
+from anxin.jobs.ask_releases import ask_releases
 from anxin.jobs.ask_suppliers import ask_suppliers
 from anxin.jobs.ask_upstream_bills import ask_upstream_bills
 from anxin.jobs.post_letters import post_letters
@@ -97,7 +98,7 @@ class Worker:
             "bills": partial(
                 self._asking,
                 BILLS,
-                lambda: [ask(self._pools["bills"]) for ask in (ask_bills, ask_items, ask_upstream_bills, ask_payouts)],
+                lambda: [ask(self._pools["bills"]) for ask in BILL_ASKERS],
             ),
             "complaints": partial(
                 self._asking,
@@ -152,7 +153,8 @@ class Worker:
 
 REFUNDS = (Kind.REFUND_ASK, Kind.REFUND_QUERY)
 REST = (Kind.PAYMENT_QUERY, Kind.MAIL)
-BILLS = (Kind.BILL_FETCH, Kind.ITEM_SYNC, Kind.UPSTREAM_BILL, Kind.PAYOUT_ASK)
+BILLS = (Kind.BILL_FETCH, Kind.ITEM_SYNC, Kind.UPSTREAM_BILL, Kind.PAYOUT_ASK, Kind.PAYMENT_RELEASE)
+BILL_ASKERS = (ask_bills, ask_items, ask_upstream_bills, ask_payouts, ask_releases)
 COMPLAINTS = (Kind.COMPLAINT_ANSWER, Kind.COMPLAINT_QUERY, Kind.COMPLAINT_LIST)
 SUPPLY = (Kind.SUPPLIER_PLACE, Kind.SUPPLIER_FENCE, Kind.SUPPLIER_CLAIM, Kind.SUPPLIER_QUERY)
 

@@ -20,7 +20,8 @@ class Capabilities:
     `looks_again_after_days`: the channel may take an arrived refund back without a word, so it is looked at once more;
     0 where it tells. `card_banks`: a bounced refund can be sent to a debit card of the buyer at these banks.
     `complaints`: payers can complain there, and it can be asked about them. `payouts`: it pays others out of our own
-    balance there, which the law leaves to whoever sells in its own name.
+    balance there, which the law leaves to whoever sells in its own name. `freezes`: payments are opened so that their
+    money is kept from being settled, and must be released.
     """
 
     refundable: bool = True
@@ -44,6 +45,7 @@ class Capabilities:
     card_banks: tuple[str, ...] = ()
     complaints: bool = False
     payouts: bool = False
+    freezes: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As kept on the channel's row."""

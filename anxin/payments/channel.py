@@ -200,6 +200,41 @@ class PayerUnknown(Exception):
     """The app did not say who its user is; whoever pays must be asked to open the page there again."""
 
 
+class ReleaseStatus(StrEnum):
+    """Whether frozen money is the merchant's now. UNKNOWN and UNDER_WAY are asked again, under the same number."""
+
+    RELEASED = "released"
+    UNDER_WAY = "under_way"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseAsk:
+    """What is left of a frozen payment is to be released, under one number for ever."""
+
+    release: UUID
+    transaction_no: str
+    title: str
+
+
+@dataclass(frozen=True)
+class ReleaseAnswer:
+    """The answer to it; `detail` is the channel's word."""
+
+    status: ReleaseStatus
+    detail: str = ""
+
+
+@runtime_checkable
+class ReleasesMoney(Protocol):
+    """A channel that can keep a payment's money from being settled, and gives it free again."""
+
+    def release(self, ask: ReleaseAsk, *, again: bool) -> ReleaseAnswer:
+        """Release what is left; `again` looks first how the last asking went."""
+        ...
+
+
 @runtime_checkable
 class KnowsPayers(Protocol):
     """A channel that may have to learn who the user of its app is before paying there."""

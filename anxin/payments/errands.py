@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from anxin.agenda.asks import Claimed
-from anxin.payments.channel import PaymentAsk
+from anxin.payments.channel import PaymentAsk, ReleaseAsk
 
 QUERY, CLOSE = "query", "close"
 
@@ -22,3 +22,12 @@ class PaymentErrand:
     ask: PaymentAsk
     act: str = QUERY
     unmatched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseErrand:
+    """One frozen payment whose money is to be released."""
+
+    claimed: Claimed
+    channel: UUID
+    ask: ReleaseAsk

@@ -5,7 +5,7 @@ from django.db import models
 from anxin.orders.models import Order
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import PaymentAsk, Way
-from anxin.payments.states import UNSETTLED, ChargebackState, PaymentState, UnmatchedState
+from anxin.payments.states import UNSETTLED, ChargebackState, PaymentState, ReleaseState, UnmatchedState
 from anxin.people.models import Shop
 from anxin.refs import new_id
 from anxin.texts import Text
@@ -103,6 +103,7 @@ class Payment(models.Model):
     transaction_no = models.CharField(max_length=64, blank=True)
     captured_minor = models.BigIntegerField(null=True, help_text="what came in, where it was not what was asked for")
     mixed = models.BooleanField(default=False, db_default=False, help_text="paid part of its order, beside another")
+    frozen = models.BooleanField(default=False, db_default=False, help_text="kept from being settled by its channel")
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
@@ -193,6 +194,38 @@ class ChargebackStep(Step):
     subject = models.ForeignKey(Chargeback, models.PROTECT, related_name="steps")
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+
+
+class Release(models.Model):
+    """Money that its channel kept from being settled and that is to be the merchant's; its id is its number there.
+
+    Opened when its order is settled, or set aside because a case lasts longer than the channel waits.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="release")
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in ReleaseState], default=ReleaseState.ASKED
+    )
+    detail = models.CharField(max_length=200, blank=True, help_text="the channel's last word")
+    planned_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=ReleaseState.ASKED) | models.Q(ended_at__isnull=False),
+                name="ended_release_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "ended_at"], name="refused_release", condition=models.Q(state="refused"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id} {self.state}"
 
 
 class Unmatched(models.Model):

@@ -34,4 +34,12 @@ class ChargebackState(StrEnum):
     WON = "won"
 
 
+class ReleaseState(StrEnum):
+    """asked (of the channel, until it answers) → released or refused (which a person must look into)."""
+
+    ASKED = "asked"
+    RELEASED = "released"
+    REFUSED = "refused"
+
+
 UNSETTLED = (UnmatchedState.UNPROVEN, UnmatchedState.WAITING, UnmatchedState.WITH_FINANCE)

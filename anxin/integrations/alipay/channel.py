@@ -26,7 +26,9 @@ from anxin.integrations.alipay.settle import (
     SettleAnswer,
     SettleAsk,
     SettleStatus,
+    release_answer,
     settle_answer,
+    settle_ask,
     settle_content,
     settle_query_answer,
 )
@@ -41,6 +43,8 @@ from anxin.payments.channel import (
     RefundAnswer,
     RefundAsk,
     RefundStatus,
+    ReleaseAnswer,
+    ReleaseAsk,
     Way,
 )
 
@@ -235,6 +239,10 @@ class AlipayChannel:
             return settle_query_answer(self._gateway.ask(SETTLE_QUERY, content), ask)
         except Unclear as unclear:
             return SettleAnswer(SettleStatus.UNKNOWN, detail=str(unclear))
+
+    def release(self, ask: ReleaseAsk, *, again: bool) -> ReleaseAnswer:
+        """Release what is left to the seller; the same number again changes nothing, so nothing is looked up first."""
+        return release_answer(self.settle(settle_ask(ask)))
 
     def verify_notice(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> ChannelNotice:
         """The notice, proven; raises NoticeForged, and NoticeIgnored for what is true and not ours to act on."""

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from anxin.integrations.alipay.answers import yuan
 from anxin.integrations.alipay.gateway import Reply
+from anxin.payments.channel import ReleaseAnswer, ReleaseAsk, ReleaseStatus
 
 SETTLE = "alipay.trade.order.settle"
 SETTLE_QUERY = "alipay.trade.order.settle.query"
+FINISHED_BEFORE = "ACQ.ALREADY_SETTLE_FINISHED"
 REFUSED = frozenset(
     {
-        "ACQ.ALREADY_SETTLE_FINISHED",
+        FINISHED_BEFORE,
         "ACQ.ROYALTY_RECEIVER_NOT_BIND",
         "ACQ.TRADE_NOT_EXIST",
         "ACQ.TRADE_SETTLE_ERROR",
@@ -104,3 +106,16 @@ def settle_query_answer(reply: Reply, ask: SettleAsk) -> SettleAnswer:
     if states <= {"SUCCESS", "PROCESSING"}:
         return SettleAnswer(SettleStatus.UNDER_WAY)
     return SettleAnswer(SettleStatus.UNKNOWN, detail="、".join(sorted(states)))
+
+
+def settle_ask(ask: ReleaseAsk) -> SettleAsk:
+    """To release is to share nothing out, for the last time."""
+    return SettleAsk(settlement=ask.release, transaction_no=ask.transaction_no, final=True)
+
+
+def release_answer(told: SettleAnswer) -> ReleaseAnswer:
+    """Whether the money is the seller's now; what was shared out to the end before is."""
+    if told.status is SettleStatus.DONE or told.detail == FINISHED_BEFORE:
+        return ReleaseAnswer(ReleaseStatus.RELEASED, told.detail)
+    refused = told.status is SettleStatus.REFUSED
+    return ReleaseAnswer(ReleaseStatus.REFUSED if refused else ReleaseStatus.UNKNOWN, told.detail)

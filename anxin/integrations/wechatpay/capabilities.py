@@ -12,4 +12,4 @@ def capabilities_for(settings: Mapping[str, str]) -> Capabilities:
     """What a row with these settings can do: one that freezes money for sharing has a bill of what was shared."""
     if settings.get("freeze") != "yes":
         return CAPABILITIES
-    return replace(CAPABILITIES, bills=(*CAPABILITIES.bills, BillKind.SHARE))
+    return replace(CAPABILITIES, bills=(*CAPABILITIES.bills, BillKind.SHARE), freezes=True)

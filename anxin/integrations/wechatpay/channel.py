@@ -29,6 +29,8 @@ from anxin.payments.channel import (
     RefundAnswer,
     RefundAsk,
     RefundStatus,
+    ReleaseAnswer,
+    ReleaseAsk,
     Way,
 )
 
@@ -245,6 +247,10 @@ class WechatpayChannel:
         if handled:
             return 200, "application/json", '{"code":"SUCCESS"}'
         return 401, "application/json", '{"code":"FAIL","message":"失败"}'
+
+    def release(self, ask: ReleaseAsk, *, again: bool) -> ReleaseAnswer:
+        """Release what is left of a frozen payment."""
+        return self.sharing.release(ask, again=again)
 
     def fetch_bill(self, day: date, kind: BillKind) -> bytes:
         """A day's bill, gzipped, its SHA-1 checked; empty for a day without business. Raises BillNotReady, NoAnswer."""

@@ -20,12 +20,19 @@ from anxin.integrations.wechatpay.shares import (
     ShareAnswer,
     ShareStatus,
 )
-from anxin.payments.channel import BillKind
+from anxin.payments.channel import BillKind, ReleaseAnswer, ReleaseAsk, ReleaseStatus
 
 MOST_RECEIVERS = 50
 WORDS_BYTES = 80
 SHARES = {"PROCESSING": ShareStatus.PROCESSING, "FINISHED": ShareStatus.FINISHED}
 PARTS = {"PENDING": PartStatus.PENDING, "SUCCESS": PartStatus.PAID, "CLOSED": PartStatus.CLOSED}
+RELEASES = {
+    ShareStatus.FINISHED: ReleaseStatus.RELEASED,
+    ShareStatus.PROCESSING: ReleaseStatus.UNDER_WAY,
+    ShareStatus.REFUSED: ReleaseStatus.REFUSED,
+    ShareStatus.NOT_FOUND: ReleaseStatus.UNKNOWN,
+    ShareStatus.UNKNOWN: ReleaseStatus.UNKNOWN,
+}
 RETURNS = {"PROCESSING": ReturnStatus.PROCESSING, "SUCCESS": ReturnStatus.RETURNED, "FAILED": ReturnStatus.FAILED}
 REFUSALS = frozenset({"INVALID_REQUEST", "PARAM_ERROR", "NOT_ENOUGH", "RULE_LIMIT", "NO_AUTH", "RESOURCE_NOT_EXISTS"})
 
@@ -70,6 +77,15 @@ class ProfitSharing:
         except Unclear as unclear:
             return ShareAnswer(ShareStatus.UNKNOWN, detail=str(unclear))
         return _share(reply, share, transaction_no, asked=True)
+
+    def release(self, ask: ReleaseAsk, *, again: bool) -> ReleaseAnswer:
+        """Release what is left; `again`: it is looked up first. Refused where nothing is frozen is as good as done."""
+        told = self.query_share(ask.transaction_no, ask.release) if again else None
+        if told is None or told.status is ShareStatus.NOT_FOUND:
+            told = self.unfreeze(ask.transaction_no, ask.release, ask.title)
+        if told.status is ShareStatus.REFUSED and self.frozen_minor(ask.transaction_no) == 0:
+            return ReleaseAnswer(ReleaseStatus.RELEASED, told.detail)
+        return ReleaseAnswer(RELEASES[told.status], told.detail)
 
     def query_share(self, transaction_no: str, share: UUID) -> ShareAnswer:
         """How a request to share or release stands."""

@@ -7,7 +7,7 @@ import pytest
 
 from anxin.integrations.alipay.channel import AlipayChannel
 from anxin.integrations.alipay.settle import SettleAsk, SettleStatus, Share
-from anxin.payments.channel import RefundStatus
+from anxin.payments.channel import RefundStatus, ReleaseAsk, ReleaseStatus
 from tests.integrations.alipay.conftest import Make, pay, refund_of
 from tests.simulators.alipay.running import Alipay
 
@@ -71,3 +71,17 @@ def test_an_answer_about_another_payment_is_unknown(freezing: AlipayChannel, hou
     freezing.settle(one)
     assert freezing.query_settle(replace(one, settlement=uuid4())).status is SettleStatus.NOT_FOUND
     assert freezing.settle(replace(one, transaction_no="2026")).status is SettleStatus.REFUSED
+
+
+def test_what_is_left_is_released_however_often_it_is_asked(freezing: AlipayChannel, house: Alipay) -> None:
+    paid = pay(freezing, house)
+    ask = ReleaseAsk(release=uuid4(), transaction_no=paid.transaction_no, title="解冻")
+    house.fault("error_500", paid.payment.hex)
+    assert freezing.release(ask, again=False).status is ReleaseStatus.UNKNOWN
+    for one in (ask, ask, replace(ask, release=uuid4())):
+        assert freezing.release(one, again=True).status is ReleaseStatus.RELEASED
+
+
+def test_a_payment_that_was_not_kept_has_nothing_to_release(client: AlipayChannel, house: Alipay) -> None:
+    ask = ReleaseAsk(release=uuid4(), transaction_no=pay(client, house).transaction_no, title="解冻")
+    assert client.release(ask, again=False).status is ReleaseStatus.REFUSED

@@ -1,12 +1,12 @@
 """Is frozen money shared, released and taken back as WeChat Pay does it (分账)?"""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from anxin.integrations.wechatpay.channel import WechatpayChannel
 from anxin.integrations.wechatpay.shares import PartStatus, Receiver, ReturnStatus, ShareStatus
-from anxin.payments.channel import PaymentAsk, RefundStatus
+from anxin.payments.channel import PaymentAsk, RefundStatus, ReleaseAsk, ReleaseStatus
 from tests.integrations.wechatpay.asks import Make, paid, payment, refund
 from tests.simulators.processes import patience, wait_until
 from tests.simulators.wechatpay.running import DAY, Wechatpay
@@ -200,3 +200,29 @@ def test_an_order_that_is_not_frozen_is_not_asked_to_be(channel: WechatpayChanne
     ask = payment()
     wechat.pay(channel.start_payment(ask).code_url, "none")
     assert channel.sharing.frozen_minor(number_of(channel, ask)) is None
+
+
+def released(freezing: WechatpayChannel, number: str, release: UUID, *, again: bool) -> ReleaseStatus:
+    return freezing.release(
+        ReleaseAsk(release=release, transaction_no=number, title="解冻 7K3QFA2X"), again=again
+    ).status
+
+
+def test_what_is_left_is_released_once_and_looked_up_when_asked_again(
+    freezing: WechatpayChannel, frozen: PaymentAsk
+) -> None:
+    number, release = number_of(freezing, frozen), uuid4()
+    begun = released(freezing, number, release, again=True)
+    assert begun in (ReleaseStatus.UNDER_WAY, ReleaseStatus.RELEASED), "nothing was known, so it was asked for"
+    wait_until(lambda: released(freezing, number, release, again=True) is ReleaseStatus.RELEASED)
+    assert freezing.sharing.frozen_minor(number) == 0
+    assert released(freezing, number, uuid4(), again=False) is ReleaseStatus.RELEASED, "nothing is frozen any more"
+
+
+def test_a_release_without_a_clear_answer_is_unknown_and_found_when_asked_again(
+    freezing: WechatpayChannel, wechat: Wechatpay, frozen: PaymentAsk
+) -> None:
+    number, release = number_of(freezing, frozen), uuid4()
+    wechat.turn("faults", out_trade_no=frozen.payment.hex, fault="error_500_after_success", times=1)
+    assert released(freezing, number, release, again=False) is ReleaseStatus.UNKNOWN
+    wait_until(lambda: released(freezing, number, release, again=True) is ReleaseStatus.RELEASED)
