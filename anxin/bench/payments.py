@@ -1,14 +1,12 @@
 """How many payment notices a second does the shop take over HTTP: verified, stored, the order paid, goods asked for?
 
-Real web processes and signed notices, 16 clients with connections that stay open, fsync on. Orders are placed before.
+Real web processes and notices as WeChat Pay signs and seals them, 16 clients with connections that stay open, fsync
+on. Orders are placed before.
 """
 
-import base64
 import contextlib
 import http.client
-import json
 import os
-import secrets
 import selectors
 import socket
 import subprocess
@@ -18,13 +16,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from anxin.bench.results import Rate, Result
 from anxin.bench.server import CLIENTS, TPCB, BenchServer
+from anxin.bench.wechat_notices import KIND, MERCHANT, TAKEN, WechatNotices
 from anxin.site.ports import LOOPBACK, is_free
 from anxin.site.sandbox import new_sandbox
 from anxin.site.web_command import web_command
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
 WEB_PROCESSES = 1
 # connections are made and statements read for the first time
 WARMING = 300
-TAKEN = b'{"code": "SUCCESS"}'
 PATIENCE_SECONDS = 30.0
 QQ = "12345678"
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -48,8 +44,7 @@ class Shop:
 
     item: UUID
     channel: UUID
-    merchant: str
-    key: Ed25519PrivateKey
+    wechat: WechatNotices
     port: int
 
 
@@ -63,7 +58,7 @@ def payments(server: BenchServer, *, count: int, seconds: int, repeats: int) -> 
         for _ in range(repeats):
             floors.append(server.tpcb(seconds))
             runs.append(_once(server, shop, web, count))
-    note = f"{WEB_PROCESSES} web process, {count} notices in a run, after {WARMING} that are not counted"
+    note = f"{WEB_PROCESSES} web process, {count} notices of WeChat Pay's in a run, after {WARMING} not counted"
     return Result("payments", TPCB, runs, floors, target=0.5, note=note)
 
 
@@ -96,19 +91,24 @@ def _healthy(port: int) -> bool:
 
 
 def _shop(port: int) -> Shop:
+    from anxin import vault
     from anxin.clock import now
     from anxin.flows.furnish_shop import furnish_shop
+    from anxin.integrations.registry import CHANNEL_PURPOSE, capabilities_of
     from anxin.payments.models import Channel
     from anxin.site.seed import furniture
 
-    key = Ed25519PrivateKey.generate()
+    wechat = WechatNotices()
     furnished = furnish_shop(furniture(new_sandbox(18_700, 18_701), {}), codes=0, at=now())
     if furnished is None:
         raise RuntimeError("the bench needs a database of its own")
-    told = Channel.objects.filter(pk=furnished.channel)
-    told.update(their_key=key.public_key().public_bytes_raw().hex())
-    merchant = told.values_list("account", flat=True).get()
-    return Shop(furnished.items["qq-coin-50"], furnished.channel, merchant, key, port)
+    Channel.objects.filter(pk=furnished.channel).update(
+        kind=KIND,
+        account=MERCHANT,
+        capabilities=capabilities_of(KIND).to_json(),
+        secret_sealed=vault.seal(wechat.settings(), CHANNEL_PURPOSE),
+    )
+    return Shop(furnished.items["qq-coin-50"], furnished.channel, wechat, port)
 
 
 def _once(server: BenchServer, shop: Shop, web: int, count: int) -> Rate:
@@ -116,7 +116,8 @@ def _once(server: BenchServer, shop: Shop, web: int, count: int) -> Rate:
 
     first = _begun(shop)
     begun = waiting_orders(first, count)
-    notices = [_notice(shop, payment, first.amount_minor) for payment in begun]
+    host = f"{LOOPBACK}:{shop.port}"
+    notices = [shop.wechat.request(host, shop.channel, payment, first.amount_minor) for payment in begun]
     before, began = server.cpu_seconds() + _cpu_under(web), time.perf_counter()
     _post(shop.port, notices)
     _wait(server)
@@ -155,33 +156,6 @@ def _begun(shop: Shop) -> "Payment":
     wish = Wish(item=shop.item, account=QQ, account_again=QQ, contact="bea@anxin.example", password=password, agreed=1)
     placed = place_order(wish, buyer=None, by="bench", at=now())
     return start_payment(placed.order, shop.channel, by="bench", at=now())
-
-
-def _notice(shop: Shop, payment: UUID, amount_minor: int) -> bytes:
-    """The whole request, sealed as the sandbox seals."""
-    fields: dict[str, Any] = {
-        "notice_id": f"n{payment.hex}",
-        "type": "payment.succeeded",
-        "out_trade_no": payment.hex,
-        "transaction_no": f"t{payment.hex}",
-        "amount_minor": amount_minor,
-        "currency": "CNY",
-        "occurred_at": "2026-11-23T12:00:00+08:00",
-    }
-    body, path = json.dumps(fields).encode(), f"/hooks/channel/{shop.channel}/"
-    stamp, nonce = str(int(time.time())), secrets.token_hex(16)
-    signature = shop.key.sign(f"POST\n{path}\n{stamp}\n{nonce}\n".encode() + body + b"\n")
-    headers = {
-        "Host": f"{LOOPBACK}:{shop.port}",
-        "Content-Type": "application/json",
-        "Content-Length": str(len(body)),
-        "Sandpay-Merchant": shop.merchant,
-        "Sandpay-Timestamp": stamp,
-        "Sandpay-Nonce": nonce,
-        "Sandpay-Signature": base64.b64encode(signature).decode(),
-    }
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
 def _post(port: int, notices: Sequence[bytes]) -> None:

@@ -7,14 +7,20 @@ that they need not wait for the booking of those before, and whom to believe is 
 do not hold up true ones.
 """
 
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from typing import TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 Answer = TypeVar("Answer")
+
+# a connection that served so lately is not asked whether it still does: if it broke meanwhile, the group is told to
+# come again, as it would be had it broken a moment later
+SERVED_SECONDS = 1.0
 
 
 class Work(StrEnum):
@@ -26,6 +32,7 @@ class Work(StrEnum):
 
 
 _threads: dict[Work, ThreadPoolExecutor] = {}
+_served = threading.local()
 
 
 def begin_threads() -> None:
@@ -54,7 +61,11 @@ def done_there(work: Work, task: Callable[[], Answer]) -> Answer:
 def _cleanly(task: Callable[[], Answer]) -> Answer:
     """What Django does around each request: a connection that broke or grew old is not used again."""
     close_old_connections()
+    if time.monotonic() - getattr(_served, "at", -SERVED_SECONDS) < SERVED_SECONDS:
+        connection.health_check_done = True
     try:
         return task()
     finally:
+        _served.at = time.monotonic()
+        # one on which something failed is asked here, and closed if it serves no more
         close_old_connections()
