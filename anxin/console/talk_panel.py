@@ -17,7 +17,7 @@ from anxin.people.access import STAFF
 from anxin.people.models import Role
 from anxin.support.read_due import CHOICES
 from anxin.support.states import Desk, Voice
-from anxin.support.thread import DESKS, MATTERS, thread_of
+from anxin.support.thread import DESKS, MATTERS, VOICES, thread_of
 from anxin.texts import Text
 
 FIELDS = ("body", "to", "matter", "words", "due", "due_at", "reason", "not_a_promise")
@@ -42,7 +42,7 @@ def talk_panel(
         "thread": thread,
         "stamp": hashlib.sha256(repr(thread).encode()).hexdigest()[:16],
         "entries": [(entry, names.get(entry.by, "")) for entry in thread.entries],
-        "waiting": [(DESKS[owner], until(due), late) for owner, due, late in thread.waiting],
+        "waiting": [(DESKS[owner], until(due), late, VOICES[asker]) for owner, due, late, asker in thread.waiting],
         "owed": [(row, until(row.due_at), row.owner == me) for row in thread.owed],
         "typed": typed or say_form(),
         "bound": typed is not None,

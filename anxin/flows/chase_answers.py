@@ -14,7 +14,8 @@ from anxin.orders.models import Order
 from anxin.support.deadlines import PATIENCE
 from anxin.support.letters import NewLetter
 from anxin.support.models import Question
-from anxin.support.states import Desk, OnSilence, QuestionState
+from anxin.support.states import Desk, OnSilence, QuestionState, Voice
+from anxin.support.thread import DESKS, VOICES
 from anxin.support.write import write
 from anxin.texts import Text
 
@@ -30,22 +31,31 @@ BODY = Text(
     "Order {ref}: your message was not answered in the time we promise. It has gone to {to} by itself; there is "
     "nothing you need to do. Your money stays protected.",
 )
-ALARM = Text("买家消息超过 1 天无人答复：订单 {ref}", "A buyer's message unanswered for more than a day: order {ref}")
+ASKED_SUBJECT = Text("{who}超时未答复，已升级处理", "{who} did not answer in time; it has gone up")
+ASKED_BODY = Text(
+    "订单 {ref}：平台就这笔订单询问{who}，没有按时得到答复，已自动转给{to}，不需要您催。钱仍由平台托管。",
+    "Order {ref}: {who} did not answer in time what was asked about this order. It has gone to {to} by itself; there "
+    "is nothing you need to do. Your money stays protected.",
+)
+ALARM = Text("{asker}消息超过 1 天无人答复：订单 {ref}", "Unanswered for more than a day ({asker}): order {ref}")
 
 
 @atomic(durable=True)
 def chase_answers(ids: Collection[UUID], *, at: datetime) -> int:
-    """Pass each due question up, tell the buyer, and alarm the operators where nobody stands above; how many."""
+    """Pass each due question up, and alarm the operators where nobody stands above; how many.
+
+    The buyer is told in words that follow who asked, and nothing of what a supplier asked.
+    """
     owners = dict(Question.objects.filter(pk__in=ids).values_list("pk", "order_id"))
     orders = lock_orders(set(owners.values()), skip_locked=True, most=AT_ONCE)
     due = Question.objects.filter(pk__in=ids, order__in=orders, state=QuestionState.WAITING, due_at__lte=at)
     rows = list(due.order_by("pk"))
     letters = [_pass_up(row, orders[row.order_id], at) for row in rows]
-    write(letters)
+    write([letter for letter in letters if letter is not None])
     return len(rows)
 
 
-def _pass_up(row: Question, order: Order, at: datetime) -> NewLetter:
+def _pass_up(row: Question, order: Order, at: datetime) -> NewLetter | None:
     source, target = row.owner, TARGETS[OnSilence(row.on_due)]
     pass_question(
         row,
@@ -57,7 +67,13 @@ def _pass_up(row: Question, order: Order, at: datetime) -> NewLetter:
         late=True,
     )
     if source == Desk.OPERATOR:
-        said = ALARM.fill(ref=order.ref)
+        said = ALARM.fill(ref=order.ref, asker=VOICES[Voice(row.asked_by)])
         tell_operators(order.shop, "unanswered", said, said, at=at)
-    kind = f"late-{row.pk.hex[-16:]}-{source}"
-    return NewLetter(order=order, kind=kind, subject=SUBJECT, body=BODY.fill(ref=order.ref, to=TO[target]), at=at)
+    if row.asked_by == Voice.SUPPLIER:
+        return None
+    kind, values = f"late-{row.pk.hex[-16:]}-{source}", {"ref": order.ref, "to": TO[target]}
+    if row.asked_by == Voice.BUYER:
+        return NewLetter(order=order, kind=kind, subject=SUBJECT, body=BODY.fill(**values), at=at)
+    who = DESKS[Desk(source)]
+    body = ASKED_BODY.fill(**values, who=who)
+    return NewLetter(order=order, kind=kind, subject=ASKED_SUBJECT.fill(who=who), body=body, at=at)

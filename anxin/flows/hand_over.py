@@ -25,7 +25,7 @@ from anxin.support.deadlines import PATIENCE
 from anxin.support.models import HandOver, Question
 from anxin.support.queries import waiting_question
 from anxin.support.refusals import AlreadyThere, NobodyThere, ReasonForHandOver
-from anxin.support.states import Desk
+from anxin.support.states import Desk, Voice
 from anxin.transitions.move import move
 
 SHORTEST_REASON, LONGEST_REASON = 4, 200
@@ -61,7 +61,7 @@ def hand_over(order: UUID, handing: Handing, *, by: str, at: datetime) -> HandOv
         raise AlreadyThere
     _need_somebody(locked, row)
     row.save(force_insert=True)
-    standing = standing or ask_for_answer(locked, source, at=at)
+    standing = standing or ask_for_answer(locked, source, at=at, asked_by=Voice.AGENT)
     pass_question(
         standing,
         Desk(row.target),

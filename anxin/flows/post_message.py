@@ -207,6 +207,6 @@ def _turn_over(order: Order, row: Message, body: str, *, new: bool) -> None:
     if asks_nothing(body) or row.role == Voice.PLATFORM:
         return
     if row.to == Voice.SUPPLIER:
-        ask_for_answer(order, Desk.SUPPLIER, at=row.at, supplier=row.supplier_id)
+        ask_for_answer(order, Desk.SUPPLIER, at=row.at, supplier=row.supplier_id, asked_by=Voice(row.role))
     elif row.to == Voice.AGENT:
-        ask_for_answer(order, Desk.AGENT, at=row.at)
+        ask_for_answer(order, Desk.AGENT, at=row.at, supplier=row.supplier_id, asked_by=Voice(row.role))

@@ -115,13 +115,22 @@ class Seen(models.Model):
 
 
 class Question(models.Model):
-    """Somebody waits for an answer: who owes it, until when, and what follows from silence."""
+    """Somebody waits for an answer: who asked, who owes it, until when, and what follows from silence.
+
+    `supplier` is the one who owes the answer, or the one who asked.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="questions")
     supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, related_name="+")
     owner = models.CharField(max_length=10, choices=[(d.value, d.value) for d in Desk])
+    asked_by = models.CharField(
+        max_length=10,
+        choices=[(v.value, v.value) for v in Voice],
+        default=Voice.BUYER,
+        help_text="which side waits for the answer; the platform where something fell due",
+    )
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", help_text="to whom it was handed by name"
     )
@@ -139,11 +148,18 @@ class Question(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["order"],
-                condition=models.Q(state=QuestionState.WAITING) & ~models.Q(owner=Desk.SUPPLIER),
+                condition=models.Q(state=QuestionState.WAITING)
+                & ~models.Q(owner=Desk.SUPPLIER)
+                & ~models.Q(asked_by=Voice.SUPPLIER),
                 name="order_asks_the_house_once",
             ),
             models.UniqueConstraint(
                 fields=["order", "supplier"],
+                condition=models.Q(state=QuestionState.WAITING, asked_by=Voice.SUPPLIER),
+                name="supplier_asks_the_house_once",
+            ),
+            models.UniqueConstraint(
+                fields=["order", "supplier", "asked_by"],
                 condition=models.Q(state=QuestionState.WAITING, owner=Desk.SUPPLIER),
                 name="order_asks_a_supplier_once",
             ),
@@ -155,6 +171,11 @@ class Question(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(owner=Desk.SUPPLIER) | models.Q(supplier__isnull=False),
                 name="question_to_a_supplier_names_it",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(asked_by=Voice.SUPPLIER)
+                | models.Q(~models.Q(owner=Desk.SUPPLIER), supplier__isnull=False),
+                name="question_of_a_supplier_names_it_and_is_for_the_house",
             ),
             models.CheckConstraint(
                 condition=models.Q(state=QuestionState.ANSWERED, answered_at__isnull=False)

@@ -14,12 +14,36 @@ MOST_MESSAGES = 500
 MOST_ROWS = 100
 
 
-def waiting_question(order: UUID, *, supplier: UUID | None = None) -> Question | None:
-    """The question that waits for the house, or for one supplier."""
+def waiting_question(order: UUID, *, supplier: UUID | None = None, asked_by: str = "") -> Question | None:
+    """The question that waits for the house on the buyer's side, or for one supplier (of whoever asked, or of one)."""
     rows = Question.objects.filter(order=order, state=QuestionState.WAITING)
     if supplier is None:
-        return rows.exclude(owner=Desk.SUPPLIER).first()
-    return rows.filter(owner=Desk.SUPPLIER, supplier=supplier).first()
+        return rows.exclude(owner=Desk.SUPPLIER).exclude(asked_by=Voice.SUPPLIER).first()
+    rows = rows.filter(owner=Desk.SUPPLIER, supplier=supplier)
+    return (rows.filter(asked_by=asked_by) if asked_by else rows.order_by("due_at")).first()
+
+
+def question_of_supplier(order: UUID, supplier: UUID | None) -> Question | None:
+    """What this supplier itself has asked the house and waits for."""
+    rows = Question.objects.filter(order=order, state=QuestionState.WAITING, asked_by=Voice.SUPPLIER)
+    return rows.filter(supplier=supplier).first()
+
+
+def answered_by(message: Message) -> list[Question]:
+    """What a message of the house or a supplier answers: what waits for its writer, asked by the side it is said to.
+
+    What is said to the buyer is read by the staff too, and answers what they asked of a supplier.
+    """
+    rows = Question.objects.filter(order=message.order_id, state=QuestionState.WAITING).order_by("id")
+    if message.role == Voice.SUPPLIER:
+        rows = rows.filter(owner=Desk.SUPPLIER, supplier=message.supplier_id)
+        return list(rows if message.to == Voice.BUYER else rows.exclude(asked_by=Voice.BUYER))
+    if message.role != Voice.AGENT:
+        return []
+    rows = rows.exclude(owner=Desk.SUPPLIER)
+    if message.to == Voice.SUPPLIER:
+        return list(rows.filter(asked_by=Voice.SUPPLIER, supplier=message.supplier_id))
+    return list(rows.exclude(asked_by=Voice.SUPPLIER))
 
 
 def questions_of(order: UUID) -> list[Question]:
@@ -150,7 +174,7 @@ class Answers:
 
 def answers_of_shop(shop: UUID, *, since: datetime, until: datetime | None = None) -> Answers:
     """How the house answered what was asked since then; a question that went late is not in time, whoever answered."""
-    rows = Question.objects.filter(shop=shop, supplier=None, **_within("asked_at", since, until))
+    rows = Question.objects.filter(shop=shop, supplier=None, asked_by=Voice.BUYER, **_within("asked_at", since, until))
     rows = rows.exclude(state=QuestionState.HANDED)
     answered = Q(state=QuestionState.ANSWERED)
     row = rows.aggregate(

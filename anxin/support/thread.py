@@ -95,7 +95,7 @@ class Thread:
 
     entries: tuple[Entry, ...] = ()
     owed: tuple[Owed, ...] = ()
-    waiting: tuple[tuple[Desk, datetime, bool], ...] = ()
+    waiting: tuple[tuple[Desk, datetime, bool, Voice], ...] = ()
     hand_overs: int = 0
     idle: int = 0
     kept: int = 0
@@ -110,7 +110,10 @@ def thread_of(order: UUID, side: Voice, *, supplier: UUID | None = None) -> Thre
     promises = [row for row in queries.commitments_of(order) if supplier is None or row.supplier_id == supplier]
     passed = queries.hand_overs_of(order)
     nudges = [row for row in queries.nudges_of(order) if supplier is None or row.supplier_id == supplier]
-    questions = queries.questions_of(order)
+    # a supplier's own question is between it and the house
+    questions = [
+        row for row in queries.questions_of(order) if side is not Voice.BUYER or row.asked_by != Voice.SUPPLIER
+    ]
     entries = [
         *(_message(row, side) for row in messages),
         *(entry for row in promises for entry in _promise(row)),
@@ -122,7 +125,7 @@ def thread_of(order: UUID, side: Voice, *, supplier: UUID | None = None) -> Thre
         entries=tuple(sorted(entries, key=lambda entry: (entry.at, entry.key))),
         owed=tuple(_owed(row) for row in promises if row.state == CommitmentState.OPEN),
         waiting=tuple(
-            (Desk(row.owner), row.due_at, row.late)
+            (Desk(row.owner), row.due_at, row.late, Voice(row.asked_by))
             for row in questions
             if row.state == QuestionState.WAITING and supplier in (None, row.supplier_id)
         ),

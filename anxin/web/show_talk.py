@@ -12,6 +12,9 @@ from anxin.texts import Text
 from anxin.web.moments import moment
 from anxin.web.shown import Tone
 
+# by whether the buyer asked
+ASKERS = {True: Text("买家", "the buyer"), False: Text("平台客服", "support")}
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -41,11 +44,14 @@ def show_talk(order: Order, side: Voice, now: datetime, *, supplier: UUID | None
     return replace(shown, stamp=hashlib.sha256(repr(shown).encode()).hexdigest()[:16])
 
 
-def _waiting(owner: Desk, due_at: datetime, late: bool, now: datetime, side: Voice) -> Waiting:
+def _waiting(owner: Desk, due_at: datetime, late: bool, asked_by: Voice, now: datetime, side: Voice) -> Waiting:
     who, until = DESKS[owner], moment(due_at, now)
     if owner is Desk.SUPPLIER and side is Voice.SUPPLIER:
-        said = Text("请在{until} 前答复，到时未答复转给平台客服", "Answer by {until}; after that it goes to support")
-        return Waiting("needs", said.fill(until=until), due_at)
+        said = Text(
+            "请在{until} 前答复{asker}，到时未答复转给平台客服",
+            "Answer {asker} by {until}; after that it goes to support",
+        )
+        return Waiting("needs", said.fill(until=until, asker=ASKERS[asked_by is Voice.BUYER]), due_at)
     if late:
         said = Text(
             "之前超时未答复，已升级给{who}，最晚{until} 答复", "It went late and up to {who}; answer by {until}"

@@ -49,7 +49,9 @@ def supplier_talk(request: HttpRequest, key: UUID) -> HttpResponse:
     row = own_supplier(request)
     line = line_for_supplier(row.pk, key)
     if request.method != "POST":
-        return _page(request, row, line, PromiseForm(initial={"to": "buyer"}))
+        asked = queries.waiting_question(key, supplier=row.pk)
+        to = "buyer" if asked is None or asked.asked_by == Voice.BUYER else "agent"
+        return _page(request, row, line, PromiseForm(initial={"to": to}))
     form = PromiseForm(request.POST)
     if not form.is_valid():
         return _page(request, row, line, form, status=422)

@@ -18,6 +18,8 @@ from anxin.support.deadlines import due_questions
 from anxin.support.models import Commitment, Letter, Message, Question
 from anxin.support.queries import answers_of_shop, messages_of, unread
 from anxin.support.spotted import Kind
+from anxin.support.states import Voice
+from anxin.support.thread import thread_of
 from tests.support.cast import HOUR, MINUTE, QQ
 from tests.talk.conftest import Talk
 
@@ -233,6 +235,59 @@ def test_a_suppliers_question_joins_the_one_that_waits_for_the_house(talk: Talk)
     chase_answers([asked.pk], at=asked.due_at)
     assert Question.objects.filter(state="waiting").count() == 1
     assert Question.objects.get(state="handed").pk == asked.pk
+
+
+def test_an_agents_answer_to_the_supplier_closes_what_it_asked_and_writes_the_buyer_nothing(talk: Talk) -> None:
+    talk.sol_says("这个区服能充吗", to="agent")
+    asked = Question.objects.get()
+    assert (asked.owner, asked.asked_by, asked.supplier_id) == ("agent", "supplier", talk.supplier)
+    talk.bea_says("怎么还没到账")
+    talk.ari_says("能充，请按订单充", to="supplier")
+    asked.refresh_from_db()
+    assert asked.state == "answered"
+    assert talk.waits() is not None, "the buyer waits still"
+    talk.ari_says("供货商确认能充，14:40 前未到账自动退款")
+    assert talk.waits() is None
+    assert Letter.objects.filter(order=talk.order, kind__startswith="answer-").count() == 1
+
+
+def test_what_a_supplier_asked_goes_up_and_the_buyer_is_told_nothing(talk: Talk) -> None:
+    talk.sol_says("这个区服能充吗", to="agent")
+    asked = Question.objects.get()
+    chase_answers([asked.pk], at=asked.due_at)
+    asked.refresh_from_db()
+    assert (asked.owner, asked.supplier_id, asked.late) == ("senior", talk.supplier, True)
+    assert not Letter.objects.filter(order=talk.order, kind__startswith="late-").exists()
+    assert [owner for owner, *_ in thread_of(talk.order.pk, Voice.BUYER).waiting] == []
+    seen = thread_of(talk.order.pk, Voice.SUPPLIER, supplier=talk.supplier).waiting
+    assert [owner for owner, *_ in seen] == ["senior"]
+
+
+def test_what_the_agent_asked_is_answered_to_the_agent_and_the_buyer_is_written_nothing(talk: Talk) -> None:
+    talk.bea_says("什么时候充？", to="supplier")
+    talk.ari_says("请核对账号", to="supplier")
+    talk.sol_says("账号没有问题", to="agent")
+    states = dict(Question.objects.filter(owner="supplier").values_list("asked_by", "state"))
+    assert states == {"agent": "answered", "buyer": "waiting"}
+    assert not Letter.objects.filter(kind__startswith="answer-").exists()
+    talk.sol_says("已经充好了，请查收")
+    assert talk.waits_for_sol() is None
+    assert Letter.objects.get(kind__startswith="answer-").subject == "供货商已答复您"
+
+
+def test_a_silent_supplier_whom_the_agent_asked_is_told_as_what_it_is(talk: Talk) -> None:
+    talk.ari_says("请核对账号", to="supplier")
+    asked = talk.waits_for_sol()
+    assert asked is not None
+    chase_answers([asked.pk], at=asked.due_at)
+    letter = Letter.objects.get(order=talk.order, kind__startswith="late-")
+    assert letter.subject == "供货商超时未答复，已升级处理"
+    waiting = talk.waits()
+    assert waiting is not None
+    talk.stage.wait(HOUR)
+    talk.bea_says("客服在吗")
+    waiting.refresh_from_db()
+    assert (waiting.owner, waiting.asked_by) == ("agent", "buyer")
 
 
 @pytest.mark.parametrize("column", ["due_at", "owner", "on_due"])

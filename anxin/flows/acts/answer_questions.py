@@ -1,11 +1,13 @@
 """Which questions and promised answers does a message settle?"""
 
+from collections.abc import Sequence
+
 from anxin.flows.acts.end_promises import end_promises
 from anxin.orders.models import Order
 from anxin.support.hear_stalling import hear_stalling
 from anxin.support.letters import NewLetter
 from anxin.support.models import Commitment, Message, Question
-from anxin.support.queries import waiting_question
+from anxin.support.queries import answered_by
 from anxin.support.states import CommitmentState, Matter, QuestionState, Voice
 from anxin.support.thread import VOICES
 from anxin.support.write import write
@@ -19,21 +21,24 @@ BODY = Text(
     "counts: pay nobody elsewhere.",
 )
 
+WRITTEN = Text("{who}给您发了消息", "{who} has written to you")
+WRITTEN_BODY = Text(
+    "订单 {ref}：{who}给您发了消息，请到订单页的沟通记录查看。请只在平台内沟通，不要向任何人私下转账。",
+    "Order {ref}: {who} has written to you; see the conversation on the order's page. Only what happens there counts: "
+    "pay nobody elsewhere.",
+)
+
 
 def answer_questions(order: Order, message: Message) -> None:
-    """An agent's word to the buyer answers what waits for the house; a supplier's word what waits for it.
+    """A word of the house or a supplier answers what waits for its writer, asked by the side to which it is said.
 
     An answer that its writer promised earlier is kept by it. What puts somebody off is no answer, whatever it promises.
     The caller holds the order's lock.
     """
     if hear_stalling(message.body):
         return
-    waiting = None
-    if message.role == Voice.SUPPLIER:
-        waiting = waiting_question(order.pk, supplier=message.supplier_id)
-    elif message.role == Voice.AGENT and message.to == Voice.BUYER:
-        waiting = waiting_question(order.pk)
-    if waiting is not None:
+    answered = answered_by(message)
+    for waiting in answered:
         move(
             Question,
             [waiting.pk],
@@ -46,10 +51,8 @@ def answer_questions(order: Order, message: Message) -> None:
             answered_at=message.at,
             late=waiting.late or message.at > waiting.due_at,
         )
-        who = VOICES[Voice(message.role)]
-        kind = f"answer-{waiting.pk.hex[-16:]}"
-        body = BODY.fill(ref=order.ref, who=who)
-        write([NewLetter(order=order, kind=kind, subject=SUBJECT.fill(who=who), body=body, at=message.at)])
+    if answered and message.to == Voice.BUYER:
+        write([_letter(order, message, answered)])
     promised = Commitment.objects.filter(
         order=order, owner=message.by, matter=Matter.ANSWER, state=CommitmentState.OPEN, due_at__gte=message.at
     )
@@ -61,3 +64,13 @@ def answer_questions(order: Order, message: Message) -> None:
     shown = {row.pk: f"message {message.pk}" for row in theirs}
     if shown:
         end_promises(shown, CommitmentState.KEPT, by=message.by, because="answered", at=message.at)
+
+
+def _letter(order: Order, message: Message, answered: Sequence[Question]) -> NewLetter:
+    """One letter, whose words follow who asked: only what the buyer asked is called an answer."""
+    asked = next((row for row in answered if row.asked_by == Voice.BUYER), None)
+    subject, body = (SUBJECT, BODY) if asked else (WRITTEN, WRITTEN_BODY)
+    who = VOICES[Voice(message.role)]
+    kind = f"answer-{(asked or answered[0]).pk.hex[-16:]}"
+    said = body.fill(ref=order.ref, who=who)
+    return NewLetter(order=order, kind=kind, subject=subject.fill(who=who), body=said, at=message.at)

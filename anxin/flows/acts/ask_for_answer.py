@@ -7,14 +7,22 @@ from anxin.orders.models import Order
 from anxin.refs import new_id
 from anxin.support.deadlines import PATIENCE
 from anxin.support.models import Question
-from anxin.support.queries import waiting_question
-from anxin.support.states import Desk
+from anxin.support.queries import question_of_supplier, waiting_question
+from anxin.support.states import Desk, Voice
 
 
-def ask_for_answer(order: Order, owner: Desk, *, at: datetime, supplier: UUID | None = None) -> Question:
-    """The question that waits there already, or a new one; asking again never prolongs. The order is locked."""
-    standing = waiting_question(order.pk, supplier=supplier if owner is Desk.SUPPLIER else None)
+def ask_for_answer(
+    order: Order, owner: Desk, *, at: datetime, supplier: UUID | None = None, asked_by: Voice = Voice.BUYER
+) -> Question:
+    """The question of this side that waits there already, or a new one; asking again never prolongs.
+
+    The house is asked once for the buyer, whoever raised it, and once by each supplier. The order is locked.
+    """
+    standing = _standing(order.pk, owner, supplier, asked_by)
     if standing is not None:
+        if asked_by is Voice.BUYER and standing.asked_by != Voice.BUYER:
+            standing.asked_by = Voice.BUYER
+            standing.save(update_fields=["asked_by"])
         return standing
     patience = PATIENCE[owner]
     return Question.objects.create(
@@ -22,8 +30,17 @@ def ask_for_answer(order: Order, owner: Desk, *, at: datetime, supplier: UUID | 
         shop_id=order.shop_id,
         order=order,
         owner=owner,
-        supplier_id=supplier if owner is Desk.SUPPLIER else None,
+        asked_by=asked_by,
+        supplier_id=supplier if owner is Desk.SUPPLIER or asked_by is Voice.SUPPLIER else None,
         asked_at=at,
         due_at=patience.until(at),
         on_due=patience.then,
     )
+
+
+def _standing(order: UUID, owner: Desk, supplier: UUID | None, asked_by: Voice) -> Question | None:
+    if asked_by is Voice.SUPPLIER:
+        return question_of_supplier(order, supplier)
+    if owner is Desk.SUPPLIER:
+        return waiting_question(order, supplier=supplier, asked_by=asked_by)
+    return waiting_question(order)

@@ -11,7 +11,7 @@ from anxin.flows.acts.pass_question import pass_question
 from anxin.orders.models import Order
 from anxin.support.deadlines import PATIENCE
 from anxin.support.queries import waiting_question
-from anxin.support.states import Desk
+from anxin.support.states import Desk, Voice
 from anxin.transitions.move import move
 
 ABOVE: Final = {
@@ -33,7 +33,7 @@ def escalate(order: Order, source: Desk, *, because: str, at: datetime) -> Desk:
     target = max((ABOVE[source], Desk(standing.owner) if standing else Desk.AGENT), key=_height)
     due = PATIENCE[target].until(at)
     if standing is None:
-        standing = ask_for_answer(order, target, at=at)
+        standing = ask_for_answer(order, target, at=at, asked_by=Voice.PLATFORM)
     elif standing.owner != target:
         due_at = max(at, min(due, standing.due_at)) if standing.due_at > at else due
         pass_question(standing, target, due_at=due_at, by="machine", because=because, at=at, late=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from anxin.support.deadlines import PATIENCE
 from anxin.support.models import Question
 from anxin.support.queries import waiting_question
-from anxin.support.states import Desk, QuestionState
+from anxin.support.states import Desk, QuestionState, Voice
 from anxin.transitions.move import move
 
 
@@ -24,14 +24,18 @@ def pass_question(
 ) -> None:
     """Give a waiting question to another owner; where one waits already it is joined, at the earlier due time.
 
-    The caller holds the lock of the order.
+    What a supplier asked stays its own question. The caller holds the lock of the order.
     """
-    standing = waiting_question(question.order_id, supplier=supplier if to is Desk.SUPPLIER else None)
+    asked_by, standing = question.asked_by, None
+    if asked_by != Voice.SUPPLIER:
+        named = supplier if to is Desk.SUPPLIER else None
+        standing = waiting_question(question.order_id, supplier=named, asked_by=asked_by)
     if standing is not None and standing.pk != question.pk:
         move(
             Question, [question.pk], from_=QuestionState.WAITING, to=QuestionState.HANDED, by=by, because=because, at=at
         )
         question, due_at, late = standing, min(due_at, standing.due_at), late or standing.late
+        asked_by = Voice.BUYER if Voice.BUYER in (asked_by, standing.asked_by) else standing.asked_by
     move(
         Question,
         [question.pk],
@@ -41,8 +45,9 @@ def pass_question(
         because=because,
         at=at,
         owner=to,
+        asked_by=asked_by,
         person_id=person,
-        supplier_id=supplier if to is Desk.SUPPLIER else None,
+        supplier_id=supplier if to is Desk.SUPPLIER else question.supplier_id if asked_by == Voice.SUPPLIER else None,
         due_at=due_at,
         on_due=PATIENCE[to].then,
         late=late or question.late,
