@@ -11,7 +11,7 @@ from anxin.flows.import_bill import import_bill
 from anxin.flows.resolve_difference import resolve_difference
 from anxin.integrations.alipay.bill import read_bill
 from anxin.payments.channel import BillKind
-from anxin.payments.models import Payment
+from anxin.payments.models import Payment, Release
 from anxin.payouts.models import Payout
 from anxin.reconciliation.days import SHANGHAI
 from anxin.reconciliation.lines import BillLine, LineKind
@@ -103,6 +103,26 @@ def test_two_parts_of_one_share_are_two_differences(desk: Desk) -> None:
     desk.next_morning()
     brings(desk, share(one, "S1", 100, part="1"), share(one, "S1", 200, part="2"))
     assert [amount for *_, amount in told(desk)] == [100, 200]
+
+
+@pytest.mark.parametrize(
+    ("ours", "word", "differs"),
+    [
+        ("released", "解冻/成功", False),
+        ("asked", "解冻/成功", False),
+        ("refused", "解冻/成功", True),
+        ("released", "解冻/失败", True),
+        ("refused", "解冻/失败", False),
+    ],
+)
+def test_a_release_is_held_against_what_became_of_it_here(desk: Desk, ours: str, word: str, differs: bool) -> None:
+    (one,) = desk.sells(1)
+    at = desk.next_morning()
+    release = Release.objects.create(
+        shop_id=one.shop_id, order_id=one.order_id, payment=one, state=ours, planned_at=at, ended_at=at
+    )
+    brings(desk, share(one, release.pk.hex, 4_850, word))
+    assert [row.ours_state for row in desk.differences(kind="state")] == ([ours] if differs else [])
 
 
 @pytest.mark.parametrize("named", ["by its own number", "by its proof", "by the part"])

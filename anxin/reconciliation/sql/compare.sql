@@ -92,12 +92,13 @@ CREATE FUNCTION routines.bill_refunds(
 $$;
 
 -- What was shared with receivers (分账), released to us, or taken back, each line beside its payment, and beside what our
--- books paid out under its number: that of a payout, or the proof under which one was recorded. `first_of_payout` marks
--- one line of each payout, and `shared_minor` is what the file's lines of that payout come to.
+-- books paid out under its number: that of a payout, or the proof under which one was recorded; or beside what became
+-- of the release that we asked for. `first_of_payout` marks one line of each payout, and `shared_minor` is what the
+-- file's lines of that payout come to.
 CREATE FUNCTION routines.bill_shares(p_file uuid, p_channel uuid, p_lines integer[]) RETURNS TABLE (
     line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, payment_state text, ours_minor bigint,
     theirs_minor bigint, ours_currency text, theirs_currency text, theirs_state text, meaning text, word text,
-    first_of_payout boolean, shared_minor bigint
+    release_state text, first_of_payout boolean, shared_minor bigint
 ) LANGUAGE sql STABLE SET work_mem = '48MB' SET jit = off AS $$
     WITH line AS MATERIALIZED (
         SELECT r.*, split_part(r.their_no, '/', 1) AS transaction_no, nullif(split_part(r.their_no, '/', 2), '') AS part_no,
@@ -111,20 +112,21 @@ CREATE FUNCTION routines.bill_shares(p_file uuid, p_channel uuid, p_lines intege
         SELECT DISTINCT ON (b.proof) b.* FROM booked AS b ORDER BY b.proof, b.id
     ), matched AS MATERIALIZED (
         SELECT l.*, coalesce(p.id, q.id) AS payment_id, coalesce(p.order_id, q.order_id) AS order_id,
-            coalesce(p.state, q.state) AS payment_state, coalesce(a.id, b.id, c.id) AS payout_id,
+            coalesce(p.state, q.state) AS payment_state, f.state AS release_state, coalesce(a.id, b.id, c.id) AS payout_id,
             coalesce(a.amount_minor, b.amount_minor, c.amount_minor) AS ours_minor,
             coalesce(a.currency, b.currency, c.currency) AS ours_currency
         FROM line AS l
         LEFT JOIN payments_payment AS p ON p.id = l.subject AND p.channel_id = p_channel
         LEFT JOIN payments_payment AS q ON q.channel_id = p_channel AND q.transaction_no = l.transaction_no
             AND q.transaction_no <> ''
+        LEFT JOIN payments_release AS f ON f.id = l.subject
         LEFT JOIN booked AS a ON a.id = l.subject
         LEFT JOIN proof AS b ON b.proof = l.our_no
         LEFT JOIN proof AS c ON c.proof = l.part_no
     )
     SELECT s.* FROM (
         SELECT m.line_no, m.our_no, m.their_no, m.order_id, m.payment_id, m.payment_state, m.ours_minor, m.amount_minor,
-            m.ours_currency, m.currency, m.state, m.meaning, m.word,
+            m.ours_currency, m.currency, m.state, m.meaning, m.word, m.release_state,
             m.line_no = min(m.line_no) OVER (PARTITION BY m.payout_id, m.meaning),
             sum(m.amount_minor) OVER (PARTITION BY m.payout_id, m.meaning)::bigint
         FROM matched AS m
@@ -207,15 +209,16 @@ CREATE FUNCTION routines.line_differences(
         WHERE p_movement = 'refund'
         UNION ALL
         SELECT 'share', s.line_no, s.our_no, s.their_no, s.order_id, s.payment_id, NULL, s.ours_minor, s.theirs_minor,
-            s.ours_currency, s.theirs_currency, s.payment_state, s.theirs_state, 0, NULL,
+            s.ours_currency, s.theirs_currency, coalesce(s.release_state, s.payment_state), s.theirs_state, 0, NULL,
             CASE
                 WHEN s.meaning = 'pending' THEN NULL
                 WHEN s.meaning = 'unclear' THEN 'state by_hand'
-                WHEN s.meaning = 'failed' THEN CASE WHEN s.ours_minor IS NOT NULL THEN 'state by_hand' END
+                WHEN s.meaning = 'failed' THEN
+                    CASE WHEN s.ours_minor IS NOT NULL OR s.release_state = 'released' THEN 'state by_hand' END
                 WHEN s.payment_id IS NULL THEN 'missing_here by_hand'
                 WHEN s.payment_state <> 'paid' THEN 'state look_payment'
                 -- what is released is ours again, as it was before
-                WHEN s.word IN ('解冻', '解冻给分账方') THEN NULL
+                WHEN s.word IN ('解冻', '解冻给分账方') THEN CASE WHEN s.release_state = 'refused' THEN 'state by_hand' END
                 WHEN s.ours_minor IS NULL THEN 'missing_here by_hand'
                 WHEN s.ours_currency <> s.theirs_currency THEN 'currency by_hand'
                 WHEN s.ours_minor <> s.shared_minor AND s.first_of_payout THEN 'amount by_hand'
