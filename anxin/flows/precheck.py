@@ -1,7 +1,8 @@
 """What would the rules say, before anybody applies? The same facts and the same rules as the decision itself."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.transaction import atomic
@@ -12,20 +13,32 @@ from anxin.cases.refusals import AgreedBefore, NothingToClaim, UnknownProblem
 from anxin.flows.acts.about_units import about_units
 from anxin.flows.acts.claimed_after import claimed_after
 from anxin.flows.acts.exact_shares import exact_shares
+from anxin.flows.acts.foretell import foretell
 from anxin.flows.acts.gather_facts import gather_facts
-from anxin.flows.acts.rule_on import Ruling, rule_on
+from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.open_case import CLAIMABLE, Claim
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
+from anxin.policy.clauses import Outcome
+from anxin.policy.decision import Decision
 from anxin.policy.facts import Problem
 from anxin.policy.queries import later_rules
 from anxin.refs import new_id
 from anxin.refusal import NotFound
+from anxin.texts import Text
+
+
+class Prechecked(NamedTuple):
+    """What is right, the version that says so, and for a wait what follows when it ends."""
+
+    decision: Decision
+    version: UUID
+    then: Text | None
 
 
 @atomic(durable=True)
-def precheck(order: UUID, claim: Claim, *, at: datetime) -> Ruling:
+def precheck(order: UUID, claim: Claim, *, at: datetime) -> Prechecked:
     """What opening this case now would lead to, and by which version of the rules; nothing is written.
 
     Raises NotFound, NothingToClaim for an order that was never paid, AgreedBefore, UnknownProblem, and what
@@ -51,5 +64,10 @@ def precheck(order: UUID, claim: Claim, *, at: datetime) -> Ruling:
     )
     subject = replace(about, case=case)
     facts = gather_facts([subject], at)[subject.key]
-    ruling = rule_on(facts, row, subject.line, later_rules([row.shop_id]))
-    return ruling._replace(decision=exact_shares([subject], [ruling.decision])[0])
+    later = later_rules([row.shop_id])
+    ruling = rule_on(facts, row, subject.line, later)
+    decision, then = exact_shares([subject], [ruling.decision])[0], None
+    if decision.outcome is Outcome.WAIT:
+        until = at + timedelta(seconds=decision.until or 0)
+        then = foretell(replace(facts, past_promise=0), subject, later, at=until)
+    return Prechecked(decision, ruling.version, then)

@@ -13,12 +13,16 @@ from anxin.web.shown import Status
 from anxin.web.words import REVIEWERS, with_clause
 
 
-def case_status(case: Case, decisions: list[Decision], refunds: list[Refund], now: datetime) -> Status:
-    """One state, one line of truth; `decisions` and `refunds` are those of this case."""
+def case_status(
+    case: Case, decisions: list[Decision], refunds: list[Refund], now: datetime, then: Text | None = None
+) -> Status:
+    """One state, one line of truth; `decisions` and `refunds` are those of this case, `then` is what follows by itself
+    in words (`foresee`)."""
     if case.due_at is not None and (status := _WAITING.get(CaseState(case.state))):
         values = {
             "due": moment(case.due_at, now),
             "reviewer": REVIEWERS.get(case.owner, REVIEWERS["agent"]),
+            "then": then or BY_THE_RULES,
         }
         return Status(
             status.tone,
@@ -33,10 +37,10 @@ def case_status(case: Case, decisions: list[Decision], refunds: list[Refund], no
         return _WITHDRAWN
     if case.state == CaseState.LAPSED:
         return _LAPSED
-    return _decided(decisions, refunds, now)
+    return _decided(case, decisions, refunds, now)
 
 
-def _decided(decisions: list[Decision], refunds: list[Refund], now: datetime) -> Status:
+def _decided(case: Case, decisions: list[Decision], refunds: list[Refund], now: datetime) -> Status:
     if refunds:
         return refund_status(refunds, now)
     last = decisions[-1] if decisions else None
@@ -49,14 +53,12 @@ def _decided(decisions: list[Decision], refunds: list[Refund], now: datetime) ->
     if last.outcome == "reject":
         return Status("quiet", "info", Text("未支持退款", "Not refunded"), because(last), reason)
     if last.outcome == "reissue":
-        said = Text(
-            "新的卡密请到订单页查看。再有问题，直接全额退款。",
-            "See the order page for it. If it fails too, you are refunded in full.",
-        )
-        return Status("protected", "check", Text("已补发", "Another one was sent"), said, reason)
+        said = _NEW_CODE if case.line.goods == "code" else _NEW_ONE
+        return Status("protected", "check", Text("支持补发", "Another one is granted"), said, reason)
     return Status("protected", "check", Text("已裁决", "Decided"), Text(last.reason_zh, last.reason_en), reason)
 
 
+BY_THE_RULES = Text("按规则处理", "the rules decide")
 _WAITING = {
     CaseState.OPENED: Status(
         "info", "clock", Text("已收到申请", "Received"), Text("系统正在按规则裁决。", "The rules are being applied.")
@@ -65,7 +67,7 @@ _WAITING = {
         "waiting",
         "clock",
         Text("先等到承诺时间", "Waiting for the promised time"),
-        Text("{due} 还没到账，系统自动退款，不用再操作", "Not there {due}: refunded by itself, nothing more to do"),
+        Text("{due} 前还没到账：{then}。不用再操作", "Not there by {due}: {then}. Nothing more to do"),
     ),
     CaseState.AWAITING_SUPPLIER: Status(
         "waiting",
@@ -81,7 +83,7 @@ _WAITING = {
         "needs",
         "upload",
         Text("请补充材料", "Evidence is needed"),
-        Text("{due} 前补齐即可继续；未补则售后暂时关闭", "Send it by {due}; otherwise the case rests"),
+        Text("{due} 前补齐即可继续；未补的话，{then}", "Send it by {due}; otherwise {then}"),
     ),
     CaseState.IN_REVIEW: Status(
         "waiting",
@@ -96,7 +98,7 @@ _WAITING = {
         "needs",
         "check",
         Text("支持您的申请，请选择", "Upheld: please choose"),
-        Text("{due} 前未选择，自动全额退款", "Without a choice by {due}, you are refunded in full"),
+        Text("{due} 前未选择，自动{then}", "Without a choice by {due}, by itself: {then}"),
     ),
     CaseState.APPEALED: Status(
         "waiting",
@@ -108,6 +110,14 @@ _WAITING = {
         ),
     ),
 }
+_NEW_CODE = Text(
+    "新的卡密和到账承诺在订单页。再有问题，可以再申请售后。",
+    "The order page has the new code and when it is promised. If it fails too, open another case.",
+)
+_NEW_ONE = Text(
+    "进度和新的到账承诺在订单页。再有问题，可以再申请售后。",
+    "The order page shows how it goes and when it is promised. If it fails too, open another case.",
+)
 _WITHDRAWN = Status(
     "quiet",
     "cross",

@@ -15,6 +15,7 @@ from anxin.policy.facts import Problem
 from anxin.policy.what_would_change import BY_TIME, Change, what_would_change
 from anxin.policy.words import REASONS
 from anxin.texts import Text
+from anxin.web.case_status import BY_THE_RULES
 from anxin.web.moments import moment
 from anxin.web.show_arrival import show_arrival
 from anxin.web.show_evidence import NAMES
@@ -23,6 +24,8 @@ from anxin.web.words import REVIEWERS, VERDICTS
 
 GIVES: Final = {Outcome.REFUND_FULL, Outcome.REFUND_PRORATED, Outcome.BUYER_CHOOSES, Outcome.REISSUE}
 MOST_CHANGES: Final = 3
+# rules may ask for these; in a case nobody finds them out, so that no page holds them out as a way
+NOBODY_SETS: Final = frozenset({"code_check", "hidden_defect", "payment"})
 WHO: Final = Text("谁来定", "Who decides")
 HOW_MUCH: Final = Text("退多少", "How much")
 AT_MOST: Final = Text("最多退", "At most")
@@ -37,8 +40,8 @@ OUTSIDE: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is known beside the decision: how it was paid, whether the buyer has a balance, what was shown already, and
-    whether anything was written about the order."""
+    """What is known beside the decision: how it was paid, whether the buyer has a balance, what was shown already,
+    whether anything was written about the order, and what follows when a wait ends."""
 
     policy: Policy
     payment: Payment | None
@@ -46,6 +49,7 @@ class Ground:
     wallet: bool = False
     shown: Collection[str] = ()
     talked: bool = False
+    then: Text | None = None
 
 
 def check_claim(decision: Decision, ground: Ground, now: datetime) -> Check:
@@ -53,7 +57,7 @@ def check_claim(decision: Decision, ground: Ground, now: datetime) -> Check:
     outcome = decision.outcome
     refused = outcome is Outcome.REJECT
     tone: Tone = "protected" if outcome in GIVES else "quiet" if refused else "waiting"
-    changes = what_would_change(decision.facts, ground.policy)
+    changes = [one for one in what_would_change(decision.facts, ground.policy) if one.fact not in NOBODY_SETS]
     return Check(
         tone=tone,
         headline=VERDICTS[str(outcome)],
@@ -74,7 +78,7 @@ def _ready(decision: Decision, now: datetime) -> datetime:
 
 def _rows(decision: Decision, ground: Ground, now: datetime) -> Iterator[tuple[Text, Text]]:
     outcome, ready = decision.outcome, _ready(decision, now)
-    yield WHO, _who(decision, moment(ready, now))
+    yield WHO, _who(decision, moment(ready, now), ground.then or BY_THE_RULES)
     if outcome is Outcome.REJECT:
         return
     minor = decision.amount_minor if outcome in GIVES else decision.facts.remaining
@@ -94,11 +98,12 @@ def _if_granted(when: Text) -> Text:
     return Text(f"如果支持：{when.zh}", f"If granted: {when.en}")
 
 
-def _who(decision: Decision, by: Text) -> Text:
+def _who(decision: Decision, by: Text, then: Text) -> Text:
     match decision.outcome:
         case Outcome.WAIT:
             return Text(
-                f"系统。{by.zh} 还没到账就自动退款，不用再来", f"The system: not there {by.en}, refunded by itself"
+                f"系统。{by.zh} 前还没到账：{then.zh}，不用再来",
+                f"The system: if it is not there by {by.en}, {then.en}",
             )
         case Outcome.ASK_SUPPLIER:
             return Text(

@@ -70,13 +70,14 @@ class Claimed:
         """What the rules say; None as long as they need an answer. Raises what `precheck` raises."""
         if self.asked is None or self.asked.open:
             return None
-        decision, version = precheck(self.order.pk, self.claim, at=self.now)
+        decision, version, then = precheck(self.order.pk, self.claim, at=self.now)
         ground = Ground(
             policy=policy_for(version, self.line.goods, self.line.item.sku),
             payment=payment_of(self.order.pk),
             currency=self.order.currency,
             wallet=self.order.buyer_id is not None,
             shown=shown_for([self.order.pk]).get(self.order.pk, NOTHING_SHOWN).slots,
+            then=then,
             talked=Message.objects.filter(order=self.order).exists(),
         )
         return check_claim(decision, ground, self.now)

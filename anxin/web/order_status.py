@@ -5,27 +5,30 @@ from datetime import datetime, timedelta
 from anxin.cases import queries as cases
 from anxin.delivery import queries as deliveries
 from anxin.delivery.models import Delivery
-from anxin.delivery.states import DeliveryState
+from anxin.delivery.states import OPEN as DELIVERY_OPEN
+from anxin.delivery.states import CodeState, DeliveryState
 from anxin.money import format_minor
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.refunds.models import Refund
 from anxin.sourcing.queries import paused
 from anxin.texts import Text
-from anxin.web.case_status import case_status
+from anxin.web.case_status import BY_THE_RULES, case_status
 from anxin.web.moments import hour, moment, span
 from anxin.web.refund_status import refund_status
 from anxin.web.shown import Money, Place, Status
 
 
-def order_status(order: Order, line: Line, refunds: list[Refund], now: datetime) -> Status:
-    """One state, one line of truth, and until when."""
+def order_status(order: Order, line: Line, refunds: list[Refund], now: datetime, then: Text | None = None) -> Status:
+    """One state, one line of truth, and until when; `then` is what follows by itself in words (`foresee`)."""
     if order.case_open and (case := cases.open_case_of(order.pk)):
-        return case_status(case, [], [], now)
+        return case_status(case, [], [], now, then)
     if refunds and order.state in (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED):
         return refund_status(refunds, now)
     if moving := [refund for refund in refunds if refund.state != "arrived" and refund.line_id]:
         return refund_status(moving, now)
+    if order.state == OrderState.PAID or (order.state == OrderState.CONFIRMED and _comes_again(order)):
+        return _paid(order, line, now, then or BY_THE_RULES)
     return _STATUS[OrderState(order.state)](order, line, now)
 
 
@@ -40,7 +43,7 @@ def _placed(order: Order, line: Line, now: datetime) -> Status:
     )
 
 
-def _paid(order: Order, line: Line, now: datetime) -> Status:
+def _paid(order: Order, line: Line, now: datetime, then: Text) -> Status:
     delivery = deliveries.delivery_of(order.pk)
     until = delivery.promise_until if delivery else order.due_at
     if until is None or until <= now:
@@ -63,13 +66,19 @@ def _paid(order: Order, line: Line, now: datetime) -> Status:
         "clock",
         Text("等待补发", "Waiting for another one") if again else Text("等待到账", "Waiting for delivery"),
         Text(
-            f"{when if today else day.zh} 前未到账，自动全额退款",
-            f"Not there by {when if today else day.en}: refunded in full by itself",
+            f"{when if today else day.zh} 前未到账，{then.zh}",
+            f"Not there by {when if today else day.en}: {then.en}",
         ),
         _slow(delivery, until - now < timedelta(minutes=line.promise_minutes) / 3),
         due_at=until,
         since=until - timedelta(minutes=line.promise_minutes),
     )
+
+
+def _comes_again(order: Order) -> bool:
+    """Whether another one is on its way after all was confirmed."""
+    delivery = deliveries.delivery_of(order.pk)
+    return delivery is not None and delivery.number > 1 and delivery.state in DELIVERY_OPEN
 
 
 def _slow(delivery: Delivery | None, near: bool) -> Text | None:
@@ -106,7 +115,15 @@ def _delivered(order: Order, line: Line, now: datetime) -> Status:
 
 
 def _code(order: Order, now: datetime) -> Status:
-    if not deliveries.reveals_of(order.pk):
+    states = {code.state for code in deliveries.codes_of(order.pk)}
+    if states == {CodeState.ALLOCATED, CodeState.REVEALED}:
+        return Status(
+            "protected",
+            "ticket",
+            Text("有卡密还没查看", "A code is not yet seen"),
+            Text("没看过的卡密，可自助退款", "What you have not looked at you can return by yourself"),
+        )
+    if CodeState.REVEALED not in states:
         return Status(
             "protected",
             "ticket",
@@ -173,7 +190,6 @@ def _refunded(order: Order, line: Line, now: datetime) -> Status:
 
 _STATUS = {
     OrderState.PLACED: _placed,
-    OrderState.PAID: _paid,
     OrderState.DELIVERED: _delivered,
     OrderState.CONFIRMED: _completed,
     OrderState.SETTLED: _completed,

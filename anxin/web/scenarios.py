@@ -6,7 +6,6 @@ from anxin.policy.clauses import Outcome, Policy
 from anxin.policy.decide import decide
 from anxin.policy.facts import (
     AccountError,
-    CodeCheck,
     Delivery,
     Evidence,
     EvidenceMatch,
@@ -49,7 +48,8 @@ _ARRIVED = replace(
     claimed_after=HOUR // 2,
 )
 _SEEN = replace(_ARRIVED, usage=Usage.SEEN)
-_USED = replace(_ARRIVED, usage=Usage.USED, used_share=100)
+# of what lies on an account nobody here knows how much was used
+_CREDITED = replace(_ARRIVED, usage=Usage.UNKNOWN)
 
 _LATE_CASE = (Text("过了承诺时间还没到账，系统自动办理", "Not there when promised, by itself"), _LATE)
 _EARLY_CASE = (Text("还没发货，不想要了", "Not yet sent, and you change your mind"), _EARLY)
@@ -61,10 +61,6 @@ CASES: dict[Goods, tuple[tuple[Text, Facts], ...]] = {
         (
             Text("卡密没看过，7 天内不想要了", "The code was never revealed, within 7 days"),
             replace(_ARRIVED, usage=Usage.UNUSED, problem=Problem.CHANGED_MIND),
-        ),
-        (
-            Text("卡密经核验无效", "The code is checked and invalid"),
-            replace(_SEEN, problem=Problem.INVALID_CODE, code_check=CodeCheck.INVALID),
         ),
         (
             Text("卡密无效，供货商逾期不答复", "An invalid code, and the supplier is silent"),
@@ -83,7 +79,7 @@ CASES: dict[Goods, tuple[tuple[Text, Facts], ...]] = {
                 "看过卡密后不想要了（下单时已单独确认）",
                 "You revealed it and change your mind (confirmed separately when ordering)",
             ),
-            replace(_USED, problem=Problem.CHANGED_MIND),
+            replace(_SEEN, problem=Problem.CHANGED_MIND),
         ),
     ),
     Goods.TOPUP: (
@@ -94,17 +90,13 @@ CASES: dict[Goods, tuple[tuple[Text, Facts], ...]] = {
             replace(_LATE, delivery=Delivery.IN_PROGRESS, fence=Fence.DONE),
         ),
         (
-            Text("充到了别的账号", "Another account than yours was credited"),
-            replace(_USED, problem=Problem.WRONG_ACCOUNT, account_error=AccountError.SUPPLIER),
-        ),
-        (
             Text("您说没到账，供货商逾期不举证", "You say it did not arrive, and the supplier shows no proof in time"),
-            replace(_USED, usage=Usage.UNKNOWN, problem=Problem.NOT_ARRIVED, supplier=Supplier.SILENT),
+            replace(_CREDITED, problem=Problem.NOT_ARRIVED, supplier=Supplier.SILENT),
         ),
         (
             Text("您填错账号，钱已充进去且追不回", "You entered the wrong account and it cannot be taken back"),
             replace(
-                _USED,
+                _CREDITED,
                 problem=Problem.WRONG_ACCOUNT,
                 account_error=AccountError.BUYER,
                 recall=Recall.REFUSED,
@@ -115,7 +107,7 @@ CASES: dict[Goods, tuple[tuple[Text, Facts], ...]] = {
                 "到账后不想要了（下单时已单独确认）",
                 "It has arrived and you change your mind (confirmed separately when ordering)",
             ),
-            replace(_USED, problem=Problem.CHANGED_MIND),
+            replace(_CREDITED, problem=Problem.CHANGED_MIND),
         ),
     ),
 }
@@ -127,14 +119,14 @@ CASES[Goods.MEMBERSHIP] = (
             "Too short or incomplete, you sent screenshots and the supplier is silent",
         ),
         replace(
-            _USED,
+            _CREDITED,
             problem=Problem.MISSING_PRIVILEGE,
             evidence=Evidence.COMPLETE,
             evidence_match=EvidenceMatch.MATCHED,
             supplier=Supplier.SILENT,
         ),
     ),
-    CASES[Goods.TOPUP][5],
+    CASES[Goods.TOPUP][4],
 )
 
 

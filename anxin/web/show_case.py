@@ -1,7 +1,7 @@
 """What does the page of a case know?"""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from anxin.cases import queries as cases
 from anxin.cases.models import Case
@@ -9,13 +9,15 @@ from anxin.cases.states import OPEN, CaseState, Choice
 from anxin.delivery.queries import reveals_of
 from anxin.delivery.units import say_units
 from anxin.flows.acts.heed_reissue import heed_reissue
+from anxin.flows.acts.say_choice import say_choice
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import refunds_of
 from anxin.refusal import Refusal
 from anxin.texts import Text
 from anxin.web.because import why
 from anxin.web.case_status import case_status
-from anxin.web.moments import moment
+from anxin.web.foresee import foresee
+from anxin.web.moments import moment, span
 from anxin.web.show_complaints import show_complaints
 from anxin.web.show_order import stamp_of
 from anxin.web.show_settling import show_settling
@@ -23,6 +25,9 @@ from anxin.web.shown import CaseShown, Link
 from anxin.web.told import told
 from anxin.web.words import LIABLE, PROBLEMS
 
+BACK = Text("原路退回，选过别的去向就按您选的", "Back the way you paid, or where you chose")
+PROMISED = Text("承诺 {span}内到账，从选择时重新计时", "Promised within {span} of your choice")
+FULL_NEXT = Text("；再有问题，核实属实就全额退款", "; if it fails too and that is confirmed, you are refunded in full")
 WAYS_ON = (
     Text(
         "有新的凭证，可以再申请一次，我们会重新裁决",
@@ -38,7 +43,8 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
     refunds = [refund for refund in refunds_of(case.order_id) if refund.case_id == case.pk]
     last = decisions[-1] if decisions else None
     rejected = last is not None and last.outcome == "reject" and not refunds
-    status = case_status(case, decisions, refunds, now)
+    then = foresee(case.order, case.line, now) if case.state in OPEN else None
+    status = case_status(case, decisions, refunds, now, then)
     if case.state == CaseState.OFFERED and last is not None:
         status = replace(status, reason=why(last))
     shown = CaseShown(
@@ -53,13 +59,13 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         problem=PROBLEMS.get(case.problem, PROBLEMS["other"]),
         status=status,
         stamp="",
-        timeline=told(case.order, case.line, now),
+        timeline=told(case.order, case.line, now, then),
         chain=_chain(case),
         clause=str(last.clause_number) if last else "",
         liable=LIABLE.get(last.liable) if last else None,
         ways_on=WAYS_ON if rejected else (),
         receipt=_receipt(case, now) if rejected else (),
-        choices=_choices(case) if mine and case.state == CaseState.OFFERED else (),
+        choices=_choices(case, now) if mine and case.state == CaseState.OFFERED else (),
         policy=f"v{case.order.policy.number}",
         live=_moving(case, refunds),
         open=mine and case.state in OPEN,
@@ -70,13 +76,17 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
     return replace(shown, stamp=stamp_of(shown))
 
 
-def _choices(case: Case) -> tuple[str, ...]:
-    """Another one is offered until the order has ended."""
+def _choices(case: Case, now: datetime) -> tuple[tuple[str, Text, Text], ...]:
+    """Each way by its name, in words, and what comes of it; another one is offered until the order has ended."""
+    offered = say_choice(case, case.order, at=now)
+    money = (Choice.REFUND.value, offered.money, BACK)
     try:
-        heed_reissue(case.order, times=0)
+        heed_reissue(case.order, offered.reissues)
     except Refusal:
-        return (Choice.REFUND,)
-    return (Choice.REFUND, Choice.REISSUE)
+        return (money,)
+    promise = PROMISED.fill(span=span(timedelta(minutes=case.line.promise_minutes)))
+    after = FULL_NEXT if offered.full_next else Text("", "")
+    return (money, (Choice.REISSUE.value, offered.again, Text(promise.zh + after.zh, promise.en + after.en)))
 
 
 def _moving(case: Case, refunds: list[Refund]) -> bool:

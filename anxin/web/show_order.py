@@ -1,6 +1,7 @@
 """What does the page of an order know? Everything that its buyer sees, read at one moment."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,9 +19,10 @@ from anxin.refunds.queries import refunds_of
 from anxin.refunds.states import Destination, RefundState
 from anxin.support.queries import unread
 from anxin.texts import Text
+from anxin.web.foresee import foresee
 from anxin.web.order_status import money_of, order_status
 from anxin.web.show_units import show_units
-from anxin.web.shown import OrderShown
+from anxin.web.shown import OrderShown, UnitShown
 from anxin.web.told import told
 
 VEIL = ""
@@ -37,6 +39,9 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
     stopped = next((refund for refund in refunds if refund.state in STOPPED), None)
     wallet = order.buyer_id is not None
     case = cases.latest_case_of(order.pk)
+    then = foresee(order, line, now)
+    units = show_units(line)
+    current = _current(codes, units)
     ended = order.state in (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED)
     shown = OrderShown(
         id=order.pk,
@@ -48,25 +53,25 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
         amount_minor=order.amount_minor,
         currency=order.currency,
         placed_at=order.placed_at,
-        status=order_status(order, line, refunds, now),
+        status=order_status(order, line, refunds, now, then),
         money=money_of(order, refunds),
         stamp="",
-        timeline=told(order, line, now),
+        timeline=told(order, line, now, then),
         account=line.account_hint,
         supplier=_supplier(line),
         policy=f"v{order.policy.number}",
         channel=payment.channel.name if payment else None,
-        codes=() if ended else tuple(VEIL for _ in codes),
-        revealed_at=_first_seen(codes),
+        codes=() if ended else tuple(VEIL for _ in current),
+        revealed_at=_first_seen(current),
         live=not _at_rest(order, refunds),
-        can=_can(order, codes) | _ways(order, stopped, refunds) if mine else frozenset(),
+        can=_can(order, current) | _ways(order, stopped, refunds) if mine else frozenset(),
         case=case.pk if case else None,
         refund=stopped.pk if stopped else None,
         refund_to=_wish(order) if wallet else None,
         look=tuple(line.item.checks) if order.state == OrderState.DELIVERED else (),
         talk=mine and order.paid_at is not None,
         unread=unread([order.pk], "buyer").get(order.pk, 0) if mine else 0,
-        units=() if ended else show_units(line),
+        units=() if ended else units,
     )
     return replace(shown, stamp=stamp_of(shown))
 
@@ -80,9 +85,16 @@ def _supplier(line: Line) -> Text:
     return Text(line.supplier.name_zh, line.supplier.name_en)
 
 
+def _current(codes: list[Code], units: Sequence[UnitShown]) -> list[Code]:
+    """Those of the codes that nothing has replaced; where the pieces cannot be told apart, all of them."""
+    live = {unit.code for unit in units}
+    return [code for code in codes if code.pk in live] if units else codes
+
+
 def _first_seen(codes: list[Code]) -> datetime | None:
+    """When the codes were first seen; None as long as one of them was not, for its first sight is yet to come."""
     seen = [code.revealed_at for code in codes if code.revealed_at]
-    return min(seen) if seen else None
+    return min(seen) if seen and len(seen) == len(codes) else None
 
 
 def _at_rest(order: Order, refunds: list[Refund]) -> bool:

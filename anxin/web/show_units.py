@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from anxin.delivery.models import Code
+from anxin.delivery.models import Code, Delivery
 from anxin.delivery.states import CodeState, UnitState
 from anxin.delivery.units import say_units
 from anxin.flows.acts.open_codes import open_codes
@@ -28,17 +28,22 @@ STATES: Final[dict[UnitState, tuple[Tone, Text]]] = {
 
 
 def show_units(line: Line) -> tuple[UnitShown, ...]:
-    """The pieces of a line of several, which comes with its order; nothing where they cannot be told apart."""
-    if line.quantity == 1 or line.order.paid_at is None:
+    """The pieces of a line of several, or the one that was sent again; the line comes with its order. Nothing where
+    they cannot be told apart."""
+    if line.order.paid_at is None or (line.quantity == 1 and not _is_sent_again(line)):
         return ()
     units = units_of([line])[line.pk]
     return tuple(_shown(unit) for unit in units.rows) if units.whole else ()
 
 
+def _is_sent_again(line: Line) -> bool:
+    return Delivery.objects.filter(line=line, number__gt=1).exists()
+
+
 def choosable(line: Line) -> tuple[UnitShown, ...]:
     """The pieces that may be claimed, each with the end of its code where its buyer has seen it; what has not arrived
     stands together, for it is claimed together."""
-    rows = [row for row in show_units(line) if row.open]
+    rows = [row for row in show_units(line) if row.open] if line.quantity > 1 else []
     tails = _tails([row.code for row in rows if row.code])
     arrived = [replace(row, tail=tails.get(row.code, "")) for row in rows if row.arrived]
     missing = [row for row in rows if not row.arrived]

@@ -235,7 +235,7 @@ class CaseShown:
     ways_on: tuple[Text, ...] = ()
     receipt: tuple[tuple[Text, Text | str], ...] = ()
     order_ref: str = ""
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, Text, Text], ...] = ()
     policy: str = ""
     currency: str = "CNY"
     live: bool = True

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from anxin.cases import queries as cases
 from anxin.delivery import queries as deliveries
-from anxin.delivery.states import DeliveryState
+from anxin.delivery.states import OPEN, DeliveryState
 from anxin.money import format_minor
 from anxin.orders import queries as orders
 from anxin.orders.models import Line, Order
@@ -17,13 +17,15 @@ from anxin.refunds.states import RefundState
 from anxin.texts import Text
 from anxin.web import words
 from anxin.web.because import why
+from anxin.web.case_status import BY_THE_RULES
 from anxin.web.shown import Entry, Mark
 
+REVEALED = Text("您查看了卡密", "You revealed the code")
 BAD = {DeliveryState.FAILED, RefundState.BOUNCED, RefundState.SHORT, RefundState.REVERSED, OrderState.EXPIRED}
 
 
-def told(order: Order, line: Line, now: datetime) -> tuple[Entry, ...]:
-    """The whole story of an order: what happened, oldest first, and what will happen by itself."""
+def told(order: Order, line: Line, now: datetime, then: Text | None = None) -> tuple[Entry, ...]:
+    """The whole story of an order: what happened, oldest first, and what will happen by itself (`then`: `foresee`)."""
     past = [
         *_of_order(order.pk),
         *_of_payments(order.pk),
@@ -33,7 +35,7 @@ def told(order: Order, line: Line, now: datetime) -> tuple[Entry, ...]:
         *_of_refunds(order.pk),
     ]
     past.sort(key=lambda entry: (entry.at is None, entry.at))
-    ahead = _ahead(order)
+    ahead = _ahead(order, then or BY_THE_RULES)
     if past and ahead:
         last = past[-1]
         past[-1] = Entry(last.at, last.title, last.detail, "now" if last.mark == "done" else last.mark)
@@ -82,15 +84,17 @@ def _of_deliveries(order: UUID, line: Line) -> list[Entry]:
             detail = Text("钱退回给您，不再发货", "The money goes back, nothing more is sent")
         if title:
             entries.append(Entry(step.at, title, detail, _mark(step.to_state)))
-    entries += [
-        Entry(
-            reveal.at,
-            Text("您查看了卡密", "You revealed the code"),
-            Text("首次查看已记录", "The first sight is on record"),
-        )
-        for reveal in deliveries.reveals_of(order)[:1]
+    return [*entries, *_of_reveals(order)]
+
+
+def _of_reveals(order: UUID) -> list[Entry]:
+    """The first sight of each delivery's codes."""
+    first = {reveal.code.delivery_id: reveal.at for reveal in reversed(deliveries.reveals_of(order))}
+    said = Text("首次查看已记录", "The first sight is on record")
+    return [
+        Entry(at, Text("您查看了补发的卡密", "You revealed the new code") if place else REVEALED, said)
+        for place, at in enumerate(sorted(first.values()))
     ]
-    return entries
 
 
 def _arrived(line: Line) -> tuple[Text, Text | None]:
@@ -145,23 +149,24 @@ def _detail(refund: Refund, state: str) -> Text | None:
     return None
 
 
-def _ahead(order: Order) -> list[Entry]:
+def _ahead(order: Order, then: Text) -> list[Entry]:
     """What comes by itself if nobody acts."""
     if order.case_open:
         case = cases.open_case_of(order.pk)
         title = words.CASE_AHEAD.get(case.state) if case else None
-        return [Entry(case.due_at, title, mark="next")] if case and title else []
+        return [Entry(case.due_at, title.fill(then=then), mark="next")] if case and title else []
     if order.state == OrderState.PAID:
-        return _promise(order)
+        return _promise(order, then)
+    again = _promise(order, then) if order.state == OrderState.CONFIRMED else []
     title = words.ORDER_AHEAD.get(order.state)
-    return [Entry(order.due_at, title, mark="next")] if title and order.due_at else []
+    return [*again, Entry(order.due_at, title, mark="next")] if title and order.due_at else again
 
 
-def _promise(order: Order) -> list[Entry]:
+def _promise(order: Order, then: Text) -> list[Entry]:
     delivery = deliveries.delivery_of(order.pk)
-    if delivery is None or delivery.delivered_at is not None:
+    if delivery is None or delivery.state not in OPEN:
         return []
     return [
         Entry(delivery.promise_until, Text("承诺到账", "Promised delivery"), mark="next"),
-        Entry(delivery.promise_until, Text("未到账则自动退款", "Refunded by itself if not there"), mark="next"),
+        Entry(delivery.promise_until, words.NOT_THERE.fill(then=then), mark="next"),
     ]

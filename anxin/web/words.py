@@ -52,12 +52,13 @@ ORDER_AHEAD: Final[dict[str, Text]] = {
     OrderState.DELIVERED: Text("未确认则自动确认，不影响售后", "Confirmed by itself; your rights stay"),
     OrderState.CONFIRMED: Text("货款结算给供货商", "Settled with the supplier"),
 }
+NOT_THERE: Final = Text("未到账：{then}", "If it is not there: {then}")
 CASE_AHEAD: Final[dict[str, Text]] = {
-    CaseState.WAITING: Text("未到账则自动退款", "Refunded by itself if not there"),
+    CaseState.WAITING: NOT_THERE,
     CaseState.AWAITING_SUPPLIER: Text("供货商不答复，按规则往下判", "Without an answer the rules go on"),
-    CaseState.AWAITING_BUYER: Text("未补充则暂时关闭", "Rests without your evidence"),
+    CaseState.AWAITING_BUYER: Text("未补充：{then}", "Without your evidence: {then}"),
     CaseState.IN_REVIEW: Text("到时未处理，升级给上一级", "Goes to the next one up if not done"),
-    CaseState.OFFERED: Text("未选择则自动全额退款", "Refunded in full without a choice"),
+    CaseState.OFFERED: Text("未选择：自动{then}", "Without a choice, by itself: {then}"),
     CaseState.APPEALED: Text("到时未处理，按申诉成立退款", "Counts as upheld if nobody decides"),
 }
 CONFIRMED_BY_BUYER: Final = Text("您确认了到账", "You confirmed the arrival")

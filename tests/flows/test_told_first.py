@@ -49,7 +49,7 @@ def test_a_slow_order_is_told_once_with_when_and_what_then(stage: Stage) -> None
     until(stage, delivery, 9 * MINUTE)
     assert sweep(stage) == 1
     (told,) = letters(order, "slow-order")
-    for part in (order.ref, "供货商仍在处理", "要求供货商停止发货", "自动退款 ¥", "不用申请"):
+    for part in (order.ref, "供货商仍在处理", "要求供货商停止发货", "自动全额退款 ¥", "不用申请"):
         assert part in told
     assert sweep(stage) == 0
     assert len(letters(order, "slow-order")) == 1
@@ -60,7 +60,7 @@ def test_what_nobody_has_sent_is_foretold_as_refunded_by_itself(stage: Stage) ->
     until(stage, delivery, 5 * MINUTE)
     assert sweep(stage) == 1
     (told,) = letters(order, "slow-order")
-    assert "前未到账：自动退款 ¥" in told
+    assert "前未到账：自动全额退款 ¥" in told
     stage.at = delivery.promise_until
     judge_deliveries([delivery.pk], at=stage.at)
     assert Refund.objects.filter(order=order).exists()
@@ -97,7 +97,7 @@ def test_a_passed_promise_is_told_with_until_when_and_what_then(stage: Stage) ->
     stage.at = delivery.promise_until
     judge_deliveries([delivery.pk], at=stage.at)
     (told,) = letters(order, "overdue-order")
-    for part in (order.ref, "已过承诺时间", "停止发货", "供货商不答复，自动退款 ¥", "您不需要做任何事"):
+    for part in (order.ref, "已过承诺时间", "停止发货", "供货商不答复，自动全额退款 ¥", "您不需要做任何事"):
         assert part in told
     assert not Refund.objects.filter(order=order).exists()
     order.refresh_from_db()

@@ -1,6 +1,6 @@
 """What will the rules do about what has not arrived, if nobody does anything? For the letters that tell it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,7 @@ from anxin.texts import Text
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 REFUNDS = (Outcome.REFUND_FULL, Outcome.REFUND_PRORATED)
 REFUNDED = Text("自动退款 {amount}", "{amount} goes back by itself")
+IN_FULL = Text("自动全额退款 {amount}", "refunded in full by itself, {amount}")
 ASKED = Text(
     "要求供货商停止发货或证明已到账，最晚 {due} 有结果；供货商不答复，{silent}",
     "the supplier is told to stop or to prove it, by {due}; if it is silent, {silent}",
@@ -27,16 +28,24 @@ TO_A_PERSON = Text("转人工处理", "a person decides")
 
 
 def foretell(
-    facts: Facts, subject: Subject, later: Mapping[UUID, UUID], *, at: datetime, due: datetime | None = None
+    facts: Facts,
+    subject: Subject,
+    later: Mapping[UUID, UUID],
+    *,
+    at: datetime,
+    due: datetime | None = None,
+    say: Callable[[datetime], Text] | None = None,
 ) -> Text:
-    """What follows at `at` on these facts; `due`: until when a supplier that is asked has time, if that is known."""
+    """What follows at `at` on these facts; `due`: until when a supplier that is asked has time, if that is known;
+    `say` names a moment, where not by its day and hour."""
+    clock = say or _clock
     decision = _ruled(facts, subject, later)
     ends = due or at + timedelta(seconds=decision.ceiling or decision.within or 0)
     if decision.outcome is Outcome.ASK_SUPPLIER:
         silent = _ruled(replace(facts, supplier=Supplier.UNREACHABLE), subject, later)
         then = _refunded(silent, subject) if silent.outcome in REFUNDS else TO_A_PERSON
-        return ASKED.fill(due=_clock(ends), silent=then)
-    return _refunded(decision, subject) if decision.outcome in REFUNDS else REVIEWED.fill(due=_clock(ends))
+        return ASKED.fill(due=clock(ends), silent=then)
+    return _refunded(decision, subject) if decision.outcome in REFUNDS else REVIEWED.fill(due=clock(ends))
 
 
 def _ruled(facts: Facts, subject: Subject, later: Mapping[UUID, UUID]) -> Decision:
@@ -44,8 +53,10 @@ def _ruled(facts: Facts, subject: Subject, later: Mapping[UUID, UUID]) -> Decisi
 
 
 def _refunded(decision: Decision, subject: Subject) -> Text:
-    return REFUNDED.fill(amount=format_minor(decision.amount_minor, subject.order.currency))
+    said = IN_FULL if decision.amount_minor >= decision.facts.amount else REFUNDED
+    return said.fill(amount=format_minor(decision.amount_minor, subject.order.currency))
 
 
-def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone(SHANGHAI):%m-%d %H:%M}"
+def _clock(moment: datetime) -> Text:
+    said = f"{moment.astimezone(SHANGHAI):%m-%d %H:%M}"
+    return Text(said, said)

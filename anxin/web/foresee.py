@@ -1,0 +1,44 @@
+"""What follows by itself on an order or its case, if nobody does anything? In words, by the rules themselves."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from anxin.cases.models import Case
+from anxin.cases.queries import open_case_of
+from anxin.cases.states import CaseState
+from anxin.delivery.states import OPEN
+from anxin.flows.acts.foretell import foretell
+from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.say_choice import say_choice
+from anxin.flows.acts.say_silence import say_silence
+from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.acts.weigh_case import weigh_case
+from anxin.orders.models import Line, Order
+from anxin.orders.states import OrderState
+from anxin.policy.queries import later_rules
+from anxin.texts import Text
+from anxin.web.moments import moment
+
+
+def foresee(order: Order, line: Line, now: datetime) -> Text | None:
+    """What comes when a promise passes or a choice is not made; None where something else is waited for."""
+    case = open_case_of(order.pk) if order.case_open else None
+    if case is not None and case.state == CaseState.OFFERED:
+        case.line = line
+        return say_choice(case, order, at=now).money
+    if case is not None and case.state == CaseState.AWAITING_BUYER:
+        return say_silence(weigh_case(case, order, now).if_silent)
+    waits = case.state == CaseState.WAITING if case else order.state in (OrderState.PAID, OrderState.CONFIRMED)
+    if waits:
+        return _when_it_passes(order, line, case, now)
+    return None
+
+
+def _when_it_passes(order: Order, line: Line, case: Case | None, now: datetime) -> Text | None:
+    """On the facts as they stand, at the very moment at which the promise passes."""
+    subject = subjects_of({order.pk: order}, lines=[line.pk], cases=[case] if case else [])[0]
+    if subject.delivery is None or subject.delivery.state not in OPEN or subject.delivery.promise_until <= now:
+        return None
+    facts = replace(gather_facts([subject], now)[subject.key], past_promise=0)
+    later = later_rules([order.shop_id])
+    return foretell(facts, subject, later, at=subject.delivery.promise_until, say=lambda at: moment(at, now))
