@@ -16,6 +16,7 @@ FAULTS = frozenset(
         "balance_short",
         "bank_card",
         "bounce",
+        "coupon",
         "cut_short",
         "delay",
         "drop",

@@ -51,6 +51,17 @@ def test_a_true_notice_is_believed(channel: AlipayChannel, house: Alipay, hook: 
     assert abs((datetime.now(UTC) - notice.occurred_at).total_seconds()) < 60
 
 
+def test_who_pays_less_by_a_coupon_has_paid_the_whole_order(
+    client: AlipayChannel, house: Alipay, hook: Listener
+) -> None:
+    one, code_url = start(client, hook)
+    house.fault("coupon", one.payment.hex)
+    house.pay(code_url)
+    (body,) = bodies(hook, 1)
+    assert dict(parse_qsl(body.decode()))["buyer_pay_amount"] == "64.00"
+    assert believed(client, body).amount_minor == 12_800
+
+
 def test_a_notice_sent_twice_has_one_number(client: AlipayChannel, house: Alipay, hook: Listener) -> None:
     house.pay(start(client, hook)[1], "twice")
     first, second = (believed(client, body) for body in bodies(hook, 2))
