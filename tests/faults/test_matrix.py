@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from anxin.bench.faults.case import Outcome
 from anxin.bench.faults.docks import SUPPLIERS, Other
 from anxin.bench.faults.parties import SETUPS
 from anxin.integrations.registry import SUPPLIERS as KINDS
@@ -55,3 +56,45 @@ def test_every_cell_of_every_supplier_is_right(committed_db: Database) -> None:
     assert set(registered(SUPPLIERS)) == set(KINDS), "every adapter stands in the matrix"
     assert {cell["leg"] for cell in told["matrix"]} == {"deliver", "refund"}
     assert all(cell["delivered"] <= 1 or cell["surplus"] for cell in told["matrix"])
+
+
+def cell(**changes: Any) -> Outcome:
+    told: dict[str, Any] = {
+        "channel": "epay",
+        "fault": "none",
+        "leg": "payment",
+        "state": "delivered",
+        "acted": "machine",
+    }
+    told |= {"movements": 1, "moved_minor": 4_850, "booked_minor": 4_850, "price_minor": 4_850}
+    return Outcome(**told | {"queryable": True, "seconds": 1.0} | changes)
+
+
+BACK: dict[str, Any] = {"leg": "refund", "state": "arrived", "moved_minor": 0, "booked_minor": 0}
+
+
+def test_what_ends_as_it_must_is_right() -> None:
+    assert cell().right
+    assert cell(**BACK).right
+    assert cell(fault="wrong_amount", state="expired", moved_minor=0, booked_minor=0).right
+    assert cell(**BACK, fault="unknown", acted="finance", queryable=False).right
+    assert cell(leg="refund", fault="bounce", state="arrived in the balance", acted="buyer", movements=0).right
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": "expired", "moved_minor": 0, "booked_minor": 0, "movements": 0},
+        {"state": "refunded", "moved_minor": 0, "booked_minor": 0},
+        {"moved_minor": 0, "booked_minor": 0},
+        {"booked_minor": 4_849},
+        {"movements": 2},
+        {"leg": "refund", "state": "arrived in the balance", "acted": "buyer", "movements": 0},
+        {**BACK, "fault": "unknown", "acted": "finance"},
+        {**BACK, "fault": "unknown", "queryable": False},
+        {**BACK, "moved_minor": 4_850, "booked_minor": 4_850},
+        {"leg": "refund", "state": "accepted"},
+    ],
+)
+def test_another_end_is_wrong_though_nothing_is_missing(changes: dict[str, Any]) -> None:
+    assert not cell(**changes).right

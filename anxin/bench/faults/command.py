@@ -101,7 +101,7 @@ BY_THE_BILL = {"epay": "reversed_later"}
 
 
 def _legs(kind: str, wanted: Sequence[str]) -> list[str]:
-    return [leg for leg in wanted if leg == "payment" or kind != "usdt"]
+    return [leg for leg in LEGS if leg in wanted and (leg == "payment" or kind != "usdt")]
 
 
 def _tell(one: Outcome) -> None:
