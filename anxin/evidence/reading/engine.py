@@ -27,7 +27,7 @@ MODELS = {
 PACKAGE = "rapidocr"
 THREADS = 1
 # boxes are looked for on a smaller picture, whose sides are whole multiples of what the network folds
-SIDE, FOLD = 800, 32
+SIDE, FOLD = 704, 32
 HIGH, LEAST_WIDE = 48, 96
 
 Plane = NDArray[np.float32]
@@ -104,7 +104,7 @@ def _folded(side: float) -> int:
     return max(FOLD, round(side / FOLD) * FOLD)
 
 
-def _between_one_and_minus_one(picture: Pixels) -> Plane:
+def _between_one_and_minus_one(picture: NDArray[Any]) -> Plane:
     """As both networks want it: blue first, planes instead of points, one picture in a row of pictures."""
     planes = np.ascontiguousarray(picture.transpose(2, 0, 1)[None], np.float32)
     planes /= 127.5

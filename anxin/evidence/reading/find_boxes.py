@@ -4,6 +4,8 @@ The network answers with the core of each line, so every island is widened again
 detection with differentiable binarization").
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,7 +32,7 @@ def find_boxes(likely: Likely, width: int, height: int) -> list[Corners]:
     return [np.clip(box * scale, 0, most).astype(np.float32) for box in found if box is not None]
 
 
-def _box(likely: Likely, core: tuple[tuple[float, float], tuple[float, float], float]) -> Corners | None:
+def _box(likely: Likely, core: Any) -> Corners | None:
     import cv2
 
     middle, (wide, high), angle = core
@@ -42,7 +44,7 @@ def _box(likely: Likely, core: tuple[tuple[float, float], tuple[float, float], f
     return _clockwise(cv2.boxPoints((middle, (wide + away, high + away), angle)))
 
 
-def _mean(likely: Likely, corners: Corners) -> float:
+def _mean(likely: Likely, corners: NDArray[Any]) -> float:
     import cv2
 
     left, top = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
@@ -53,7 +55,7 @@ def _mean(likely: Likely, corners: Corners) -> float:
     return float(cv2.mean(part, mask)[0])
 
 
-def _clockwise(corners: Corners) -> Corners:
+def _clockwise(corners: NDArray[Any]) -> Corners:
     """From the upper left: of the two on either side the upper one is the one with the smaller y."""
     across = corners[np.argsort(corners[:, 0], kind="stable")]
     left, right = (side[np.argsort(side[:, 1], kind="stable")] for side in (across[:2], across[2:]))

@@ -15,8 +15,8 @@ from anxin.evidence.reading.shapes import FIELDS
 
 # less sure lines are marks and pictures rather than words
 LEAST_SURE = 0.5
-# letters a sixth smaller cost a sixth less, and are read as well
-MARGIN = 0.12
+# smaller letters cost a fifth less, and are read as well
+MARGIN = 0.16
 # a number goes on in the two rows below it at most
 ROWS_OF_A_NUMBER = 2
 
