@@ -2,21 +2,20 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from anxin.cases import queries as cases
 from anxin.cases.models import Case
 from anxin.cases.states import OPEN, CaseState, Choice
 from anxin.delivery.queries import reveals_of
 from anxin.delivery.units import say_units
-from anxin.flows.acts.heed_reissue import heed_reissue
+from anxin.flows.acts.foresee import foresee
 from anxin.flows.acts.say_choice import say_choice
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import refunds_of
-from anxin.refusal import Refusal
 from anxin.texts import Text
 from anxin.web.because import why
 from anxin.web.case_status import case_status
-from anxin.web.foresee import foresee
 from anxin.web.moments import moment, span
 from anxin.web.show_complaints import show_complaints
 from anxin.web.show_order import stamp_of
@@ -43,7 +42,7 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
     refunds = [refund for refund in refunds_of(case.order_id) if refund.case_id == case.pk]
     last = decisions[-1] if decisions else None
     rejected = last is not None and last.outcome == "reject" and not refunds
-    then = foresee(case.order, case.line, now) if case.state in OPEN else None
+    then = foresee(case.order, case.line, now, partial(moment, now=now)) if case.state in OPEN else None
     status = case_status(case, decisions, refunds, now, then)
     if case.state == CaseState.OFFERED and last is not None:
         status = replace(status, reason=why(last))
@@ -80,9 +79,7 @@ def _choices(case: Case, now: datetime) -> tuple[tuple[str, Text, Text], ...]:
     """Each way by its name, in words, and what comes of it; another one is offered until the order has ended."""
     offered = say_choice(case, case.order, at=now)
     money = (Choice.REFUND.value, offered.money, BACK)
-    try:
-        heed_reissue(case.order, offered.reissues)
-    except Refusal:
+    if not offered.both:
         return (money,)
     promise = PROMISED.fill(span=span(timedelta(minutes=case.line.promise_minutes)))
     after = FULL_NEXT if offered.full_next else Text("", "")

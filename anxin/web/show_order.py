@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from anxin.cases import queries as cases
 from anxin.delivery import queries as deliveries
 from anxin.delivery.models import Code
 from anxin.delivery.states import CodeState
+from anxin.flows.acts.foresee import foresee
 from anxin.flows.send_to_card import CAME_BACK
 from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
@@ -19,7 +21,7 @@ from anxin.refunds.queries import refunds_of
 from anxin.refunds.states import Destination, RefundState
 from anxin.support.queries import unread
 from anxin.texts import Text
-from anxin.web.foresee import foresee
+from anxin.web.moments import moment
 from anxin.web.order_status import money_of, order_status
 from anxin.web.show_units import show_units
 from anxin.web.shown import OrderShown, UnitShown
@@ -39,7 +41,7 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
     stopped = next((refund for refund in refunds if refund.state in STOPPED), None)
     wallet = order.buyer_id is not None
     case = cases.latest_case_of(order.pk)
-    then = foresee(order, line, now)
+    then = foresee(order, line, now, partial(moment, now=now))
     units = show_units(line)
     current = _current(codes, units)
     ended = order.state in (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED)

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from anxin.cases.models import Case
+from anxin.flows.acts.heed_reissue import RUNNING
+from anxin.flows.acts.reissue import MOST_REISSUES
 from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.acts.say_money_back import say_money_back
 from anxin.flows.acts.weigh_case import weigh_case
@@ -25,13 +27,13 @@ AGAIN = {
 
 
 class Choice(NamedTuple):
-    """The money in fen and in words, another one in words, how often there was one before, and whether the rules give
-    all of the money back once a supplier admits that this one fails too."""
+    """The money in fen and in words, another one in words, whether that may still be chosen, and whether the rules give
+    all of the money back once a supplier admits that it fails too."""
 
     amount_minor: int
     money: Text
     again: Text
-    reissues: int
+    both: bool
     full_next: bool
 
 
@@ -46,6 +48,6 @@ def say_choice(case: Case, order: Order, *, at: datetime) -> Choice:
         amount_minor=minor,
         money=say_money_back(stands, minor, order.currency),
         again=AGAIN[case.line.goods],
-        reissues=facts.reissues,
+        both=order.state in RUNNING and facts.reissues < MOST_REISSUES,
         full_next=failing.outcome is Outcome.REFUND_FULL,
     )

@@ -1,5 +1,6 @@
 """What follows by itself on an order or its case, if nobody does anything? In words, by the rules themselves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,28 +18,30 @@ from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.policy.queries import later_rules
 from anxin.texts import Text
-from anxin.web.moments import moment
 
 
-def foresee(order: Order, line: Line, now: datetime) -> Text | None:
-    """What comes when a promise passes or a choice is not made; None where something else is waited for."""
+def foresee(order: Order, line: Line, at: datetime, say: Callable[[datetime], Text]) -> Text | None:
+    """What comes when a promise passes or a choice is not made; None where something else is waited for. `say` names a
+    moment."""
     case = open_case_of(order.pk) if order.case_open else None
     if case is not None and case.state == CaseState.OFFERED:
         case.line = line
-        return say_choice(case, order, at=now).money
+        return say_choice(case, order, at=at).money
     if case is not None and case.state == CaseState.AWAITING_BUYER:
-        return say_silence(weigh_case(case, order, now).if_silent)
+        return say_silence(weigh_case(case, order, at).if_silent)
     waits = case.state == CaseState.WAITING if case else order.state in (OrderState.PAID, OrderState.CONFIRMED)
     if waits:
-        return _when_it_passes(order, line, case, now)
+        return _when_it_passes(order, line, case, at, say)
     return None
 
 
-def _when_it_passes(order: Order, line: Line, case: Case | None, now: datetime) -> Text | None:
+def _when_it_passes(
+    order: Order, line: Line, case: Case | None, at: datetime, say: Callable[[datetime], Text]
+) -> Text | None:
     """On the facts as they stand, at the very moment at which the promise passes."""
     subject = subjects_of({order.pk: order}, lines=[line.pk], cases=[case] if case else [])[0]
-    if subject.delivery is None or subject.delivery.state not in OPEN or subject.delivery.promise_until <= now:
+    if subject.delivery is None or subject.delivery.state not in OPEN or subject.delivery.promise_until <= at:
         return None
-    facts = replace(gather_facts([subject], now)[subject.key], past_promise=0)
+    facts = replace(gather_facts([subject], at)[subject.key], past_promise=0)
     later = later_rules([order.shop_id])
-    return foretell(facts, subject, later, at=subject.delivery.promise_until, say=lambda at: moment(at, now))
+    return foretell(facts, subject, later, at=subject.delivery.promise_until, say=say)
