@@ -1,6 +1,7 @@
 """Which states may a case be in, and in which of them does somebody still owe an answer?"""
 
 from enum import StrEnum
+from typing import Final
 
 
 class CaseState(StrEnum):
@@ -40,13 +41,22 @@ class Choice(StrEnum):
     REISSUE = "reissue"
 
 
+# who stands above whom among those who review: the same matter never goes down
+HEIGHT: Final = {"agent": 0, "finance": 0, "senior": 1, "operator": 2}
+
+
 class CaseDue(StrEnum):
-    """What follows when a case's time has come."""
+    """What follows when a case's time has come.
+
+    `to_senior`, `to_operator`: somebody above has it by a hand-over already; the time of those passed over follows.
+    """
 
     DECIDE = "decide"
     COUNT_AS_SILENT = "count_as_silent"
     REFUND = "refund"
     ESCALATE = "escalate"
+    TO_SENIOR = "to_senior"
+    TO_OPERATOR = "to_operator"
     END_APPEAL = "end_appeal"
     CARRY_OUT = "carry_out"
 

@@ -62,6 +62,8 @@ CASE_DUE: Final[dict[str, Text]] = {
     "refund": Text("直接退款", "refunded"),
     "end_appeal": Text("申诉按成立处理", "the appeal counts as upheld"),
     "escalate": Text("升级；200 元以内直接退款", "goes up; refunded up to ¥200"),
+    "to_senior": Text("再等高级审核的时限", "the senior’s time follows"),
+    "to_operator": Text("再等站长的时限；200 元以内直接退款", "the operator’s time follows; refunded up to ¥200"),
     "carry_out": Text("自动执行已登记的裁决", "what was decided is carried out"),
 }
 REFUNDS: Final[Named] = {
@@ -204,6 +206,7 @@ HANDLED: Final[Named] = {
     "underpaid": (Text("少付，原路退回", "Underpaid, goes back"), "waiting"),
     "overpaid": (Text("多付，原路退回", "Overpaid, goes back"), "waiting"),
     "currency_differs": (Text("币种不符", "Currency differs"), "needs"),
+    "paid_again": (Text("同一单号的第二笔付款，财务处理", "A second payment under one number, with finance"), "needs"),
     "unmatched": (Text("没有订单，待认领", "No order, waits to be claimed"), "waiting"),
     "unproven": (Text("正在向渠道核实", "Being confirmed"), "waiting"),
     "adopted": (Text("渠道侧退款，已记账", "Refund made at the channel, booked"), "needs"),

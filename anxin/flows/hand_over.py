@@ -9,7 +9,8 @@ from django.db.transaction import atomic
 
 from anxin.cases.models import Case
 from anxin.cases.queries import open_case_of
-from anxin.cases.states import CaseState
+from anxin.cases.states import HEIGHT, CaseDue, CaseState
+from anxin.cases.turns import why_not, why_own
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.ask_for_answer import ask_for_answer
@@ -46,7 +47,7 @@ def hand_over(order: UUID, handing: Handing, *, by: str, at: datetime) -> HandOv
     """Hand the matter on; the third time in a row without progress it goes to the senior, whatever was wanted.
 
     The due time goes with it and is never prolonged; a case under review changes its owner too. Raises NotFound,
-    ReasonForHandOver, NobodyThere, AlreadyThere.
+    ReasonForHandOver, NobodyThere, AlreadyThere, and what `turns.why_own` says to who has an interest in its case.
     """
     locked = lock_orders([order]).get(order)
     if locked is None:
@@ -55,6 +56,8 @@ def hand_over(order: UUID, handing: Handing, *, by: str, at: datetime) -> HandOv
     if len(reason) < SHORTEST_REASON:
         raise ReasonForHandOver
     standing, case = waiting_question(order), open_case_of(order)
+    if case is not None and (refusal := why_own(case, by)):
+        raise refusal
     source = _source(standing, case)
     row = _counted(locked, handing, reason, source, by, at)
     if source == row.target and row.person_id == (standing.person_id if standing else None):
@@ -72,7 +75,8 @@ def hand_over(order: UUID, handing: Handing, *, by: str, at: datetime) -> HandOv
         person=row.person_id,
         supplier=row.supplier_id,
     )
-    _pass_case(case, Desk(row.target), by, at)
+    if case is not None:
+        _pass_case(case, row, by, at)
     _seal(row, handing, locked)
     return row
 
@@ -130,9 +134,14 @@ def _need_somebody(order: Order, row: HandOver) -> None:
         raise NobodyThere
 
 
-def _pass_case(case: Case | None, target: Desk, by: str, at: datetime) -> None:
-    """A case under review goes along; only the rules put a case to the supplier."""
-    if case is None or case.state != CaseState.IN_REVIEW or target is Desk.SUPPLIER or case.owner == target:
+def _pass_case(case: Case, row: HandOver, by: str, at: datetime) -> None:
+    """A case under review goes along, by whose turn it is, and never down: its due time and the time of those who are
+    passed over stay as they are. Only the rules put a case to the supplier; three hand-overs in a row lift it all the
+    same."""
+    target = row.target
+    if case.state != CaseState.IN_REVIEW or target not in HEIGHT or case.owner == target:
+        return
+    if HEIGHT[target] < HEIGHT.get(case.owner, 0) or (row.in_a_row < IN_A_ROW and why_not(case, by, at)):
         return
     move(
         Case,
@@ -143,7 +152,16 @@ def _pass_case(case: Case | None, target: Desk, by: str, at: datetime) -> None:
         because=f"handed over to the {target}",
         at=at,
         owner=target,
+        on_due=_then(case, target),
     )
+
+
+def _then(case: Case, target: str) -> str:
+    """What silence means does not change by a hand-over: whoever was passed over had a time, and it is kept."""
+    below = HEIGHT.get(case.owner, 0)
+    if case.on_due != CaseDue.ESCALATE or HEIGHT[target] == below:
+        return case.on_due
+    return CaseDue.TO_SENIOR if below == 0 else CaseDue.TO_OPERATOR
 
 
 def _seal(row: HandOver, handing: Handing, order: Order) -> None:

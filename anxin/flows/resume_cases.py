@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case
-from anxin.cases.states import OPEN, CaseDue, CaseState
+from anxin.cases.states import HEIGHT, OPEN, CaseDue, CaseState
 from anxin.delivery.errands import CLAIM
 from anxin.delivery.models import SupplyAttempt
 from anxin.delivery.supplier import ClaimStatus
@@ -18,6 +18,7 @@ from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.refund_by_rule import AS_IT_LIKES, BY_INDEX
 from anxin.flows.acts.ripen_verdicts import ripen_verdicts
 from anxin.flows.acts.settle_cases import Ending, settle_cases
+from anxin.flows.acts.tell_moved_up import tell_moved_up
 from anxin.flows.acts.time_drafts import time_drafts
 from anxin.orders.models import Line, Order
 from anxin.people.models import Supplier
@@ -37,7 +38,8 @@ HOLD = """
     WHERE id IN (SELECT order_id FROM cases_case WHERE id = ANY(%s) AND due_at <= %s)
     ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 """
-FIRST_REVIEWERS = ("agent", "finance")
+ABOVE = (("senior", SENIOR_SECONDS), ("operator", OPERATOR_SECONDS))
+LATE = (CaseDue.ESCALATE, CaseDue.TO_SENIOR, CaseDue.TO_OPERATOR)
 
 
 @atomic(durable=True)
@@ -50,7 +52,7 @@ def resume_cases(ids: Collection[UUID], *, at: datetime) -> int:
     if drafted := [case.pk for case in again if case.state == CaseState.IN_REVIEW]:
         end_verdicts(drafted, at=at)
     let_appeals_lapse([case for case in due if case.on_due == CaseDue.END_APPEAL], orders, at=at)
-    late = [case for case in due if case.on_due == CaseDue.ESCALATE]
+    late = [case for case in due if case.on_due in LATE]
     over = [case for case in late if _is_over(case, orders[case.order_id])]
     endings = [_refunded(case, NOT_CHOSEN) for case in due if case.on_due == CaseDue.REFUND]
     settle_cases([*endings, *(_refunded(case, STAFF_SILENT, silent=True) for case in over)], orders, again=again, at=at)
@@ -102,9 +104,15 @@ def _reached(cases: Collection[Case]) -> set[UUID]:
     return {lines[line] for line in [*desk, *answered]}
 
 
+def _step(case: Case) -> int:
+    """Whose time has passed: of the first reviewer 0, of the senior 1, of the operator 2; a hand-over skips none."""
+    return {CaseDue.TO_SENIOR: 0, CaseDue.TO_OPERATOR: 1}.get(CaseDue(case.on_due), HEIGHT.get(case.owner, 1))
+
+
 def _is_over(case: Case, order: Order) -> bool:
     """Whether nobody is left whose turn it could be: past the senior for small amounts, past the operator for all."""
-    return case.owner not in FIRST_REVIEWERS and (case.owner == "operator" or order.amount_minor <= CAP_MINOR)
+    step = _step(case)
+    return step == 2 or (step == 1 and order.amount_minor <= CAP_MINOR)
 
 
 def _refunded(case: Case, reason: Text, *, silent: bool = False) -> Ending:
@@ -112,24 +120,28 @@ def _refunded(case: Case, reason: Text, *, silent: bool = False) -> Ending:
 
 
 def _escalate(late: Collection[Case], orders: Mapping[UUID, Order], at: datetime) -> None:
-    """Agent or finance → senior → operator. Each is told by the queue it lands in."""
+    """Agent or finance → senior → operator, and never down: whoever stands higher by a hand-over keeps it."""
     left = [case for case in late if not _is_over(case, orders[case.order_id])]
-    first = [case.pk for case in left if case.owner in FIRST_REVIEWERS]
-    _hand_to([case.pk for case in left if case.pk not in set(first)], "operator", OPERATOR_SECONDS, at)
-    _hand_to(first, "senior", SENIOR_SECONDS, at)
+    passed: dict[tuple[str, CaseDue, int], list[Case]] = {}
+    for case in left:
+        name, seconds = ABOVE[_step(case)]
+        owner = max(case.owner, name, key=lambda one: HEIGHT.get(one, 0))
+        then = CaseDue.ESCALATE if owner == name else CaseDue.TO_OPERATOR
+        passed.setdefault((owner, then, seconds), []).append(case)
+    for (owner, then, seconds), cases in passed.items():
+        until = at + timedelta(seconds=seconds)
+        move(
+            Case,
+            [case.pk for case in cases],
+            from_=CaseState.IN_REVIEW,
+            to=CaseState.IN_REVIEW,
+            by="machine",
+            because=f"not reviewed in time, goes to the {owner}",
+            at=at,
+            owner=owner,
+            due_at=until,
+            on_due=then,
+        )
+        tell_moved_up(cases, orders, owner, until, at=at)
     if left:
         time_drafts([case.pk for case in left])
-
-
-def _hand_to(cases: Collection[UUID], owner: str, seconds: int, at: datetime) -> None:
-    move(
-        Case,
-        cases,
-        from_=CaseState.IN_REVIEW,
-        to=CaseState.IN_REVIEW,
-        by="machine",
-        because=f"not reviewed in time, goes to the {owner}",
-        at=at,
-        owner=owner,
-        due_at=at + timedelta(seconds=seconds),
-    )
