@@ -14,7 +14,9 @@ from anxin.evidence.exhibits import GOODS, PAYMENT, TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.need_turn import need_turn
+from anxin.flows.acts.say_silence import say_silence
 from anxin.flows.acts.touch_case import touch_case
+from anxin.flows.acts.weigh_case import weigh_case
 from anxin.orders.models import Order
 from anxin.policy.facts import BuyerAsked
 from anxin.refusal import Invalid, Refusal
@@ -29,9 +31,8 @@ SLOTS = (PAYMENT, GOODS, TALK)
 TOO_LONG = Text("清单最多 500 字。", "The list has at most 500 characters.")
 SUBJECT = Text("售后单 {ref} 需要您补充材料", "Case {ref} needs something from you")
 BODY = Text(
-    "请在 24 小时内到售后单页补充：\n{words}\n只需补充这一次。没有补充的话，会按已有材料处理。",
-    "Please add within 24 hours on the case's page:\n{words}\nYou are asked this once. Without it the case is decided "
-    "on what there is.",
+    "请在 24 小时内到售后单页补充：\n{words}\n只需补充这一次。没有补充的话，{silent}。",
+    "Please add within 24 hours on the case's page:\n{words}\nYou are asked this once. Without it, {silent}.",
 )
 
 
@@ -98,11 +99,13 @@ def _ask(case: Case, order: Order, slots: list[str], words: Text, by: str, at: d
     seal(
         [NewExhibit(shop=case.shop_id, order=order.pk, slot=TALK, kind="material_asked", content=content, by=by, at=at)]
     )
+    asked = Case.objects.select_related("line").get(pk=case.pk)
+    silent = say_silence(weigh_case(asked, order, at).if_silent)
     letter = NewLetter(
         order=order,
         kind=f"material-{case.number}",
         subject=SUBJECT.fill(ref=case.ref),
-        body=BODY.fill(words=words),
+        body=BODY.fill(words=words, silent=silent),
         at=at,
     )
     write([letter])

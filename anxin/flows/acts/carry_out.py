@@ -20,6 +20,7 @@ from anxin.flows.acts.raise_case import raise_case
 from anxin.flows.acts.reissue import reissue
 from anxin.flows.acts.stopped_from import stopped_from
 from anxin.flows.acts.subjects import Judged
+from anxin.flows.acts.tell_case import tell_case
 from anxin.orders.models import Order
 from anxin.policy.clauses import Ask, Outcome
 from anxin.transitions.each import Each
@@ -37,6 +38,7 @@ def carry_out(judged: Sequence[Judged], *, at: datetime) -> None:
         by_outcome[item.decision.outcome].append(item)
     for outcome, items in by_outcome.items():
         _ACTS[outcome](items, at)
+    tell_case(judged, at=at, until=CHOOSE_WITHIN)
 
 
 def _wait(items: Sequence[Judged], at: datetime) -> None:
