@@ -15,9 +15,11 @@ from anxin.cases.access import own_case
 from anxin.cases.models import Case
 from anxin.cases.queries import open_case_of
 from anxin.flows.open_case import open_case
+from anxin.flows.post_message import Said, post_message
 from anxin.orders.access import own_order
 from anxin.orders.queries import line_of
 from anxin.refusal import NotFound, Refusal
+from anxin.support.states import Voice
 from anxin.texts import Text
 from anxin.web.claimed import ARRIVED, Claimed
 from anxin.web.forms import CaseForm
@@ -33,6 +35,10 @@ MOST_CASES = 20
 STANDING = Text(
     "这笔订单已有处理中的售后单 {ref}，新情况写在这里即可，不用重复申请。",
     "Case {ref} is open on this order already; add what is new here, there is no need to apply twice.",
+)
+KEPT = Text(
+    "这笔订单已有处理中的售后单 {ref}，您写的内容已作为消息发送并留存，不用重复申请。",
+    "Case {ref} is open on this order already; what you wrote was sent as a message and kept. No need to apply twice.",
 )
 
 APPLIED = Text(
@@ -54,7 +60,8 @@ def case_open(request: HttpRequest, key: UUID) -> HttpResponse:
     order = own_order(viewer(request), key)
     if standing := open_case_of(order.pk):
         return _lead_to(request, standing)
-    claimed = Claimed(order, line_of(order.pk), request.POST if request.method == "POST" else request.GET, clock.now())
+    now = clock.now()
+    claimed = Claimed(order, line_of(order.pk), request.POST if request.method == "POST" else request.GET, now)
     if request.method != "POST":
         return _page(request, claimed)
     form = _form(claimed, bound=True)
@@ -64,13 +71,15 @@ def case_open(request: HttpRequest, key: UUID) -> HttpResponse:
         limit("case", str(order.pk), most=MOST_CASES, window=timedelta(hours=24))
         if request.POST.get("asked") and claimed.asked and claimed.asked.open:
             raise AnswerFirst
-        case = open_case(order.pk, claimed.claim, by=viewer(request).by, at=clock.now())
+        case = own_case(viewer(request), open_case(order.pk, claimed.claim, by=viewer(request).by, at=now))
     except NotFound:
         raise
     except Refusal as refusal:
         return _page(request, claimed, form, refusal)
-    messages.success(request, APPLIED.fill(ref=own_case(viewer(request), case).ref).say(spoken()))
-    return redirect("web:case", key=case)
+    if case.opened_at != now:
+        return _lead_to(request, case)
+    messages.success(request, APPLIED.fill(ref=case.ref).say(spoken()))
+    return redirect("web:case", key=case.pk)
 
 
 @never_cache
@@ -89,8 +98,18 @@ def case_check(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _lead_to(request: HttpRequest, case: Case) -> HttpResponse:
-    """One open case a line: a second application leads to it, with a sentence."""
-    messages.info(request, STANDING.fill(ref=case.ref).say(spoken()))
+    """One open case a line: a second application leads to it, with a sentence; what was written with it is kept as a
+    message, unless it is what the case says already."""
+    words = request.POST.get("words", "").strip()
+    said = STANDING
+    if words and words != case.words.strip():
+        try:
+            by = viewer(request).by
+            post_message(case.order_id, Said(body=words), by=by, role=Voice.BUYER, at=clock.now())
+            said = KEPT
+        except Refusal as refusal:
+            messages.error(request, refusal.say(spoken()))
+    messages.info(request, said.fill(ref=case.ref).say(spoken()))
     return HttpResponseRedirect(f"{reverse('web:case', kwargs={'key': case.pk})}#said")
 
 
