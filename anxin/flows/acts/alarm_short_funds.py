@@ -8,10 +8,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Min, Sum
 
 from anxin.flows.acts.tell_operators import tell_operators
+from anxin.ledger.accounts import outside
+from anxin.ledger.queries import balance, still_held
 from anxin.money import format_minor
-from anxin.payments.models import Channel
+from anxin.payments.models import Channel, Payment
+from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
+from anxin.routines.among import among
 from anxin.texts import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -21,12 +25,15 @@ BODY = Text(
     "买家已收到通知，并被告知最晚 {due} 有结果。\n"
     "请尽快向该商户号充值，金额不少于 {amount}。充值后无需操作：系统每 10 分钟用同一单号再试，也可在"
     "“在途资金”页立即再试。\n"
+    "按账本，该商户号应有 {booked}，其中 {held} 是未结订单的托管款；渠道后台的余额若低于此数，请核对提现和渠道扣款。\n"
     "只要仍不足，每天提醒一次。",
     "{name} (account {account}) holds too little: {count} refunds, {amount} together, are queued, the first since "
     "{since}.\n"
     "Their buyers were told, with {due} as the latest moment for a result.\n"
     "Put at least {amount} into this merchant account soon. Nothing else is needed: the same refunds are tried every "
     "10 minutes, or at once from the page “Money under way”.\n"
+    "By the books {booked} should lie there, {held} of it held for orders under way; if the channel shows less, look "
+    "for withdrawals and for what the channel deducted.\n"
     "While it lasts you hear of it once a day.",
 )
 
@@ -55,8 +62,19 @@ def _tell(channel: Channel, at: datetime) -> None:
         "amount": format_minor(told["amount"] or 0, told["currency"] or "CNY"),
         "since": _when(told["since"]),
         "due": _when(told["due"]),
+        "booked": format_minor(-balance(outside(channel.shop_id, channel.pk)), channel.shop.currency),
+        "held": format_minor(_held(channel), channel.shop.currency),
     }
     tell_operators(channel.shop, "channel-short", SUBJECT.fill(**values), BODY.fill(**values), at=at)
+
+
+def _held(channel: Channel) -> int:
+    """What our books hold for orders that were paid there."""
+    held = 0
+    for part in still_held("hold"):
+        paid = Payment.objects.filter(order__in=among(part), channel=channel, state=PaymentState.PAID)
+        held += sum(part[order] for order in paid.values_list("order_id", flat=True).distinct())
+    return held
 
 
 def _when(at: datetime | None) -> Text:
