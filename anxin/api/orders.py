@@ -39,19 +39,26 @@ def list_questions(asked: Asked) -> Answer:
 
 
 def answer_question(asked: Asked, key: UUID) -> Answer:
-    """Admit a claim, or deny it with what shows that it is not so."""
+    """Admit a claim, or deny it with what shows that it is not so; of several pieces, some may be admitted alone."""
     answer = text(asked.fields, "answer")
     if answer not in SAID:
         raise Malformed("answer")
     row = case_for_supplier(asked.supplier.pk, key)
-    proof = text(asked.fields, "proof", "", longest=LONGEST_PROOF)
-    answer_case(row.pk, answer=answer, proof=proof, by=asked.by, at=asked.at)
-    return 200, {"case": str(key), "answer": answer}
+    proof, bad = text(asked.fields, "proof", "", longest=LONGEST_PROOF), _pieces(asked.fields.get("pieces", []))
+    answer_case(row.pk, answer=answer, proof=proof, by=asked.by, at=asked.at, bad=bad)
+    return 200, {"case": str(key), "answer": answer, "pieces": bad}
 
 
 def list_cases(asked: Asked) -> Answer:
     """The latest cases about this supplier's goods, newest first."""
     return 200, {"cases": [_case(row) | {"state": str(row.state)} for row in cases_of_supplier(asked.supplier.pk)]}
+
+
+def _pieces(given: object) -> list[int]:
+    """The numbers of pieces, from 1. Raises Malformed."""
+    if not isinstance(given, list) or not all(type(place) is int and place > 0 for place in given):
+        raise Malformed("pieces")
+    return sorted(set(given))
 
 
 def _delivery(row: Delivery) -> dict[str, Any]:
@@ -75,7 +82,8 @@ def _case(row: Case) -> dict[str, Any]:
         "title": row.line.title_zh,
         "problem": row.problem,
         "words": row.words,
-        "amount_minor": row.line.amount_minor,
+        "pieces": row.units or list(range(1, row.line.quantity + 1)),
+        "amount_minor": row.line.unit_price_minor * (len(row.units) or row.line.quantity),
         "currency": row.order.currency,
         "answer_before": row.due_at.isoformat() if row.due_at else None,
     }

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from anxin.cases.models import Appeal, Case, CaseStep, Decision, Material, Offer, Remedy
 from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState, Side
 from anxin.policy.decide import decide
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_for
+from anxin.support.models import Nudge
+from anxin.support.states import Voice
 from anxin.texts import Text
 
 MOST_LOGGED = 200
@@ -50,9 +52,12 @@ def decisions_of(order: UUID) -> list[Decision]:
 
 
 def waiting_for_supplier(supplier: UUID, *, skip: int = 0) -> list[Case]:
-    """At most `SHOWN` of the cases that wait for a supplier's answer, the most urgent first, after the first `skip`."""
+    """At most `SHOWN` of the cases that wait for a supplier's answer, after the first `skip`: those first whose buyers
+    have hurried it since, then the most urgent."""
+    hurried = Nudge.objects.filter(order=OuterRef("order"), to=Voice.SUPPLIER, at__gte=OuterRef("opened_at"))
     rows = Case.objects.filter(line__supplier=supplier, state=CaseState.AWAITING_SUPPLIER)
-    return list(rows.select_related("order", "line").order_by("due_at", "pk")[skip : skip + SHOWN])
+    rows = rows.select_related("order", "line").annotate(hurried=Exists(hurried))
+    return list(rows.order_by("-hurried", "due_at", "pk")[skip : skip + SHOWN])
 
 
 def count_for_supplier(supplier: UUID) -> int:

@@ -21,14 +21,16 @@ RETURNED: Final = (Text("已退款", "refunded"), "quiet")
 
 def units_panel(case: Case, ticked: Sequence[str]) -> dict[str, Any]:
     """The pieces of a line of several with what is known of each; those that the supplier or a check calls bad are
-    ticked, until somebody ticked others."""
+    ticked, until somebody ticked others. `in_full` is what goes back for those, for all of them where none are."""
     if case.line.quantity == 1:
-        return {"about": "", "rows": []}
+        return {"about": "", "rows": [], "in_full": ""}
     case.line.order = case.order
     units = units_of([case.line])[case.line.pk]
     chosen = {int(place) for place in ticked if place.isdecimal()} or set(case.bad_units)
     rows = units.among(case.units) if units.whole else []
+    meant = [unit for unit in rows if unit.place in chosen] or rows
     return {
+        "in_full": amount(sum(unit.value_minor for unit in meant), case.order.currency) if rows else "",
         "about": tell(say_units(case.units)) if case.units else "",
         "rows": [_row(case, unit, chosen) for unit in rows],
     }
@@ -42,6 +44,7 @@ def _row(case: Case, unit: Unit, chosen: set[int]) -> dict[str, Any]:
         "state": pill(*state),
         "seen": moment(unit.piece.seen_at) if unit.piece.seen_at else "",
         "amount": amount(unit.value_minor, case.order.currency) if unit.open else "",
+        "minor": unit.value_minor,
         "open": unit.open,
         "bad": unit.place in case.bad_units,
         "ticked": unit.place in chosen,

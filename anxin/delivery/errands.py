@@ -1,7 +1,7 @@
 """What is a worker sent out to ask a supplier? All that the asking needs, so that it touches no database."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from anxin.agenda.asks import Claimed
@@ -11,6 +11,9 @@ PLACE, QUERY, FENCE, CLAIM = "place", "query", "fence", "claim"
 RECALL, RETURN, PROBE = "recall", "return", "probe"
 # the key of a look-up that a callback caused, which proves nothing by itself
 TOLD = "told"
+# the key of the looks at an order that could not be stopped, after its money may have gone back
+LATE = "late"
+LATE_LOOKS = (timedelta(hours=1), timedelta(days=1), timedelta(days=3), timedelta(days=7))
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,11 @@ def say_units(places: Collection[int]) -> Text:
     return Text(f"第 {'、'.join(said)} 份", f"{'piece' if len(places) == 1 else 'pieces'} {', '.join(said)}")
 
 
+def of_units(places: Collection[int], said: Text) -> Text:
+    """What is said of some pieces, with their numbers before it; as it is where none are named."""
+    return Text("{units}：{said}", "{units}: {said}").fill(units=say_units(places), said=said) if places else said
+
+
 def arrived_of(delivery: Delivery, quantity: int) -> tuple[int, bool]:
     """How many whole pieces of a delivery have arrived by its percentage, and whether that is all of what has."""
     share = 100 if delivery.state == DeliveryState.DELIVERED else delivery.delivered_share

@@ -16,7 +16,7 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.next_act import Act, Recorded, next_act
 from anxin.cases.models import Case
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
-from anxin.delivery.errands import CLAIM, FENCE, PLACE, PROBE, QUERY, RECALL, RETURN, TOLD, SupplyErrand
+from anxin.delivery.errands import CLAIM, FENCE, LATE, PLACE, PROBE, QUERY, RECALL, RETURN, TOLD, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN, DeliveryState
 from anxin.flows.acts.lock_orders import lock_orders
@@ -30,6 +30,7 @@ from anxin.sourcing.states import SURPLUS_OPEN, HealthState, SurplusState
 from anxin.transitions.move import move
 
 PROBED = "probe"
+AFTER_THE_END = (TOLD, LATE)
 SURPLUS_ACTS = {SurplusState.RECALLING.value: RECALL, SurplusState.RETURNING.value: RETURN}
 
 
@@ -46,7 +47,8 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     asked = [one for one in claimed if one.key != PROBED and one.key not in SURPLUS_ACTS]
     found = _claims(asked) if kind is Kind.SUPPLIER_CLAIM else _deliveries(asked, kind)
     known = {*found, *surplus, *(errand.claimed.subject for errand in probes)}
-    moved_on = _reroute([(one, found[one.subject][0]) for one in asked if one.subject in found], kind, at)
+    about = [(one, found[one.subject][0]) for one in asked if one.subject in found]
+    moved_on = _reroute(about, kind, at) | _over(about, kind)
     give_up([one for one in claimed if one.subject not in known or one.id in moved_on])
     terms = terms_of([delivery for delivery, _ in found.values()])
     errands, lost = [*probes], []
@@ -71,10 +73,16 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
 
 def _deliveries(claimed: Sequence[Claimed], kind: Kind) -> dict[UUID, tuple[Delivery, str]]:
     """Those still open; a stopped one where the question is whether it came all the same."""
-    stopped = [one.subject for one in claimed if kind is Kind.SUPPLIER_FENCE or one.key == TOLD]
+    stopped = [one.subject for one in claimed if kind is Kind.SUPPLIER_FENCE or one.key in AFTER_THE_END]
     about = Q(pk__in=[one.subject for one in claimed], state__in=OPEN)
     rows = Delivery.objects.filter(about | Q(pk__in=stopped, state=DeliveryState.STOPPED))
     return {row.pk: (row, "") for row in rows.select_related("line__item", "supplier", "order")}
+
+
+def _over(found: Sequence[tuple[Claimed, Delivery]], kind: Kind) -> set[UUID]:
+    """Looks at a stopped delivery that began while it was open: whether it came all the same is asked on its own."""
+    looks = found if kind is Kind.SUPPLIER_QUERY else ()
+    return {one.id for one, row in looks if row.state == DeliveryState.STOPPED and one.key not in AFTER_THE_END}
 
 
 def _claims(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Delivery, str]]:

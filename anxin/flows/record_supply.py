@@ -11,7 +11,7 @@ from anxin.agenda.finish import finish
 from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
 from anxin.agenda.postpone import postpone
-from anxin.delivery.errands import PROBE, SupplyErrand
+from anxin.delivery.errands import LATE, LATE_LOOKS, PROBE, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.supplier import (
     ClaimStatus,
@@ -23,6 +23,7 @@ from anxin.delivery.supplier import (
     SupplyStatus,
 )
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.look_later import look_later
 from anxin.flows.acts.measure_health import measure_health
 from anxin.flows.acts.note_answers import note_answers
 from anxin.flows.acts.plan_switches import SWITCH
@@ -56,11 +57,16 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     seal_questions(told, at=at)
     take_supply_answers([(row, a) for row, _, a in told if isinstance(a, SupplyAnswer)], at=at)
     stops = [(row, stop_word(e, a, at), e) for row, e, a in told if e.claimed.kind is Kind.SUPPLIER_FENCE]
+    look_later([row for row, word, e in stops if word is FenceStatus.IMPOSSIBLE or _in_vain(e, word)], at=at)
     take_fence_answers([(row, word, e.claimed.key.startswith(SWITCH)) for row, word, e in stops], at=at)
     take_claim_answers([(e.claimed.subject, a) for _, e, a in told if isinstance(a, ClaimStatus)], orders, at=at)
     take_surplus_answers([(e, a) for _, e, a in told if isinstance(a, RecallStatus | ReturnAnswer)], at=at)
     measure_health(_heard(mine), at=at)
     return len(mine)
+
+
+def _in_vain(errand: SupplyErrand, word: FenceStatus) -> bool:
+    return word is FenceStatus.UNKNOWN and errand.claimed.spent
 
 
 def _heard(mine: Sequence[Answered]) -> dict[UUID, bool]:
@@ -85,15 +91,19 @@ def _let_go(answered: Sequence[Answered], at: datetime) -> set[UUID]:
     later: list[Claimed] = []
     anew: list[Claimed] = []
     spent: list[Claimed] = []
-    stops: list[tuple[Claimed, float]] = []
+    timed: list[tuple[Claimed, float]] = []
     for errand, answer in answered:
         one = errand.claimed
         if _is_answered(errand, answer, at):
             done.append(one)
         elif one.spent:
             spent.append(one)
+        elif one.key == LATE:
+            wait = LATE_LOOKS[one.tries : one.tries + 1]
+            timed += [(one, span.total_seconds()) for span in wait]
+            done += [] if wait else [one]
         elif errand.stopped_from is not None and errand.stopped_from > at:
-            stops.append((one, (errand.stopped_from - at).total_seconds()))
+            timed.append((one, (errand.stopped_from - at).total_seconds()))
         elif _not_found(errand, answer):
             anew.append(one)
         else:
@@ -102,10 +112,10 @@ def _let_go(answered: Sequence[Answered], at: datetime) -> set[UUID]:
         *finish(done),
         *postpone(later, at=at, because="no final answer yet"),
         *postpone(
-            [one for one, _ in stops],
+            [one for one, _ in timed],
             at=at,
             because="it cannot be stopped, only waited for",
-            wait_seconds=[wait for _, wait in stops],
+            wait_seconds=[wait for _, wait in timed],
         ),
         *postpone(
             anew,

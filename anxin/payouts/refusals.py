@@ -120,7 +120,10 @@ class NotThroughOwnAccount(Refusal):
 
 
 class ChannelCannotPay(Refusal):
-    text = Text("这个渠道不能付款，或没有启用。", "This channel cannot pay out, or is not enabled.")
+    text = Text(
+        "这个渠道没有启用，或登记时还没有打款能力：在渠道页把密钥再保存一次即可更新。",
+        "This channel is not enabled, or was set up before it could pay out: save its keys again to renew it.",
+    )
 
 
 class AccountNeeded(Refusal):

@@ -17,9 +17,11 @@ from anxin import clock
 from anxin.api import door as door_module
 from anxin.api.door import CODES, NOT_POSSIBLE
 from anxin.api.urls import urlpatterns
+from anxin.cases.models import Case
 from anxin.catalog.models import Item
 from anxin.delivery.models import Code
 from anxin.flows.make_supplier_key import Made, TooManyKeys, make_supplier_key
+from anxin.flows.open_case import Claim, open_case
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.revoke_supplier_key import revoke_supplier_key
 from anxin.flows.set_item import ItemSettings
@@ -128,6 +130,22 @@ def test_questions_are_answered(stage: Stage, ask: Ask) -> None:
     assert ask("GET", "questions")[1]["questions"] == []
     assert [row["case"] for row in ask("GET", "cases")[1]["cases"]] == [str(case.pk)]
     assert ask("POST", f"questions/{case.pk}/answer", {"answer": "deny", "proof": "x"})[1]["code"] == "NOT_ASKED"
+
+
+def test_some_pieces_are_admitted_and_the_others_are_a_persons(stage: Stage, ask: Ask) -> None:
+    order = stage.buys("steam-50", quantity=10)
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    claim = Claim(line=stage.delivery(order.pk).line_id, problem="invalid_code", units=(2, 5, 9))
+    case = open_case(order.pk, claim, by="buyer", at=stage.at)
+    (told,) = ask("GET", "questions")[1]["questions"]
+    assert (told["pieces"], told["amount_minor"]) == ([2, 5, 9], 3 * order.amount_minor // 10)
+    answer = {"answer": "admit", "pieces": [5, 2], "proof": "the third was used"}
+    for wrong in ("2", [0], [True], [2.5]):
+        assert ask("POST", f"questions/{case}/answer", answer | {"pieces": wrong})[1]["code"] == "BAD_REQUEST"
+    assert ask("POST", f"questions/{case}/answer", answer | {"pieces": [1]})[1]["code"] == NOT_POSSIBLE
+    assert ask("POST", f"questions/{case}/answer", answer)[1]["pieces"] == [2, 5]
+    assert (Case.objects.get(pk=case).bad_units, Case.objects.get(pk=case).state) == ([2, 5], "in_review")
+    assert stage.refunds(order.pk) == []
 
 
 def test_money_and_the_own_record_are_told(stage: Stage, ask: Ask) -> None:

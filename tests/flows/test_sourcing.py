@@ -338,6 +338,24 @@ def test_a_callback_after_the_refund_that_proves_nothing_is_looked_up_too(stage:
     assert len(stage.refunds(order.pk)) == 1
 
 
+@pytest.mark.parametrize("found", [SupplyStatus.DELIVERED, SupplyStatus.IN_PROGRESS])
+def test_what_could_not_be_stopped_is_looked_up_although_nobody_calls(stage: Stage, found: SupplyStatus) -> None:
+    order = stage.buys(SKU, account=QQ)
+    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"))
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
+    assert stage.fence_says(FenceStatus.IMPOSSIBLE)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(MINUTE))
+    assert (stage.delivery(order.pk).state, stage.order(order.pk).state) == ("stopped", "refunded")
+    looks = []
+    for wait in (HOUR, 24 * HOUR, 72 * HOUR, 168 * HOUR, 168 * HOUR):
+        stage.wait(wait)
+        looks += [errand.act for errand in answers(stage, Kind.SUPPLIER_QUERY, SupplyAnswer(found, "S1", 100))]
+    arrived = found is SupplyStatus.DELIVERED
+    assert looks == [QUERY] * (1 if arrived else 4), "what has arrived is not looked up again, and nothing for ever"
+    assert [row.kind for row in Surplus.objects.filter(order=order.pk)] == ["after_refund"] * arrived
+    assert len(stage.refunds(order.pk)) == 1
+
+
 def test_every_question_and_its_answer_is_one_exhibit(stage: Stage) -> None:
     order = stage.buys(SKU, account=QQ)
     answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"))

@@ -137,6 +137,7 @@ def _orders(journey: Journey, given: dict[str, Any]) -> None:
         "contact": CONTACT,
         "password": PASSWORD,
         "agreed": 1,
+        "split": 0,
         **({"exclusion_confirmed": "on"} if given.get("exclusion") else {}),
     }
     answer = journey.buyer().post(f"/items/{journey.stage.item(given['item'])}/order/", fields)

@@ -11,6 +11,7 @@ from anxin.flows.answer_case import answer_case
 from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.compare_supplier_bill import compare_supplier_bill
 from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.open_case import Claim, open_case
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.settle_orders import settle_orders
 from anxin.flows.settle_upstream_claim import settle_upstream_claim
@@ -102,6 +103,22 @@ def test_a_refund_that_was_its_doing_is_claimed_and_honoured(docked: Stage) -> N
     assert accounts_of(docked) == (10_000, 0)
     with pytest.raises(ClaimClosed):
         settle_upstream_claim(claim.pk, honoured=False, proof="no", by="staff:finn", at=docked.at)
+
+
+def test_of_several_pieces_those_are_claimed_that_went_back(docked: Stage) -> None:
+    order = docked.buys("steam-50", quantity=3)
+    delivery = docked.delivery(order.pk)
+    delivery.order = order
+    book_supplied([(delivery, 3 * 1_000)], at=docked.at)
+    reveal_code(order.pk, by="buyer", at=docked.at)
+    for unit in (2, 3):
+        claim = Claim(line=delivery.line_id, problem="invalid_code", units=(unit,))
+        case = open_case(order.pk, claim, by="buyer", at=docked.at)
+        answer_case(case, answer="admit", proof="", by="supplier", at=docked.at)
+        choose_remedy(case, "refund", by="buyer", at=docked.at)
+    claimed = UpstreamClaim.objects.filter(order=order).values_list("amount_minor", flat=True)
+    assert list(claimed) == [1_000, 1_000]
+    assert accounts_of(docked) == (9_000, -2_000)
 
 
 def test_a_claim_in_vain_is_gone_and_what_is_claimed_is_not_spent(docked: Stage) -> None:

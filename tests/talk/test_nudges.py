@@ -9,7 +9,9 @@ from django.db import DatabaseError, connection
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case
+from anxin.cases.queries import waiting_for_supplier as cases_that_wait
 from anxin.evidence.models import Exhibit
+from anxin.flows.reveal_code import reveal_code
 from anxin.people.models import Person, Role
 from anxin.refusal import Refusal
 from anxin.support import refusals
@@ -78,6 +80,21 @@ def test_the_nudged_see_it_first(talk: Talk) -> None:
     house = [row.order_id for row in waiting_for_house([talk.order.shop_id])]
     assert house == [later.order.pk, talk.order.pk]
     assert [row.order_id for row in waiting_for_supplier(talk.supplier)] == [later.order.pk, talk.order.pk]
+
+
+def test_a_hurried_case_comes_first_on_the_suppliers_pages(talk: Talk) -> None:
+    asked = []
+    for _ in range(2):
+        order = talk.stage.buys("steam-50")
+        reveal_code(order.pk, by="buyer", at=talk.at)
+        asked.append(talk.stage.claims(order.pk, "invalid_code"))
+        talk.stage.wait(MINUTE)
+    first, later = asked
+    supplier = first.line.supplier_id
+    assert [row.pk for row in cases_that_wait(supplier)] == [first.pk, later.pk]
+    Talk(talk.stage, later.order).bea_nudges(Voice.SUPPLIER)
+    assert [row.pk for row in cases_that_wait(supplier)] == [later.pk, first.pk]
+    assert [row.pk for row in cases_that_wait(supplier, skip=1)] == [first.pk], "by the query, not within a page"
 
 
 def test_a_hand_over_has_a_reason_and_prolongs_nothing(talk: Talk) -> None:

@@ -132,8 +132,9 @@ def run_supply(world: World, name: str, party: Party, fault: str, leg: str) -> S
         _turn(world, 65)
     # what the supplier still holds arrives now: nobody may be delivered to who was refunded, unless it has a name
     party.control("release", key=number)
-    for _ in range(3):
-        _turn(world, 65)
+    # an hour later an order that could not be stopped is looked up, whoever told or told nothing of it
+    for seconds in (65, 65, 3_700):
+        _turn(world, seconds)
     party.control("faults/clear", all=True)
     _price(world, other, party)
     gone = _gone(party, other, number)
@@ -141,12 +142,19 @@ def run_supply(world: World, name: str, party: Party, fault: str, leg: str) -> S
         # what was given back at a named risk has arrived there: somebody reads it in the console
         acted = _person_looks(order, gone)
     cell = _told(world, (name, fault, leg), order, len(gone), acted, began)
-    return replace(cell, surplus="theirs alone") if len(gone) == 2 and not other.renumbers else cell
+    unseen = len(gone) == 2 and not other.renumbers
+    return replace(cell, surplus="theirs alone") if unseen or _paid_back(party, other, number) else cell
 
 
 def _gone(party: Party, other: Other, number: str) -> list[dict[str, Any]]:
     """What went out for an order, as the supplier's own console shows it."""
     return [one for one in party.control("deliveries")["deliveries"] if one[other.told_as] == number]
+
+
+def _paid_back(party: Party, other: Other, number: str) -> bool:
+    """Whether a source gave its whole price back of its own accord: what it had sent of the order is its own loss."""
+    orders = party.control("orders")["orders"] if other.shelved else []
+    return any(one["theirs"] == number and one["returned_minor"] >= one["cost_minor"] for one in orders)
 
 
 def _told(world: World, cell: tuple[str, str, str], order: UUID, gone: int, acted: str, began: float) -> Supplied:

@@ -1,4 +1,7 @@
-"""What does a docked supplier owe back when a refund was its doing? What it took for the goods, in proportion."""
+"""What does a docked supplier owe back when a refund was its doing? What it took for the pieces that it went back for.
+
+Where a refund is about its line as a whole, in proportion to the price.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,16 +19,15 @@ ANSWER_WITHIN = timedelta(days=3)
 NOT_THEIRS = (Liable.PLATFORM, Liable.CHANNEL, Liable.BUYER)
 
 
-def claim_upstream(refunds: Sequence[tuple[Refund, Liable]], *, at: datetime) -> None:
+def claim_upstream(refunds: Sequence[tuple[Refund, Liable, Sequence[int]]], *, at: datetime) -> None:
     """Claim the cost of what a docked supplier delivered and its buyer got the money back for.
 
+    The third of each names the pieces of the line; empty for the line as a whole.
     The balance kept there is counted as whole again and the claim stands against it until it is honoured.
     """
-    theirs = {refund.order_id: refund for refund, liable in refunds if liable not in NOT_THEIRS and refund.line}
-    claims = [
-        _claim(row, theirs[row.order_id], at)
-        for row in Supplied.objects.filter(order__in=theirs, booked_at__isnull=False).order_by("pk")
-    ]
+    theirs = {r.order_id: (r, pieces) for r, liable, pieces in refunds if liable not in NOT_THEIRS and r.line}
+    rows = Supplied.objects.filter(order__in=theirs, booked_at__isnull=False).select_related("delivery__line")
+    claims = [_claim(row, *theirs[row.order_id], at) for row in rows.order_by("pk")]
     claims = [claim for claim in claims if claim.amount_minor]
     UpstreamClaim.objects.bulk_create(claims)
     UpstreamClaimStep.objects.bulk_create(
@@ -41,21 +43,27 @@ def claim_upstream(refunds: Sequence[tuple[Refund, Liable]], *, at: datetime) ->
         )
         for claim in claims
     )
-    post([_movement(claim, theirs[claim.order_id], at) for claim in claims])
+    post([_movement(claim, theirs[claim.order_id][0], at) for claim in claims])
 
 
-def _claim(row: Supplied, refund: Refund, at: datetime) -> UpstreamClaim:
+def _claim(row: Supplied, refund: Refund, pieces: Sequence[int], at: datetime) -> UpstreamClaim:
     return UpstreamClaim(
         id=new_id(),
         shop_id=row.shop_id,
         supplier_id=row.supplier_id,
         order_id=row.order_id,
         refund=refund,
-        amount_minor=row.amount_minor * refund.amount_minor // refund.order.amount_minor,
+        amount_minor=_cost(row, refund, pieces),
         currency=row.currency,
         due_at=at + ANSWER_WITHIN,
         made_at=at,
     )
+
+
+def _cost(row: Supplied, refund: Refund, pieces: Sequence[int]) -> int:
+    if not pieces:
+        return row.amount_minor * refund.amount_minor // refund.order.amount_minor
+    return row.amount_minor * len({*pieces} & {*row.delivery.places}) // row.delivery.quantity
 
 
 def _movement(claim: UpstreamClaim, refund: Refund, at: datetime) -> Movement:

@@ -6,6 +6,7 @@ from datetime import datetime
 from anxin.flows.acts.exact_shares import exact_shares
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.keep_decisions import keep_decisions
+from anxin.flows.acts.name_missing import name_missing
 from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.acts.subjects import Judged, Subject
 from anxin.policy.queries import later_rules
@@ -20,7 +21,7 @@ def judge(subjects: Sequence[Subject], at: datetime) -> list[Judged]:
     decisions = exact_shares(subjects, [ruling.decision for ruling in rulings])
     judged = [
         Judged(subject, decision, new_id(), at, ruling.version)
-        for subject, decision, ruling in zip(subjects, decisions, rulings, strict=True)
+        for subject, decision, ruling in zip(name_missing(subjects, decisions), decisions, rulings, strict=True)
     ]
     keep_decisions(judged)
     return judged

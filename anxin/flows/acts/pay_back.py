@@ -9,7 +9,7 @@ from django.db.models import Q
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import CodeState, DeliveryState
-from anxin.delivery.units import say_units
+from anxin.delivery.units import of_units
 from anxin.flows.acts.pieces_refunded import pieces_refunded
 from anxin.flows.acts.plan_refunds import NewRefund, plan_refunds
 from anxin.flows.acts.reason_of import reason_of
@@ -24,13 +24,11 @@ from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund
 from anxin.refunds.units import NO_UNITS, Unit, kept_minor, units_of
 from anxin.support.write import write
-from anxin.texts import Text
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
 # so few are not worth the looking for what is plain about them
 MANY = 8
-OF_PIECES = Text("{units}：{why}", "{units}: {why}")
 REFUNDABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
@@ -112,16 +110,17 @@ def _go_on(orders: Sequence[Order], whole: Sequence[UUID], at: datetime) -> None
 
 
 def _wanted(item: Judged, payment: Payment, units: Sequence[Unit]) -> NewRefund:
-    subject, why = item.subject, reason_of(item.decision)
+    subject = item.subject
     return NewRefund(
         order=subject.order,
         payment=payment,
         amount_minor=item.decision.amount_minor,
-        reason=OF_PIECES.fill(why=why, units=say_units([unit.place for unit in units])) if units else why,
+        reason=of_units([unit.place for unit in units], reason_of(item.decision)),
         line=subject.line,
         case=subject.case.pk if subject.case else None,
         decision=item.decision_id,
         liable=item.decision.liable,
+        units=[unit.place for unit in units],
     )
 
 

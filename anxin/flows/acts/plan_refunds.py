@@ -28,7 +28,10 @@ ON_DUE = "tell_finance"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRefund:
-    """An intent to return `amount_minor` of one payment; `line` and `decision` are None for money without a line."""
+    """An intent to return `amount_minor` of one payment; `line` and `decision` are None for money without a line.
+
+    `units`: for which pieces of the line it goes back; empty for the line as a whole.
+    """
 
     order: Order
     payment: Payment
@@ -38,6 +41,7 @@ class NewRefund:
     case: UUID | None = None
     decision: UUID | None = None
     liable: Liable = Liable.AS_FOUND
+    units: Sequence[int] = ()
 
 
 def plan_refunds(wanted: Sequence[NewRefund], *, by: str, at: datetime) -> list[Refund | None]:
@@ -70,7 +74,8 @@ def plan_refunds(wanted: Sequence[NewRefund], *, by: str, at: datetime) -> list[
         ),
     )
     claim_upstream(
-        [(refund, new.liable) for new, refund, paid in zip(wanted, refunds, funded, strict=True) if paid], at=at
+        [(refund, new.liable, new.units) for new, refund, paid in zip(wanted, refunds, funded, strict=True) if paid],
+        at=at,
     )
     plan([Planned(Kind.REFUND_ASK, refund.shop_id, refund.pk, at) for refund in kept])
     return [refund if paid else None for refund, paid in zip(refunds, funded, strict=True)]

@@ -21,9 +21,18 @@
     for (const ready of form.querySelectorAll(".ax-templates [data-decision]")) {
       ready.classList.toggle("ax-faint", value !== "" && ready.dataset.decision !== value);
     }
+    add(form);
     const against = form.querySelector(".ax-against");
     const suggested = form.dataset.suggested;
     if (against) against.hidden = value === "" || value === suggested && !less(form);
+  };
+  const add = (form) => {
+    const pieces = [...form.querySelectorAll('[name="units"]')];
+    const ticked = pieces.filter((piece) => piece.checked);
+    const full = form.querySelector("[data-in-full]");
+    if (!full || !pieces.length) return;
+    const minor = (ticked.length ? ticked : pieces).reduce((sum, piece) => sum + Number(piece.dataset.minor), 0);
+    full.textContent = full.textContent.replace(/[\d,.]+/, (minor / 100).toFixed(2));
   };
   const less = (form) => {
     const amount = Number(form.elements.amount.value);
