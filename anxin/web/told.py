@@ -6,6 +6,7 @@ from uuid import UUID
 from anxin.cases import queries as cases
 from anxin.delivery import queries as deliveries
 from anxin.delivery.states import OPEN, DeliveryState
+from anxin.delivery.units import of_units
 from anxin.money import format_minor
 from anxin.orders import queries as orders
 from anxin.orders.models import Line, Order
@@ -120,12 +121,11 @@ def _of_cases(order: UUID) -> list[Entry]:
 
 
 def _of_decisions(order: UUID) -> list[Entry]:
-    entries: list[Entry] = []
-    for decision in cases.decisions_of(order):
-        if title := words.OUTCOMES.get(decision.outcome):
-            reason = why(decision)
-            entries.append(Entry(decision.at, title, reason))
-    return entries
+    return [
+        Entry(decision.at, title, of_units(decision.units, why(decision)))
+        for decision in cases.decisions_of(order)
+        if (title := words.OUTCOMES.get(decision.outcome))
+    ]
 
 
 def _of_refunds(order: UUID) -> list[Entry]:
