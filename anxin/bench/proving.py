@@ -12,7 +12,10 @@ NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 
 def verify(server: BenchServer, *, rows: int, repeats: int) -> Result:
-    """All of it, with every chain under a daily root, against bare SQL that only adds up every account."""
+    """All that the ledger knows by itself, with every chain under a daily root, against bare SQL that only adds up.
+
+    Which orders have ended is known above the ledger; nobody is asked here.
+    """
     from anxin.ledger.roll_up import roll_up
     from anxin.ledger.seal_day import seal_day
     from anxin.ledger.verify import verify as verify_books

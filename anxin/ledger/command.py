@@ -21,7 +21,7 @@ from anxin.texts import Text
 _BAR = 30
 
 
-def verify(rest: Sequence[str], closed: Closed = lambda kind, ids: ()) -> int:
+def verify(rest: Sequence[str], closed: Closed | None = None) -> int:
     """Recompute the books and say what does not hold; 0 when all does, 1 when something does not.
 
     `closed` knows what the ledger does not: which orders and refunds have ended.

@@ -131,6 +131,18 @@ def still_held(kind: str) -> Iterator[dict[UUID, int]]:
             yield held
 
 
+def held_for(kind: str, ids: Iterable[UUID]) -> dict[UUID, int]:
+    """What the accounts of a guarded kind hold for these ids in their addresses; those that hold nothing are absent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT split_part(address, ':', 3)::uuid, sum(amount_minor)::bigint FROM ledger_balance "
+            "WHERE address >= %s AND address < %s AND amount_minor > 0 AND split_part(address, ':', 3) = ANY(%s) "
+            "GROUP BY 1 ORDER BY 1",
+            [f"{kind}:", f"{kind};", [str(each) for each in ids]],
+        )
+        return dict(cursor.fetchall())
+
+
 # as objects of the ORM, two hundred thousand accounts took half of the time of a whole proof
 _STILL_HELD = """
     SELECT array_agg(split_part(b.address, ':', 3)::uuid), array_agg(b.amount_minor),

@@ -1,6 +1,6 @@
 """Do the books hold: every balance, every chain, every root?"""
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -11,16 +11,17 @@ from django.db import connection
 
 from anxin.ledger import merkle
 from anxin.ledger.accounts import kind_of
-from anxin.ledger.chart import BY_KIND, ZERO_AT_CLOSE, Sign
+from anxin.ledger.chart import BY_KIND, OF_ORDER, ZERO_AT_CLOSE, Sign
 from anxin.ledger.findings import Finding, Verdict
 from anxin.ledger.horizon import horizon
 from anxin.ledger.models import Root
-from anxin.ledger.queries import still_held
+from anxin.ledger.queries import held_for, still_held
 from anxin.routines import schema
 
 PART_CHAINS = 25_000
 WORKERS = 2
 END = UUID(int=2**128 - 1)
+_ID = 16
 
 Held = Counter[tuple[str, str]]
 Closed = Callable[[str, list[UUID]], Iterable[UUID]]
@@ -28,10 +29,11 @@ Closed = Callable[[str, list[UUID]], Iterable[UUID]]
 
 @dataclass(slots=True)
 class _Part:
-    """What was seen of some chains: transfers, accounts of orders that should hold something, what moved, leaves."""
+    """What was seen of some chains: transfers, what moved, leaves, and by kind of account the ids, one after the other,
+    of the orders whose accounts should hold something."""
 
     transfers: int = 0
-    live: int = 0
+    live: defaultdict[str, bytes] = field(default_factory=lambda: defaultdict(bytes))
     sums: Held = field(default_factory=Counter)
     leaves: list[tuple[int, list[bytes]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -40,14 +42,15 @@ class _Part:
 def verify(
     *,
     progress: Callable[[int], None] = lambda transfers: None,
-    closed: Closed = lambda kind, ids: (),
+    closed: Closed | None = None,
     part: int = PART_CHAINS,
 ) -> Verdict:
     """Recompute it all from the transfers, in parts so that no snapshot is held for long, while the shop goes on.
 
     `progress` is told the number of transfers seen so far. `closed` is asked, of accounts that must be empty in the
-    end and still hold something, by their kind and the ids in their addresses, which of them should be.
-    Needs connections of its own, so it sees only what is committed. Raises BooksFromElsewhere.
+    end and still hold something, by their kind and the ids in their addresses, which of them should be; without it
+    nobody knows, and nothing is asked. Needs connections of its own, so it sees only what is committed.
+    Raises BooksFromElsewhere.
     """
     verdict = Verdict()
     roots = list(Root.objects.order_by("day"))
@@ -59,7 +62,9 @@ def verify(
     for seen in _parts(settled, [root.upto for root in roots], part):
         verdict.transfers += seen.transfers
         verdict.findings += seen.findings
-        live += seen.live
+        for kind, orders in seen.live.items():
+            live += len(orders) // _ID
+            verdict.findings += _not_empty(kind, _ids(orders), closed) if closed and orders else ()
         sums.update(seen.sums)
         for place, leaves in seen.leaves:
             trees[place].add(leaves)
@@ -68,7 +73,7 @@ def verify(
     verdict.findings += _held(settled, sums)
     verdict.findings += _roots(roots, trees)
     verdict.roots = len(roots)
-    verdict.findings += _not_empty(closed)
+    verdict.findings += _others_not_empty(closed) if closed else ()
     return verdict
 
 
@@ -96,15 +101,15 @@ def _walk(after: UUID, last: UUID, settled: str, cuts: list[str]) -> _Part:
                 f"SELECT * FROM {schema()}.verify_chains(%s, %s, %s::xid8, %s::text[]::xid8[])",
                 [after, last, settled, cuts],
             )
-            for kind, subject, place, source, target, currency, amount, leaves in cursor.fetchall():
+            for kind, subject, place, source, target, currency, amount, ids in cursor.fetchall():
                 if kind == "off":
                     off.append(subject)
                 elif kind == "live":
-                    seen.live += int(amount or 0)
+                    seen.live[target] += bytes(ids or b"")
                 elif kind == "count":
                     seen.transfers += int(amount or 0)
                 elif kind == "leaves":
-                    seen.leaves.append((place, _in_order(bytes(leaves))))
+                    seen.leaves.append((place, _in_order(bytes(ids))))
                 else:
                     seen.sums.update({(target, currency): int(amount)} if target else {})
                     seen.sums.subtract({(source, currency): int(amount)} if source else {})
@@ -121,10 +126,14 @@ def _in_order(leaves: bytes) -> list[bytes]:
     return [each[16:] for each in sorted(leaves[place : place + 48] for place in range(0, len(leaves), 48))]
 
 
+def _ids(joined: bytes) -> list[UUID]:
+    return [UUID(bytes=joined[place : place + _ID]) for place in range(0, len(joined), _ID)]
+
+
 def _judge(seen: _Part, rows: Iterable[tuple[Any, ...]]) -> None:
     for kind, subject, item, place, address, currency, amount in rows:
         if kind == "live":
-            seen.live += int(amount)
+            seen.live[kind_of(address)] += subject.bytes
             continue
         found = Finding(kind=kind, subject=subject, item=item, place=place, amount=int(amount or 0))
         seen.findings.append(replace(found, address=address, currency=currency) if address else found)
@@ -169,12 +178,21 @@ def _stray(live: int) -> Iterator[Finding]:
             yield Finding(kind="held", address=address, currency=currency, amount=int(amount))
 
 
-def _not_empty(closed: Closed) -> Iterator[Finding]:
-    """Accounts of what is closed that are not empty, although the chart wants them to be."""
-    for kind in sorted(ZERO_AT_CLOSE):
+def _not_empty(kind: str, held: list[UUID], closed: Closed) -> Iterator[Finding]:
+    """Accounts of what is closed that are not empty, although the chart wants them to be.
+
+    What they hold is read after the question: what was emptied and closed since the walk came by is as it should be.
+    """
+    if subjects := list(closed(kind, held)):
+        for subject, amount in held_for(kind, subjects).items():
+            yield Finding(kind="not_empty", subject=subject, amount=amount)
+
+
+def _others_not_empty(closed: Closed) -> Iterator[Finding]:
+    """The same of accounts that are no order's, which the walk does not meet."""
+    for kind in sorted(ZERO_AT_CLOSE - OF_ORDER):
         for held in still_held(kind):
-            for subject in closed(kind, list(held)):
-                yield Finding(kind="not_empty", subject=subject, amount=held[subject])
+            yield from _not_empty(kind, list(held), closed)
 
 
 def _chain_of_roots(roots: list[Root]) -> Iterator[Finding]:

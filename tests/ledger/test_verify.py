@@ -172,6 +172,21 @@ def test_what_closed_orders_hold_is_found(orders: list[UUID], books: Books) -> N
     assert asked == {"hold": set(orders[4:]), "pending": set(orders[2:4])}
 
 
+def test_what_is_emptied_and_closed_meanwhile_is_no_finding(orders: list[UUID], books: Books) -> None:
+    def closed(kind: str, ids: list[UUID]) -> list[UUID]:
+        late = [order for order in ids if order == orders[2] and kind == "pending"]
+        transfer([books.settled(order, 100) for order in late])
+        return late
+
+    assert verify(closed=closed).findings == []
+
+
+def test_a_balance_of_no_order_is_found(orders: list[UUID], books: Books) -> None:
+    run("INSERT INTO ledger_balance VALUES (%s, 'CNY', %s, 5)", f"hold:{books.shop}:nobody", books.shop)
+    [(kind, sentence)] = found()
+    assert (kind, "nobody" in sentence) == ("held", True)
+
+
 def test_debts_are_never_positive(committed_db: Database, books: Books) -> None:
     order, debt = new_id(), supplier_debt(books.shop, books.sol)
     transfer([books.paid(order, 5)])

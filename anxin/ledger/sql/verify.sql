@@ -1,13 +1,14 @@
 -- Do the chains above `after` up to and with `last` hold? One walk in their order, seen in one snapshot, that only finds
 -- where something is off; `verify_closely` then says what. Prefixes are compared as ranges: other ways count characters.
 --
--- Rows of answer: 'off' (a chain to look at closely), 'live' (accounts of orders that should hold something), 'sum' (what
--- went from one account to another before the horizon, with NULL for accounts of orders), 'leaves' (of one daily root:
--- subject and head of each chain, one after the other, in no order), 'count'.
+-- Rows of answer: 'off' (a chain to look at closely), 'live' (how many accounts of orders, of the kind in `target`,
+-- should hold something, and the ids of these orders one after the other), 'sum' (what went from one account to another
+-- before the horizon, with NULL for accounts of orders), 'leaves' (of one daily root: subject and head of each chain, one
+-- after the other, in no order), 'count'.
 
 CREATE FUNCTION routines.verify_chains(after uuid, last uuid, horizon xid8, cuts xid8[])
 RETURNS TABLE (
-    kind text, subject uuid, place integer, source text, target text, currency text, amount numeric, leaves bytea
+    kind text, subject uuid, place integer, source text, target text, currency text, amount numeric, ids bytea
 ) LANGUAGE sql STABLE
 SET work_mem = '64MB' SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off
 AS $$
@@ -58,7 +59,7 @@ AS $$
         FROM walked AS w
         GROUP BY GROUPING SETS ((w.chain), (w.source, w.target, w.currency), (w.place))
     ), chains AS MATERIALIZED (
-        SELECT coalesce(h.subject, s.chain) AS subject, (s.hold <> 0)::integer + (s.pending <> 0)::integer AS live,
+        SELECT coalesce(h.subject, s.chain) AS subject, s.hold <> 0 AS holds, s.pending <> 0 AS pends,
             CASE
                 WHEN h.subject IS NULL THEN true
                 WHEN s.chain IS NULL THEN h.seq <> 0 OR h.head <> routines.chain_start(h.subject)
@@ -75,7 +76,11 @@ AS $$
     SELECT 'off', c.subject, NULL::integer, NULL::text, NULL::text, NULL::text, NULL::numeric, NULL::bytea
     FROM chains AS c WHERE c.off
     UNION ALL
-    SELECT 'live', NULL, NULL, NULL, NULL, NULL, sum(c.live), NULL FROM chains AS c WHERE NOT c.off
+    SELECT 'live', NULL, NULL, NULL, 'hold', NULL, count(*), string_agg(uuid_send(c.subject), '')
+    FROM chains AS c WHERE NOT c.off AND c.holds
+    UNION ALL
+    SELECT 'live', NULL, NULL, NULL, 'pending', NULL, count(*), string_agg(uuid_send(c.subject), '')
+    FROM chains AS c WHERE NOT c.off AND c.pends
     UNION ALL
     SELECT 'sum', NULL, NULL, s.source, s.target, s.currency, s.amount, NULL
     FROM sums AS s WHERE s.set = 2 AND s.amount IS NOT NULL
@@ -122,8 +127,9 @@ LANGUAGE sql STABLE AS $$
     FROM ledger_balance AS b, LATERAL (
         SELECT coalesce(sum(CASE WHEN t.target = b.address THEN t.amount_minor ELSE -t.amount_minor END), 0) AS signed
         FROM ledger_transfer AS t
-        WHERE t.chain = split_part(b.address, ':', 3)::uuid AND t.currency = b.currency
-            AND b.address IN (t.source, t.target)
+        WHERE t.chain = CASE WHEN pg_input_is_valid(split_part(b.address, ':', 3), 'uuid')
+                THEN split_part(b.address, ':', 3)::uuid END
+            AND t.currency = b.currency AND b.address IN (t.source, t.target)
     ) AS moved
     WHERE ("left"(b.address, 5) = 'hold:' OR "left"(b.address, 8) = 'pending:') AND moved.signed = 0
 $$;

@@ -1,6 +1,7 @@
 -- What is wrong with some chains? The same questions as those of the walk, each with an answer of its own: 'gap' (a
 -- deleted row), 'edited', 'head' (the chain row differs), 'astray' (another shop or order than its accounts), 'held' (an
--- account of the order that should hold something holds other than that); 'live' for those that the walk left to this.
+-- account of the order that should hold something holds other than that); 'live' (such an account, asked of those that
+-- the walk left to this).
 
 CREATE FUNCTION routines.verify_closely(chains uuid[])
 RETURNS TABLE (kind text, subject uuid, item uuid, place integer, address text, currency text, amount numeric)
@@ -50,5 +51,5 @@ LANGUAGE sql STABLE SET jit = off AS $$
     FROM live AS g LEFT JOIN ledger_balance AS b ON b.address = g.address AND b.currency = g.currency
     WHERE b.amount_minor IS DISTINCT FROM g.signed OR split_part(g.address, ':', 3) <> g.chain::text
     UNION ALL
-    SELECT 'live', NULL, NULL, NULL, NULL, NULL, count(*) FROM live
+    SELECT 'live', g.chain, NULL, NULL, g.address, g.currency, g.signed FROM live AS g
 $$;
