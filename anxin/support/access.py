@@ -1,9 +1,11 @@
-"""Whose commitment is it?"""
+"""Whose commitment is it, and which pictures of a conversation may a supplier see?"""
 
 from uuid import UUID
 
+from anxin.evidence.access import upload_for_supplier
+from anxin.evidence.models import Upload
 from anxin.refusal import NotFound
-from anxin.support.models import Commitment
+from anxin.support.models import Commitment, Message
 
 
 def commitment_of(owner: str, commitment: UUID) -> Commitment:
@@ -12,3 +14,16 @@ def commitment_of(owner: str, commitment: UUID) -> Commitment:
     if row is None:
         raise NotFound
     return row
+
+
+def picture_for_supplier(supplier: UUID, upload: UUID) -> Upload:
+    """What a supplier may see of its orders, and what was sent with a message between it and somebody, in any slot.
+
+    Raises NotFound for anything else: what was sent to the support, or to another supplier, is not for its eyes.
+    """
+    row = Upload.objects.select_related("order").filter(pk=upload).first()
+    if row is None:
+        raise NotFound
+    if Message.objects.filter(order=row.order_id, supplier=supplier, uploads__contains=[str(row.pk)]).exists():
+        return row
+    return upload_for_supplier(supplier, upload)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from anxin import clock
 from anxin.cases.access import case_for_supplier
-from anxin.evidence.access import upload_for, upload_for_supplier
+from anxin.evidence.access import upload_for
 from anxin.evidence.exhibits import GOODS
 from anxin.evidence.files import sent, shown_of
 from anxin.evidence.models import Upload
@@ -24,6 +24,7 @@ from anxin.flows.end_evidence import end_evidence
 from anxin.orders.access import order_for, own_order
 from anxin.people.access import supplier_of
 from anxin.refusal import NotFound, Refusal
+from anxin.support.access import picture_for_supplier
 from anxin.texts import Text
 from anxin.web.limits import limit
 from anxin.web.show_chain import show_chain
@@ -103,7 +104,7 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def supplier_upload(request: HttpRequest, key: UUID) -> HttpResponse:
     """The same for a supplier, of what concerns its own lines."""
-    return _handed_over(upload_for_supplier(supplier_of(viewer(request)), key))
+    return _handed_over(picture_for_supplier(supplier_of(viewer(request)), key))
 
 
 @require_POST
