@@ -34,10 +34,10 @@ def paid(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(request, order, form)
     if not form.is_valid():
         return _page(request, order, form, status=422)
-    limit("paid", address_of(request), str(order.pk), most=MOST_GUESSES)
     given = Remembered(form.cleaned_data["transaction_no"], form.cleaned_data["amount"], form.cleaned_data["paid_at"])
     for_order = request.POST.get("choose") != "refund"
     try:
+        limit("paid", address_of(request), str(order.pk), most=MOST_GUESSES)
         claim_unmatched(order.pk, given, for_order=for_order, by=who.by, at=clock.now())
     except Refusal as refusal:
         return _page(request, order, form, refusal.sentence, status=refusal.status)

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
 from anxin.cases.access import case_for_supplier
+from anxin.cases.models import Case
 from anxin.cases.queries import SHOWN, count_for_supplier, count_offers_of_supplier, waiting_for_supplier
+from anxin.cases.states import CaseState
 from anxin.catalog.models import Item
 from anxin.catalog.queries import items_of_supplier
 from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge, read_text
@@ -30,7 +32,6 @@ from anxin.support.queries import waiting_for_supplier as waiting_to_say
 from anxin.texts import Text
 from anxin.web.forms import AnswerForm, ItemsForm, StockForm
 from anxin.web.offers_at_desk import offers_at_desk
-from anxin.web.refusals import back
 from anxin.web.show_items import show_items
 from anxin.web.show_lines import show_lines
 from anxin.web.show_questions import show_questions
@@ -67,7 +68,7 @@ def supplier_answer(request: HttpRequest, key: UUID) -> HttpResponse:
     asked = case_for_supplier(row.pk, key)
     form = AnswerForm(request.POST, auto_id=f"a{key}_%s")
     if not form.is_valid():
-        return _cases(request, row, {key: form}, status=422)
+        return _cases(request, row, {key: form}, status=422, refused=asked)
     given = form.cleaned_data
     try:
         answer_case(
@@ -81,10 +82,8 @@ def supplier_answer(request: HttpRequest, key: UUID) -> HttpResponse:
     except NotFound:
         raise
     except Refusal as refusal:
-        if refusal.status != 422:
-            return back(request, refusal, "web:supplier_cases")
         form.add_error("proof", refusal.say(spoken()))
-        return _cases(request, row, {key: form}, status=422)
+        return _cases(request, row, {key: form}, status=refusal.status, refused=case_for_supplier(row.pk, key))
     return redirect("web:supplier_cases")
 
 
@@ -164,16 +163,25 @@ def own_supplier(request: HttpRequest) -> Supplier:
 
 
 def _cases(
-    request: HttpRequest, row: Supplier, forms: dict[UUID, AnswerForm] | None = None, status: int = 200
+    request: HttpRequest,
+    row: Supplier,
+    forms: dict[UUID, AnswerForm] | None = None,
+    status: int = 200,
+    refused: Case | None = None,
 ) -> HttpResponse:
+    """The questions; the one whose answer was refused is among them, or what was typed stands ready to be said."""
     skip = SHOWN * (_page_of(request) - 1)
     asked = waiting_for_supplier(row.pk, skip=skip)
+    over = refused if refused is not None and refused.state != CaseState.AWAITING_SUPPLIER else None
+    if refused is not None and over is None and refused.pk not in {case.pk for case in asked}:
+        asked = [refused, *asked]
     hurried = nudged([case.order_id for case in asked], "supplier", since=clock.now() - HURRIED)
     # a stable order: the nudged first, each kind by its due time
     cases = show_questions(sorted(asked, key=lambda case: case.order_id not in hurried), forms or {})
     offers, total = offers_at_desk(row.pk, skip=skip), max(count_for_supplier(row.pk), count_offers_of_supplier(row.pk))
     further = _page_of(request) + 1 if total > skip + SHOWN else None
-    return desk(request, row, "cases", status=status, cases=cases, offers=offers, further=further)
+    unsent = (over, (forms or {})[over.pk]) if over is not None else None
+    return desk(request, row, "cases", status=status, cases=cases, offers=offers, further=further, unsent=unsent)
 
 
 def _page_of(request: HttpRequest) -> int:

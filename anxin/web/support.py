@@ -62,7 +62,9 @@ def _open(request: HttpRequest) -> HttpResponse:
     except NotFound:
         return _page(request, form=form if written else None, find=find, refusal=WRONG, status=404)
     except Refusal as refusal:
-        return _page(request, find=find, refusal=refusal.sentence, status=refusal.status)
+        return _page(
+            request, form=form if written else None, find=find, refusal=refusal.sentence, status=refusal.status
+        )
     grant(request, order.pk)
     if written:
         return _answered(request, form)
