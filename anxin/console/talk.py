@@ -37,7 +37,14 @@ from anxin.support import queries
 from anxin.support.access import commitment_of
 from anxin.support.offer_promise import offer_promise
 from anxin.support.read_due import read_due
-from anxin.support.refusals import NobodyThere, NotPromised, SoundsLikePromise, SoundsLikeStalling, TooManyPictures
+from anxin.support.refusals import (
+    NobodyThere,
+    NotPromised,
+    SeenToHappen,
+    SoundsLikePromise,
+    SoundsLikeStalling,
+    TooManyPictures,
+)
 from anxin.support.states import Desk, Matter, Voice
 from anxin.support.thread import DESKS, MATTERS
 from anxin.texts import Text
@@ -125,7 +132,7 @@ def hand(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 def keep(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show that an own promise was kept; of one that is over already, what was typed stands ready to be said."""
+    """Show that an own promise was kept; of one that no words can keep now, what was typed stands ready to be said."""
     promised = commitment_of(gate.actor(request), key)
     order = _own_work(request, promised.order_id)
     proof = request.POST.get("proof", "")
@@ -133,7 +140,11 @@ def keep(request: HttpRequest, key: UUID) -> HttpResponse:
         limit(request, "keep", most=MOST_WORDS)
         keep_promise(promised.pk, proof=proof, by=promised.owner, at=clock.now())
     except Refusal as refusal:
-        kept = {"body": proof} if isinstance(refusal, NotPromised) else {"kept": str(promised.pk), "proof": proof}
+        kept = (
+            {"body": proof}
+            if isinstance(refusal, NotPromised | SeenToHappen)
+            else {"kept": str(promised.pk), "proof": proof}
+        )
         return _page(request, order, typed={**say_form(), **kept}, refusal=refusal)
     return back_to(request, _from(request, order), KEPT)
 

@@ -15,6 +15,7 @@ from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.people.access import STAFF
 from anxin.people.models import Role
+from anxin.people.queries import reads_messages
 from anxin.support.read_due import CHOICES
 from anxin.support.states import Desk, Voice
 from anxin.support.thread import DESKS, MATTERS, VOICES, thread_of
@@ -49,6 +50,7 @@ def talk_panel(
         "matters": MATTERS.items(),
         "dues": CHOICES.items(),
         "targets": _targets(order, me),
+        "supplied": reads_messages(line_of(order.pk).supplier_id),
     }
 
 
@@ -89,7 +91,12 @@ def _targets(order: Order, me: str) -> list[tuple[str, str]]:
     held = Role.objects.filter(shop=order.shop_id, person__is_active=True, name__in=STAFF).select_related("person")
     roles = list(held.order_by("person__email"))
     names = {role.name for role in roles}
-    desks = [(str(desk), tell(DESKS[desk])) for desk in DESK_ORDER if desk is Desk.SUPPLIER or str(desk) in names]
+    supplied = reads_messages(line_of(order.pk).supplier_id)
+    desks = [
+        (str(desk), tell(DESKS[desk]))
+        for desk in DESK_ORDER
+        if (supplied if desk is Desk.SUPPLIER else str(desk) in names)
+    ]
     people = [
         (f"{role.name}:{role.person_id}", f"{tell(DESKS[Desk(role.name)])} · {role.person}")
         for role in roles

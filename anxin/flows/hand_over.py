@@ -20,10 +20,12 @@ from anxin.flows.acts.progressed_since import progressed_since
 from anxin.orders.models import Line, Order
 from anxin.people.access import STAFF
 from anxin.people.models import Role
+from anxin.people.queries import reads_messages
 from anxin.refs import new_id
 from anxin.refusal import NotFound
 from anxin.support.deadlines import PATIENCE
 from anxin.support.models import HandOver, Question
+from anxin.support.need_plain import need_plain
 from anxin.support.queries import waiting_question
 from anxin.support.refusals import AlreadyThere, NobodyThere, ReasonForHandOver
 from anxin.support.states import Desk, Voice
@@ -47,7 +49,8 @@ def hand_over(order: UUID, handing: Handing, *, by: str, at: datetime) -> HandOv
     """Hand the matter on; the third time in a row without progress it goes to the senior, whatever was wanted.
 
     The due time goes with it and is never prolonged; a case under review changes its owner too. Raises NotFound,
-    ReasonForHandOver, NobodyThere, AlreadyThere, and what `turns.why_own` says to who has an interest in its case.
+    ReasonForHandOver, SoundsLikeStalling, SoundsLikePromise, NobodyThere, AlreadyThere, and what `turns.why_own` says
+    to who has an interest in its case.
     """
     locked = lock_orders([order]).get(order)
     if locked is None:
@@ -55,6 +58,7 @@ def hand_over(order: UUID, handing: Handing, *, by: str, at: datetime) -> HandOv
     reason = handing.reason.strip()[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise ReasonForHandOver
+    need_plain(reason, at)
     standing, case = waiting_question(order), open_case_of(order)
     if case is not None and (refusal := why_own(case, by)):
         raise refusal
@@ -122,7 +126,7 @@ def _upward(order: Order, source: Desk) -> Desk:
 
 def _need_somebody(order: Order, row: HandOver) -> None:
     if row.target == Desk.SUPPLIER:
-        if row.supplier_id is None:
+        if row.supplier_id is None or not reads_messages(row.supplier_id):
             raise NobodyThere
         return
     roles = Role.objects.filter(shop=order.shop_id, person__is_active=True)

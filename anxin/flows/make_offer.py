@@ -35,6 +35,7 @@ from anxin.policy.clauses import Liable
 from anxin.policy.facts import Delivery
 from anxin.refs import new_id
 from anxin.refusal import NotFound
+from anxin.support.need_plain import need_plain
 from anxin.support.write import write
 
 ANSWER_WITHIN = timedelta(hours=24)
@@ -66,8 +67,8 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
     """Put an offer to the other side, for 24 hours; an earlier one of the same side is superseded.
 
     Raises NotFound, CaseClosed, NothingToNegotiate, TooManyOffers, TooManyWords, AmountOutOfReach, NothingDelivered,
-    NothingToReissue, NoReissueNow, ReissuedEnough, and for the staff WrongRole, OwnOrder, OwnGoods, and TooMuchForOne
-    above the amount for two.
+    NothingToReissue, NoReissueNow, ReissuedEnough, of agents and suppliers SoundsLikeStalling and SoundsLikePromise,
+    and for the staff WrongRole, OwnOrder, OwnGoods, and TooMuchForOne above the amount for two.
     """
     order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
     if order is None:
@@ -85,6 +86,8 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
         raise TooManyOffers(most=MOST_OFFERS)
     if len(proposed.words.strip()) > MOST_WORDS:
         raise TooManyWords(most=MOST_WORDS)
+    if side is not Side.BUYER:
+        need_plain(proposed.words, at)
     amount = _amount(proposed, weighed, locked)
     if side is Side.AGENT:
         heed_four_eyes(locked, amount or weighed.facts.amount)

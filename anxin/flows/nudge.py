@@ -17,6 +17,7 @@ from anxin.flows.acts.ask_for_answer import ask_for_answer
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
+from anxin.people.queries import reads_messages
 from anxin.refs import new_id
 from anxin.refusal import NotFound
 from anxin.support.models import Commitment, Nudge
@@ -34,7 +35,8 @@ def nudge(order: UUID, to: Voice, *, by: str, at: datetime, periods: Mapping[str
     """Record that the buyer hurries the agent or the supplier; from then on an answer is owed.
 
     `periods` says for each state of the case (without one, of the order; "any" for the rest) how long one nudge
-    lasts. Raises NotFound, NobodyToAsk, NothingToHurry when nobody owes anything, NudgedAlready within the period.
+    lasts. For a supplier whose system alone is there the agent is hurried. Raises NotFound, NobodyToAsk,
+    NothingToHurry when nobody owes anything, NudgedAlready within the period.
     """
     locked = lock_orders([order]).get(order)
     if locked is None or to not in (Voice.AGENT, Voice.SUPPLIER):
@@ -43,6 +45,8 @@ def nudge(order: UUID, to: Voice, *, by: str, at: datetime, periods: Mapping[str
     case = open_case_of(order)
     if not _owes(locked, to, supplier, case):
         raise NothingToHurry
+    if supplier is not None and not reads_messages(supplier):
+        to, supplier = Voice.AGENT, None
     earlier = last_nudge(order, to, supplier)
     if earlier is not None and at < earlier.until:
         raise NudgedAlready(until=f"{earlier.until.astimezone(SHANGHAI):%H:%M}")

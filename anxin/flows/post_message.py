@@ -22,13 +22,16 @@ from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.record_promise import Promised, record_promise
 from anxin.flows.acts.touch_case import touch_case
 from anxin.orders.models import Line, Order
+from anxin.people.queries import reads_messages
 from anxin.refs import new_id
 from anxin.refusal import NotFound
 from anxin.support.asks_nothing import asks_nothing
 from anxin.support.hear_promise import hear_promise
 from anxin.support.hear_stalling import hear_stalling
 from anxin.support.models import Message
+from anxin.support.own_of import own_of
 from anxin.support.refusals import (
+    NobodyReads,
     NobodyToAsk,
     NothingSaid,
     PromiseIncomplete,
@@ -38,7 +41,6 @@ from anxin.support.refusals import (
     TooManyPictures,
 )
 from anxin.support.spot_outside import spot_outside
-from anxin.support.spotted import Own
 from anxin.support.states import Desk, Voice
 
 MOST_SIGNS = 2000
@@ -70,7 +72,8 @@ def post_message(order: UUID, said: Said, *, by: str, role: Voice, at: datetime)
 
     Whoever calls has made sure that the writer may write here. Raises NotFound (order, pictures, a supplier of another
     order), NothingSaid, TooLong, TooManyPictures, NobodyToAsk; of agents and suppliers also SoundsLikeStalling,
-    SoundsLikePromise, PromiseIncomplete, PromiseOutOfRange.
+    SoundsLikePromise, PromiseIncomplete, PromiseOutOfRange. What a buyer writes to a supplier whose system alone is
+    there goes to the agent; an agent is refused with NobodyReads.
     """
     body = said.body.strip()
     _need_sense(body, said, role, at)
@@ -79,6 +82,10 @@ def post_message(order: UUID, said: Said, *, by: str, role: Voice, at: datetime)
         raise NotFound
     to = Voice(said.to) if said.to else (Voice.AGENT if role is Voice.BUYER else Voice.BUYER)
     supplier = _supplier(order, said, by, role, to)
+    if to is Voice.SUPPLIER and supplier is not None and not reads_messages(supplier):
+        if role is not Voice.BUYER:
+            raise NobodyReads
+        to, supplier = Voice.AGENT, None
     _need_own_pictures(order, said.uploads, by)
     earlier = list(Message.objects.filter(order=order, by=by, to=to).order_by("-id")[:50])
     if (same := next((one for one in earlier if _same(one, body, said, at)), None)) is not None:
@@ -155,7 +162,8 @@ def _same(earlier: Message, body: str, said: Said, at: datetime) -> bool:
 
 def _keep(order: Order, body: str, said: Said, turn: _Turn) -> Message:
     key, uploads = new_id(), [str(upload) for upload in said.uploads]
-    flags: list[dict[str, Any]] = [one.to_json() for one in spot_outside(body, _own(order, said.hosts, turn.role))]
+    own = own_of(order.pk, hosts=said.hosts, of_buyer=turn.role is Voice.BUYER)
+    flags: list[dict[str, Any]] = [one.to_json() for one in spot_outside(body, own)]
     if said.not_a_promise and said.promise is None and hear_promise(body, turn.at):
         flags.append({"kind": NOT_A_PROMISE})
     exhibit = NewExhibit(
@@ -190,14 +198,6 @@ def _keep(order: Order, body: str, said: Said, turn: _Turn) -> Message:
         exhibit_id=exhibit.id,
         at=turn.at,
     )
-
-
-def _own(order: Order, hosts: frozenset[str], writer: Voice) -> Own:
-    sealed = Line.objects.filter(order=order).values_list("account_sealed", flat=True)
-    accounts = [vault.unseal(account, "account") for account in sealed if account]
-    # an account may be kept as "server / id"; people write the id alone
-    known = frozenset({part.strip() for one in accounts for part in (one, one.rpartition(" / ")[2])})
-    return Own(known, hosts, of_buyer=writer is Voice.BUYER)
 
 
 def _turn_over(order: Order, row: Message, body: str, *, new: bool) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from anxin.people.models import Supplier, SupplierKey
+from anxin.people.models import Role, Supplier, SupplierKey
 
 
 def keys_of(supplier: UUID) -> list[SupplierKey]:
@@ -17,3 +17,8 @@ def keys_of(supplier: UUID) -> list[SupplierKey]:
 def supplier_named(supplier: UUID) -> Supplier:
     """One supplier with its shop; raises Supplier.DoesNotExist."""
     return Supplier.objects.select_related("shop").get(pk=supplier)
+
+
+def reads_messages(supplier: UUID) -> bool:
+    """Whether somebody acts for this supplier at its desk; a docked system alone reads nothing that people write."""
+    return Role.objects.filter(name=Role.Name.SUPPLIER, supplier=supplier, person__is_active=True).exists()

@@ -74,6 +74,11 @@ def last_nudge(order: UUID, to: str, supplier: UUID | None) -> Nudge | None:
     return Nudge.objects.filter(order=order, to=to, supplier=supplier).order_by("-number").first()
 
 
+def nudged_whom(nudge: UUID) -> str:
+    """Who was hurried: the agent, where nobody reads for the supplier."""
+    return Nudge.objects.values_list("to", flat=True).get(pk=nudge)
+
+
 def hand_overs_of(order: UUID) -> list[HandOver]:
     """How the matter went from one to another, oldest first."""
     return list(HandOver.objects.filter(order=order).order_by("number"))

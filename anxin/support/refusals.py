@@ -24,6 +24,15 @@ class NobodyToAsk(Refusal):
     status = 422
 
 
+class NobodyReads(Refusal):
+    text = Text(
+        "这个供货商由系统对接，没有人看消息。请直接答复买家，或从货源后台联系它。",
+        "This supplier is docked by its system and nobody there reads messages. Answer the buyer, or ask it by its "
+        "own console.",
+    )
+    status = 422
+
+
 class SoundsLikePromise(Refusal):
     text = Text(
         "“{words}”像是一个承诺。请登记为书面承诺（做什么、到几点），或改掉这句话。",

@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from anxin.orders.models import Order
+from anxin.orders.queries import line_of
+from anxin.people.queries import reads_messages
 from anxin.support.states import Desk, Voice
 from anxin.support.thread import DESKS, Thread, thread_of
 from anxin.texts import Text
@@ -27,20 +29,22 @@ class Waiting:
 
 @dataclass(frozen=True)
 class TalkShown:
-    """A conversation as a page shows it."""
+    """A conversation as a page shows it; `supplied` where somebody reads what is written to the supplier."""
 
     order: UUID
     ref: str
     thread: Thread
     waiting: tuple[Waiting, ...]
     stamp: str = ""
+    supplied: bool = True
 
 
 def show_talk(order: Order, side: Voice, now: datetime, *, supplier: UUID | None = None) -> TalkShown:
     """The conversation of an order for one side."""
     thread = thread_of(order.pk, side, supplier=supplier)
     waiting = tuple(_waiting(*one, now, side) for one in thread.waiting)
-    shown = TalkShown(order=order.pk, ref=order.ref, thread=thread, waiting=waiting)
+    supplied = supplier is not None or reads_messages(line_of(order.pk).supplier_id)
+    shown = TalkShown(order=order.pk, ref=order.ref, thread=thread, waiting=waiting, supplied=supplied)
     return replace(shown, stamp=hashlib.sha256(repr(shown).encode()).hexdigest()[:16])
 
 
@@ -49,7 +53,7 @@ def _waiting(owner: Desk, due_at: datetime, late: bool, asked_by: Voice, now: da
     if owner is Desk.SUPPLIER and side is Voice.SUPPLIER:
         said = Text(
             "请在{until} 前答复{asker}，到时未答复转给平台客服",
-            "Answer {asker} by {until}; after that it goes to support",
+            "Answer by {until} ({asker} asks); after that it goes to support",
         )
         return Waiting("needs", said.fill(until=until, asker=ASKERS[asked_by is Voice.BUYER]), due_at)
     if late:

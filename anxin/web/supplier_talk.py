@@ -20,7 +20,7 @@ from anxin.refusal import NotFound, Refusal
 from anxin.support import queries
 from anxin.support.access import commitment_of
 from anxin.support.offer_promise import offer_promise
-from anxin.support.refusals import NotPromised, SoundsLikePromise, SoundsLikeStalling
+from anxin.support.refusals import NotPromised, SeenToHappen, SoundsLikePromise, SoundsLikeStalling
 from anxin.support.states import Voice
 from anxin.web.limits import limit
 from anxin.web.show_lines import show_lines
@@ -82,7 +82,7 @@ def supplier_talk_live(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 def supplier_keep(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show that a promise was kept; of one that is over already, what was typed stands ready to be said."""
+    """Show that a promise was kept; of one that no words can keep now, what was typed stands ready to be said."""
     row = own_supplier(request)
     promised = commitment_of(f"supplier:{row.pk}", key)
     proof = request.POST.get("proof", "")
@@ -92,7 +92,7 @@ def supplier_keep(request: HttpRequest, key: UUID) -> HttpResponse:
     except NotFound:
         raise
     except Refusal as refusal:
-        line, over = line_for_supplier(row.pk, promised.order_id), isinstance(refusal, NotPromised)
+        line, over = line_for_supplier(row.pk, promised.order_id), isinstance(refusal, NotPromised | SeenToHappen)
         form = PromiseForm(initial={"to": "buyer", "body": proof if over else ""})
         typed = None if over else (promised.pk, proof)
         return _page(request, row, line, form, refusal, status=refusal.status, kept=typed)

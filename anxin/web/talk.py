@@ -19,7 +19,7 @@ from anxin.orders.access import is_buyer, order_for, own_order
 from anxin.orders.models import Order
 from anxin.people.access import Viewer
 from anxin.refusal import NotFound, Refusal
-from anxin.support.queries import unread
+from anxin.support.queries import nudged_whom, unread
 from anxin.support.states import Voice
 from anxin.texts import Text
 from anxin.web.limits import limit
@@ -36,6 +36,10 @@ MOST_MESSAGES = 40
 MOST_NUDGES = 10
 READER = "buyer"
 NUDGED = Text("已催办，对方会先看到这笔订单。", "Done: they see this order first.")
+NUDGED_FOR = Text(
+    "供货商由系统对接，没有人看消息；已催办平台客服，由客服去催。",
+    "The supplier is docked by its system and nobody there reads messages; support was hurried instead.",
+)
 
 
 @never_cache
@@ -81,12 +85,13 @@ def talk_nudge(request: HttpRequest, key: UUID) -> HttpResponse:
     periods = {state: timedelta(minutes=minutes) for state, minutes in settings.ANXIN_NUDGE_MINUTES.items()}
     try:
         limit("nudge", str(row.pk), most=MOST_NUDGES)
-        nudge(row.pk, to, by=who.by, at=clock.now(), periods=periods)
+        made = nudge(row.pk, to, by=who.by, at=clock.now(), periods=periods)
     except NotFound:
         raise
     except Refusal as refusal:
         return back(request, refusal, "web:talk", key=row.pk)
-    messages.success(request, NUDGED.say(spoken()))
+    told = NUDGED if nudged_whom(made) == to else NUDGED_FOR
+    messages.success(request, told.say(spoken()))
     return redirect("web:talk", key=row.pk)
 
 
@@ -131,6 +136,8 @@ def _page(
     with snapshot():
         shown, order = show_talk(row, Voice.BUYER, clock.now()), show_order(row, clock.now(), mine=mine)
     _note_seen(who, row, shown)
+    if not shown.supplied:
+        form.to_support_alone()
     context = {
         "talk": shown,
         "order": order,

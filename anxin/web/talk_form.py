@@ -46,6 +46,16 @@ class BuyerTalkForm(TalkForm):
         ],
     )
 
+    def to_support_alone(self) -> None:
+        """Offer the support alone, and say why."""
+        to = cast(forms.ChoiceField, self.fields["to"])
+        to.choices = [("agent", both("平台客服", "Support"))]
+        self["to"].help_text = both(
+            "这个供货商由系统对接，没有人看消息；客服替您联系它",
+            "This supplier is docked by its system and nobody there reads messages; support asks it for you",
+        )
+        self.initial["to"] = "agent"
+
 
 class PromiseForm(TalkForm):
     """A message of somebody who may promise: what, by when, and why it takes that long."""

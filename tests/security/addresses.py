@@ -104,7 +104,7 @@ def furnish_world(stage: Stage) -> World:
     ours, theirs = (
         promise(
             order.pk,
-            Promised(matter="answer", words="给您回复", due_at=stage.at + DAY, reason="等核实"),
+            Promised(matter="delivery", words="给您充好", due_at=stage.at + DAY, reason="等核实"),
             by=by,
             role=role,
             at=stage.at,

@@ -100,12 +100,21 @@ class Talk:
 @pytest.fixture
 def talk(db: Any) -> Talk:
     """Bea has paid for a top-up that has not arrived yet; it is noon on a Monday."""
-    stage = furnished()
-    return Talk(stage, stage.buys("qq-coin-50", account=QQ))
+    return began()
 
 
 @pytest.fixture
 def open_talk(committed_db: Any) -> Talk:
     """The same, where several connections meet."""
+    return began()
+
+
+def began() -> Talk:
+    """Somebody reads at the desk of the supplier too."""
     stage = furnished()
-    return Talk(stage, stage.buys("qq-coin-50", account=QQ))
+    order = stage.buys("qq-coin-50", account=QQ)
+    supplier = Line.objects.get(order=order).supplier_id
+    Role.objects.create(
+        shop=order.shop, person_id=stage.world.people["supplier"], name="supplier", supplier_id=supplier
+    )
+    return Talk(stage, order)

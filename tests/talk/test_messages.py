@@ -12,6 +12,7 @@ from anxin.evidence.models import Exhibit
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.chase_answers import chase_answers
 from anxin.jobs.sweep import sweep
+from anxin.people.models import Role
 from anxin.refusal import NotFound
 from anxin.support import refusals
 from anxin.support.deadlines import due_questions
@@ -288,6 +289,17 @@ def test_a_silent_supplier_whom_the_agent_asked_is_told_as_what_it_is(talk: Talk
     talk.bea_says("客服在吗")
     waiting.refresh_from_db()
     assert (waiting.owner, waiting.asked_by) == ("agent", "buyer")
+
+
+def test_where_nobody_reads_for_the_supplier_the_agent_is_written_to(talk: Talk) -> None:
+    Role.objects.filter(supplier=talk.supplier).delete()
+    row = talk.bea_says("什么时候充？", to="supplier")
+    assert (row.to, row.supplier_id) == ("agent", None)
+    assert talk.waits() is not None
+    assert talk.waits_for_sol() is None
+    with pytest.raises(refusals.NobodyReads):
+        talk.ari_says("请核对账号", to="supplier")
+    assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize("column", ["due_at", "owner", "on_due"])

@@ -11,6 +11,7 @@ from django.db.transaction import atomic
 from anxin.cases.models import Case
 from anxin.cases.queries import waiting_for_supplier as cases_that_wait
 from anxin.evidence.models import Exhibit
+from anxin.flows.add_upload import add_upload
 from anxin.flows.reveal_code import reveal_code
 from anxin.people.models import Person, Role
 from anxin.refusal import Refusal
@@ -19,6 +20,7 @@ from anxin.support.models import HandOver, Nudge
 from anxin.support.queries import idle_hand_overs, waiting_for_house, waiting_for_supplier
 from anxin.support.states import Desk, Voice
 from tests.support.cast import DAY, HOUR, MINUTE, QQ
+from tests.support.pictures import picture
 from tests.talk.conftest import Talk
 
 AtOnce = Callable[..., list[Any]]
@@ -139,6 +141,25 @@ def test_an_answer_between_is_progress_and_a_putting_off_is_none(talk: Talk) -> 
     assert talk.hands(Desk.SENIOR).in_a_row == 1
 
 
+def test_words_between_are_no_progress(talk: Talk) -> None:
+    talk.hands(Desk.FINANCE)
+    finance = talk.staff("finance")
+    talk.stage.wait(MINUTE)
+    talk.ari_says("您好，我在看这笔订单", by=finance)
+    assert talk.hands(Desk.AGENT, by=finance).in_a_row == 2
+    talk.stage.wait(MINUTE)
+    talk.ari_says("请核对账号", to="supplier")
+    third = talk.hands(Desk.FINANCE)
+    assert (third.target, third.in_a_row) == ("senior", 3)
+
+
+def test_what_is_shown_between_is_progress(talk: Talk) -> None:
+    talk.hands(Desk.FINANCE)
+    talk.stage.wait(MINUTE)
+    add_upload(talk.order.pk, picture(), name="a.png", slot="payment", by="buyer", at=talk.at)
+    assert talk.hands(Desk.AGENT, by=talk.staff("finance")).in_a_row == 1
+
+
 def test_a_case_under_review_goes_along_with_its_due_time(talk: Talk) -> None:
     case = talk.stage.claims(talk.order.pk, "not_arrived")
     Case.objects.filter(pk=case.pk).update(state="in_review", owner="agent", due_at=talk.at + DAY, on_due="escalate")
@@ -154,6 +175,20 @@ def test_the_supplier_can_be_handed_it_and_silence_brings_it_back(talk: Talk) ->
     waiting = talk.waits_for_sol()
     assert waiting is not None
     assert (waiting.due_at, waiting.on_due) == (talk.at + HOUR, "to_agent")
+
+
+def test_where_nobody_reads_for_the_supplier_the_agent_is_hurried(talk: Talk) -> None:
+    Role.objects.filter(supplier=talk.supplier).delete()
+    row = talk.bea_nudges()
+    assert (row.to, row.supplier_id) == ("agent", None)
+    assert talk.waits_for_sol() is None
+    waiting = talk.waits()
+    assert waiting is not None
+    assert waiting.owner == "agent"
+    with pytest.raises(refusals.NudgedAlready):
+        talk.bea_nudges()
+    with pytest.raises(refusals.NobodyThere):
+        talk.hands(Desk.SUPPLIER, "请核对充值账号")
 
 
 def test_nobody_can_be_handed_what_nobody_is_there_for(talk: Talk) -> None:

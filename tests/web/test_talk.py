@@ -11,13 +11,15 @@ from django.test import Client
 from PIL import Image
 
 from anxin import clock
+from anxin.flows.add_upload import add_upload
 from anxin.flows.furnish_shop import Furnished
 from anxin.flows.post_message import Said, post_message
 from anxin.orders.models import Line, Order
-from anxin.people.models import Role
+from anxin.people.models import Role, Supplier
 from anxin.refs import new_id
 from anxin.support.models import Commitment, Message, Nudge, Question, Seen
 from anxin.support.states import Voice
+from tests.support.pictures import picture
 from tests.web.conftest import Buy, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -130,9 +132,9 @@ def test_a_way_out_is_flagged_to_both_sides(shop: Furnished, paid: Buy, stu: Cli
 
 def test_a_supplier_sees_its_own_conversation_and_no_contact(shop: Furnished, paid: Buy, stu: Client) -> None:
     order = paid(stu, "qq-coin-50", **QQ)
+    sol = supplier_of(shop, order)
     stu.post(f"/orders/{order.pk}/talk/", {"body": "这条只给客服", "to": "agent"})
     stu.post(f"/orders/{order.pk}/talk/", {"body": "打我电话 13912345678", "to": "supplier"})
-    sol = supplier_of(shop, order)
     assert order.ref in text(sol, "/supplier/talks/")
     said = text(sol, f"/supplier/talks/{order.pk}/")
     assert "打我电话 ***" in said
@@ -165,8 +167,22 @@ def test_strangers_find_nothing(door: str, paid: Buy, stu: Client, bea: Client, 
     assert (Message.objects.count(), Nudge.objects.count()) == (0, 0)
 
 
-def test_a_buyer_nudges_once_and_sees_when_again(paid: Buy, stu: Client) -> None:
+def test_where_nobody_reads_for_the_supplier_the_page_says_so(paid: Buy, stu: Client) -> None:
     order = paid(stu, "qq-coin-50", **QQ)
+    page = f"/orders/{order.pk}/talk/"
+    said = text(stu, page)
+    assert "这个供货商由系统对接，没有人看消息" in said
+    assert "催办供货商" not in said
+    assert stu.post(page, {"body": "什么时候充？", "to": "supplier"}).status_code == 302
+    assert Message.objects.get().to == "agent"
+    told = stu.post(f"{page}nudge/", {"to": "supplier"}, follow=True).content.decode()
+    assert "已催办平台客服" in told
+    assert Nudge.objects.get().to == "agent"
+
+
+def test_a_buyer_nudges_once_and_sees_when_again(shop: Furnished, paid: Buy, stu: Client) -> None:
+    order = paid(stu, "qq-coin-50", **QQ)
+    supplier_of(shop, order)
     hurry = f"/orders/{order.pk}/talk/nudge/"
     assert "已催办，对方会先看到这笔订单" in stu.post(hurry, {"to": "supplier"}, follow=True).content.decode()
     assert "已经催过了" in stu.post(hurry, {"to": "supplier"}, follow=True).content.decode()
@@ -176,8 +192,8 @@ def test_a_buyer_nudges_once_and_sees_when_again(paid: Buy, stu: Client) -> None
 
 def test_a_suppliers_promise_is_offered_made_and_kept(shop: Furnished, paid: Buy, stu: Client) -> None:
     order = paid(stu, "qq-coin-50", **QQ)
-    stu.post(f"/orders/{order.pk}/talk/", {"body": "什么时候充？", "to": "supplier"})
     sol = supplier_of(shop, order)
+    stu.post(f"/orders/{order.pk}/talk/", {"body": "什么时候充？", "to": "supplier"})
     page = f"/supplier/talks/{order.pk}/"
     refused = sol.post(page, {"body": "1小时内充好", "to": "buyer"})
     assert refused.status_code == 422
@@ -197,6 +213,28 @@ def test_a_suppliers_promise_is_offered_made_and_kept(shop: Furnished, paid: Buy
     assert "上游回执 S1" in text(stu, f"/orders/{order.pk}/talk/")
 
 
+def test_a_supplier_sees_the_pictures_that_were_sent_to_it_alone(shop: Furnished, paid: Buy, stu: Client) -> None:
+    order = paid(stu, "qq-coin-50", **QQ)
+    ari, at = f"staff:{shop.people['agent']}", clock.now()
+    sent, kept = (
+        add_upload(order.pk, picture(color), name="a.png", slot="talk", by=ari, at=at).upload
+        for color in ("teal", "red")
+    )
+    bill = add_upload(order.pk, picture("blue"), name="b.png", slot="payment", by="buyer", at=at).upload
+    sol = supplier_of(shop, order)
+    said = Said(body="请核对这张图", uploads=[sent], to=Voice.SUPPLIER)
+    post_message(order.pk, said, by=ari, role=Voice.AGENT, at=at)
+    again = Said(body="账单给您看", uploads=[bill], to=Voice.SUPPLIER)
+    post_message(order.pk, again, by="buyer", role=Voice.BUYER, at=at)
+    post_message(order.pk, Said(body="给客服", uploads=[bill]), by="buyer", role=Voice.BUYER, at=at)
+    answers = [sol.get(f"/supplier/evidence/{key}/").status_code for key in (sent, bill, kept)]
+    assert answers == [200, 200, 404]
+    Role.objects.filter(person=shop.people["supplier"], name="supplier").update(
+        supplier=Supplier.objects.exclude(pk=order.lines.get().supplier_id)[0]
+    )
+    assert [sol.get(f"/supplier/evidence/{key}/").status_code for key in (sent, bill)] == [404, 404]
+
+
 def test_somebody_elses_promise_is_kept_by_nobody(shop: Furnished, paid: Buy, stu: Client, sol: Client) -> None:
     order = paid(stu, "qq-coin-50", **QQ)
     supplier_of(shop, order)
@@ -205,8 +243,8 @@ def test_somebody_elses_promise_is_kept_by_nobody(shop: Furnished, paid: Buy, st
 
 def test_both_pages_speak_english(shop: Furnished, paid: Buy, stu: Client) -> None:
     order = paid(stu, "qq-coin-50", **QQ)
-    stu.post(f"/orders/{order.pk}/talk/", {"body": "Where is it?", "to": "supplier"})
     sol = supplier_of(shop, order)
+    stu.post(f"/orders/{order.pk}/talk/", {"body": "Where is it?", "to": "supplier"})
     for client, address in ((stu, f"/orders/{order.pk}/talk/"), (sol, f"/supplier/talks/{order.pk}/")):
         client.post("/language/", {"language": "en", "next": "/"})
         said = text(client, address)

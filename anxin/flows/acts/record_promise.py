@@ -9,6 +9,7 @@ from anxin.evidence.seal import seal
 from anxin.orders.models import Order
 from anxin.refs import new_id
 from anxin.support.deadlines import LONGEST_PROMISE, SHORTEST_PROMISE
+from anxin.support.hear_stalling import hear_stalling
 from anxin.support.models import Commitment, CommitmentStep
 from anxin.support.refusals import PromiseIncomplete, PromiseOutOfRange
 from anxin.support.states import CommitmentState, Matter, Voice
@@ -35,6 +36,9 @@ def record_promise(
     """
     words, reason = given.words.strip()[:LONGEST_WORDS], given.reason.strip()[:LONGEST_WORDS]
     if not words or given.due_at is None or given.matter not in set(Matter):
+        raise PromiseIncomplete
+    # to wait for somebody is a promise only with the reason why
+    if hear_stalling(words) and not reason:
         raise PromiseIncomplete
     if not at + SHORTEST_PROMISE <= given.due_at <= at + LONGEST_PROMISE:
         raise PromiseOutOfRange
