@@ -13,6 +13,9 @@ from anxin.flows.answer_case import answer_case
 from anxin.flows.answer_delivery import ANSWERS, answer_delivery
 from anxin.integrations.sealed_door import Answer, Malformed, text
 from anxin.payouts.queries import by_hand_of
+from anxin.support.own_of import own_of
+from anxin.support.spot_outside import spot_outside
+from anxin.support.spotted import hide_contacts
 
 SAID: Final = ("admit", "deny")
 LONGEST_PROOF: Final = 2_000
@@ -81,7 +84,7 @@ def _case(row: Case) -> dict[str, Any]:
         "order_ref": row.order.ref,
         "title": row.line.title_zh,
         "problem": row.problem,
-        "words": row.words,
+        "words": hide_contacts(row.words, spot_outside(row.words, own_of(row.order_id, of_buyer=True))),
         "pieces": row.units or list(range(1, row.line.quantity + 1)),
         "amount_minor": row.line.unit_price_minor * (len(row.units) or row.line.quantity),
         "currency": row.order.currency,

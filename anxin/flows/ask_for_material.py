@@ -21,6 +21,8 @@ from anxin.orders.models import Order
 from anxin.policy.facts import BuyerAsked
 from anxin.refusal import Invalid, Refusal
 from anxin.support.letters import NewLetter
+from anxin.support.own_of import own_of
+from anxin.support.shield import shield
 from anxin.support.write import write
 from anxin.texts import Text
 from anxin.transitions.move import move
@@ -105,7 +107,7 @@ def _ask(case: Case, order: Order, slots: list[str], words: Text, by: str, at: d
         order=order,
         kind=f"material-{case.number}",
         subject=SUBJECT.fill(ref=case.ref),
-        body=BODY.fill(words=words, silent=silent),
+        body=BODY.fill(words=shield(words, own_of(order.pk)), silent=silent),
         at=at,
     )
     write([letter])

@@ -13,6 +13,8 @@ from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.refunds.promises import come_true
 from anxin.support.letters import NewLetter
 from anxin.support.models import Commitment
+from anxin.support.own_of import own_of
+from anxin.support.shield import shield
 from anxin.support.states import CommitmentState, Desk, Voice
 from anxin.support.write import write
 from anxin.texts import Text
@@ -63,7 +65,7 @@ def _tell(broken: Sequence[Commitment], at: datetime) -> None:
         source = Desk.SUPPLIER if row.role == Voice.SUPPLIER else Desk.AGENT
         to = escalate(row.order, source, because=f"commitment {row.number} was broken", at=at)
         said = f"{row.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        values = {"ref": row.order.ref, "words": row.words, "due": said, "to": TO[to]}
+        values = {"ref": row.order.ref, "words": shield(row.words, own_of(row.order_id)), "due": said, "to": TO[to]}
         kind = f"promise-broken-{row.number}"
         letters.append(NewLetter(order=row.order, kind=kind, subject=SUBJECT, body=BODY.fill(**values), at=at))
     write(letters)

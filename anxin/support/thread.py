@@ -1,13 +1,17 @@
 """How does a conversation read, from the buyer's, a supplier's or the staff's side? Everything in the order of time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final, Literal
 from uuid import UUID
 
 from anxin.support import queries
 from anxin.support.models import Commitment, HandOver, Message, Nudge, Question
+from anxin.support.own_of import own_of
+from anxin.support.shield import shield
+from anxin.support.spot_outside import NOTHING
 from anxin.support.spotted import hide_contacts, kept, warning
 from anxin.support.states import SEEN, CommitmentState, Desk, Matter, QuestionState, Voice
 from anxin.texts import Text
@@ -76,11 +80,11 @@ class Owed:
     """What is promised and still open; `by_hand` where its maker says that it is done, the books not seeing it."""
 
     id: UUID
-    words: str
+    words: Text
     due_at: datetime
     by: Voice
     owner: str
-    reason: str = ""
+    reason: Text | str = ""
     by_hand: bool = True
 
     @property
@@ -114,16 +118,18 @@ def thread_of(order: UUID, side: Voice, *, supplier: UUID | None = None) -> Thre
     questions = [
         row for row in queries.questions_of(order) if side is not Voice.BUYER or row.asked_by != Voice.SUPPLIER
     ]
+    own, hide = own_of(order) if promises or passed else NOTHING, side is not Voice.AGENT
+    read = partial(shield, own=own, hide=hide)
     entries = [
         *(_message(row, side) for row in messages),
-        *(entry for row in promises for entry in _promise(row)),
+        *(entry for row in promises for entry in _promise(row, read)),
         *(_nudge(row) for row in nudges),
-        *(_hand_over(row) for row in passed if supplier is None or row.supplier_id == supplier),
+        *(_hand_over(row, read) for row in passed if supplier is None or row.supplier_id == supplier),
         *(entry for row in questions if supplier is None for entry in _silences(row)),
     ]
     return Thread(
         entries=tuple(sorted(entries, key=lambda entry: (entry.at, entry.key))),
-        owed=tuple(_owed(row) for row in promises if row.state == CommitmentState.OPEN),
+        owed=tuple(_owed(row, read) for row in promises if row.state == CommitmentState.OPEN),
         waiting=tuple(
             (Desk(row.owner), row.due_at, row.late, Voice(row.asked_by))
             for row in questions
@@ -157,25 +163,27 @@ def _message(row: Message, side: Voice) -> Entry:
     )
 
 
-def _promise(row: Commitment) -> Iterator[Entry]:
-    made = Text(f"承诺：{row.words}", f"Promise: {row.words}")
-    by = Voice(row.role)
-    yield Entry(row.made_at, f"{row.pk}a", by, row.owner, note=made, detail=row.reason, tone="info", due_at=row.due_at)
+def _promise(row: Commitment, read: Callable[[str], Text]) -> Iterator[Entry]:
+    words, by = read(row.words), Voice(row.role)
+    made = Text(f"承诺：{words.zh}", f"Promise: {words.en}")
+    why = read(row.reason) if row.reason else ""
+    yield Entry(row.made_at, f"{row.pk}a", by, row.owner, note=made, detail=why, tone="info", due_at=row.due_at)
     if row.closed_at is None:
         return
     if row.state == CommitmentState.KEPT:
-        shown: Text | str = row.proof
+        shown = read(row.proof)
         if row.proof.startswith((f"{row.matter} ", "message ")):
             shown = HAPPENED.get(Matter(row.matter), Text("", ""))
-        said = Text(f"承诺已兑现：{row.words}", f"Promise kept: {row.words}")
+        said = Text(f"承诺已兑现：{words.zh}", f"Promise kept: {words.en}")
         yield Entry(row.closed_at, f"{row.pk}b", by, row.owner, note=said, detail=shown, tone="protected")
     else:
-        said = Text(f"失约：{row.words}。已自动升级处理", f"Promise broken: {row.words}. It has gone up by itself")
+        said = Text(f"失约：{words.zh}。已自动升级处理", f"Promise broken: {words.en}. It has gone up by itself")
         yield Entry(row.due_at, f"{row.pk}b", Voice.PLATFORM, note=said, tone="needs")
 
 
-def _owed(row: Commitment) -> Owed:
-    return Owed(row.pk, row.words, row.due_at, Voice(row.role), row.owner, row.reason, row.matter not in SEEN)
+def _owed(row: Commitment, read: Callable[[str], Text]) -> Owed:
+    why = read(row.reason) if row.reason else ""
+    return Owed(row.pk, read(row.words), row.due_at, Voice(row.role), row.owner, why, row.matter not in SEEN)
 
 
 def _nudge(row: Nudge) -> Entry:
@@ -184,11 +192,11 @@ def _nudge(row: Nudge) -> Entry:
     return Entry(row.at, str(row.pk), Voice.BUYER, row.by, note=said, tone="waiting")
 
 
-def _hand_over(row: HandOver) -> Entry:
+def _hand_over(row: HandOver, read: Callable[[str], Text]) -> Entry:
     said = Text("已转交{to}（第 {n} 次）", "Handed over to {to} (no. {n})").fill(
         to=DESKS[Desk(row.target)], n=row.number
     )
-    detail = Text(row.reason, row.reason)
+    detail = read(row.reason)
     if row.in_a_row > 1:
         idle = Text("；连续 {n} 次转交没有进展", "; {n} in a row without progress").fill(n=row.in_a_row)
         detail = Text(detail.zh + idle.zh, detail.en + idle.en)

@@ -7,6 +7,8 @@ from anxin.policy.facts import CodeCheck, Delivery, Facts, Fence, Payment, Probl
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_of_version
 from anxin.policy.words import REASONS
+from anxin.support.own_of import own_of
+from anxin.support.shield import shield
 from anxin.texts import Text
 from anxin.web.words import PROBLEMS, with_clause
 
@@ -17,12 +19,18 @@ ON_THE_WAY = {Delivery.NONE, Delivery.IN_PROGRESS, Delivery.UNKNOWN}
 
 def because(decision: Decision) -> Text:
     """The reason in plain words; what a person wrote stands for itself."""
-    written = Text(decision.reason_zh, decision.reason_en)
+    written = written_of(decision)
     if decision.by != "machine" or decision.reason_zh in SILENCES:
         return written
     if decision.outcome == "reject":
         return _refused(decision) or written
     return (_given(facts_kept(decision.facts)) if decision.outcome in GIVES else None) or written
+
+
+def written_of(decision: Decision) -> Text:
+    """The reason as it was written; what a person wrote is read for ways out of here."""
+    said = Text(decision.reason_zh, decision.reason_en)
+    return said if decision.by == "machine" else shield(said, own_of(decision.order_id))
 
 
 def why(decision: Decision) -> Text:

@@ -6,7 +6,7 @@ from anxin.cases.models import Case, Decision
 from anxin.cases.states import CaseState
 from anxin.refunds.models import Refund
 from anxin.texts import Text
-from anxin.web.because import because
+from anxin.web.because import because, written_of
 from anxin.web.moments import moment
 from anxin.web.refund_status import refund_status
 from anxin.web.shown import Status
@@ -48,14 +48,15 @@ def _decided(case: Case, decisions: list[Decision], refunds: list[Refund], now: 
         return Status(
             "info", "clock", Text("处理中", "Being handled"), Text("系统正在裁决。", "The rules are being applied.")
         )
-    why = with_clause(last.reason_zh, last.reason_en, last.clause_number)
+    written = written_of(last)
+    why = with_clause(written.zh, written.en, last.clause_number)
     reason = Text(f"依据：{why.zh}", f"Under: {why.en}")
     if last.outcome == "reject":
         return Status("quiet", "info", Text("未支持退款", "Not refunded"), because(last), reason)
     if last.outcome == "reissue":
         said = _NEW_CODE if case.line.goods == "code" else _NEW_ONE
         return Status("protected", "check", Text("支持补发", "Another one is granted"), said, reason)
-    return Status("protected", "check", Text("已裁决", "Decided"), Text(last.reason_zh, last.reason_en), reason)
+    return Status("protected", "check", Text("已裁决", "Decided"), written, reason)
 
 
 BY_THE_RULES = Text("按规则处理", "the rules decide")

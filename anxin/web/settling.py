@@ -14,7 +14,7 @@ class OfferShown:
     id: UUID
     who: Text
     what: Text
-    words: str
+    words: Text
     state: Text
     due_at: datetime | None
     answerable: bool

@@ -13,6 +13,8 @@ from anxin.flows.acts.foresee import foresee
 from anxin.flows.acts.say_choice import say_choice
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import refunds_of
+from anxin.support.own_of import own_of
+from anxin.support.shield import shield
 from anxin.texts import Text
 from anxin.web.because import why
 from anxin.web.case_status import case_status
@@ -70,7 +72,7 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         open=mine and case.state in OPEN,
         complaints=show_complaints(case.order_id, now),
         settling=show_settling(case, decisions, now, mine=mine),
-        asked_for=cases.asked_of_buyer(case),
+        asked_for=_asked(case),
     )
     return replace(shown, stamp=stamp_of(shown))
 
@@ -88,6 +90,11 @@ def _choices(case: Case, now: datetime) -> tuple[tuple[str, Text, Text], ...]:
 
 def _moving(case: Case, refunds: list[Refund]) -> bool:
     return case.state in OPEN or any(refund.state != "arrived" for refund in refunds)
+
+
+def _asked(case: Case) -> Text | None:
+    asked = cases.asked_of_buyer(case)
+    return shield(asked, own_of(case.order_id)) if asked else None
 
 
 def _chain(case: Case) -> tuple[Link, ...]:
@@ -122,7 +129,7 @@ def _receipt(case: Case, now: datetime) -> tuple[tuple[Text, Text | str], ...]:
     if case.line.account_hint:
         rows.append((Text("您填写的账号", "Account you entered"), case.line.account_hint))
     if case.supplier_proof:
-        rows.append((Text("供货商凭证", "Supplier’s proof"), case.supplier_proof[:300]))
+        rows.append((Text("供货商凭证", "Supplier’s proof"), shield(case.supplier_proof[:300], own_of(case.order_id))))
     seen = reveals_of(case.order_id)
     if seen and case.line.goods == "code":
         rows.append((Text("首次查看卡密", "Code first seen"), moment(seen[0].at, now)))

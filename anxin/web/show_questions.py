@@ -8,6 +8,8 @@ from anxin.cases.models import Case
 from anxin.delivery.units import say_units
 from anxin.evidence.access import uploads_for_supplier
 from anxin.evidence.models import Upload
+from anxin.support.own_of import own_of
+from anxin.support.shield import shield
 from anxin.texts import Text
 from anxin.web.forms import AnswerForm
 from anxin.web.words import PROBLEMS
@@ -44,7 +46,7 @@ def _shown(case: Case, form: AnswerForm | None, uploads: Sequence[Upload]) -> Si
         units=say_units(case.units) if case.units else None,
         pieces=_pieces(case),
         currency=case.order.currency,
-        note=case.words,
+        note=shield(case.words, own_of(case.order_id, of_buyer=True)) if case.words else None,
         uploads=uploads,
         form=form or AnswerForm(auto_id=f"a{case.pk}_%s"),
     )

@@ -9,6 +9,8 @@ from anxin.flows.appeal_case import APPEAL_WITHIN
 from anxin.flows.make_offer import NEGOTIABLE
 from anxin.flows.reopen_case import REOPEN_WITHIN
 from anxin.money import format_minor
+from anxin.support.own_of import own_of
+from anxin.support.shield import shield
 from anxin.texts import Text
 from anxin.web.settling import AppealShown, OfferShown, Settling
 from anxin.web.words import REVIEWERS
@@ -76,7 +78,7 @@ def show_offer(offer: Offer, case: Case, viewer: Side) -> OfferShown:
         id=offer.pk,
         who=who,
         what=WHAT[OfferKind(offer.kind)].fill(amount=amount),
-        words=offer.words,
+        words=Text(offer.words, offer.words) if own else shield(offer.words, own_of(case.order_id)),
         state=STATES[OfferState(offer.state)],
         due_at=offer.due_at,
         answerable=stands and to_me,
@@ -104,7 +106,8 @@ def _appeal_until(case: Case, decisions: list[Decision], now: datetime) -> datet
 
 def _appeal(appeal: Appeal) -> AppealShown:
     stands = appeal.state == AppealState.OPEN
-    answers = [Text(answer["zh"], answer["en"]) for answer in appeal.answers]
+    own = own_of(appeal.order_id)
+    answers = [shield(Text(answer["zh"], answer["en"]), own) for answer in appeal.answers]
     told: list[Text | None] = [*answers, *([None] * (len(appeal.points) - len(answers)))]
     return AppealShown(
         open=stands,
