@@ -1,5 +1,7 @@
 """A buyer's claim on one line of an order: what was asked, what is known, what was decided and why."""
 
+from collections.abc import Sequence
+
 from django.db import models
 
 from anxin.cases.reviews import STAFF_OWNERS, TYPED
@@ -12,6 +14,7 @@ from anxin.orders.models import Line, Order
 from anxin.people.models import Shop
 from anxin.policy.models import PolicyVersion
 from anxin.refs import new_id
+from anxin.texts import Text
 from anxin.transitions.models import Step
 from anxin.vault.fields import SealedList, SealedText
 
@@ -111,8 +114,9 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=20)
     clause = models.CharField(max_length=60)
     clause_number = models.PositiveSmallIntegerField()
-    reason_zh = models.TextField()
+    reason_zh = models.TextField(help_text="of a clause, or one of our own sentences; never what a person typed")
     reason_en = models.TextField()
+    words = SealedList(purpose=TYPED, db_default=b"", help_text="what a person typed instead: [zh, en]")
     by = models.CharField(max_length=80)
     liable = models.CharField(max_length=30, blank=True)
     amount_minor = models.BigIntegerField(default=0)
@@ -132,6 +136,16 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} ({self.clause_number})"
+
+    @classmethod
+    def sealed(cls, words: Sequence[str]) -> bytes:
+        """Typed words as they are stored."""
+        return SealedList(purpose=TYPED).sealed(words)
+
+    @property
+    def reason(self) -> Text:
+        """Why, as a pair: in a person's own words where there are any."""
+        return Text(*self.words) if self.words else Text(self.reason_zh, self.reason_en)
 
 
 class Offer(models.Model):

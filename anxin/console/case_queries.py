@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from anxin.cases.models import Case, Decision
 from anxin.orders.models import Order
+from anxin.texts import Text
 
 ALIKE_WITHIN = timedelta(days=90)
 MOST_ALIKE = 6
@@ -23,7 +24,7 @@ _ALIKE = """
         ORDER BY c.closed_at DESC LIMIT 300
     )
     SELECT near.id, o.ref || '-C' || near.number, d.outcome, d.clause_number, d.amount_minor, o.currency,
-        d.reason_zh, d.reason_en, d.by LIKE 'staff:%%', d.at,
+        d.reason_zh, d.reason_en, d.words, d.by LIKE 'staff:%%', d.at,
         l.goods = %(goods)s, l.supplier_id = %(supplier)s, d.clause = %(clause)s
     FROM near JOIN orders_order AS o ON o.id = near.order_id JOIN orders_line AS l ON l.id = near.line_id
     JOIN LATERAL (
@@ -48,11 +49,17 @@ class Alike:
     currency: str
     reason_zh: str
     reason_en: str
+    words: bytes
     by_person: bool
     at: datetime
     same_goods: bool
     same_supplier: bool
     same_clause: bool
+
+    @property
+    def reason(self) -> Text:
+        """Why, as a pair: in a person's own words where there are any."""
+        return Decision(reason_zh=self.reason_zh, reason_en=self.reason_en, words=self.words).reason
 
 
 def alike(case: Case, clause: str, at: datetime) -> list[Alike]:

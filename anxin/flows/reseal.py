@@ -49,6 +49,8 @@ PLACES = (
     Place("cases_offer", "words", "case"),
     Place("cases_appeal", "points", "case"),
     Place("cases_appeal", "answers", "case"),
+    Place("cases_decision", "words", "case"),
+    Place("refunds_refund", "words", "refund"),
     Place("cases_verdict", "reason_zh", "case"),
     Place("cases_verdict", "reason_en", "case"),
     Place("cases_verdict", "against", "case"),

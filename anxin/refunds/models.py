@@ -10,6 +10,9 @@ from anxin.refs import new_id
 from anxin.refunds.states import OPEN, Destination, RefundState
 from anxin.texts import Text
 from anxin.transitions.models import Step
+from anxin.vault.fields import SealedList
+
+TYPED = "refund"
 
 
 class Refund(models.Model):
@@ -43,6 +46,7 @@ class Refund(models.Model):
     )
     reason_zh = models.CharField(max_length=200)
     reason_en = models.CharField(max_length=200)
+    words = SealedList(purpose=TYPED, db_default=b"", help_text="what a person typed instead: [zh, en]")
     retries = models.PositiveSmallIntegerField(default=0, help_text="how often it was sent again after a bounce")
     channel_refund_no = models.CharField(max_length=64, blank=True)
     received_account = models.CharField(max_length=80, blank=True)
@@ -86,8 +90,8 @@ class Refund(models.Model):
 
     @property
     def reason(self) -> Text:
-        """Why, as a pair."""
-        return Text(self.reason_zh, self.reason_en)
+        """Why, as a pair: in a person's own words where there are any."""
+        return Text(*self.words) if self.words else Text(self.reason_zh, self.reason_en)
 
 
 class RefundUnit(models.Model):

@@ -19,9 +19,9 @@ def insert_rows(model: type[models.Model], rows: Iterable[models.Model | Mapping
 
     Raises what the database raises; a column that a mapping leaves out is NULL.
     """
-    columns, statement = _statement(model)
+    fields, statement = _statement(model)
     whole = [
-        {column: getattr(row, attname) for column, attname in columns} if isinstance(row, models.Model) else dict(row)
+        {field.column: _kept(field, row) for field in fields} if isinstance(row, models.Model) else dict(row)
         for row in rows
     ]
     if not whole:
@@ -31,14 +31,21 @@ def insert_rows(model: type[models.Model], rows: Iterable[models.Model | Mapping
 
 
 @cache
-def _statement(model: type[models.Model]) -> tuple[list[tuple[str, str]], str]:
+def _statement(model: type[models.Model]) -> tuple[list[Any], str]:
     fields = [(str(field.column), field.attname, field.db_type(connection)) for field in model._meta.concrete_fields]
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column, _, _ in fields)
     typed = ", ".join(f"{quote(column)} {kind}" for column, _, kind in fields)
     table = quote(model._meta.db_table)
     statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_to_recordset(%s::jsonb) AS r({typed})"
-    return [(column, attname) for column, attname, _ in fields], statement
+    return list(model._meta.concrete_fields), statement
+
+
+def _kept(field: Any, row: models.Model) -> Any:
+    """What is to be stored; bytes may be the sealed form of something else that the attribute shows."""
+    if isinstance(field, models.BinaryField):
+        return field.get_prep_value(field.pre_save(row, add=True))
+    return getattr(row, field.attname)
 
 
 def _write(value: Any) -> str:

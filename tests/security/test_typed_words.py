@@ -23,6 +23,7 @@ from anxin.flows.post_message import Said, post_message
 from anxin.flows.promise import promise
 from anxin.flows.reveal_code import reveal_code
 from anxin.people.models import Role
+from anxin.refunds.models import Refund
 from anxin.support.models import Commitment, HandOver
 from anxin.support.states import Desk, Voice
 from anxin.texts import Text
@@ -82,13 +83,18 @@ def disputes(stage: Stage, types: Typist) -> None:
     offered = Proposed(kind=OfferKind.FULL, words=types("offer"))
     make_offer(case.pk, offered, side=Side.BUYER, by="buyer", at=stage.at)
     ask_staff_reveal(order.pk, "case", types("staff-reveal"), by=ari, at=stage.at)
-    reviews(case.pk, refund=False, reason=Text("卡密有效。", "The code is good."), at=stage.at)
+    reviews(case.pk, refund=False, reason=types.both("refusal"), at=stage.at)
     appeal_case(case.pk, [types("appeal"), types("appeal")], by="buyer", at=stage.at)
     other = stage.buys("steam-50")
     reveal_code(other.pk, by="buyer", at=stage.wait(MINUTE))
     asked = stage.claims(other.pk, "invalid_code")
     answer_case(asked.pk, answer="deny", proof=types("supplier-proof"), by="supplier", at=stage.at)
     ask_for_material(asked.pk, Wanted(("goods",), types.both("material")), by=ari, at=stage.at)
+    paid = stage.buys("steam-50")
+    reveal_code(paid.pk, by="buyer", at=stage.wait(MINUTE))
+    granted = stage.claims(paid.pk, "invalid_code")
+    answer_case(granted.pk, answer="deny", proof=types("supplier-proof"), by="supplier", at=stage.at)
+    reviews(granted.pk, refund=True, reason=types.both("verdict"), at=stage.at)
 
 
 @pytest.fixture
@@ -106,6 +112,11 @@ def test_a_dump_holds_no_words_that_people_typed(typed: list[str], committed_db:
     assert [words for words in typed if words in text or words.encode().hex() in text] == []
     read = [Commitment.objects.get().proof, HandOver.objects.get().reason]
     read += [case.words for case in Case.objects.exclude(words="")]
+    refund = Refund.objects.select_related("decision").get()
+    assert refund.decision is not None
+    assert refund.decision.reason.en in typed
+    read.append(refund.reason.zh)
+    assert (refund.reason_zh, refund.decision.reason_zh) == ("由人工裁决", "由人工裁决")
     assert set(read) <= set(typed), "who may read them still can"
     said = str([exhibit.content for exhibit in Exhibit.objects.all()])
     assert all(words in said for words in read)

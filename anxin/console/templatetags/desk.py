@@ -47,7 +47,7 @@ def plain_json(content: Any) -> str:
 @register.filter
 def reason(decision: Decision) -> str:
     """Why it was decided so; words of a person, so they are escaped like all values."""
-    return shown.tell(Text(decision.reason_zh, decision.reason_en))
+    return shown.tell(decision.reason)
 
 
 @register.filter

@@ -102,7 +102,7 @@ def _ruling(row: Decision, line: Line) -> pack.Ruling:
         clause_number=row.clause_number,
         clause=say_clause(clause) if clause else NOTHING,
         law=say_law(clause.terms) if clause else NOTHING,
-        reason=Text(row.reason_zh, row.reason_en),
+        reason=row.reason,
         liable=row.liable,
         amount_minor=row.amount_minor,
         standing={FACT_NAMES[name].zh: _said(name, row.facts[name]) for name in STANDING if name in row.facts},

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from anxin.cases.models import Decision as DecisionRow
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
-from anxin.flows.acts.reason_of import reason_of
+from anxin.flows.acts.reason_of import BY_A_PERSON, reason_of
 from anxin.flows.acts.subjects import Judged
 from anxin.policy.kept import keep_facts
 from anxin.routines.insert_rows import insert_rows
@@ -53,7 +53,8 @@ def _gist(item: Judged) -> dict[str, object]:
 
 def _row(item: Judged, *, traced: bool) -> dict[str, object]:
     subject, decision = item.subject, item.decision
-    reason = reason_of(decision)
+    told = reason_of(decision)
+    reason, words = (BY_A_PERSON, [told.zh, told.en]) if item.typed else (told, [])
     return {
         "id": item.decision_id,
         "shop_id": subject.order.shop_id,
@@ -66,6 +67,7 @@ def _row(item: Judged, *, traced: bool) -> dict[str, object]:
         "clause_number": decision.clause.number,
         "reason_zh": reason.zh,
         "reason_en": reason.en,
+        "words": DecisionRow.sealed(words),
         "by": item.by,
         "liable": str(decision.liable),
         "amount_minor": decision.amount_minor,

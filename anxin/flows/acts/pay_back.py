@@ -120,6 +120,7 @@ def _wanted(item: Judged, payment: Payment, units: Sequence[Unit]) -> NewRefund:
         case=subject.case.pk if subject.case else None,
         decision=item.decision_id,
         liable=item.decision.liable,
+        typed=item.typed,
         units=[unit.place for unit in units],
     )
 

@@ -13,6 +13,7 @@ from anxin.agenda.plan import plan
 from anxin.flows.acts.bearer_of import bearer_of
 from anxin.flows.acts.claim_upstream import claim_upstream
 from anxin.flows.acts.fund_refunds import fund_refunds
+from anxin.flows.acts.reason_of import BY_A_PERSON
 from anxin.orders.models import Line, Order
 from anxin.payments.models import Payment
 from anxin.policy.clauses import Liable
@@ -41,6 +42,7 @@ class NewRefund:
     case: UUID | None = None
     decision: UUID | None = None
     liable: Liable = Liable.AS_FOUND
+    typed: bool = False
     units: Sequence[int] = ()
 
 
@@ -93,6 +95,7 @@ def _numbers(wanted: Sequence[NewRefund]) -> list[int]:
 
 
 def _row(new: NewRefund, number: int, at: datetime) -> Refund:
+    clear = BY_A_PERSON if new.typed else new.reason
     return Refund(
         id=new_id(),
         shop_id=new.order.shop_id,
@@ -105,8 +108,9 @@ def _row(new: NewRefund, number: int, at: datetime) -> Refund:
         amount_minor=new.amount_minor,
         currency=new.order.currency,
         state=RefundState.PLANNED,
-        reason_zh=new.reason.zh[:200],
-        reason_en=new.reason.en[:200],
+        reason_zh=clear.zh[:200],
+        reason_en=clear.en[:200],
+        words=[new.reason.zh, new.reason.en] if new.typed else [],
         due_at=at + ANSWER_WITHIN,
         on_due=ON_DUE,
         planned_at=at,

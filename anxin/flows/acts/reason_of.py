@@ -4,6 +4,9 @@ from anxin.policy.decision import Decision
 from anxin.policy.wording import say_when
 from anxin.texts import Text
 
+# what stands in clear where a person typed a reason, which is sealed beside it
+BY_A_PERSON = Text("由人工裁决", "Decided by a person")
+
 
 def reason_of(decision: Decision) -> Text:
     """Why, in one sentence with the number of the clause; a person's own reason stands for itself."""

@@ -92,6 +92,7 @@ def _made(refund: Refund, payment: Payment, amount_minor: int, number: int, at: 
         currency=refund.currency,
         reason_zh=refund.reason_zh,
         reason_en=refund.reason_en,
+        words=refund.words,
         shared=True,
         due_at=at + ANSWER_WITHIN,
         on_due=OnDue.TELL_FINANCE,

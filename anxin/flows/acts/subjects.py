@@ -44,6 +44,12 @@ class Judged:
     by: str = "machine"
 
     @property
+    def typed(self) -> bool:
+        """Whether its reason is a person's own, and no clause's."""
+        clause = self.decision.clause
+        return self.by != "machine" and clause.name is not None and not clause.tests
+
+    @property
     def version(self) -> UUID:
         """The version of the rules that says so."""
         return self.later or self.subject.order.policy_id

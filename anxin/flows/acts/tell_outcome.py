@@ -115,7 +115,7 @@ def _refused(row: Complaint, outcome: Outcome, lang: str) -> str:
 
 def _why(decision: Decision) -> Text:
     """The reason with its clause, also where a person's own words name none."""
-    zh, en = decision.reason_zh.rstrip("。"), decision.reason_en.rstrip(".")
+    zh, en = decision.reason.zh.rstrip("。"), decision.reason.en.rstrip(".")
     named = Text(f"（条款 {decision.clause_number}）", f" (clause {decision.clause_number})")
     return Text(
         f"{zh}{'' if '条款' in zh else named.zh}。",
