@@ -17,6 +17,7 @@ from anxin.cases.turns import why_not
 from anxin.console import gate, offers, queries, words
 from anxin.console.case_acts import ACTS, LIABLE, typed_of
 from anxin.console.case_evidence import pictures_of
+from anxin.console.case_history import history_of
 from anxin.console.case_queries import Alike, alike, buyer_record, supplier_record
 from anxin.console.case_units import units_panel
 from anxin.console.complaints import complaints_beside
@@ -123,8 +124,8 @@ class Cases(ReadOnly):
         at, me = clock.now(), gate.actor(request)
         decisions = list(row.decisions.order_by("-at", "-pk"))
         exhibits = list(row.order.exhibits.order_by("at", "pk"))
-        steps = list(row.steps.order_by("at", "pk"))
-        names = queries.names_of(actors_of(decisions, exhibits, steps))
+        history = history_of(row)
+        names = queries.names_of(actors_of(decisions, exhibits, [step for step, _ in history]))
         positions = queries.positions_of(row.order_id)
         last = decisions[0] if decisions else None
         return {
@@ -142,9 +143,7 @@ class Cases(ReadOnly):
                 for item in exhibits
             ],
             "decisions": [decided(item, names) for item in decisions],
-            "steps": [
-                (item, pill(*words.CASES.get(item.to_state, words.UNKNOWN)), actor_of(item.by, names)) for item in steps
-            ],
+            "steps": [(step, said, actor_of(step.by, names)) for step, said in history],
             "material": Material.objects.filter(case=row).first(),
             "alike": [_alike_shown(one) for one in alike(row, last.clause if last else "", at)],
             "buyer": buyer_record(row),
@@ -263,7 +262,7 @@ def _alike_shown(one: Alike) -> dict[str, Any]:
         "ref": link(reverse("admin:cases_case_change", args=[one.case]), one.ref),
         "outcome": pill(*words.OUTCOMES.get(one.outcome, words.UNKNOWN)),
         "amount": amount(one.amount_minor, one.currency) if one.amount_minor else "",
-        "reason": tell(Text(one.reason_zh, one.reason_en)),
+        "reason": tell(one.reason),
         "person": one.by_person,
         "at": moment(one.at),
         "shared": " · ".join(shared),
