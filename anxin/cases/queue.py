@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from anxin.cases.models import Case, Verdict
+from anxin.cases.models import Appeal, Case, Verdict
 from anxin.cases.reviews import STAFF_OWNERS
 from anxin.cases.states import CaseState, VerdictState
 from anxin.support.models import Nudge
@@ -193,9 +193,15 @@ def pace(shops: Collection[UUID], at: datetime, within: timedelta = timedelta(da
     with connection.cursor() as cursor:
         cursor.execute(_PACE, [list(shops), since, at])
         acts, median = cursor.fetchone()
-    rows = Verdict.objects.filter(shop__in=shops, at__gte=since, at__lte=at).exclude(state=VerdictState.DROPPED)
-    told = rows.aggregate(all=Count("pk"), against=Count("pk", filter=~Q(against="")))
-    return Pace(acts, None if median is None else int(median), told["all"], told["against"])
+    rows = Verdict.objects.filter(shop__in=shops, appeal=None, at__gte=since, at__lte=at)
+    told = rows.exclude(state=VerdictState.DROPPED).aggregate(
+        all=Count("pk"), against=Count("pk", filter=~Q(against=""))
+    )
+    # most appeals are decided at once, without a draft that waits: they are counted where they end
+    appeals = Appeal.objects.filter(
+        shop__in=shops, closed_at__gte=since, closed_at__lte=at, decided_by__startswith="staff:"
+    ).count()
+    return Pace(acts, None if median is None else int(median), told["all"] + appeals, told["against"])
 
 
 def verdicts_alone(shop: UUID) -> list[Verdict]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Min
 from django.db.transaction import atomic
@@ -29,23 +28,42 @@ AFTER_THE_FIRST = timedelta(seconds=2)
 TOO_OFTEN = Said(SaidStatus.UNKNOWN, "asking ended without a word too often")
 
 
-@atomic(durable=True)
 def claim_complaints(kind: Ask, *, limit: int, at: datetime, lease_seconds: float) -> list[ComplaintErrand]:
     """Claim due questions of one kind; what is answered already, or kills its worker, is dropped."""
+    errands, lost = _claimed(kind, limit=limit, at=at, lease_seconds=lease_seconds)
+    if lost:
+        _let_go(lost, at)
+    return errands
+
+
+@atomic(durable=True)
+def _claimed(
+    kind: Ask, *, limit: int, at: datetime, lease_seconds: float
+) -> tuple[list[ComplaintErrand], list[Claimed]]:
     claimed = claim(kind, limit=limit, at=at, lease_seconds=lease_seconds)
     if not claimed:
-        return []
+        return [], []
     errands = {
         Ask.COMPLAINT_LIST: _lists,
         Ask.COMPLAINT_QUERY: _queries,
         Ask.COMPLAINT_ANSWER: _answers,
     }[kind](claimed, at)
     wanted = {errand.claimed.id for errand in errands}
-    # what was let go above is held no more, so it stays on the agenda
-    gone = give_up([one for one in claimed if one.id not in wanted])
-    _unknown([one.subject for one in gone if one.kind is Ask.COMPLAINT_ANSWER], at)
+    lost = [one for one in claimed if one.id not in wanted]
     held = set(begin([errand.claimed for errand in errands], at=at, lease_seconds=lease_seconds))
-    return [errand for errand in errands if errand.claimed.id in held]
+    return [errand for errand in errands if errand.claimed.id in held], lost
+
+
+@atomic(durable=True)
+def _let_go(lost: Sequence[Claimed], at: datetime) -> None:
+    """In a transaction of its own: orders are locked before rows of the agenda, and to claim has locked those."""
+    answers = [one.subject for one in lost if one.kind is Ask.COMPLAINT_ANSWER]
+    rows = Reply.objects.filter(pk__in=answers, state=ReplyState.PLANNED).select_related("complaint__shop")
+    lock_orders({row.order_id for row in rows if row.order_id is not None})
+    # what was released meanwhile is held no more, so it stays on the agenda
+    gone = {one.subject for one in give_up(lost)}
+    for row in rows.filter(pk__in=gone):
+        take_said(row, TOO_OFTEN, at=at)
 
 
 def _lists(claimed: Sequence[Claimed], at: datetime) -> list[ComplaintErrand]:
@@ -108,10 +126,3 @@ def _answers(claimed: Sequence[Claimed], at: datetime) -> list[ComplaintErrand]:
         for one, row in live
         if one not in early and row.complaint.channel_id is not None
     ]
-
-
-def _unknown(replies: Sequence[UUID], at: datetime) -> None:
-    rows = Reply.objects.filter(pk__in=replies, state=ReplyState.PLANNED).select_related("complaint__shop")
-    lock_orders({row.order_id for row in rows if row.order_id is not None})
-    for row in rows:
-        take_said(row, TOO_OFTEN, at=at)
