@@ -29,8 +29,10 @@ def because(decision: Decision) -> Text:
 
 def written_of(decision: Decision) -> Text:
     """The reason as it was written; what a person wrote is read for ways out of here."""
-    said = Text(decision.reason_zh, decision.reason_en)
-    return said if decision.by == "machine" else shield(said, own_of(decision.order_id))
+    said = decision.reason
+    if decision.by == "machine":
+        return said
+    return shield(said, own_of(decision.order_id))
 
 
 def why(decision: Decision) -> Text:
