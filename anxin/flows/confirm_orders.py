@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.held_in import held_in
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.post import post
 from anxin.ledger.accounts import hold, pending, platform_fees
 from anxin.ledger.movements import Movement
-from anxin.ledger.queries import balances
 from anxin.money import fee
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OnDue, OrderState
@@ -32,8 +32,8 @@ def confirm_orders(ids: Collection[UUID], *, by: str, at: datetime) -> list[UUID
         and not order.case_open
         and (not timer or (order.due_at is not None and order.due_at <= at))
     }
-    held = balances([hold(order.shop_id, order.pk) for order in orders.values()])
-    movements = [m for order in orders.values() for m in _shares(order, held.get(hold(order.shop_id, order.pk), 0), at)]
+    held = held_in((hold(order.shop_id, order.pk), order.currency) for order in orders.values())
+    movements = [m for o in orders.values() for m in _shares(o, held[hold(o.shop_id, o.pk), o.currency], at)]
     post(movements)
     after = {
         line.order_id: at + timedelta(hours=line.supplier.settle_after_hours)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.held_in import held_in
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.plan_releases import plan_releases
 from anxin.flows.acts.post import post
 from anxin.ledger import accounts
 from anxin.ledger.movements import Movement
-from anxin.ledger.queries import balances
 from anxin.money import fee
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
@@ -31,17 +31,16 @@ def reserve_frozen(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     ]
     known = set(Reservation.objects.filter(order__in=[order.pk for order in orders]).values_list("order_id", flat=True))
     suppliers = dict(Line.objects.filter(order__in=orders, position=1).values_list("order_id", "supplier_id"))
-    addresses = [address for order in orders for address in _own(order)]
-    left = balances(addresses)
+    left = held_in((address, order.currency) for order in orders for address in _own(order))
     made = []
     movements: list[Movement] = []
     for order in orders:
-        held, pending = _own(order)
-        if order.pk in known or not left[held] + left[pending]:
+        held, pending = [left[address, order.currency] for address in _own(order)]
+        if order.pk in known or not held + pending:
             continue
-        ours = fee(left[held], order.shop.fee_basis_points)
-        share = left[held] - ours + left[pending]
-        movements += _movements(order, suppliers[order.pk], left[held], ours, share, at)
+        ours = fee(held, order.shop.fee_basis_points)
+        share = held - ours + pending
+        movements += _movements(order, suppliers[order.pk], held, ours, share, at)
         made.append(_reservation(order, suppliers[order.pk], share, at))
     post(movements)
     Reservation.objects.bulk_create(made)

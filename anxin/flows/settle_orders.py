@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.held_in import held_in
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.flows.acts.pay_debts import pay_debts
@@ -15,7 +16,6 @@ from anxin.flows.acts.post import post
 from anxin.flows.acts.settle_when import settle_when
 from anxin.ledger.accounts import pending, platform_sales, supplier_available
 from anxin.ledger.movements import Movement
-from anxin.ledger.queries import balances
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payouts.models import Settlement
@@ -37,8 +37,8 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
         if order.state == OrderState.CONFIRMED and not order.case_open and order.due_at and order.due_at <= at
     }
     lines = {line.order_id: line for line in Line.objects.filter(order__in=orders, position=1)}
-    left = balances([pending(order.shop_id, order.pk) for order in orders.values()])
-    amounts = {pk: left.get(pending(order.shop_id, pk), 0) for pk, order in orders.items()}
+    left = held_in((pending(order.shop_id, pk), order.currency) for pk, order in orders.items())
+    amounts = {pk: left[pending(order.shop_id, pk), order.currency] for pk, order in orders.items()}
     when = settle_when(orders.values(), lines, amounts, at)
     _put_off([order for pk, order in orders.items() if when[pk] > at], when)
     due = {pk: order for pk, order in orders.items() if when[pk] <= at}

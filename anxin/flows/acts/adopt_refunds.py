@@ -12,11 +12,11 @@ from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import CodeState, DeliveryState
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.held_in import held_in
 from anxin.flows.acts.post import post
 from anxin.ledger.accounts import hold, outside, pending, platform_losses
 from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
-from anxin.ledger.queries import balances
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payments.models import Payment
@@ -102,15 +102,15 @@ def _step(row: Refund, by: str, at: datetime) -> RefundStep:
 
 
 def _movements(rows: Sequence[Refund], at: datetime) -> list[Movement]:
-    left = balances({address for row in rows for address in _sources(row)})
+    left = held_in((address, row.currency) for row in rows for address in _sources(row))
     movements = []
     for row in rows:
         need = row.amount_minor
         target = refund_account(row.shop_id, row.pk)
         for source in _sources(row):
-            part = min(need, left.get(source, 0))
+            part = min(need, left[source, row.currency])
             if part > 0:
-                left[source] -= part
+                left[source, row.currency] -= part
                 need -= part
                 movements.append(_movement(row, source, target, part, "refund_decided", at))
         if need:
@@ -160,12 +160,12 @@ def _exhibit(row: Refund, by: str, at: datetime) -> NewExhibit:
 def _end(orders: Collection[UUID], at: datetime) -> None:
     """Orders of which nothing is held any more are over, and nothing more is delivered for them."""
     rows = Order.objects.filter(pk__in=orders, state__in=LIVE)
-    left = balances({hold(row.shop_id, row.pk) for row in rows} | {pending(row.shop_id, row.pk) for row in rows})
+    left = held_in((address(row.shop_id, row.pk), row.currency) for row in rows for address in (hold, pending))
     over = [
         row.pk
         for row in rows
-        if not left.get(hold(row.shop_id, row.pk), 0)
-        and not left.get(pending(row.shop_id, row.pk), 0)
+        if not left[hold(row.shop_id, row.pk), row.currency]
+        and not left[pending(row.shop_id, row.pk), row.currency]
         and row.state in (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
     ]
     deliveries = list(Delivery.objects.filter(order__in=over).values_list("pk", flat=True))

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from anxin.flows.acts.held_in import held_in
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.flows.acts.post import post
 from anxin.ledger import accounts
 from anxin.ledger.movements import Movement
-from anxin.ledger.queries import balances, moved_with
+from anxin.ledger.queries import moved_with
 from anxin.money import fee
 from anxin.orders.states import OrderState
 from anxin.payouts.models import Recovery, Reservation
@@ -56,9 +57,9 @@ class Cost:
 
 @dataclass(slots=True)
 class Books:
-    """What lies where for a batch of refunds, counted down as they take it."""
+    """What lies where, by address and currency, for a batch of refunds, counted down as they take it."""
 
-    left: Counter[str]
+    left: Counter[tuple[str, str]]
     fees: Counter[UUID]
     returned: Counter[UUID]
     reserved: dict[UUID, Reservation]
@@ -67,8 +68,8 @@ class Books:
 
     def take(self, cost: Cost, name: str, address: str) -> int:
         """Take what an account holds."""
-        part = cost.take(name, self.left[address])
-        self.left[address] -= part
+        part = cost.take(name, self.left[address, cost.refund.currency])
+        self.left[address, cost.refund.currency] -= part
         return part
 
 
@@ -91,18 +92,19 @@ def fund_refunds(refunds: Sequence[Refund], liable: Sequence[Liable], *, at: dat
 
 
 def _books(costs: Sequence[Cost]) -> Books:
-    currency = costs[0].refund.currency
-    own = [address for cost in costs for address in _of_order(cost.refund)]
-    left = Counter(balances(own, currency=currency))
+    left = Counter(held_in((own, cost.refund.currency) for cost in costs for own in _of_order(cost.refund)))
     late = [cost.refund for cost in costs if _is_late(cost.refund, left)]
     if not late:
         return Books(left, Counter(), Counter(), {}, frozenset(), frozenset())
     suppliers = {refund.line.supplier_id for refund in late if refund.line}
     lock_suppliers(suppliers)
     theirs = [
-        address for refund in late if refund.line for address in _of_supplier(refund.shop_id, refund.line.supplier_id)
+        (address, refund.currency)
+        for refund in late
+        if refund.line
+        for address in _of_supplier(refund.shop_id, refund.line.supplier_id)
     ]
-    left.update(balances(theirs, currency=currency))
+    left.update(held_in(theirs))
     orders = {refund.order_id for refund in late}
     booked = moved_with(orders, {accounts.platform_fees(refund.shop_id) for refund in late})
     before = Refund.objects.filter(order__in=orders).values_list("order").annotate(Sum("amount_minor"))
@@ -116,9 +118,9 @@ def _books(costs: Sequence[Cost]) -> Books:
     )
 
 
-def _is_late(refund: Refund, left: Counter[str]) -> bool:
+def _is_late(refund: Refund, left: Counter[tuple[str, str]]) -> bool:
     """Whether the hold was emptied by a confirmation; money without a line never leaves it otherwise."""
-    return left[accounts.hold(refund.shop_id, refund.order_id)] == 0 and refund.line is not None
+    return left[accounts.hold(refund.shop_id, refund.order_id), refund.currency] == 0 and refund.line is not None
 
 
 def _of_order(refund: Refund) -> tuple[str, str]:

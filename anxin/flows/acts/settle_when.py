@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from anxin.flows.acts.held_in import held_in
 from anxin.ledger.accounts import supplier_deposit
-from anxin.ledger.queries import balances
 from anxin.orders.models import Line, Order, OrderStep
 from anxin.orders.states import OrderState
 from anxin.payouts.hold_back import CLAIM_DAYS, WHOLE_PERCENT, hold_back
@@ -32,7 +32,7 @@ def settle_when(
         return {order.pk: at for order in orders}
     theirs = {lines[order.pk].supplier_id for order in bound}
     exposed = Counter(_exposed(theirs, at))
-    deposits = balances([supplier_deposit(order.shop_id, lines[order.pk].supplier_id) for order in bound])
+    deposits = held_in((supplier_deposit(o.shop_id, lines[o.pk].supplier_id), o.currency) for o in bound)
     confirmed: dict[UUID, datetime] = dict(
         OrderStep.objects.filter(subject__in=[order.pk for order in bound], to_state=OrderState.CONFIRMED)
         .order_by("at")
@@ -42,9 +42,10 @@ def settle_when(
     for order in bound:
         line = lines[order.pk]
         length, percent = hold_back(known[line.supplier_id].tier, line.goods)
-        covered = deposits[supplier_deposit(order.shop_id, line.supplier_id)] * WHOLE_PERCENT
-        if covered >= (exposed[line.supplier_id] + amounts[order.pk]) * percent:
-            exposed[line.supplier_id] += amounts[order.pk]
+        covered = deposits[supplier_deposit(order.shop_id, line.supplier_id), order.currency] * WHOLE_PERCENT
+        place = (line.supplier_id, order.currency)
+        if covered >= (exposed[place] + amounts[order.pk]) * percent:
+            exposed[place] += amounts[order.pk]
         else:
             when[order.pk] = max(at, confirmed.get(order.pk, at) + length)
     return when
@@ -55,7 +56,8 @@ def _is_bound(order: Order, lines: Mapping[UUID, Line], known: Mapping[UUID, Agr
     return agreement is not None and not agreement.in_advance
 
 
-def _exposed(suppliers: Collection[UUID], at: datetime) -> dict[UUID, int]:
-    """What was settled to each supplier so lately that it may still be claimed back."""
+def _exposed(suppliers: Collection[UUID], at: datetime) -> dict[tuple[UUID, str], int]:
+    """What was settled to each supplier, in each currency, so lately that it may still be claimed back."""
     rows = Settlement.objects.filter(supplier__in=suppliers, at__gt=at - LONGEST)
-    return dict(rows.values_list("supplier").annotate(Sum("amount_minor")))
+    sums = rows.values_list("supplier", "currency").annotate(Sum("amount_minor"))
+    return {(supplier, currency): total for supplier, currency, total in sums}
