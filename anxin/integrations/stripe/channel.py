@@ -18,7 +18,7 @@ from anxin.integrations.connections import NoAnswer
 from anxin.integrations.stripe.answers import paid, refunded, session_number, session_status, text
 from anxin.integrations.stripe.bill import HEAD
 from anxin.integrations.stripe.notices import read_event
-from anxin.integrations.stripe.wire import Declined, Unclear, Wire, signed
+from anxin.integrations.stripe.wire import Declined, Replayed, Unclear, Wire, signed
 from anxin.payments.capabilities import DAY, HOUR, Capabilities
 from anxin.payments.channel import (
     BillKind,
@@ -59,6 +59,7 @@ MOST_PAGES = 200
 SHORT = frozenset({"balance_insufficient", "insufficient_funds"})
 SETTLED_AFTER = timedelta(minutes=15)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+SESSIONS = "/v1/checkout/sessions"
 
 
 class StripeChannel:
@@ -124,7 +125,7 @@ class StripeChannel:
             "expires_at": int((ask.expires_at + SHORTEST_SESSION).timestamp()),
         }
         try:
-            session = self._wire.ask("post", "/v1/checkout/sessions", fields, key=f"payment-{number}")
+            session = self._opened(fields, f"payment-{number}")
             reference, status = session_number(session), session_status(session)
             url = text(session, "url") if status is PaymentStatus.WAITING else ""
         except (Unclear, Declined, KeyError, ValueError) as unclear:
@@ -135,6 +136,13 @@ class StripeChannel:
         ):
             return PaymentOffer(PaymentStatus.UNKNOWN, detail="the channel names another payment")
         return PaymentOffer(status, redirect_url=url, reference=reference)
+
+    def _opened(self, fields: dict[str, Any], key: str) -> dict[str, Any]:
+        """A session that opened in trouble has an address that nobody was told, so another one takes nothing twice."""
+        try:
+            return self._wire.ask("post", SESSIONS, fields, key=key)
+        except Replayed:
+            return self._wire.ask("post", SESSIONS, fields, key=f"{key}-anew")
 
     def query_payment(self, ask: PaymentAsk) -> PaymentAnswer:
         """How a payment stands; PAID alone comes with amount, number and time."""

@@ -1,10 +1,9 @@
 """What does an event of Stripe's tell us, once it is proven?"""
 
 from typing import Any
-from uuid import UUID
 
 from anxin.integrations.stripe.answers import account_of, amount, moment, number, ours, text
-from anxin.payments.channel import ChannelNotice, NoticeIgnored, NoticeKind
+from anxin.payments.channel import ChannelNotice, NoticeIgnored, NoticeKind, id_of
 
 REFUND_STATES = {
     "succeeded": NoticeKind.REFUND_ARRIVED,
@@ -37,7 +36,7 @@ def _of_session(event: dict[str, Any], session: dict[str, Any], kind: NoticeKind
     return ChannelNotice(
         external_id=number(event, "id"),
         kind=kind,
-        payment=UUID(hex=text(session, "client_reference_id")),
+        payment=id_of(text(session, "client_reference_id")),
         refund=None,
         transaction_no=number(session, "payment_intent") if kind is NoticeKind.PAID else "",
         amount_minor=amount(session, "amount_total"),

@@ -18,6 +18,10 @@ class Unclear(Exception):
     """No answer that says whether Stripe acted; the text is its kind of trouble, never a secret."""
 
 
+class Replayed(Unclear):
+    """The trouble is that of an earlier request under the same key, and will be said again for a day."""
+
+
 class Declined(Exception):
     """Stripe understood and did nothing; `code` is its word for why."""
 
@@ -69,7 +73,8 @@ class Wire:
         except self._errors.InvalidRequestError as refused:
             raise Declined(refused.code or "invalid_request_error", refused.http_status) from None
         except self._errors.StripeError as trouble:
-            raise Unclear(f"{type(trouble).__name__} {trouble.http_status or ''}".strip()) from None
+            kind = Replayed if (trouble.headers or {}).get("idempotent-replayed") == "true" else Unclear
+            raise kind(f"{type(trouble).__name__} {trouble.http_status or ''}".strip()) from None
         if not isinstance(response.data, dict):
             raise Unclear("the answer is not an object")
         return dict(response.data)

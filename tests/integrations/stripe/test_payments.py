@@ -77,10 +77,18 @@ def test_a_wrong_amount_is_told_as_it_came(channel: StripeChannel, acquirer: Str
 
 
 @pytest.mark.parametrize("fault", ["error_500", "error_500_after_success", "unknown", "busy", "timeout_after_success"])
-def test_whatever_goes_wrong_with_a_start_is_unknown(make: Make, acquirer: Stripe, fault: str) -> None:
+def test_whatever_goes_wrong_with_a_start_is_unknown_and_the_next_one_opens(
+    make: Make, acquirer: Stripe, fault: str
+) -> None:
     ask = asked()
     acquirer.turn("faults", out_trade_no=ask.payment.hex, fault=fault, times=1)
     assert make(timeout_seconds=patience(fault)).start_payment(ask).status is PaymentStatus.UNKNOWN
+    channel = make()
+    offer = channel.start_payment(ask)
+    assert offer.status is PaymentStatus.WAITING
+    assert channel.start_payment(ask) == offer, "still one that anybody can pay"
+    acquirer.pay(offer.redirect_url, "none")
+    assert channel.query_payment(replace(ask, reference=offer.reference)).status is PaymentStatus.PAID
 
 
 @pytest.mark.parametrize("fault", ["error_500", "unknown"])
