@@ -98,7 +98,9 @@ def _ended(ending: Ending, facts: Facts, ruling: Ruling, outcome: Outcome) -> De
 
 
 def _named(liable: Liable, ending: Ending, facts: Facts) -> Liable:
-    if liable is not Liable.AS_FOUND or ending.refund is False:
+    if ending.refund is False:
+        return Liable.BUYER
+    if liable is not Liable.AS_FOUND:
         return liable
     return bear_silence(facts) if ending.silent else Liable.SUPPLIER
 
