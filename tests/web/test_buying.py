@@ -6,6 +6,7 @@ from django.test import Client
 from anxin.delivery.models import Reveal
 from anxin.flows.furnish_shop import Furnished
 from anxin.orders.models import Line, Order
+from tests.journeys.seen import middle, stands
 from tests.web.conftest import Buy
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,7 @@ def test_a_paid_order_counts_down_to_its_refund(paid: Buy, stu: Client) -> None:
     order = paid(stu, "qq-coin-50", account="12345678", account_again="12345678")
     page = stu.get(f"/orders/{order.pk}/").content.decode()
     assert "等待到账" in page
-    assert "自动全额退款" in page
+    assert stands("… 前未到账，自动全额退款 ¥49.00", middle(page))
     assert "担保托管" in page
     assert "12345678" not in page
 

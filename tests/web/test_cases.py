@@ -11,6 +11,7 @@ from anxin.flows.furnish_shop import Furnished
 from anxin.orders.models import Order
 from anxin.refunds.models import Refund
 from anxin.texts import Text
+from tests.journeys.seen import middle, stands
 from tests.web.conftest import Buy
 
 pytestmark = pytest.mark.django_db
@@ -128,8 +129,8 @@ def test_seen_and_no_longer_wanted_is_rejected_with_its_reason_and_the_ways_on(p
     stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     page = stu.get(claim(stu, order, "changed_mind")).content.decode()
     assert "未支持退款" in page
-    assert "条款" in page
-    assert "12315" in page
+    assert stands("依据：商品已查看或使用，个人原因不支持退款（条款 …）", middle(page))
+    assert stands("也可以向支付渠道投诉，或拨打 12315", middle(page))
     assert not Refund.objects.exists()
 
 
