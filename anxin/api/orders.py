@@ -13,7 +13,7 @@ from anxin.flows.answer_case import answer_case
 from anxin.flows.answer_delivery import ANSWERS, answer_delivery
 from anxin.integrations.sealed_door import Answer, Malformed, text
 from anxin.payouts.queries import by_hand_of
-from anxin.support.own_of import own_of
+from anxin.support.queries import own_of
 from anxin.support.spot_outside import spot_outside
 from anxin.support.spotted import hide_contacts
 

@@ -21,7 +21,7 @@ from anxin.orders.models import Order
 from anxin.policy.facts import BuyerAsked
 from anxin.refusal import Invalid, Refusal
 from anxin.support.letters import NewLetter
-from anxin.support.own_of import own_of
+from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.support.write import write
 from anxin.texts import Text

@@ -13,7 +13,7 @@ from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.refunds.promises import come_true
 from anxin.support.letters import NewLetter
 from anxin.support.models import Commitment
-from anxin.support.own_of import own_of
+from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.support.states import CommitmentState, Desk, Voice
 from anxin.support.write import write

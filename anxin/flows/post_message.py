@@ -29,7 +29,7 @@ from anxin.support.asks_nothing import asks_nothing
 from anxin.support.hear_promise import hear_promise
 from anxin.support.hear_stalling import hear_stalling
 from anxin.support.models import Message
-from anxin.support.own_of import own_of
+from anxin.support.queries import own_of
 from anxin.support.refusals import (
     NobodyReads,
     NobodyToAsk,

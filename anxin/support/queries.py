@@ -7,7 +7,10 @@ from uuid import UUID
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
 
+from anxin import vault
+from anxin.orders.models import Line
 from anxin.support.models import Commitment, HandOver, Message, Nudge, Question, Seen
+from anxin.support.spotted import Own
 from anxin.support.states import CommitmentState, Desk, QuestionState, Voice
 
 MOST_MESSAGES = 500
@@ -72,6 +75,15 @@ def nudges_of(order: UUID) -> list[Nudge]:
 def last_nudge(order: UUID, to: str, supplier: UUID | None) -> Nudge | None:
     """The latest time that somebody was hurried."""
     return Nudge.objects.filter(order=order, to=to, supplier=supplier).order_by("-number").first()
+
+
+def own_of(order: UUID, *, hosts: Collection[str] = (), of_buyer: bool = False) -> Own:
+    """What belongs to an order itself, so that to name it leads nowhere else: its accounts, and our own hosts."""
+    sealed = Line.objects.filter(order=order).values_list("account_sealed", flat=True)
+    accounts = [vault.unseal(account, "account") for account in sealed if account]
+    # an account may be kept as "server / id"; people write the id alone
+    known = frozenset({part.strip() for one in accounts for part in (one, one.rpartition(" / ")[2])})
+    return Own(known, frozenset(hosts), of_buyer=of_buyer)
 
 
 def nudged_whom(nudge: UUID) -> str:

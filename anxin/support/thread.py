@@ -9,7 +9,7 @@ from uuid import UUID
 
 from anxin.support import queries
 from anxin.support.models import Commitment, HandOver, Message, Nudge, Question
-from anxin.support.own_of import own_of
+from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.support.spot_outside import NOTHING
 from anxin.support.spotted import hide_contacts, kept, warning

@@ -7,7 +7,7 @@ from anxin.policy.facts import CodeCheck, Delivery, Facts, Fence, Payment, Probl
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_of_version
 from anxin.policy.words import REASONS
-from anxin.support.own_of import own_of
+from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.texts import Text
 from anxin.web.words import PROBLEMS, with_clause

@@ -13,7 +13,7 @@ from anxin.flows.acts.foresee import foresee
 from anxin.flows.acts.say_choice import say_choice
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import refunds_of
-from anxin.support.own_of import own_of
+from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.texts import Text
 from anxin.web.because import why

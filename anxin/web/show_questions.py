@@ -8,7 +8,7 @@ from anxin.cases.models import Case
 from anxin.delivery.units import say_units
 from anxin.evidence.access import uploads_for_supplier
 from anxin.evidence.models import Upload
-from anxin.support.own_of import own_of
+from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.texts import Text
 from anxin.web.forms import AnswerForm

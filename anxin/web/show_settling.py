@@ -9,7 +9,7 @@ from anxin.flows.appeal_case import APPEAL_WITHIN
 from anxin.flows.make_offer import NEGOTIABLE
 from anxin.flows.reopen_case import REOPEN_WITHIN
 from anxin.money import format_minor
-from anxin.support.own_of import own_of
+from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.texts import Text
 from anxin.web.settling import AppealShown, OfferShown, Settling

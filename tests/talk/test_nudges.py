@@ -146,10 +146,10 @@ def test_words_between_are_no_progress(talk: Talk) -> None:
     finance = talk.staff("finance")
     talk.stage.wait(MINUTE)
     talk.ari_says("您好，我在看这笔订单", by=finance)
-    assert talk.hands(Desk.AGENT, by=finance).in_a_row == 2
+    assert talk.hands(Desk.FINANCE).in_a_row == 2
     talk.stage.wait(MINUTE)
     talk.ari_says("请核对账号", to="supplier")
-    third = talk.hands(Desk.FINANCE)
+    third = talk.hands(Desk.AGENT, by=finance)
     assert (third.target, third.in_a_row) == ("senior", 3)
 
 

@@ -8,7 +8,7 @@ from anxin.cases.states import OfferKind, Side
 from anxin.flows.keep_promise import keep_promise
 from anxin.flows.make_offer import Proposed, make_offer
 from anxin.support import refusals
-from anxin.support.own_of import own_of
+from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.support.states import Desk, Voice
 from anxin.support.thread import thread_of
