@@ -16,6 +16,7 @@ from anxin.console.money_steps import STEPS
 from anxin.console.read_only import back_to
 from anxin.console.shown import tell
 from anxin.flows.acknowledge_refund import acknowledge_refund
+from anxin.flows.close_unmatched import close_unmatched
 from anxin.flows.hurry_refund import hurry_refund
 from anxin.flows.release_unmatched import release_unmatched
 from anxin.flows.resend_refund import resend_refund
@@ -111,6 +112,21 @@ def release(request: HttpRequest, key: UUID) -> HttpResponse:
     release_unmatched(row.pk, by=gate.actor(request), at=clock.now())
     said = Text("已安排向渠道核实后原路退回。", "It goes back once its channel has confirmed that it is still there.")
     return back_to(request, reverse("admin:desk_money"), said)
+
+
+@require_POST
+def close(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Book money of unknown purpose as sent back in the channel's own console, under the number that proves it."""
+    row = unmatched_for(gate.staff(request), key)
+    gate.need(request, row.shop_id, MAY_RESEND)
+    page = reverse("admin:desk_money")
+    try:
+        close_unmatched(row.pk, proof=request.POST.get("proof", ""), by=gate.actor(request), at=clock.now())
+    except Refusal as refusal:
+        return back_to(request, page, refusal)
+    return back_to(
+        request, page, Text("已记为在渠道后台退回。", "It is on record as sent back in the channel's console.")
+    )
 
 
 def _act(request: HttpRequest, key: UUID, act: Callable[[UUID], None], done: Text) -> HttpResponse:

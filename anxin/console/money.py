@@ -260,8 +260,12 @@ class UnmatchedMoney(ReadOnly):
         return pill(*words.UNMATCHED.get(row.state, words.UNKNOWN))
 
     def get_urls(self) -> list[URLPattern]:
-        """The one act: returning it."""
-        return [self.act_path("release", board.release), *super().get_urls()]
+        """Its two acts: returning it, and saying that it was returned in the channel's own console."""
+        return [
+            self.act_path("release", board.release),
+            self.act_path("close_unmatched", board.close),
+            *super().get_urls(),
+        ]
 
     def record(self, row: Unmatched) -> list[Field]:
         """All that is known of it."""

@@ -8,9 +8,12 @@ from django.db.transaction import atomic
 
 from anxin.flows.acts.attach_unmatched import attach_unmatched
 from anxin.flows.acts.begin_orders import begin_orders
+from anxin.flows.acts.deliverable_orders import deliverable_orders
+from anxin.flows.acts.is_last_word import is_last_word
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.return_payment import Stray, return_payment
 from anxin.flows.acts.revive_orders import revive_orders
+from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.payments.models import Payment, Unmatched
 from anxin.payments.states import PaymentState, UnmatchedState
@@ -18,6 +21,7 @@ from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
 ABOUT = timedelta(hours=24)
+ENDED = (OrderState.EXPIRED, OrderState.CANCELLED)
 
 
 class NoSuchPayment(Refusal):
@@ -35,8 +39,9 @@ class NoSuchPayment(Refusal):
 
 class NotForThisOrder(Refusal):
     text = Text(
-        "这笔付款与订单金额不符，或订单已经付过款，只能原路退回。",
-        "This payment differs from the order's price, or the order is paid already; it can only go back.",
+        "这笔付款与订单金额不符，或订单已经付过款，或订单已结束、不能再按原价交付，只能原路退回。",
+        "This payment differs from the order's price, or the order is paid already, or it has ended and cannot go on "
+        "at its price; the money can only go back.",
     )
 
 
@@ -72,14 +77,9 @@ def claim_unmatched(order: UUID, what: Remembered, *, for_order: bool, by: str, 
     )
     if row is None or not what.transaction_no.strip():
         raise NoSuchPayment
-    unpaid = locked.paid_at is None and locked.state in (
-        OrderState.PLACED,
-        OrderState.EXPIRED,
-        OrderState.CANCELLED,
-    )
     part = Payment.objects.filter(order=locked, state=PaymentState.PAID).exists()
     fits = row.amount_minor == locked.amount_minor
-    if for_order and not (unpaid and fits and not part):
+    if for_order and not (_can_take(locked, row, at) and fits and not part):
         raise NotForThisOrder
     to = UnmatchedState.MATCHED if for_order else UnmatchedState.RETURNED
     payment = attach_unmatched(row, locked, to, by=by, at=at)
@@ -89,3 +89,16 @@ def claim_unmatched(order: UUID, what: Remembered, *, for_order: bool, by: str, 
         return "matched"
     return_payment([Stray(locked, payment, row.amount_minor, twice=locked.paid_at is not None)], at=at)
     return "returned"
+
+
+def _can_take(order: Order, row: Unmatched, at: datetime) -> bool:
+    """Whether the order waits for money, or has ended so lately that it can go on, at the same price and in time.
+
+    After a cancellation it is the claim that must be the buyer's later word: what was paid before says nothing.
+    """
+    if order.paid_at is not None or order.state not in (OrderState.PLACED, *ENDED):
+        return False
+    if order.state == OrderState.PLACED:
+        return True
+    said_at = at if order.state == OrderState.CANCELLED else row.occurred_at
+    return is_last_word(order, said_at) and order.pk in deliverable_orders([order.pk])

@@ -28,7 +28,6 @@ def record_payment_looks(answered: Sequence[Answered], *, at: datetime) -> int:
     closed is looked at no more. Money without a payment of ours goes on by its own rules.
     """
     ours = [(errand, answer) for errand, answer in answered if not errand.unmatched]
-    settle_unmatched([item for item in answered if item[0].unmatched], at=at)
     paid = [(errand, answer) for errand, answer in ours if answer.status is PaymentStatus.PAID]
     held = set(finish([errand.claimed for errand, _ in paid]))
     words = take_payments([_received(e, a, at) for e, a in paid if e.claimed.id in held], at=at)
@@ -37,6 +36,8 @@ def record_payment_looks(answered: Sequence[Answered], *, at: datetime) -> int:
     over = [e.claimed for e, answer in rest if _over(e, answer, expiry[e.payment] + LOOK_AFTER_EXPIRY <= at)]
     give_up(over)
     postpone([e.claimed for e, _ in rest if e.claimed not in over], at=at, because="not paid yet")
+    # last, because orders are locked before money in suspense, here as by whoever claims it for an order
+    settle_unmatched([item for item in answered if item[0].unmatched], at=at)
     return words.count("accepted") + words.count("revived")
 
 

@@ -9,12 +9,15 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.flows.acts.adopt_refunds import Found, adopt_refunds
+from anxin.flows.acts.keep_residues import Residue, keep_residues
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.look_again import look_again
 from anxin.flows.acts.park_unmatched import park_unmatched
 from anxin.flows.acts.post import post
 from anxin.flows.acts.received import Received
 from anxin.flows.acts.settle_differences import settle_differences
+from anxin.ledger.accounts import kind_of
+from anxin.ledger.movements import Movement
 from anxin.payments.channel import ChannelNotice, NoticeKind
 from anxin.payments.models import Payment
 from anxin.reconciliation.models import BillRow, Difference
@@ -50,6 +53,7 @@ def resolve_difference(difference: UUID, remedy: Remedy, *, note: str = "", by: 
         park_unmatched([_received(row)], at=at)
     elif movements := movements_of(row, at):
         post(movements)
+        keep_residues([_residue(row, moved, at) for moved in movements if kind_of(moved.target) == "suspense"], at=at)
     else:
         raise NoSuchRemedy
     settle_differences([row.pk], how=How.REMEDY, by=by, because=f"booked: {remedy}", at=at, note=note[:200])
@@ -79,6 +83,21 @@ def _received(row: Difference) -> Received:
         occurred_at=_at(row),
     )
     return Received(channel=row.channel_id, notice=notice, body="")
+
+
+def _residue(row: Difference, moved: Movement, at: datetime) -> Residue:
+    """What a remedy has put into suspense; of a gap the line's number is that of the whole payment, so it is marked."""
+    number = row.their_no[:64] if row.remedy == Remedy.PARK else f"{row.their_no[:50]}+{row.line_no}"
+    return Residue(
+        shop=row.shop_id,
+        channel=row.channel_id,
+        transaction_no=number,
+        amount_minor=moved.amount_minor,
+        currency=moved.currency,
+        occurred_at=_at(row) if row.line_no is not None else at,
+        because=f"a bill shows it: {row.kind}",
+        booked=True,
+    )
 
 
 def _at(row: Difference) -> datetime:

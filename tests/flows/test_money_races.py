@@ -1,13 +1,18 @@
 """Two at once about the same money: which of them moves it, and does it move once?"""
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
+from django.db import connection, transaction
+
 from anxin.agenda.kinds import Kind
+from anxin.agenda.models import Ask
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.accept_refund_notices import accept_refund_notices
+from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.received import Received
 from anxin.flows.claim_payment_looks import claim_payment_looks
 from anxin.flows.claim_refunds import claim_refunds
@@ -25,9 +30,11 @@ from anxin.refunds.models import Refund
 from anxin.refusal import Refusal
 from tests.flows.test_payment_ends import gets_credit, stranger
 from tests.support.cast import MINUTE, Stage
+from tests.support.waiting import until
 
 AtOnce = Callable[..., list[Any]]
 PRICE = 4_850
+PATIENCE_SECONDS = 20
 
 
 def allowed(act: Callable[[], Any]) -> Callable[[], Any]:
@@ -123,6 +130,43 @@ def test_unknown_money_is_claimed_or_returned_and_never_both(open_stage: Stage, 
         assert row.state in ("matched", "returned")
         assert balance(suspense(open_stage.world.shop, open_stage.world.channel)) == 0
         assert Refund.objects.filter(payment=row.pk).count() == (row.state == "returned")
+
+
+def test_a_worker_holds_no_money_in_suspense_while_it_waits_for_an_order(open_stage: Stage, at_once: AtOnce) -> None:
+    """Who claims such money for an order holds the order first; the other way round both would wait for ever."""
+    placed = open_stage.places("steam-50")
+    payment = open_stage.begins_to_pay(placed.order)
+    accept_payments([stranger(open_stage)], at=open_stage.at)
+    open_stage.wait(30 * MINUTE)
+    Ask.objects.create(shop=payment.shop_id, kind=Kind.PAYMENT_QUERY, subject=payment.pk, key="t", due_at=open_stage.at)
+    looks = claim_payment_looks(limit=9, at=open_stage.at, lease_seconds=600)
+    assert {look.unmatched for look in looks} == {True, False}
+    paid = [(e, PaymentAnswer(PaymentStatus.PAID, f"T{e.payment.hex}", PRICE, "CNY", open_stage.at)) for e in looks]
+
+    held = threading.Event()
+
+    def books() -> int:
+        assert held.wait(PATIENCE_SECONDS)
+        return record_payment_looks(paid, at=open_stage.at)
+
+    def claims_by_hand() -> str:
+        with transaction.atomic():
+            lock_orders([placed.order])
+            held.set()
+            until(_somebody_waits_for_me)
+            return Unmatched.objects.select_for_update(nowait=True).get().state
+
+    booked, state = race(at_once, books, claims_by_hand)
+    assert (booked, state) == (1, "waiting")
+    assert Unmatched.objects.get().state == "returned"
+
+
+def _somebody_waits_for_me() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_the_same_news_of_a_refund_from_all_sides_is_booked_once(open_stage: Stage, at_once: AtOnce) -> None:

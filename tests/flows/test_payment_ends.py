@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ import pytest
 
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
+from anxin.catalog.models import Item
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.acts.received import Received
 from anxin.flows.cancel_order import cancel_order
@@ -27,6 +29,7 @@ from anxin.ledger.accounts import buyer_balance, hold, outside, platform_goodwil
 from anxin.ledger.movements import Movement
 from anxin.ledger.queries import balance
 from anxin.ledger.transfer import transfer
+from anxin.orders.models import Order
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import (
     ChannelNotice,
@@ -263,6 +266,24 @@ def test_money_that_does_not_fit_an_order_can_only_go_back(stage: Stage) -> None
     with pytest.raises(NotForThisOrder):
         claim_unmatched(placed.order, Remembered("4200001", PRICE, stage.at), for_order=True, by="b", at=stage.at)
     assert parked(stage) == PRICE
+
+
+def test_an_order_that_ended_is_revived_by_a_claim_only_where_a_payment_would_have(stage: Stage) -> None:
+    placed = stage.places("steam-50")
+    expire_orders([placed.order], at=stage.wait(15 * MINUTE))
+    accept_payments([stranger(stage)], at=stage.at)
+    claim = partial(claim_unmatched, placed.order, Remembered("4200001", PRICE, stage.at), by="buyer", at=stage.at)
+    Item.objects.update(price_minor=PRICE + 1)
+    with pytest.raises(NotForThisOrder):
+        claim(for_order=True)
+    Item.objects.update(price_minor=PRICE)
+    Order.objects.update(closed_at=stage.at - 25 * HOUR)
+    with pytest.raises(NotForThisOrder):
+        claim(for_order=True)
+    assert (stage.order(placed.order).state, parked(stage)) == ("expired", PRICE)
+    Order.objects.update(closed_at=stage.at - HOUR)
+    assert claim(for_order=True) == "matched"
+    assert stage.order(placed.order).state == "delivered"
 
 
 def test_a_hint_of_unknown_money_moves_nothing_until_its_channel_confirms_it(stage: Stage) -> None:

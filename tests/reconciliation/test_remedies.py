@@ -6,6 +6,7 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.flows.chase_differences import chase_differences
 from anxin.flows.claim_payment_looks import claim_payment_looks
+from anxin.flows.close_unmatched import close_unmatched
 from anxin.flows.record_payment_looks import record_payment_looks
 from anxin.flows.resolve_difference import resolve_difference
 from anxin.ledger.accounts import outside, platform_losses, suspense
@@ -110,6 +111,25 @@ def test_a_gap_is_booked_where_it_belongs(desk: Desk, more: int, parked: int, lo
     assert not _resolve(desk, Remedy.BOOK_GAP)
     assert balance(suspense(payment.shop_id, desk.channel)) == parked
     assert balance(platform_losses(payment.shop_id)) == -lost
+    for row in Unmatched.objects.all():
+        assert (row.state, row.amount_minor) == ("with_finance", parked)
+        close_unmatched(row.pk, proof="R-1", by=FINN, at=desk.stage.at)
+    assert clearing_of([payment.shop_id]) == []
+    assert verify().holds
+
+
+@pytest.mark.parametrize("number", ["written-by-hand", "twice"])
+def test_what_is_parked_under_a_number_that_nothing_can_be_asked_by_is_seen_and_closed(desk: Desk, number: str) -> None:
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    honest = of_payment(payment)
+    ours = payment.pk.hex if number == "twice" else number
+    desk.brings([honest, honest._replace(our_no=ours, their_no="T-2")])
+    assert (desk.only().remedy, _resolve(desk, Remedy.PARK)) == ("park", True)
+    row = Unmatched.objects.get()
+    assert (row.state, row.transaction_no, row.amount_minor) == ("with_finance", "T-2", 4_850)
+    close_unmatched(row.pk, proof="R-1", by=FINN, at=desk.stage.at)
+    assert clearing_of([payment.shop_id]) == []
     assert verify().holds
 
 

@@ -7,6 +7,7 @@ from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.flows.acts.book_unmatched import book_unmatched
+from anxin.flows.acts.keep_residues import Residue, keep_residues
 from anxin.flows.acts.received import Received
 from anxin.payments.channel import NoticeKind
 from anxin.payments.models import Channel, Unmatched, UnmatchedStep
@@ -20,21 +21,26 @@ RETURN, PROVE = "return", "prove"
 def park_unmatched(received: Sequence[Received], *, at: datetime) -> None:
     """Keep each, once; what is proven is booked and goes back in half an hour unless somebody says what it was for.
 
-    What is not proven is asked about first, and moves nothing until its channel has confirmed it.
+    What is not proven is asked about first, and moves nothing until its channel has confirmed it. A second transaction
+    under one number cannot be told from the first by asking: it is kept for finance.
     """
     if not received:
         return
     channels = Channel.objects.in_bulk({item.channel for item in received})
     fresh = []
+    again = []
     for item in received:
         row = _row(item, channels[item.channel], at)
-        _, made = Unmatched.objects.get_or_create(pk=row.pk, defaults=_values(row))
+        kept, made = Unmatched.objects.get_or_create(pk=row.pk, defaults=_values(row))
         if made:
             fresh.append(row)
+        elif row.state == UnmatchedState.WAITING and row.transaction_no not in ("", kept.transaction_no):
+            again.append(row)
     UnmatchedStep.objects.bulk_create([_step(row, at) for row in fresh])
     waiting = [row for row in fresh if row.state == UnmatchedState.WAITING]
     book_unmatched(waiting, at=at)
     plan([Planned(Kind.PAYMENT_QUERY, row.shop_id, row.pk, at + MATCHED_WITHIN, key=RETURN) for row in waiting])
+    keep_residues([_residue(row) for row in again], at=at)
     unproven = [row for row in fresh if row.state == UnmatchedState.UNPROVEN]
     plan([Planned(Kind.PAYMENT_QUERY, row.shop_id, row.pk, at, key=PROVE) for row in unproven])
 
@@ -52,6 +58,18 @@ def _row(item: Received, channel: Channel, at: datetime) -> Unmatched:
         occurred_at=item.notice.occurred_at,
         received_at=at,
         due_at=at + (MATCHED_WITHIN if proven else PROVEN_WITHIN),
+    )
+
+
+def _residue(row: Unmatched) -> Residue:
+    return Residue(
+        shop=row.shop_id,
+        channel=row.channel_id,
+        transaction_no=row.transaction_no,
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+        occurred_at=row.occurred_at,
+        because="paid_again",
     )
 
 

@@ -1,23 +1,20 @@
 """What is each payment that came in good for? Read only; the caller holds the orders."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
-from anxin.catalog.models import Item
-from anxin.delivery.models import Code
-from anxin.delivery.states import CodeState
+from anxin.flows.acts.deliverable_orders import deliverable_orders
+from anxin.flows.acts.is_last_word import is_last_word
 from anxin.flows.acts.received import Received
-from anxin.orders.models import Line, Order
+from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.payments.channel import NoticeKind
 from anxin.payments.models import Channel, Notice, Payment
 from anxin.payments.states import PaymentState
-from anxin.people.models import Supplier
 
-REVIVED_WITHIN = timedelta(hours=24)
+BEGINS = ("accepted", "revived", "late", "twice", "underpaid", "overpaid", "unmatched")
 ENDED = (OrderState.EXPIRED, OrderState.CANCELLED)
 
 
@@ -29,14 +26,14 @@ def sort_payments(
     proving = _proving(received, known)
     covered = _covered(known, orders)
     late = {order.pk for order in orders.values() if order.state in ENDED and order.paid_at is None}
-    able = _deliverable(late) if late else frozenset()
+    able = deliverable_orders(late) if late else frozenset()
     words: list[str] = []
     taken: set[UUID] = set()
-    begun: set[UUID] = set()
+    begun: dict[UUID, str] = {}
     for item in received:
         notice, payment = item.notice, known.get(item.notice.payment)
         key = (item.channel, notice.external_id)
-        if key in seen or notice.payment in begun:
+        if key in seen or begun.get(notice.payment) in (notice.transaction_no, ""):
             words.append("repeat")
         elif payment is None:
             words.append("unmatched" if item.channel in proving and notice.kind == NoticeKind.PAID else "unproven")
@@ -46,14 +43,16 @@ def sort_payments(
             words.append("looked_up")
         elif notice.currency != payment.currency:
             words.append("currency_differs")
+        elif notice.payment in begun:
+            words.append("paid_again")
         else:
             order = orders[payment.order_id]
             words.append(_use(item, payment, order, covered.get(order.pk, 0), order.pk in taken, order.pk in able))
         seen.add(key)
         if words[-1] in ("accepted", "revived"):
             taken.add(orders[known[notice.payment].order_id].pk)
-        if words[-1] not in ("repeat", "looked_up", "unproven"):
-            begun.add(notice.payment)
+        if words[-1] in BEGINS:
+            begun.setdefault(notice.payment, notice.transaction_no)
     return words
 
 
@@ -67,14 +66,7 @@ def _use(item: Received, payment: Payment, order: Order, covered: int, taken: bo
         return "underpaid" if amount + covered < order.amount_minor else "overpaid"
     if order.state == OrderState.PLACED:
         return "accepted"
-    return "revived" if able and _last_word(item, order) else "late"
-
-
-def _last_word(item: Received, order: Order) -> bool:
-    """The buyer paid soon after the end: after an expiry in any case, after a cancellation only as a later act."""
-    if order.closed_at is None or item.notice.occurred_at > order.closed_at + REVIVED_WITHIN:
-        return False
-    return order.state == OrderState.EXPIRED or item.notice.occurred_at > order.closed_at
+    return "revived" if able and is_last_word(order, item.notice.occurred_at) else "late"
 
 
 def _seen(received: Sequence[Received]) -> set[tuple[UUID, str]]:
@@ -104,19 +96,3 @@ def _covered(known: Mapping[UUID, Payment], orders: Mapping[UUID, Order]) -> dic
         rows.alias(back=back).filter(back=0).values_list("order").annotate(Sum("amount_minor"))
     )
     return sums
-
-
-def _deliverable(orders: Collection[UUID]) -> frozenset[UUID]:
-    """Ended orders whose goods could still be delivered today, at the same price."""
-    lines = list(Line.objects.filter(order__in=orders).select_related("item", "supplier"))
-    codes = [line.item_id for line in lines if line.supplier.kind == Supplier.Kind.STOCK]
-    stock: dict[UUID, int] = dict(
-        Code.objects.filter(item__in=codes, state=CodeState.IN_STOCK).values_list("item").annotate(Count("pk"))
-    )
-    lost = set()
-    for line in lines:
-        offered = line.item.state == Item.State.LISTED and line.item.price_minor == line.unit_price_minor
-        held = line.supplier.kind != Supplier.Kind.STOCK or stock.get(line.item_id, 0) >= line.quantity
-        if not (offered and held):
-            lost.add(line.order_id)
-    return frozenset({line.order_id for line in lines} - lost)

@@ -4,7 +4,7 @@ The same notice may come twice, two notices at once, late, or for an order that 
 come in is always booked; what it cannot be used for goes back by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.begin_orders import begin_orders
 from anxin.flows.acts.keep_notices import keep_notices
+from anxin.flows.acts.keep_residues import Residue, keep_residues
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.park_unmatched import park_unmatched
 from anxin.flows.acts.post import post
@@ -23,7 +24,7 @@ from anxin.flows.acts.return_payment import Stray, return_payment
 from anxin.flows.acts.revive_orders import revive_orders
 from anxin.flows.acts.sort_payments import sort_payments
 from anxin.flows.acts.take_plain import take_plain
-from anxin.ledger.accounts import hold, outside, suspense
+from anxin.ledger.accounts import hold, outside
 from anxin.ledger.movements import Movement
 from anxin.orders.models import Order
 from anxin.payments.models import Payment
@@ -34,6 +35,7 @@ from anxin.transitions.move import move
 STRAY = frozenset({"late", "twice", "underpaid", "overpaid"})
 USED = frozenset({"accepted", "revived"})
 OF_ORDER = STRAY | USED
+FOR_FINANCE = frozenset({"currency_differs", "paid_again"})
 UNBOOKED = frozenset({"repeat", "unknown_payment", "looked_up", "unmatched", "unproven"})
 
 Sorted = list[tuple[Received, str]]
@@ -44,7 +46,8 @@ def take_payments(received: Sequence[Received], *, at: datetime) -> list[str]:
 
     accepted, revived (its order had ended and goes on); late, twice, underpaid, overpaid (booked, and goes back by
     itself); unmatched (no payment of ours: in suspense), unproven and looked_up (its channel is asked first);
-    currency_differs (in suspense for a person); repeat; unknown_payment (of another channel: nothing is believed).
+    currency_differs, paid_again (a second transaction under a payment's number): in suspense, for finance; repeat;
+    unknown_payment (of another channel: nothing is believed).
     """
     plain = take_plain(received, at=at)
     others = iter(_take([item for place, item in enumerate(received) if place not in plain], at))
@@ -61,9 +64,7 @@ def _take(received: Sequence[Received], at: datetime) -> list[str]:
     words = sort_payments(received, known, orders)
     booked = [r for r, word in zip(received, words, strict=True) if word in OF_ORDER]
     moved = set(_mark_paid(booked, known, at))
-    words = [
-        "repeat" if w in OF_ORDER and r.notice.payment not in moved else w for r, w in zip(received, words, strict=True)
-    ]
+    words = _not_moved(received, words, moved)
     items: Sorted = list(zip(received, words, strict=True))
     _book(items, known, at)
     _look(items, known, at)
@@ -77,8 +78,36 @@ def _take(received: Sequence[Received], at: datetime) -> list[str]:
     ]
     return_payment(strays, at=at)
     park_unmatched([r for r, w in items if w in ("unmatched", "unproven")], at=at)
+    strange = [(r, known[r.notice.payment].shop_id, w) for r, w in items if w in FOR_FINANCE]
+    keep_residues([_residue(r, shop, word) for r, shop, word in strange], at=at)
     keep_notices(received, words, at=at)
     return words
+
+
+def _not_moved(received: Sequence[Received], words: Sequence[str], moved: Collection[UUID]) -> list[str]:
+    """What was said again of a payment that is paid: the same payment, or another one under its number."""
+    again = {r.notice.payment for r, w in zip(received, words, strict=True) if w in OF_ORDER} - set(moved)
+    numbers = dict(Payment.objects.filter(pk__in=again).values_list("pk", "transaction_no")) if again else {}
+    said = []
+    for item, word in zip(received, words, strict=True):
+        number = numbers.get(item.notice.payment, "")
+        if word in OF_ORDER and item.notice.payment in again:
+            word = "paid_again" if number and item.notice.transaction_no not in ("", number) else "repeat"
+        said.append(word)
+    return said
+
+
+def _residue(item: Received, shop: UUID, word: str) -> Residue:
+    notice = item.notice
+    return Residue(
+        shop=shop,
+        channel=item.channel,
+        transaction_no=notice.transaction_no,
+        amount_minor=notice.amount_minor,
+        currency=notice.currency,
+        occurred_at=notice.occurred_at,
+        because=word,
+    )
 
 
 def _begin(items: Sorted, known: Mapping[UUID, Payment], orders: Mapping[UUID, Order], at: datetime) -> None:
@@ -134,30 +163,26 @@ def _book(items: Sorted, known: Mapping[UUID, Payment], at: datetime) -> None:
         payment = known.get(item.notice.payment)
         if word in UNBOOKED or payment is None:
             continue
-        for_order = word in OF_ORDER
-        movements.append(
-            Movement(
-                shop=payment.shop_id,
-                order=payment.order_id if for_order else None,
-                source=outside(payment.shop_id, item.channel),
-                target=_target(item, payment, for_order),
-                amount_minor=item.notice.amount_minor,
-                currency=item.notice.currency,
-                kind="paid" if for_order else "unmatched",
-                ref=f"P{payment.number}",
-                key=f"paid:{payment.pk}" if for_order else f"unmatched:{item.channel}:{item.notice.transaction_no}",
-                at=at,
-            )
-        )
+        if word in OF_ORDER:
+            movements.append(_movement(item, payment, at))
         exhibits.append(_exhibit(item, word, payment, at))
     post(movements)
     seal(exhibits)
 
 
-def _target(item: Received, payment: Payment, for_order: bool) -> str:
-    if for_order:
-        return hold(payment.shop_id, payment.order_id)
-    return suspense(payment.shop_id, item.channel)
+def _movement(item: Received, payment: Payment, at: datetime) -> Movement:
+    return Movement(
+        shop=payment.shop_id,
+        order=payment.order_id,
+        source=outside(payment.shop_id, item.channel),
+        target=hold(payment.shop_id, payment.order_id),
+        amount_minor=item.notice.amount_minor,
+        currency=item.notice.currency,
+        kind="paid",
+        ref=f"P{payment.number}",
+        key=f"paid:{payment.pk}",
+        at=at,
+    )
 
 
 def _exhibit(item: Received, word: str, payment: Payment, at: datetime) -> NewExhibit:

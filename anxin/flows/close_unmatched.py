@@ -1,0 +1,71 @@
+"""How does money leave suspense that finance has sent back by hand, in the channel's own console?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.transaction import atomic
+
+from anxin.flows.acts.post import post
+from anxin.ledger.accounts import outside, suspense
+from anxin.ledger.movements import Movement
+from anxin.payments.models import Unmatched
+from anxin.payments.states import UnmatchedState
+from anxin.refusal import Invalid, NotFound, Refusal
+from anxin.texts import Text
+from anxin.transitions.move import move
+
+NO_PROOF = Text(
+    "请写明渠道后台的退款流水号，以便日后核对。",
+    "Give the number of the refund in the channel's console, so that it can be checked later.",
+)
+
+
+class NotWithFinance(Refusal):
+    text = Text(
+        "这笔款项不在财务手里：系统会自动处理，或已经处理完。",
+        "This money is not with finance: it goes on by itself, or is settled already.",
+    )
+
+
+@atomic(durable=True)
+def close_unmatched(unmatched: UUID, *, proof: str, by: str, at: datetime) -> None:
+    """Book money that lies with finance as sent back at the channel, under the number that proves it. Pressed twice it
+    is one return.
+
+    Raises NotFound, Invalid without a proof, NotWithFinance.
+    """
+    row = Unmatched.objects.select_for_update().filter(pk=unmatched).first()
+    if row is None:
+        raise NotFound
+    if not proof.strip():
+        raise Invalid(what=NO_PROOF)
+    if row.state == UnmatchedState.RETURNED:
+        return
+    if row.state != UnmatchedState.WITH_FINANCE:
+        raise NotWithFinance
+    move(
+        Unmatched,
+        [row.pk],
+        from_=UnmatchedState.WITH_FINANCE,
+        to=UnmatchedState.RETURNED,
+        by=by,
+        because=f"returned by hand: {proof.strip()}"[:200],
+        at=at,
+        due_at=None,
+    )
+    post(
+        [
+            Movement(
+                shop=row.shop_id,
+                order=None,
+                source=suspense(row.shop_id, row.channel_id),
+                target=outside(row.shop_id, row.channel_id),
+                amount_minor=row.amount_minor,
+                currency=row.currency,
+                kind="adjusted",
+                ref=row.transaction_no[:20],
+                key=f"closed:{row.pk}",
+                at=at,
+            )
+        ]
+    )
