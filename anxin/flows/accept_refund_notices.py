@@ -7,18 +7,28 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.agenda.asks import Planned
-from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.flows.acts.adopt_refunds import Found, adopt_refunds
 from anxin.flows.acts.keep_notices import keep_notices
 from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.received import Received
+from anxin.flows.acts.refund_look import refund_look
 from anxin.flows.acts.seen_notices import seen_notices
 from anxin.flows.acts.take_refund_answers import take_refund_answers
+from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import NoticeKind, RefundAnswer, RefundStatus
 from anxin.payments.models import Channel, Payment
-from anxin.refunds.states import Destination
+from anxin.refunds.states import Destination, RefundState
+
+FIRST_WAY = (
+    RefundState.PLANNED,
+    RefundState.ASKED,
+    RefundState.UNKNOWN,
+    RefundState.ACCEPTED,
+    RefundState.SHORT,
+    RefundState.ARRIVED,
+)
 
 
 @atomic(durable=True)
@@ -26,12 +36,13 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
     """Take verified notices about refunds; a word for each: accepted, looked_up, repeat, differs, adopted or
     unknown_refund.
 
-    Good news is taken at its word where payment, amount and currency agree. Everything else is looked up at the
-    channel, because a notice may be old: a bounce that was resent since must not count as a new one. A refund of a
-    payment of ours that was not asked for from here (somebody used the channel's own console) is adopted.
+    Good news is taken at its word where payment, amount and currency agree and the refund is on its first way. All else
+    is looked up at the channel, because a notice may be old: neither may a bounce that was resent since count as a new
+    one, nor a success that was taken back since. A refund of a payment of ours that was not asked for from here
+    (somebody used the channel's own console) is adopted.
     """
     rows = known_refunds([item.notice.refund for item in received if item.notice.refund])
-    payments = Payment.objects.in_bulk([item.notice.payment for item in received])
+    payments = Payment.objects.select_related("channel").in_bulk([item.notice.payment for item in received])
     lock_orders({row.order for row in rows.values()} | {payment.order_id for payment in payments.values()})
     rows = known_refunds(rows)
     seen = seen_notices(received)
@@ -57,13 +68,20 @@ def _word(item: Received, rows: Mapping[UUID, KnownRefund], payments: Mapping[UU
     if payment is None or payment.channel_id != item.channel:
         return "unknown_refund"
     good = notice.kind == NoticeKind.REFUND_ARRIVED
-    if row is None or row.destination == Destination.BALANCE:
-        return "adopted" if good and notice.refund and notice.currency == payment.currency else "unknown_refund"
-    if row.payment != notice.payment:
+    if row is None:
+        named = notice.refund is not None or notice.refund_no != ""
+        return "adopted" if good and named and notice.currency == payment.currency else "unknown_refund"
+    if row.payment != notice.payment or (row.destination == Destination.BALANCE and not good):
         return "unknown_refund"
     if good and (row.amount_minor, row.currency) != (notice.amount_minor, notice.currency):
         return "differs"
-    return "accepted" if good else "looked_up"
+    return "accepted" if good and _is_believed(row, payment.channel.can) else "looked_up"
+
+
+def _is_believed(row: KnownRefund, can: Capabilities) -> bool:
+    """Whether nothing has happened that older news could contradict; of what has arrived good news changes nothing."""
+    first = row.retries == 0 or not can.queryable
+    return row.destination == Destination.ORIGINAL and first and row.state in FIRST_WAY
 
 
 def _row(item: Received, rows: Mapping[UUID, KnownRefund]) -> KnownRefund:
@@ -79,8 +97,9 @@ def _answer(item: Received) -> RefundAnswer:
 def _look(item: Received, row: KnownRefund, at: datetime) -> Planned:
     """A look that also goes out for what had arrived: it may have been taken back."""
     key = f"notice:{item.notice.external_id}"[:100]
-    return Planned(Kind.REFUND_QUERY, row.shop, row.id, at, key=key, payload={"doubt": True})
+    return refund_look(row.shop, row.id, row.retries, at, key=key, doubt=True)
 
 
 def _found(item: Received, payment: Payment) -> Found:
-    return Found(payment, item.notice.amount_minor, str(item.notice.refund), item.notice.occurred_at)
+    number = item.notice.refund.hex if item.notice.refund else item.notice.refund_no
+    return Found(payment, item.notice.amount_minor, number, item.notice.occurred_at)

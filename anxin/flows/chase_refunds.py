@@ -14,6 +14,7 @@ from anxin.agenda.plan import plan
 from anxin.agenda.queries import waiting_for
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.no_way_back import no_way_back
+from anxin.flows.acts.refund_look import refund_look
 from anxin.flows.acts.refund_news import News, refund_news
 from anxin.flows.acts.resend import resend
 from anxin.flows.acts.share_refunds import share_refunds
@@ -22,6 +23,12 @@ from anxin.refunds.states import OPEN, OnDue, RefundState
 
 FINANCE_WITHIN = timedelta(hours=24)
 ANSWER_WITHIN = timedelta(hours=1)
+LATE_NEWS = {
+    RefundState.ACCEPTED: News.LATE,
+    RefundState.ASKED: News.UNCLEAR,
+    RefundState.UNKNOWN: News.UNCLEAR,
+    RefundState.SHORT: News.STILL_SHORT,
+}
 NO_SECOND_TRY = "the account sent it back, and the channel has no second try"
 
 
@@ -31,7 +38,8 @@ def chase_refunds(ids: Collection[UUID], *, at: datetime) -> int:
 
     An ask whose tries are spent is off the agenda; the refund is not given up for that. It is asked or looked up under
     the same id, and never beside an ask that still waits, so that nothing can be paid twice. A refund later than its
-    promised day is first asked about, and an hour later finance sees it and its buyer is told.
+    promised day is first asked about, and an hour later finance sees it and its buyer is told; so is the buyer of one
+    that got no clear answer, or was held up, for as long as was promised.
     """
     owners = dict(Refund.objects.filter(pk__in=ids).values_list("pk", "order_id"))
     orders = lock_orders(set(owners.values()), skip_locked=True, most=AT_ONCE)
@@ -70,7 +78,8 @@ def _finance(refunds: Sequence[Refund], at: datetime) -> None:
         {r.pk: NO_SECOND_TRY for r in refunds if r.state == RefundState.BOUNCED and not r.payment.channel.can.retries},
         at=at,
     )
-    refund_news([refund.pk for refund in refunds if refund.state == RefundState.ACCEPTED], News.LATE, at=at)
+    for state, news in LATE_NEWS.items():
+        refund_news([refund.pk for refund in refunds if refund.state == state], news, at=at)
 
 
 def _anew(refund: Refund, at: datetime) -> list[Planned]:
@@ -82,5 +91,5 @@ def _anew(refund: Refund, at: datetime) -> list[Planned]:
         return [Planned(Kind.REFUND_ASK, refund.shop_id, refund.pk, at, key=key, payload=again)]
     settled = refund.state in (RefundState.WITH_FINANCE, RefundState.BOUNCED, RefundState.REVERSED)
     if can.queryable and not settled:
-        return [Planned(Kind.REFUND_QUERY, refund.shop_id, refund.pk, at, key=key)]
+        return [refund_look(refund.shop_id, refund.pk, refund.retries, at, key=key)]
     return []

@@ -16,6 +16,7 @@ from anxin.agenda.release import release
 from anxin.flows.acts.heed_limits import heed_limits
 from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.no_way_back import no_way_back
+from anxin.flows.acts.refund_news import News, refund_news
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.models import Channel
 from anxin.refs import new_id
@@ -46,18 +47,20 @@ def claim_refunds(kind: Kind, *, limit: int, at: datetime, lease_seconds: float)
     doubted = {one.subject for one in claimed if one.payload.get("doubt")}
     known = known_refunds({one.subject for one in claimed})
     rows = {pk: row for pk, row in known.items() if row.state in OPEN or pk in doubted}
-    give_up([one for one in claimed if one.subject not in rows])
+    over = {one.id for one in claimed if one.subject not in rows or _of_older_sending(one, rows[one.subject])}
+    give_up([one for one in claimed if one.id in over])
+    claimed = [one for one in claimed if one.id not in over]
     channels = {row.channel for row in rows.values()}
     can = {channel.pk: channel.can for channel in Channel.objects.filter(pk__in=channels)}
     acts: Acts = []
     lost = []
     for one in claimed:
-        if row := rows.get(one.subject):
-            act = _act(one, row, can[row.channel])
-            if act is None:
-                lost.append(one)
-            else:
-                acts.append((one, row, act))
+        row = rows[one.subject]
+        act = _act(one, row, can[row.channel])
+        if act is None:
+            lost.append(one)
+        else:
+            acts.append((one, row, act))
     _to_a_person(lost, at)
     acts = _allowed(_apart(acts, at), can, at)
     held = set(begin([one for one, _, _ in acts], at=at, lease_seconds=lease_seconds))
@@ -67,9 +70,16 @@ def claim_refunds(kind: Kind, *, limit: int, at: datetime, lease_seconds: float)
     return errands
 
 
+def _of_older_sending(one: Claimed, row: KnownRefund) -> bool:
+    """Whether it is a look at a sending after which the refund was sent again, or taken elsewhere."""
+    return one.kind is Kind.REFUND_QUERY and one.payload.get("sending", row.retries) != row.retries
+
+
 def _act(one: Claimed, row: KnownRefund, can: Capabilities) -> str | None:
     if one.killed_too_often:
         return None
+    if one.payload.get("doubt") and not can.own_wallet:
+        return QUERY
     if _stays_here(row, can):
         return CREDIT
     if one.kind is Kind.REFUND_QUERY:
@@ -183,7 +193,7 @@ def _asked(refunds: Sequence[UUID], at: datetime, **changes: object) -> None:
 
 def _to_a_person(lost: Sequence[Claimed], at: datetime) -> None:
     gone = give_up(lost)
-    move(
+    moved = move(
         Refund,
         [one.subject for one in gone],
         from_=(RefundState.PLANNED, RefundState.ASKED, RefundState.UNKNOWN, RefundState.SHORT),
@@ -195,3 +205,4 @@ def _to_a_person(lost: Sequence[Claimed], at: datetime) -> None:
         due_at=at + FINANCE_WITHIN,
         on_due=OnDue.TELL_FINANCE,
     )
+    refund_news(moved, News.UNCLEAR, at=at)

@@ -11,6 +11,7 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.agenda.queries import waiting_for
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.refund_look import refund_look
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from anxin.refusal import NotFound, Refusal
@@ -45,6 +46,6 @@ def hurry_refund(refund: UUID, *, by: str, at: datetime) -> None:
             plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at, key=key, payload=again)])
         hurry(Kind.REFUND_ASK, row.pk, at=at)
     elif row.state in SENT and row.payment.channel.can.queryable:
-        plan([Planned(Kind.REFUND_QUERY, row.shop_id, row.pk, at, key=key)])
+        plan([refund_look(row.shop_id, row.pk, row.retries, at, key=key)])
     else:
         raise NothingToAsk

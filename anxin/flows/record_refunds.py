@@ -14,14 +14,17 @@ from anxin.agenda.plan import plan
 from anxin.agenda.postpone import postpone
 from anxin.flows.acts.known_refunds import known_refunds
 from anxin.flows.acts.note_answers import note_answers
+from anxin.flows.acts.take_channel_first import take_channel_first
 from anxin.flows.acts.take_refund_answers import take_refund_answers
 from anxin.orders.models import Order
 from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.payments.models import Channel
-from anxin.refunds.errands import RefundErrand
+from anxin.refunds.errands import CREDIT, RefundErrand
 from anxin.refunds.models import Attempt
+from anxin.refunds.states import Destination
 
 FINAL = frozenset({RefundStatus.ARRIVED, RefundStatus.BOUNCED, RefundStatus.REFUSED})
+ORIGINAL = Destination.ORIGINAL
 AGAIN_SECONDS = 1.0
 SHORT_SECONDS = 600.0
 
@@ -32,7 +35,8 @@ Answered = tuple[RefundErrand, RefundAnswer]
 def record_refunds(answered: Sequence[Answered], *, at: datetime) -> int:
     """Record answers of errands still held, by compare-and-set on their tokens; how many were recorded.
 
-    A worker whose lease lapsed records nothing: the one that took over learns the same answer under its own token.
+    A worker whose lease lapsed records nothing: the one that took over learns the same answer under its own token. What
+    was asked about an earlier sending says nothing of the one that is under way, and moves nothing.
     """
     if not answered:
         return 0
@@ -43,7 +47,11 @@ def record_refunds(answered: Sequence[Answered], *, at: datetime) -> int:
     _note(mine, at)
     rows = known_refunds([errand.refund for errand, _ in mine])
     channels = Channel.objects.in_bulk({errand.channel for errand, _ in mine})
-    take_refund_answers([(rows[errand.refund], answer) for errand, answer in mine], channels, at=at)
+    about = [item for item in mine if item[0].act == CREDIT or item[0].attempt == rows[item[0].refund].retries]
+    inward = [item for item in about if item[0].act != CREDIT and rows[item[0].refund].destination != ORIGINAL]
+    plain = [(rows[errand.refund], answer) for errand, answer in about if (errand, answer) not in inward]
+    paid = [(rows[errand.refund], answer) for errand, answer in inward if answer.status is RefundStatus.ARRIVED]
+    take_refund_answers([*plain, *take_channel_first(paid, at=at)], channels, at=at)
     return len(mine)
 
 

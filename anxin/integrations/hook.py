@@ -89,7 +89,7 @@ def _hand_in(channel: UUID, notice: ChannelNotice | ComplaintNotice, body: str) 
         COMPLAINTS.hand_in(Complained(channel=channel, notice=notice, body=body))
         return
     received = Received(channel=channel, notice=notice, body=body)
-    (PAYMENTS if notice.refund is None else REFUNDS).hand_in(received)
+    (PAYMENTS if notice.refund is None and not notice.refund_no else REFUNDS).hand_in(received)
 
 
 class _Unproven(Exception):

@@ -6,6 +6,9 @@ from typing import Any
 from anxin.payments.channel import BillKind, Way
 
 HOUR, DAY = 3_600, 86_400
+NO_LIMIT = 1_000_000
+# what a row does not name it is not trusted with: neither is a notice believed nor a question put twice
+UNNAMED = {"notice_proves": False, "idempotent": False, "queryable": False, "retries": False}
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Capabilities:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Capabilities":
-        """From the channel's row; what an older row does not name has its default.
+        """From the channel's row; what an older row does not name has its default, or the safe value (`UNNAMED`).
 
         An unknown name raises TypeError and an unknown bill or way ValueError: a misspelt capability is never ignored.
         """
@@ -66,8 +69,8 @@ class Capabilities:
             lists["query_after_seconds"] = tuple(kept["query_after_seconds"])
         if "card_banks" in kept:
             lists["card_banks"] = tuple(kept["card_banks"])
-        return cls(**(kept | lists))
+        return cls(**(UNNAMED | kept | lists))
 
 
 # the buyer's own balance here: nobody to ask, no limit, at once
-WALLET = Capabilities(retries=False, window_days=36_500, maximum_partials=1_000_000, ways=(), own_wallet=True)
+WALLET = Capabilities(retries=False, window_days=36_500, maximum_partials=NO_LIMIT, ways=(), own_wallet=True)

@@ -3,12 +3,15 @@
 Answers are closed sets. What is not clear is UNKNOWN, never a failure.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+OUR_NUMBER = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 class PaymentStatus(StrEnum):
@@ -133,7 +136,9 @@ class RefundAnswer:
 class ChannelNotice:
     """A verified notice. `external_id` is the channel's number for the notice; `payment` and `refund` are our ids.
 
-    `kind` is one of NoticeKind, or the channel's own word for what must be looked up.
+    `kind` is one of NoticeKind, or the channel's own word for what must be looked up. A payment under a number that we
+    never gave has an id made from it (`id_of`). A refund that was not asked for from here, in the channel's own console
+    for instance, has no `refund` but the channel's number for it, `refund_no`.
     """
 
     external_id: str
@@ -145,6 +150,12 @@ class ChannelNotice:
     currency: str
     occurred_at: datetime
     received_account: str = ""
+    refund_no: str = ""
+
+
+def id_of(number: str) -> UUID:
+    """The id that a number names: ours, 32 hexadecimal digits, or for another's one that none of ours can be."""
+    return UUID(hex=number) if OUR_NUMBER.fullmatch(number) else uuid5(NAMESPACE_OID, number)
 
 
 @dataclass(frozen=True)

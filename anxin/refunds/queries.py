@@ -17,7 +17,7 @@ SILENT_FOR = timedelta(hours=24)
 def open_to_a_persons_word(refund: Refund, at: datetime) -> bool:
     """Whether its channel cannot say what became of a refund, which comes with its payment's channel.
 
-    It cannot be asked, it has refused, or it was asked for a day and its last word was unclear.
+    It cannot be asked, it has refused, or it was asked for a day and its last word was unclear, or that it knows none.
     """
     if refund.state == RefundState.WITH_FINANCE:
         return True
@@ -28,7 +28,7 @@ def open_to_a_persons_word(refund: Refund, at: datetime) -> bool:
     if refund.late_since is None or refund.late_since + SILENT_FOR > at:
         return False
     asked = refund.attempts.exclude(answered_at=None).order_by("-answered_at", "-pk")
-    return asked.values_list("answer", flat=True).first() == RefundStatus.UNKNOWN
+    return asked.values_list("answer", flat=True).first() in (RefundStatus.UNKNOWN, RefundStatus.NOT_FOUND)
 
 
 def refunds_of(order: UUID) -> list[Refund]:

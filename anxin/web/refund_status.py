@@ -1,6 +1,6 @@
 """Where is a refund? One line of truth, never more than the channel has said."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from anxin.money import format_minor
 from anxin.refunds.models import Refund
@@ -9,6 +9,8 @@ from anxin.texts import Text
 from anxin.web.because import why
 from anxin.web.moments import SHANGHAI, moment
 from anxin.web.shown import Status
+
+FINANCE_WITHIN = timedelta(hours=24)
 
 
 def refund_status(refunds: list[Refund], now: datetime) -> Status:
@@ -20,14 +22,18 @@ def refund_status(refunds: list[Refund], now: datetime) -> Status:
         "when": _clock(slowest.asked_at, now),
         "account": _account(slowest),
         "by": _expected(slowest),
+        "since": moment(slowest.asked_at or slowest.planned_at, now),
+        "promised": _promised(slowest, now),
         "due": moment(slowest.due_at, now) if slowest.due_at else Text("", ""),
         "number": _number(slowest),
     }
     here = slowest.destination == Destination.BALANCE
     state = RefundState(slowest.state)
     status = _CREDITED.get(state, _SAID[state]) if here else _SAID[state]
-    if state is RefundState.ACCEPTED and slowest.late_since is not None:
-        status = _LATE
+    if not here and state is RefundState.UNKNOWN and not _can_be_asked(slowest):
+        status = _BY_HAND
+    elif not here and slowest.late_since is not None:
+        status = _LATE.get(state, status)
     return Status(
         status.tone, status.icon, status.title.fill(**values), status.sentence.fill(**values), _reason(slowest)
     )
@@ -57,6 +63,16 @@ def _expected(refund: Refund) -> Text:
     return Text(f"，预计 {day.month} 月 {day.day} 日前到账", f"; expected by {day:%Y-%m-%d}")
 
 
+def _can_be_asked(refund: Refund) -> bool:
+    can = refund.payment.channel.can
+    return can.queryable or can.idempotent
+
+
+def _promised(refund: Refund, now: datetime) -> Text:
+    """The moment that was promised first, which nothing overwrites."""
+    return moment(refund.short_since + FINANCE_WITHIN, now) if refund.short_since else Text("", "")
+
+
 def _number(refund: Refund) -> Text:
     """What the bank or the channel can be asked by."""
     number = refund.channel_refund_no
@@ -73,15 +89,20 @@ _SAID = {
         "info",
         "return",
         Text("正在退款", "Refunding"),
-        Text("退款 {amount}，正在向{channel}发起", "Refund of {amount}, being asked at {channel}"),
+        Text(
+            "退款 {amount} 自{since} 起等待向{channel}发起，系统会自动发起；最晚{due} 还没有发起的，由财务接手",
+            "Refund of {amount}: since {since} it waits to be sent to {channel}, by itself; what is not sent by {due} "
+            "goes to finance",
+        ),
     ),
     RefundState.ASKED: Status(
         "info",
         "return",
         Text("退款中", "Refund under way"),
         Text(
-            "已于{when}向{channel}发起退款 {amount}，原路退回",
-            "Refund of {amount} asked at {channel} {when}; it goes back the way it came",
+            "已于{when}向{channel}发起退款 {amount}，原路退回，等待渠道答复；最晚{due} 没有答复的，由财务接手",
+            "Refund of {amount} asked at {channel} {when}; it goes back the way it came. Without the channel's answer "
+            "by {due} finance takes it up",
         ),
     ),
     RefundState.ACCEPTED: Status(
@@ -95,8 +116,10 @@ _SAID = {
         "return",
         Text("退款确认中", "Refund being confirmed"),
         Text(
-            "退款 {amount} 已发出，正在向{channel}确认，不会重复，也不会丢",
-            "Refund of {amount} was sent and is being confirmed at {channel}; never twice, never lost",
+            "退款 {amount} 已于{since} 发出，{channel}还没有给出明确结果。系统按同一单号自动核实，最晚{due} "
+            "没有结果由财务接手，不会重复，也不会丢",
+            "Refund of {amount} was sent {since}; {channel} has not said clearly what became of it. It is checked by "
+            "itself under its one number, and without a result by {due} finance takes it up; never twice, never lost",
         ),
     ),
     RefundState.BOUNCED: Status(
@@ -115,10 +138,10 @@ _SAID = {
         "clock",
         Text("退款排队中", "Refund queued"),
         Text(
-            "{amount} 已为您留出。渠道备付金暂时不足，每 10 分钟自动再试，站长已收到提醒，最晚{due} 给出结果",
+            "{amount} 已为您留出。渠道备付金暂时不足，每 10 分钟自动再试，站长已收到提醒，最晚{promised} 给出结果",
             "{amount} is set aside for you. Our account at the channel is short; it is tried every 10 minutes, the "
             "operator "
-            "is alarmed, and you hear by {due}",
+            "is alarmed, and you hear by {promised}",
         ),
     ),
     RefundState.WITH_FINANCE: Status(
@@ -148,16 +171,53 @@ _SAID = {
         Text("已原路退到：{account}{number}", "Returned to {account}{number}"),
     ),
 }
-_LATE = Status(
+_BY_HAND = Status(
     "waiting",
     "clock",
-    Text("退款晚于预计", "Refund later than expected"),
+    Text("退款核对中", "Refund being checked"),
     Text(
-        "{channel}已受理退款 {amount}{number}，晚于预计到账日。我们已再次查询，财务在跟进，最晚{due} 有进展，不用您催",
-        "{channel} accepted the refund of {amount}{number}, and it is later than expected. We asked again, finance is "
-        "on it, and there is news by {due}; no need to chase it",
+        "退款 {amount} 已于{since} 向{channel}发出，没有收到明确答复。{channel}不能自动查询，财务在渠道后台人工核对，"
+        "最晚{due} 有进展，不会重复，也不会丢",
+        "Refund of {amount} was sent to {channel} {since}, without a clear answer. It cannot be asked by itself; "
+        "finance checks it by hand, with news by {due}; never twice, never lost",
     ),
 )
+_LATE = {
+    RefundState.ACCEPTED: Status(
+        "waiting",
+        "clock",
+        Text("退款晚于预计", "Refund later than expected"),
+        Text(
+            "{channel}已受理退款 {amount}{number}，晚于预计到账日。我们已再次查询，财务在跟进，最晚{due} "
+            "有进展，不用您催",
+            "{channel} accepted the refund of {amount}{number}, and it is later than expected. We asked again, finance "
+            "is on it, and there is news by {due}; no need to chase it",
+        ),
+    ),
+    RefundState.UNKNOWN: Status(
+        "waiting",
+        "clock",
+        Text("退款确认中，财务已接手", "Refund being confirmed, with finance"),
+        Text(
+            "退款 {amount} 已于{since} 发出，{channel}至今没有给出明确结果。财务已接手，系统继续核实，最晚{due} "
+            "有进展，不会重复，也不会丢",
+            "Refund of {amount} was sent {since}, and {channel} still has not said clearly what became of it. Finance "
+            "has it, it is checked on, and there is news by {due}; never twice, never lost",
+        ),
+    ),
+    RefundState.SHORT: Status(
+        "waiting",
+        "clock",
+        Text("退款排队中，财务已接手", "Refund queued, with finance"),
+        Text(
+            "{amount} 已为您留出，但没有在承诺的{promised} 前发出：渠道备付金仍不足。每 10 分钟自动再试，财务已接手，"
+            "最晚{due} 有进展",
+            "{amount} is set aside for you, but did not go out by {promised} as promised: our account at the channel "
+            "is still short. It is tried every 10 minutes, finance has it, and there is news by {due}",
+        ),
+    ),
+}
+_LATE[RefundState.ASKED] = _LATE[RefundState.UNKNOWN]
 _CREDITED = {
     RefundState.PLANNED: Status(
         "info",

@@ -102,8 +102,9 @@ def test_where_asking_is_not_repeatable_one_part_is_under_way_at_a_time(stage: S
     assert Attempt.objects.filter(kind="ask").count() == 1
 
 
-def test_more_parts_than_the_channel_allows_go_to_finance_and_the_buyer_is_told(stage: Stage) -> None:
-    the_channel_can(stage, minimum_interval_seconds=1, maximum_partials=1)
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_more_parts_than_the_channel_allows_go_to_finance_and_the_buyer_is_told(stage: Stage, seconds: int) -> None:
+    the_channel_can(stage, minimum_interval_seconds=seconds, maximum_partials=1)
     first, second = parts(stage, 2)
     assert [errand.refund for errand in claim(stage)] == [first.pk]
     stage.wait(MINUTE)

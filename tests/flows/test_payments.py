@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 
+import pytest
+
 from anxin.catalog.models import Item
 from anxin.delivery.models import Code
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.cancel_order import cancel_order
+from anxin.flows.close_unmatched import close_unmatched
 from anxin.flows.expire_orders import expire_orders
-from anxin.ledger.accounts import hold, outside
+from anxin.ledger.accounts import hold, outside, suspense
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
 from anxin.payments.channel import RefundStatus
-from anxin.payments.models import Notice
+from anxin.payments.models import Channel, Notice, Unmatched
+from anxin.refusal import Invalid
 from anxin.support.models import Letter
 from tests.support.cast import MINUTE, Stage
 
@@ -68,6 +72,35 @@ def test_another_currency_waits_for_a_person(stage: Stage) -> None:
     assert accept_payments([foreign], at=stage.at) == ["currency_differs"]
     assert stage.order(placed.order).state == "placed"
     assert stage.refunds(placed.order) == []
+    row = Unmatched.objects.get()
+    assert (row.state, row.currency, row.amount_minor) == ("with_finance", "USD", 4_850)
+    with pytest.raises(Invalid):
+        close_unmatched(row.pk, proof=" ", by="staff:finn", at=stage.at)
+    assert balance(suspense(stage.world.shop, stage.world.channel), currency="USD") == 4_850
+    for _ in range(2):
+        close_unmatched(row.pk, proof="R-88", by="staff:finn", at=stage.at)
+    assert balance(suspense(stage.world.shop, stage.world.channel), currency="USD") == 0
+    assert Unmatched.objects.get().state == "returned"
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_second_payment_under_one_number_is_kept_for_finance_and_lost_to_nobody(stage: Stage, together: bool) -> None:
+    placed = stage.places("steam-50")
+    first = stage.notice(stage.begins_to_pay(placed.order))
+    second = replace(first, notice=replace(first.notice, external_id="N-2", transaction_no="T-2"))
+    if together:
+        assert accept_payments([first, second], at=stage.at) == ["accepted", "paid_again"]
+    else:
+        words = [accept_payments([item], at=stage.at) for item in (first, second, second)]
+        assert words == [["accepted"], ["paid_again"], ["repeat"]]
+    shop, channel = stage.world.shop, stage.world.channel
+    assert (balance(hold(shop, placed.order)), balance(suspense(shop, channel))) == (4_850, 4_850)
+    assert balance(outside(shop, channel)) == -2 * 4_850
+    row = Unmatched.objects.get()
+    assert (row.state, row.transaction_no, stage.order(placed.order).state) == ("with_finance", "T-2", "delivered")
+    assert stage.refunds(placed.order) == []
+    close_unmatched(row.pk, proof="R-89", by="staff:finn", at=stage.at)
+    assert (balance(suspense(shop, channel)), balance(outside(shop, channel))) == (0, -4_850)
 
 
 def test_two_notices_of_one_payment_in_one_call_are_one_payment(stage: Stage) -> None:
@@ -76,6 +109,18 @@ def test_two_notices_of_one_payment_in_one_call_are_one_payment(stage: Stage) ->
     both = [stage.notice(payment), stage.notice(payment)]
     assert accept_payments(both, at=stage.at) == ["accepted", "repeat"]
     assert stage.refunds(placed.order) == []
+
+
+def test_a_channel_that_does_not_say_that_its_notices_prove_is_asked_first(stage: Stage) -> None:
+    row = Channel.objects.get(pk=stage.world.channel)
+    for name in ("notice_proves", "idempotent", "queryable", "retries"):
+        assert getattr(row.can, name)
+        del row.capabilities[name]
+        assert not getattr(row.can, name)
+    row.save()
+    placed = stage.places("steam-50")
+    assert accept_payments([stage.notice(stage.begins_to_pay(placed.order))], at=stage.at) == ["looked_up"]
+    assert stage.order(placed.order).state == "placed"
 
 
 def test_what_the_shelf_cannot_serve_is_refunded_at_its_promise(stage: Stage) -> None:

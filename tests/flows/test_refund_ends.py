@@ -1,9 +1,8 @@
 """Has a refund every end that its channel can give it, and does the money lie where the state says?"""
 
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid4
+from functools import partial
+from uuid import uuid4
 
 import pytest
 
@@ -12,7 +11,6 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.flows.accept_refund_notices import accept_refund_notices
 from anxin.flows.acknowledge_refund import acknowledge_refund
-from anxin.flows.acts.received import Received
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.claim_refunds import claim_refunds
 from anxin.flows.hurry_refund import NothingToAsk, hurry_refund
@@ -21,53 +19,15 @@ from anxin.flows.record_refunds import record_refunds
 from anxin.flows.redirect_refund import NoBalance, OnItsWay, redirect_refund
 from anxin.flows.resend_refund import NoSecondTry, resend_refund
 from anxin.flows.settle_refund_by_hand import AskTheChannel, settle_refund_by_hand
-from anxin.ledger.accounts import buyer_balance, hold, outside, platform_losses
-from anxin.ledger.accounts import refund as refund_account
+from anxin.ledger.accounts import buyer_balance, hold
 from anxin.ledger.queries import balance
-from anxin.payments.channel import ChannelNotice, NoticeKind, RefundAnswer, RefundStatus
+from anxin.payments.channel import NoticeKind, RefundAnswer, RefundStatus
 from anxin.payments.models import Channel
 from anxin.refunds.models import Attempt, Refund
 from anxin.refunds.states import Destination
 from anxin.support.models import Letter
+from tests.flows.refunding import at_the_channel, in_refund, notice, now, refunded, the_channel_can
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage
-
-
-def the_channel_can(stage: Stage, **abilities: Any) -> None:
-    row = Channel.objects.get(pk=stage.world.channel)
-    row.capabilities |= abilities
-    row.save()
-
-
-def refunded(stage: Stage, *, buyer: UUID | None = None) -> Refund:
-    order = stage.buys("steam-50", buyer=buyer)
-    stage.claims(order.pk, "changed_mind")
-    return stage.refunds(order.pk)[0]
-
-
-def now(refund: Refund) -> Refund:
-    return Refund.objects.select_related("order").get(pk=refund.pk)
-
-
-def in_refund(stage: Stage, refund: Refund) -> int:
-    return balance(refund_account(stage.world.shop, refund.pk))
-
-
-def at_the_channel(stage: Stage) -> int:
-    return -balance(outside(stage.world.shop, stage.world.channel))
-
-
-def notice(stage: Stage, refund: Refund, kind: str, **changes: Any) -> Received:
-    told = ChannelNotice(
-        external_id=uuid4().hex,
-        kind=kind,
-        payment=refund.payment_id,
-        refund=refund.pk,
-        transaction_no="T",
-        amount_minor=refund.amount_minor,
-        currency="CNY",
-        occurred_at=stage.at,
-    )
-    return Received(channel=stage.world.channel, notice=replace(told, **changes), body="")
 
 
 def due(kind: Kind) -> list[datetime]:
@@ -132,6 +92,20 @@ def test_a_persons_word_is_not_taken_where_the_channel_can_be_asked(stage: Stage
     with pytest.raises(AskTheChannel):
         settle_refund_by_hand(refund.pk, arrived=True, reason="我觉得到了", by="staff", at=stage.at)
     assert now(refund).state == "unknown"
+
+
+def test_what_the_channel_knows_nothing_of_for_a_day_is_a_persons(stage: Stage) -> None:
+    the_channel_can(stage, idempotent=False)
+    refund = refunded(stage)
+    stage.channel_says(RefundStatus.UNKNOWN)
+    chase_refunds([refund.pk], at=stage.wait(DAY))
+    stage.channel_says(RefundStatus.NOT_FOUND, Kind.REFUND_QUERY)
+    stage.channel_says(RefundStatus.NOT_FOUND)
+    word = partial(settle_refund_by_hand, refund.pk, arrived=False, reason="后台没有这笔", by="staff")
+    with pytest.raises(AskTheChannel):
+        word(at=stage.at)
+    word(at=stage.wait(DAY))
+    assert (now(refund).state, at_the_channel(stage)) == ("planned", 4_850)
 
 
 def test_short_funds_are_tried_again_for_days_and_the_date_stands(stage: Stage) -> None:
@@ -235,16 +209,6 @@ def test_a_refund_made_at_the_channel_is_adopted_once_and_ends_its_order(stage: 
     for _ in range(2):
         acknowledge_refund(found.pk, by="staff", at=stage.at)
     assert now(found).late_since is None
-
-
-def test_what_the_channel_paid_out_twice_is_our_loss_and_is_seen(stage: Stage) -> None:
-    refund = refunded(stage, buyer=stage.world.people["buyer"])
-    stage.channel_says(RefundStatus.BOUNCED)
-    redirect_refund(refund.pk, by="buyer", at=stage.at)
-    stage.channel_says(RefundStatus.ARRIVED)
-    assert accept_refund_notices([notice(stage, refund, NoticeKind.REFUND_ARRIVED)], at=stage.at) == ["adopted"]
-    assert balance(platform_losses(stage.world.shop)) == -4_850
-    assert at_the_channel(stage) == 0
 
 
 def test_a_refund_past_its_day_is_asked_about_then_seen_then_told(stage: Stage) -> None:

@@ -5,11 +5,14 @@ import pytest
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.flows.acts.post import post
+from anxin.flows.redirect_refund import redirect_refund
 from anxin.flows.resolve_difference import resolve_difference
-from anxin.ledger.accounts import outside, suspense
+from anxin.ledger.accounts import buyer_balance, outside, suspense
 from anxin.ledger.models import Transfer
 from anxin.ledger.movements import Movement
+from anxin.ledger.queries import balance
 from anxin.orders.models import Order
+from anxin.payments.channel import RefundStatus
 from anxin.payments.models import Channel
 from anxin.reconciliation.models import FeeTerms
 from anxin.reconciliation.queries import clearing_of
@@ -28,9 +31,27 @@ def test_a_bill_that_says_failed_frees_no_refund_before_the_channel_was_asked(de
     desk.brings([*payments, of_refund(refund)._replace(state="FAIL")])
     found = desk.only()
     assert (found.kind, found.remedy, found.state) == ("state", "look_refund", "acting")
-    assert Ask.objects.get(kind=Kind.REFUND_QUERY, subject=refund.pk).payload == {"doubt": True}
+    assert Ask.objects.get(kind=Kind.REFUND_QUERY, subject=refund.pk).payload == {"doubt": True, "sending": 0}
     assert Refund.objects.get().state == "arrived"
     assert Transfer.objects.exclude(kind="channel_fee").count() == transfers
+
+
+@pytest.mark.parametrize("word", ["FAIL", "ABNORMAL", "bounced", "failed", "REFUND_FAIL", "退款失败"])
+def test_what_bounced_and_went_to_the_balance_agrees_with_every_channels_bill(desk: Desk, word: str) -> None:
+    """A bill that shows the bounce reopened what the buyer had long got here, and it could be sent a second time."""
+    bea = desk.stage.world.people["buyer"]
+    order = desk.stage.buys("steam-50", buyer=bea)
+    desk.stage.claims(order.pk, "changed_mind")
+    (refund,) = desk.stage.refunds(order.pk)
+    desk.stage.channel_says(RefundStatus.BOUNCED)
+    redirect_refund(refund.pk, by=f"buyer:{bea}", at=desk.stage.at)
+    desk.stage.channel_says(RefundStatus.ARRIVED)
+    desk.next_morning()
+    desk.brings([of_payment(order.payments.get()), of_refund(refund)._replace(state=word)])
+    assert desk.differences() == []
+    assert not Ask.objects.filter(kind=Kind.REFUND_QUERY).exists()
+    assert Refund.objects.get().state == "arrived"
+    assert balance(buyer_balance(desk.stage.world.shop, bea)) == refund.amount_minor
 
 
 def test_money_that_a_forged_notice_made_up_is_found_the_next_day(desk: Desk) -> None:

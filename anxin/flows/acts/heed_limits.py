@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 
 from anxin.flows.acts.known_refunds import KnownRefund
-from anxin.payments.capabilities import Capabilities
+from anxin.payments.capabilities import NO_LIMIT, Capabilities
 from anxin.payments.models import Channel, Payment
 from anxin.refunds.errands import ASK, RETRY
 from anxin.refunds.models import Attempt, Refund
@@ -51,7 +51,7 @@ def _never(row: KnownRefund, can: Capabilities, at: datetime) -> str:
 
 def _counts(can: Capabilities) -> bool:
     """Whether it matters what else was asked of the same payment."""
-    return can.minimum_interval_seconds > 0 or not can.idempotent
+    return can.minimum_interval_seconds > 0 or not can.idempotent or can.maximum_partials < NO_LIMIT
 
 
 def _of_payment(rows: Sequence[KnownRefund], can: Mapping[UUID, Capabilities], at: datetime) -> dict[UUID, Verdict]:

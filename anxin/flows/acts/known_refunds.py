@@ -25,6 +25,7 @@ class KnownRefund(NamedTuple):
     shared: bool
     asked_at: datetime | None
     short_since: datetime | None
+    due_at: datetime | None
     line: UUID | None
     order_ref: str
     buyer: UUID | None
@@ -66,6 +67,7 @@ COLUMNS = (
         "shared",
         "asked_at",
         "short_since",
+        "due_at",
         "line_id",
         "order__ref",
         "order__buyer_id",

@@ -7,6 +7,7 @@ from uuid import UUID
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
+from anxin.flows.acts.refund_look import refund_look
 from anxin.reconciliation.models import Difference
 from anxin.reconciliation.states import BY_ITSELF, DifferenceState, OnDue, Remedy
 from anxin.refunds.states import RefundState
@@ -22,7 +23,9 @@ def look_again(ids: Collection[UUID], *, by: str = "machine", at: datetime) -> l
     """
     rows = {
         row.pk: row
-        for row in Difference.objects.filter(pk__in=ids, remedy__in=BY_ITSELF, state=DifferenceState.OPEN)
+        for row in Difference.objects.select_related("refund").filter(
+            pk__in=ids, remedy__in=BY_ITSELF, state=DifferenceState.OPEN
+        )
         if (row.payment_id if row.remedy == Remedy.LOOK_PAYMENT else row.refund_id) is not None
     }
     acting = move(
@@ -41,11 +44,11 @@ def look_again(ids: Collection[UUID], *, by: str = "machine", at: datetime) -> l
 
 
 def _look(row: Difference, at: datetime) -> Planned:
-    payment = row.remedy == Remedy.LOOK_PAYMENT
-    subject = row.payment_id if payment else row.refund_id
-    if subject is None:
+    key = f"bill:{row.bill_id}"
+    if row.remedy == Remedy.LOOK_PAYMENT and row.payment_id is not None:
+        return Planned(Kind.PAYMENT_QUERY, row.shop_id, row.payment_id, at, key=key)
+    if row.refund is None:
         raise AssertionError("what has no subject is not looked into")
-    kind = Kind.PAYMENT_QUERY if payment else Kind.REFUND_QUERY
     # a refund that has arrived is only looked up where its arrival is in doubt
-    doubt = {"doubt": True} if row.ours_state == RefundState.ARRIVED else {}
-    return Planned(kind, row.shop_id, subject, at, key=f"bill:{row.bill_id}", payload=doubt)
+    doubt = row.ours_state == RefundState.ARRIVED
+    return refund_look(row.shop_id, row.refund.pk, row.refund.retries, at, key=key, doubt=doubt)

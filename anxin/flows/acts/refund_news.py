@@ -67,6 +67,28 @@ class News(Enum):
             "expected. We have asked again, finance is on it, and you will hear. There is nothing you need to do.",
         ),
     )
+    UNCLEAR = (
+        "unclear",
+        Text("退款 {amount} 还没有确认，财务已接手", "Your refund of {amount} is not confirmed yet; finance has it"),
+        Text(
+            "订单 {ref} 的退款 {amount} 已发出，渠道还没有给出明确结果。财务已接手核对，最晚 {due} 有进展。"
+            "同一单号不会重复退款，钱也不会丢，您不需要做任何事。",
+            "Order {ref}: the refund of {amount} was sent, and the channel has not said clearly what became of it. "
+            "Finance checks it, with news by {due} at the latest. Under its one number it cannot be paid twice, and it "
+            "is not lost. There is nothing you need to do.",
+        ),
+    )
+    STILL_SHORT = (
+        "still-short",
+        Text("退款 {amount} 仍在排队，财务已接手", "Your refund of {amount} is still queued; finance has it"),
+        Text(
+            "订单 {ref} 的退款 {amount} 没有在我们承诺的时间内发出：付款渠道的备付金仍然不足。系统继续每 10 "
+            "分钟用同一单号再试，财务已接手，最晚 {due} 有进展。您也可以到订单页选择退到余额，即时到账。",
+            "Order {ref}: the refund of {amount} did not go out by the time we promised; our account at the channel is "
+            "still short. It is tried again every 10 minutes under its number, finance has it, and there is news by "
+            "{due}. On the order's page you can also take it to your balance at once.",
+        ),
+    )
     REVERSED = (
         "reversed",
         Text("退款 {amount} 到账后被收回", "Your refund of {amount} was taken back"),

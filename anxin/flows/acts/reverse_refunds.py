@@ -13,7 +13,7 @@ from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
 from anxin.payments.channel import RefundAnswer
 from anxin.refunds.models import Refund
-from anxin.refunds.states import OnDue, RefundState
+from anxin.refunds.states import Destination, OnDue, RefundState
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
@@ -23,11 +23,12 @@ FINANCE_WITHIN = timedelta(hours=24)
 def reverse_refunds(told: Sequence[tuple[KnownRefund, RefundAnswer]], *, at: datetime) -> None:
     """Reopen each refund that had arrived, with the transfer that undoes its arrival; finance sees it at once.
 
-    `retries` goes up, so that its next arrival is another one in the books.
+    `retries` goes up, so that its next arrival is another one in the books. What went to the buyer's balance here no
+    channel can take back: it is left alone.
     """
-    if not told:
+    rows = {row.id: row for row, _ in told if row.destination == Destination.ORIGINAL}
+    if not rows:
         return
-    rows = {row.id: row for row, _ in told}
     answers = {row.id: answer for row, answer in told}
     moved = move(
         Refund,

@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from anxin.agenda.asks import Planned
-from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.flows.acts.alarm_short_funds import alarm_short_funds
 from anxin.flows.acts.known_refunds import KnownRefund
 from anxin.flows.acts.refund_arrived import refund_arrived
+from anxin.flows.acts.refund_look import refund_look
 from anxin.flows.acts.refund_news import News, refund_news
 from anxin.flows.acts.reverse_refunds import reverse_refunds
 from anxin.payments.capabilities import Capabilities
@@ -68,13 +67,13 @@ def _look_again(rows: Sequence[KnownRefund], can: Mapping[UUID, Capabilities], a
     ]
     plan(
         [
-            Planned(
-                Kind.REFUND_QUERY,
+            refund_look(
                 row.shop,
                 row.id,
+                row.retries,
                 at + timedelta(days=can[row.channel].looks_again_after_days),
                 key=f"again-{row.retries}",
-                payload={"doubt": True},
+                doubt=True,
             )
             for row in doubtful
         ]
@@ -103,7 +102,7 @@ def _accepted(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: dateti
     )
     plan(
         [
-            Planned(Kind.REFUND_QUERY, row.shop, row.id, at + _first_look(can[row.channel]), key=str(row.retries))
+            refund_look(row.shop, row.id, row.retries, at + _first_look(can[row.channel]), key=str(row.retries))
             for row, _ in told
             if row.id in moved and can[row.channel].queryable
         ]
@@ -146,7 +145,7 @@ def _short(told: Sequence[Told], channels: Mapping[UUID, Channel], at: datetime)
     if not told:
         return
     since = {row.id: row.short_since or at for row, _ in told}
-    due = {pk: max(began + FINANCE_WITHIN, at) for pk, began in since.items()}
+    due = {row.id: _next_news(row, at) for row, _ in told}
     moved = _to(told, UNDER_WAY, RefundState.SHORT, at, Each(due), short_since=Each(since))
     refund_news([row.id for row, _ in told if row.id in set(moved) and row.short_since is None], News.SHORT, at=at)
     alarm_short_funds({row.channel for row, _ in told if row.id in set(moved)}, at=at)
@@ -157,12 +156,19 @@ def _short(told: Sequence[Told], channels: Mapping[UUID, Channel], at: datetime)
             log.error("the merchant's funds at a channel are short", extra={"channel": str(channel)})
 
 
+def _next_news(row: KnownRefund, at: datetime) -> datetime:
+    """What was promised first stands; once that has passed, whatever finance promised since then."""
+    first = (row.short_since or at) + FINANCE_WITHIN
+    return first if first > at else max(row.due_at or at, at)
+
+
 def _unclear(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetime) -> None:
     """Unknown; where nobody can be asked again, a person is shown it at once."""
     lost = [item for item in told if not (can[item[0].channel].queryable or can[item[0].channel].idempotent)]
     rest = [item for item in told if item not in lost]
     _to(rest, (RefundState.ASKED,), RefundState.UNKNOWN, at, at + FINANCE_WITHIN)
-    _to(lost, (RefundState.ASKED,), RefundState.UNKNOWN, at, at + FINANCE_WITHIN, late_since=at)
+    moved = _to(lost, (RefundState.ASKED,), RefundState.UNKNOWN, at, at + FINANCE_WITHIN, late_since=at)
+    refund_news(moved, News.UNCLEAR, at=at)
 
 
 def _to(

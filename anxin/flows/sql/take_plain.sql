@@ -154,7 +154,7 @@ BEGIN
         WHERE i.kind_told = 'payment.succeeded' AND i.asked IS NOT TRUE AND i.of_order = 1 AND i.of_number = 1
             AND p.channel_id = i.channel AND p.currency = i.currency AND p.amount_minor = i.amount_minor
             AND p.state IN ('started', 'offered', 'closed')
-            AND coalesce((c.capabilities ->> 'notice_proves')::boolean, true)
+            AND coalesce((c.capabilities ->> 'notice_proves')::boolean, false)
             AND o.state = 'placed' AND o.paid_at IS NULL AND o.amount_minor = i.amount_minor
             AND NOT EXISTS (
                 SELECT 1 FROM payments_notice AS n WHERE n.channel_id = i.channel AND n.external_id = i.external_id

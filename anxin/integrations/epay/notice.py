@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final
-from uuid import UUID
 
-from anxin.integrations.epay.fields import BadForm, fen, our_no, read_query, their_no
-from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, NoticeKind
+from anxin.integrations.epay.fields import BadForm, fen, read_query, their_no
+from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, NoticeKind, id_of
 
 Prove = Callable[[Mapping[str, str]], None]
 TAKEN: Final = (200, "text/plain; charset=utf-8", "success")
@@ -26,7 +25,7 @@ def read_notice(path: str, method: str, pid: str, prove: Prove, now: float) -> C
         return ChannelNotice(
             external_id=trade_no,
             kind=NoticeKind.PAID,
-            payment=UUID(hex=our_no(fields.get("out_trade_no", ""))),
+            payment=id_of(their_no(fields.get("out_trade_no", ""))),
             refund=None,
             transaction_no=trade_no,
             amount_minor=fen(fields.get("money", "")),

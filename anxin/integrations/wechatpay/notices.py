@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from anxin.integrations.wechatpay import fields as read
 from anxin.integrations.wechatpay.refunds import is_with_merchant
-from anxin.payments.channel import ChannelNotice, ComplaintNotice, NoticeKind
+from anxin.payments.channel import OUR_NUMBER, ChannelNotice, ComplaintNotice, NoticeKind, id_of
 
 TRANSACTION, REFUND, COMPLAINT = "transaction", "refund", "complaint"
 COMPLAINTS = frozenset({"COMPLAINT.CREATE", "COMPLAINT.STATE_CHANGE"})
@@ -43,7 +42,7 @@ def read_payment(notice: Mapping[str, Any], told: Mapping[str, Any], merchant: s
     return ChannelNotice(
         external_id=read.needed(notice, "id"),
         kind=NoticeKind.PAID,
-        payment=UUID(hex=read.needed(told, "out_trade_no")),
+        payment=id_of(read.needed(told, "out_trade_no")),
         refund=None,
         transaction_no=read.needed(told, "transaction_id"),
         amount_minor=read.amount(money, "total"),
@@ -62,12 +61,15 @@ def read_refund(notice: Mapping[str, Any], told: Mapping[str, Any], merchant: st
     account, money = read.text(told, "user_received_account"), read.part(told, "amount")
     if kind is NoticeKind.REFUND_ARRIVED and is_with_merchant(account):
         kind = NoticeKind.REFUND_CHANGED
+    number = read.needed(told, "out_refund_no")
+    ours = OUR_NUMBER.fullmatch(number) is not None
     moment = told if read.text(told, "success_time") else notice
     return ChannelNotice(
         external_id=read.needed(notice, "id"),
         kind=kind,
-        payment=UUID(hex=read.needed(told, "out_trade_no")),
-        refund=UUID(hex=read.needed(told, "out_refund_no")),
+        payment=id_of(read.needed(told, "out_trade_no")),
+        refund=id_of(number) if ours else None,
+        refund_no="" if ours else read.needed(told, "refund_id"),
         transaction_no=read.needed(told, "transaction_id"),
         amount_minor=read.amount(money, "refund"),
         currency=read.text(money, "currency") or "CNY",

@@ -11,7 +11,7 @@ import pytest
 from anxin.integrations.epay.signing import Rsa
 from anxin.integrations.epay.v1 import EpayV1
 from anxin.integrations.epay.v2 import EpayV2
-from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, NoticeKind, PaymentAsk
+from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, NoticeKind, PaymentAsk, id_of
 from tests.integrations.epay.conftest import AMOUNT_MINOR, Bea, Client, Make, asked
 from tests.simulators.epay.running import Arrived, Epay, Listener, new_key, private, public
 from tests.simulators.processes import wait_until
@@ -153,8 +153,8 @@ def test_a_notice_with_an_amount_of_its_own_carries_that_amount_to_be_compared(c
         {"money": "1e9"},
         {"money": "128.505"},
         {"money": ""},
-        {"out_trade_no": "1"},
-        {"out_trade_no": "0AF1" * 8},
+        {"out_trade_no": ""},
+        {"out_trade_no": "a b"},
         {"trade_no": ""},
         {"trade_no": "1" * 65},
         {"trade_no": "a b"},
@@ -164,6 +164,15 @@ def test_a_notice_with_an_amount_of_its_own_carries_that_amount_to_be_compared(c
 )
 def test_a_signed_notice_that_says_nonsense_is_refused(client: Client, gateway: Epay, changes: dict[str, str]) -> None:
     refused(client, notice(client, gateway, **changes))
+
+
+@pytest.mark.parametrize("number", ["1", "0AF1" * 8])
+def test_a_true_notice_of_a_payment_that_was_not_started_here_is_none_of_ours(
+    client: Client, gateway: Epay, number: str
+) -> None:
+    told = believed(client, notice(client, gateway, out_trade_no=number))
+    assert (told.payment, told.amount_minor) == (id_of(number), 12_850)
+    assert told.payment.version == 5
 
 
 @pytest.mark.parametrize("pid", ["{}.0", "0{}", "+{}", "{} "])
