@@ -177,14 +177,14 @@ def test_every_fen_of_a_refund_comes_from_somewhere(
     shop = Shop(id=new_id(), fee_basis_points=300)
     order = Order(id=new_id(), shop=shop, amount_minor=amount + before, state="settled")
     line = Line(id=new_id(), supplier_id=new_id(), order=order)
-    refund = Refund(id=new_id(), shop_id=shop.pk, order=order, line=line, amount_minor=amount)
+    refund = Refund(id=new_id(), shop_id=shop.pk, order=order, line=line, amount_minor=amount, currency="CNY")
     pending, fees, available, deposit = held
     books = Books(
         Counter(
             {
-                accounts.pending(shop.pk, order.pk): pending,
-                accounts.supplier_available(shop.pk, line.supplier_id): available,
-                accounts.supplier_deposit(shop.pk, line.supplier_id): deposit,
+                (accounts.pending(shop.pk, order.pk), "CNY"): pending,
+                (accounts.supplier_available(shop.pk, line.supplier_id), "CNY"): available,
+                (accounts.supplier_deposit(shop.pk, line.supplier_id), "CNY"): deposit,
             }
         ),
         Counter({order.pk: fees}),
