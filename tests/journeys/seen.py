@@ -43,7 +43,9 @@ def sentences(markup: str) -> set[str]:
 def stands(sentence: str, markup: str) -> bool:
     """Whether the whole sentence is there; `…` stands for a time, an amount or a number."""
     plain = sentence.strip().rstrip("。！？")
-    assert len(plain.replace(GAP, "")) >= FEWEST_SIGNS, f"a whole sentence, not {sentence!r}"
+    said = plain.replace(GAP, "").strip()
+    assert not said.isdecimal(), f"a whole sentence, not {sentence!r}"
+    assert len(said) >= FEWEST_SIGNS, f"a whole sentence, not {sentence!r}"
     wanted = re.compile(".{1,24}".join(map(re.escape, plain.split(GAP))))
     return any(wanted.fullmatch(one) for one in sentences(markup))
 
