@@ -9,37 +9,26 @@ from django.db.transaction import atomic
 from anxin.agenda.asks import Claimed
 from anxin.agenda.begin import begin
 from anxin.agenda.claim import claim
-from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind as Ask
 from anxin.agenda.release import release
 from anxin.complaints.answering import answering
-from anxin.complaints.channel import Said, SaidStatus, ToSay
+from anxin.complaints.channel import ToSay
 from anxin.complaints.deadlines import SHANGHAI
 from anxin.complaints.errands import ComplaintErrand, Task
 from anxin.complaints.models import Complaint, Reply, Watch
 from anxin.complaints.states import Act, ReplyState
-from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.take_said import take_said
 from anxin.refunds.states import RefundState
 
 # the first look of all, and how far a look goes back beyond the one before: complaints are found by the day
 FIRST_LOOK, OVERLAP = timedelta(days=29), timedelta(days=1)
 AFTER_THE_FIRST = timedelta(seconds=2)
-TOO_OFTEN = Said(SaidStatus.UNKNOWN, "asking ended without a word too often")
-
-
-def claim_complaints(kind: Ask, *, limit: int, at: datetime, lease_seconds: float) -> list[ComplaintErrand]:
-    """Claim due questions of one kind; what is answered already, or kills its worker, is dropped."""
-    errands, lost = _claimed(kind, limit=limit, at=at, lease_seconds=lease_seconds)
-    if lost:
-        _let_go(lost, at)
-    return errands
 
 
 @atomic(durable=True)
-def _claimed(
+def claim_complaints(
     kind: Ask, *, limit: int, at: datetime, lease_seconds: float
 ) -> tuple[list[ComplaintErrand], list[Claimed]]:
+    """Claim due questions of one kind; and those that are answered already, or kill their worker, to be let go."""
     claimed = claim(kind, limit=limit, at=at, lease_seconds=lease_seconds)
     if not claimed:
         return [], []
@@ -52,18 +41,6 @@ def _claimed(
     lost = [one for one in claimed if one.id not in wanted]
     held = set(begin([errand.claimed for errand in errands], at=at, lease_seconds=lease_seconds))
     return [errand for errand in errands if errand.claimed.id in held], lost
-
-
-@atomic(durable=True)
-def _let_go(lost: Sequence[Claimed], at: datetime) -> None:
-    """In a transaction of its own: orders are locked before rows of the agenda, and to claim has locked those."""
-    answers = [one.subject for one in lost if one.kind is Ask.COMPLAINT_ANSWER]
-    rows = Reply.objects.filter(pk__in=answers, state=ReplyState.PLANNED).select_related("complaint__shop")
-    lock_orders({row.order_id for row in rows if row.order_id is not None})
-    # what was released meanwhile is held no more, so it stays on the agenda
-    gone = {one.subject for one in give_up(lost)}
-    for row in rows.filter(pk__in=gone):
-        take_said(row, TOO_OFTEN, at=at)
 
 
 def _lists(claimed: Sequence[Claimed], at: datetime) -> list[ComplaintErrand]:

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.conf import settings
 
+from anxin.agenda.asks import Claimed
 from anxin.agenda.kinds import Kind
 from anxin.agenda.next_act import Recorded
 from anxin.clock import now
 from anxin.complaints.channel import ComplaintChannel, Said, SaidStatus
 from anxin.complaints.errands import ComplaintAnswer, ComplaintErrand, Task
 from anxin.flows.claim_complaints import claim_complaints
+from anxin.flows.let_complaints_go import let_complaints_go
 from anxin.flows.record_complaints import record_complaints
 from anxin.integrations.addresses import channel_hook_url
 from anxin.integrations.registry import complaint_channel
@@ -23,16 +25,22 @@ BATCH = 20
 def ask_complaints(kind: Kind, pool: Executor) -> int:
     """Claim due questions of one kind, ask, record what came; how many were claimed."""
     channels: dict[UUID, Channel] = {}
+    lost: list[Claimed] = []
 
     def claim() -> list[ComplaintErrand]:
-        errands = claim_complaints(kind, limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
+        errands, others = claim_complaints(kind, limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
+        lost.extend(others)
         channels.update(Channel.objects.in_bulk({errand.channel for errand in errands} - channels.keys()))
         return errands
 
     def one(errand: ComplaintErrand) -> ComplaintAnswer:
         return _one(complaint_channel(channels[errand.channel]), errand)
 
-    return ask(claim, one, _unclear, lambda told: record_complaints(told, at=now()), pool)
+    claimed = ask(claim, one, _unclear, lambda told: record_complaints(told, at=now()), pool)
+    if lost:
+        # whoever dies before this leaves them on the agenda, to be found lost again
+        let_complaints_go(lost, at=now())
+    return claimed + len(lost)
 
 
 def _one(channel: ComplaintChannel, errand: ComplaintErrand) -> ComplaintAnswer:

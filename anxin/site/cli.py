@@ -181,9 +181,10 @@ def _proof(rest: Sequence[str]) -> int:
 
 def _export(rest: Sequence[str]) -> int:
     _django()
-    from anxin.site.export_command import export_command
+    from anxin.ledger.export import export_command
+    from anxin.people.models import Shop
 
-    return export_command(rest, _lang())
+    return export_command(rest, dict(Shop.objects.order_by("pk").values_list("pk", "name_zh")), _lang())
 
 
 def _evidence(rest: Sequence[str]) -> int:

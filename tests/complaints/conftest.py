@@ -23,6 +23,7 @@ from anxin.flows.acts.received import Complained
 from anxin.flows.acts.settle_case import settle_case
 from anxin.flows.chase_complaints import chase_complaints
 from anxin.flows.claim_complaints import claim_complaints
+from anxin.flows.let_complaints_go import let_complaints_go
 from anxin.flows.record_complaints import record_complaints
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.watch_complaints import watch_complaints
@@ -101,7 +102,9 @@ class Outside:
         """The worker asks all that is due, and the channel answers."""
         at = self.shop.at
         for kind in (Ask.COMPLAINT_LIST, Ask.COMPLAINT_QUERY, Ask.COMPLAINT_ANSWER):
-            while errands := claim_complaints(kind, limit=50, at=at, lease_seconds=60):
+            while any(claimed := claim_complaints(kind, limit=50, at=at, lease_seconds=60)):
+                errands, lost = claimed
+                let_complaints_go(lost, at=at)
                 record_complaints([(errand, self._answer(errand, said)) for errand in errands], at=at)
         return len(self.said)
 

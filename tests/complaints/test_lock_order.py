@@ -32,7 +32,7 @@ def test_answers_recorded_in_opposite_order_wait_once_and_both_come_through(
     for number in numbers * 2:
         open_outside.changes(number, words=f"再说一遍 {number}")
         open_outside.notifies(number, action="USER_RESPONSE")
-    errands = claim_complaints(Ask.COMPLAINT_QUERY, limit=9, at=open_outside.shop.at, lease_seconds=60)
+    errands, _ = claim_complaints(Ask.COMPLAINT_QUERY, limit=9, at=open_outside.shop.at, lease_seconds=60)
     of_number = {number: [one for one in errands if one.outside_id == number] for number in numbers}
     batches = [[(one, _told(open_outside, one)) for one in ones] for ones in zip(*of_number.values(), strict=True)]
     batches[1].reverse()

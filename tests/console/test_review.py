@@ -36,7 +36,7 @@ def test_sam_refunds_and_is_on_record(signs_in: SignsIn, stage: Stage, case: Cas
     decision = Decision.objects.filter(case=case).latest("at", "pk")
     assert decision.outcome == "refund_full"
     assert decision.by == f"staff:{stage.world.people['senior']}"
-    assert (decision.reason_zh, decision.reason_en) == (WORDS["reason_zh"], WORDS["reason_en"])
+    assert (decision.reason.zh, decision.reason.en) == (WORDS["reason_zh"], WORDS["reason_en"])
     assert [refund.amount_minor for refund in stage.refunds(case.order_id)] == [4_850]
 
 

@@ -164,7 +164,7 @@ def test_an_answer_given_by_a_worker_that_died_is_not_given_twice(
     with ThreadPoolExecutor(1) as pool:
         watch_complaints([door.pk], at=datetime.now(UTC))
         assert ask_complaints(Ask.COMPLAINT_LIST, pool) == 1
-        (errand,) = claim_complaints(Ask.COMPLAINT_ANSWER, limit=5, at=datetime.now(UTC), lease_seconds=0)
+        ((errand,), _) = claim_complaints(Ask.COMPLAINT_ANSWER, limit=5, at=datetime.now(UTC), lease_seconds=0)
         assert errand.to_say is not None
         assert asked_by(door).complaints.say(errand.to_say).status is SaidStatus.SAID
         # here it dies; its lease has lapsed

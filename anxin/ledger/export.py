@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -15,7 +15,6 @@ from anxin.ledger.export_beancount import export_beancount
 from anxin.ledger.export_csv import export_csv
 from anxin.ledger.models import Balance, Rollup
 from anxin.ledger.queries import statement
-from anxin.people.models import Shop
 from anxin.refusal import Refusal
 from anxin.texts import Text
 from anxin.workdays.hours import SHANGHAI
@@ -38,12 +37,15 @@ class NoSuchAccount(Refusal):
     )
 
 
-def export_command(rest: Sequence[str], lang: str) -> int:
-    """Write one of them to --out, or to standard output; 1 where it is refused, and then nothing is written."""
+def export_command(rest: Sequence[str], shops: Mapping[UUID, str], lang: str) -> int:
+    """Write one of them to --out, or to standard output; 1 where it is refused, and then nothing is written.
+
+    `shops` are those whose books lie here, with their names.
+    """
     chosen = _arguments(rest)
     try:
         if chosen.what == "beancount":
-            shop = _shop(chosen.shop)
+            shop = _shop(shops, chosen.shop)
             with _written(chosen.out) as out:
                 count = export_beancount(shop, out)
         else:
@@ -77,12 +79,11 @@ def _arguments(rest: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(rest)
 
 
-def _shop(named: str | None) -> UUID:
-    shops = list(Shop.objects.order_by("pk"))
-    found = [shop for shop in shops if named is None or named in (str(shop.pk), shop.name_zh, shop.name_en)]
+def _shop(shops: Mapping[UUID, str], named: str | None) -> UUID:
+    found = [shop for shop, name in shops.items() if named is None or named in (str(shop), name)]
     if len(found) != 1:
-        raise NoSuchShop(names=", ".join(shop.name_zh for shop in shops))
-    return found[0].pk
+        raise NoSuchShop(names=", ".join(shops.values()))
+    return found[0]
 
 
 def _beginning(day: date | None) -> datetime | None:
