@@ -122,7 +122,10 @@ def test_a_coupon_changes_no_amount_and_what_is_not_received_counts_as_kept() ->
     theirs = paid.replace("10.00,10.00,0.00,0.00,0.00,", "10.00,10.00,1.00,0.50,1.50,")
     own = paid.replace("10.00,10.00,", "10.00,7.00,")
     returned = back.replace("-5.00,-5.00,", "-5.00,-3.50,")
-    sums = ("#交易合计：2笔，商家实收共17.00元，商家优惠共3.00元", "#退款合计：1笔，商家实收退款共-3.50元，商家优惠退款共1.50元")
+    sums = (
+        "#交易合计：2笔，商家实收共17.00元，商家优惠共3.00元",
+        "#退款合计：1笔，商家实收退款共-3.50元，商家优惠退款共1.50元",
+    )
     lines = list(read_bill(bill(theirs, own, returned, sums=sums)))
     assert [(one.amount_minor, one.fee_minor) for one in lines] == [(1000, 6), (1000, 6 + 300), (500, -2 - 150)]
 
