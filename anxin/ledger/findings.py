@@ -14,6 +14,9 @@ KINDS = {
     "astray": Text(
         "划转 {item} 的店铺或订单与账户不符", "transfer {item} names another shop or order than its accounts"
     ),
+    "off_chart": Text(
+        "划转 {item} 的类型或路线不在科目表中", "transfer {item} is of a kind, or goes a way, that is not in the chart"
+    ),
     "unknown": Text("账户 {address} 不在科目表中", "account {address} is of no kind in the chart"),
     "held": Text(
         "账户 {address} 的余额与划转相差 {amount} {currency}",

@@ -20,6 +20,7 @@ from anxin.routines import schema
 
 PART_CHAINS = 25_000
 WORKERS = 2
+MOST_OFF_CHART = 100
 END = UUID(int=2**128 - 1)
 _ID = 16
 
@@ -71,6 +72,7 @@ def verify(
         progress(verdict.transfers)
     verdict.findings += _stray(live if verdict.holds else -1)
     verdict.findings += _held(settled, sums)
+    verdict.findings += _off_chart()
     verdict.findings += _roots(roots, trees)
     verdict.roots = len(roots)
     verdict.findings += _others_not_empty(closed) if closed else ()
@@ -159,6 +161,14 @@ def _held(settled: str, sums: Held) -> Iterator[Finding]:
             yield Finding(kind="unknown", address=address, currency=currency, amount=should)
         elif account.sign is Sign.NOT_POSITIVE and should > 0:
             yield Finding(kind="positive", address=address, currency=currency, amount=should)
+
+
+def _off_chart() -> Iterator[Finding]:
+    """Transfers of a kind, or between accounts, that no movement of the chart has; the first of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT item FROM {schema()}.verify_ways(%s)", [MOST_OFF_CHART])
+        for (item,) in cursor.fetchall():
+            yield Finding(kind="off_chart", item=item)
 
 
 def _stray(live: int) -> Iterator[Finding]:

@@ -101,6 +101,17 @@ def test_even_a_false_writer_meets_the_rules_of_the_table(order: UUID, books: Bo
         run(INSERT, *raw, 1, "reversed", "raw again", NOON, first.id, order, 4)
 
 
+@pytest.mark.parametrize(("kind", "amount_minor"), [("stolen", 1), ("confirmed", 101), ("confirmed", 100)])
+def test_raw_sql_writes_no_transfer_of_whatever_kind_or_amount(
+    order: UUID, books: Books, kind: str, amount_minor: int
+) -> None:
+    raw = (books.shop, order, books.hold(order), books.pending(order), amount_minor, kind, "raw", NOON, None, order, 3)
+    with refused("written by the function transfer alone"):
+        run(INSERT, *raw)
+    assert Transfer.objects.count() == 1
+    assert balance(books.hold(order)) == 100
+
+
 def test_there_is_one_mark(order: UUID) -> None:
     with refused("mark_is_one_row", IntegrityError):
         run("INSERT INTO ledger_mark VALUES (2, '0')")

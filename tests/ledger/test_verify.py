@@ -251,3 +251,46 @@ def test_a_balance_deleted_by_hand_is_found(orders: list[UUID], books: Books) ->
     [(kind, sentence)] = found()
     assert kind == "held"
     assert "-100 CNY" in sentence
+
+
+FORGED = """
+    WITH chain AS (SELECT * FROM ledger_chain WHERE subject = %(order)s), made AS (
+        INSERT INTO ledger_transfer (id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at,
+            chain, seq, hash)
+        SELECT %(id)s, c.shop, c.subject, %(source)s, %(target)s, 5, 'CNY', %(kind)s, 'REF', 'forged', %(at)s,
+            c.subject, c.seq + 1, sha256(c.head || {schema}.transfer_content(
+                %(id)s, c.subject, %(source)s, %(target)s, 5, 'CNY', %(kind)s, 'REF', 'forged', %(at)s, NULL))
+        FROM chain AS c RETURNING chain, seq, hash
+    )
+    UPDATE ledger_chain AS c SET seq = m.seq, head = m.hash FROM made AS m WHERE c.subject = m.chain
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [("stolen", "available"), ("paid_out", "available"), ("reversed", "available"), ("paid", "hold")],
+)
+def test_a_row_off_the_chart_is_found_though_all_else_fits(
+    orders: list[UUID], books: Books, kind: str, target: str
+) -> None:
+    order, item = orders[6], new_id()
+    address = books.available if target == "available" else books.hold(order)
+    told: dict[str, Any] = {
+        "order": order,
+        "id": item,
+        "source": books.fees,
+        "target": address,
+        "kind": kind,
+        "at": NOON,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET anxin.writer = 'transfer'")
+        cursor.execute(FORGED.format(schema=schema()), told)
+        cursor.execute(
+            "INSERT INTO ledger_balance (address, currency, shop, amount_minor) VALUES (%s, 'CNY', %s, 5) "
+            "ON CONFLICT (address, currency) DO UPDATE SET amount_minor = ledger_balance.amount_minor + 5",
+            [address, books.shop],
+        )
+        cursor.execute("RESET anxin.writer")
+    [(said, sentence)] = found()
+    assert (said, str(item) in sentence) == ("off_chart", True)
