@@ -101,8 +101,8 @@ def test_an_accepted_part_goes_back_by_itself(stage: Stage) -> None:
     case.refresh_from_db()
     decision = case.decisions.order_by("-at", "-pk")[0]
     assert (case.state, decision.outcome, decision.liable) == ("decided", "refund_prorated", "platform")
-    assert "20.00" in decision.reason_zh
-    assert "20.00" in decision.reason_en
+    assert "20.00" in decision.reason.zh
+    assert "20.00" in decision.reason.en
     assert (decision.by, stage.order(case.order_id).state) == ("buyer", "delivered")
 
 

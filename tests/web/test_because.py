@@ -59,6 +59,7 @@ def test_the_clause_is_named_once() -> None:
     assert why(decided(LATE)).en == "it did not arrive in the time promised (clause 8)"
 
 
+@pytest.mark.django_db
 def test_what_a_person_wrote_stands() -> None:
     assert because(decided(LATE, by="staff:someone")).zh == "一整条条款"
 

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from anxin.integrations.wechatpay import payments, refunds
 from anxin.integrations.wechatpay.channel import WechatpayChannel
 from anxin.integrations.wechatpay.sealed import Reply
-from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, PaymentStatus, RefundStatus
+from anxin.payments.channel import (
+    ChannelNotice,
+    NoticeForged,
+    NoticeIgnored,
+    PaymentStatus,
+    RefundStatus,
+    id_of,
+)
 from anxin.simulators.wechatpay.keys import open_keys
 from anxin.simulators.wechatpay.seal import Seal
 from tests.integrations.wechatpay.asks import payment, refund
@@ -116,7 +123,8 @@ def test_a_notice_with_junk_in_it_pays_nothing_else(
     found = outcome(deaf, seal, notice(seal, "TRANSACTION.SUCCESS", "transaction", changed(PAID, place, junk)))
     assert isinstance(good, ChannelNotice)
     if isinstance(found, ChannelNotice):
-        assert (found.payment, found.amount_minor, found.refund) == (good.payment, good.amount_minor, None)
+        named = id_of(junk) if place == ("out_trade_no",) else good.payment
+        assert (found.payment, found.amount_minor, found.refund) == (named, good.amount_minor, None)
 
 
 @given(st.sampled_from(places(RETURNED)), JUNK)
@@ -125,7 +133,9 @@ def test_a_refunds_notice_with_junk_in_it_tells_nothing_else(
 ) -> None:
     found = outcome(deaf, seal, notice(seal, "REFUND.SUCCESS", "refund", changed(RETURNED, place, junk)))
     if isinstance(found, ChannelNotice):
-        assert (found.payment, found.refund, found.amount_minor) == (ASK.payment, BACK.refund, 12_800)
+        named = id_of(junk) if place == ("out_trade_no",) else ASK.payment
+        refund, number = (None, "5030") if place == ("out_refund_no",) else (BACK.refund, "")
+        assert (found.payment, found.refund, found.refund_no, found.amount_minor) == (named, refund, number, 12_800)
 
 
 @given(st.data(), JUNK)
