@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable
 
 from granian.constants import Interfaces
@@ -10,6 +12,7 @@ from granian.server.embed import Server
 from starlette.applications import Starlette
 
 Background = Callable[[], Awaitable[None]]
+PATIENCE_SECONDS = 10
 
 
 async def host(name: str, app: Starlette, address: str, port: int, background: Background, stop: asyncio.Event) -> None:
@@ -23,6 +26,10 @@ async def host(name: str, app: Starlette, address: str, port: int, background: B
     def end() -> None:
         stop.set()
         halt()
+        # seen once in some thousand stops: the server waits for ever for a connection that nobody uses any more
+        late = threading.Timer(PATIENCE_SECONDS, os._exit, [0])
+        late.daemon = True
+        late.start()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
