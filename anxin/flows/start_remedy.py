@@ -9,9 +9,9 @@ from anxin.cases.models import Remedy, RemedyLine, RemedyStep
 from anxin.cases.refusals import NobodyHurt, ReasonNeeded, RemedyRunning
 from anxin.cases.states import RemedyState
 from anxin.cases.turns import MAY_RULE, why_no_role
-from anxin.delivery.models import Batch, Code
-from anxin.delivery.states import CodeState
+from anxin.delivery.models import Batch
 from anxin.flows.acts.hurt_lines import BATCH, hurt_lines
+from anxin.flows.acts.void_batch import void_batch
 from anxin.people.models import Shop
 from anxin.policy.clauses import Liable, Outcome
 from anxin.refs import new_id
@@ -41,9 +41,9 @@ def start_remedy(
     Shop.objects.select_for_update(no_key=True).get(pk=shop)
     if Remedy.objects.filter(subject=subject, state=RemedyState.RUNNING).exists():
         raise RemedyRunning
-    lines = list(hurt_lines(shop, source, subject).values_list("pk", "order_id", "left"))
     if source == BATCH:
         _withdraw(subject, shop, reason, by, at)
+    lines = list(hurt_lines(shop, source, subject).values_list("pk", "order_id", "left"))
     if not lines:
         raise NobodyHurt
     remedy = Remedy.objects.create(
@@ -75,7 +75,7 @@ def start_remedy(
 
 
 def _withdraw(batch: UUID, shop: UUID, reason: Text, by: str, at: datetime) -> None:
-    """None of it is sold any more."""
-    found = Batch.objects.filter(pk=batch, shop=shop, withdrawn_at=None)
-    if found.update(withdrawn_at=at, withdrawn_by=by, withdrawn_because=reason.zh.strip()[:200]):
-        Code.objects.filter(batch=batch, state=CodeState.IN_STOCK).update(state=CodeState.VOID)
+    """None of it is sold any more, not to those either who are about to pay."""
+    row = Batch.objects.select_for_update(of=("self",)).filter(pk=batch, shop=shop, withdrawn_at=None).first()
+    if row is not None:
+        void_batch(row, because=reason.zh.strip()[:200], by=by, at=at)

@@ -7,12 +7,9 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.delivery.models import Batch, Code
-from anxin.delivery.release import release
 from anxin.delivery.states import CodeState
-from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.replace_withdrawn import replace_withdrawn
-from anxin.orders.models import Line, Order
-from anxin.orders.states import OrderState
+from anxin.flows.acts.void_batch import void_batch
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 
@@ -52,33 +49,13 @@ def withdraw_batch(batch: UUID, *, reason: str, by: str, at: datetime) -> Withdr
         raise NotFound
     if row.withdrawn_at is not None:
         raise AlreadyWithdrawn
-    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = at, by, reason.strip()
-    row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
-    # free codes before orders, against the usual order of locks: nobody who holds an order ever waits for a free code
-    voided = _void_free(batch)
-    unpaid = _end_unpaid(batch, at)
-    voided += _void_free(batch)
+    gone = void_batch(row, because=reason.strip(), by=by, at=at)
     replaced = replace_withdrawn(row.item, at=at)
     left = Code.objects.filter(batch=batch)
     return Withdrawn(
-        voided,
-        unpaid,
+        gone.codes,
+        gone.ended,
         replaced,
         left.filter(state=CodeState.ALLOCATED).count(),
         left.filter(state=CodeState.REVEALED).count(),
     )
-
-
-def _void_free(batch: UUID) -> int:
-    return Code.objects.filter(batch=batch, state=CodeState.IN_STOCK).update(state=CodeState.VOID)
-
-
-def _end_unpaid(batch: UUID, at: datetime) -> int:
-    """Orders for which codes of the batch were put aside get their codes back on the shelf, and end at once."""
-    lines = Code.objects.filter(batch=batch, state=CodeState.RESERVED).values("line")
-    orders = lock_orders(set(Line.objects.filter(pk__in=lines).values_list("order_id", flat=True)))
-    unpaid = [pk for pk, order in orders.items() if order.state == OrderState.PLACED]
-    release(unpaid)
-    # the next sweep ends an order whose time is over, with its payments closed
-    Order.objects.filter(pk__in=unpaid).update(due_at=at)
-    return len(unpaid)

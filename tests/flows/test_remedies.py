@@ -11,7 +11,9 @@ from anxin.cases.deadlines import due_remedies
 from anxin.cases.models import Decision, Remedy, RemedyLine
 from anxin.cases.queries import remedies_of
 from anxin.cases.refusals import NobodyHurt, ReasonNeeded, RemedyRunning
-from anxin.delivery.models import Batch, Delivery
+from anxin.delivery.models import Batch, Code, Delivery
+from anxin.flows.accept_payments import accept_payments
+from anxin.flows.cancel_order import cancel_order
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.preview_remedy import preview_remedy
@@ -74,6 +76,20 @@ def test_all_buyers_of_a_bad_batch_get_their_money_unasked(stage: Stage) -> None
     (remedy,) = remedies_of([stage.world.shop])
     assert (remedy.state, remedy.total, remedy.amount_minor) == ("done", 3, 3 * PRICE)
     assert (vars(remedy)["reached"], vars(remedy)["skipped"]) == (3, 0)
+
+
+@pytest.mark.django_db
+def test_nobody_who_is_about_to_pay_gets_a_code_of_it(stage: Stage) -> None:
+    stage.buys("steam-50")
+    leaves, pays = stage.places("steam-50"), stage.places("steam-50")
+    payment = stage.begins_to_pay(pays.order)
+    begins(stage)
+    cancel_order(leaves.order, by="buyer", at=stage.at)
+    accept_payments([stage.notice(payment)], at=stage.at)
+    of_it = Code.objects.filter(batch=bad_batch(stage))
+    assert not of_it.filter(state__in=("in_stock", "reserved")).exists()
+    assert not of_it.filter(delivery__order=pays.order).exists()
+    assert stage.order(pays.order).state != "delivered"
 
 
 @pytest.mark.django_db
