@@ -31,6 +31,7 @@ class Item(models.Model):
         LISTED = "listed", "在售"
         WITHDRAWN = "withdrawn", "下架"
         PAUSED = "paused", "暂停"  # by the machine; a person's word is `withdrawn`
+        SUSPENDED = "suspended", "停售"  # by the house: this item, or its supplier; its supplier cannot undo it
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="items")
@@ -66,6 +67,9 @@ class Item(models.Model):
     privileges_zh = models.TextField(blank=True, help_text="会员权益，一行一条")
     privileges_en = models.TextField(blank=True, help_text="what the membership gives, one a line")
     state = models.CharField(max_length=10, choices=State.choices, default=State.LISTED)
+    off_sale_because = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="why the house took it off sale"
+    )
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -78,6 +78,8 @@ class Supplier(models.Model):
     secret_sealed = models.BinaryField(default=bytes, blank=True)
     capabilities = models.JSONField(default=dict, blank=True)
     settle_after_hours = models.PositiveIntegerField(default=48, help_text="hold-back after confirmation")
+    suspended_at = models.DateTimeField(null=True, blank=True, help_text="since then nothing new is ordered there")
+    suspended_because = models.CharField(max_length=200, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -34,6 +34,26 @@ class Source(models.Model):
         return f"{self.item} ← {self.supplier}"
 
 
+class SupplierChange(models.Model):
+    """What was changed about a supplier or one of its items, by whom and why: names of settings, never what they say."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="changes")
+    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="changes")
+    act = models.CharField(max_length=20)
+    fields = models.JSONField(default=list)
+    because = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.act} by {self.by}"
+
+
 class Handover(models.Model):
     """One supplier's turn that is over: it was stopped or had failed before the next one was asked."""
 
