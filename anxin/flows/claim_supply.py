@@ -16,16 +16,16 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.next_act import Act, Recorded, next_act
 from anxin.cases.models import Case
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
-from anxin.delivery.errands import CLAIM, FENCE, LATE, PLACE, PROBE, QUERY, RECALL, RETURN, TOLD, SupplyErrand
+from anxin.delivery.errands import FENCE, LATE, PLACE, PROBE, QUERY, RECALL, RETURN, TOLD, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN, DeliveryState
-from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.plan_switches import plan_switches
+from anxin.flows.acts.act_about_case import act_about_case
+from anxin.flows.acts.add_codes import add_codes
+from anxin.flows.acts.reroute import reroute
 from anxin.flows.acts.stopped_from import stopped_from
-from anxin.flows.acts.switch_supplier import switch_supplier
 from anxin.refs import new_id
 from anxin.sourcing.models import Health, Source, Surplus
-from anxin.sourcing.queries import paused, terms_of
+from anxin.sourcing.queries import terms_of
 from anxin.sourcing.states import SURPLUS_OPEN, HealthState, SurplusState
 from anxin.transitions.move import move
 
@@ -48,8 +48,11 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     found = _claims(asked) if kind is Kind.SUPPLIER_CLAIM else _deliveries(asked, kind)
     known = {*found, *surplus, *(errand.claimed.subject for errand in probes)}
     about = [(one, found[one.subject][0]) for one in asked if one.subject in found]
-    moved_on = _reroute(about, kind, at) | _over(about, kind)
-    give_up([one for one in claimed if one.subject not in known or one.id in moved_on])
+    fresh = [row for one, row in about if kind is Kind.SUPPLIER_PLACE and one.recorded is Recorded.NOTHING]
+    routed = reroute(fresh, at=at)
+    over = {one.id for one, row in about if row.pk in routed.gone} | _over(about, kind)
+    give_up([one for one in claimed if one.subject not in known or one.id in over])
+    moved_on = over | {one.id for one, row in about if row.pk in routed.later}
     terms = terms_of([delivery for delivery, _ in found.values()])
     errands, lost = [*probes], []
     for one in claimed:
@@ -68,7 +71,7 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     held = set(begin([errand.claimed for errand in errands], at=at, lease_seconds=lease_seconds))
     errands = [errand for errand in errands if errand.claimed.id in held]
     SupplyAttempt.objects.bulk_create(_attempt(errand, at) for errand in errands if errand.act != PROBE)
-    return errands
+    return add_codes(errands, at=at)
 
 
 def _deliveries(claimed: Sequence[Claimed], kind: Kind) -> dict[UUID, tuple[Delivery, str]]:
@@ -94,26 +97,6 @@ def _claims(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Delivery, str]]:
             if case.line_id == row.line_id and (not case.units or set(case.units) & set(row.places)):
                 found[pk] = (row, case.problem)
     return found
-
-
-def _reroute(found: Sequence[tuple[Claimed, Delivery]], kind: Kind, at: datetime) -> set[UUID]:
-    """Give orders that nobody has heard of yet to another supplier while theirs is paused; the asks that moved on.
-
-    Those that are asked now and have another supplier are stopped and switched when too much of the promise is over.
-    """
-    fresh = {d.pk: d for one, d in found if kind is Kind.SUPPLIER_PLACE and one.recorded is Recorded.NOTHING}
-    if not fresh:
-        return set()
-    resting = paused({delivery.supplier_id for delivery in fresh.values()})
-    waiting = {pk: delivery for pk, delivery in fresh.items() if delivery.supplier_id in resting}
-    # never waited for: who holds an order may itself be waiting for this claim's place on the agenda
-    owners = lock_orders({delivery.order_id for delivery in waiting.values()}, skip_locked=True) if waiting else {}
-    free = {pk: delivery for pk, delivery in waiting.items() if delivery.order_id in owners}
-    for delivery in free.values():
-        delivery.order = owners[delivery.order_id]
-    gone = switch_supplier(free, "its supplier is paused", at=at)
-    plan_switches([delivery for pk, delivery in fresh.items() if pk not in gone], at=at)
-    return {one.id for one, delivery in found if delivery.pk in gone}
 
 
 def _resting(claimed: Sequence[Claimed]) -> list[tuple[Claimed, Health]]:
@@ -187,7 +170,9 @@ def _errand(one: Claimed, delivery: Delivery, problem: str, source: Source | Non
 def _act(one: Claimed, can: SupplierCapabilities) -> str | None:
     if one.kind is Kind.SUPPLIER_FENCE:
         return QUERY if can.fencing is Fencing.WAIT and can.queryable else FENCE
-    act = {Kind.SUPPLIER_QUERY: QUERY, Kind.SUPPLIER_CLAIM: CLAIM}.get(one.kind)
+    if one.kind is Kind.SUPPLIER_CLAIM:
+        return act_about_case(one, can)
+    act = {Kind.SUPPLIER_QUERY: QUERY}.get(one.kind)
     following = next_act(one.recorded, idempotent=can.idempotent, queryable=can.queryable)
     return act or {Act.ASK: PLACE, Act.ASK_AGAIN: PLACE, Act.QUERY: QUERY}.get(following)
 

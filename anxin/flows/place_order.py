@@ -36,6 +36,7 @@ from anxin.policy.models import PolicyVersion
 from anxin.policy.queries import policy_for, promise_minutes_for, sentences_sha256, version_in_force
 from anxin.policy.summary import confirmation
 from anxin.refs import new_id, new_ref, new_token
+from anxin.sourcing.queries import first_source
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
 from anxin.texts import Text
@@ -84,13 +85,15 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
     PasswordTooShort, RulesNotAgreed, RulesChanged, SoldOut, TooManyPutAside.
     """
     item = Item.objects.select_related("shop", "supplier").filter(pk=wish.item, state=Item.State.LISTED).first()
-    if item is None:
+    source = first_source(item) if item else None
+    if item is None or source is None:
         raise ItemNotOnSale
     if wish.price_minor is not None and item.price_minor > wish.price_minor:
         raise PriceRaised(price=format_minor(item.price_minor, item.currency))
     rules = version_in_force(item.shop_id)
     _check(wish, item, rules, guest=buyer is None)
-    _need_there(item, wish.quantity, at)
+    if source.supplier == item.supplier:
+        _need_there(item, wish.quantity, at)
     asked = confirmation(policy_for(rules.pk, item.goods, item.sku), Goods(item.goods))
     form = AccountForm.from_json(item.account_form)
     account = read_account(item.account_kind, wish.account, wish.account_again, form, wish.server)
@@ -120,7 +123,7 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
         shop=item.shop,
         order=order,
         item=item,
-        supplier=item.supplier,
+        supplier=source.supplier,
         goods=item.goods,
         title_zh=item.title_zh,
         title_en=item.title_en,

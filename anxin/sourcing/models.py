@@ -35,7 +35,7 @@ class Source(models.Model):
 
 
 class SupplierChange(models.Model):
-    """What was changed about a supplier or one of its items, by whom and why: names of settings, never what they say."""
+    """What was changed about a supplier or an item of it, by whom and why: names of settings, never what they say."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")

@@ -1,11 +1,13 @@
 """From whom can an item still come, under which name and price, and how are suppliers doing?"""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
@@ -64,27 +66,62 @@ def paused(suppliers: Collection[UUID]) -> set[UUID]:
     return set(rows.values_list("supplier_id", flat=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked for an item, and under which name it is known there."""
+
+    supplier: Supplier
+    sku: str
+
+
+def first_source(item: Item) -> Asked | None:
+    """Who is asked first for an item; None where nobody may be. Own stock delivers by itself.
+
+    By priority, then price, among the sources in use: the paused and those that ask for more than the buyer pays come
+    last, because one that is the only one is asked all the same, never above what the buyer pays.
+    """
+    rows = [] if item.supplier.kind == Supplier.Kind.STOCK else list(_sources([item.pk]))
+    if not rows:
+        return None if item.supplier.suspended_at else Asked(item.supplier, item.sku)
+    used = [row for row in rows if row.enabled and row.supplier.suspended_at is None]
+    resting = paused({row.supplier_id for row in used})
+    if not used:
+        return None
+    first = min(
+        used,
+        key=lambda row: (row.supplier_id in resting, row.most_minor > item.price_minor, row.priority, row.most_minor),
+    )
+    return Asked(first.supplier, first.sku)
+
+
+def without_source(items: Collection[Item]) -> set[UUID]:
+    """Which of these items nobody may be asked for any more."""
+    rows: dict[UUID, list[Source]] = defaultdict(list)
+    for row in _sources([item.pk for item in items]):
+        rows[row.item_id].append(row)
+    return {item.pk for item in items if not _has_source(item, rows[item.pk])}
+
+
 def terms_of(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
-    """Under which name and price each delivery is asked for at its supplier; without a source: the item's own."""
+    """Under which name and price each delivery is asked for at its supplier; without a source: the item's own.
+
+    Also of a source that is not used any more: what was ordered there is still asked about by its name.
+    """
     sources = {
         (row.item_id, row.supplier_id): row
-        for row in Source.objects.filter(item__in={d.line.item_id for d in deliveries}, enabled=True)
+        for row in Source.objects.filter(item__in={d.line.item_id for d in deliveries})
     }
     found = {d.pk: sources.get((d.line.item_id, d.supplier_id)) for d in deliveries}
     return {pk: source for pk, source in found.items() if source is not None}
 
 
-def sku_at(item: Item) -> str:
-    """The name under which an item's own supplier knows it."""
-    rows = Source.objects.filter(item=item, supplier=item.supplier_id)
-    return rows.values_list("sku", flat=True).first() or item.sku
-
-
 def next_sources(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
     """Who is next for each delivery: by priority, then price; nobody twice, nobody paused, nobody above the price."""
-    rows = list(
-        Source.objects.select_related("supplier").filter(item__in={d.line.item_id for d in deliveries}, enabled=True)
-    )
+    rows = [
+        row
+        for row in _sources({d.line.item_id for d in deliveries})
+        if row.enabled and row.supplier.suspended_at is None
+    ]
     if not rows:
         return {}
     resting = paused({row.supplier_id for row in rows})
@@ -98,6 +135,32 @@ def next_sources(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
                 found[delivery.pk] = row
                 break
     return found
+
+
+def out_of_use(deliveries: Collection[Delivery]) -> set[UUID]:
+    """Deliveries whose supplier must not be asked for anything new: suspended, or switched off for the item."""
+    terms = terms_of(deliveries)
+    return {
+        row.pk
+        for row in deliveries
+        if row.supplier.suspended_at is not None or (row.pk in terms and not terms[row.pk].enabled)
+    }
+
+
+def sources_of(item: UUID) -> list[Source]:
+    """The sources of an item in the order in which they are asked."""
+    return list(_sources([item]))
+
+
+def _sources(items: Collection[UUID]) -> QuerySet[Source]:
+    return Source.objects.select_related("supplier").filter(item__in=items)
+
+
+def _has_source(item: Item, rows: Collection[Source]) -> bool:
+    own = item.supplier.suspended_at is None
+    if item.supplier.kind == Supplier.Kind.STOCK or not rows:
+        return own
+    return any(row.enabled and row.supplier.suspended_at is None for row in rows)
 
 
 def unclear_of(shops: Collection[UUID]) -> list[Delivery]:

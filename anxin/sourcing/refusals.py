@@ -8,6 +8,18 @@ class NobodyToAsk(Refusal):
     text = Text("自有库存没有可对接的系统。", "Own stock has no system that could be asked.")
 
 
+class OwnStock(Refusal):
+    text = Text(
+        "这件商品由自有库存发货，货源在这里用不上。",
+        "This item is delivered from own stock, so no source would ever be asked for it.",
+    )
+
+
+class SkuNeeded(Refusal):
+    text = Text("请填写对方的商品编号。", "Give the item's number at the supplier.")
+    status = 422
+
+
 class DearerThanSold(Refusal):
     text = Text("进价上限高于售价。", "The most it may cost is above what a buyer pays.")
 

@@ -15,7 +15,7 @@ from anxin.catalog.queries import item_on_sale
 from anxin.integrations.look_up import can_look_up, look_up
 from anxin.orders.accounts import AccountForm, read_account
 from anxin.refusal import Refusal
-from anxin.sourcing.queries import sku_at
+from anxin.sourcing.queries import first_source
 from anxin.web.limits import limit
 from anxin.web.viewer import address_of, device_of
 
@@ -34,7 +34,8 @@ class Seen:
 
 def offers_check(item: Item) -> bool:
     """Whether the page of this item looks accounts up."""
-    return item.account_kind != Item.AccountKind.NONE and can_look_up(item.supplier)
+    asked = first_source(item) if item.account_kind != Item.AccountKind.NONE else None
+    return asked is not None and can_look_up(asked.supplier)
 
 
 def seen_before(item: Item, account: str, server: str, token: str) -> Seen | None:
@@ -59,14 +60,15 @@ def account_check(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _look(request: HttpRequest, item: Item, typed: str, server: str) -> Seen | None:
-    if not offers_check(item):
+    asked = first_source(item) if item.account_kind != Item.AccountKind.NONE else None
+    if asked is None or not can_look_up(asked.supplier):
         return None
     try:
         account = _read(item, typed, server)
         limit("account", address_of(request), device_of(request), most=MOST_LOOKS)
     except Refusal:
         return None
-    nickname = look_up(item.supplier, sku_at(item), account)
+    nickname = look_up(asked.supplier, asked.sku, account)
     if nickname is None:
         return None
     return Seen(nickname, signing.dumps({"mark": _mark(item, account), "nickname": nickname}, salt=SALT))

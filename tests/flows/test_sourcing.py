@@ -10,6 +10,7 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.catalog.models import Item
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
+from anxin.delivery.deadlines import due_deliveries
 from anxin.delivery.errands import FENCE, PLACE, PROBE, QUERY, RECALL, RETURN, SupplyErrand
 from anxin.delivery.models import Code
 from anxin.delivery.supplier import (
@@ -28,11 +29,12 @@ from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.record_supply import Answer, record_supply
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.set_source import Sourced, set_source
-from anxin.orders.models import Order
+from anxin.orders.models import Line, Order
+from anxin.orders.refusals import ItemNotOnSale
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound
 from anxin.sourcing.models import Handover, Health, Source, Surplus
-from anxin.sourcing.refusals import DearerThanSold, NobodyToAsk
+from anxin.sourcing.refusals import DearerThanSold, NobodyToAsk, OwnStock
 from anxin.support.models import Letter
 from tests.support.cast import HOUR, MINUTE, QQ, Stage
 
@@ -95,6 +97,54 @@ def test_a_second_supplier_is_named_beside_the_first(stage: Stage) -> None:
         set_source(replace(named, supplier=stage.world.stock))
     with pytest.raises(NotFound):
         set_source(replace(named, supplier=stage.world.shop))
+
+
+def test_an_item_of_the_shelf_has_no_other_source(stage: Stage) -> None:
+    named = Sourced(item=stage.item("steam-50"), supplier=stage.world.sandbox, sku="s", priority=1, most_minor=1)
+    with pytest.raises(OwnStock):
+        set_source(named)
+    assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"enabled": False}, {"priority": 3}])
+def test_the_first_to_be_asked_is_the_first_of_those_in_use(stage: Stage, change: dict[str, object]) -> None:
+    other = second(stage)
+    Source.objects.filter(supplier=stage.world.sandbox).update(**change)
+    order = stage.buys(SKU, account=QQ)
+    (errand,) = answers(stage, Kind.SUPPLIER_PLACE, DELIVERED)
+    assert (errand.supplier, errand.sku, errand.max_price_minor) == (other, "b-50", SECOND_MOST)
+    assert Line.objects.get(order=order.pk).supplier_id == other, "whoever delivers is paid"
+    assert not Handover.objects.exists()
+
+
+def test_a_source_switched_off_before_it_was_asked_is_not_asked(stage: Stage) -> None:
+    other = second(stage)
+    order = stage.buys(SKU, account=QQ)
+    Source.objects.filter(supplier=stage.world.sandbox).update(enabled=False)
+    assert asked(stage, Kind.SUPPLIER_PLACE) == []
+    (errand,) = asked(stage, Kind.SUPPLIER_PLACE)
+    assert (errand.order, errand.supplier, errand.sku) == (order.pk, other, "b-50")
+
+
+def test_where_nobody_is_left_to_ask_the_money_goes_back_at_once(stage: Stage) -> None:
+    order = stage.buys(SKU, account=QQ)
+    Supplier.objects.filter(pk=stage.world.sandbox).update(suspended_at=stage.at)
+    assert asked(stage, Kind.SUPPLIER_PLACE) == []
+    assert stage.delivery(order.pk).state == "failed"
+    judge_deliveries(due_deliveries(stage.at, 9), at=stage.at)
+    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [order.amount_minor]
+    with pytest.raises(ItemNotOnSale):
+        stage.places(SKU, account=QQ)
+
+
+def test_a_source_that_is_not_used_any_more_is_still_asked_about_by_its_name(stage: Stage) -> None:
+    second(stage)
+    stage.buys(SKU, account=QQ)
+    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"))
+    Source.objects.filter(supplier=stage.world.sandbox).update(enabled=False)
+    stage.wait(MINUTE)
+    (errand,) = asked(stage, Kind.SUPPLIER_QUERY)
+    assert (errand.sku, errand.max_price_minor) == ("a-50", FIRST_MOST)
 
 
 def test_each_supplier_is_asked_by_its_own_name_and_never_above_its_price(stage: Stage) -> None:
@@ -251,16 +301,16 @@ def troubled(stage: Stage, count: int, status: SupplyStatus = SupplyStatus.UNKNO
 
 
 def test_a_supplier_that_answers_badly_gets_nothing_new_and_it_is_said(stage: Stage) -> None:
-    other = second(stage)
+    other, before = second(stage), stage.places(SKU, account=QQ)
     troubled(stage, 5)
     row = Health.objects.get(supplier=stage.world.sandbox)
     assert (row.state, row.because) == ("paused", "5 unclear and 0 failed of 5")
     assert Letter.objects.filter(subject__contains="货源已自动暂停").count() == 1
     stage.wait(timedelta(seconds=1))
+    stage.pays(before.order)
     order = stage.buys(SKU, account=QQ)
-    asked(stage, Kind.SUPPLIER_PLACE)
-    (errand,) = [e for e in asked(stage, Kind.SUPPLIER_PLACE) if e.order == order.pk]
-    assert (errand.act, errand.supplier) == (PLACE, other)
+    put = [*asked(stage, Kind.SUPPLIER_PLACE), *asked(stage, Kind.SUPPLIER_PLACE)]
+    assert {(e.order, e.act, e.supplier) for e in put} == {(pk, PLACE, other) for pk in (before.order, order.pk)}
 
 
 def test_four_bad_answers_pause_nobody(stage: Stage) -> None:
