@@ -8,7 +8,9 @@ from anxin.agenda.asks import Claimed
 from anxin.delivery.supplier import SupplyAsk
 
 PLACE, QUERY, FENCE, CLAIM = "place", "query", "fence", "claim"
-RECALL, RETURN, PROBE = "recall", "return", "probe"
+RECALL, RETURN, PROBE, CHECK = "recall", "return", "probe", "check"
+# how the key of a question about a case begins that is no plain claim: take back, or look its codes up
+TAKE_BACK, CHECK_CODES = "take_back:", "check_codes"
 # the key of a look-up that a callback caused, which proves nothing by itself
 TOLD = "told"
 # the key of the looks at an order that could not be stopped, after its money may have gone back
@@ -18,10 +20,11 @@ LATE_LOOKS = (timedelta(hours=1), timedelta(days=1), timedelta(days=3), timedelt
 
 @dataclass(frozen=True, slots=True)
 class SupplyErrand:
-    """One question to a supplier; the account is kept out of every repr.
+    """One question to a supplier; the account and codes are kept out of every repr.
 
-    `act` is place, query, fence, claim, recall (take back what came too often), return (its price) or probe (is anybody
-    there). `stopped_from` is when an order that cannot be stopped counts as never delivered any more.
+    `act` is place, query, fence, claim, check (codes, by the piece that each is), recall (take back), return (the
+    price) or probe (is anybody there). `stopped_from` is when an order that cannot be stopped counts as never delivered
+    any more.
     """
 
     claimed: Claimed
@@ -39,6 +42,7 @@ class SupplyErrand:
     supplier_no: str = ""
     stopped_from: datetime | None = None
     amount_minor: int = 0
+    codes: tuple[tuple[int, str], ...] = field(default=(), repr=False)
 
     def ask(self, callback_url: str) -> SupplyAsk:
         """As the supplier is asked about it."""

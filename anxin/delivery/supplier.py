@@ -117,6 +117,18 @@ class ReturnAnswer:
 
 
 @dataclass(frozen=True)
+class CodesAnswer:
+    """What a supplier says of codes, by the piece that each is."""
+
+    verdicts: tuple[tuple[int, CodeVerdict], ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Whether it said anything of any of them."""
+        return any(verdict is not CodeVerdict.UNKNOWN for _, verdict in self.verdicts)
+
+
+@dataclass(frozen=True)
 class SupplierCallback:
     """A verified callback about our `delivery`: how its order stands, or `returned`: what became of a price asked back.
 

@@ -10,6 +10,7 @@ from django.db.transaction import atomic
 
 from anxin import vault
 from anxin.catalog.models import Item
+from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.models import Batch, Code
 from anxin.payments.capabilities import WALLET, Capabilities
 from anxin.payments.channel import BillKind
@@ -174,6 +175,7 @@ def furnish_shop(with_: Furniture, *, codes: int, at: datetime, wallet: bool = F
         base_url=with_.supplier_url,
         account=with_.supplier_account,
         secret_sealed=vault.seal(with_.supplier_secret, "supplier"),
+        capabilities=SupplierCapabilities(code_check=True, claims=True).to_json(),
     )
     channel = _channel(shop, with_)
     if wallet:

@@ -15,6 +15,7 @@ from anxin.delivery.errands import LATE, LATE_LOOKS, PROBE, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.supplier import (
     ClaimStatus,
+    CodesAnswer,
     FenceStatus,
     RecallStatus,
     ReturnAnswer,
@@ -30,15 +31,17 @@ from anxin.flows.acts.plan_switches import SWITCH
 from anxin.flows.acts.seal_questions import seal_questions
 from anxin.flows.acts.stop_word import stop_word
 from anxin.flows.acts.take_claim_answers import take_claim_answers
+from anxin.flows.acts.take_code_checks import take_code_checks
 from anxin.flows.acts.take_fence_answers import take_fence_answers
 from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.flows.acts.take_surplus_answers import take_surplus_answers
 from anxin.orders.models import Order
 
-Answer = SupplyAnswer | FenceStatus | ClaimStatus | RecallStatus | ReturnAnswer
+Answer = SupplyAnswer | FenceStatus | ClaimStatus | RecallStatus | ReturnAnswer | CodesAnswer
 Answered = tuple[SupplyErrand, Answer]
 
 AGAIN_SECONDS = 1.0
+MOST_LOOKS = 3
 TAKEN_UP = frozenset({SupplyStatus.ACCEPTED, SupplyStatus.IN_PROGRESS, SupplyStatus.PARTIAL})
 FINAL = frozenset({SupplyStatus.DELIVERED, SupplyStatus.FAILED})
 UNCLEAR = frozenset({FenceStatus.UNKNOWN, ClaimStatus.UNKNOWN, RecallStatus.UNKNOWN, RecallStatus.WAITING})
@@ -59,7 +62,9 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     stops = [(row, stop_word(e, a, at), e) for row, e, a in told if e.claimed.kind is Kind.SUPPLIER_FENCE]
     look_later([row for row, word, e in stops if word is FenceStatus.IMPOSSIBLE or _in_vain(e, word)], at=at)
     take_fence_answers([(row, word, e.claimed.key.startswith(SWITCH)) for row, word, e in stops], at=at)
-    take_claim_answers([(e.claimed.subject, a) for _, e, a in told if isinstance(a, ClaimStatus)], orders, at=at)
+    said = [(e.claimed.subject, a) for _, e, a in told if isinstance(a, ClaimStatus | RecallStatus)]
+    take_claim_answers(said, orders, at=at)
+    take_code_checks(_checked(told), orders, at=at)
     take_surplus_answers([(e, a) for _, e, a in told if isinstance(a, RecallStatus | ReturnAnswer)], at=at)
     measure_health(_heard(mine), at=at)
     return len(mine)
@@ -69,10 +74,22 @@ def _in_vain(errand: SupplyErrand, word: FenceStatus) -> bool:
     return word is FenceStatus.UNKNOWN and errand.claimed.spent
 
 
+def _checked(told: Sequence[tuple[Delivery, SupplyErrand, Answer]]) -> list[tuple[UUID, CodesAnswer]]:
+    """The look-ups of codes that are over: they told something, or were asked often enough."""
+    looks = [(errand, answer) for _, errand, answer in told if isinstance(answer, CodesAnswer)]
+    return [(errand.claimed.subject, answer) for errand, answer in looks if _is_looked_up(errand, answer)]
+
+
+def _is_looked_up(errand: SupplyErrand, answer: CodesAnswer) -> bool:
+    return answer.told or errand.claimed.tries >= MOST_LOOKS
+
+
 def _heard(mine: Sequence[Answered]) -> dict[UUID, bool]:
     """Whether each supplier gave a clear answer to a probe, or only unclear and failed ones otherwise."""
     heard: dict[UUID, bool] = {}
     for errand, answer in mine:
+        if isinstance(answer, CodesAnswer):
+            continue
         status = answer.status if isinstance(answer, SupplyAnswer) else answer
         well = status not in (SupplyStatus.UNKNOWN, FenceStatus.UNKNOWN, SupplyStatus.FAILED)
         heard[errand.supplier] = well and heard.get(errand.supplier, True)
@@ -138,6 +155,8 @@ def _is_answered(errand: SupplyErrand, answer: Answer, at: datetime) -> bool:
         return by_order or answer.status in FINAL
     if isinstance(answer, ReturnAnswer):
         return answer.status not in NO_RETURN
+    if isinstance(answer, CodesAnswer):
+        return _is_looked_up(errand, answer)
     return answer not in UNCLEAR
 
 
@@ -153,6 +172,8 @@ def _note(mine: Sequence[Answered], at: datetime) -> None:
         [
             (errand.claimed.token, answer.status, answer.detail[:200])
             if isinstance(answer, SupplyAnswer | ReturnAnswer)
+            else (errand.claimed.token, "told" if answer.told else "not_told", "")
+            if isinstance(answer, CodesAnswer)
             else (errand.claimed.token, answer, "")
             for errand, answer in mine
             if errand.act != PROBE

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case
 from anxin.cases.states import HEIGHT, OPEN, CaseDue, CaseState
-from anxin.delivery.errands import CLAIM
+from anxin.delivery.errands import CLAIM, RECALL
 from anxin.delivery.models import SupplyAttempt
 from anxin.delivery.supplier import ClaimStatus
 from anxin.flows.acts.end_verdicts import end_verdicts
@@ -21,7 +22,7 @@ from anxin.flows.acts.settle_cases import Ending, settle_cases
 from anxin.flows.acts.tell_moved_up import tell_moved_up
 from anxin.flows.acts.time_drafts import time_drafts
 from anxin.orders.models import Line, Order
-from anxin.people.models import Supplier
+from anxin.people.models import Role, Supplier
 from anxin.policy.silence import CAP_MINOR, OPERATOR_SECONDS, SENIOR_SECONDS
 from anxin.routines.among import among
 from anxin.texts import Text
@@ -94,14 +95,17 @@ def _count_silence(cases: Collection[Case]) -> None:
 
 def _reached(cases: Collection[Case]) -> set[UUID]:
     """Cases whose supplier has seen the question: in the desk, or acknowledged by its system."""
-    lines = {case.line_id: case.pk for case in cases}
+    lines = {case.line_id: case for case in cases}
     if not lines:
         return set()
-    desk = Line.objects.filter(pk__in=lines, supplier__kind=Supplier.Kind.STOCK).values_list("pk", flat=True)
-    answered = SupplyAttempt.objects.filter(
-        delivery__line__in=lines, kind=CLAIM, answer=ClaimStatus.WAITING
-    ).values_list("delivery__line", flat=True)
-    return {lines[line] for line in [*desk, *answered]}
+    readers = Role.objects.filter(name=Role.Name.SUPPLIER, supplier=OuterRef("supplier"), person__is_active=True)
+    at_desk = Q(supplier__kind=Supplier.Kind.STOCK) | Exists(readers)
+    desk = Line.objects.filter(at_desk, pk__in=lines).values_list("pk", flat=True)
+    attempts = SupplyAttempt.objects.filter(
+        delivery__line__in=lines, kind__in=(CLAIM, RECALL), answer=ClaimStatus.WAITING
+    ).values_list("delivery__line", "asked_at")
+    acknowledged = [line for line, at in attempts if at >= (lines[line].supplier_asked_at or at)]
+    return {lines[line].pk for line in [*desk, *acknowledged]}
 
 
 def _step(case: Case) -> int:

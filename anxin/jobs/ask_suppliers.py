@@ -9,9 +9,10 @@ from django.conf import settings
 from anxin.agenda.kinds import Kind
 from anxin.agenda.next_act import Recorded
 from anxin.clock import now
-from anxin.delivery.errands import CLAIM, FENCE, PROBE, QUERY, RECALL, RETURN, SupplyErrand
+from anxin.delivery.errands import CHECK, CLAIM, FENCE, PROBE, QUERY, RECALL, RETURN, SupplyErrand
 from anxin.delivery.supplier import (
     ClaimStatus,
+    CodesAnswer,
     FenceStatus,
     RecallStatus,
     ReturnAnswer,
@@ -52,6 +53,8 @@ def _one(suppliers: dict[UUID, Supplier], errand: SupplyErrand) -> Answer:
         return system.fence(asked)
     if errand.act == CLAIM:
         return system.claim(asked, problem=errand.problem)
+    if errand.act == CHECK:
+        return CodesAnswer(tuple((place, system.check_code(text)) for place, text in errand.codes))
     if errand.act == RECALL:
         return system.recall(asked, reason=errand.problem)
     if errand.act == RETURN:
@@ -73,6 +76,7 @@ def _unclear(errand: SupplyErrand) -> Answer:
     unclear: dict[str, Answer] = {
         FENCE: FenceStatus.UNKNOWN,
         CLAIM: ClaimStatus.UNKNOWN,
+        CHECK: CodesAnswer(),
         RECALL: RecallStatus.UNKNOWN,
         RETURN: ReturnAnswer(ReturnStatus.UNKNOWN),
     }

@@ -19,6 +19,7 @@ KINDS: Final[dict[str, Text]] = {
     "supplier_failed": Text("供货商报告无法发货", "Supplier could not deliver"),
     "supplier_answer": Text("供货商对售后的答复", "Supplier's answer to the claim"),
     "fence": Text("停止发货的答复", "Answer to the stop"),
+    "code_check": Text("卡密核验结果", "What the supplier knows of the codes"),
     "supplier_told": Text("供货商主动通知", "Told by the supplier"),
     "supplier_switched": Text("改由下一家货源发货", "Given to the next supplier"),
     "surplus": Text("多到了一份货", "Goods came once too often"),
@@ -105,6 +106,13 @@ STATES: Final[dict[str, str]] = {
 PROBLEMS: Final = {str(value): text.zh for value, text in LABELS["problem"].items()}
 OFFERED: Final = {"partial_refund": "退一部分", "full": "全额退款", "reissue": "补发"}
 COMPLAINED: Final = {"wechat": "微信投诉", "alipay": "支付宝投诉", "authority": "12315 或来函", "chargeback": "拒付"}
+CHECKED: Final = {
+    "valid_unused": "有效且未使用",
+    "used": "已使用",
+    "used_before_reveal": "查看前已被使用",
+    "invalid": "无效",
+    "unknown": "查不到",
+}
 WANTS: Final = {"refund": "申请退款", "not_working": "商品或服务不可用", "other": "其他"}
 PROOFS: Final = {
     "signed_in": "登录账号",
@@ -182,7 +190,17 @@ KEYS: Final[dict[str, Key]] = {
     "answer": Key(
         What.FACT,
         "答复",
-        {"admits": "承认", "denies": "否认", "done": "已停止", "impossible": "无法停止", "waiting": "待答复"},
+        {
+            "admit": "承认",
+            "deny": "否认",
+            "admits": "承认",
+            "denies": "否认",
+            "waiting": "待答复",
+            "done": "已停止",
+            "impossible": "无法停止",
+            "taken_back": "已收回",
+            "refused": "不能收回",
+        },
     ),
     "status": Key(What.FACT),
     "delivered_share": Key(What.FACT, "到账比例（%）"),
@@ -220,6 +238,8 @@ KEYS: Final[dict[str, Key]] = {
         "与平台记录比对",
         {"matched": "一致", "contradicted": "不一致", "unverified": "尚未核对"},
     ),
+    "checked": Key(What.FACT, "核验结果", CHECKED),
+    "verdicts": Key(What.FACT, "供货商所知", CHECKED),
     "agreed": Key(What.FACT),
     "differing": Key(What.FACT),
     "problems": Key(What.FACT),

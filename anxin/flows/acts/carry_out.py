@@ -13,6 +13,7 @@ from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.flows.acts.ask_buyer import ask_buyer
 from anxin.flows.acts.ask_supplier import ask_supplier
+from anxin.flows.acts.check_codes import check_codes
 from anxin.flows.acts.close_offers import close_offers
 from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.pay_back import pay_back
@@ -23,6 +24,7 @@ from anxin.flows.acts.subjects import Judged
 from anxin.flows.acts.tell_case import tell_case
 from anxin.orders.models import Order
 from anxin.policy.clauses import Ask, Outcome
+from anxin.policy.facts import Supplier
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
@@ -33,12 +35,22 @@ ANSWER_AFTER_WAIT = timedelta(minutes=2)
 
 def carry_out(judged: Sequence[Judged], *, at: datetime) -> None:
     """Do what was decided. The caller holds the locks of the orders."""
+    _note_unreached(judged)
     by_outcome: dict[Outcome, list[Judged]] = defaultdict(list)
     for item in judged:
         by_outcome[item.decision.outcome].append(item)
     for outcome, items in by_outcome.items():
         _ACTS[outcome](items, at)
     tell_case(judged, at=at, until=CHOOSE_WITHIN)
+
+
+def _note_unreached(judged: Sequence[Judged]) -> None:
+    """Whom nobody could ask has answered nothing: noted on the case, so that everybody reads the same."""
+    cases = [item.subject.case for item in judged if item.subject.case and item.facts.supplier is Supplier.UNREACHABLE]
+    fresh = [case for case in cases if case.supplier_answer != Supplier.UNREACHABLE]
+    for case in fresh:
+        case.supplier_answer = Supplier.UNREACHABLE
+    Case.objects.bulk_update(fresh, ["supplier_answer"])
 
 
 def _wait(items: Sequence[Judged], at: datetime) -> None:
@@ -63,6 +75,7 @@ def _review(items: Sequence[Judged], at: datetime) -> None:
         owners[str(item.decision.reviewer or "agent")].append(item)
     for owner, group in owners.items():
         _move_cases(group, CaseState.IN_REVIEW, owner, "escalate", within, at)
+    check_codes(whole, at=at)
 
 
 def _offer(items: Sequence[Judged], at: datetime) -> None:
@@ -97,12 +110,18 @@ def _reissue(items: Sequence[Judged], at: datetime) -> None:
 
 
 def _ask_supplier(items: Sequence[Judged], at: datetime) -> None:
-    due = {
-        item.subject.key: max(at + timedelta(seconds=item.decision.within or 0), _stopped(item, at)) for item in items
-    }
+    due = {item.subject.key: _answer_by(item, at) for item in items}
     ask_supplier(items, at=at)
+    check_codes(items, at=at)
     _set_delivery_due([item for item in items if not item.subject.case], due)
     _move_cases(items, CaseState.AWAITING_SUPPLIER, "supplier", "count_as_silent", due, at)
+
+
+def _answer_by(item: Judged, at: datetime) -> datetime:
+    case = item.subject.case
+    if case and case.due_at and item.asked_already:
+        return case.due_at
+    return max(at + timedelta(seconds=item.decision.within or 0), _stopped(item, at))
 
 
 def _stopped(item: Judged, at: datetime) -> datetime:

@@ -1,19 +1,24 @@
 """Under which version is a line decided, and how?
 
 The version that its order was placed under, with what is refined for its item; the version in force where its operator
-lets it serve older orders and it is better for the buyer on these facts.
+lets it serve older orders and it is better for the buyer on these facts. A supplier whom nobody can put the question to
+that the rules want to ask is one that cannot be reached: they decide at once, and nobody waits for an answer.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
+from anxin.flows.acts.can_be_asked import can_be_asked
 from anxin.orders.models import Line, Order
 from anxin.policy.decide import decide
 from anxin.policy.decide_in_favour import decide_in_favour
 from anxin.policy.decision import Decision
-from anxin.policy.facts import Facts
+from anxin.policy.facts import Facts, Supplier
 from anxin.policy.queries import policy_for
+
+UNANSWERED = (Supplier.NOT_ASKED, Supplier.WAITING)
 
 
 class Ruling(NamedTuple):
@@ -26,8 +31,16 @@ class Ruling(NamedTuple):
 def rule_on(facts: Facts, order: Order, line: Line, later: Mapping[UUID, UUID]) -> Ruling:
     """Decide about one line; `later` is `policy.queries.later_rules` of the shops, asked once for all lines.
 
-    `line.item` is read: select it with the line.
+    `line.item` and `line.supplier` are read: select them with the line.
     """
+    ruling = _ruled(facts, order, line, later)
+    ask = ruling.decision.ask
+    if ask is None or facts.supplier not in UNANSWERED or can_be_asked(line.supplier, ask):
+        return ruling
+    return _ruled(replace(facts, supplier=Supplier.UNREACHABLE), order, line, later)
+
+
+def _ruled(facts: Facts, order: Order, line: Line, later: Mapping[UUID, UUID]) -> Ruling:
     pinned = policy_for(order.policy_id, line.goods, line.item.sku)
     other = later.get(order.shop_id, order.policy_id)
     if other == order.policy_id:

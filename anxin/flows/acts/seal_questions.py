@@ -6,13 +6,13 @@ from typing import Any
 
 from anxin.delivery.errands import PLACE, SupplyErrand
 from anxin.delivery.models import Delivery
-from anxin.delivery.supplier import ReturnAnswer, SupplyAnswer
+from anxin.delivery.supplier import CodesAnswer, ReturnAnswer, SupplyAnswer
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 
 
 def seal_questions(
-    told: Sequence[tuple[Delivery, SupplyErrand, SupplyAnswer | ReturnAnswer | str]], *, at: datetime
+    told: Sequence[tuple[Delivery, SupplyErrand, SupplyAnswer | ReturnAnswer | CodesAnswer | str]], *, at: datetime
 ) -> None:
     """Seal each question with its answer; accounts by their hint, codes by their number alone. Orders are locked."""
     seal(
@@ -50,7 +50,7 @@ def _asked(delivery: Delivery, errand: SupplyErrand) -> dict[str, Any]:
     return question
 
 
-def _said(answer: SupplyAnswer | ReturnAnswer | str) -> dict[str, Any]:
+def _said(answer: SupplyAnswer | ReturnAnswer | CodesAnswer | str) -> dict[str, Any]:
     if isinstance(answer, SupplyAnswer):
         return {
             "status": str(answer.status),
@@ -62,4 +62,6 @@ def _said(answer: SupplyAnswer | ReturnAnswer | str) -> dict[str, Any]:
         }
     if isinstance(answer, ReturnAnswer):
         return {"status": str(answer.status), "amount_minor": answer.amount_minor, "detail": answer.detail[:200]}
+    if isinstance(answer, CodesAnswer):
+        return {"status": "told" if answer.told else "not_told"}
     return {"status": str(answer)}

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from anxin.cases.models import Case
+from anxin.cases.states import CaseState
 from anxin.delivery.models import Delivery
 from anxin.orders.models import Line, Order
+from anxin.policy.clauses import Ask
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Facts
 
@@ -48,6 +50,15 @@ class Judged:
         """Whether its reason is a person's own, and no clause's."""
         clause = self.decision.clause
         return self.by != "machine" and clause.name is not None and not clause.tests
+
+    @property
+    def asked_already(self) -> bool:
+        """Whether the supplier has this very question before it: it is not put twice, and its time goes on."""
+        case = self.subject.case
+        if case is None or case.state != CaseState.AWAITING_SUPPLIER:
+            return False
+        asked = {Ask.PROOF: case.supplier_answer, Ask.TAKE_BACK: case.recall}
+        return self.decision.ask is not None and asked.get(self.decision.ask) == "waiting"
 
     @property
     def version(self) -> UUID:

@@ -1,0 +1,114 @@
+"""Is only asked what can be answered, and does a case say of nobody that it was silent who was never asked?"""
+
+import pytest
+
+from anxin.agenda.kinds import Kind
+from anxin.agenda.models import Ask
+from anxin.cases.models import Case, Decision
+from anxin.delivery.errands import CLAIM, RECALL
+from anxin.delivery.models import SupplyAttempt
+from anxin.delivery.supplier import ClaimStatus, CodesAnswer, CodeVerdict, RecallStatus
+from anxin.evidence.models import Exhibit
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.take_claim_answers import take_claim_answers
+from anxin.flows.open_case import Claim
+from anxin.flows.precheck import precheck
+from anxin.flows.record_supply import record_supply
+from anxin.flows.resume_cases import resume_cases
+from anxin.flows.withdraw_case import withdraw_case
+from anxin.integrations.acg.supplier import CAPABILITIES as ACG
+from anxin.orders.queries import line_of
+from tests.cases.docked import CODE, again, answers, asked, code_came, docked, reads_the_desk, topped_up
+from tests.support.cast import HOUR, MINUTE, Stage
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_docked_shop_that_answers_no_claims_is_not_said_to_be_silent(stage: Stage) -> None:
+    docked(stage, **ACG.to_json())
+    order = topped_up(stage)
+    case = stage.claims(order.pk, "not_credited")
+    assert (case.state, case.owner, case.supplier_answer) == ("in_review", "agent", "unreachable")
+    assert Decision.objects.get(case=case).facts["supplier"] == "unreachable"
+    assert not Ask.objects.filter(subject=case.pk).exists()
+    assert not SupplyAttempt.objects.filter(kind=CLAIM).exists()
+    resume_cases([case.pk], at=stage.wait(3 * HOUR))
+    assert stage.refunds(order.pk) == []
+    assert not Exhibit.objects.filter(order=order, content__asked__act=CLAIM).exists()
+
+
+def test_the_page_says_beforehand_that_nobody_can_be_asked(stage: Stage) -> None:
+    docked(stage, **ACG.to_json())
+    order = topped_up(stage)
+    told = precheck(order.pk, Claim(line=line_of(order.pk).pk, problem="not_credited"), at=stage.at)
+    assert (told.decision.outcome, told.decision.reviewer) == ("review", "agent")
+
+
+def test_whoever_reads_the_desk_is_asked_there_and_silent_in_the_end(stage: Stage) -> None:
+    reads_the_desk(docked(stage, **ACG.to_json()))
+    case = stage.claims(topped_up(stage).pk, "not_credited")
+    assert (case.state, case.supplier_answer) == ("awaiting_supplier", "waiting")
+    assert not Ask.objects.filter(subject=case.pk).exists()
+    resume_cases([case.pk], at=stage.wait(2 * HOUR))
+    assert (again(case).state, again(case).supplier_answer) == ("offered", "silent")
+
+
+def test_an_ask_from_before_is_not_put_to_a_system_that_cannot_answer(stage: Stage) -> None:
+    docked(stage, claims=True)
+    case = stage.claims(topped_up(stage).pk, "not_credited")
+    docked(stage)
+    assert answers(stage, Kind.SUPPLIER_CLAIM, ClaimStatus.WAITING) == []
+    resume_cases([case.pk], at=stage.wait(2 * HOUR))
+    assert again(case).supplier_answer == "unreachable"
+
+
+def test_an_answer_to_an_earlier_case_is_none_to_this(stage: Stage) -> None:
+    docked(stage, claims=True)
+    order = topped_up(stage)
+    first = stage.claims(order.pk, "not_credited")
+    answers(stage, Kind.SUPPLIER_CLAIM, ClaimStatus.WAITING)
+    withdraw_case(first.pk, by="buyer", at=stage.at)
+    stage.wait(MINUTE)
+    second = stage.claims(order.pk, "not_credited")
+    resume_cases([second.pk], at=stage.wait(2 * HOUR))
+    assert again(second).supplier_answer == "unreachable"
+
+
+def known_to_be_good(stage: Stage) -> Case:
+    """A code that Bea calls invalid, and its supplier knows as good and unused."""
+    docked(stage, claims=True, code_check=True, recall=True)
+    order = code_came(stage, CODE)
+    case = stage.claims(order.pk, "invalid_code")
+    answers(stage, Kind.SUPPLIER_CLAIM, CodesAnswer(((1, CodeVerdict.VALID_UNUSED),)))
+    return again(case)
+
+
+@pytest.mark.parametrize(
+    ("says", "recall", "state"),
+    [(RecallStatus.DONE, "done", "decided"), (RecallStatus.REFUSED, "refused", "awaiting_supplier")],
+)
+def test_a_docked_system_is_asked_to_take_back(stage: Stage, says: RecallStatus, recall: str, state: str) -> None:
+    case = known_to_be_good(stage)
+    assert (case.state, case.recall, case.code_check) == ("awaiting_supplier", "waiting", "valid_unused")
+    errands = asked(stage)
+    assert [errand.act for errand in errands] == [RECALL]
+    record_supply([(errand, says) for errand in errands], at=stage.at)
+    case = again(case)
+    assert (case.recall, case.state) == (recall, state)
+    said = Exhibit.objects.filter(order=case.order_id, kind="supplier_answer").latest("id")
+    assert said.content["answer"] == ("taken_back" if says is RecallStatus.DONE else "refused")
+    assert len(stage.refunds(case.order_id)) == (1 if says is RecallStatus.DONE else 0)
+
+
+def test_an_admission_of_the_claim_is_no_taking_back(stage: Stage) -> None:
+    case = known_to_be_good(stage)
+    take_claim_answers([(case.pk, ClaimStatus.DENY)], lock_orders([case.order_id]), at=stage.at)
+    case = again(case)
+    assert (case.recall, case.supplier_answer) == ("waiting", "denies")
+
+
+def test_a_system_that_takes_nothing_back_is_not_asked_to(stage: Stage) -> None:
+    case = known_to_be_good(stage)
+    docked(stage, claims=True, code_check=True)
+    assert asked(stage) == []
+    assert again(case).recall == "waiting"
