@@ -4,18 +4,29 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 def prepared(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a statement that is kept ready on the server.
+    """The rows of a statement that is kept ready on the server, for texts of which a program has few.
 
     Django would send a new text each time, and reading that costs more than a transfer.
     """
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    raw = connection.connection
-    raw.prepare_threshold = 0
-    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
-        cursor.execute(query, values, prepare=True)
+    # each look at Django's proxy asks anew whose connection it is
+    mine = connections[DEFAULT_DB_ALIAS]
+    mine.ensure_connection()
+    mine.validate_no_broken_transaction()
+    with mine.wrap_database_errors:
+        text, cursor = _kept(mine.connection, query)
+        cursor.execute(text, values, prepare=True)
         return cursor.fetchall()
+
+
+def _kept(raw: "psycopg.Connection[Any]", query: str) -> tuple[str, "psycopg.Cursor[tuple[Any, ...]]"]:
+    """The cursor of this text on this connection: it knows how to write its values while it gets the very same text."""
+    cursors = vars(raw).setdefault("prepared_cursors", {})
+    if query not in cursors:
+        raw.prepare_threshold = 0
+        cursors[query] = (query, psycopg.Cursor(raw))
+    kept: tuple[str, psycopg.Cursor[tuple[Any, ...]]] = cursors[query]
+    return kept
