@@ -17,12 +17,12 @@ from anxin.console.orders import order_link
 from anxin.console.read_only import Field, ReadOnly
 from anxin.console.shown import Shown, age, amount, column, moment, pill, tell, until
 from anxin.console.to_card import to_card
-from anxin.flows.send_to_card import CAME_BACK
 from anxin.payments.models import Notice, Payment, Unmatched
 from anxin.payments.queries import chargebacks_of
 from anxin.payments.states import PAYABLE, PaymentState
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import open_to_a_persons_word
+from anxin.refunds.states import CAME_BACK
 from anxin.refunds.words import bank_name
 from anxin.texts import Text
 
@@ -128,7 +128,7 @@ class Refunds(ReadOnly):
             Field(Text("到账时间", "Arrived"), moment(row.arrived_at)),
             Field(Text("收款账户", "Credited to"), row.received_account or "—"),
             Field(Text("渠道退款号", "Channel's number"), row.channel_refund_no or "—"),
-            Field(Text("渠道说明", "Channel's words"), row.detail or "—"),
+            Field(Text("渠道说明", "Channel's words"), tell(row.said) if row.detail else "—"),
             Field(Text("重发次数", "Sent again"), str(row.retries)),
             Field(Text("期限", "Due"), until(row.due_at)),
             Field(Text("到期后", "Then"), self.then(row)),
@@ -170,8 +170,8 @@ class Payments(ReadOnly):
 
     @column(Text("金额", "Amount"), "amount_minor")
     def worth(self, row: Payment) -> Shown:
-        """How much."""
-        return amount(row.amount_minor, row.currency)
+        """How much came in, or is to come."""
+        return amount(row.paid_minor, row.currency)
 
     @column(Text("渠道", "Channel"))
     def through(self, row: Payment) -> Shown:
@@ -213,6 +213,7 @@ class Payments(ReadOnly):
         return [
             Field(Text("订单", "Order"), order_link(row.order)),
             Field(Text("状态", "State"), self.stands(row)),
+            Field(Text("应付", "Asked for"), amount(row.amount_minor, row.currency)),
             Field(Text("金额", "Amount"), self.worth(row)),
             Field(Text("渠道", "Channel"), self.through(row)),
             Field(Text("交易单号", "Transaction"), self.transaction(row)),

@@ -50,10 +50,11 @@ STEPS: Final[dict[str, tuple[Text, Text, str]]] = {
     RefundState.REVERSED: (
         Text("到账后被收回", "Reversed"),
         Text(
-            "钱到账后又被收回，现在平台。核对渠道账单后重新发起，或由买家退到余额。",
-            "It arrived and was taken back; the money is here. Check the bill and send it again, or the buyer "
-            "takes it to "
-            "the balance.",
+            "钱到账后又被收回，现在平台，买家已收到通知。渠道支持再退的可在此重新发起；不支持的 24 小时后转财务，"
+            "也可现在到退款页处理：买家退到余额或另一张卡，或与买家约定其他去向，办完后记录。",
+            "It arrived and was taken back; the money is here and the buyer was told. Where the channel can, send it "
+            "again; where not it comes to finance after 24 hours, or now on its page: to the buyer's balance or "
+            "another card, or another way that you agree on and record.",
         ),
         "resend",
     ),

@@ -18,6 +18,7 @@ from anxin.flows.acts.refund_look import refund_look
 from anxin.flows.acts.refund_news import News, refund_news
 from anxin.flows.acts.resend import resend
 from anxin.flows.acts.share_refunds import share_refunds
+from anxin.payments.capabilities import NoWay
 from anxin.refunds.models import Refund
 from anxin.refunds.states import OPEN, OnDue, RefundState
 
@@ -29,7 +30,7 @@ LATE_NEWS = {
     RefundState.UNKNOWN: News.UNCLEAR,
     RefundState.SHORT: News.STILL_SHORT,
 }
-NO_SECOND_TRY = "the account sent it back, and the channel has no second try"
+CAME_BACK = (RefundState.BOUNCED, RefundState.REVERSED)
 
 
 @atomic(durable=True)
@@ -57,7 +58,7 @@ def chase_refunds(ids: Collection[UUID], *, at: datetime) -> int:
 def _come_back(refunds: Sequence[Refund], at: datetime) -> None:
     """Where the channel has a second try it is made; elsewhere another destination is needed, by a person's word."""
     resend([refund for refund in refunds if refund.payment.channel.can.retries], by="machine", at=at)
-    no_way_back({r.pk: NO_SECOND_TRY for r in refunds if not r.payment.channel.can.retries}, at=at)
+    no_way_back({r.pk: NoWay.NO_SECOND_TRY for r in refunds if not r.payment.channel.can.retries}, at=at)
 
 
 def _late(refunds: Sequence[Refund], at: datetime) -> None:
@@ -75,7 +76,11 @@ def _finance(refunds: Sequence[Refund], at: datetime) -> None:
     waiting = set(waiting_for(late, Kind.REFUND_ASK))
     plan([ask for refund in refunds if refund.pk not in waiting for ask in _anew(refund, at)])
     no_way_back(
-        {r.pk: NO_SECOND_TRY for r in refunds if r.state == RefundState.BOUNCED and not r.payment.channel.can.retries},
+        {
+            refund.pk: NoWay.NO_SECOND_TRY
+            for refund in refunds
+            if refund.state in CAME_BACK and not refund.payment.channel.can.retries
+        },
         at=at,
     )
     for state, news in LATE_NEWS.items():

@@ -17,7 +17,7 @@ from anxin.flows.acts.heed_limits import heed_limits
 from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.no_way_back import no_way_back
 from anxin.flows.acts.refund_news import News, refund_news
-from anxin.payments.capabilities import Capabilities
+from anxin.payments.capabilities import Capabilities, NoWay
 from anxin.payments.models import Channel
 from anxin.refs import new_id
 from anxin.refunds.errands import ASK, CREDIT, QUERY, RETRY, RefundErrand, SealedCard
@@ -122,7 +122,7 @@ def _allowed(acts: Acts, can: Mapping[UUID, Capabilities], at: datetime) -> Acts
         return acts
     waits = [(one, until) for one, row, _ in acts if isinstance(until := verdicts.get(row.id), datetime)]
     release([one for one, _ in waits], [until for _, until in waits], because="the channel allows no more for now")
-    ends = {one.id: (one, why) for one, row, _ in acts if isinstance(why := verdicts.get(row.id), str)}
+    ends = {one.id: (one, why) for one, row, _ in acts if isinstance(why := verdicts.get(row.id), NoWay)}
     gone = give_up([one for one, _ in ends.values()])
     no_way_back({one.subject: ends[one.id][1] for one in gone}, at=at)
     return [item for item in acts if item[1].id not in verdicts]

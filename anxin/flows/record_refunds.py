@@ -67,7 +67,10 @@ def _lock(orders: Collection[UUID]) -> None:
 
 
 def _let_go(answered: Sequence[Answered], at: datetime) -> set[UUID]:
-    """Finish what has its answer, postpone what must be asked or looked at again, give up what is spent."""
+    """Finish what has its answer, postpone what must be asked or looked at again, give up what is spent.
+
+    Short funds with a number are a refund that the channel has: it stays on record as asked.
+    """
     done: list[Claimed] = []
     short: list[Planned] = []
     later: list[tuple[Claimed, float]] = []
@@ -85,7 +88,7 @@ def _let_go(answered: Sequence[Answered], at: datetime) -> set[UUID]:
         elif one.spent or (hopeless and status is not RefundStatus.BALANCE_SHORT):
             spent.append(one)
         elif status is RefundStatus.BALANCE_SHORT:
-            anew.append((one, SHORT_SECONDS))
+            (later if answer.refund_no else anew).append((one, SHORT_SECONDS))
         elif status is RefundStatus.NOT_FOUND and one.kind is Kind.REFUND_ASK and errand.idempotent:
             anew.append((one, AGAIN_SECONDS))
         else:

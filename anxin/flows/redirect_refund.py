@@ -11,20 +11,13 @@ from anxin.agenda.plan import plan
 from anxin.agenda.withdraw import withdraw
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.refunds.models import Refund
+from anxin.refunds.queries import HERE, is_here
 from anxin.refunds.states import Destination, OnDue, RefundState
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 from anxin.transitions.move import move
 
 ANSWER_WITHIN = timedelta(minutes=10)
-# in these nothing is on its way at the channel
-HERE = (
-    RefundState.PLANNED,
-    RefundState.SHORT,
-    RefundState.BOUNCED,
-    RefundState.REVERSED,
-    RefundState.WITH_FINANCE,
-)
 
 
 class OnItsWay(Refusal):
@@ -56,7 +49,7 @@ def redirect_refund(refund: UUID, *, by: str, at: datetime) -> None:
     row = Refund.objects.get(pk=refund)
     if row.destination == Destination.BALANCE:
         return
-    if row.state not in HERE or not withdraw(Kind.REFUND_ASK, row.pk):
+    if not is_here(row) or not withdraw(Kind.REFUND_ASK, row.pk):
         raise OnItsWay
     if row.state != RefundState.PLANNED:
         move(

@@ -17,11 +17,10 @@ from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.resend import resend
 from anxin.refunds.errands import CARD_PURPOSE
 from anxin.refunds.models import BuyerCard, Refund
-from anxin.refunds.states import Destination, RefundState
+from anxin.refunds.states import CAME_BACK, Destination
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
-CAME_BACK: Final = (RefundState.BOUNCED, RefundState.REVERSED, RefundState.WITH_FINANCE)
 CONSENT: Final = Text(
     "我同意把这笔退款退到上面这张本人的银行卡。卡号和姓名加密保存，只发给支付渠道，退款到账后立即删除。",
     "I agree that this refund goes to the card above, which is my own. Number and name are kept encrypted, are sent to "

@@ -13,8 +13,10 @@ from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.known_refunds import known_refunds
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.no_way_back import no_way_back
 from anxin.flows.acts.refund_arrived import refund_arrived
 from anxin.flows.acts.refund_news import News, refund_news
+from anxin.payments.capabilities import NoWay
 from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import open_to_a_persons_word
@@ -40,7 +42,8 @@ class AskTheChannel(Refusal):
 @atomic(durable=True)
 def settle_refund_by_hand(refund: UUID, *, arrived: bool, reason: str, by: str, at: datetime) -> None:
     """Take a refund as arrived, or as not gone out: then it is asked for under its number, or, where the channel had
-    taken it up, counts as come back. Said twice, it is done once.
+    taken it up, counts as come back; what it took back again and cannot send twice stays with finance. Said twice, it
+    is done once.
 
     Only where the channel cannot tell (`open_to_a_persons_word`). Raises NotFound, Invalid, AskTheChannel.
     """
@@ -61,6 +64,8 @@ def settle_refund_by_hand(refund: UUID, *, arrived: bool, reason: str, by: str, 
         refund_arrived([(known_refunds([row.pk])[row.pk], answer)], at=at, by=by)
     elif row.state == RefundState.ACCEPTED:
         _came_back(row, by, at)
+    elif row.state == RefundState.REVERSED:
+        no_way_back({row.pk: NoWay.NO_SECOND_TRY}, at=at)
     else:
         _again(row, by, at)
     seal([_exhibit(row, arrived, reason.strip()[:500], by, at)])
@@ -93,6 +98,7 @@ def _again(row: Refund, by: str, at: datetime) -> None:
         at=at,
         due_at=at + ANSWER_WITHIN,
         on_due=OnDue.TELL_FINANCE,
+        channel_refund_no="",
     )
     plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at, key=f"hand-{at:%Y%m%d%H%M%S}")])
 

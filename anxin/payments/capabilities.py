@@ -1,6 +1,8 @@
 """What can a channel do? Flows ask this matrix and never a channel's name."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from anxin.payments.channel import BillKind, Way
@@ -9,6 +11,16 @@ HOUR, DAY = 3_600, 86_400
 NO_LIMIT = 1_000_000
 # what a row does not name it is not trusted with: neither is a notice believed nor a question put twice
 UNNAMED = {"notice_proves": False, "idempotent": False, "queryable": False, "retries": False}
+
+
+class NoWay(StrEnum):
+    """Why money cannot go back by its channel; `WINDOW` and `TOO_MANY_PARTS` were not so from the beginning."""
+
+    NO_REFUNDS = "no_refunds"
+    WINDOW = "window_passed"
+    WHOLE_ONLY = "whole_only"
+    TOO_MANY_PARTS = "too_many_parts"
+    NO_SECOND_TRY = "no_second_try"
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,16 @@ class Capabilities:
     complaints: bool = False
     payouts: bool = False
     freezes: bool = False
+
+    def no_way(self, *, amount_minor: int, paid_minor: int, paid_at: datetime | None, at: datetime) -> NoWay | None:
+        """Why so much of a payment of `paid_minor` can never go back this way if it is asked for at this moment."""
+        if not self.refundable:
+            return NoWay.NO_REFUNDS
+        if paid_at is not None and paid_at + timedelta(days=self.window_days) <= at:
+            return NoWay.WINDOW
+        if not self.partial and amount_minor != paid_minor:
+            return NoWay.WHOLE_ONLY
+        return None
 
     def to_json(self) -> dict[str, Any]:
         """As kept on the channel's row."""

@@ -8,6 +8,7 @@ from anxin.payments.models import Payment
 from anxin.people.models import Shop
 from anxin.refs import new_id
 from anxin.refunds.states import OPEN, Destination, RefundState
+from anxin.refunds.words import said
 from anxin.texts import Text
 from anxin.transitions.models import Step
 from anxin.vault.fields import SealedList
@@ -87,6 +88,11 @@ class Refund(models.Model):
     def ref(self) -> str:
         """The number that people see, `7K3QFA2M-R1`."""
         return f"{self.order.ref}-R{self.number}"
+
+    @property
+    def said(self) -> Text:
+        """What its channel said last, or why it cannot go back by it; for the desk."""
+        return said(self.detail)
 
     @property
     def reason(self) -> Text:

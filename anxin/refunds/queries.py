@@ -9,18 +9,47 @@ from django.db.models import Count
 from anxin.payments.channel import RefundStatus
 from anxin.refunds.errands import SealedCard
 from anxin.refunds.models import BuyerCard, Refund, RefundStep
-from anxin.refunds.states import RefundState
+from anxin.refunds.states import CAME_BACK, Choice, Destination, RefundState
 
 SILENT_FOR = timedelta(hours=24)
+UNCLEAR = (RefundStatus.UNKNOWN, RefundStatus.NOT_FOUND, RefundStatus.REFUSED)
+# in these nothing is on its way at the channel, unless it has taken up what its funds are short for
+HERE = (RefundState.PLANNED, RefundState.SHORT, *CAME_BACK)
+STOPPED = (RefundState.SHORT, *CAME_BACK)
+
+
+def is_here(refund: Refund) -> bool:
+    """Whether its money lies here and nothing of it is at the channel, so that it may go elsewhere.
+
+    A refund that its channel has taken up and pays as soon as our funds there allow is on its way.
+    """
+    return refund.state in HERE and not (refund.state == RefundState.SHORT and refund.channel_refund_no)
+
+
+def choices_of(refund: Refund) -> frozenset[Choice]:
+    """What the buyer may have done with a refund that stands still; it comes with its order and its channel."""
+    if refund.state not in STOPPED or refund.destination != Destination.ORIGINAL or not is_here(refund):
+        return frozenset()
+    can, choices = refund.payment.channel.can, set()
+    if refund.state in (RefundState.BOUNCED, RefundState.REVERSED) and can.retries:
+        choices.add(Choice.RESEND)
+    if refund.order.buyer_id:
+        choices.add(Choice.BALANCE)
+    if refund.state in CAME_BACK and can.card_banks:
+        choices.add(Choice.CARD)
+    return frozenset(choices)
 
 
 def open_to_a_persons_word(refund: Refund, at: datetime) -> bool:
     """Whether its channel cannot say what became of a refund, which comes with its payment's channel.
 
-    It cannot be asked, it has refused, or it was asked for a day and its last word was unclear, or that it knows none.
+    It cannot be asked, it has refused, it took back what had arrived and sends nothing twice, or it was asked for a day
+    and its last word was unclear, that it knows none, or a no that cannot be about this refund.
     """
     if refund.state == RefundState.WITH_FINANCE:
         return True
+    if refund.state == RefundState.REVERSED:
+        return not refund.payment.channel.can.retries
     if refund.state not in (RefundState.UNKNOWN, RefundState.ACCEPTED):
         return False
     if not refund.payment.channel.can.queryable:
@@ -28,7 +57,7 @@ def open_to_a_persons_word(refund: Refund, at: datetime) -> bool:
     if refund.late_since is None or refund.late_since + SILENT_FOR > at:
         return False
     asked = refund.attempts.exclude(answered_at=None).order_by("-answered_at", "-pk")
-    return asked.values_list("answer", flat=True).first() in (RefundStatus.UNKNOWN, RefundStatus.NOT_FOUND)
+    return asked.values_list("answer", flat=True).first() in UNCLEAR
 
 
 def refunds_of(order: UUID) -> list[Refund]:

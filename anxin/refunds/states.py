@@ -17,6 +17,8 @@ class RefundState(StrEnum):
     REVERSED = "reversed"
 
 
+# in these it was sent out and lies here again, so that another account may be named for it
+CAME_BACK = (RefundState.BOUNCED, RefundState.REVERSED, RefundState.WITH_FINANCE)
 OPEN = tuple(state for state in RefundState if state is not RefundState.ARRIVED)
 
 
@@ -25,6 +27,14 @@ class Destination(StrEnum):
 
     ORIGINAL = "original"
     BALANCE = "balance"
+
+
+class Choice(StrEnum):
+    """What the buyer of a refund that stands still may have done with it."""
+
+    RESEND = "resend"
+    BALANCE = "to_balance"
+    CARD = "to_card"
 
 
 class OnDue(StrEnum):

@@ -9,10 +9,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from anxin import clock
-from anxin.flows.send_to_card import CAME_BACK, CONSENT, GivenCard, send_to_card
+from anxin.flows.send_to_card import CONSENT, GivenCard, send_to_card
 from anxin.refunds.access import own_refund
 from anxin.refunds.models import Refund
-from anxin.refunds.states import Destination
+from anxin.refunds.queries import choices_of
+from anxin.refunds.states import Choice
 from anxin.refunds.words import bank_name
 from anxin.refusal import NotFound, Refusal
 from anxin.web.limits import limit
@@ -55,7 +56,7 @@ def _page(request: HttpRequest, row: Refund, refusal: Refusal | None = None) -> 
         "banks": [(bank, bank_name(bank)) for bank in banks],
         "chosen": request.POST.get("bank", ""),
         "consent": CONSENT,
-        "open": row.state in CAME_BACK and row.destination == Destination.ORIGINAL and bool(banks),
+        "open": Choice.CARD in choices_of(row),
         "refusal": refusal.sentence if refusal else None,
     }
     return render(request, "web/refund_card.html", context, status=refusal.status if refusal else 200)

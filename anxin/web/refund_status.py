@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from anxin.money import format_minor
 from anxin.refunds.models import Refund
-from anxin.refunds.states import Destination, RefundState
+from anxin.refunds.queries import choices_of
+from anxin.refunds.states import Destination, OnDue, RefundState
+from anxin.refunds.words import why_not
 from anxin.texts import Text
 from anxin.web.because import why
 from anxin.web.moments import SHANGHAI, moment
@@ -26,6 +28,9 @@ def refund_status(refunds: list[Refund], now: datetime) -> Status:
         "promised": _promised(slowest, now),
         "due": moment(slowest.due_at, now) if slowest.due_at else Text("", ""),
         "number": _number(slowest),
+        "why": why_not(slowest.detail),
+        "then": _then(slowest, now),
+        "queue": _queue(slowest),
     }
     here = slowest.destination == Destination.BALANCE
     state = RefundState(slowest.state)
@@ -79,6 +84,35 @@ def _number(refund: Refund) -> Text:
     return Text(f"（渠道退款号 {number}）", f" (the channel's number: {number})") if number else Text("", "")
 
 
+def _then(refund: Refund, now: datetime) -> Text:
+    """What the buyer may do about what came back, and what follows without it; as the letter says."""
+    due = moment(refund.due_at, now) if refund.due_at else Text("", "")
+    if not choices_of(refund):
+        return Text(
+            f"由财务与您约定去向，最晚{due.zh} 有进展", f"Finance finds another way with you, with news by {due.en}"
+        )
+    if refund.on_due == OnDue.RESEND:
+        return Text(
+            f"请在下方选择去向；没有选择的，最晚{due.zh} 按原路再退一次",
+            f"Choose below where it goes; without a choice it is sent again by {due.en}",
+        )
+    return Text(
+        f"请在下方选择去向；没有选择的，最晚{due.zh} 由财务接手",
+        f"Choose below where it goes; without a choice finance takes it on by {due.en}",
+    )
+
+
+def _queue(refund: Refund) -> Text:
+    """What is done about short funds: tried again, or waited for where the channel has taken it up."""
+    if refund.channel_refund_no:
+        return Text(
+            f"{refund.payment.channel.name_zh}已受理{_number(refund).zh}，资金到位后自动退出，不会重复",
+            f"{refund.payment.channel.name_en} has taken it up{_number(refund).en}; it goes out by itself once there "
+            "are funds, never twice",
+        )
+    return Text("每 10 分钟自动再试", "it is tried every 10 minutes")
+
+
 def _reason(refund: Refund) -> Text:
     said = why(refund.decision) if refund.decision else refund.reason
     return Text(f"原因：{said.zh}", f"Why: {said.en}")
@@ -127,10 +161,8 @@ _SAID = {
         "alert",
         Text("退款被退回", "The refund came back"),
         Text(
-            "收款账户拒收了 {amount}。钱在平台，没有丢，请在下方选择去向；没有选择的，最晚{due} 继续处理。",
-            "The account refused {amount}. The money is here, not lost. Choose below where it goes; without a "
-            "choice we go "
-            "on by {due}.",
+            "收款账户拒收了 {amount}。钱在平台，没有丢。{then}",
+            "The account refused {amount}. The money is here, not lost. {then}",
         ),
     ),
     RefundState.SHORT: Status(
@@ -138,10 +170,9 @@ _SAID = {
         "clock",
         Text("退款排队中", "Refund queued"),
         Text(
-            "{amount} 已为您留出。渠道备付金暂时不足，每 10 分钟自动再试，站长已收到提醒，最晚{promised} 给出结果",
-            "{amount} is set aside for you. Our account at the channel is short; it is tried every 10 minutes, the "
-            "operator "
-            "is alarmed, and you hear by {promised}",
+            "{amount} 已为您留出。渠道备付金暂时不足，{queue}，站长已收到提醒，最晚{promised} 给出结果",
+            "{amount} is set aside for you. Our account at the channel is short; {queue}, the operator is alarmed, and "
+            "you hear by {promised}",
         ),
     ),
     RefundState.WITH_FINANCE: Status(
@@ -149,8 +180,9 @@ _SAID = {
         "clock",
         Text("财务处理中", "With finance"),
         Text(
-            "{amount} 已为您留出，由财务人工退回，最晚{due} 给出结果",
-            "{amount} is set aside for you; finance sends it, with a result by {due}",
+            "{amount} 已为您留出，不能原路退回：{why}。由财务人工退回，最晚{due} 给出结果",
+            "{amount} is set aside for you. {channel} cannot return it: {why}. Finance sends it, with a result by "
+            "{due}",
         ),
     ),
     RefundState.REVERSED: Status(
@@ -158,10 +190,8 @@ _SAID = {
         "alert",
         Text("退款被收回", "The refund was taken back"),
         Text(
-            "{amount} 到账后又被收回，钱在平台，没有丢。请在下方选择去向，财务最晚{due} 联系您",
-            "{amount} was taken back after it arrived; it is here, not lost. Choose below where it goes, or "
-            "finance writes "
-            "to you by {due}",
+            "{amount} 到账后又被收回，钱在平台，没有丢。{then}",
+            "{amount} was taken back after it arrived; it is here, not lost. {then}",
         ),
     ),
     RefundState.ARRIVED: Status(
@@ -210,10 +240,10 @@ _LATE = {
         "clock",
         Text("退款排队中，财务已接手", "Refund queued, with finance"),
         Text(
-            "{amount} 已为您留出，但没有在承诺的{promised} 前发出：渠道备付金仍不足。每 10 分钟自动再试，财务已接手，"
+            "{amount} 已为您留出，但没有在承诺的{promised} 前退出：渠道备付金仍不足。{queue}，财务已接手，"
             "最晚{due} 有进展",
             "{amount} is set aside for you, but did not go out by {promised} as promised: our account at the channel "
-            "is still short. It is tried every 10 minutes, finance has it, and there is news by {due}",
+            "is still short; {queue}, finance has it, and there is news by {due}",
         ),
     ),
 }

@@ -11,13 +11,12 @@ from anxin.delivery import queries as deliveries
 from anxin.delivery.models import Code
 from anxin.delivery.states import CodeState
 from anxin.flows.acts.foresee import foresee
-from anxin.flows.send_to_card import CAME_BACK
 from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
 from anxin.payments.queries import payment_of
 from anxin.refunds.models import Preference, Refund
-from anxin.refunds.queries import refunds_of
+from anxin.refunds.queries import STOPPED, choices_of, refunds_of
 from anxin.refunds.states import Destination, RefundState
 from anxin.support.queries import unread
 from anxin.texts import Text
@@ -28,8 +27,6 @@ from anxin.web.shown import OrderShown, UnitShown
 from anxin.web.told import told
 
 VEIL = ""
-# refunds that stand still where the buyer can help
-STOPPED = (RefundState.BOUNCED, RefundState.REVERSED, RefundState.SHORT, RefundState.WITH_FINANCE)
 LIVE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
@@ -113,14 +110,8 @@ def _wish(order: Order) -> str:
 
 def _ways(order: Order, stopped: Refund | None, refunds: list[Refund]) -> frozenset[str]:
     """What the buyer may choose for a refund that stands still, and for those to come."""
-    can: set[str] = set()
-    if stopped is not None:
-        came_back = stopped.state in (RefundState.BOUNCED, RefundState.REVERSED)
-        can |= {"resend"} if came_back and stopped.payment.channel.can.retries else set()
-        can |= {"to_balance"} if order.buyer_id else set()
-        takes_cards = bool(stopped.payment.channel.can.card_banks) and stopped.destination == Destination.ORIGINAL
-        can |= {"to_card"} if takes_cards and stopped.state in CAME_BACK else set()
-        can |= {"choose_destination"} if can else set()
+    can: set[str] = {str(choice) for choice in choices_of(stopped)} if stopped is not None else set()
+    can |= {"choose_destination"} if can else set()
     if order.buyer_id and not refunds and order.state in LIVE:
         can.add("refund_to")
     return frozenset(can)

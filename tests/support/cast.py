@@ -132,10 +132,14 @@ class Stage:
         errands = claim_supply(Kind.SUPPLIER_CLAIM, limit=1000, at=self.at, lease_seconds=60)
         record_supply([(e, status) for e in errands if e.claimed.subject == case.pk], at=self.at)
 
-    def channel_says(self, status: RefundStatus, kind: Kind = Kind.REFUND_ASK) -> int:
-        """The channel answers every question about refunds that is due."""
+    def channel_says(
+        self, status: RefundStatus, kind: Kind = Kind.REFUND_ASK, *, detail: str = "", number: str = ""
+    ) -> int:
+        """The channel answers every question about refunds that is due; what it took up it gives a number."""
         errands = claim_refunds(kind, limit=10_000, at=self.at, lease_seconds=60)
-        answer = RefundAnswer(status, refund_no=uuid4().hex, received_account="沙箱钱包 bea")
+        took = status in (RefundStatus.ACCEPTED, RefundStatus.ARRIVED, RefundStatus.BOUNCED)
+        number = number or (uuid4().hex if took else "")
+        answer = RefundAnswer(status, number, "沙箱钱包 bea" if took else "", detail)
         return record_refunds([(errand, answer) for errand in errands], at=self.at)
 
     def claims(self, order: UUID, problem: str, *, words: str = "", mistyped: bool = False) -> Case:

@@ -21,12 +21,11 @@ COMES_BACK = ("bounce", "bounce_refund", "bounce_refund_once", "close", "reverse
 PLACED_ANEW: frozenset[End] = frozenset(
     {("arrived in the balance", "buyer"), ("arrived", "machine"), ("arrived", "finance")}
 )
-# epusdt knows a trade by our number and tells nobody its page again; Stripe repeats its "short of funds" for a day
+# epusdt knows a trade by our number and tells nobody its page again
 NEVER_OFFERED: frozenset[End] = frozenset({("expired", "machine")})
 OTHERWISE = {
     ("usdt", "timeout_after_success", "payment"): NEVER_OFFERED,
     ("usdt", "unknown", "payment"): NEVER_OFFERED,
-    ("stripe", "balance_short", "refund"): PLACED_ANEW,
 }
 SETTLED = ("arrived", "with_finance", "bounced", "reversed")
 
@@ -207,7 +206,6 @@ def _people_act(world: World, order: UUID, party: Party, before: int) -> str:
     `before` is what lay at the channel before the refund was asked for.
     """
     from anxin.clock import now
-    from anxin.flows.redirect_refund import redirect_refund
     from anxin.flows.settle_refund_by_hand import settle_refund_by_hand
     from anxin.refunds.models import Refund
     from anxin.refunds.queries import open_to_a_persons_word
@@ -224,11 +222,29 @@ def _people_act(world: World, order: UUID, party: Party, before: int) -> str:
         _turn(world, 65)
         refund.refresh_from_db(fields=["state"])
     if refund.state in ("bounced", "reversed", "with_finance", "short"):
-        redirect_refund(refund.pk, by="buyer", at=now())
-        acted = "buyer"
+        acted = "buyer" if _chosen(refund.pk) else acted
+        _funds_come(party, refund.pk)
     for seconds in (0, 65, 600):
         _turn(world, seconds)
     return acted
+
+
+def _chosen(refund: UUID) -> bool:
+    """The buyer wants it in the balance; whether that can be."""
+    from anxin.clock import now
+    from anxin.flows.redirect_refund import OnItsWay, redirect_refund
+
+    try:
+        redirect_refund(refund, by="buyer", at=now())
+    except OnItsWay:
+        return False
+    return True
+
+
+def _funds_come(party: Party, refund: UUID) -> None:
+    """Whatever the buyer chose, the channel now pays what it took up when our funds there were short."""
+    if party.kind == "stripe":
+        party.control("refunds/settle", out_refund_no=refund.hex)
 
 
 def _lies_there(party: Party) -> int:

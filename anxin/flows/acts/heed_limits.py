@@ -8,21 +8,17 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 
 from anxin.flows.acts.known_refunds import KnownRefund
-from anxin.payments.capabilities import NO_LIMIT, Capabilities
+from anxin.payments.capabilities import NO_LIMIT, Capabilities, NoWay
 from anxin.payments.models import Channel, Payment
 from anxin.refunds.errands import ASK, RETRY
 from anxin.refunds.models import Attempt, Refund
 from anxin.refunds.states import RefundState
 
-NO_REFUNDS = "the channel gives nothing back"
-WINDOW = "the channel's time for refunds has passed"
-WHOLE_ONLY = "the channel gives back whole payments only"
-TOO_MANY = "the channel allows no further part of this payment"
 IN_FLIGHT = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
 
-# a moment: ask not before it; a text: never this way, and why; absent: ask now
-Verdict = datetime | str
+# a moment: ask not before it; a reason: never this way, and why; absent: ask now
+Verdict = datetime | NoWay
 
 
 def heed_limits(wanted: Sequence[KnownRefund], can: Mapping[UUID, Capabilities], at: datetime) -> dict[UUID, Verdict]:
@@ -39,14 +35,8 @@ def heed_limits(wanted: Sequence[KnownRefund], can: Mapping[UUID, Capabilities],
     return verdicts
 
 
-def _never(row: KnownRefund, can: Capabilities, at: datetime) -> str:
-    if not can.refundable:
-        return NO_REFUNDS
-    if row.paid_at and row.paid_at + timedelta(days=can.window_days) <= at:
-        return WINDOW
-    if not can.partial and row.amount_minor != row.paid_minor:
-        return WHOLE_ONLY
-    return ""
+def _never(row: KnownRefund, can: Capabilities, at: datetime) -> NoWay | None:
+    return can.no_way(amount_minor=row.amount_minor, paid_minor=row.paid_minor, paid_at=row.paid_at, at=at)
 
 
 def _counts(can: Capabilities) -> bool:
@@ -73,7 +63,7 @@ def _of_payment(rows: Sequence[KnownRefund], can: Mapping[UUID, Capabilities], a
         parts, under_way = counted.get(row.payment, (0, 0))
         free = last[row.payment] + timedelta(seconds=rules.minimum_interval_seconds) if row.payment in last else at
         if parts - (row.asked_at is not None) >= rules.maximum_partials:
-            verdicts[row.id] = TOO_MANY
+            verdicts[row.id] = NoWay.TOO_MANY_PARTS
         elif not rules.idempotent and under_way - (row.state in (RefundState.ASKED, RefundState.UNKNOWN)) > 0:
             verdicts[row.id] = at + IN_FLIGHT
         elif free > at:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from anxin.payments.channel import RefundAnswer
 from anxin.refunds.models import Refund
 
 
@@ -23,6 +24,8 @@ class KnownRefund(NamedTuple):
     reason_zh: str
     retries: int
     shared: bool
+    channel_refund_no: str
+    received_account: str
     asked_at: datetime | None
     short_since: datetime | None
     due_at: datetime | None
@@ -42,6 +45,10 @@ class KnownRefund(NamedTuple):
     def ref(self) -> str:
         """The number that people see."""
         return f"{self.order_ref}-R{self.number}"
+
+    def named(self, answer: RefundAnswer) -> str:
+        """The channel's number for it by this answer, or the one that is known."""
+        return answer.refund_no[:64] or self.channel_refund_no
 
     @property
     def paid_minor(self) -> int:
@@ -65,6 +72,8 @@ COLUMNS = (
     *(
         "retries",
         "shared",
+        "channel_refund_no",
+        "received_account",
         "asked_at",
         "short_since",
         "due_at",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from anxin.flows.acts.refund_news import News, refund_news
+from anxin.payments.capabilities import NoWay
 from anxin.refunds.models import Refund
 from anxin.refunds.states import OnDue, RefundState
 from anxin.transitions.each import Each
@@ -13,7 +14,7 @@ from anxin.transitions.move import move
 FINANCE_WITHIN = timedelta(hours=24)
 
 
-def no_way_back(why: Mapping[UUID, str], *, at: datetime) -> None:
+def no_way_back(why: Mapping[UUID, NoWay], *, at: datetime) -> None:
     """Bring each refund, that no channel has taken up, before finance with its reason, and tell its buyer."""
     moved = move(
         Refund,
@@ -23,7 +24,7 @@ def no_way_back(why: Mapping[UUID, str], *, at: datetime) -> None:
         by="machine",
         because="the channel cannot give it back",
         at=at,
-        detail=Each({refund: said[:200] for refund, said in why.items()}),
+        detail=Each({refund: str(said) for refund, said in why.items()}),
         late_since=at,
         due_at=at + FINANCE_WITHIN,
         on_due=OnDue.TELL_FINANCE,

@@ -36,12 +36,16 @@ def refund_arrived(told: Sequence[tuple[KnownRefund, RefundAnswer]], *, at: date
         on_due="",
         short_since=None,
         arrived_at=at,
-        received_account=Each({pk: answer.received_account[:80] for pk, answer in answers.items()}),
-        channel_refund_no=Each({pk: answer.refund_no[:64] for pk, answer in answers.items()}),
+        received_account=Each({pk: _account(rows[pk], answer) for pk, answer in answers.items()}),
+        channel_refund_no=Each({pk: rows[pk].named(answer) for pk, answer in answers.items()}),
     )
     wipe_cards(moved, at=at)
     post([_movement(rows[pk], at) for pk in moved])
     seal([_exhibit(rows[pk], answers[pk], at) for pk in moved])
+
+
+def _account(row: KnownRefund, answer: RefundAnswer) -> str:
+    return answer.received_account[:80] or row.received_account
 
 
 def _movement(row: KnownRefund, at: datetime) -> Movement:
@@ -61,6 +65,7 @@ def _movement(row: KnownRefund, at: datetime) -> Movement:
 
 
 def _exhibit(row: KnownRefund, answer: RefundAnswer, at: datetime) -> NewExhibit:
+    here = row.destination == Destination.BALANCE
     return NewExhibit(
         shop=row.shop,
         order=row.order,
@@ -69,8 +74,8 @@ def _exhibit(row: KnownRefund, answer: RefundAnswer, at: datetime) -> NewExhibit
         content={
             "refund": str(row.id),
             "amount_minor": row.amount_minor,
-            "channel_refund_no": answer.refund_no,
-            "received_account": answer.received_account,
+            "channel_refund_no": answer.refund_no if here else row.named(answer),
+            "received_account": answer.received_account if here else _account(row, answer),
         },
         by=f"channel:{row.channel}",
         at=at,

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 from anxin.money import format_minor
 from anxin.refunds.models import Refund
+from anxin.refunds.queries import choices_of
+from anxin.refunds.states import OnDue
+from anxin.refunds.words import offer, why_not
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
 from anxin.texts import Text
@@ -20,40 +23,29 @@ class News(Enum):
 
     BOUNCED = (
         "bounced",
-        Text("退款 {amount} 被退回，请选择去向", "Your refund of {amount} came back; choose where it goes"),
+        Text("退款 {amount} 被退回，{next}", "Your refund of {amount} came back; {next}"),
         Text(
-            "订单 {ref} 的退款 {amount} 被收款账户退回，钱在平台，没有丢。请到订单页选择：原路再退一次，"
-            "或退到余额（即时到账）。"
-            "您没有选择也不会丢，24 小时后我们会按原路再试或由财务联系您。",
-            "Order {ref}: the account refused the refund of {amount}. The money is here, not lost. On the order's "
-            "page, "
-            "have it sent again or take it to your balance at once. Without a choice we go on by ourselves in 24 "
-            "hours.",
+            "订单 {ref} 的退款 {amount} 被收款账户退回，钱在平台，没有丢。{choose}{otherwise}",
+            "Order {ref}: the account refused the refund of {amount}. The money is here, not lost. {choose}{otherwise}",
         ),
     )
     NO_WAY_BACK = (
         "no-way-back",
         Text("退款 {amount} 需要另选去向", "Your refund of {amount} needs another way"),
         Text(
-            "订单 {ref} 的退款 {amount} 已为您留出，但付款渠道已不能原路退回（{why}）。"
-            "请到订单页选择退到余额（即时到账），"
-            "或等待财务在 24 小时内与您联系。",
-            "Order {ref}: {amount} is set aside for you, but the channel can no longer return it ({why}). Take it "
-            "to your "
-            "balance on the order's page, or finance will write to you within 24 hours.",
+            "订单 {ref} 的退款 {amount} 已为您留出，但付款渠道已不能原路退回（{why}）。{choose}财务已接手，"
+            "最晚 {due} 有进展。",
+            "Order {ref}: {amount} is set aside for you, but the channel can no longer return it ({why}). "
+            "{choose}Finance has it, with news by {due} at the latest.",
         ),
     )
     SHORT = (
         "short",
         Text("退款 {amount} 排队中", "Your refund of {amount} is queued"),
         Text(
-            "订单 {ref} 的退款 {amount} 已为您留出。付款渠道的备付金暂时不足，系统每 10 分钟用同一单号再试，"
-            "站长已收到提醒；"
-            "最晚 {due} 有结果。您也可以到订单页选择退到余额，即时到账。",
-            "Order {ref}: {amount} is set aside for you. Our account at the channel is short for the moment; the same "
-            "refund is tried again every 10 minutes and the operator has been alarmed. You hear by {due} at the "
-            "latest. "
-            "On the order's page you can also take it to your balance at once.",
+            "订单 {ref} 的退款 {amount} 已为您留出。{queue}，站长已收到提醒。{choose}最晚 {due} 有结果。",
+            "Order {ref}: {amount} is set aside for you. {queue}, and the operator has been alarmed. {choose}You hear "
+            "by {due} at the latest.",
         ),
     )
     LATE = (
@@ -82,24 +74,39 @@ class News(Enum):
         "still-short",
         Text("退款 {amount} 仍在排队，财务已接手", "Your refund of {amount} is still queued; finance has it"),
         Text(
-            "订单 {ref} 的退款 {amount} 没有在我们承诺的时间内发出：付款渠道的备付金仍然不足。系统继续每 10 "
-            "分钟用同一单号再试，财务已接手，最晚 {due} 有进展。您也可以到订单页选择退到余额，即时到账。",
-            "Order {ref}: the refund of {amount} did not go out by the time we promised; our account at the channel is "
-            "still short. It is tried again every 10 minutes under its number, finance has it, and there is news by "
-            "{due}. On the order's page you can also take it to your balance at once.",
+            "订单 {ref} 的退款 {amount} 没有在我们承诺的时间内退出。{queue}，财务已接手。{choose}最晚 {due} 有进展。",
+            "Order {ref}: the refund of {amount} did not go out by the time we promised. {queue}, and finance has it. "
+            "{choose}There is news by {due}.",
         ),
     )
     REVERSED = (
         "reversed",
-        Text("退款 {amount} 到账后被收回", "Your refund of {amount} was taken back"),
+        Text("退款 {amount} 到账后被收回，{next}", "Your refund of {amount} was taken back; {next}"),
         Text(
-            "订单 {ref} 的退款 {amount} 到账后又被渠道收回，钱在平台，没有丢。请到订单页选择原路再退一次，"
-            "或退到余额（即时到账）。",
-            "Order {ref}: the refund of {amount} arrived and was then taken back by the channel. The money is "
-            "here. On the "
-            "order's page, have it sent again or take it to your balance at once.",
+            "订单 {ref} 的退款 {amount} 到账后又被渠道收回，钱在平台，没有丢。{choose}{otherwise}",
+            "Order {ref}: the refund of {amount} arrived and was then taken back by the channel. The money is here, "
+            "not lost. {choose}{otherwise}",
         ),
     )
+
+
+CHOOSE = Text("请选择去向", "choose where it goes")
+FINANCE = Text("由财务处理", "finance has it")
+RESENT = Text("您没有选择也不会丢：最晚 {due} 我们按原路再退一次。", "Without a choice we send it again by {due}.")
+TAKEN_ON = Text("您没有选择也不会丢：最晚 {due} 由财务接手。", "Without a choice finance takes it on by {due}.")
+FINANCE_ALONE = Text(
+    "这笔退款没有可以自助选择的去向，由财务与您约定，最晚 {due} 有进展，您不需要做任何事。",
+    "There is nothing for you to choose or to do: finance finds another way with you, with news by {due}.",
+)
+QUEUED = Text(
+    "付款渠道的备付金暂时不足，系统每 10 分钟用同一单号再试",
+    "Our account at the channel is short for the moment; the same refund is tried again every 10 minutes",
+)
+TAKEN_UP = Text(
+    "付款渠道已受理（渠道退款号 {number}），但我们在渠道的备付金暂时不足，资金到位后渠道自动退出，不会重复",
+    "The channel has taken it up (its number {number}), but our account there is short for the moment; it goes out by "
+    "itself as soon as there are funds, and never twice",
+)
 
 
 def refund_news(refunds: Collection[UUID], news: News, *, at: datetime) -> None:
@@ -107,21 +114,34 @@ def refund_news(refunds: Collection[UUID], news: News, *, at: datetime) -> None:
     if not refunds:
         return
     kind, subject, body = news.value
-    rows = Refund.objects.filter(pk__in=refunds).select_related("order__shop").order_by("pk")
+    rows = Refund.objects.filter(pk__in=refunds).select_related("order__shop", "payment__channel").order_by("pk")
     letters = []
     for refund in rows:
         values = {
             "amount": format_minor(refund.amount_minor, refund.currency),
             "ref": refund.order.ref,
-            "why": refund.detail,
+            "why": why_not(refund.detail),
             "number": refund.channel_refund_no or "—",
             "due": _day(refund.due_at),
+            **_next(refund),
         }
         name = f"{kind}-{refund.number}-{refund.retries}"
         letters.append(
             NewLetter(order=refund.order, kind=name, subject=subject.fill(**values), body=body.fill(**values), at=at)
         )
     write(letters)
+
+
+def _next(refund: Refund) -> dict[str, Text]:
+    """What its buyer may choose, and what follows without a choice: what the order's page says as well."""
+    choices, due = choices_of(refund), _day(refund.due_at)
+    without = RESENT if refund.on_due == OnDue.RESEND else TAKEN_ON
+    return {
+        "next": CHOOSE if choices else FINANCE,
+        "choose": offer(choices),
+        "otherwise": (without if choices else FINANCE_ALONE).fill(due=due),
+        "queue": TAKEN_UP.fill(number=refund.channel_refund_no) if refund.channel_refund_no else QUEUED,
+    }
 
 
 def _day(due: datetime | None) -> Text:

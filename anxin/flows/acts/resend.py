@@ -15,7 +15,10 @@ ANSWER_WITHIN = timedelta(minutes=10)
 
 
 def resend(refunds: Sequence[Refund], *, by: str, at: datetime) -> None:
-    """Plan the next sending of each; the refund keeps its id, the sending has a number."""
+    """Plan the next sending of each; the refund keeps its id, the sending has a number.
+
+    What the channel said of the last sending is forgotten: of the next one nothing is taken up yet.
+    """
     retries = {refund.pk: refund.retries + 1 for refund in refunds}
     moved = set(
         move(
@@ -27,6 +30,7 @@ def resend(refunds: Sequence[Refund], *, by: str, at: datetime) -> None:
             because="sent again",
             at=at,
             retries=Each(retries),
+            channel_refund_no="",
             due_at=at + ANSWER_WITHIN,
             on_due=OnDue.TELL_FINANCE,
         )

@@ -47,7 +47,7 @@ def take_refund_answers(told: Sequence[Told], channels: Mapping[UUID, Channel], 
     _look_again([row for row, _ in said.get(RefundStatus.ARRIVED, [])], can, at)
     _accepted(said.get(RefundStatus.ACCEPTED, []), can, at)
     _bounced(said.get(RefundStatus.BOUNCED, []), can, at)
-    _refused(said.get(RefundStatus.REFUSED, []), at)
+    _refused(said.get(RefundStatus.REFUSED, []), can, at)
     _short(said.get(RefundStatus.BALANCE_SHORT, []), channels, at)
     _unclear([*said.get(RefundStatus.UNKNOWN, []), *said.get(RefundStatus.NOT_FOUND, [])], can, at)
     moves_again = [*said.get(RefundStatus.ARRIVED, []), *said.get(RefundStatus.ACCEPTED, [])]
@@ -94,7 +94,7 @@ def _accepted(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: dateti
             because="the channel has taken it up",
             at=at,
             expected_on=Each(expected),
-            channel_refund_no=Each({row.id: answer.refund_no[:64] for row, answer in told}),
+            channel_refund_no=Each({row.id: row.named(answer) for row, answer in told}),
             due_at=Each({pk: _late_from(day, at) for pk, day in expected.items()}),
             on_due=OnDue.LATE,
             short_since=None,
@@ -135,18 +135,34 @@ def _bounced(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetim
     refund_news(moved, News.BOUNCED, at=at)
 
 
-def _refused(told: Sequence[Told], at: datetime) -> None:
+def _refused(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetime) -> None:
+    """What the channel took up when our funds were short it cannot refuse: no is then said of the asking alone."""
+    kept = [item for item in told if item[0].state != RefundState.ACCEPTED and item[0].channel_refund_no]
+    _unclear(kept, can, at)
+    told = [item for item in told if item not in kept]
     moved = _to(told, (*UNDER_WAY, RefundState.ACCEPTED), RefundState.WITH_FINANCE, at, at + FINANCE_WITHIN)
     refund_news(moved, News.NO_WAY_BACK, at=at)
 
 
 def _short(told: Sequence[Told], channels: Mapping[UUID, Channel], at: datetime) -> None:
-    """The merchant's own funds are short: the operator is alarmed, the same refund is tried again, the buyer told."""
+    """The merchant's own funds are short: the operator is alarmed, the same refund is tried again, the buyer told.
+
+    Where the answer names a number the channel has taken it up, and pays it as soon as there are funds.
+    """
     if not told:
         return
     since = {row.id: row.short_since or at for row, _ in told}
     due = {row.id: _next_news(row, at) for row, _ in told}
-    moved = _to(told, UNDER_WAY, RefundState.SHORT, at, Each(due), short_since=Each(since))
+    numbers = {row.id: row.named(answer) for row, answer in told}
+    moved = _to(
+        told,
+        UNDER_WAY,
+        RefundState.SHORT,
+        at,
+        Each(due),
+        short_since=Each(since),
+        channel_refund_no=Each(numbers),
+    )
     refund_news([row.id for row, _ in told if row.id in set(moved) and row.short_since is None], News.SHORT, at=at)
     alarm_short_funds({row.channel for row, _ in told if row.id in set(moved)}, at=at)
     newly = {row.channel for row, _ in told if channels[row.channel].short_since is None}

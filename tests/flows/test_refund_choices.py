@@ -1,0 +1,190 @@
+"""Is a buyer offered exactly what can be done, by letter and page alike, and is no refund without a way on?"""
+
+import re
+from uuid import UUID
+
+import pytest
+
+from anxin import vault
+from anxin.agenda.kinds import Kind
+from anxin.flows.chase_refunds import chase_refunds
+from anxin.flows.redirect_refund import OnItsWay, redirect_refund
+from anxin.flows.resend_refund import NoSecondTry, resend_refund
+from anxin.flows.settle_refund_by_hand import settle_refund_by_hand
+from anxin.orders.models import Order
+from anxin.payments.channel import RefundStatus
+from anxin.refunds.models import Refund
+from anxin.refunds.queries import choices_of, open_to_a_persons_word
+from anxin.support.models import Letter
+from anxin.web.refund_status import refund_status
+from anxin.web.show_order import show_order
+from tests.flows.refunding import at_the_channel, in_refund, now, refunded, the_channel_can
+from tests.support.cast import DAY, HOUR, MINUTE, Stage
+
+SHORT, ACCEPTED, ARRIVED, BOUNCED = (
+    RefundStatus.BALANCE_SHORT,
+    RefundStatus.ACCEPTED,
+    RefundStatus.ARRIVED,
+    RefundStatus.BOUNCED,
+)
+NUMBER = "re_1"
+WAYS = {"resend": ("原路再退", "sent again the way"), "to_balance": ("退到余额", "to your balance")}
+WAYS |= {"to_card": ("另一张银行卡", "another bank card")}
+
+
+def letter(refund: Refund, kind: str) -> str:
+    rows = Letter.objects.filter(order=refund.order_id, kind__startswith=f"{kind}-")
+    return vault.unseal(rows.order_by("-at").first().body_sealed, "letter")  # type: ignore[union-attr]  # asserted
+
+
+def on_page(stage: Stage, refund: Refund) -> set[str]:
+    shown = show_order(Order.objects.get(pk=refund.order_id), stage.at)
+    return set(shown.can) & set(WAYS)
+
+
+def sentence(stage: Stage, refund: Refund) -> str:
+    row = Refund.objects.select_related("payment__channel", "decision", "order").get(pk=refund.pk)
+    return refund_status([row], stage.at).sentence.zh
+
+
+def bea(stage: Stage) -> UUID:
+    return stage.world.people["buyer"]
+
+
+def taken_back(stage: Stage, *, buyer: UUID | None = None) -> Refund:
+    the_channel_can(stage, looks_again_after_days=1)
+    refund = refunded(stage, buyer=buyer)
+    stage.channel_says(ARRIVED)
+    stage.wait(DAY)
+    assert stage.channel_says(BOUNCED, Kind.REFUND_QUERY) == 1
+    assert now(refund).state == "reversed"
+    return refund
+
+
+@pytest.mark.parametrize("looks", [1, 70])
+def test_what_a_channel_has_taken_up_and_waits_for_funds_goes_nowhere_else(stage: Stage, looks: int) -> None:
+    refund = refunded(stage, buyer=bea(stage))
+    for _ in range(looks):
+        assert stage.channel_says(SHORT, number=NUMBER) == 1
+        stage.wait(10 * MINUTE)
+    with pytest.raises(OnItsWay):
+        redirect_refund(refund.pk, by="buyer", at=stage.at)
+    assert (now(refund).state, now(refund).destination, now(refund).channel_refund_no) == ("short", "original", NUMBER)
+    assert on_page(stage, refund) == set()
+    assert "余额，即时到账" not in letter(refund, "short")
+    assert NUMBER in letter(refund, "short")
+    assert "已受理" in sentence(stage, refund)
+    assert stage.channel_says(ARRIVED, number=NUMBER) == 1
+    assert (now(refund).state, at_the_channel(stage), in_refund(stage, refund)) == ("arrived", 0, 0)
+
+
+@pytest.mark.parametrize("status", [RefundStatus.REFUSED, RefundStatus.UNKNOWN, RefundStatus.NOT_FOUND])
+def test_whatever_is_said_later_what_was_taken_up_stays_on_its_way(stage: Stage, status: RefundStatus) -> None:
+    the_channel_can(stage, queryable=False)
+    refund = refunded(stage, buyer=bea(stage))
+    stage.channel_says(SHORT, number=NUMBER)
+    stage.wait(10 * MINUTE)
+    assert stage.channel_says(status) == 1
+    with pytest.raises(OnItsWay):
+        redirect_refund(refund.pk, by="buyer", at=stage.at)
+    assert now(refund).state in ("unknown", "short")
+
+
+def test_what_no_channel_has_taken_up_may_still_go_to_the_balance(stage: Stage) -> None:
+    refund = refunded(stage, buyer=bea(stage))
+    stage.channel_says(SHORT)
+    assert on_page(stage, refund) == {"to_balance"}
+    assert "退到余额" in letter(refund, "short")
+    redirect_refund(refund.pk, by="buyer", at=stage.at)
+    assert stage.channel_says(ARRIVED) == 1
+    assert at_the_channel(stage) == 4_850
+
+
+def test_a_resent_refund_that_finds_no_funds_is_not_taken_for_the_first_sending(stage: Stage) -> None:
+    refund = refunded(stage, buyer=bea(stage))
+    stage.channel_says(BOUNCED, number=NUMBER)
+    resend_refund(refund.pk, by="buyer", at=stage.at)
+    stage.channel_says(SHORT)
+    redirect_refund(refund.pk, by="buyer", at=stage.at)
+    assert now(refund).destination == "balance"
+
+
+@pytest.mark.parametrize("guest", [True, False])
+@pytest.mark.parametrize(("retries", "language"), [(True, "zh-hans"), (True, "en"), (False, "zh-hans"), (False, "en")])
+@pytest.mark.parametrize("banks", [[], ["ICBC_DEBIT"]])
+def test_letter_and_page_offer_the_same(
+    stage: Stage, guest: bool, retries: bool, banks: list[str], language: str
+) -> None:
+    the_channel_can(stage, retries=retries, card_banks=banks)
+    refund = refunded(stage, buyer=None if guest else bea(stage))
+    Order.objects.filter(pk=refund.order_id).update(language=language)
+    stage.channel_says(BOUNCED)
+    offered = {*(["resend"] if retries else []), *(["to_card"] if banks else []), *([] if guest else ["to_balance"])}
+    assert on_page(stage, refund) == offered
+    said = letter(refund, "bounced")
+    for way, (zh, en) in WAYS.items():
+        assert ((zh if language == "zh-hans" else en) in said) == (way in offered), way
+    assert ("请在下方选择去向" in sentence(stage, refund)) == bool(offered)
+    assert (("财务" if language == "zh-hans" else "finance") in said.lower()) == (not retries or not offered)
+
+
+def test_a_guests_reversed_refund_without_a_second_try_comes_to_finance_and_ends_there(stage: Stage) -> None:
+    the_channel_can(stage, retries=False)
+    refund = taken_back(stage)
+    assert on_page(stage, refund) == set()
+    assert "再退一次" not in letter(refund, "reversed")
+    assert "由财务与您约定" in sentence(stage, refund)
+    with pytest.raises(NoSecondTry):
+        resend_refund(refund.pk, by="staff", at=stage.at)
+    assert chase_refunds([refund.pk], at=stage.wait(DAY)) == 1
+    assert now(refund).state == "with_finance"
+    assert "渠道不能再退一次" in letter(refund, "no-way-back")
+    settle_refund_by_hand(refund.pk, arrived=True, reason="银行转账 8812", by="staff", at=stage.at)
+    assert (now(refund).state, in_refund(stage, refund), at_the_channel(stage)) == ("arrived", 0, 0)
+
+
+def test_finance_need_not_wait_a_day_for_what_was_taken_back(stage: Stage) -> None:
+    the_channel_can(stage, retries=False)
+    paid, unpaid = taken_back(stage), refunded(stage)
+    stage.channel_says(ARRIVED)
+    stage.wait(DAY)
+    stage.channel_says(BOUNCED, Kind.REFUND_QUERY)
+    settle_refund_by_hand(paid.pk, arrived=True, reason="银行转账 8812", by="staff", at=stage.at)
+    settle_refund_by_hand(unpaid.pk, arrived=False, reason="买家没有收到", by="staff", at=stage.at)
+    assert (now(paid).state, now(unpaid).state) == ("arrived", "with_finance")
+    assert at_the_channel(stage) == unpaid.amount_minor
+
+
+def test_where_the_channel_has_a_second_try_no_persons_word_is_taken_for_what_it_took_back(stage: Stage) -> None:
+    refund = taken_back(stage)
+    row = Refund.objects.select_related("payment__channel", "order").get(pk=refund.pk)
+    assert not open_to_a_persons_word(row, stage.at + 3 * DAY)
+    assert "resend" in choices_of(row)
+    chase_refunds([refund.pk], at=stage.wait(DAY))
+    assert now(refund).state == "reversed"
+
+
+@pytest.mark.parametrize("detail", ["TRADE_OVERDUE: order is too old", "ACQ.SELLER_BALANCE_NOT_ENOUGH", ""])
+def test_a_letter_in_chinese_carries_none_of_the_channels_own_words(stage: Stage, detail: str) -> None:
+    refund = refunded(stage)
+    stage.channel_says(RefundStatus.REFUSED, detail=detail)
+    said = letter(refund, "no-way-back")
+    assert "渠道拒绝了这笔退款" in said
+    assert not re.search(r"[A-Z]{3}_|too old", said)
+
+
+@pytest.mark.parametrize(
+    ("abilities", "said"),
+    [({"window_days": 1}, "已超过渠道可退款的期限"), ({"refundable": False}, "该渠道不支持原路退款")],
+)
+def test_why_there_is_no_way_back_is_said_by_letter_and_page(
+    stage: Stage, abilities: dict[str, object], said: str
+) -> None:
+    the_channel_can(stage, **abilities)
+    order = stage.buys("steam-50")
+    stage.wait(DAY + HOUR)
+    stage.claims(order.pk, "changed_mind")
+    (refund,) = stage.refunds(order.pk)
+    assert stage.channel_says(ARRIVED) == 0
+    assert said in letter(refund, "no-way-back")
+    assert said in sentence(stage, refund)
