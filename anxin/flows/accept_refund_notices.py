@@ -91,7 +91,7 @@ def _row(item: Received, rows: Mapping[UUID, KnownRefund]) -> KnownRefund:
 
 
 def _answer(item: Received) -> RefundAnswer:
-    return RefundAnswer(RefundStatus.ARRIVED, item.notice.transaction_no, item.notice.received_account)
+    return RefundAnswer(RefundStatus.ARRIVED, item.notice.refund_no, item.notice.received_account)
 
 
 def _look(item: Received, row: KnownRefund, at: datetime) -> Planned:

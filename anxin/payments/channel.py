@@ -137,8 +137,9 @@ class ChannelNotice:
     """A verified notice. `external_id` is the channel's number for the notice; `payment` and `refund` are our ids.
 
     `kind` is one of NoticeKind, or the channel's own word for what must be looked up. A payment under a number that we
-    never gave has an id made from it (`id_of`). A refund that was not asked for from here, in the channel's own console
-    for instance, has no `refund` but the channel's number for it, `refund_no`.
+    never gave has an id made from it (`id_of`). `transaction_no` is the channel's number of the payment, `refund_no`
+    its number of the refund where it has one. A refund that was not asked for from here, in the channel's own console
+    for instance, has no `refund` but that number.
     """
 
     external_id: str

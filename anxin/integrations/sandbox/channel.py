@@ -203,6 +203,7 @@ def _notice(fields: dict[str, Any]) -> ChannelNotice:
         currency=_needed(fields, "currency"),
         occurred_at=_moment(fields, "occurred_at"),
         received_account=_text(fields, "received_account"),
+        refund_no=_text(fields, "refund_no"),
     )
 
 

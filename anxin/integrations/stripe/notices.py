@@ -53,6 +53,7 @@ def _of_refund(event: dict[str, Any], refund: dict[str, Any]) -> ChannelNotice:
         kind=REFUND_STATES.get(text(refund, "status"), NoticeKind.REFUND_CHANGED),
         payment=ours(refund, "payment"),
         refund=ours(refund, "refund"),
+        refund_no=number(refund, "id"),
         transaction_no=number(refund, "payment_intent"),
         amount_minor=amount(refund, "amount"),
         currency=text(refund, "currency").upper(),

@@ -69,7 +69,7 @@ def read_refund(notice: Mapping[str, Any], told: Mapping[str, Any], merchant: st
         kind=kind,
         payment=id_of(read.needed(told, "out_trade_no")),
         refund=id_of(number) if ours else None,
-        refund_no="" if ours else read.needed(told, "refund_id"),
+        refund_no=read.text(told, "refund_id") if ours else read.needed(told, "refund_id"),
         transaction_no=read.needed(told, "transaction_id"),
         amount_minor=read.amount(money, "refund"),
         currency=read.text(money, "currency") or "CNY",
