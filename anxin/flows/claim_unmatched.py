@@ -87,7 +87,7 @@ def claim_unmatched(order: UUID, what: Remembered, *, for_order: bool, by: str, 
         revive_orders([locked] if locked.state != OrderState.PLACED else [], at=at)
         begin_orders([locked], at=at)
         return "matched"
-    return_payment([Stray(locked, payment, row.amount_minor, twice=locked.paid_at is not None)], at=at)
+    return_payment([Stray(locked, payment, row.amount_minor, word="twice" if locked.paid_at else "late")], at=at)
     return "returned"
 
 

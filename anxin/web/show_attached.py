@@ -26,7 +26,7 @@ def _of_order(order: Order, line: Line) -> Iterator[tuple[Text, Text | str, date
     account = Text(f"{line.title.zh}，账号 {line.account_hint}", f"{line.title.en}, account {line.account_hint}")
     yield PLACED, account if line.account_hint else line.title, order.placed_at
     for step, payment in paid_steps_of(order.pk):
-        amount, name = format_minor(payment.amount_minor, payment.currency), payment.channel.name
+        amount, name = format_minor(payment.paid_minor, payment.currency), payment.channel.name
         said = Text(f"{name.zh} {amount} {payment.transaction_no}", f"{name.en} {amount} {payment.transaction_no}")
         yield Text("支付通知", "Payment notice"), said, step.at
 

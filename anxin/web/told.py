@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from anxin.cases import queries as cases
+from anxin.cases.states import CaseState
 from anxin.delivery import queries as deliveries
 from anxin.delivery.states import OPEN, DeliveryState
 from anxin.delivery.units import of_units
@@ -19,6 +20,7 @@ from anxin.texts import Text
 from anxin.web import words
 from anxin.web.because import why
 from anxin.web.case_status import BY_THE_RULES
+from anxin.web.if_undecided import if_undecided
 from anxin.web.shown import Entry, Mark
 
 REVEALED = Text("您查看了卡密", "You revealed the code")
@@ -61,10 +63,15 @@ def _of_order(order: UUID) -> list[Entry]:
 
 def _of_payments(order: UUID) -> list[Entry]:
     entries: list[Entry] = []
-    for place, (step, payment) in enumerate(payments.paid_steps_of(order)):
-        first = Text("已付款，进入担保托管", "Paid, held by Anxin")
-        title = first if place == 0 else Text("又收到一笔付款", "A further payment came in")
-        amount, number = format_minor(payment.amount_minor, payment.currency), payment.transaction_no
+    used = False
+    for step, payment in payments.paid_steps_of(order):
+        paid, asked = payment.paid_minor, payment.amount_minor
+        if paid != asked:
+            title = words.PAID_TOO_LITTLE if paid < asked else words.PAID_TOO_MUCH
+            title = title.fill(asked=format_minor(asked, payment.currency))
+        else:
+            title, used = words.PAID_FURTHER if used else words.PAID_HELD, True
+        amount, number = format_minor(paid, payment.currency), payment.transaction_no
         name = payment.channel.name
         entries.append(Entry(step.at, title, Text(f"{name.zh} {number} · {amount}", f"{name.en} {number} · {amount}")))
     return entries
@@ -154,6 +161,7 @@ def _ahead(order: Order, then: Text) -> list[Entry]:
     if order.case_open:
         case = cases.open_case_of(order.pk)
         title = words.CASE_AHEAD.get(case.state) if case else None
+        then = if_undecided(order) if case and case.state == CaseState.APPEALED else then
         return [Entry(case.due_at, title.fill(then=then), mark="next")] if case and title else []
     if order.state == OrderState.PAID:
         return _promise(order, then)

@@ -59,7 +59,7 @@ CASE_AHEAD: Final[dict[str, Text]] = {
     CaseState.AWAITING_BUYER: Text("未补充：{then}", "Without your evidence: {then}"),
     CaseState.IN_REVIEW: Text("到时未处理，升级给上一级", "Goes to the next one up if not done"),
     CaseState.OFFERED: Text("未选择：自动{then}", "Without a choice, by itself: {then}"),
-    CaseState.APPEALED: Text("到时未处理，按申诉成立退款", "Counts as upheld if nobody decides"),
+    CaseState.APPEALED: Text("申诉：{then}", "The appeal: {then}"),
 }
 CONFIRMED_BY_BUYER: Final = Text("您确认了到账", "You confirmed the arrival")
 CONFIRMED_BY_TIMER: Final = Text("到时自动确认", "Confirmed by the timer")
@@ -82,6 +82,17 @@ CASE_STEPS: Final[dict[str, Text]] = {
     CaseState.WITHDRAWN: Text("您撤销了售后", "You withdrew the case"),
     CaseState.LAPSED: Text("未收到材料，暂时关闭", "No answer; the case rests"),
 }
+PAID_HELD: Final = Text("已付款，进入担保托管", "Paid, held by Anxin")
+PAID_FURTHER: Final = Text("又收到一笔付款", "A further payment came in")
+PAID_TOO_LITTLE: Final = Text(
+    "收到一笔付款，少于应付的 {asked}，整笔退回",
+    "A payment came in, less than the {asked} asked for; all of it goes back",
+)
+PAID_TOO_MUCH: Final = Text(
+    "收到一笔付款，多于应付的 {asked}，整笔退回",
+    "A payment came in, more than the {asked} asked for; all of it goes back",
+)
+
 REFUND_STEPS: Final[dict[str, Text]] = {
     RefundState.ASKED: Text("已向{channel}发起退款 {amount}", "Refund of {amount} asked at {channel}"),
     RefundState.ACCEPTED: Text("{channel}已受理退款", "{channel} accepted the refund"),

@@ -53,7 +53,7 @@ def _gist(item: Judged) -> dict[str, object]:
 
 def _row(item: Judged, *, traced: bool) -> dict[str, object]:
     subject, decision = item.subject, item.decision
-    told = reason_of(decision)
+    told = item.said or reason_of(decision)
     reason, words = (BY_A_PERSON, [told.zh, told.en]) if item.typed else (told, [])
     return {
         "id": item.decision_id,

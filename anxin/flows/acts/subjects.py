@@ -11,6 +11,7 @@ from anxin.orders.models import Line, Order
 from anxin.policy.clauses import Ask
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Facts
+from anxin.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A subject with what is right for it, as decided at one moment by one actor; `later` is a version that was better
-    for the buyer than that of the purchase."""
+    for the buyer than that of the purchase; `said` names the reason where the clause's own words are too wide."""
 
     subject: Subject
     decision: Decision
@@ -44,6 +45,7 @@ class Judged:
     at: datetime
     later: UUID | None = None
     by: str = "machine"
+    said: Text | None = None
 
     @property
     def typed(self) -> bool:

@@ -70,9 +70,7 @@ def _take(received: Sequence[Received], at: datetime) -> list[str]:
     _look(items, known, at)
     _begin(items, known, orders, at)
     strays = [
-        Stray(
-            orders[known[r.notice.payment].order_id], known[r.notice.payment], r.notice.amount_minor, twice=w == "twice"
-        )
+        Stray(orders[known[r.notice.payment].order_id], known[r.notice.payment], r.notice.amount_minor, word=w)
         for r, w in items
         if w in STRAY
     ]
