@@ -16,7 +16,7 @@ from anxin.evidence.models import PURPOSE, Upload
 from anxin.evidence.needs import SLOTS
 from anxin.evidence.refusals import TooManyThisHour, TooManyUploads, UnknownSlot
 from anxin.evidence.seal import seal
-from anxin.evidence.states import Side, UploadState, side_of
+from anxin.evidence.states import PENDING, Side, UploadState, side_of
 from anxin.flows.acts.go_on_with_evidence import go_on_with_evidence
 from anxin.flows.acts.keep_keys import keep_keys
 from anxin.flows.acts.lock_orders import lock_orders
@@ -32,11 +32,12 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What was added; `repeat` when the same file was there already."""
+    """What was added; `repeat` when the same file was there already, `moved` when it is now in another slot."""
 
     upload: UUID
     slot: str
     repeat: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,15 @@ class _Given:
 
 
 @atomic(durable=True)
-def add_upload(order: UUID, data: bytes, *, name: str, slot: str | None, by: str, at: datetime) -> Added:
+def add_upload(
+    order: UUID, data: bytes, *, name: str, slot: str | None, by: str, at: datetime, otherwise: str = GOODS
+) -> Added:
     """Check a file, seal it unchanged, keep the clean copy that people see, and queue it to be read.
 
-    `slot` is payment, goods or talk; None lets what is read in it decide. The same file of the same side is the same
-    upload. Raises NotFound, UnknownSlot, TooManyUploads, TooManyThisHour, and the refusals of files: NothingInIt,
-    TooBig, VideoTooBig, NotAPicture, HeicPicture, ArchiveGiven, DocumentGiven, TooManyPixels, PictureBroken.
+    `slot` is payment, goods or talk; None lets what is read in it decide, and until then what is missing, `otherwise`
+    where nothing is. The same file of the same side is the same upload. Raises NotFound, UnknownSlot, TooManyUploads,
+    TooManyThisHour, and the refusals of files: NothingInIt, TooBig, VideoTooBig, NotAPicture, HeicPicture,
+    ArchiveGiven, DocumentGiven, TooManyPixels, PictureBroken.
     """
     if slot is not None and slot not in SLOTS:
         raise UnknownSlot
@@ -68,21 +72,27 @@ def add_upload(order: UUID, data: bytes, *, name: str, slot: str | None, by: str
     side = side_of(by)
     known = Upload.objects.filter(order=order, side=side, sha256=checked.sha256).first()
     if known is not None:
-        return _again(known, slot)
+        return _again(known, locked, slot, at)
     _heed_limits(order, side, at)
     given = _Given(locked, data, checked, _plain_name(name), side, by, at)
-    row = _keep(given, slot or missing_slot(locked), sort=slot is None)
+    row = _keep(given, slot or missing_slot(locked, otherwise=otherwise), sort=slot is None)
     if not checked.is_picture:
         go_on_with_evidence(locked, at=at)
     return Added(row.pk, row.slot)
 
 
-def _again(known: Upload, slot: str | None) -> Added:
-    """What was shown to the support alone, and is now shown as the goods, is one of the goods: suppliers see these."""
-    if known.slot == TALK and slot == GOODS:
-        known.slot, known.sort = GOODS, False
+def _again(known: Upload, order: Order, slot: str | None, at: datetime) -> Added:
+    """It goes where it is now said to belong; where nobody says, into the slot that is still missing.
+
+    What was once shown as the goods stays there for the conversation: suppliers have seen it. The case goes on with it.
+    """
+    wanted = slot or missing_slot(order, otherwise=known.slot)
+    moved = known.slot != wanted and not (known.slot == GOODS and wanted == TALK)
+    if moved:
+        known.slot, known.sort = wanted, slot is None and known.state in PENDING
         known.save(update_fields=["slot", "sort"])
-    return Added(known.pk, known.slot, repeat=True)
+        go_on_with_evidence(order, at=at)
+    return Added(known.pk, known.slot, repeat=True, moved=moved)
 
 
 def _heed_limits(order: UUID, side: Side, at: datetime) -> None:

@@ -28,7 +28,7 @@ from anxin.support.access import picture_for_supplier
 from anxin.texts import Text
 from anxin.web.limits import limit
 from anxin.web.show_chain import show_chain
-from anxin.web.show_evidence import chosen, show_evidence
+from anxin.web.show_evidence import NAMES, chosen, show_evidence
 from anxin.web.snapshot import snapshot
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import address_of, viewer
@@ -47,7 +47,8 @@ MOST_FILES = 12
 MOST_TRIES, MOST_ENDS, WINDOW = 120, 20, timedelta(hours=1)
 FRAGMENT = "web/parts/evidence.html"
 KEPT = Text("“{name}”已封存", "“{name}” is sealed")
-KNOWN = Text("“{name}”已经传过，不用再传", "“{name}” is here already")
+KNOWN = Text("“{name}”已在证据里，没有重复保存", "“{name}” is here already and was not kept twice")
+MOVED = Text("“{name}”之前传过，现已归到“{slot}”", "“{name}” was here already and is now under {slot}")
 REFUSED = Text("“{name}”：{why}", "“{name}”: {why}")
 NONE_CHOSEN = Text("请先选择图片。", "Choose a picture first.")
 TOO_MANY = Text("一次最多 {most} 个文件，其余的请再传一次。", "At most {most} files at once; send the others again.")
@@ -171,6 +172,8 @@ def _add(order: UUID, file: UploadedFile[bytes], *, by: str, slot: str | None, a
         raise
     except Refusal as refusal:
         return Word(REFUSED.fill(name=name, why=refusal.sentence), good=False)
+    if added.moved:
+        return Word(MOVED.fill(name=name, slot=NAMES[added.slot]))
     return Word((KNOWN if added.repeat else KEPT).fill(name=name))
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anxin import clock
+from anxin.evidence.exhibits import GOODS
 from anxin.flows.mark_seen import mark_seen
 from anxin.flows.nudge import nudge
 from anxin.flows.post_message import MOST_SIGNS, Said, post_message
@@ -102,8 +103,8 @@ def own_hosts() -> frozenset[str]:
 
 def _say(request: HttpRequest, row: Order, who: Viewer, form: BuyerTalkForm) -> UUID:
     to, at = form.cleaned_data["to"] or "agent", clock.now()
-    # what is shown to a supplier is of the goods: pictures of other kinds are not for its eyes
-    pictures = show_pictures(request, row.pk, slot="goods" if to == Voice.SUPPLIER else "talk", by=who.by, at=at)
+    # what is shown to a supplier is of the goods; of what support is shown, its content says what it is
+    pictures = show_pictures(request, row.pk, slot=GOODS if to == Voice.SUPPLIER else None, by=who.by, at=at)
     said = Said(body=form.cleaned_data["body"], uploads=pictures, to=to, hosts=own_hosts())
     return post_message(row.pk, said, by=who.by, role=Voice.BUYER, at=at)
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from anxin.evidence.exhibits import TALK
 from anxin.evidence.files import sent
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.add_upload import add_upload
@@ -101,13 +102,13 @@ class PromiseForm(TalkForm):
         )
 
 
-def show_pictures(request: HttpRequest, order: UUID, *, slot: str, by: str, at: datetime) -> list[UUID]:
+def show_pictures(request: HttpRequest, order: UUID, *, slot: str | None, by: str, at: datetime) -> list[UUID]:
     """Keep the pictures that came with a message; their ids. Raises TooManyPictures and the refusals of pictures."""
     files: list[UploadedFile[bytes]] = request.FILES.getlist(PICTURES)
     if len(files) > MOST_PICTURES:
         raise TooManyPictures(most=MOST_PICTURES)
     return [
-        add_upload(order, sent(file), name=file.name or "", slot=slot, by=by, at=at).upload
+        add_upload(order, sent(file), name=file.name or "", slot=slot, by=by, at=at, otherwise=TALK).upload
         for file in files
         if file.size
     ]

@@ -85,8 +85,8 @@ def test_its_hash_stands_in_the_chain_of_its_order(order: Order, shows: Shows) -
 
 def test_the_same_file_again_is_the_same_upload(shows: Shows) -> None:
     data = picture("x")
-    first, again = shows(data), shows(data, slot="payment", name="other.png")
-    assert (again.upload, again.slot, again.repeat) == (first.upload, "goods", True)
+    first, again = shows(data), shows(data, name="other.png")
+    assert (again.upload, again.slot, again.repeat, again.moved) == (first.upload, "goods", True, False)
     assert Upload.objects.count() == Exhibit.objects.filter(kind="upload").count() == 1
 
 
@@ -172,7 +172,7 @@ def test_what_support_was_shown_first_can_be_shown_to_the_supplier_too(shows: Sh
     key = shows(VIDEO, slot="talk").upload
     with pytest.raises(NotFound):
         upload_for_supplier(supplier, key)
-    assert shows(VIDEO, slot="goods") == Added(key, "goods", repeat=True)
+    assert shows(VIDEO, slot="goods") == Added(key, "goods", repeat=True, moved=True)
     assert upload_for_supplier(supplier, key).pk == key
     assert shows(VIDEO, slot="talk").slot == "goods", "and what a supplier has seen stays seen"
     assert Upload.objects.count() == 1

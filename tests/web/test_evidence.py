@@ -60,7 +60,7 @@ def test_several_files_go_with_the_plain_form_and_each_is_answered_for(guest: Cl
     said = page(guest, order)
     assert Upload.objects.filter(order=order, side="buyer", by="guest").count() == 2
     assert "“0.png”已封存" in said
-    assert "“3.png”已经传过" in said
+    assert "“3.png”已在证据里" in said
     assert "“2.png”：这个文件无法作为凭证" in said
     assert "正在识别" in said
 

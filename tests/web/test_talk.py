@@ -11,15 +11,19 @@ from django.test import Client
 from PIL import Image
 
 from anxin import clock
+from anxin.cases.models import Case
+from anxin.evidence.models import Upload
 from anxin.flows.add_upload import add_upload
+from anxin.flows.claim_uploads import claim_uploads
 from anxin.flows.furnish_shop import Furnished
 from anxin.flows.post_message import Said, post_message
+from anxin.flows.record_reading import record_reading
 from anxin.orders.models import Line, Order
 from anxin.people.models import Role, Supplier
 from anxin.refs import new_id
 from anxin.support.models import Commitment, Message, Nudge, Question, Seen
 from anxin.support.states import Voice
-from tests.support.pictures import picture
+from tests.support.pictures import picture, read
 from tests.web.conftest import Buy, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +103,34 @@ def test_the_living_part_says_nothing_while_nothing_is_new(shop: Furnished, paid
     assert fresh.status_code == 200
     assert "在的，请说" in fresh.content.decode()
     assert "<textarea" not in fresh.content.decode()
+
+
+def test_a_picture_of_the_chat_fills_the_slot_that_is_asked_for(paid: Buy, stu: Client) -> None:
+    order = paid(stu)
+    page = f"/orders/{order.pk}/talk/"
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+    first = SimpleUploadedFile("兑换页.png", picture("1"), content_type="image/png")
+    stu.post(page, {"body": "卡密无效", "to": "agent", "pictures": [first]})
+    assert Upload.objects.get().slot == "talk", "nothing is asked for, and no supplier sees what support was shown"
+    stu.post(f"/orders/{order.pk}/case/", {"problem": "other", "line": order.lines.get().pk, "words": "打不开"})
+    Case.objects.update(state="awaiting_buyer", owner="buyer")
+    for claimed in claim_uploads(9, clock.now()):
+        record_reading(claimed.upload, read(readable=False), at=clock.now())
+    assert "还缺 1 项" in text(stu, f"/orders/{order.pk}/evidence/")
+    again = SimpleUploadedFile("兑换页.png", picture("1"), content_type="image/png")
+    answer = stu.post(f"/orders/{order.pk}/evidence/", {"files": [again]}, follow=True).content.decode()
+    assert "之前传过，现已归到“商品状态”" in answer
+    assert Upload.objects.get().slot == "goods"
+    assert Case.objects.get().state != "awaiting_buyer"
+
+
+def test_a_picture_sent_while_something_is_missing_goes_there_at_once(paid: Buy, stu: Client) -> None:
+    order = paid(stu)
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+    stu.post(f"/orders/{order.pk}/case/", {"problem": "invalid_code", "line": order.lines.get().pk, "words": ""})
+    file = SimpleUploadedFile("兑换页.png", picture("1"), content_type="image/png")
+    stu.post(f"/orders/{order.pk}/talk/", {"body": "截图", "to": "agent", "pictures": [file]})
+    assert (Upload.objects.get().slot, Upload.objects.get().sort) == ("goods", True)
 
 
 def test_a_picture_goes_with_a_message(paid: Buy, stu: Client) -> None:

@@ -9,11 +9,11 @@ from anxin.orders.models import Order
 from anxin.policy.facts import Problem
 
 
-def missing_slot(order: Order) -> str:
-    """The first slot that the open case still waits for; goods where there is nothing to go by."""
+def missing_slot(order: Order, *, otherwise: str = GOODS) -> str:
+    """The first slot that the open case still waits for; `otherwise` where there is nothing to go by."""
     case = open_case_of(order.pk)
     if case is None:
-        return GOODS
+        return otherwise
     shown = Upload.objects.filter(order=order, side=Side.BUYER).values_list("slot", flat=True)
     wanted = missing(Problem(case.problem), seen=(), shown=set(shown))
-    return wanted[0] if wanted else GOODS
+    return wanted[0] if wanted else otherwise
