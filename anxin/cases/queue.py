@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from anxin.cases.models import Appeal, Case, Verdict
+from anxin.cases.models import Appeal, Case, Offer, Verdict
 from anxin.cases.reviews import STAFF_OWNERS
-from anxin.cases.states import CaseState, VerdictState
+from anxin.cases.states import OPEN, CaseState, OfferState, Side, VerdictState
 from anxin.support.models import Nudge
 
 PAGE = 50
@@ -28,6 +28,7 @@ BANDS: Mapping[str, tuple[int, int | None]] = {
     "more": (50_001, None),
 }
 FILTERS = ("mine", "nudged", "appealed", "overdue", "second")
+OFFERS = "offers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ class Waiting:
     taken_by: str
     nudges: int
     verdict_by: str
+    offer_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def queue(wanted: Wanted, most: int = PAGE) -> Page:
         "attention__taken_until",
         Coalesce(Subquery(counted), 0),
         Subquery(waiting.values("by")[:1]),
+        Subquery(_to_answer().values("due_at")[:1]),
     )
     found = [_row(row, wanted.at) for row in values[: most + 1]]
     last = found[most - 1] if len(found) > most else None
@@ -112,12 +115,9 @@ def queue(wanted: Wanted, most: int = PAGE) -> Page:
 
 
 def _row(row: tuple[Any, ...], at: datetime) -> Waiting:
-    pk, ref, number, problem, state, owner, due, amount, currency, zh, en, came, first, taken, until, nudges, by = row
+    pk, ref, number, *known, came, first, taken, until, nudges, by, offered = row
     holder = taken if taken and until and until > at else ""
-    whole = f"{ref}-C{number}"
-    return Waiting(
-        pk, whole, problem, state, owner, due, amount, currency, zh, en, came, first, holder, nudges, by or ""
-    )
+    return Waiting(pk, f"{ref}-C{number}", *known, came, first, holder, nudges, by or "", offered)
 
 
 def _key(row: Waiting, order: str) -> tuple[Any, ...]:
@@ -142,8 +142,27 @@ def _whose(wanted: Wanted) -> QuerySet[Case]:
     return Case.objects.filter(theirs, owner__in=STAFF_OWNERS)
 
 
+def _to_answer() -> QuerySet[Offer]:
+    """A buyer's offer to the case that the staff has to answer, whosever turn the case itself is."""
+    return Offer.objects.filter(case=OuterRef("pk"), state=OfferState.OPEN, owner=Side.AGENT).order_by("due_at")
+
+
+def _offered(wanted: Wanted) -> QuerySet[Case]:
+    """The cases with such an offer, of the shops where whoever looks may answer it."""
+    shops = [shop for shop, owners in wanted.owners.items() if "agent" in owners]
+    asked = Offer.objects.filter(shop__in=shops, state=OfferState.OPEN, owner=Side.AGENT).values("case")
+    return Case.objects.filter(pk__in=asked, state__in=OPEN)
+
+
+def offers_to_answer(shops: Collection[UUID]) -> tuple[int, datetime | None]:
+    """How many offers of buyers wait for the staff of these shops, and until when the first of them."""
+    rows = Offer.objects.filter(shop__in=shops, state=OfferState.OPEN, owner=Side.AGENT)
+    found = rows.aggregate(count=Count("pk"), due=Min("due_at"))
+    return found["count"], found["due"]
+
+
 def _narrowed(wanted: Wanted) -> QuerySet[Case]:
-    rows = _whose(wanted)
+    rows = _offered(wanted) if wanted.only == OFFERS else _whose(wanted)
     if wanted.only in FILTERS:
         rows = rows.filter(_kinds(wanted)[wanted.only])
     low, high = BANDS.get(wanted.band, (0, None))
@@ -165,10 +184,10 @@ def _kinds(wanted: Wanted) -> dict[str, Any]:
 
 
 def counts(wanted: Wanted) -> Counts:
-    """How many wait of each kind, in one statement."""
+    """How many wait of each kind, in one statement, and how many offers of buyers in another."""
     kinds = {name: Count("pk", filter=test) for name, test in _kinds(wanted).items()}
     found = _whose(wanted).aggregate(all=Count("pk"), **kinds)
-    return Counts(found.pop("all"), found)
+    return Counts(found.pop("all"), found | {OFFERS: _offered(wanted).count()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from anxin import clock
+from anxin.cases.queue import OFFERS, offers_to_answer
+from anxin.cases.turns import MAY_OFFER
 from anxin.console import board, gate, queries, words
 from anxin.console.money_steps import STEPS
 from anxin.console.queue import pace_shown
@@ -24,7 +26,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     """The values of the first page, all of the viewer's own shops."""
     shops = gate.shops(request)
     return {
-        "queues": [*_cases(request), *_refunds(request)],
+        "queues": [*_cases(request), *_offers(request), *_refunds(request)],
         "pace": pace_shown(shops, clock.now()),
         "money": _money(request),
         "asks": _asks(shops),
@@ -45,6 +47,22 @@ def _cases(request: HttpRequest) -> list[dict[str, Any]]:
             "mine": queue.name in held,
         }
         for queue in queries.case_queues(gate.shops(request))
+    ]
+
+
+def _offers(request: HttpRequest) -> list[dict[str, Any]]:
+    """Offers of buyers stand with cases that may be anybody's turn: they have a place of their own."""
+    count, due_at = offers_to_answer(gate.shops(request))
+    if not count:
+        return []
+    return [
+        {
+            "title": tell(Text("买家提出的方案", "Buyers' offers")),
+            "count": count,
+            "due": until(due_at),
+            "url": f"{reverse('admin:desk_queue')}?only={OFFERS}",
+            "mine": any(held & MAY_OFFER for held in gate.roles(request).values()),
+        }
     ]
 
 

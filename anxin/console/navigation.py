@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
+from anxin.cases.queue import offers_to_answer
 from anxin.complaints.queries import waiting_for_staff
-from anxin.console import channels, gate, queries
+from anxin.console import channels, gate, queries, suppliers
 from anxin.console.shown import tell
 from anxin.support.queries import waiting_for_house
 from anxin.texts import Text
@@ -35,11 +36,11 @@ RECORDS: tuple[Entry, ...] = (
     (Text("渠道通知", "Channel notices"), "admin:payments_notice_changelist", "notifications"),
     (Text("供货商通知", "Supplier notices"), "admin:delivery_suppliernotice_changelist", "sms"),
 )
+SUPPLIERS: Entry = (Text("供货商", "Suppliers"), "admin:desk_suppliers", "storefront")
 CHANNELS: Entry = (Text("支付渠道", "Payment channels"), "admin:desk_channels", "account_balance")
 HOUSE: tuple[Entry, ...] = (
     (Text("商品库存", "Stock"), "admin:catalog_item_changelist", "inventory_2"),
     (Text("库存批次", "Stock batches"), "admin:delivery_batch_changelist", "package_2"),
-    (Text("供货商", "Suppliers"), "admin:people_supplier_changelist", "storefront"),
     (Text("售后规则", "Rules"), "admin:policy_policyversion_changelist", "rule"),
     (Text("人员与角色", "People and roles"), "admin:people_role_changelist", "badge"),
 )
@@ -48,14 +49,21 @@ HOUSE: tuple[Entry, ...] = (
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar, with how many cases and refunds wait for a person."""
     waiting = queries.waiting_for_people(gate.shops(request))
-    badges = {"admin:desk_queue": waiting.cases, "admin:desk_money": waiting.refunds}
+    offers, _ = offers_to_answer(gate.shops(request))
+    badges = {"admin:desk_queue": waiting.cases + offers, "admin:desk_money": waiting.refunds}
     badges["admin:complaints_complaint_changelist"] = waiting_for_staff(gate.shops(request))
     badges["admin:desk_talks"] = waiting_for_house(gate.shops(request)).count()
     return [
         _group(Text("", ""), WORK, badges),
         _group(Text("记录", "Records"), RECORDS, badges),
-        _group(Text("店铺", "Shop"), (*HOUSE, CHANNELS) if channels.may_see(request) else HOUSE, badges),
+        _group(Text("店铺", "Shop"), (*HOUSE, *_more(request)), badges),
     ]
+
+
+def _more(request: HttpRequest) -> list[Entry]:
+    """Pages for those alone whose business they are."""
+    pages = ((suppliers.may_see, SUPPLIERS), (channels.may_see, CHANNELS))
+    return [entry for may_see, entry in pages if may_see(request)]
 
 
 def _group(title: Text, entries: tuple[Entry, ...], badges: dict[str, int]) -> dict[str, Any]:

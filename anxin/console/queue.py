@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
-from anxin.cases.queue import BANDS, FILTERS, Counts, Waiting, Wanted, counts, next_free, pace, queue
+from anxin.cases.queue import BANDS, OFFERS, Counts, Waiting, Wanted, counts, next_free, pace, queue
 from anxin.cases.turns import four_eyes_above, owners_for
 from anxin.console import gate, queries, words
 from anxin.console.read_only import back_to
@@ -34,6 +34,7 @@ KINDS: Final = {
     "nudged": Text("被催办", "nudged"),
     "appealed": Text("申诉", "appeals"),
     "second": Text("待我复核", "for my second look"),
+    OFFERS: Text("买家的方案", "buyers' offers"),
 }
 BAND_NAMES: Final = {
     "50": Text("50 元以内", "up to ¥50"),
@@ -72,7 +73,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     chosen = {name: request.GET.get(name, "") for name in ("only", "band", "order")}
     wanted = wanted_of(
         request,
-        only=chosen["only"] if chosen["only"] in FILTERS else "",
+        only=chosen["only"] if chosen["only"] in KINDS else "",
         band=chosen["band"] if chosen["band"] in BANDS else "",
         order="amount" if chosen["order"] == "amount" else "due",
         after=_read_after(request.GET.get("after", ""), chosen["order"]),
@@ -119,6 +120,7 @@ def row_shown(row: Waiting, wanted: Wanted, names: dict[str, str]) -> dict[str, 
         "taken": names.get(row.taken_by, "") if row.taken_by and row.taken_by != wanted.by else "",
         "second": bool(row.verdict_by) and row.verdict_by != wanted.by,
         "waits": row.verdict_by == wanted.by,
+        "offered": until(row.offer_due_at) if row.offer_due_at else "",
     }
 
 

@@ -16,12 +16,14 @@ from anxin.flows.acts.heed_four_eyes import heed_four_eyes
 from anxin.flows.acts.heed_reissue import heed_reissue
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.needs_second import needs_second
+from anxin.flows.acts.offer_over_letter import offer_over_letter
 from anxin.flows.acts.settle_case import settle_case
 from anxin.flows.acts.weigh_case import Weighed, weigh_case
 from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.policy.clauses import Liable
 from anxin.refusal import NotFound
+from anxin.support.write import write
 from anxin.texts import Text
 
 MAY_ANSWER = {
@@ -78,6 +80,8 @@ def answer_offer(
     seal([_exhibit(row, accept, by, at)])
     if accept:
         _carry_out(row, locked, _bearer(row, side, liable), by, at)
+    elif letter := offer_over_letter(locked, row, OfferState.DECLINED, at):
+        write([letter])
 
 
 def _may_accept(offer: Offer, order: Order, weighed: Weighed, *, buyer: bool, knows_less: bool) -> None:

@@ -30,7 +30,7 @@ from anxin.flows.acts.touch_case import touch_case
 from anxin.flows.acts.weigh_case import Weighed, weigh_case
 from anxin.money import format_minor
 from anxin.orders.models import Order
-from anxin.people.models import Supplier
+from anxin.people.queries import reads_messages
 from anxin.policy.clauses import Liable
 from anxin.policy.facts import Delivery
 from anxin.refs import new_id
@@ -74,7 +74,7 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
     if order is None:
         raise NotFound
     locked = lock_orders([order])[order]
-    row = Case.objects.select_related("order", "line__supplier").get(pk=case)
+    row = Case.objects.select_related("order", "line").get(pk=case)
     if refusal := why_no_offer(row, side, by):
         raise refusal
     if row.state not in OPEN:
@@ -157,7 +157,7 @@ def _owner(case: Case, side: Side) -> Side:
     """A buyer's offer is answered by the supplier while the case waits for one who has a desk, else by the staff."""
     if side is not Side.BUYER:
         return Side.BUYER
-    asked = case.state == CaseState.AWAITING_SUPPLIER and case.line.supplier.kind == Supplier.Kind.STOCK
+    asked = case.state == CaseState.AWAITING_SUPPLIER and reads_messages(case.line.supplier_id)
     return Side.SUPPLIER if asked else Side.AGENT
 
 

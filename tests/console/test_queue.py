@@ -9,9 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from anxin.bench.queue import COPIES
-from anxin.cases.models import Attention, Case
+from anxin.cases.models import Attention, Case, Offer
 from anxin.cases.queue import PAGE
+from anxin.cases.states import OfferKind, Side
 from anxin.delivery.supplier import SupplyStatus
+from anxin.flows.answer_offer import answer_offer
+from anxin.flows.make_offer import Proposed, make_offer
 from anxin.people.models import Person
 from anxin.support.models import Nudge
 from tests.console.conftest import SignsIn
@@ -74,9 +77,29 @@ def test_it_is_narrowed_by_what_needs_an_eye(signs_in: SignsIn, stage: Stage, ca
     assert refs(ari, "?only=appealed") == refs(ari, "?only=second") == []
     assert refs(ari, "?band=50") == [one.ref, two.ref]
     counts = {chip["name"]: chip["count"] for chip in ari.get(QUEUE).context["chips"]}
-    assert counts == {"全部": 3, "我领取的": 1, "已超时": 1, "被催办": 1, "申诉": 0, "待我复核": 0}
+    assert counts == {"全部": 3, "我领取的": 1, "已超时": 1, "被催办": 1, "申诉": 0, "待我复核": 0, "买家的方案": 0}
     nudge(three)
     assert refs(ari) == [one.ref, two.ref, three.ref], "a nudge is a mark, no rank"
+
+
+def test_a_buyers_offer_is_in_a_list_whosever_turn_its_case_is(
+    signs_in: SignsIn, stage: Stage, cases: list[Case]
+) -> None:
+    order = stage.buys("qq-coin-50", account="12345678")
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    asked = stage.claims(order.pk, "not_credited")
+    assert asked.owner == "supplier"
+    make_offer(asked.pk, Proposed(kind=OfferKind.FULL), side=Side.BUYER, by="buyer", at=stage.at)
+    ari, finn = signs_in("agent"), signs_in("finance")
+    assert asked.ref not in refs(ari)
+    assert refs(ari, "?only=offers") == [asked.ref]
+    assert refs(finn, "?only=offers") == []
+    page = ari.get("/desk/").content.decode()
+    assert "买家提出的方案" in page
+    assert "?only=offers" in page
+    answer_offer(Offer.objects.get().pk, accept=False, side=Side.AGENT, by=stage.staff("agent"), at=stage.at)
+    assert refs(ari, "?only=offers") == []
+    assert "买家提出的方案" not in ari.get("/desk/").content.decode()
 
 
 def test_the_first_free_case_is_taken(signs_in: SignsIn, cases: list[Case]) -> None:

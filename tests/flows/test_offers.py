@@ -150,6 +150,32 @@ def test_a_lapsed_offer_leaves_the_case_to_its_rules(stage: Stage) -> None:
     assert [refund.amount_minor for refund in stage.refunds(case.order_id)] == [PRICE]
 
 
+def letters(case: Case) -> list[str]:
+    """What the buyer was told of offers that are over."""
+    told = Letter.objects.filter(order=case.order_id, kind__startswith="offer-over-")
+    return list(told.order_by("at", "id").values_list("subject", flat=True))
+
+
+@pytest.mark.parametrize(("side", "told"), [(Side.BUYER, "没有人答复"), (Side.SUPPLIER, "协商方案已过期")])
+def test_a_buyer_is_told_that_an_offer_lapsed(stage: Stage, side: Side, told: str) -> None:
+    case = asked(stage)
+    offer = make_offer(case.pk, Proposed(kind=OfferKind.FULL), side=side, by="buyer", at=stage.at)
+    assert lapse_offers([offer], at=stage.wait(DAY)) == 1
+    assert lapse_offers([offer], at=stage.at) == 0
+    (subject,) = letters(case)
+    assert told in subject
+
+
+def test_a_buyer_is_told_that_the_own_offer_was_declined_and_of_no_own_refusal(stage: Stage) -> None:
+    case = asked(stage)
+    own = make_offer(case.pk, Proposed(kind=OfferKind.FULL), side=Side.BUYER, by="buyer", at=stage.at)
+    answer_offer(own, accept=False, side=Side.SUPPLIER, by=SELLER, at=stage.at)
+    theirs = make_offer(case.pk, Proposed(kind=OfferKind.FULL), side=Side.SUPPLIER, by=SELLER, at=stage.at)
+    answer_offer(theirs, accept=False, side=Side.BUYER, by="buyer", at=stage.at)
+    (subject,) = letters(case)
+    assert "没有被接受" in subject
+
+
 def test_an_offer_due_is_gone_before_anybody_swept_it(stage: Stage) -> None:
     offer = half()(disputed(stage), stage.at)
     stage.wait(DAY)
