@@ -20,6 +20,7 @@ from anxin.flows.reopen_case import reopen_case
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 from anxin.web.because import because
+from anxin.web.if_undecided import if_undecided
 from anxin.web.limits import limit
 from anxin.web.offer_forms import MOST_POSTS, AppealForm
 from anxin.web.refusals import back
@@ -64,6 +65,7 @@ def appeal(request: HttpRequest, key: UUID) -> HttpResponse:
         "until": until,
         "reason": because(decisions[-1]),
         "clause": decisions[-1].clause_number,
+        "undecided": if_undecided(row.order),
         "hours": DECIDE_WITHIN.total_seconds() // 3600,
     }
     return render(

@@ -7,6 +7,7 @@ from anxin.cases.states import CaseState
 from anxin.refunds.models import Refund
 from anxin.texts import Text
 from anxin.web.because import because, written_of
+from anxin.web.if_undecided import if_undecided
 from anxin.web.moments import moment
 from anxin.web.refund_status import refund_status
 from anxin.web.shown import Status
@@ -22,7 +23,7 @@ def case_status(
         values = {
             "due": moment(case.due_at, now),
             "reviewer": REVIEWERS.get(case.owner, REVIEWERS["agent"]),
-            "then": then or BY_THE_RULES,
+            "then": if_undecided(case.order) if case.state == CaseState.APPEALED else then or BY_THE_RULES,
         }
         return Status(
             status.tone,
@@ -106,8 +107,8 @@ _WAITING = {
         "scale",
         Text("申诉复核中", "Under appeal"),
         Text(
-            "由没有经手的{reviewer}复核，最晚{due} 答复；超时未处理，按申诉成立退款",
-            "Looked at again by {reviewer} by {due}; without a decision it counts as upheld",
+            "由没有经手的{reviewer}复核，最晚{due} 答复；{then}",
+            "Looked at again by {reviewer} by {due}; {then}",
         ),
     ),
 }

@@ -33,6 +33,7 @@ class AppealShown:
     not_before: datetime | None
     ended: Text | None
     outside: tuple[Text, ...]
+    undecided: Text
 
 
 @dataclass(frozen=True)

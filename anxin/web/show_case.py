@@ -9,8 +9,11 @@ from anxin.cases.models import Case
 from anxin.cases.states import OPEN, CaseState, Choice
 from anxin.delivery.queries import reveals_of
 from anxin.delivery.units import say_units
+from anxin.evidence.exhibits import TALK
 from anxin.flows.acts.foresee import foresee
 from anxin.flows.acts.say_choice import say_choice
+from anxin.people.access import Viewer
+from anxin.policy.facts import Problem
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import refunds_of
 from anxin.support.queries import own_of
@@ -20,12 +23,22 @@ from anxin.web.because import why
 from anxin.web.case_status import case_status
 from anxin.web.moments import moment, span
 from anxin.web.show_complaints import show_complaints
+from anxin.web.show_evidence import show_evidence
 from anxin.web.show_order import stamp_of
 from anxin.web.show_settling import show_settling
 from anxin.web.shown import CaseShown, Link
 from anxin.web.told import told
 from anxin.web.words import LIABLE, PROBLEMS
 
+NOBODY = Viewer()
+ANSWERS = {
+    "admits": Text("供货商承认", "The supplier admits it"),
+    "silent": Text("供货商逾期没有答复", "The supplier did not answer in time"),
+    "unreachable": Text("供货商联系不上，没有等它答复", "The supplier cannot be reached, and nobody waited for it"),
+}
+PROVEN = Text("供货商否认，并出示了凭证", "The supplier denies it and shows proof")
+DENIED = Text("供货商否认，没有出示凭证", "The supplier denies it and shows nothing")
+PARTLY = Text("供货商承认{units}，否认其余的", "The supplier admits {units} and denies the rest")
 BACK = Text("原路退回，选过别的去向就按您选的", "Back the way you paid, or where you chose")
 PROMISED = Text("承诺 {span}内到账，从选择时重新计时", "Promised within {span} of your choice")
 FULL_NEXT = Text("；再有问题，核实属实就全额退款", "; if it fails too and that is confirmed, you are refunded in full")
@@ -61,7 +74,7 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         status=status,
         stamp="",
         timeline=told(case.order, case.line, now, then),
-        chain=_chain(case),
+        chain=_chain(case, now),
         clause=str(last.clause_number) if last else "",
         liable=LIABLE.get(last.liable) if last else None,
         ways_on=WAYS_ON if rejected else (),
@@ -97,31 +110,26 @@ def _asked(case: Case) -> Text | None:
     return shield(asked, own_of(case.order_id)) if asked else None
 
 
-def _chain(case: Case) -> tuple[Link, ...]:
-    """The three slots in their order; what the platform sees itself is already there."""
-    talk = (
-        Text("您的说明已封存", "What you wrote is sealed")
-        if case.words
-        else Text("您没有另外说明", "You added nothing")
+def _chain(case: Case, now: datetime) -> tuple[Link, ...]:
+    """The three slots in their order, as the evidence's own page shows them; what the supplier said stands with the
+    conversation."""
+    shown = show_evidence(case.order, NOBODY, now, Problem(case.problem))
+    answer = _answered(case)
+    return tuple(
+        Link(slot.name, "sealed", answer)
+        if answer and slot.slot == TALK
+        else Link(slot.name, slot.state, slot.attached[-1] if slot.attached else slot.note)
+        for slot in shown.slots
     )
-    answer = {
-        "admits": Text("供货商承认", "The supplier admits it"),
-        "denies": Text("供货商否认，并出示了凭证", "The supplier denies it and shows proof"),
-        "silent": Text("供货商逾期没有答复", "The supplier did not answer in time"),
-    }.get(case.supplier_answer)
-    return (
-        Link(
-            Text("支付凭证", "Payment"),
-            "sealed",
-            Text("支付渠道的通知，已自动附上", "The channel’s notice, attached by us"),
-        ),
-        Link(
-            Text("商品状态", "Goods"),
-            "sealed",
-            Text("发货和查看记录，已自动附上", "Delivery and reveals, attached by us"),
-        ),
-        Link(Text("沟通记录", "Talk"), "sealed" if case.words or answer else "not_needed", answer or talk),
-    )
+
+
+def _answered(case: Case) -> Text | None:
+    """What the supplier said, no more than it showed."""
+    if case.bad_units and case.supplier_answer == "denies":
+        return PARTLY.fill(units=say_units(case.bad_units))
+    if case.supplier_answer == "denies":
+        return PROVEN if case.supplier_proof else DENIED
+    return ANSWERS.get(case.supplier_answer)
 
 
 def _receipt(case: Case, now: datetime) -> tuple[tuple[Text, Text | str], ...]:

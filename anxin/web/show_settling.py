@@ -12,6 +12,7 @@ from anxin.money import format_minor
 from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.texts import Text
+from anxin.web.if_undecided import if_undecided
 from anxin.web.settling import AppealShown, OfferShown, Settling
 from anxin.web.words import REVIEWERS
 
@@ -118,4 +119,5 @@ def _appeal(appeal: Appeal) -> AppealShown:
         not_before=appeal.not_before,
         ended=None if stands else ENDED[AppealState(appeal.state)],
         outside=OUTSIDE if appeal.state == AppealState.CONFIRMED else (),
+        undecided=if_undecided(appeal.order),
     )

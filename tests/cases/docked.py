@@ -1,5 +1,6 @@
 """What can a docked supplier be asked, and what does its system say?"""
 
+from typing import Any
 from uuid import UUID
 
 from anxin.agenda.kinds import Kind
@@ -8,6 +9,7 @@ from anxin.catalog.models import Item
 from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.errands import SupplyErrand
 from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
+from anxin.evidence.models import Exhibit
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.record_supply import Answer, record_supply
 from anxin.flows.reveal_code import reveal_code
@@ -28,7 +30,7 @@ def docked(stage: Stage, **can: object) -> Supplier:
 
 def reads_the_desk(supplier: Supplier) -> None:
     """Somebody acts for it."""
-    person = Person.objects.create(username="dock")
+    person = Person.objects.create_user("dock@anxin.example")
     Role.objects.create(shop=supplier.shop, person=person, name=Role.Name.SUPPLIER, supplier=supplier)
 
 
@@ -59,6 +61,11 @@ def answers(stage: Stage, kind: Kind, answer: Answer) -> list[SupplyErrand]:
     errands = asked(stage, kind)
     record_supply([(errand, answer) for errand in errands], at=stage.at)
     return errands
+
+
+def sealed(order: UUID, kind: str) -> list[Any]:
+    """What the exhibits of a kind say, oldest first."""
+    return [row.content for row in Exhibit.objects.filter(order=order, kind=kind).order_by("at", "id")]
 
 
 def again(case: Case | UUID) -> Case:

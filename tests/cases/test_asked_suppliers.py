@@ -8,7 +8,6 @@ from anxin.cases.models import Case, Decision
 from anxin.delivery.errands import CLAIM, RECALL
 from anxin.delivery.models import SupplyAttempt
 from anxin.delivery.supplier import ClaimStatus, CodesAnswer, CodeVerdict, RecallStatus
-from anxin.evidence.models import Exhibit
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_claim_answers import take_claim_answers
 from anxin.flows.open_case import Claim
@@ -18,7 +17,7 @@ from anxin.flows.resume_cases import resume_cases
 from anxin.flows.withdraw_case import withdraw_case
 from anxin.integrations.acg.supplier import CAPABILITIES as ACG
 from anxin.orders.queries import line_of
-from tests.cases.docked import CODE, again, answers, asked, code_came, docked, reads_the_desk, topped_up
+from tests.cases.docked import CODE, again, answers, asked, code_came, docked, reads_the_desk, sealed, topped_up
 from tests.support.cast import HOUR, MINUTE, Stage
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +33,7 @@ def test_a_docked_shop_that_answers_no_claims_is_not_said_to_be_silent(stage: St
     assert not SupplyAttempt.objects.filter(kind=CLAIM).exists()
     resume_cases([case.pk], at=stage.wait(3 * HOUR))
     assert stage.refunds(order.pk) == []
-    assert not Exhibit.objects.filter(order=order, content__asked__act=CLAIM).exists()
+    assert all(said["asked"]["act"] != CLAIM for said in sealed(order.pk, "supplier_said"))
 
 
 def test_the_page_says_beforehand_that_nobody_can_be_asked(stage: Stage) -> None:
@@ -95,9 +94,9 @@ def test_a_docked_system_is_asked_to_take_back(stage: Stage, says: RecallStatus,
     record_supply([(errand, says) for errand in errands], at=stage.at)
     case = again(case)
     assert (case.recall, case.state) == (recall, state)
-    said = Exhibit.objects.filter(order=case.order_id, kind="supplier_answer").latest("id")
-    assert said.content["answer"] == ("taken_back" if says is RecallStatus.DONE else "refused")
-    assert len(stage.refunds(case.order_id)) == (1 if says is RecallStatus.DONE else 0)
+    done = says is RecallStatus.DONE
+    assert sealed(case.order_id, "supplier_answer")[-1]["answer"] == ("taken_back" if done else "refused")
+    assert len(stage.refunds(case.order_id)) == int(done)
 
 
 def test_an_admission_of_the_claim_is_no_taking_back(stage: Stage) -> None:

@@ -45,6 +45,7 @@ from anxin.orders.models import Order
 from anxin.people.models import Role
 from anxin.policy.clauses import Liable
 from anxin.refusal import Refusal
+from anxin.support.models import Letter
 from anxin.texts import Text
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage, reviews
 
@@ -229,6 +230,10 @@ def test_silence_about_a_large_appeal_has_a_second_day(stage: Stage) -> None:
     case.refresh_from_db()
     assert (appeal.state, appeal.owner, appeal.on_due) == ("open", "operator", "overturn")
     assert (case.owner, case.due_at) == ("operator", stage.at + DAY)
+    assert case.steps.latest("id").because == appeal.steps.latest("id").because
+    told = Letter.objects.filter(subject__contains="审核超时")
+    assert told.filter(order=case.order_id).count() == 1
+    assert Letter.objects.filter(person__isnull=False, kind="cases-overdue").count() == 1
     resume_cases([case.pk], at=stage.wait(DAY))
     appeal.refresh_from_db()
     assert appeal.state == "overturned"
