@@ -1,6 +1,7 @@
 """What can be wrong with the books, and how is it said?"""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from anxin.texts import Text
@@ -11,6 +12,14 @@ KINDS = {
         "链 {subject} 第 {place} 条({item})被改动", "link {place} of chain {subject} ({item}) was edited or moved"
     ),
     "head": Text("链 {subject} 的链头与其记录不符", "the head of chain {subject} does not fit its links"),
+    "tail": Text(
+        "链 {subject} 末尾缺少第 {amount} 至 {place} 条记录",
+        "chain {subject} lacks its links {amount} to {place} at its end: rows were deleted",
+    ),
+    "rolled": Text(
+        "账户 {address} 自 {day} 起的每日汇总与划转不符",
+        "what is kept by day for account {address} does not fit its transfers, from {day} on",
+    ),
     "astray": Text(
         "划转 {item} 的店铺或订单与账户不符", "transfer {item} names another shop or order than its accounts"
     ),
@@ -44,6 +53,7 @@ class Finding:
     address: str = ""
     currency: str = ""
     amount: int = 0
+    day: date | None = None
 
     @property
     def sentence(self) -> Text:
@@ -55,6 +65,7 @@ class Finding:
             address=self.address,
             currency=self.currency,
             amount=self.amount,
+            day=self.day,
         )
 
 

@@ -1,9 +1,12 @@
 """Do the books hold: every balance, every chain, every root?"""
 
-from collections import Counter, defaultdict, deque
+import queue
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,33 +14,23 @@ from django.db import connection
 
 from anxin.ledger import merkle
 from anxin.ledger.accounts import kind_of
-from anxin.ledger.chart import BY_KIND, OF_ORDER, ZERO_AT_CLOSE, Sign
+from anxin.ledger.chart import BY_KIND, GUARDED, OF_ORDER, REVERSED, STEPS, ZERO_AT_CLOSE, Sign, allows
 from anxin.ledger.findings import Finding, Verdict
 from anxin.ledger.horizon import horizon
 from anxin.ledger.models import Root
 from anxin.ledger.queries import held_for, still_held
+from anxin.ledger.second_engine import SecondEngine, address_of_books
+from anxin.ledger.walk import Bounds, Moved, Part, walk
 from anxin.routines import schema
 
-PART_CHAINS = 25_000
+PART_CHAINS = 50_000
 WORKERS = 2
 MOST_OFF_CHART = 100
 END = UUID(int=2**128 - 1)
-_ID = 16
 
-Held = Counter[tuple[str, str]]
+# by address, currency and, for open accounts, day: what came and what went
+Sums = dict[tuple[str, str, date | None], tuple[int, int]]
 Closed = Callable[[str, list[UUID]], Iterable[UUID]]
-
-
-@dataclass(slots=True)
-class _Part:
-    """What was seen of some chains: transfers, what moved, leaves, and by kind of account the ids, one after the other,
-    of the orders whose accounts should hold something."""
-
-    transfers: int = 0
-    live: defaultdict[str, bytes] = field(default_factory=lambda: defaultdict(bytes))
-    sums: Held = field(default_factory=Counter)
-    leaves: list[tuple[int, list[bytes]]] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
 
 
 def verify(
@@ -57,88 +50,97 @@ def verify(
     roots = list(Root.objects.order_by("day"))
     verdict.findings += _chain_of_roots(roots)
     settled = horizon()
-    sums: Held = Counter()
+    sums: Sums = {}
     trees = [merkle.Tree() for _ in roots]
     live = 0
-    for seen in _parts(settled, [root.upto for root in roots], part):
+    for seen, findings in _parts(settled, tuple(root.upto for root in roots), part, live=closed is not None):
         verdict.transfers += seen.transfers
-        verdict.findings += seen.findings
-        for kind, orders in seen.live.items():
-            live += len(orders) // _ID
-            verdict.findings += _not_empty(kind, _ids(orders), closed) if closed and orders else ()
-        sums.update(seen.sums)
+        verdict.findings += findings
+        live += seen.live.total()
+        for kind, orders in seen.held.items():
+            verdict.findings += _not_empty(kind, orders, closed) if closed and orders else ()
+        for moved in seen.moved:
+            _add_up(sums, moved)
         for place, leaves in seen.leaves:
             trees[place].add(leaves)
         progress(verdict.transfers)
     verdict.findings += _stray(live if verdict.holds else -1)
     verdict.findings += _held(settled, sums)
-    verdict.findings += _off_chart()
     verdict.findings += _roots(roots, trees)
     verdict.roots = len(roots)
     verdict.findings += _others_not_empty(closed) if closed else ()
     return verdict
 
 
-def _parts(settled: str, cuts: list[str], size: int) -> Iterator[_Part]:
-    """What was seen, in the order of the chains, a few parts ahead of the reader."""
-    waiting: deque[Future[_Part]] = deque()
-    with ThreadPoolExecutor(WORKERS) as pool:
+def _parts(settled: str, cuts: tuple[str, ...], size: int, *, live: bool) -> Iterator[tuple[Part, list[Finding]]]:
+    """What was seen and found, in the order of the chains, a few parts ahead of the reader."""
+    waiting: deque[Future[tuple[Part, list[Finding]]]] = deque()
+    with ExitStack() as opened:
+        engines: queue.SimpleQueue[SecondEngine] = queue.SimpleQueue()
+        for _ in range(WORKERS):
+            engines.put(opened.enter_context(closing(SecondEngine(address_of_books()))))
+        pool = opened.enter_context(ThreadPoolExecutor(WORKERS))
         after: UUID | None = UUID(int=0)
         while after is not None or waiting:
             if after is not None:
                 last = _one(f"SELECT {schema()}.verify_next(%s, %s)", [after, size])
-                waiting.append(pool.submit(_walk, after, last or END, settled, cuts))
+                bounds = Bounds(after=after, last=last or END, settled=settled, cuts=cuts)
+                waiting.append(pool.submit(_walk, engines, bounds, live=live))
                 after = last
             while waiting and (after is None or len(waiting) > WORKERS):
                 yield waiting.popleft().result()
 
 
-def _walk(after: UUID, last: UUID, settled: str, cuts: list[str]) -> _Part:
-    """One part, with a close look at each chain where something is off."""
-    seen = _Part()
-    off: list[UUID] = []
+def _walk(engines: "queue.SimpleQueue[SecondEngine]", bounds: Bounds, *, live: bool) -> tuple[Part, list[Finding]]:
+    """One part, with a close look at each chain where something is off, and at each way that is not in the chart."""
+    engine = engines.get()
+    try:
+        seen = walk(engine, bounds, live=live)
+    finally:
+        engines.put(engine)
+    findings: list[Finding] = []
     try:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT * FROM {schema()}.verify_chains(%s, %s, %s::xid8, %s::text[]::xid8[])",
-                [after, last, settled, cuts],
-            )
-            for kind, subject, place, source, target, currency, amount, ids in cursor.fetchall():
-                if kind == "off":
-                    off.append(subject)
-                elif kind == "live":
-                    seen.live[target] += bytes(ids or b"")
-                elif kind == "count":
-                    seen.transfers += int(amount or 0)
-                elif kind == "leaves":
-                    seen.leaves.append((place, _in_order(bytes(ids))))
-                else:
-                    seen.sums.update({(target, currency): int(amount)} if target else {})
-                    seen.sums.subtract({(source, currency): int(amount)} if source else {})
-            if off:
-                cursor.execute(f"SELECT * FROM {schema()}.verify_closely(%s)", [off])
-                _judge(seen, cursor.fetchall())
+            if seen.off:
+                cursor.execute(f"SELECT * FROM {schema()}.verify_closely(%s)", [seen.off])
+                findings += _judge(seen, cursor.fetchall())
+            for moved in filter(_off_chart, seen.moved):
+                cursor.execute(
+                    f"SELECT * FROM {schema()}.verify_way(%s, %s, %s, %s, %s, %s, %s)",
+                    [bounds.after, bounds.last, moved.kind, moved.mirrors, moved.source, moved.target, MOST_OFF_CHART],
+                )
+                findings += (Finding(kind="off_chart", item=item) for (item,) in cursor.fetchall())
     finally:
         connection.close()
-    return seen
+    return seen, findings
 
 
-def _in_order(leaves: bytes) -> list[bytes]:
-    """Heads in the order of their subjects; in the answer each follows the 16 bytes of its subject."""
-    return [each[16:] for each in sorted(leaves[place : place + 48] for place in range(0, len(leaves), 48))]
+def _off_chart(moved: Moved) -> bool:
+    source, target = kind_of(moved.source), kind_of(moved.target)
+    if moved.kind == REVERSED:
+        return not moved.mirrors or not any(allows(step.kind, target, source) for step in STEPS)
+    return moved.mirrors or not allows(moved.kind, source, target)
 
 
-def _ids(joined: bytes) -> list[UUID]:
-    return [UUID(bytes=joined[place : place + _ID]) for place in range(0, len(joined), _ID)]
-
-
-def _judge(seen: _Part, rows: Iterable[tuple[Any, ...]]) -> None:
+def _judge(seen: Part, rows: Iterable[tuple[Any, ...]]) -> Iterator[Finding]:
     for kind, subject, item, place, address, currency, amount in rows:
         if kind == "live":
-            seen.live[kind_of(address)] += subject.bytes
+            seen.live[kind_of(address)] += 1
+            seen.held.setdefault(kind_of(address), []).append(subject)
             continue
         found = Finding(kind=kind, subject=subject, item=item, place=place, amount=int(amount or 0))
-        seen.findings.append(replace(found, address=address, currency=currency) if address else found)
+        if kind == "head" and found.amount < (place or 0):
+            found = replace(found, kind="tail", amount=found.amount + 1)
+        yield replace(found, address=address, currency=currency) if address else found
+
+
+def _add_up(sums: Sums, moved: Moved) -> None:
+    """Party and open accounts, the latter by day, because their roll-ups are kept by day."""
+    for address, came, went in ((moved.source, 0, moved.amount_minor), (moved.target, moved.amount_minor, 0)):
+        if moved.settled and (kind := kind_of(address)) not in OF_ORDER:
+            key = address, moved.currency, None if kind in GUARDED else moved.day
+            before = sums.get(key, (0, 0))
+            sums[key] = before[0] + came, before[1] + went
 
 
 def _one(query: str, values: Iterable[Any] = ()) -> Any:
@@ -147,28 +149,33 @@ def _one(query: str, values: Iterable[Any] = ()) -> Any:
         return cursor.fetchone()[0]
 
 
-def _held(settled: str, sums: Held) -> Iterator[Finding]:
+def _held(settled: str, sums: Sums) -> Iterator[Finding]:
     """Party and open accounts: what is kept for them against what their transfers add up to."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {schema()}.verify_held(%s::xid8)", [settled])
-        kept: Held = Counter({(address, currency): int(amount) for address, currency, amount in cursor.fetchall()})
-    for address, currency in sorted(sums.keys() | kept.keys()):
-        should, does = sums[address, currency], kept[address, currency]
-        if should != does:
-            yield Finding(kind="held", address=address, currency=currency, amount=does - should)
+        kept: Sums = {
+            (address, currency, day): (int(came), int(went)) for address, currency, day, came, went in cursor.fetchall()
+        }
+    net: Counter[tuple[str, str]] = Counter()
+    differs: Counter[tuple[str, str]] = Counter()
+    by_day: dict[tuple[str, str], date] = {}
+    for key in sums.keys() | kept.keys():
+        address, currency, day = key
+        should, does = sums.get(key, (0, 0)), kept.get(key, (0, 0))
+        net[address, currency] += should[0] - should[1]
+        differs[address, currency] += does[0] - does[1] - should[0] + should[1]
+        if day is not None and should != does:
+            by_day[address, currency] = min(day, by_day.get((address, currency), day))
+    for address, currency in sorted(net):
         account = BY_KIND.get(kind_of(address))
+        if amount := differs[address, currency]:
+            yield Finding(kind="held", address=address, currency=currency, amount=amount)
+        elif day := by_day.get((address, currency)):
+            yield Finding(kind="rolled", address=address, currency=currency, day=day)
         if account is None:
-            yield Finding(kind="unknown", address=address, currency=currency, amount=should)
-        elif account.sign is Sign.NOT_POSITIVE and should > 0:
-            yield Finding(kind="positive", address=address, currency=currency, amount=should)
-
-
-def _off_chart() -> Iterator[Finding]:
-    """Transfers of a kind, or between accounts, that no movement of the chart has; the first of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT item FROM {schema()}.verify_ways(%s)", [MOST_OFF_CHART])
-        for (item,) in cursor.fetchall():
-            yield Finding(kind="off_chart", item=item)
+            yield Finding(kind="unknown", address=address, currency=currency, amount=net[address, currency])
+        elif account.sign is Sign.NOT_POSITIVE and net[address, currency] > 0:
+            yield Finding(kind="positive", address=address, currency=currency, amount=net[address, currency])
 
 
 def _stray(live: int) -> Iterator[Finding]:

@@ -110,7 +110,7 @@ def test_a_changed_amount_is_found_in_chain_and_balance(orders: list[UUID]) -> N
     assert {kind for kind, _ in found()} == {"edited", "held"}
 
 
-@pytest.mark.parametrize(("seq", "expected"), [(1, "gap"), (3, "head")])
+@pytest.mark.parametrize(("seq", "expected"), [(1, "gap"), (3, "tail")])
 def test_a_deleted_row_is_found(orders: list[UUID], seq: int, expected: str) -> None:
     table, column = ("ledger_transfer", "chain") if seq == 1 else ("ledger_chainlink", "subject")
     with behind_the_back():
@@ -221,6 +221,23 @@ def test_a_day_is_sealed_once_and_the_next_follows_it(orders: list[UUID], books:
         seal_day(TODAY - timedelta(days=1), at=NOON)
     assert found() == []
     assert Chain.objects.count() == 8
+
+
+def test_a_roll_up_moved_to_another_day_is_found(orders: list[UUID], books: Books) -> None:
+    run(
+        "INSERT INTO ledger_rollup SELECT address, currency, day + 1, 5, 0 FROM ledger_rollup WHERE address = %s",
+        books.outside,
+    )
+    run("UPDATE ledger_rollup SET in_minor = in_minor - 5 WHERE address = %s AND day = %s", books.outside, TODAY)
+    [(kind, sentence)] = found()
+    assert kind == "rolled"
+    assert books.outside in sentence
+    assert TODAY.isoformat() in sentence
+
+
+def test_a_roll_up_that_came_and_went_by_more_is_found(orders: list[UUID], books: Books) -> None:
+    run("UPDATE ledger_rollup SET in_minor = in_minor + 5, out_minor = out_minor + 5 WHERE address = %s", books.outside)
+    assert [kind for kind, _ in found()] == ["rolled"]
 
 
 def test_an_account_of_no_known_kind_is_found(orders: list[UUID], books: Books) -> None:

@@ -5,9 +5,11 @@ CREATE FUNCTION routines.chain_start(subject uuid) RETURNS bytea LANGUAGE sql IM
     SELECT sha256(uuid_send(subject))
 $$;
 
--- Make the missing heads and lock all of them in the order of their ids; before any balance is locked.
+-- Make the missing heads and lock all of them in the order of their ids; before any balance is locked. `xids` is what
+-- the next link of each must be stamped with: a transaction that had its number early and its turn late would otherwise
+-- stand behind a higher one, and a cut between the two would take a link without the one before it.
 CREATE FUNCTION routines.chain_lock(
-    wanted uuid[], shops uuid[], OUT subjects uuid[], OUT seqs integer[], OUT heads bytea[]
+    wanted uuid[], shops uuid[], OUT subjects uuid[], OUT seqs integer[], OUT heads bytea[], OUT xids xid8[]
 ) LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
@@ -17,9 +19,11 @@ BEGIN
     WHERE u.subject IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_chain AS c WHERE c.subject = u.subject)
     ORDER BY u.subject
     ON CONFLICT DO NOTHING;
-    SELECT array_agg(locked.subject), array_agg(locked.seq), array_agg(locked.head) INTO subjects, seqs, heads
+    SELECT array_agg(locked.subject), array_agg(locked.seq), array_agg(locked.head),
+        array_agg(greatest(locked.xid, pg_current_xact_id()))
+    INTO subjects, seqs, heads, xids
     FROM (
-        SELECT c.subject, c.seq, c.head FROM ledger_chain AS c WHERE c.subject = ANY (wanted)
+        SELECT c.subject, c.seq, c.head, c.xid FROM ledger_chain AS c WHERE c.subject = ANY (wanted)
         ORDER BY c.subject FOR UPDATE
     ) AS locked;
 END $$;
@@ -27,7 +31,7 @@ END $$;
 CREATE FUNCTION routines.chain_move(subjects uuid[], seqs integer[], heads bytea[]) RETURNS void
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
-    UPDATE ledger_chain AS c SET seq = u.seq, head = u.head, xid = pg_current_xact_id()
+    UPDATE ledger_chain AS c SET seq = u.seq, head = u.head, xid = greatest(c.xid, pg_current_xact_id())
     FROM unnest(subjects, seqs, heads) AS u (subject, seq, head)
     WHERE c.subject = u.subject AND c.seq < u.seq;
 END $$;
@@ -43,6 +47,7 @@ DECLARE
     heads bytea[];
     link_seqs integer[] := '{}';
     link_hashes bytea[] := '{}';
+    link_xids xid8[] := '{}';
     place integer;
 BEGIN
     locked := routines.chain_lock(subjects, shops);
@@ -59,10 +64,12 @@ BEGIN
         heads[place] := sha256(heads[place] || contents[i]);
         link_seqs[i] := seqs[place];
         link_hashes[i] := heads[place];
+        link_xids[i] := locked.xids[place];
     END LOOP;
-    INSERT INTO ledger_chainlink (subject, seq, kind, item, content, hash)
-    SELECT u.subject, u.seq, chain_append.kind, u.item, u.content, u.hash
-    FROM unnest(subjects, link_seqs, items, contents, link_hashes) AS u (subject, seq, item, content, hash);
+    INSERT INTO ledger_chainlink (subject, seq, kind, item, content, hash, xid)
+    SELECT u.subject, u.seq, chain_append.kind, u.item, u.content, u.hash, u.xid
+    FROM unnest(subjects, link_seqs, items, contents, link_hashes, link_xids)
+        AS u (subject, seq, item, content, hash, xid);
     PERFORM routines.chain_move(locked.subjects, seqs, heads);
     RETURN QUERY
     SELECT u.nth::integer, u.seq, u.hash FROM unnest(link_seqs, link_hashes) WITH ORDINALITY AS u (seq, hash, nth);

@@ -57,19 +57,19 @@ BEGIN
         FROM (
             SELECT u.*, uuidv7() AS id FROM unnest(
                 shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, traits, held,
-                locked.seqs, locked.heads
-            ) AS u (shop, "order", source, target, amount, currency, kind, ref, key, at, traits, held, seq, head)
+                locked.seqs, locked.heads, locked.xids
+            ) AS u (shop, "order", source, target, amount, currency, kind, ref, key, at, traits, held, seq, head, xid)
             OFFSET 0
         ) AS q
     ), transfers AS (
         INSERT INTO ledger_transfer (
-            id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses, chain, seq, hash)
+            id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses, chain, seq, hash, xid)
         SELECT m.id, m.shop, m."order", m.source, m.target, m.amount, m.currency, m.kind, m.ref, m.key, m.at, NULL,
-            m."order", m.seq + 1, m.hash
+            m."order", m.seq + 1, m.hash, m.xid
         FROM made AS m
         ON CONFLICT (key) DO NOTHING RETURNING 1
     ), moved AS (
-        UPDATE ledger_chain AS c SET seq = m.seq + 1, head = m.hash, xid = pg_current_xact_id()
+        UPDATE ledger_chain AS c SET seq = m.seq + 1, head = m.hash, xid = m.xid
         FROM made AS m WHERE c.subject = m."order"
     ), emptied AS (
         DELETE FROM ledger_balance AS b USING made AS m

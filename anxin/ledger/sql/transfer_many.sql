@@ -68,6 +68,7 @@ DECLARE
     place integer;
     seqs integer[] := array_fill(NULL::integer, ARRAY[cardinality(keys)]);
     hashes bytea[] := array_fill(NULL::bytea, ARRAY[cardinality(keys)]);
+    xids xid8[] := array_fill(NULL::xid8, ARRAY[cardinality(keys)]);
 BEGIN
     -- what each item is; unnest answers in order, so nothing is sorted where nothing was joined out of order
     SELECT array_agg(q.id), array_agg(q.refusal),
@@ -210,6 +211,7 @@ BEGIN
         heads[place] := sha256(heads[place] || contents[i]);
         seqs[i] := head_seqs[place];
         hashes[i] := heads[place];
+        xids[i] := locked.xids[place];
         taken[earlier[i]] := i;
         states[i] := 'done';
         done := done + 1;
@@ -231,16 +233,17 @@ BEGIN
 
     IF done > 0 THEN
         INSERT INTO ledger_transfer (
-            id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses, chain, seq, hash
+            id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses, chain, seq, hash,
+            xid
         )
         SELECT u.id, u.shop, u."order", u.source, u.target, u.amount, u.currency, u.kind, u.ref, u.key, u.at,
-            u.reverses, u.chain, u.seq, u.hash
+            u.reverses, u.chain, u.seq, u.hash, u.xid
         FROM unnest(
             states, ids, shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, reversals,
-            chains, seqs, hashes
+            chains, seqs, hashes, xids
         ) AS u (
             state, id, shop, "order", source, target, amount, currency, kind, ref, key, at, reverses,
-            chain, seq, hash
+            chain, seq, hash, xid
         )
         WHERE u.state = 'done'
         ON CONFLICT (key) DO NOTHING;

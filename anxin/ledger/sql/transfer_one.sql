@@ -32,6 +32,7 @@ DECLARE
         made_id, _order, _source, _target, _amount, _currency, _kind, _ref, _key, _at, _reverses);
     chain_seq integer;
     chain_head bytea;
+    chain_xid xid8;
     seq_before integer;
     head_before bytea;
 BEGIN
@@ -49,8 +50,9 @@ BEGIN
         INSERT INTO ledger_chain AS c (subject, shop, seq, head)
         VALUES (chain, _shop, 1, sha256(routines.chain_start(chain) || content))
         ON CONFLICT (subject)
-        DO UPDATE SET seq = c.seq + 1, head = sha256(c.head || content), xid = pg_current_xact_id()
-        RETURNING new.seq, new.head, old.seq, old.head INTO chain_seq, chain_head, seq_before, head_before;
+        DO UPDATE SET seq = c.seq + 1, head = sha256(c.head || content), xid = greatest(c.xid, pg_current_xact_id())
+        RETURNING new.seq, new.head, new.xid, old.seq, old.head
+        INTO chain_seq, chain_head, chain_xid, seq_before, head_before;
         -- two accounts that need locks of their own are locked in the order of their addresses
         IF traits & 3 = 3 AND traits & 12 = 0 THEN
             PERFORM routines.balances_lock(ARRAY[_source, _target], ARRAY[_currency, _currency], ARRAY[_shop, _shop]);
@@ -79,10 +81,10 @@ BEGIN
     END IF;
     IF state IS NULL AND reason IS NULL THEN
         INSERT INTO ledger_transfer (
-            id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses, chain, seq, hash
+            id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses, chain, seq, hash, xid
         ) VALUES (
             made_id, _shop, _order, _source, _target, _amount, _currency, _kind, _ref, _key, _at, _reverses,
-            chain, chain_seq, chain_head
+            chain, chain_seq, chain_head, chain_xid
         ) ON CONFLICT (key) DO NOTHING;
         IF NOT FOUND THEN
             IF traits & 1 = 1 THEN
