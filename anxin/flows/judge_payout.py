@@ -19,11 +19,13 @@ PAY_WITHIN = timedelta(hours=24)
 
 @atomic(durable=True)
 def judge_payout(payout: UUID, *, approve: bool, reason: str, by: str, at: datetime) -> None:
-    """Approve a requested payout, or refuse it with a reason that the supplier reads.
+    """Approve a requested payout, or refuse it with a reason that the supplier reads; also one that was approved, for
+    as long as nothing was sent: what cannot be paid must not stand in the way of the next.
 
     Raises NotFound, PayoutClosed, SamePerson for whoever asked for it, InDebt, WordsNeeded.
     """
-    row, supplier = lock_payout(payout, PayoutState.REQUESTED)
+    refusable = () if approve else (PayoutState.APPROVED,)
+    row, supplier = lock_payout(payout, PayoutState.REQUESTED, *refusable)
     if row.requested_by.partition(":")[2] == by.partition(":")[2]:
         raise SamePerson
     if not approve:

@@ -18,6 +18,8 @@ from anxin.payouts.refusals import (
     NotAnAmountOfMoney,
     PayeeNeeded,
     PayoutOpen,
+    SplitByChannel,
+    SupplierSuspended,
     TooLittle,
 )
 from anxin.payouts.states import PAYOUT_OPEN, OnDue, PayoutState
@@ -30,10 +32,15 @@ APPROVE_WITHIN = timedelta(hours=24)
 def request_payout(supplier: UUID, amount_minor: int, *, payee: str, person: UUID, by: str, at: datetime) -> UUID:
     """Set `amount_minor` aside for a payout to `payee`, where the agreement names nobody else; `person` asks.
 
-    Raises NotAnAmountOfMoney, PayeeNeeded, PayoutOpen, InDebt, DepositShort, TooLittle.
+    Raises SplitByChannel for who sells in its own name, SupplierSuspended, NotAnAmountOfMoney, PayeeNeeded, PayoutOpen,
+    InDebt, DepositShort, TooLittle.
     """
     row = lock_suppliers([supplier])[supplier]
     agreement = Agreement.objects.filter(supplier=supplier).first()
+    if agreement and not agreement.by_hand:
+        raise SplitByChannel
+    if row.suspended_at is not None:
+        raise SupplierSuspended(because=row.suspended_because)
     target = (agreement.payee if agreement else "") or payee.strip()
     if amount_minor <= 0:
         raise NotAnAmountOfMoney

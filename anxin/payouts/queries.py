@@ -88,7 +88,8 @@ def recoveries_of(supplier: UUID) -> list[Recovery]:
 
 def open_payouts(shops: Collection[UUID]) -> list[Payout]:
     """What waits for finance, the longest due first."""
-    rows = Payout.objects.select_related("supplier__shop").filter(shop__in=shops, state__in=PAYOUT_OPEN)
+    rows = Payout.objects.select_related("supplier__shop", "supplier__agreement")
+    rows = rows.filter(shop__in=shops, state__in=PAYOUT_OPEN)
     return list(rows.order_by("due_at", "pk"))
 
 

@@ -48,6 +48,21 @@ class NotByHand(Refusal):
     )
 
 
+class SplitByChannel(Refusal):
+    text = Text(
+        "您以自己的名义销售，货款依法只能由支付渠道分账给您，店铺不能代付；本渠道还没有开通分账，请联系店铺。",
+        "You sell in your own name, so by law only the payment channel may split your money to you and the shop cannot "
+        "pay it out. This is not set up yet at its channel; please ask the shop.",
+    )
+
+
+class SupplierSuspended(Refusal):
+    text = Text(
+        "店铺已停用您的账号，恢复前不能提现：{because}",
+        "The shop has suspended you, and nothing is paid out meanwhile: {because}",
+    )
+
+
 class ProofNeeded(Refusal):
     text = Text("请填写银行回单号或其他凭证号。", "Write the number of the bank's receipt or other proof.")
     status = 422

@@ -8,7 +8,7 @@ from anxin.ledger.accounts import hold, pending
 from anxin.ledger.queries import balances
 from anxin.orders.queries import orders_of_supplier
 from anxin.orders.states import OrderState
-from anxin.payouts.models import Contest, Payout, Recovery
+from anxin.payouts.models import Agreement, Contest, Payout, Recovery
 from anxin.payouts.queries import (
     CONTEST_WITHIN,
     agreements,
@@ -17,6 +17,7 @@ from anxin.payouts.queries import (
     payouts_of,
     recoveries_of,
 )
+from anxin.payouts.refusals import SplitByChannel, SupplierSuspended
 from anxin.payouts.states import PAYOUT_OPEN, ContestState, PayoutState
 from anxin.people.models import Supplier
 from anxin.texts import Text
@@ -60,12 +61,22 @@ def show_money(supplier: Supplier, at: datetime) -> dict[str, Any]:
         "short_minor": max(0, needed - money["deposit"]),
         "needed_minor": needed,
         "payee": agreement.payee if agreement else "",
+        "barred": _barred(supplier, agreement),
         "payouts": [_payout(row) for row in payouts],
         "open_payout": next((_payout(row) for row in payouts if row.state in PAYOUT_OPEN), None),
         "recoveries": [_recovery(row, at) for row in recoveries_of(supplier.pk)],
         "months": _months(at),
         "movements": show_statement(supplier)["movements"],
     }
+
+
+def _barred(supplier: Supplier, agreement: Agreement | None) -> Text | None:
+    """Why nothing can be asked for at all, before anybody fills in a form."""
+    if agreement and not agreement.by_hand:
+        return SplitByChannel.text
+    if supplier.suspended_at is not None:
+        return SupplierSuspended(because=supplier.suspended_because).sentence
+    return None
 
 
 def _figures(supplier: Supplier, money: dict[str, int], needed: int) -> list[SimpleNamespace]:

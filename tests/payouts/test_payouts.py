@@ -17,6 +17,7 @@ from anxin.flows.release_reserved import release_reserved
 from anxin.flows.request_payout import request_payout
 from anxin.flows.reserve_frozen import reserve_frozen
 from anxin.flows.settle_orders import settle_orders
+from anxin.flows.suspend_supplier import suspend_supplier
 from anxin.ledger.accounts import hold, outside, pending, platform_fees, supplier_reserve
 from anxin.ledger.queries import balance
 from anxin.payments.models import Channel
@@ -32,6 +33,8 @@ from anxin.payouts.refusals import (
     ProofNeeded,
     ProofUsed,
     SamePerson,
+    SplitByChannel,
+    SupplierSuspended,
     TooLittle,
     WordsNeeded,
 )
@@ -78,11 +81,21 @@ def test_a_trusted_supplier_needs_a_fifth_of_the_cover(stage: Stage) -> None:
 
 
 @pytest.mark.django_db
+def test_money_that_was_never_frozen_stays_where_it_is(stage: Stage) -> None:
+    row = Channel.objects.get(pk=stage.world.channel)
+    row.capabilities |= {"third_party_hold_days": 30}
+    row.save()
+    stage.claims(seen_and_confirmed(stage).pk, "other")
+    assert due_frozen(stage.wait(30 * DAY), 9) == []
+
+
+@pytest.mark.django_db
 def test_money_in_a_case_is_set_aside_five_days_before_the_channel_lets_go(stage: Stage) -> None:
     row = Channel.objects.get(pk=stage.world.channel)
     row.capabilities |= {"third_party_hold_days": 30}
     row.save()
     order = seen_and_confirmed(stage)
+    order.payments.update(frozen=True)
     case = stage.claims(order.pk, "other")
     assert due_frozen(stage.wait(24 * DAY), 9) == []
     assert due_frozen(stage.wait(DAY), 9) == [order.pk]
@@ -159,11 +172,39 @@ def test_a_payout_needs_somewhere_to_go_and_a_whole_deposit(stage: Stage) -> Non
         asks(stage)
     assert "¥1,000.00" in refused.value.say("en")
     deposits(stage, 100_000)
-    Agreement.objects.update(by_hand=False)
     payout = asks(stage)
+    Agreement.objects.update(by_hand=False)
     judge_payout(payout, approve=True, reason="", by=FINN, at=stage.at)
     with pytest.raises(NotByHand):
         record_payout(payout, proof="CMB-1", by=FINN, at=stage.at)
+
+
+@pytest.mark.django_db
+def test_who_sells_in_its_own_name_is_told_so_and_nothing_is_stuck(stage: Stage) -> None:
+    settled(stage)
+    agreed(stage)
+    deposits(stage, 100_000)
+    before = money(stage)
+    payout = asks(stage)
+    Agreement.objects.update(by_hand=False)
+    judge_payout(payout, approve=True, reason="", by=FINN, at=stage.at)
+    judge_payout(payout, approve=False, reason="只能由渠道分账", by=FINN, at=stage.at)
+    assert (Payout.objects.get().state, money(stage)) == ("refused", before)
+    with pytest.raises(PayoutClosed):
+        judge_payout(payout, approve=False, reason="again", by=FINN, at=stage.at)
+    with pytest.raises(SplitByChannel):
+        asks(stage)
+    assert Payout.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_suspended_supplier_is_not_paid_out(stage: Stage) -> None:
+    settled(stage)
+    suspend_supplier(stage.world.stock, reason="失联", by=FINN, at=stage.at)
+    with pytest.raises(SupplierSuspended) as refused:
+        asks(stage)
+    assert "失联" in refused.value.say("zh-hans")
+    assert money(stage)["available"] == SHARE
 
 
 @pytest.mark.django_db
