@@ -13,7 +13,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
-from anxin.console import channels, gate, items, queue, reconciliation, remedies, resale, settlement, talk, upstream
+from anxin.console import (
+    channels,
+    gate,
+    items,
+    queue,
+    reconciliation,
+    remedies,
+    resale,
+    settlement,
+    sources,
+    suppliers,
+    talk,
+    upstream,
+)
 from anxin.console.board import board
 from anxin.console.dashboard import dashboard
 from anxin.console.shown import tell
@@ -83,7 +96,19 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that are no list of one table."""
-        parts = (channels, items, queue, reconciliation, remedies, resale, settlement, talk, upstream)
+        parts = (
+            channels,
+            items,
+            queue,
+            reconciliation,
+            remedies,
+            resale,
+            settlement,
+            sources,
+            suppliers,
+            talk,
+            upstream,
+        )
         pages = [page for part in parts for page in part.urls(self.admin_view)]
         return [*pages, path("money/", self.admin_view(board), name="desk_money")]
 

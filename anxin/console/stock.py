@@ -165,6 +165,10 @@ class Items(Counted):
             Field(Text("价格", "Price"), self.price(row)),
             Field(Text("承诺", "Promise"), self.promise(row)),
             Field(Text("供货商", "Supplier"), self.by_whom(row)),
+            Field(
+                Text("货源与停售", "Sources and sale"),
+                link(reverse("admin:desk_item", args=[row.pk]), tell(Text("查看与设置", "See and set"))),
+            ),
         ]
         if row.goods == "code":
             lines += _stock(counts)

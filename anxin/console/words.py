@@ -145,6 +145,8 @@ POLICIES: Final[Named] = {
 ITEMS: Final[Named] = {
     "listed": (Text("在售", "On sale"), "good"),
     "withdrawn": (Text("下架", "Withdrawn"), "quiet"),
+    "paused": (Text("暂停", "Paused"), "waiting"),
+    "suspended": (Text("停售", "Off sale"), "needs"),
 }
 GOODS: Final[dict[str, Text]] = {
     "code": Text("卡密", "Code"),

@@ -46,7 +46,8 @@ def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) 
     known = Agreement.objects.filter(supplier=supplier).first()
     before = known.state if known else ""
     agreement = known or Agreement(id=new_id(), shop_id=row.shop_id, supplier=row, applied_at=at)
-    agreement.state = AgreementState.VETTED
+    state = AgreementState.SUSPENDED if row.suspended_at else AgreementState.VETTED
+    agreement.state = state
     agreement.tier = terms.tier
     agreement.legal_name = terms.legal_name.strip()[:120]
     agreement.identity_sealed = vault.seal(terms.identity_no.strip(), "identity")
@@ -64,7 +65,7 @@ def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) 
         subject=agreement,
         shop_id=row.shop_id,
         from_state=before,
-        to_state=AgreementState.VETTED,
+        to_state=state,
         by=by,
         because="identity checked",
         at=at,

@@ -13,6 +13,7 @@ from anxin.catalog.models import Item
 from anxin.catalog.refusals import KindInUse
 from anxin.delivery.queries import shelved
 from anxin.flows.acts.await_vetting import await_vetting
+from anxin.flows.acts.follow_sources import follow_sources
 from anxin.orders.queries import item_has_open_orders
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound
@@ -60,6 +61,7 @@ def import_items(supplier: UUID, text: str, *, at: datetime, by: str = "") -> It
     if changed:
         Item.objects.bulk_update(changed, [name for name in _columns(rows[0]) if name not in ("sku", "price_minor")])
     await_vetting(owner.pk, [*added, *others], at=at)
+    follow_sources([item.pk for item in added])
     prices = [Priced(item.pk, latest[item.sku].price_minor) for item in changed]
     coming = change_prices(prices, by=by or f"supplier:{supplier}", at=at).count(ANNOUNCED)
     return ItemReport(len(added), len(changed), refused, coming)

@@ -14,6 +14,7 @@ from anxin.catalog.models import Item
 from anxin.catalog.refusals import ItemWrong, KindInUse
 from anxin.delivery.queries import shelved
 from anxin.flows.acts.await_vetting import await_vetting
+from anxin.flows.acts.follow_sources import follow_sources
 from anxin.orders.queries import item_has_open_orders
 from anxin.payouts.queries import vetting_of
 from anxin.payouts.states import VettingState
@@ -86,6 +87,7 @@ def set_item(supplier: UUID, item: UUID | None, settings: ItemSettings, *, by: s
     row.save(force_insert=fresh)
     if waits:
         await_vetting(owner.pk, [row], at=at)
+    follow_sources([row.pk])
     (price,) = change_prices([Priced(row.pk, given.price_minor)], by=by, at=at)
     return ItemSet(row.pk, price, vetting_of(row.pk) == VettingState.WAITING)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.catalog.models import Item
+from anxin.flows.acts.follow_sources import follow_sources
 from anxin.people.models import Supplier
 from anxin.refs import new_id
 from anxin.refusal import NotFound
@@ -56,6 +57,7 @@ def set_source(sourced: Sourced) -> UUID:
             "enabled": sourced.enabled,
         },
     )
+    follow_sources([item.pk])
     return row.pk
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.catalog.models import Item
+from anxin.flows.acts.follow_sources import follow_sources
 from anxin.payouts.models import Agreement, Vetting
 from anxin.payouts.refusals import NotVetted, WordsNeeded
 from anxin.payouts.states import AgreementState, VettingState
@@ -33,6 +34,7 @@ def vet_items(items: Collection[UUID], *, show: bool, reason: str, by: str, at: 
     ids = [row.pk for row in rows]
     if show:
         Item.objects.filter(pk__in=ids).update(state=Item.State.LISTED)
+        follow_sources(ids)
     Vetting.objects.filter(pk__in=ids).update(
         state=VettingState.LISTED if show else VettingState.REFUSED, reason=reason.strip()[:500], by=by, decided_at=at
     )

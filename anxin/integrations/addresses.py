@@ -13,3 +13,8 @@ def channel_hook_url(channel: UUID) -> str:
 def supplier_hook_url(supplier: UUID) -> str:
     """Where a supplier sends its callbacks."""
     return f"{settings.ANXIN_BASE_URL}/hooks/supplier/{supplier}/"
+
+
+def page_url(path: str) -> str:
+    """The address of a page of ours as a letter names it."""
+    return f"{settings.ANXIN_BASE_URL}{path}"

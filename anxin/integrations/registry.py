@@ -94,6 +94,28 @@ def supplier_system(supplier: Supplier) -> SupplierSystem:
         return known[1]
 
 
+def supplier_client_of(kind: str, *, base_url: str, account: str, settings: Mapping[str, str]) -> SupplierSystem:
+    """A client that no row has yet, to try keys with before they are kept. Raises Unconfigured."""
+    maker = getattr(_supplier_module(kind), SUPPLIERS[kind][1], None)
+    if maker is None:
+        raise Unconfigured(kind)
+    try:
+        return cast("SupplierSystem", maker.from_settings(base_url=base_url, account=account, settings=settings))
+    except (ValueError, KeyError) as error:
+        raise Unconfigured(kind) from error
+
+
+def supplier_settings(kind: str, sealed: bytes) -> dict[str, str]:
+    """What a supplier's row keeps for its client. Raises ValueError and Unsealable where it cannot be opened."""
+    opened = vault.unseal(sealed, SUPPLIER_PURPOSE)
+    return {"secret": opened} if kind == "sandbox" else _texts(opened)
+
+
+def supplier_secret(kind: str, settings: Mapping[str, str]) -> str:
+    """The one text in which a supplier's row keeps its settings."""
+    return settings["secret"] if kind == "sandbox" else json.dumps(dict(sorted(settings.items())), ensure_ascii=False)
+
+
 def client_of(kind: str, *, base_url: str, account: str, settings: Mapping[str, str]) -> PaymentChannel:
     """A client that no row has yet, to try keys with before they are kept. Raises Unconfigured."""
     maker = getattr(_module(kind), CLIENTS[kind], None)
@@ -155,16 +177,13 @@ def _texts(opened: str) -> dict[str, str]:
 
 
 def _make_supplier(supplier: Supplier) -> SupplierSystem:
-    maker = getattr(_supplier_module(supplier.kind), SUPPLIERS[supplier.kind][1], None)
-    if maker is None:
+    if supplier.kind not in SUPPLIERS:
         raise Unconfigured(supplier.kind)
     try:
-        opened = vault.unseal(bytes(supplier.secret_sealed), SUPPLIER_PURPOSE)
-        settings = {"secret": opened} if supplier.kind == "sandbox" else _texts(opened)
-        made = maker.from_settings(base_url=supplier.base_url, account=supplier.account, settings=settings)
-    except (ValueError, KeyError, vault.Unsealable) as error:
+        settings = supplier_settings(supplier.kind, bytes(supplier.secret_sealed))
+    except (ValueError, vault.Unsealable) as error:
         raise Unconfigured(str(supplier.pk)) from error
-    return cast("SupplierSystem", made)
+    return supplier_client_of(supplier.kind, base_url=supplier.base_url, account=supplier.account, settings=settings)
 
 
 def _supplier_module(kind: str) -> object:

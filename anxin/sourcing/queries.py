@@ -16,21 +16,26 @@ from anxin.people.models import Supplier
 from anxin.sourcing.models import Handover, Health, Source
 from anxin.sourcing.states import HealthState
 
-WINDOW = timedelta(minutes=15)
+WINDOW, DAY = timedelta(minutes=15), timedelta(days=1)
+# a clear answer that took longer keeps buyers waiting as an unclear one does
+SLOW_SECONDS = 10
 MOST_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a supplier's system did in a time: questions asked, and how many had no clear answer or a failed order."""
+    """What a supplier's system did in a time: questions asked, and how many had no clear answer, a failed order, or a
+    clear answer that was slow."""
 
     asked: int
     unclear: int
     failed: int
+    slow: int
+    mean_seconds: float
     slowest_seconds: float
 
 
-NOTHING_ASKED = Measured(0, 0, 0, 0.0)
+NOTHING_ASKED = Measured(0, 0, 0, 0, 0.0, 0.0)
 
 # a question asked before a handover was put to the supplier whose turn it was then
 _MEASURE = """
@@ -46,18 +51,33 @@ _MEASURE = """
         WHERE n.asked_at > %s AND n.kind IN ('place', 'query', 'fence')
     )
     SELECT supplier_id, count(*), count(*) FILTER (WHERE answer IN ('unknown', '')),
-        count(*) FILTER (WHERE kind = 'place' AND answer = 'failed'), coalesce(max(extract(epoch FROM took)), 0)
+        count(*) FILTER (WHERE kind = 'place' AND answer = 'failed'),
+        count(*) FILTER (
+            WHERE answer NOT IN ('unknown', '') AND NOT (kind = 'place' AND answer = 'failed')
+                AND took > make_interval(secs => %s)
+        ),
+        coalesce(avg(extract(epoch FROM took)), 0), coalesce(max(extract(epoch FROM took)), 0)
     FROM asked WHERE supplier_id = ANY(%s) GROUP BY supplier_id
 """
 
 
 def measured(suppliers: Collection[UUID], *, at: datetime, since: datetime | None = None) -> dict[UUID, Measured]:
     """What each supplier's system did in the last quarter of an hour; who was not asked is absent."""
+    return _measured(suppliers, max(at - WINDOW, since) if since else at - WINDOW)
+
+
+def doing(suppliers: Collection[UUID], *, at: datetime) -> dict[UUID, Measured]:
+    """The same of a day, as people look at it; of the newest thousand questions of all."""
+    return _measured(suppliers, at - DAY)
+
+
+def _measured(suppliers: Collection[UUID], since: datetime) -> dict[UUID, Measured]:
     if not suppliers:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_MEASURE, [max(at - WINDOW, since) if since else at - WINDOW, list(suppliers)])
-        return {row[0]: Measured(row[1], row[2], row[3], float(row[4])) for row in cursor.fetchall()}
+        cursor.execute(_MEASURE, [since, SLOW_SECONDS, list(suppliers)])
+        rows = cursor.fetchall()
+    return {row[0]: Measured(*row[1:5], float(row[5]), float(row[6])) for row in rows}
 
 
 def paused(suppliers: Collection[UUID]) -> set[UUID]:

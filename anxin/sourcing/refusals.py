@@ -36,3 +36,8 @@ class WordsNeeded(Refusal):
 class AllCodesNeeded(Refusal):
     text = Text("请填写后台显示的全部卡密，每行一个。", "Give all the codes shown there, one a line.")
     status = 422
+
+
+class ReasonNeeded(Refusal):
+    text = Text("请写明原因，以后查得到。", "Say why, so that it can be looked up later.")
+    status = 422

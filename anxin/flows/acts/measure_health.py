@@ -22,9 +22,10 @@ PROBE_AFTER = timedelta(minutes=2)
 PAUSED_LETTER = Text("货源已自动暂停：{name}", "A supplier was paused: {name}")
 WELL_LETTER = Text("货源已恢复：{name}", "A supplier is well again: {name}")
 PAUSED_BODY = Text(
-    "最近 15 分钟问了 {asked} 次，{unclear} 次没有明确答复，{failed} 单失败。新订单改走其他货源；恢复后自动启用。",
-    "Of {asked} questions in 15 minutes {unclear} had no clear answer, and {failed} orders failed. New orders go to "
-    "other suppliers; it is used again as soon as it answers.",
+    "最近 15 分钟问了 {asked} 次，{unclear} 次没有明确答复，{failed} 单失败，{slow} 次答得太慢。"
+    "新订单改走其他货源；恢复后自动启用。",
+    "Of {asked} questions in 15 minutes {unclear} had no clear answer, {failed} orders failed and {slow} answers were "
+    "slow. New orders go to other suppliers; it is used again as soon as it answers.",
 )
 WELL_BODY = Text("它又给出了明确答复，新订单重新派给它。", "It gives clear answers again and gets new orders.")
 
@@ -32,7 +33,8 @@ WELL_BODY = Text("它又给出了明确答复，新订单重新派给它。", "I
 def measure_health(heard: Mapping[UUID, bool], *, at: datetime) -> None:
     """Pause those who answer badly, and resume the paused that gave a clear answer. `heard`: whether all was clear.
 
-    A supplier is paused when of at least five questions in a quarter of an hour half had no clear answer or failed.
+    A supplier is paused when of at least five questions in a quarter of an hour half had no clear answer, failed or
+    took too long.
     """
     if not heard:
         return
@@ -46,7 +48,7 @@ def measure_health(heard: Mapping[UUID, bool], *, at: datetime) -> None:
 
 
 def _is_bad(found: Measured) -> bool:
-    return found.asked >= FEWEST and found.unclear + found.failed >= found.asked * MOST_BAD
+    return found.asked >= FEWEST and found.unclear + found.failed + found.slow >= found.asked * MOST_BAD
 
 
 def _rows(suppliers: Sequence[UUID], rows: Mapping[UUID, Health], at: datetime) -> dict[UUID, Health]:
@@ -59,7 +61,7 @@ def _rows(suppliers: Sequence[UUID], rows: Mapping[UUID, Health], at: datetime) 
 
 
 def _pause(found: Sequence[tuple[Health, Measured]], at: datetime) -> None:
-    because = {row.pk: f"{m.unclear} unclear and {m.failed} failed of {m.asked}" for row, m in found}
+    because = {row.pk: _why(m) for row, m in found}
     moved = move(
         Health,
         because,
@@ -80,8 +82,13 @@ def _pause(found: Sequence[tuple[Health, Measured]], at: datetime) -> None:
     )
     for row, m in found:
         if row.pk in moved:
-            body = PAUSED_BODY.fill(asked=m.asked, unclear=m.unclear, failed=m.failed)
+            body = PAUSED_BODY.fill(asked=m.asked, unclear=m.unclear, failed=m.failed, slow=m.slow)
             _tell(row, PAUSED_LETTER, body, at)
+
+
+def _why(found: Measured) -> str:
+    slow = f", {found.slow} slow" if found.slow else ""
+    return f"{found.unclear} unclear and {found.failed} failed{slow} of {found.asked}"
 
 
 def _named(found: Sequence[tuple[Health, Measured]], because: Mapping[UUID, str]) -> list[Health]:

@@ -1,0 +1,140 @@
+"""Where does one item come from, in which order and at which price at most; and may it be sold at all?"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from anxin import clock
+from anxin.catalog.models import Item
+from anxin.console import gate, words
+from anxin.console.read_only import back_to
+from anxin.console.shown import pill, tell
+from anxin.console.suppliers_shown import state_of
+from anxin.flows.hold_item import hold_item
+from anxin.flows.set_source import Sourced, set_source
+from anxin.money import NotAnAmount, parse_minor
+from anxin.people.models import Supplier
+from anxin.refs import read_id
+from anxin.refusal import Invalid, NotFound, Refusal
+from anxin.sourcing.queries import first_source, sources_of
+from anxin.texts import Text
+
+MAY_SET = frozenset({"operator"})
+MAY_HOLD = frozenset({"operator", "senior"})
+NOT_A_PRICE = Text("请填写进价上限，如 45.00", "Write the most it may cost, such as 45.00")
+NOT_A_PLACE = Text("顺序请填 1–99，小的先问", "The place is 1–99; the smallest is asked first")
+
+
+def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
+    """The pages of this file, each behind the desk's gate."""
+    pages: tuple[tuple[str, Any, str], ...] = (
+        ("items/<uuid:key>/", item, "desk_item"),
+        ("items/<uuid:key>/source/", source, "desk_item_source"),
+        ("items/<uuid:key>/hold/", hold, "desk_item_hold"),
+    )
+    return [path(where, gated(view), name=name) for where, view, name in pages]
+
+
+@require_safe
+def item(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One item with its sources in the order in which they are asked."""
+    return _show(request, _one(request, key))
+
+
+@require_POST
+def source(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Name a source of the item, or change one that was named."""
+    row = _one(request, key)
+    gate.need(request, row.shop_id, MAY_SET)
+    told = request.POST
+    supplier = read_id(told.get("supplier", ""))
+    try:
+        if supplier is None:
+            raise NotFound
+        sourced = Sourced(
+            item=row.pk,
+            supplier=supplier,
+            sku=told.get("sku", ""),
+            priority=_place(told.get("priority", "")),
+            most_minor=_most(told.get("most", ""), row),
+            enabled="enabled" in told,
+        )
+        set_source(sourced)
+    except Refusal as refusal:
+        return _show(request, row, refusal, about=str(supplier or ""))
+    done = Text("货源已保存，之后的订单照此执行。", "Saved; orders from now on go by it.")
+    return back_to(request, reverse("admin:desk_item", args=[row.pk]), done)
+
+
+@require_POST
+def hold(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take the item off sale with a reason, or put it back."""
+    row = _one(request, key)
+    gate.need(request, row.shop_id, MAY_HOLD)
+    off = request.POST.get("off") == "1"
+    try:
+        hold_item(row.pk, off=off, reason=request.POST.get("reason", ""), by=gate.actor(request), at=clock.now())
+    except Refusal as refusal:
+        return _show(request, row, refusal, about="hold")
+    done = (
+        Text("已停售，供货商不能自行恢复。", "Off sale; its supplier cannot undo it.")
+        if off
+        else Text("已取消停售。", "It may be sold again.")
+    )
+    return back_to(request, reverse("admin:desk_item", args=[row.pk]), done)
+
+
+def _one(request: HttpRequest, key: UUID) -> Item:
+    row = Item.objects.select_related("supplier", "shop").filter(pk=key, shop__in=gate.shops(request)).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _show(request: HttpRequest, row: Item, refusal: Refusal | None = None, about: str = "") -> TemplateResponse:
+    held = gate.roles(request).get(row.shop_id, frozenset())
+    rows, first = sources_of(row.pk), first_source(row)
+    docked = row.supplier.kind != Supplier.Kind.STOCK
+    others = Supplier.objects.filter(shop=row.shop_id).exclude(kind=Supplier.Kind.STOCK)
+    request.current_app = admin.site.name
+    context = {
+        **admin.site.each_context(request),
+        "title": tell(row.title),
+        "row": row,
+        "stands": pill(*words.ITEMS.get(row.state, words.UNKNOWN)),
+        "docked": docked,
+        "sources": [
+            (one, state_of(one.supplier), first is not None and one.supplier == first.supplier) for one in rows
+        ],
+        "alone": docked and not rows,
+        "others": others.exclude(pk__in=[one.supplier_id for one in rows]).order_by("created_at", "pk"),
+        "next_place": max([one.priority for one in rows], default=1) + 1,
+        "may_set": bool(held & MAY_SET),
+        "may_hold": bool(held & MAY_HOLD),
+        "refusal": tell(refusal.sentence) if refusal else "",
+        "about": about,
+        "typed": request.POST,
+    }
+    return TemplateResponse(request, "console/item.html", context, status=refusal.status if refusal else 200)
+
+
+def _place(typed: str) -> int:
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 3 and int(typed)):
+        raise Invalid(what=NOT_A_PLACE)
+    return int(typed)
+
+
+def _most(typed: str, row: Item) -> int:
+    try:
+        most_minor = parse_minor(typed, row.currency)
+    except NotAnAmount:
+        most_minor = 0
+    if most_minor <= 0:
+        raise Invalid(what=NOT_A_PRICE)
+    return most_minor
