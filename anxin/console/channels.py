@@ -26,6 +26,7 @@ from anxin.console.channels_forms import (
     kept_settings,
     need_client,
     read_form,
+    read_rate,
 )
 from anxin.console.channels_kinds import KINDS, KindOf
 from anxin.console.channels_words import ACTS, FIELDS, abilities, in_short
@@ -36,10 +37,12 @@ from anxin.console.told import actor_of
 from anxin.console.words import UNKNOWN
 from anxin.flows.add_channel import NewChannel, add_channel
 from anxin.flows.change_channel_keys import change_channel_keys
+from anxin.flows.set_fee_terms import set_fee_terms
 from anxin.flows.switch_channel import switch_channel
 from anxin.integrations.addresses import channel_hook_url
 from anxin.payments.models import Channel
 from anxin.payments.settings import BALANCE
+from anxin.reconciliation.queries import agreed_basis_points
 from anxin.refs import new_id, read_id
 from anxin.refusal import NotAllowed, Refusal
 from anxin.texts import Text
@@ -61,6 +64,7 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
         ("channels/<uuid:key>/", channel, "desk_channel"),
         ("channels/<uuid:key>/keys/", keys, "desk_channel_keys"),
         ("channels/<uuid:key>/switch/", switch, "desk_channel_switch"),
+        ("channels/<uuid:key>/fee/", fee, "desk_channel_fee"),
     )
     return [path(where, gated(view), name=name) for where, view, name in pages]
 
@@ -142,6 +146,20 @@ def switch(request: HttpRequest, key: UUID) -> HttpResponse:
     return back_to(request, reverse("admin:desk_channel", args=[row.pk]), done.fill(name=row.name))
 
 
+@require_POST
+def fee(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say which fee the channel has agreed to take, in per cent; empty judges none. Needs a code as keys do."""
+    row = _one(request, key)
+    try:
+        rate = read_rate(request.POST.get("fee_rate", ""))
+        need_fresh_factor(request, request.POST.get("code", ""))
+        set_fee_terms(row.pk, rate, by=gate.actor(request), at=clock.now())
+    except Refusal as refusal:
+        return _refused(_show(request, row, fee_refusal=refusal), refusal)
+    done = Text("已保存约定费率，下一份账单起按它核对手续费。", "Saved: fees are judged by it from the next bill on.")
+    return back_to(request, reverse("admin:desk_channel", args=[row.pk]), done)
+
+
 def _need_ready(request: HttpRequest, row: Channel) -> None:
     if row.kind in WARNINGS and request.POST.get(ACKNOWLEDGED) != WARNINGS[row.kind][0]:
         raise NotAcknowledged
@@ -170,7 +188,12 @@ def _one(request: HttpRequest, key: UUID) -> Channel:
 
 
 def _show(
-    request: HttpRequest, row: Channel, refusal: Refusal | None = None, *, switch_refusal: Refusal | None = None
+    request: HttpRequest,
+    row: Channel,
+    refusal: Refusal | None = None,
+    *,
+    switch_refusal: Refusal | None = None,
+    fee_refusal: Refusal | None = None,
 ) -> TemplateResponse:
     kept, typed = kept_settings(row), request.POST
     kind = KINDS.get(row.kind, KindOf(name=Text(row.kind, row.kind), account=FIELDS["account"]))
@@ -192,6 +215,8 @@ def _show(
         warning=WARNINGS.get(row.kind),
         refusal=refusal and refusal.sentence,
         switch_refusal=switch_refusal and switch_refusal.sentence,
+        fee_refusal=fee_refusal and fee_refusal.sentence,
+        fee_rate=typed.get("fee_rate", _rate(row)),
         history=[
             (change, pill(*ACTS.get(change.act, UNKNOWN)), actor_of(change.by, names), _named(change.fields))
             for change in history
@@ -234,6 +259,12 @@ def _page(request: HttpRequest, template: str, title: Text, **more: Any) -> Temp
 def _refused(page: TemplateResponse, refusal: Refusal) -> TemplateResponse:
     page.status_code = refusal.status
     return page
+
+
+def _rate(row: Channel) -> str:
+    """The agreed fee in per cent, as it is typed."""
+    points = agreed_basis_points(row.pk)
+    return "" if points is None else f"{points / 100:g}"
 
 
 def _kind(row: Channel) -> Text:

@@ -5,6 +5,7 @@ into a message, a log or a repr.
 """
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from anxin import vault
 from anxin.console.channels_kinds import KINDS, KindOf, Setting
 from anxin.flows.change_channel_keys import NewKeys
+from anxin.flows.set_fee_terms import FeeUnreadable
 from anxin.integrations.alipay.capabilities import capabilities_for as alipay_capabilities
 from anxin.integrations.epay.channel import capabilities_for as epay_capabilities
 from anxin.integrations.registry import Unconfigured, capabilities_of, client_of
@@ -33,6 +35,7 @@ CHOSEN_BY_SETTINGS = {
 }
 WARNINGS = {"usdt": (READ, WARNING)}
 LONGEST = 20_000
+RATE = re.compile(r"([0-9]{1,2})(?:\.([0-9]{1,2}))?", re.ASCII)
 
 
 class KeysMissing(Refusal):
@@ -45,6 +48,11 @@ class KeysUnusable(Refusal):
         "这组密钥用不了：格式不对，或不是一对。请从渠道后台重新复制。",
         "These keys cannot be used: malformed, or no pair. Copy them from the channel's console again.",
     )
+    status = 422
+
+
+class SettingUnreadable(Refusal):
+    text = Text("有一项设置不是有效的天数。", "One of the settings is no number of days.")
     status = 422
 
 
@@ -133,6 +141,17 @@ def read_form(request: HttpRequest, kind: str, kept: Mapping[str, str]) -> Enter
     return Entered(kind, posted.get("account", "").strip()[:64], posted.get("base_url", "").strip()[:200], settings)
 
 
+def read_rate(typed: str) -> int | None:
+    """A fee in per cent as hundredths of one; None for nothing. Raises FeeUnreadable."""
+    said = typed.strip().removesuffix("%").strip().replace("．", ".")
+    if not said:
+        return None
+    found = RATE.fullmatch(said)
+    if found is None:
+        raise FeeUnreadable
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
 def need_safe_address(url: str) -> None:
     """Raise AddressUnsafe unless keys may be sent there."""
     try:
@@ -156,9 +175,12 @@ def need_client(kind: str, base_url: str, account: str, settings: Mapping[str, s
 
 
 def can_with(kind: str, settings: Mapping[str, str]) -> Capabilities:
-    """What a channel can do with these settings. Raises KeysUnusable for a kind that nobody wrote."""
+    """What a channel can do with these settings. Raises SettingUnreadable, KeysUnusable for a kind nobody wrote."""
     if kind in CHOSEN_BY_SETTINGS:
-        return CHOSEN_BY_SETTINGS[kind](settings)
+        try:
+            return CHOSEN_BY_SETTINGS[kind](settings)
+        except ValueError:
+            raise SettingUnreadable from None
     try:
         return capabilities_of(kind)
     except Unconfigured:

@@ -108,6 +108,16 @@ KINDS: Final[dict[str, KindOf]] = {
                 choices=(("wap", Text("手机网页", "Mobile page")), ("page", Text("电脑网页", "Desktop page"))),
             ),
             Setting(name="freeze", label=Text("付款后冻结", "Freeze payments"), needed=False, choices=NO_YES),
+            Setting(
+                name="freeze_days",
+                label=Text("最长冻结天数", "Frozen for at most (days)"),
+                needed=False,
+                hint=Text(
+                    "按与支付宝签约的天数填写，1–365；留空按 30 天。快到期时，未结售后的款会转为平台自留。",
+                    "As your contract with Alipay says, 1 to 365; empty counts as 30. Before they end, money of open "
+                    "cases is set aside here.",
+                ),
+            ),
         ),
     ),
     "epay": KindOf(

@@ -23,12 +23,14 @@ BILLS: Final = {
 ACTS: Final = {
     "added": (Text("新增渠道", "Added"), "info"),
     "keys": (Text("修改密钥或设置", "Keys or settings changed"), "waiting"),
+    "fee": (Text("修改约定费率", "Agreed fee changed"), "waiting"),
     "enabled": (Text("启用", "Switched on"), "good"),
     "disabled": (Text("停用", "Switched off"), "quiet"),
 }
 FIELDS: Final[dict[str, Text]] = {
     "account": Text("商户号", "account"),
     "base_url": Text("接口地址", "address"),
+    "fee_rate": Text("约定费率", "agreed fee"),
     "acknowledged": Text("法律提示确认", "legal notice"),
     **{setting.name: setting.label for kind in KINDS.values() for setting in kind.settings},
 }
@@ -67,7 +69,7 @@ def abilities(can: Capabilities) -> list[Ability]:
             Text("渠道侧担保", "Held at the channel"),
             Text("最长 {n} 天", "for {n} days at most").fill(n=can.third_party_hold_days)
             if can.third_party_hold_days
-            else Text("不支持", "no"),
+            else Text("没有启用", "not switched on"),
         ),
         Ability(
             Text("对账单", "Bills"),

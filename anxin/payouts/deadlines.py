@@ -51,7 +51,7 @@ def due_frozen(at: datetime, limit: int) -> list[UUID]:
             order__paid_at__lte=since,
             order__reservation=None,
         ).values("order")
-        paid = Payment.objects.filter(channel=channel, state=PaymentState.PAID, order__in=open_cases)
+        paid = Payment.objects.filter(channel=channel, state=PaymentState.PAID, frozen=True, order__in=open_cases)
         found += paid.values_list("order", flat=True)[: limit - len(found)]
     return found[:limit]
 

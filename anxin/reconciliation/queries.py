@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from anxin.ledger.accounts import outside, platform_losses, suspense
 from anxin.ledger.movements import Movement
-from anxin.reconciliation.models import Bill, Difference
+from anxin.reconciliation.models import Bill, Difference, FeeTerms
 from anxin.reconciliation.states import UNRESOLVED, Remedy
 from anxin.routines import schema
 
@@ -27,6 +27,11 @@ class Clearing:
     currency: str
     amount_minor: int
     since: datetime
+
+
+def agreed_basis_points(channel: UUID) -> int | None:
+    """Which fee a channel has agreed to take, in hundredths of a per cent; None where its fees are not judged."""
+    return FeeTerms.objects.filter(channel=channel).values_list("basis_points", flat=True).first()
 
 
 def bills_of(shops: Collection[UUID], *, since: date) -> list[Bill]:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,9 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 
 from anxin import clock
+from anxin.console.channels_forms import SettingUnreadable, can_with
 from anxin.console.channels_kinds import KINDS
 from anxin.flows.claim_letters import claim_letters
 from anxin.integrations.registry import payment_channel
@@ -21,6 +24,7 @@ from anxin.integrations.usdt.warning import READ
 from anxin.payments.models import Channel, ChannelChange
 from anxin.payments.queries import channels_of
 from anxin.people.models import Person, Role
+from anxin.reconciliation.models import FeeTerms
 from anxin.site.sign_ins import totp
 from anxin.support.models import Letter
 from tests.console.conftest import SignsIn
@@ -339,3 +343,61 @@ def test_the_pages_speak_english(signs_in: SignsIn, stage: Stage) -> None:
     page = client.get(f"/desk/channels/{stage.world.channel}/").content.decode()
     assert "Keys and settings" in page
     assert "密钥" not in page
+
+
+def fees(client: Client, key: object, rate: str, code: str) -> HttpResponse:
+    """The answer to a fee as typed."""
+    return cast("HttpResponse", client.post(f"/desk/channels/{key}/fee/", {"fee_rate": rate, "code": code}))
+
+
+def test_the_agreed_fee_is_kept_recorded_and_announced(signs_in: SignsIn, stage: Stage, code: Code) -> None:
+    client, key = signs_in("finance"), stage.world.channel
+    assert fees(client, key, "0.6", code("finance")).status_code == 302
+    assert FeeTerms.objects.get(channel=key).basis_points == 60
+    assert ChannelChange.objects.get().act == "fee"
+    assert Letter.objects.filter(kind="channel-fee").count() == 1
+    assert 'value="0.6"' in client.get(f"/desk/channels/{key}/").content.decode()
+
+
+def test_an_empty_fee_is_judged_no_more(signs_in: SignsIn, stage: Stage, code: Code) -> None:
+    client, key = signs_in("operator"), stage.world.channel
+    FeeTerms.objects.create(channel_id=key, basis_points=60)
+    assert fees(client, key, " ", code("operator")).status_code == 302
+    assert not FeeTerms.objects.exists()
+
+
+@pytest.mark.parametrize(("rate", "status"), [("0.6", 403), ("-1", 422), ("0.655", 422), ("11", 422), ("六", 422)])
+def test_without_a_code_or_with_no_rate_the_fee_stays(
+    signs_in: SignsIn, stage: Stage, code: Code, rate: str, status: int
+) -> None:
+    client = signs_in("finance")
+    assert fees(client, stage.world.channel, rate, "000000" if status == 403 else code("finance")).status_code == status
+    assert not FeeTerms.objects.exists()
+    assert not ChannelChange.objects.exists()
+
+
+def test_nobody_else_sets_a_fee(signs_in: SignsIn, stage: Stage, stu: Person) -> None:
+    assert fees(signs_in("agent"), stage.world.channel, "0.6", "000000").status_code == 403
+    Role.objects.filter(person=stu).update(name="operator")
+    assert fees(signs_in(stu), stage.world.channel, "0.6", "000000").status_code == 404
+    assert not FeeTerms.objects.exists()
+
+
+@pytest.mark.parametrize(("settings", "days"), [({}, 0), ({"freeze": "no", "freeze_days": "90"}, 0)])
+def test_what_freezes_nothing_holds_nothing(settings: dict[str, str], days: int) -> None:
+    assert [can_with(kind, settings).third_party_hold_days for kind in ("wechatpay", "alipay")] == [days, days]
+
+
+def test_what_is_frozen_is_held_for_as_long_as_the_contract_says() -> None:
+    frozen = {"freeze": "yes"}
+    assert can_with("wechatpay", frozen).third_party_hold_days == 30
+    assert can_with("alipay", frozen).third_party_hold_days == 30
+    assert can_with("alipay", frozen | {"freeze_days": "90"}).third_party_hold_days == 90
+    for wrong in ("0", "366", "many"):
+        with pytest.raises(SettingUnreadable):
+            can_with("alipay", frozen | {"freeze_days": wrong})
+
+
+def test_a_gateway_known_to_refund_parts_is_shown_so() -> None:
+    assert can_with("epay", {"version": "1", "partial": "yes"}).partial
+    assert not can_with("epay", {"version": "1"}).partial

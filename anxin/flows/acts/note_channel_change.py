@@ -11,6 +11,7 @@ from anxin.texts import Text
 DONE: dict[str, Text] = {
     "added": Text("新增了支付渠道", "A payment channel was added"),
     "keys": Text("支付渠道的密钥被修改", "The keys of a payment channel were changed"),
+    "fee": Text("支付渠道的约定费率被修改", "The agreed fee of a payment channel was changed"),
     "enabled": Text("支付渠道被启用", "A payment channel was switched on"),
     "disabled": Text("支付渠道被停用", "A payment channel was switched off"),
 }

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from anxin.integrations.epay.signing import needed
 from anxin.integrations.epay.v1 import CAPABILITIES, EpayV1
@@ -50,5 +51,12 @@ class EpayChannel:
 
 
 def capabilities_for(settings: Mapping[str, str]) -> Capabilities:
-    """What a row with these settings can do; version 1, which can do less, where they do not say."""
-    return CAPABILITIES_V2 if settings.get("version", "").strip() == "2" else CAPABILITIES
+    """What a row with these settings can do; version 1, which can do less, where they do not say.
+
+    A gateway of version 1 tells nobody whether it refunds parts: only its merchant knows.
+    """
+    if settings.get("version", "").strip() == "2":
+        return CAPABILITIES_V2
+    if settings.get("partial") != "yes":
+        return CAPABILITIES
+    return replace(CAPABILITIES, partial=True, maximum_partials=Capabilities().maximum_partials)

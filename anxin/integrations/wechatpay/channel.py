@@ -47,7 +47,6 @@ CAPABILITIES = Capabilities(
     # 150 a second while all goes well, but 5,000 a minute for orders older than a month
     rate_per_second=80.0,
     fee_returned=True,
-    third_party_hold_days=30,
     bills=(BillKind.TRADE, BillKind.FLOW),
     notice_proves=True,
     ways=(Way.QR, Way.REDIRECT, Way.IN_APP),

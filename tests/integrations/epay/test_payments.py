@@ -155,6 +155,14 @@ def test_the_settings_say_which_version_is_spoken() -> None:
     assert capabilities_for({}) == CAPABILITIES
 
 
+def test_a_gateway_of_version_1_refunds_parts_where_its_merchant_says_so() -> None:
+    can = capabilities_for(V1 | {"partial": "yes"})
+    assert can.partial
+    assert can.maximum_partials > 1
+    assert (can.idempotent, can.queryable, can.retries) == (False, False, False)
+    assert not capabilities_for(V1 | {"partial": "no"}).partial
+
+
 @pytest.mark.parametrize("missing", ["version", "key", "type"])
 @pytest.mark.parametrize("value", ["", "  "])
 def test_an_empty_key_or_setting_of_version_1_refuses_to_start(missing: str, value: str) -> None:

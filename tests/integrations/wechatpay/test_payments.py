@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from anxin.integrations.wechatpay.capabilities import capabilities_for
 from anxin.integrations.wechatpay.channel import CAPABILITIES, WechatpayChannel
 from anxin.payments.channel import PaymentAnswer, PaymentOffer, PaymentStatus, Way
 from tests.integrations.wechatpay.asks import Make, paid, payment
@@ -131,5 +132,6 @@ def test_an_address_of_somebody_else_is_never_shown(make: Make, wechat: Wechatpa
 
 def test_the_declared_capabilities_are_the_documented_ones() -> None:
     assert (CAPABILITIES.window_days, CAPABILITIES.maximum_partials) == (365, 50)
-    assert (CAPABILITIES.minimum_interval_seconds, CAPABILITIES.third_party_hold_days) == (60, 30)
+    assert CAPABILITIES.minimum_interval_seconds == 60
+    assert [capabilities_for({"freeze": word}).third_party_hold_days for word in ("", "no", "yes")] == [0, 0, 30]
     assert not CAPABILITIES.retries
