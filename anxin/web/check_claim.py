@@ -85,7 +85,7 @@ def _rows(decision: Decision, ground: Ground, now: datetime) -> Iterator[tuple[T
     if minor:
         yield HOW_MUCH if outcome in GIVES else AT_MOST, _amount(minor, ground.currency)
         if ground.payment is not None:
-            for place, when in show_arrival(ground.payment, ready, now, wallet=ground.wallet):
+            for place, when in show_arrival(ground.payment, minor, ready, now, wallet=ground.wallet):
                 yield place, when if outcome in GIVES else _if_granted(when)
 
 

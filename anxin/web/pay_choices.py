@@ -74,7 +74,10 @@ def refund_facts(can: Capabilities) -> tuple[Text, ...]:
         else Text("退款一般几分钟到账", "Refunds usually arrive in minutes")
     )
     window = Text("付款后 {n} 天内可原路退", "the same way for {n} days after payment").fill(n=can.window_days)
-    only_whole = Text("只能整单退，部分退款会改退余额", "whole refunds only; a part goes to your balance")
+    only_whole = Text(
+        "只能整单退，部分退款由财务人工退回，有账户的也可退到余额",
+        "whole refunds only; finance returns a part by hand, or it goes to the balance of your account",
+    )
     return (arrival, window) if can.partial else (arrival, window, only_whole)
 
 

@@ -11,7 +11,7 @@ from anxin.policy.queries import policy_of_version, version_in_force
 from anxin.policy.wording import say_span
 from anxin.support.understood import Topic
 from anxin.texts import Text
-from anxin.web.show_arrival import arrival_days
+from anxin.web.show_arrival import arrival_terms
 from anxin.web.show_rules import show_rules
 from anxin.web.words import REVIEWERS
 
@@ -44,7 +44,7 @@ Said = tuple[tuple[Text, ...], tuple[Text, ...]]
 
 
 def _how_long(shop: Shop) -> Said:
-    lines = [arrival_days(each.name, each.can.arrival_working_days) for each in channels_of(shop.pk)]
+    lines = [arrival_terms(each.name, each.can) for each in channels_of(shop.pk)]
     if wallet_of(shop.pk):
         lines.append(Text("账户余额：即时到账", "Your balance: at once"))
     rules = show_rules(version_in_force(shop.pk).pk)
