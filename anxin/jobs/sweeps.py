@@ -27,6 +27,7 @@ from anxin.flows.chase_contests import chase_contests
 from anxin.flows.chase_differences import chase_differences
 from anxin.flows.chase_payouts import chase_payouts
 from anxin.flows.chase_refunds import chase_refunds
+from anxin.flows.chase_unmatched import chase_unmatched
 from anxin.flows.chase_upstream_bills import chase_upstream_bills
 from anxin.flows.chase_upstream_differences import chase_upstream_differences
 from anxin.flows.confirm_orders import confirm_orders
@@ -53,7 +54,7 @@ from anxin.flows.warn_low_stock import warn_low_stock
 from anxin.flows.watch_complaints import watch_complaints
 from anxin.orders.deadlines import due_orders, next_order_due
 from anxin.orders.states import OnDue
-from anxin.payments.deadlines import due_heard, next_heard_due
+from anxin.payments.deadlines import due_heard, due_unmatched, next_heard_due, next_unmatched_due
 from anxin.payouts.deadlines import (
     due_contests,
     due_frozen,
@@ -111,6 +112,7 @@ SWEEPS = (
     Sweep("bills", due_bills, next_bill_due, lambda ids, at: chase_bills(ids, at=at)),
     Sweep("differences", due_differences, next_difference_due, lambda ids, at: chase_differences(ids, at=at)),
     Sweep("refunds", due_refunds, next_refund_due, lambda ids, at: chase_refunds(ids, at=at)),
+    Sweep("suspense", due_unmatched, next_unmatched_due, lambda ids, at: chase_unmatched(ids, at=at)),
     _orders(OnDue.EXPIRE, lambda ids, at: expire_orders(ids, at=at)),
     _orders(OnDue.CONFIRM, lambda ids, at: confirm_orders(ids, by="machine", at=at)),
     _orders(OnDue.SETTLE, lambda ids, at: settle_orders(ids, at=at)),
