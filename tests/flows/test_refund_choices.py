@@ -34,7 +34,7 @@ WAYS |= {"to_card": ("另一张银行卡", "another bank card")}
 
 def letter(refund: Refund, kind: str) -> str:
     rows = Letter.objects.filter(order=refund.order_id, kind__startswith=f"{kind}-")
-    return vault.unseal(rows.order_by("-at").first().body_sealed, "letter")  # type: ignore[union-attr]  # asserted
+    return vault.unseal(rows.order_by("-at")[0].body_sealed, "letter")
 
 
 def on_page(stage: Stage, refund: Refund) -> set[str]:
