@@ -1,6 +1,6 @@
 """What does this worker ask suppliers now? Claimed, and on record as attempts, before a socket is opened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from anxin.flows.acts.act_about_case import act_about_case
 from anxin.flows.acts.add_codes import add_codes
 from anxin.flows.acts.reroute import reroute
 from anxin.flows.acts.stopped_from import stopped_from
+from anxin.flows.acts.wait_between_looks import wait_between_looks
 from anxin.refs import new_id
 from anxin.sourcing.models import Health, Source, Surplus
 from anxin.sourcing.queries import terms_of
@@ -68,10 +69,17 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
         else:
             errands.append(errand)
     _give_up_on(lost, at)
+    errands = wait_between_looks(errands, _intervals(row for row, _ in found.values()), at=at)
     held = set(begin([errand.claimed for errand in errands], at=at, lease_seconds=lease_seconds))
     errands = [errand for errand in errands if errand.claimed.id in held]
     SupplyAttempt.objects.bulk_create(_attempt(errand, at) for errand in errands if errand.act != PROBE)
     return add_codes(errands, at=at)
+
+
+def _intervals(deliveries: Iterable[Delivery]) -> dict[UUID, int]:
+    """How many seconds lie between two looks at one order, for the suppliers that want some."""
+    able = {row.supplier_id: SupplierCapabilities.from_json(row.supplier.capabilities) for row in deliveries}
+    return {pk: can.query_interval_seconds for pk, can in able.items() if can.query_interval_seconds}
 
 
 def _deliveries(claimed: Sequence[Claimed], kind: Kind) -> dict[UUID, tuple[Delivery, str]]:

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from uuid import UUID
 
+from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
 from anxin.delivery.models import SupplierNotice
 from anxin.delivery.supplier import FenceStatus, SupplierCallback, SupplyAnswer, SupplyStatus
 from anxin.evidence.models import Exhibit
@@ -17,6 +20,7 @@ from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.record_supply import record_supply
 from anxin.ledger.accounts import hold
 from anxin.ledger.queries import balance
+from anxin.people.models import Supplier
 from anxin.sourcing.deadlines import old_seals
 from anxin.support.models import Letter
 from tests.support.cast import HOUR, MINUTE, QQ, Stage
@@ -107,3 +111,21 @@ def test_what_arrived_in_part_is_paid_for_in_part(stage: Stage) -> None:
     assert stage.order(order.pk).state == "delivered"
     assert confirm_orders([order.pk], by="machine", at=stage.wait(72 * HOUR)) == [order.pk]
     assert balance(hold(stage.world.shop, order.pk)) == 0
+
+
+def test_no_order_is_looked_up_sooner_than_its_supplier_allows(stage: Stage) -> None:
+    row = Supplier.objects.get(pk=stage.world.sandbox)
+    row.capabilities |= {"query_interval_seconds": 60}
+    row.save(update_fields=["capabilities"])
+    order = stage.buys("qq-coin-50", account=QQ)
+    stage.supplier_says(SupplyStatus.IN_PROGRESS)
+    delivery = stage.delivery(order.pk)
+    plan([Planned(Kind.SUPPLIER_QUERY, delivery.shop_id, delivery.pk, stage.at, key="told")])
+    looks = []
+    for _ in range(40):
+        if stage.supplier_says(SupplyStatus.IN_PROGRESS, Kind.SUPPLIER_QUERY):
+            looks.append(stage.at)
+        stage.wait(timedelta(seconds=10))
+    assert len(looks) >= 3
+    asked = [stage.order(order.pk).paid_at, *looks]
+    assert all(after - before >= MINUTE for before, after in pairwise(asked) if before)
