@@ -20,6 +20,7 @@ from anxin.delivery.supplier import CallbackForged
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.open_resale import Wanted
 from anxin.integrations.goofish.answers import NOT_FOUND, OK, TOO_DEAR
+from anxin.integrations.goofish.meant import meant
 from anxin.integrations.goofish.supplier import PURCHASE, RECHARGE, keys_of
 from anxin.integrations.resellers import asking
 from anxin.integrations.selling import (
@@ -166,9 +167,10 @@ def refund_apply(asked: Asked) -> JsonResponse:
         return _no(int(NOT_FOUND), "订单不存在")
     if order.state not in (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED):
         words = str(asked.fields.get("refund_reason") or "")[:500]
-        # whoever has seen no code, or has had nothing delivered, changed its mind; else the goods are at fault
-        problem = "not_arrived" if order.state == OrderState.PAID else "changed_mind"
-        claim = Claim(line=line_of(order.pk).pk, problem=problem, words=words)
+        line = line_of(order.pk)
+        arrived, seen = order.state != OrderState.PAID, order.reveals.exists()
+        problem = meant(words, goods=line.goods, delivered=arrived, seen=seen)
+        claim = Claim(line=line.pk, problem=problem, words=words)
         try:
             open_case(order.pk, claim, by=f"reseller:{asked.reseller.pk}", at=now())
         except Refusal as refusal:

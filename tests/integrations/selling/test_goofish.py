@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from anxin.cases.models import Case
 from anxin.delivery.supplier import ReturnStatus, SupplyStatus
 from anxin.integrations.epay.fields import read_object
 from anxin.integrations.goofish.answers import read_item, read_order, read_refund
@@ -108,6 +109,31 @@ def test_seen_codes_are_not_taken_back(market: Market) -> None:
         refund = read_refund(asked(market, "order/refund/apply", fields)["data"], 2 * PRICE)
         assert refund.status is ReturnStatus.REFUSED
     assert market.credit == CREDIT - 2 * PRICE
+
+
+@pytest.mark.parametrize(
+    ("reason", "problem"),
+    [
+        ("", "not_credited"),
+        ("卡密无效，用不了", "invalid_code"),
+        ("提示已被使用", "used_code"),
+        ("拍错了", "changed_mind"),
+    ],
+)
+def test_seen_codes_are_claimed_for_what_is_the_matter_with_them(market: Market, reason: str, problem: str) -> None:
+    asked(market, PURCHASE, wanted(market))
+    fields = {"order_no": "1929063817978999932", "order_type": 2, "refund_reason": reason}
+    assert asked(market, "order/refund/apply", fields)["data"]["result"] != "agree"
+    assert Case.objects.get().problem == problem
+
+
+def test_a_delivered_top_up_is_claimed_as_wrong_goods(market: Market) -> None:
+    item = str(market.stage.item("qq-coin-50"))
+    changes = {"goods_no": item, "buy_quantity": 1, "max_amount": 4_900, "biz_content": {"account": "12345678"}}
+    asked(market, RECHARGE, wanted(market) | changes)
+    market.stage.supplier_says(SupplyStatus.DELIVERED)
+    asked(market, "order/refund/apply", {"order_no": "1929063817978999932", "order_type": 1})
+    assert Case.objects.get().problem == "wrong_goods"
 
 
 def test_what_never_arrived_is_refunded_by_the_rules(market: Market) -> None:
