@@ -20,6 +20,7 @@ from anxin.console.read_only import Act, ReadOnly, back_to
 from anxin.console.shown import amount, moment, tell, until
 from anxin.flows.acts.touched_by import touched_by
 from anxin.flows.answer_offer import answer_offer
+from anxin.flows.consider_case import consider_case
 from anxin.flows.decide_appeal import decide_appeal
 from anxin.flows.make_offer import NEGOTIABLE, Proposed, make_offer
 from anxin.flows.review_case import NothingDecided
@@ -158,6 +159,8 @@ def _decide(desk: ReadOnly) -> Act:
                 by=gate.actor(request),
                 at=clock.now(),
                 liable=_liable(request),
+                # an empty field is all that is left; what is no amount is refused with its sentence
+                amount_minor=_fen(given["amount"]) if given.get("amount", "").strip() else None,
             )
         except Refusal as refusal:
             return _again(desk, request, case, refusal, "appeal")
@@ -196,6 +199,7 @@ def _appeal(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     stands, me, typed = appeal.state == AppealState.OPEN, gate.actor(request), _typed(request, "desk_appeal")
     waits = Verdict.objects.filter(appeal=appeal, state=VerdictState.WAITING).first()
     refusal = why_no_decision(appeal, me) if stands else None
+    measure = consider_case(case.pk, by=me, at=clock.now()) if stands else None
     return {
         "row": appeal,
         "open": stands,
@@ -206,6 +210,7 @@ def _appeal(request: HttpRequest, case: Case) -> dict[str, Any] | None:
         "why_not": tell(refusal.sentence) if refusal else "",
         "typed": typed,
         "not_before": moment(appeal.not_before) if appeal.alone and appeal.not_before else "",
+        "left": amount(measure.facts.remaining, case.order.currency) if measure else "",
         "above": amount(four_eyes_above(case.shop_id), case.order.currency),
         "points": _points(appeal, typed, waits.answers if waits else appeal.answers),
     }

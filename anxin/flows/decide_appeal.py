@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Appeal, Verdict
-from anxin.cases.refusals import PointsUnanswered, ReasonNeeded, WaitsForSecond
+from anxin.cases.refusals import AmountOutOfReach, PointsUnanswered, ReasonNeeded, WaitsForSecond
 from anxin.cases.states import VerdictState
 from anxin.flows.acts.await_second import await_second
 from anxin.flows.acts.carry_out_appeal import carry_out_appeal
 from anxin.flows.acts.need_appeal import need_appeal
 from anxin.flows.acts.needs_second import needs_second
 from anxin.flows.acts.weigh_case import weigh_case
+from anxin.money import format_minor
 from anxin.policy.clauses import Liable, Outcome
 from anxin.refs import new_id
 from anxin.refusal import Invalid
@@ -38,14 +39,17 @@ def decide_appeal(
     """Refund what remains, or `amount_minor` of it, or leave it as it was decided; final inside the platform.
 
     False: it is above the amount for two, and waits until a colleague confirms it; the appeal keeps its time. Raises
-    what `need_appeal` says, WaitsForSecond, PointsUnanswered, ReasonNeeded, Invalid.
+    what `need_appeal` says, WaitsForSecond, PointsUnanswered, ReasonNeeded, Invalid, AmountOutOfReach.
     """
     row, locked = need_appeal(appeal, by=by, at=at)
     if Verdict.objects.filter(case=row.case_id, state=VerdictState.WAITING).exists():
         raise WaitsForSecond
     _need_words(row, answers, reason)
     remaining = weigh_case(row.case, locked, at).facts.remaining
-    amount = min(remaining, remaining if amount_minor is None else amount_minor) if overturn else 0
+    part = amount_minor if overturn else None
+    if part is not None and not 0 < part <= remaining:
+        raise AmountOutOfReach(most=format_minor(remaining, locked.currency))
+    amount = (remaining if part is None else part) if overturn else 0
     if needs_second(locked, amount):
         verdict = _verdict(row, Outcome.REFUND_FULL if amount == remaining else Outcome.REFUND_PRORATED, amount)
         verdict.liable, verdict.by, verdict.at = liable or "", by, at
@@ -62,7 +66,8 @@ def decide_appeal(
         by=by,
         at=at,
         liable=liable,
-        amount_minor=amount_minor,
+        amount_minor=part,
+        partly=overturn and amount < remaining,
     )
     return True
 

@@ -3,17 +3,21 @@
 import pytest
 from django.test import Client
 
+from anxin import vault
 from anxin.cases.models import Appeal, Case, FourEyes, Offer
 from anxin.cases.states import OfferKind, Side
+from anxin.flows.add_upload import add_upload
 from anxin.flows.answer_case import answer_case
 from anxin.flows.appeal_case import appeal_case
 from anxin.flows.make_offer import Proposed, make_offer
 from anxin.flows.reveal_code import reveal_code
 from anxin.people.models import Person
 from anxin.refunds.models import Refund
+from anxin.support.models import Letter
 from anxin.texts import Text
 from tests.console.conftest import SignsIn
 from tests.support.cast import MINUTE, Stage, reviews
+from tests.support.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +89,26 @@ def test_only_somebody_else_decides_the_appeal(stage: Stage, signs_in: SignsIn) 
     said(sam, at(case, "appeal"), **given)
     assert Appeal.objects.get().state == "overturned"
     assert Refund.objects.count() == 1
+
+
+def test_an_appeal_is_upheld_in_part_and_what_came_with_it_is_marked(stage: Stage, signs_in: SignsIn) -> None:
+    case = disputed(stage)
+    add_upload(case.order_id, picture("old"), name="a.png", slot="goods", by="guest", at=stage.at)
+    reviews(case.pk, refund=False, reason=Text("卡密有效。", "The code is good."), at=stage.wait(MINUTE))
+    fresh = add_upload(case.order_id, picture("new"), name="b.png", slot="goods", by="guest", at=stage.wait(MINUTE))
+    appeal_case(case.pk, ["不是我兑换的"], evidence=[fresh.upload], by="buyer", at=stage.at)
+    sam = signs_in("senior")
+    page = sam.get(f"/desk/cases/case/{case.pk}/change/")
+    assert [(one.row.pk == fresh.upload, one.new) for one in page.context["pictures"]] == [(True, True), (False, False)]
+    assert page.content.decode().count("申诉新增") == 1
+    given = {"decision": "overturn", "zh1": "查实", "en1": "so it is", "reason_zh": "退一半", "reason_en": "half"}
+    for amount in ("0", "abc", "48.51"):
+        assert "金额须大于 0" in said(sam, at(case, "appeal"), **given, amount=amount)
+    assert not Refund.objects.exists()
+    said(sam, at(case, "appeal"), **given, amount="20")
+    assert Refund.objects.get().amount_minor == 2_000
+    (letter,) = Letter.objects.filter(order=case.order_id, kind__startswith="appeal-")
+    assert "申诉部分成立，退还 ¥20.00" in vault.unseal(letter.body_sealed, "letter")
 
 
 def test_what_was_typed_stands_beside_what_refused_it(stage: Stage, signs_in: SignsIn) -> None:

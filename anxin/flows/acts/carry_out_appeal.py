@@ -9,6 +9,7 @@ from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.end_settling import end_settling
 from anxin.flows.acts.settle_case import settle_case
+from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.policy.clauses import Liable
 from anxin.support.letters import NewLetter
@@ -21,6 +22,7 @@ BODY = Text(
     "Order {ref}: {what}. Why: {why} Each point is answered in the case. Inside the platform this is final; the ways"
     " outside stay open to you.",
 )
+PARTLY = Text("申诉部分成立，退还 {amount}", "upheld in part, {amount} goes back")
 OVERTURNED, STANDS = Text("申诉成立，已改判", "upheld and decided again"), Text("维持原裁决", "the decision stands")
 
 
@@ -35,8 +37,9 @@ def carry_out_appeal(
     at: datetime,
     liable: Liable | None,
     amount_minor: int | None,
+    partly: bool = False,
 ) -> None:
-    """End the appeal and settle its case; the caller holds the order."""
+    """End the appeal and settle its case; `partly`: the amount is not all that is left. The caller holds the order."""
     end_settling(
         Appeal,
         [appeal.pk],
@@ -48,7 +51,8 @@ def carry_out_appeal(
         decided_by=by,
     )
     seal([_exhibit(appeal, overturn, answers, by, at)])
-    write([_letter(appeal, order, OVERTURNED if overturn else STANDS, reason, at)])
+    upheld = PARTLY.fill(amount=format_minor(amount_minor or 0, order.currency)) if partly else OVERTURNED
+    write([_letter(appeal, order, upheld if overturn else STANDS, reason, at)])
     settle_case(
         Case.objects.get(pk=appeal.case_id),
         order,

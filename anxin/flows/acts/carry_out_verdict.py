@@ -30,6 +30,7 @@ def carry_out_verdict(verdict: Verdict, case: Case, order: Order, *, at: datetim
             at=at,
             liable=liable,
             amount_minor=verdict.amount_minor,
+            partly=verdict.outcome == Outcome.REFUND_PRORATED,
         )
         return
     settle_case(
