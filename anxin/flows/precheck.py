@@ -64,6 +64,8 @@ def precheck(order: UUID, claim: Claim, *, at: datetime) -> Prechecked:
     )
     subject = replace(about, case=case)
     facts = gather_facts([subject], at)[subject.key]
+    # the claim counts itself: decided, it stands among those of its buyer
+    facts = replace(facts, claims_30d=facts.claims_30d + bool(row.claimant))
     later = later_rules([row.shop_id])
     ruling = rule_on(facts, row, subject.line, later)
     decision, then = exact_shares([subject], [ruling.decision])[0], None

@@ -96,8 +96,9 @@ def test_the_account_is_asked_about_before_a_claim_that_turns_on_it(paid: Buy, s
     assert "123****78，是您要充的那个吗？" in said
     assert "再回答一个问题" in said
     mistyped, elsewhere = (check(stu, order, "wrong_account", account=answer) for answer in ("no", "yes"))
-    assert mistyped != elsewhere
-    assert "条款" in mistyped
+    assert "可全额退款" in mistyped
+    assert "可全额退款" not in elsewhere
+    assert "先等到承诺时间" in elsewhere
 
 
 def test_an_open_question_holds_the_application_and_keeps_what_was_written(paid: Buy, stu: Client) -> None:
