@@ -112,6 +112,13 @@ def codes_of(order: UUID) -> list[Code]:
     return list(Code.objects.filter(delivery__order=order, state__in=live).defer("sealed").order_by("pk"))
 
 
+def order_of_bad_code(shop: UUID, text: str) -> UUID | None:
+    """The order that a code went out for whose batch was withdrawn since; None for every other text."""
+    bad = Code.objects.filter(shop=shop, mark=vault.mark(text, f"code:{shop}"), delivery__isnull=False)
+    bad = bad.filter(Q(state=CodeState.VOID) | Q(batch__withdrawn_at__isnull=False))
+    return bad.values_list("delivery__order", flat=True).first()
+
+
 def staff_reveals_since(since: datetime, now: datetime) -> list[StaffReveal]:
     """What the staff saw since then, and what a one-person shop will be able to see, newest first."""
     seen, announced = Q(seen_at__gte=since), Q(seen_at=None, opens_at__isnull=False, closes_at__gt=now)

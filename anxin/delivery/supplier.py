@@ -117,6 +117,14 @@ class ReturnAnswer:
 
 
 @dataclass(frozen=True)
+class ClaimAnswer:
+    """The answer to a buyer's claim, and in its words what shows that a denied one is wrong; "" where nothing does."""
+
+    status: ClaimStatus
+    proof: str = ""
+
+
+@dataclass(frozen=True)
 class CodesAnswer:
     """What a supplier says of codes, by the piece that each is."""
 
@@ -219,7 +227,7 @@ class SupplierSystem(Protocol):
         """What the supplier knows of a code."""
         ...
 
-    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimStatus:
+    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimAnswer:
         """What the supplier says to a buyer's claim."""
         ...
 
@@ -278,9 +286,9 @@ class PlainSupplier:
         """Codes cannot be looked up here."""
         return CodeVerdict.UNKNOWN
 
-    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimStatus:
+    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimAnswer:
         """Claims are answered by people here, elsewhere."""
-        return ClaimStatus.WAITING
+        return ClaimAnswer(ClaimStatus.WAITING)
 
     def ask_return(self, ask: SupplyAsk, *, refund: UUID, amount_minor: int, reason: str) -> ReturnAnswer:
         """Prices are asked back by people here, elsewhere."""

@@ -14,6 +14,7 @@ from anxin.agenda.postpone import postpone
 from anxin.delivery.errands import LATE, LATE_LOOKS, PROBE, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.supplier import (
+    ClaimAnswer,
     ClaimStatus,
     CodesAnswer,
     FenceStatus,
@@ -37,7 +38,7 @@ from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.flows.acts.take_surplus_answers import take_surplus_answers
 from anxin.orders.models import Order
 
-Answer = SupplyAnswer | FenceStatus | ClaimStatus | RecallStatus | ReturnAnswer | CodesAnswer
+Answer = SupplyAnswer | FenceStatus | ClaimAnswer | ClaimStatus | RecallStatus | ReturnAnswer | CodesAnswer
 Answered = tuple[SupplyErrand, Answer]
 
 AGAIN_SECONDS = 1.0
@@ -62,7 +63,7 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     stops = [(row, stop_word(e, a, at), e) for row, e, a in told if e.claimed.kind is Kind.SUPPLIER_FENCE]
     look_later([row for row, word, e in stops if word is FenceStatus.IMPOSSIBLE or _in_vain(e, word)], at=at)
     take_fence_answers([(row, word, e.claimed.key.startswith(SWITCH)) for row, word, e in stops], at=at)
-    said = [(e.claimed.subject, a) for _, e, a in told if isinstance(a, ClaimStatus | RecallStatus)]
+    said = [(e.claimed.subject, a) for _, e, a in told if isinstance(a, ClaimAnswer | ClaimStatus | RecallStatus)]
     take_claim_answers(said, orders, at=at)
     take_code_checks(_checked(told), orders, at=at)
     take_surplus_answers([(e, a) for _, e, a in told if isinstance(a, RecallStatus | ReturnAnswer)], at=at)
@@ -90,7 +91,7 @@ def _heard(mine: Sequence[Answered]) -> dict[UUID, bool]:
     for errand, answer in mine:
         if isinstance(answer, CodesAnswer):
             continue
-        status = answer.status if isinstance(answer, SupplyAnswer) else answer
+        status = answer.status if isinstance(answer, SupplyAnswer | ClaimAnswer) else answer
         well = status not in (SupplyStatus.UNKNOWN, FenceStatus.UNKNOWN, SupplyStatus.FAILED)
         heard[errand.supplier] = well and heard.get(errand.supplier, True)
     return heard
@@ -157,7 +158,7 @@ def _is_answered(errand: SupplyErrand, answer: Answer, at: datetime) -> bool:
         return answer.status not in NO_RETURN
     if isinstance(answer, CodesAnswer):
         return _is_looked_up(errand, answer)
-    return answer not in UNCLEAR
+    return (answer.status if isinstance(answer, ClaimAnswer) else answer) not in UNCLEAR
 
 
 def _not_found(errand: SupplyErrand, answer: Answer) -> bool:
@@ -172,6 +173,8 @@ def _note(mine: Sequence[Answered], at: datetime) -> None:
         [
             (errand.claimed.token, answer.status, answer.detail[:200])
             if isinstance(answer, SupplyAnswer | ReturnAnswer)
+            else (errand.claimed.token, answer.status, "")
+            if isinstance(answer, ClaimAnswer)
             else (errand.claimed.token, "told" if answer.told else "not_told", "")
             if isinstance(answer, CodesAnswer)
             else (errand.claimed.token, answer, "")

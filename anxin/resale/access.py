@@ -26,6 +26,11 @@ def resale_numbered(reseller: UUID, number: str) -> Resale | None:
     return Resale.objects.select_related("order__shop", "reseller").filter(reseller=reseller, number=number).first()
 
 
+def is_resold(reseller: UUID, order: UUID) -> bool:
+    """Whether an order is this reseller's."""
+    return Resale.objects.filter(reseller=reseller, order=order).exists()
+
+
 def resale_with_serial(reseller: UUID, serial: int) -> Resale | None:
     """What stands for a number of ours, if it is this reseller's."""
     return Resale.objects.select_related("order__shop", "reseller").filter(reseller=reseller, serial=serial).first()

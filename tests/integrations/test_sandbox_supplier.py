@@ -90,7 +90,7 @@ def test_the_same_order_again_delivers_nothing_more(place: Place, supplier: Sand
 def test_an_order_nobody_placed_is_not_found_and_not_failed(supplier: SandboxSupplier) -> None:
     assert supplier.query(asked(uuid4())).status is SupplyStatus.NOT_FOUND
     assert supplier.fence(asked(uuid4())) is FenceStatus.UNKNOWN
-    assert supplier.claim(asked(uuid4()), problem="not_arrived") is ClaimStatus.UNKNOWN
+    assert supplier.claim(asked(uuid4()), problem="not_arrived").status is ClaimStatus.UNKNOWN
 
 
 def test_a_price_above_the_limit_fails_the_order(supplier: SandboxSupplier, house: Sandsup) -> None:
@@ -197,11 +197,11 @@ def test_codes_and_claims_are_answered_from_closed_sets(
     assert supplier.check_code("AAAA-1") is CodeVerdict.USED
     assert supplier.check_code("AAAA-2") is CodeVerdict.UNKNOWN
     delivery, _ = place("deliver")
-    assert supplier.claim(asked(delivery), problem="not_credited") is ClaimStatus.DENY
+    assert supplier.claim(asked(delivery), problem="not_credited").status is ClaimStatus.DENY
     house.turn("claims", **{delivery.hex: "admit"})
-    assert supplier.claim(asked(delivery), problem="not_credited") is ClaimStatus.ADMIT
+    assert supplier.claim(asked(delivery), problem="not_credited").status is ClaimStatus.ADMIT
     silent, _ = place("silent")
-    assert supplier.claim(asked(silent), problem="not_arrived") is ClaimStatus.WAITING
+    assert supplier.claim(asked(silent), problem="not_arrived").status is ClaimStatus.WAITING
 
 
 def test_a_supplier_that_is_gone_leaves_everything_unknown() -> None:
@@ -212,7 +212,7 @@ def test_a_supplier_that_is_gone_leaves_everything_unknown() -> None:
     assert gone.fence(asked(uuid4())) is FenceStatus.UNKNOWN
     assert gone.check_account(sku="s", account="a") is None
     assert gone.check_code("x") is CodeVerdict.UNKNOWN
-    assert gone.claim(asked(uuid4()), problem="x") is ClaimStatus.UNKNOWN
+    assert gone.claim(asked(uuid4()), problem="x").status is ClaimStatus.UNKNOWN
 
 
 @pytest.mark.parametrize("secret", ["", "11" * 15])

@@ -6,14 +6,14 @@ from typing import Any
 
 from anxin.delivery.errands import PLACE, SupplyErrand
 from anxin.delivery.models import Delivery
-from anxin.delivery.supplier import CodesAnswer, ReturnAnswer, SupplyAnswer
+from anxin.delivery.supplier import ClaimAnswer, CodesAnswer, ReturnAnswer, SupplyAnswer
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 
+Sealable = SupplyAnswer | ReturnAnswer | CodesAnswer | ClaimAnswer | str
 
-def seal_questions(
-    told: Sequence[tuple[Delivery, SupplyErrand, SupplyAnswer | ReturnAnswer | CodesAnswer | str]], *, at: datetime
-) -> None:
+
+def seal_questions(told: Sequence[tuple[Delivery, SupplyErrand, Sealable]], *, at: datetime) -> None:
     """Seal each question with its answer; accounts by their hint, codes by their number alone. Orders are locked."""
     seal(
         [
@@ -50,7 +50,7 @@ def _asked(delivery: Delivery, errand: SupplyErrand) -> dict[str, Any]:
     return question
 
 
-def _said(answer: SupplyAnswer | ReturnAnswer | CodesAnswer | str) -> dict[str, Any]:
+def _said(answer: Sealable) -> dict[str, Any]:
     if isinstance(answer, SupplyAnswer):
         return {
             "status": str(answer.status),
@@ -62,6 +62,8 @@ def _said(answer: SupplyAnswer | ReturnAnswer | CodesAnswer | str) -> dict[str, 
         }
     if isinstance(answer, ReturnAnswer):
         return {"status": str(answer.status), "amount_minor": answer.amount_minor, "detail": answer.detail[:200]}
+    if isinstance(answer, ClaimAnswer):
+        return {"status": str(answer.status), "shown": answer.proof[:2000]}
     if isinstance(answer, CodesAnswer):
         return {"status": "told" if answer.told else "not_told"}
     return {"status": str(answer)}

@@ -11,6 +11,7 @@ from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.supplier import (
     CallbackForged,
     CallbackIgnored,
+    ClaimAnswer,
     ClaimStatus,
     CodeVerdict,
     FenceStatus,
@@ -123,9 +124,12 @@ class AnxinSupplier(PlainSupplier):
         said = reply.fields.get("verdict") if isinstance(reply, Reply) and reply.status == 200 else None
         return closed(CodeVerdict, said, CodeVerdict.UNKNOWN)
 
-    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimStatus:
-        """What the supplier says to a buyer's claim."""
-        return closed(ClaimStatus, self._word(ask, "/claims", {"problem": problem}, "answer"), ClaimStatus.UNKNOWN)
+    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimAnswer:
+        """What the supplier says to a buyer's claim, and what shows a denial."""
+        said = self._words(ask, "/claims", {"problem": problem})
+        status = closed(ClaimStatus, said.get("answer"), ClaimStatus.UNKNOWN)
+        proof = said.get("proof") if status is ClaimStatus.DENY else ""
+        return ClaimAnswer(status, proof if isinstance(proof, str) else "")
 
     def ask_return(self, ask: SupplyAsk, *, refund: UUID, amount_minor: int, reason: str) -> ReturnAnswer:
         """Ask a price back, under one number for ever."""
@@ -201,10 +205,14 @@ class AnxinSupplier(PlainSupplier):
         except Unclear as unclear:
             return str(unclear) or type(unclear).__name__
 
-    def _word(self, ask: SupplyAsk, path: str, fields: Mapping[str, Any], name: str) -> object:
+    def _words(self, ask: SupplyAsk, path: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is said about the order; nothing where it is not clear, or about another."""
         reply = self._ask("POST", f"/orders/{ask.delivery.hex}{path}", fields)
         mine = isinstance(reply, Reply) and reply.status == 200 and reply.fields.get("order_no") == ask.delivery.hex
-        return reply.fields.get(name) if mine and isinstance(reply, Reply) else None
+        return reply.fields if mine and isinstance(reply, Reply) else {}
+
+    def _word(self, ask: SupplyAsk, path: str, fields: Mapping[str, Any], name: str) -> object:
+        return self._words(ask, path, fields).get(name)
 
     def _said(self, path: str) -> dict[str, Any]:
         reply = self._ask("GET", path)

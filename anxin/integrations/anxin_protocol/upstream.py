@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from anxin.cases.queries import latest_case_of
+from anxin.cases.queries import decisions_of, latest_case_of
 from anxin.clock import now
-from anxin.delivery.queries import codes_of, delivery_of
+from anxin.delivery.queries import codes_of, delivery_of, order_of_bad_code
 from anxin.delivery.states import CodeState
 from anxin.flows.ask_back import ask_back
 from anxin.flows.open_case import Claim, open_case
@@ -20,7 +20,7 @@ from anxin.orders.states import OrderState
 from anxin.policy.facts import Problem
 from anxin.refunds.queries import refunds_of
 from anxin.refusal import NotFound
-from anxin.resale.access import resale_numbered
+from anxin.resale.access import is_resold, resale_numbered
 from anxin.resale.models import Resale, Return
 from anxin.resale.queries import movements_of, return_of
 
@@ -58,9 +58,10 @@ def account(asked: Asked) -> Answer:
 
 @door("POST")
 def code_check(asked: Asked) -> Answer:
-    """Whether a code was used is known where it was made; a shop that only sold it says so."""
-    text(asked.fields, "code")
-    return 200, {"verdict": "unknown"}
+    """Whether a code was used is known where it was made. A shop that sold it knows one thing: that it was bad."""
+    order = order_of_bad_code(asked.reseller.shop_id, text(asked.fields, "code"))
+    bad = order is not None and is_resold(asked.reseller.pk, order)
+    return 200, {"verdict": "invalid" if bad else "unknown"}
 
 
 @door("POST")
@@ -107,7 +108,9 @@ def claims(asked: Asked, number: str) -> Answer:
     if row.state not in GONE:
         _open(resale, row, text(asked.fields, "problem"), "")
     admitted = row.state in GONE or bool(refunds_of(row.pk))
-    return 200, {"order_no": number, "answer": "admit" if admitted else "deny" if _over(row) else "waiting"}
+    denied = not admitted and _over(row)
+    answer = {"order_no": number, "answer": "admit" if admitted else "deny" if denied else "waiting"}
+    return 200, answer | ({"proof": decisions_of(row.pk)[-1].reason.zh} if denied else {})
 
 
 @door("POST")

@@ -186,7 +186,7 @@ def claims_are_answered(bench: Bench) -> None:
     """From the closed set."""
     ask, _ = bench.delivered_topup_or_code()
     broken_if(
-        bench.client.claim(ask, problem="not_credited") is ClaimStatus.UNKNOWN,
+        bench.client.claim(ask, problem="not_credited").status is ClaimStatus.UNKNOWN,
         "a claim is not answered by admit, deny or waiting",
     )
 

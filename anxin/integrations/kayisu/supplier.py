@@ -11,6 +11,7 @@ from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.supplier import (
     CallbackForged,
     CallbackIgnored,
+    ClaimAnswer,
     ClaimStatus,
     FenceStatus,
     ItemPage,
@@ -102,18 +103,18 @@ class KayisuSupplier(CodedSupplier):
         otherwise = FenceStatus.UNKNOWN if reply.text("code") == OK else FenceStatus.IMPOSSIBLE
         return ENDS.get(self.query(ask).status, otherwise)
 
-    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimStatus:
+    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimAnswer:
         """Complain about an order (售后申请). People answer there; what they answer names no order of ours."""
         known = self.query(ask)
         if not known.supplier_no:
-            return ClaimStatus.UNKNOWN
+            return ClaimAnswer(ClaimStatus.UNKNOWN)
         fields = {"ordersn": known.supplier_no, "content": problem, "screenshot": "", "url": ""}
         try:
             reply = self._ask("order/complain", fields)
         except Unclear:
-            return ClaimStatus.UNKNOWN
+            return ClaimAnswer(ClaimStatus.UNKNOWN)
         done = reply.status == 200 and reply.text("code") == OK
-        return ClaimStatus.WAITING if done else ClaimStatus.UNKNOWN
+        return ClaimAnswer(ClaimStatus.WAITING if done else ClaimStatus.UNKNOWN)
 
     def items(self, *, after: str = "") -> ItemPage:
         """The goods of the site."""

@@ -13,6 +13,7 @@ from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.supplier import (
     CallbackForged,
     CallbackIgnored,
+    ClaimAnswer,
     ClaimStatus,
     FenceStatus,
     ItemPage,
@@ -124,12 +125,12 @@ class KayixinSupplier(CodedSupplier):
             return FenceStatus.UNKNOWN
         return STOPPED.get(said, FenceStatus.UNKNOWN)
 
-    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimStatus:
+    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimAnswer:
         """Complain about an order (售后申诉); people answer there."""
         try:
             number = text_of(self._detail(ask), "orderNumber")
             if not number:
-                return ClaimStatus.UNKNOWN
+                return ClaimAnswer(ClaimStatus.UNKNOWN)
             fields = {
                 "orderNumber": number,
                 "topic": problem[:50],
@@ -139,8 +140,8 @@ class KayixinSupplier(CodedSupplier):
             }
             reply = self._ask("complaint/create", fields)
         except Unclear:
-            return ClaimStatus.UNKNOWN
-        return ClaimStatus.WAITING if reply.text("code") == OK else ClaimStatus.UNKNOWN
+            return ClaimAnswer(ClaimStatus.UNKNOWN)
+        return ClaimAnswer(ClaimStatus.WAITING if reply.text("code") == OK else ClaimStatus.UNKNOWN)
 
     def ask_return(self, ask: SupplyAsk, *, refund: UUID, amount_minor: int, reason: str) -> ReturnAnswer:
         """Ask for a refund. It has no number and no amount of its own: one an order, of as much as is decided there."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.supplier import (
     CallbackForged,
+    ClaimAnswer,
     ClaimStatus,
     CodeVerdict,
     FenceStatus,
@@ -98,10 +99,12 @@ class SandboxSupplier(PlainSupplier):
         word = self._word("POST", "/v1/code-checks", {"code": code}, "verdict", None)
         return closed(CodeVerdict, word, CodeVerdict.UNKNOWN)
 
-    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimStatus:
-        """What the supplier says to a buyer's claim."""
-        word = self._word("POST", f"/v1/claims/{ask.delivery.hex}", {"problem": problem}, "answer", ask.delivery)
-        return closed(ClaimStatus, word, ClaimStatus.UNKNOWN)
+    def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimAnswer:
+        """What the supplier says to a buyer's claim, and what shows a denial."""
+        said = self._words("POST", f"/v1/claims/{ask.delivery.hex}", {"problem": problem}, ask.delivery)
+        status = closed(ClaimStatus, said.get("answer"), ClaimStatus.UNKNOWN)
+        proof = said.get("proof") if status is ClaimStatus.DENY else ""
+        return ClaimAnswer(status, proof if isinstance(proof, str) else "")
 
     def verify_callback(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SupplierCallback:
         """The callback, proven; raises CallbackForged. `path` is the path as it came, with its query."""
@@ -123,14 +126,19 @@ class SandboxSupplier(PlainSupplier):
         """Close idle connections."""
         self._sealed.close()
 
-    def _word(self, method: str, path: str, fields: dict[str, Any] | None, name: str, delivery: UUID | None) -> str:
+    def _words(
+        self, method: str, path: str, fields: dict[str, Any] | None, delivery: UUID | None
+    ) -> Mapping[str, object]:
+        """What is said about the delivery; nothing where it is not clear, or about another."""
         try:
             reply = self._sealed.ask(method, path, fields)
         except Unclear:
-            return ""
-        if reply.status != 200 or (delivery is not None and reply.fields.get("order_no") != delivery.hex):
-            return ""
-        word = reply.fields.get(name)
+            return {}
+        ours = delivery is None or reply.fields.get("order_no") == delivery.hex
+        return reply.fields if reply.status == 200 and ours else {}
+
+    def _word(self, method: str, path: str, fields: dict[str, Any] | None, name: str, delivery: UUID | None) -> str:
+        word = self._words(method, path, fields, delivery).get(name)
         return word if isinstance(word, str) else ""
 
 

@@ -89,7 +89,9 @@ class Api:
         """Answer a buyer's claim."""
         order = self.house.find(ask.path["order_no"])
         ask.entry["problem"] = text(ask.fields, "problem")
-        return Answer(200, {"order_no": order.order_no, "answer": self.house.claim(order)})
+        answer = self.house.claim(order)
+        proof = {"proof": f"{order.order_no} is credited in our books"} if answer == "deny" else {}
+        return Answer(200, {"order_no": order.order_no, "answer": answer, **proof})
 
     def recall(self, ask: Ask) -> Answer:
         """Take goods back."""

@@ -80,7 +80,9 @@ class Api:
         """Answer a buyer's claim."""
         supply = self.warehouse.find(ask.path["order_no"])
         ask.entry["problem"] = text(ask.fields, "problem")
-        return Answer(200, {"order_no": supply.order_no, "answer": self.warehouse.claim(supply)})
+        answer = self.warehouse.claim(supply)
+        proof = {"proof": f"{supply.supplier_no} 已于我方系统记录为到账"} if answer == "deny" else {}
+        return Answer(200, {"order_no": supply.order_no, "answer": answer, **proof})
 
     def _new(self, order_no: str, fields: dict[str, Any]) -> Supply:
         sku, account = text(fields, "sku"), text(fields, "account")

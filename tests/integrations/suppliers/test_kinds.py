@@ -161,9 +161,9 @@ def test_kayisu_will_not_close_what_it_cannot(kayisu: Docked) -> None:
 def test_complaints_are_taken_and_answered_by_people(dock: Dock, kind: str) -> None:
     docked = dock(kind)
     ask = docked.ask()
-    assert docked.client.claim(ask, problem="卡密无效") is ClaimStatus.UNKNOWN
+    assert docked.client.claim(ask, problem="卡密无效").status is ClaimStatus.UNKNOWN
     docked.client.place(ask)
-    assert docked.client.claim(ask, problem="卡密无效") is ClaimStatus.WAITING
+    assert docked.client.claim(ask, problem="卡密无效").status is ClaimStatus.WAITING
     assert docked.source.asked("claim", ask.delivery.hex) == 1
 
 
