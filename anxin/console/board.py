@@ -16,6 +16,7 @@ from anxin.console.money_steps import STEPS
 from anxin.console.read_only import back_to
 from anxin.console.shown import tell
 from anxin.flows.acknowledge_refund import acknowledge_refund
+from anxin.flows.close_at_channel import close_at_channel
 from anxin.flows.close_unmatched import close_unmatched
 from anxin.flows.hurry_refund import hurry_refund
 from anxin.flows.release_unmatched import release_unmatched
@@ -102,6 +103,13 @@ def acknowledge(request: HttpRequest, key: UUID) -> HttpResponse:
     """Say that a refund made at the channel was seen."""
     done = Text("{ref} 已确认。", "{ref} is acknowledged.")
     return _act(request, key, lambda pk: acknowledge_refund(pk, by=gate.actor(request), at=clock.now()), done)
+
+
+@require_POST
+def taken_back(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say that a refund whose buyer was paid another way was taken back in the channel's console."""
+    done = Text("{ref} 已记为在渠道收回。", "{ref} is on record as taken back at the channel.")
+    return _act(request, key, lambda pk: close_at_channel(pk, by=gate.actor(request), at=clock.now()), done)
 
 
 @require_POST

@@ -89,7 +89,7 @@ class Refunds(ReadOnly):
     def get_urls(self) -> list[URLPattern]:
         """What finance may do; each is safe to press twice."""
         acts = {"resend": board.resend, "hurry": board.hurry, "by_hand": board.by_hand}
-        acts |= {"acknowledge": board.acknowledge, "to_card": to_card}
+        acts |= {"acknowledge": board.acknowledge, "taken_back": board.taken_back, "to_card": to_card}
         return [*(self.act_path(name, act) for name, act in acts.items()), *super().get_urls()]
 
     def context(self, request: HttpRequest, row: Refund) -> dict[str, Any]:

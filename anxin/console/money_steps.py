@@ -67,6 +67,15 @@ STEPS: Final[dict[str, tuple[Text, Text, str]]] = {
         ),
         "hurry",
     ),
+    "left_open": (
+        Text("已退，渠道侧未收回", "Paid, open at the channel"),
+        Text(
+            "买家已从别处拿到这笔钱，渠道后台里它仍是异常退款，再退给买家就会付两次。请在商户后台把它退回商户账户，再点“已收回”。",
+            "The buyer has this money another way, and in the channel's console it is still open: finishing it there "
+            "for the buyer would pay twice. Have it returned to the merchant's account there, then say so.",
+        ),
+        "taken_back",
+    ),
     "external": (
         Text("渠道侧退款", "Made at the channel"),
         Text(

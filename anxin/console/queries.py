@@ -26,7 +26,8 @@ TROUBLED = (RefundState.UNKNOWN, RefundState.BOUNCED, RefundState.SHORT, RefundS
 UNDER_WAY = (RefundState.PLANNED, RefundState.ASKED, RefundState.ACCEPTED)
 LATE = Q(state__in=UNDER_WAY) & Q(late_since__isnull=False)
 EXTERNAL = Q(external=True, late_since__isnull=False)
-TROUBLE = Q(state__in=TROUBLED) | LATE | EXTERNAL
+LEFT_OPEN = Q(state=RefundState.ARRIVED, open_at_channel=True)
+TROUBLE = Q(state__in=TROUBLED) | LATE | EXTERNAL | LEFT_OPEN
 MOST_ROWS = 200
 NOT_BOOKED = timedelta(minutes=10)
 
@@ -79,7 +80,9 @@ def refunds_in_trouble(shops: Collection[UUID], *, by_amount: bool = False) -> l
 
 
 def trouble_of(refund: Refund) -> str:
-    """In which kind of trouble a refund of `refunds_in_trouble` is: its state, `late` or `external`."""
+    """In which kind of trouble a refund of `refunds_in_trouble` is: its state, `late`, `external` or `left_open`."""
+    if refund.state == RefundState.ARRIVED and refund.open_at_channel:
+        return "left_open"
     if refund.external:
         return "external"
     return str(refund.state) if refund.state in TROUBLED else "late"

@@ -122,7 +122,10 @@ class PaymentAnswer:
 
 @dataclass(frozen=True)
 class RefundAnswer:
-    """The answer to an asked, queried or retried refund."""
+    """The answer to an asked, queried or retried refund.
+
+    `open_there`: it came back and is not over: in the channel's own console it can still be sent to the buyer.
+    """
 
     status: RefundStatus
     refund_no: str = ""
@@ -130,6 +133,7 @@ class RefundAnswer:
     detail: str = ""
     amount_minor: int | None = None
     arrived_at: datetime | None = None
+    open_there: bool = False
 
 
 @dataclass(frozen=True)

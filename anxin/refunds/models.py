@@ -61,6 +61,9 @@ class Refund(models.Model):
     external = models.BooleanField(
         default=False, db_default=False, help_text="found at the channel, not asked for from here"
     )
+    open_at_channel = models.BooleanField(
+        default=False, db_default=False, help_text="it came back and can still be sent to the buyer in its console"
+    )
     short_since = models.DateTimeField(null=True, help_text="since when the merchant's own funds hold it up")
     late_since = models.DateTimeField(null=True, help_text="when it came into finance's sight")
     planned_at = models.DateTimeField()

@@ -9,8 +9,11 @@ import pytest
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.clock import now
+from anxin.flows.acts.keep_residues import Residue, keep_residues
+from anxin.ledger.accounts import suspense
+from anxin.ledger.queries import balance
 from anxin.payments.channel import RefundStatus
-from anxin.payments.models import Heard, Payment
+from anxin.payments.models import Channel, Heard, Payment, Unmatched
 from anxin.people.models import Person
 from anxin.refs import new_id
 from anxin.refunds.models import Refund
@@ -114,3 +117,75 @@ def test_word_of_a_payment_that_cannot_be_booked_is_seen(signs_in: SignsIn, stag
     assert "TX9" in client.get("/desk/money/").content.decode()
     Heard.objects.filter(pk=heard.pk).update(id=new_id())
     assert "TX9" not in client.get("/desk/money/").content.decode(), "it was heard just now"
+
+
+def test_what_is_open_at_its_channel_is_seen_until_somebody_took_it_back(signs_in: SignsIn, stage: Stage) -> None:
+    refund = refunded(stage, RefundStatus.ARRIVED)
+    Refund.objects.filter(pk=refund.pk).update(open_at_channel=True)
+    client = signs_in("finance")
+    columns = {column.state: column for column in client.get("/desk/money/").context["columns"]}
+    assert [row.pk for row in columns["left_open"].rows] == [refund.pk]
+    door = f"/desk/refunds/refund/{refund.pk}/taken_back/"
+    assert signs_in("agent").post(door).status_code == 403
+    assert client.post(door).status_code == 302
+    assert client.post(door).status_code == 302
+    assert client.get("/desk/money/").context["count"] == 0
+    assert refund.order.exhibits.filter(kind="refund_taken_back").count() == 1
+
+
+@pytest.mark.parametrize(("retries", "opens"), [(False, True), (True, False)])
+def test_finance_may_say_what_became_of_a_reversed_refund_where_it_cannot_be_sent_again(
+    signs_in: SignsIn, stage: Stage, retries: bool, opens: bool
+) -> None:
+    row = Channel.objects.get(pk=stage.world.channel)
+    row.capabilities |= {"retries": retries}
+    row.save()
+    refund = refunded(stage, RefundStatus.ARRIVED)
+    Refund.objects.filter(pk=refund.pk).update(
+        state="reversed", due_at=stage.at, on_due="tell_finance", arrived_at=None
+    )
+    client = signs_in("finance")
+    page = client.get(f"/desk/refunds/refund/{refund.pk}/change/").content.decode()
+    assert ("已另行退给买家" in page) is opens
+    assert ("重新发起退款" in client.get("/desk/money/").content.decode()) is retries
+
+
+def with_finance(stage: Stage) -> Unmatched:
+    """A second payment under one number, which nobody can send back by itself."""
+    residue = Residue(
+        shop=stage.world.shop,
+        channel=stage.world.channel,
+        transaction_no="4200099",
+        amount_minor=4_850,
+        currency="CNY",
+        occurred_at=stage.at,
+        because="paid_again",
+    )
+    keep_residues([residue], at=stage.at)
+    return Unmatched.objects.get()
+
+
+def test_money_sent_back_in_the_console_is_closed_with_its_number(signs_in: SignsIn, stage: Stage) -> None:
+    row, client = with_finance(stage), signs_in("finance")
+    form = f"/desk/payments/unmatched/{row.pk}/close_unmatched/"
+    page = client.get("/desk/money/").content.decode()
+    assert form in page
+    assert "4200099" in page
+    assert client.post(form, {"proof": " "}, follow=True).status_code == 200
+    row.refresh_from_db()
+    assert row.state == "with_finance"
+    for _ in range(2):
+        assert client.post(form, {"proof": "R-8812"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.steps.latest("pk").because) == ("returned", "returned by hand: R-8812")
+    assert balance(suspense(stage.world.shop, stage.world.channel)) == 0
+    assert form not in client.get("/desk/money/").content.decode()
+
+
+def test_neither_ari_nor_stu_closes_money_in_suspense(signs_in: SignsIn, stage: Stage, stu: Person) -> None:
+    row = with_finance(stage)
+    form = f"/desk/payments/unmatched/{row.pk}/close_unmatched/"
+    assert signs_in("agent").post(form, {"proof": "R-8812"}).status_code == 403
+    assert signs_in(stu).post(form, {"proof": "R-8812"}).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "with_finance"

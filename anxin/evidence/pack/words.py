@@ -46,6 +46,7 @@ KINDS: Final[dict[str, Text]] = {
     "complaint_reply": Text("对投诉的答复", "Answer to the complaint"),
     "refund_to_card": Text("买家同意退到银行卡", "Buyer agreed to a bank card"),
     "refund_acknowledged": Text("渠道侧退款已确认", "Refund at the channel acknowledged"),
+    "refund_taken_back": Text("渠道侧异常退款已收回", "Refund taken back at the channel"),
     "pack_given": Text("证据包已提供", "Pack given"),
     "upload": Text("上传的图片或视频", "Picture or video"),
     "upload_read": Text("图片识别结果", "What was read of a picture"),

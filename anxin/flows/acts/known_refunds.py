@@ -26,6 +26,7 @@ class KnownRefund(NamedTuple):
     shared: bool
     channel_refund_no: str
     received_account: str
+    open_at_channel: bool
     asked_at: datetime | None
     short_since: datetime | None
     due_at: datetime | None
@@ -74,6 +75,7 @@ COLUMNS = (
         "shared",
         "channel_refund_no",
         "received_account",
+        "open_at_channel",
         "asked_at",
         "short_since",
         "due_at",

@@ -6,6 +6,7 @@ from datetime import datetime
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.known_refunds import KnownRefund
+from anxin.flows.acts.left_open import left_open
 from anxin.flows.acts.post import post
 from anxin.flows.acts.wipe_cards import wipe_cards
 from anxin.ledger.accounts import buyer_balance, outside
@@ -40,6 +41,7 @@ def refund_arrived(told: Sequence[tuple[KnownRefund, RefundAnswer]], *, at: date
         channel_refund_no=Each({pk: rows[pk].named(answer) for pk, answer in answers.items()}),
     )
     wipe_cards(moved, at=at)
+    left_open([rows[pk] for pk in moved if rows[pk].open_at_channel], by=by, at=at)
     post([_movement(rows[pk], at) for pk in moved])
     seal([_exhibit(rows[pk], answers[pk], at) for pk in moved])
 

@@ -41,6 +41,7 @@ def reverse_refunds(told: Sequence[tuple[KnownRefund, RefundAnswer]], *, at: dat
         arrived_at=None,
         retries=Each({pk: row.retries + 1 for pk, row in rows.items()}),
         detail=Each({pk: answer.detail[:200] for pk, answer in answers.items()}),
+        open_at_channel=Each({pk: answer.open_there for pk, answer in answers.items()}),
         late_since=at,
         due_at=at + FINANCE_WITHIN,
         on_due=OnDue.TELL_FINANCE,

@@ -130,7 +130,13 @@ def _bounced(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetim
     fresh = [item for item in told if item[0].state != RefundState.ARRIVED]
     then = {row.id: OnDue.RESEND if can[row.channel].retries else OnDue.TELL_FINANCE for row, _ in fresh}
     moved = _to(
-        fresh, (*UNDER_WAY, RefundState.ACCEPTED), RefundState.BOUNCED, at, at + RESEND_AFTER, on_due=Each(then)
+        fresh,
+        (*UNDER_WAY, RefundState.ACCEPTED),
+        RefundState.BOUNCED,
+        at,
+        at + RESEND_AFTER,
+        on_due=Each(then),
+        open_at_channel=Each({row.id: answer.open_there for row, answer in fresh}),
     )
     refund_news(moved, News.BOUNCED, at=at)
 

@@ -8,11 +8,12 @@ from anxin.integrations.wechatpay.sealed import Reply
 from anxin.payments.channel import RefundAnswer, RefundAsk, RefundStatus
 
 REASON_BYTES = 80
+ABNORMAL = "ABNORMAL"
 STATES = {
     "PROCESSING": RefundStatus.ACCEPTED,
     "SUCCESS": RefundStatus.ARRIVED,
     # the card is void or frozen, or the refund was shut: the money lies with the merchant, and goes another way
-    "ABNORMAL": RefundStatus.BOUNCED,
+    ABNORMAL: RefundStatus.BOUNCED,
     "CLOSED": RefundStatus.BOUNCED,
 }
 # said of a request that was not taken and will not be; whatever else is said leaves it open
@@ -76,6 +77,7 @@ def read_refund(reply: Reply, ask: RefundAsk) -> RefundAnswer:
         detail="" if status in (RefundStatus.ARRIVED, RefundStatus.ACCEPTED) else word,
         amount_minor=ask.amount_minor,
         arrived_at=arrived_at,
+        open_there=word == ABNORMAL,
     )
 
 
