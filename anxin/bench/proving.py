@@ -4,8 +4,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from anxin.bench.abba import abba
 from anxin.bench.loading import load
-from anxin.bench.results import Rate, Result
+from anxin.bench.results import Result
 from anxin.bench.server import BenchServer
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -23,27 +24,22 @@ def verify(server: BenchServer, *, rows: int, repeats: int) -> Result:
     load(server, rows)
     roll_up()
     seal_day(NOON.date(), at=NOON)
-    runs: list[Rate] = []
-    bare: list[Rate] = []
-    most = 0
-    for _ in range(repeats):
-        peak = _Peak(server)
+    peak = _Peak(server)
 
-        def prove(peak: _Peak = peak) -> float:
-            verdict = verify_books(progress=lambda _: peak.look())
-            if not verdict.holds:
-                raise AssertionError(verdict.findings[:5])
-            return float(verdict.transfers)
+    def prove() -> float:
+        verdict = verify_books(progress=lambda _: peak.look())
+        if not verdict.holds:
+            raise AssertionError(verdict.findings[:5])
+        return float(verdict.transfers)
 
-        runs.append(server.rate(prove))
-        most = max(most, peak.kilobytes)
-        bare.append(server.rate(lambda: _add_up(server)))
+    runs, bare = abba(lambda: server.rate(prove), lambda: server.rate(lambda: _add_up(server)), repeats)
     return Result(
         "verify",
         "bare SQL that adds up every account",
         runs,
         bare,
-        note=f"{rows:,} transfers; target 200,000/s in 1 GB; {most / 1e6:.2f} GB at most beside shared buffers",
+        note=f"{rows:,} transfers; target 200,000/s in 1 GB; "
+        f"{peak.kilobytes / 1e6:.2f} GB at most beside shared buffers",
     )
 
 

@@ -1,6 +1,10 @@
 """What is the address of an account? Paths `<kind>:<shop>:<id>[:<part>]`, built here and nowhere else."""
 
+import re
 from uuid import UUID
+
+_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_FORM = re.compile(f"platform:{_ID}:[a-z_]+|(?!platform:)[a-z]+:{_ID}:{_ID}(:[a-z]+)?")
 
 
 def outside(shop: UUID, channel: UUID) -> str:
@@ -105,6 +109,11 @@ def kind_of(address: str) -> str:
     if kind == "platform":
         return f"platform:{parts[-1]}"
     return f"{kind}:{parts[2]}" if len(parts) > 2 else kind
+
+
+def is_address(text: str) -> bool:
+    """Whether this could be an account of the chart: of a known form, with ids where ids belong."""
+    return _FORM.fullmatch(text) is not None
 
 
 def id_of(address: str) -> UUID | None:

@@ -1,22 +1,18 @@
-"""How does a person at a terminal have the ledger proven? `anxin verify` and `anxin proof`."""
+"""How does a person at a terminal have the ledger proven? `anxin verify`."""
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
-from uuid import UUID
 
 from django.db import connection
 
-from anxin.ledger.check_proof import check_proof
 from anxin.ledger.horizon import BooksFromElsewhere
-from anxin.ledger.prove import NotSealedYet, prove
 from anxin.ledger.verify import Closed
 from anxin.ledger.verify import verify as verify_books
 from anxin.texts import Text
+from anxin.texts.terminal import say, terminal_language
 
 _BAR = 30
 
@@ -34,7 +30,7 @@ def verify(rest: Sequence[str], closed: Closed | None = None) -> int:
     try:
         verdict = verify_books(progress=bar.move, closed=closed)
     except BooksFromElsewhere as refusal:
-        _say(refusal.sentence)
+        say(refusal.sentence)
         return 1
     finally:
         bar.end()
@@ -47,7 +43,7 @@ def verify(rest: Sequence[str], closed: Closed | None = None) -> int:
         print(json.dumps(told | {"seconds": round(seconds, 3)}, ensure_ascii=False))
         return 0 if verdict.holds else 1
     for found in verdict.findings:
-        _say(Text("✗ {what}", "✗ {what}").fill(what=found.sentence.say(_lang())))
+        say(Text("✗ {what}", "✗ {what}").fill(what=found.sentence.say(terminal_language())))
     if verdict.holds:
         sentence = Text(
             "✓ {transfers} 笔划转、{roots} 个每日根哈希全部相符（{seconds} 秒）",
@@ -59,48 +55,14 @@ def verify(rest: Sequence[str], closed: Closed | None = None) -> int:
             "{found} things do not hold among {transfers} transfers ({seconds} s)",
         )
     found_count = len(verdict.findings)
-    _say(sentence.fill(transfers=verdict.transfers, roots=verdict.roots, found=found_count, seconds=round(seconds, 1)))
+    say(sentence.fill(transfers=verdict.transfers, roots=verdict.roots, found=found_count, seconds=round(seconds, 1)))
     return 0 if verdict.holds else 1
-
-
-def proof(rest: Sequence[str]) -> int:
-    """Write the proof of an order (`anxin proof make ID`), or check one (`anxin proof check FILE --root HEX`)."""
-    parser = argparse.ArgumentParser(prog="anxin proof", description="the inclusion proof of one order")
-    actions = parser.add_subparsers(dest="action", required=True)
-    make = actions.add_parser("make", help="write the proof of an order to standard output")
-    make.add_argument("order", type=UUID)
-    check = actions.add_parser("check", help="check a proof; needs no database")
-    check.add_argument("file", type=Path)
-    check.add_argument("--root", default="", help="the published root in hex; without it the one in the file")
-    chosen = parser.parse_args(rest)
-    if chosen.action == "make":
-        try:
-            print(json.dumps(prove(chosen.order), ensure_ascii=False, indent=1))
-        except NotSealedYet as refusal:
-            _say(refusal.sentence)
-            return 1
-        return 0
-    problem = check_proof(json.loads(chosen.file.read_text(encoding="utf-8")), chosen.root)
-    if problem:
-        _say(Text("✗ 不成立：{problem}", "✗ does not hold: {problem}").fill(problem=problem))
-        return 1
-    _say(Text("✓ 成立", "✓ holds"))
-    return 0
 
 
 def _about() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'ledger_transfer'::regclass")
         return int(cursor.fetchone()[0])
-
-
-def _lang() -> str:
-    said = os.environ.get("ANXIN_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "zh-hans" if said.lower().startswith("zh") else "en"
-
-
-def _say(text: Text) -> None:
-    print(text.say(_lang()), flush=True)
 
 
 class _Bar:

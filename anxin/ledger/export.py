@@ -1,4 +1,4 @@
-"""How do the books leave the house? `anxin export beancount` takes them all, `anxin export statement` one account."""
+"""How do the books leave the house? `anxin export beancount` takes them all, `statement` and `balance` one account."""
 
 import argparse
 import sys
@@ -11,10 +11,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from anxin.ledger.accounts import is_address
 from anxin.ledger.export_beancount import export_beancount
 from anxin.ledger.export_csv import export_csv
 from anxin.ledger.models import Balance, Rollup
-from anxin.ledger.queries import statement
+from anxin.ledger.queries import balance, currencies, statement
+from anxin.money.amounts import format_minor
 from anxin.refusal import Refusal
 from anxin.texts import Text
 from anxin.workdays.hours import SHANGHAI
@@ -44,18 +46,24 @@ def export_command(rest: Sequence[str], shops: Mapping[UUID, str], lang: str) ->
     """
     chosen = _arguments(rest)
     try:
+        if chosen.what == "balance":
+            for currency in _currencies(chosen):
+                held = format_minor(balance(chosen.address, chosen.at, currency=currency), currency, lang)
+                print(f"{held} {currency}")
+            return 0
         if chosen.what == "beancount":
             shop = _shop(shops, chosen.shop)
             with _written(chosen.out) as out:
                 count = export_beancount(shop, out)
         else:
             since, until = _beginning(chosen.since), _beginning(chosen.until and chosen.until + timedelta(days=1))
-            entries = statement(chosen.address, currency=chosen.currency, since=since, until=until)
-            if not entries and not statement(chosen.address, currency=chosen.currency, limit=1):
-                raise NoSuchAccount(address=chosen.address, known="\n".join(_known()))
-            count = len(entries)
+            found = {
+                currency: statement(chosen.address, currency=currency, since=since, until=until)
+                for currency in _currencies(chosen)
+            }
+            count = sum(map(len, found.values()))
             with _written(chosen.out) as out:
-                export_csv(entries, out)
+                export_csv(found, out)
     except Refusal as refusal:
         print(refusal.say(lang), file=sys.stderr)
         return 1
@@ -70,13 +78,31 @@ def _arguments(rest: Sequence[str]) -> argparse.Namespace:
     books = whats.add_parser("beancount", help="all books of a shop, with assertions; check them with bean-check")
     books.add_argument("--shop", help="its name or id, where there are several")
     lines = whats.add_parser("statement", help="the lines of one account with its running balance, as CSV")
-    lines.add_argument("address", help="as in docs/reference/ledger.md, such as platform:SHOP:fees")
-    lines.add_argument("--currency", default="CNY")
+    held = whats.add_parser("balance", help="what one account holds, or held at an instant")
+    for one in (lines, held):
+        one.add_argument("address", help="as in docs/reference/ledger.md, such as platform:SHOP:fees")
+        one.add_argument("--currency", help="all in which anything was booked, without it")
     lines.add_argument("--since", type=date.fromisoformat, help="the first day, in Shanghai (YYYY-MM-DD)")
     lines.add_argument("--until", type=date.fromisoformat, help="the last day")
+    held.add_argument(
+        "--at", type=_instant, help="ISO 8601, such as 2026-11-20T12:00; in Shanghai where it says no zone"
+    )
     for one in (books, lines):
         one.add_argument("--out", type=Path, help="a file; standard output without it")
     return parser.parse_args(rest)
+
+
+def _instant(text: str) -> datetime:
+    said = datetime.fromisoformat(text)
+    return said if said.tzinfo else said.replace(tzinfo=SHANGHAI)
+
+
+def _currencies(chosen: argparse.Namespace) -> list[str]:
+    known = currencies(chosen.address) if is_address(chosen.address) else []
+    wanted = [currency for currency in known if chosen.currency in (None, currency)]
+    if not wanted:
+        raise NoSuchAccount(address=chosen.address, known="\n".join(_known()))
+    return wanted
 
 
 def _shop(shops: Mapping[UUID, str], named: str | None) -> UUID:

@@ -13,11 +13,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from anxin.ledger.accounts import kind_of
+from anxin.ledger.chart import GUARDED
 from anxin.ledger.queries import balances
 from anxin.money.currencies import find
 
 _BATCH = 5_000
-_ROOTS = {
+ROOTS = {
     "outside": "Assets",
     "supplier:debt": "Assets",
     "upstream:claim": "Assets",
@@ -26,6 +27,9 @@ _ROOTS = {
     "platform:losses": "Expenses",
     "platform:channel_fees": "Expenses",
     "platform:goodwill": "Expenses",
+    "platform:sales": "Income",
+    "channel:claim": "Assets",
+    **dict.fromkeys(GUARDED - {"upstream:prepaid"}, "Liabilities"),
 }
 
 
@@ -58,7 +62,8 @@ def _write(shop: UUID, out: TextIO) -> int:
         mine = [address for address, theirs in opened if theirs == currency]
         for address, amount_minor in balances(mine, currency=currency).items():
             amount = _amount(-amount_minor, currency)
-            out.write(f"{last + timedelta(days=1)} balance {_name(address)}-{currency} {amount} {currency}\n")
+            # beancount forgives one unit of the last digit unless it is told not to
+            out.write(f"{last + timedelta(days=1)} balance {_name(address)}-{currency} {amount} ~ 0 {currency}\n")
     return count
 
 
@@ -76,7 +81,7 @@ def _transfers(shop: UUID) -> Iterator[tuple[Any, ...]]:
 def _name(address: str) -> str:
     """Beancount's names: a root, then parts that begin with a capital or a digit."""
     kind = kind_of(address)
-    root = _ROOTS.get(kind, "Liabilities")
+    root = ROOTS[kind]
     parts = [part.replace("_", "-").capitalize() for part in kind.split(":")]
     own = [] if kind.startswith("platform:") else [f"Id-{address.split(':')[2]}"]
     return ":".join([root, *parts, *own])

@@ -24,6 +24,9 @@ REASONS: dict[str, Text] = {
 }
 
 
+_CONFLICT = Text("同一凭据已用于另一笔划转。", "Its key belongs to another transfer.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
     """Money that is to move from one account to another, once, under its key."""
@@ -61,8 +64,8 @@ class Outcome:
 class TransferRefused(Refusal):
     """For callers that cannot go on without their money having moved."""
 
-    text = Text("账本拒绝了这笔划转:{why}", "The ledger refused this movement: {why}")
+    text = Text("账本拒绝了这笔划转：{why}", "The ledger refused this movement: {why}")
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
-        super().__init__(why=outcome.reason or outcome.state)
+        super().__init__(why=REASONS[outcome.reason] if outcome.reason else _CONFLICT)

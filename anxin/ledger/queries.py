@@ -183,6 +183,21 @@ def statement(
         return [Entry(*row) for row in reversed(cursor.fetchall())]
 
 
+def currencies(address: str) -> list[str]:
+    """The currencies in which anything was ever booked on an account."""
+    if kind_of(address) in OF_ORDER:
+        query = (
+            "SELECT DISTINCT currency FROM ledger_transfer WHERE chain = %(order)s AND %(address)s IN (source, target)"
+        )
+    else:
+        query = (
+            f"SELECT currency FROM ledger_transfer WHERE {_FROM} UNION SELECT currency FROM ledger_transfer WHERE {_TO}"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(query, _named(address, ""))
+        return sorted(currency for (currency,) in cursor.fetchall())
+
+
 def _before(address: str, until: datetime, currency: str) -> int:
     """What an account held just before an instant."""
     if kind_of(address) in GUARDED:

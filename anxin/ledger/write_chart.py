@@ -118,7 +118,8 @@ def chart_page() -> str:
 
 def _flows() -> str:
     """A Mermaid picture of the main way: money in, to the supplier, and back."""
-    shown = {"paid", "confirmed", "fee", "settled", "paid_out", "refund_decided", "refund_arrived", "charged_back"}
+    shown = {"paid", "confirmed", "fee", "settled", "paid_out", "refund_decided", "refund_arrived"}
+    shown |= {"charged_back", "chargeback_closed"}
     lines = [
         f"    {_node(source)} -- {step.kind} --> {_node(target)}"
         for step in STEPS

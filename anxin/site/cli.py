@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from anxin.texts import Text
+from anxin.texts.terminal import terminal_language
 
 INTERRUPTED = 130
 
@@ -22,7 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     name, rest = words[0], words[1:]
     if name not in COMMANDS:
-        print(Text(f"没有命令 {name}。\n", f"There is no command {name}.\n").say(_lang()) + _help(), file=sys.stderr)
+        unknown = Text(f"没有命令 {name}。\n", f"There is no command {name}.\n")
+        print(unknown.say(terminal_language()) + _help(), file=sys.stderr)
         return 2
     try:
         return COMMANDS[name][1](rest)
@@ -30,12 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _lang() -> str:
-    return "zh-hans" if os.environ.get("LANG", "").startswith("zh") else "en"
-
-
 def _help() -> str:
-    lines = [f"  {name:<10}{text.say(_lang())}" for name, (text, _) in COMMANDS.items()]
+    lines = [f"  {name:<10}{text.say(terminal_language())}" for name, (text, _) in COMMANDS.items()]
     return "anxin COMMAND …\n\n" + "\n".join(lines)
 
 
@@ -91,7 +89,7 @@ def _supplier(rest: Sequence[str]) -> int:
         _django()
         from anxin.site.name_source import name_source
 
-        return name_source(rest[1:], _lang())
+        return name_source(rest[1:], terminal_language())
     from anxin.integrations.check.command import main as check
 
     return check(rest[1:])
@@ -101,7 +99,7 @@ def _resale(rest: Sequence[str]) -> int:
     _django()
     from anxin.site.resale_command import resale_command
 
-    return resale_command(rest, _lang())
+    return resale_command(rest, terminal_language())
 
 
 def _stock(rest: Sequence[str]) -> int:
@@ -113,7 +111,7 @@ def _stock(rest: Sequence[str]) -> int:
     _django()
     from anxin.site.imports import import_stock_file
 
-    return import_stock_file(chosen.file, chosen.sku, _lang())
+    return import_stock_file(chosen.file, chosen.sku, terminal_language())
 
 
 def _items(rest: Sequence[str]) -> int:
@@ -125,7 +123,7 @@ def _items(rest: Sequence[str]) -> int:
     _django()
     from anxin.site.imports import import_items_file
 
-    return import_items_file(chosen.file, chosen.supplier, _lang())
+    return import_items_file(chosen.file, chosen.supplier, terminal_language())
 
 
 def _bills(rest: Sequence[str]) -> int:
@@ -139,7 +137,7 @@ def _bills(rest: Sequence[str]) -> int:
     _django()
     from anxin.site.bring_bill import bring_bill
 
-    return bring_bill(chosen.file, chosen.channel, chosen.day, chosen.kind, _lang())
+    return bring_bill(chosen.file, chosen.channel, chosen.day, chosen.kind, terminal_language())
 
 
 def _keys(rest: Sequence[str]) -> int:
@@ -150,8 +148,8 @@ def _keys(rest: Sequence[str]) -> int:
     from anxin.site.keys import renew_signing, rotate_keys, tell_keys
 
     if chosen.action == "renew-signing":
-        return renew_signing(_lang())
-    return rotate_keys(_lang()) if chosen.action == "rotate" else tell_keys(_lang())
+        return renew_signing(terminal_language())
+    return rotate_keys(terminal_language()) if chosen.action == "rotate" else tell_keys(terminal_language())
 
 
 def _story(rest: Sequence[str]) -> int:
@@ -173,10 +171,9 @@ def _verify(rest: Sequence[str]) -> int:
 
 
 def _proof(rest: Sequence[str]) -> int:
-    _django()
-    from anxin.ledger.command import proof
+    from anxin.ledger.proof_command import proof_command
 
-    return proof(rest)
+    return proof_command(rest, _django)
 
 
 def _export(rest: Sequence[str]) -> int:
@@ -184,7 +181,7 @@ def _export(rest: Sequence[str]) -> int:
     from anxin.ledger.export import export_command
     from anxin.people.models import Shop
 
-    return export_command(rest, dict(Shop.objects.order_by("pk").values_list("pk", "name_zh")), _lang())
+    return export_command(rest, dict(Shop.objects.order_by("pk").values_list("pk", "name_zh")), terminal_language())
 
 
 def _evidence(rest: Sequence[str]) -> int:

@@ -1,27 +1,16 @@
 """What is happening now, when it takes longer than a person likes to wait in silence?"""
 
-import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from anxin.texts import EN, ZH, Text
+from anxin.texts import Text
+from anxin.texts.terminal import say, terminal_language
 
 QUIET_SECONDS = 2.0
 AGAIN_SECONDS = 10.0
-
-
-def terminal_language() -> str:
-    """The language of this terminal: Chinese where the machine says so, else English."""
-    said = os.environ.get("ANXIN_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return ZH if said.lower().startswith("zh") else EN
-
-
-def say(text: Text) -> None:
-    """Print one line in the terminal's language, at once."""
-    print(text.say(terminal_language()), flush=True)
 
 
 @contextmanager

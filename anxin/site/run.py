@@ -19,11 +19,12 @@ from anxin.refusal import Refusal
 from anxin.site.ports import LOOPBACK, is_free
 from anxin.site.postgres import Server, place_for
 from anxin.site.processes import Processes
-from anxin.site.progress import complain, say, step
+from anxin.site.progress import complain, step
 from anxin.site.sandbox import Sandbox, sandbox
 from anxin.site.web_command import web_command
 from anxin.site.welcome import welcome
 from anxin.texts import Text
+from anxin.texts.terminal import say
 
 WEB_SECONDS = 120.0
 PREPARE_SECONDS = 600.0

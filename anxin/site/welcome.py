@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 from anxin.site.ports import LOOPBACK
-from anxin.site.progress import say
 from anxin.site.sandbox import Sandbox
 from anxin.site.sign_ins import SIGN_INS, kept
 from anxin.texts import Text
+from anxin.texts.terminal import say
 
 
 def welcome(var: Path, world: Sandbox, port: int) -> None:

@@ -10,10 +10,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from anxin.refusal import Refusal
-from anxin.site.progress import complain, say
+from anxin.site.progress import complain
 from anxin.story.stage import stage
 from anxin.story.teller import Teller
 from anxin.texts import Text
+from anxin.texts.terminal import say
 
 if TYPE_CHECKING:
     from anxin.story.play import Played

@@ -21,12 +21,13 @@ from psycopg.sql import SQL, Composed, Identifier
 from anxin.site.ports import LOOPBACK, free_ports
 from anxin.site.postgres import Server, place_for
 from anxin.site.processes import Processes
-from anxin.site.progress import say, step
+from anxin.site.progress import step
 from anxin.site.sandbox import Sandbox, sandbox
 from anxin.site.sign_ins import SIGN_INS, SignIn, kept
 from anxin.site.web_command import web_command
 from anxin.story.refusals import NeverHappened
 from anxin.texts import Text
+from anxin.texts.terminal import say
 
 START_SECONDS = 120.0
 PREPARE_SECONDS = 300.0

@@ -2,8 +2,8 @@
 
 import time
 
-from anxin.site.progress import say
 from anxin.texts import Text
+from anxin.texts.terminal import say
 
 
 class Teller:

@@ -15,7 +15,7 @@ NOUNS = frozenset(
         *("vocabulary", "wording", "words", "diagram", "worst_case", "summary", "silence"),
         *("risky_wording", "void_wording", "wording_patterns", "changes"),
         # what a terminal is answered
-        *("command", "export"),
+        *("command", "export", "proof_command", "second_engine"),
         # what is read of pictures
         *("bounded", "engine", "lines_seen", "patterns", "problems", "shapes"),
         # what is kept and said

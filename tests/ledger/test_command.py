@@ -1,12 +1,16 @@
 """A person at a terminal has the books proven."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from anxin.ledger.command import proof, verify
+from anxin.ledger.command import verify
 from anxin.ledger.models import Balance
+from anxin.ledger.proof_command import proof_command
 from anxin.ledger.seal_day import seal_day
 from anxin.ledger.transfer import transfer
 from anxin.refs import new_id
@@ -46,12 +50,47 @@ def test_a_proof_is_made_and_checked(
 ) -> None:
     order = new_id()
     transfer([books.paid(order, 5)])
-    assert proof(["make", str(order)]) == 1
+    opened: list[str] = []
+
+    def proof(*words: str) -> int:
+        return proof_command(words, lambda: opened.append(words[0]))
+
+    assert proof("make", str(order)) == 1
     assert "not in a daily root yet" in capsys.readouterr().out
     wait_until_all_is_past()
-    root = seal_day(NOON.date(), at=NOON)
-    assert proof(["make", str(order)]) == 0
+    root = bytes(seal_day(NOON.date(), at=NOON).hash).hex()
+    assert proof("make", str(order)) == 0
     path = tmp_path / "proof.json"
     path.write_text(capsys.readouterr().out, encoding="utf-8")
-    assert proof(["check", str(path), "--root", bytes(root.hash).hex()]) == 0
-    assert proof(["check", str(path), "--root", "00" * 32]) == 1
+    assert proof("check", str(path), "--root", root) == 0
+    assert capsys.readouterr().out == "✓ holds\n"
+    assert proof("check", str(path), "--root", "00" * 32) == 1
+    assert "✗ does not hold" in capsys.readouterr().out
+    assert proof("check", str(path)) == 0
+    said = capsys.readouterr().out
+    assert f"only if {root} is what the shop published" in said
+    assert "✓" not in said
+    assert set(opened) == {"make"}
+
+
+@pytest.mark.parametrize("words", ["", "[]", "{}", '{"subject": 1}'])
+def test_what_is_no_proof_is_said_to_be_none(words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "proof.json"
+    path.write_text(words, encoding="utf-8")
+    assert proof_command(["check", str(path)], lambda: pytest.fail("no books are opened")) == 1
+    assert "this is not a proof" in capsys.readouterr().out
+
+
+def test_who_checks_a_proof_starts_no_server(tmp_path: Path) -> None:
+    path = tmp_path / "proof.json"
+    path.write_text("{}", encoding="utf-8")
+    program = "import sys; from anxin.site.cli import main; print(main(sys.argv[1:]), 'django' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "proof", "check", str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "ANXIN_VAR": str(tmp_path / "var"), "DATABASE_URL": ""},
+    )
+    assert done.stdout.endswith("1 False\n")
+    assert not (tmp_path / "var").exists()

@@ -7,10 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import F
 
 from anxin.ledger import accounts
-from anxin.ledger.export_beancount import export_beancount
+from anxin.ledger.chart import BY_KIND
+from anxin.ledger.export_beancount import ROOTS, export_beancount
 from anxin.ledger.export_csv import export_csv
+from anxin.ledger.models import Balance
 from anxin.ledger.queries import statement
 from anxin.ledger.transfer import transfer
 from anxin.refs import new_id
@@ -23,11 +26,11 @@ def test_a_statement_becomes_a_table(books: Books) -> None:
     transfer([books.move("topped_up", books.outside, books.wallet, 5, at=NOON)])
     transfer([books.move("topped_up", books.outside, books.wallet, 6, at=NOON + timedelta(hours=1))])
     out = io.StringIO()
-    export_csv(statement(books.wallet), out)
+    export_csv({"CNY": statement(books.wallet), "USD": []}, out)
     head, first, second = out.getvalue().splitlines()
-    assert head == "at,ref,kind,other,order,amount_minor,balance_minor,transfer"
-    assert first.startswith(f"2026-11-20T04:00:00+00:00,7K3QFA2M,topped_up,{books.outside},,5,5,")
-    assert ",6,11," in second
+    assert head == "at,ref,kind,other,order,currency,amount_minor,balance_minor,transfer"
+    assert first.startswith(f"2026-11-20T04:00:00+00:00,7K3QFA2M,topped_up,{books.outside},,CNY,5,5,")
+    assert ",CNY,6,11," in second
 
 
 def story(books: Books) -> None:
@@ -70,3 +73,17 @@ def test_bean_check_finds_a_fen_that_is_wrong(committed_db: Database, books: Boo
     path = tmp_path / "books.beancount"
     path.write_text(out.getvalue().replace("128.00 CNY", "128.01 CNY", 1), encoding="utf-8")
     assert bean_check(path).returncode == 1
+
+
+def test_bean_check_finds_a_balance_that_is_one_fen_off(committed_db: Database, books: Books, tmp_path: Path) -> None:
+    story(books)
+    Balance.objects.filter(address=books.wallet).update(amount_minor=F("amount_minor") + 1)
+    path = tmp_path / "books.beancount"
+    with path.open("w", encoding="utf-8") as out:
+        export_beancount(books.shop, out)
+    assert bean_check(path).returncode == 1
+
+
+def test_every_kind_of_account_has_its_side_of_the_books() -> None:
+    assert ROOTS.keys() == BY_KIND.keys()
+    assert (ROOTS["platform:sales"], ROOTS["channel:claim"]) == ("Income", "Assets")

@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from anxin.site.progress import say, step, terminal_language
+from anxin.site.progress import step
 from anxin.texts import Text
+from anxin.texts.terminal import say, terminal_language
 
 WORK = Text("干活", "working")
 

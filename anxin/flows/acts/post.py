@@ -7,7 +7,10 @@ from anxin.ledger.transfer import transfer
 
 
 def post(movements: Sequence[Movement]) -> None:
-    """Move all of it or none; raises TransferRefused, which undoes the flow."""
-    for outcome in transfer(movements, linked=True):
-        if not outcome.stands:
-            raise TransferRefused(outcome)
+    """Move all of it or none; raises TransferRefused with the cause, which undoes the flow.
+
+    What only fell with the cause is named by nobody.
+    """
+    fell = [outcome for outcome in transfer(movements, linked=True) if not outcome.stands]
+    for outcome in sorted(fell, key=lambda outcome: outcome.reason == "linked"):
+        raise TransferRefused(outcome)
