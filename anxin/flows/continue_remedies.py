@@ -4,14 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case, Remedy, RemedyLine
 from anxin.cases.states import OPEN, RemedyLineState, RemedyState
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import OPEN as DELIVERY_OPEN
+from anxin.delivery.states import Fence
 from anxin.flows.acts.carry_out import carry_out
 from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.hurt_lines import SUPPLIER
 from anxin.flows.acts.keep_decisions import keep_decisions
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.look_later import look_later
 from anxin.flows.acts.pieces_hurt import pieces_hurt
 from anxin.flows.acts.subjects import Judged, Subject
 from anxin.flows.acts.subjects_of import subjects_of
@@ -24,7 +30,7 @@ from anxin.texts import Text
 from anxin.transitions.move import move
 
 CLAUSE = "many_at_once"
-LOOK_AGAIN = timedelta(seconds=5)
+LOOK_AGAIN, STOPPED_WITHIN = timedelta(seconds=5), timedelta(minutes=10)
 REISSUABLE = (OrderState.PAID, OrderState.DELIVERED)
 
 
@@ -32,16 +38,21 @@ REISSUABLE = (OrderState.PAID, OrderState.DELIVERED)
 def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
     """Remedy the next lines of the first of these remedies, and end it when none waits; how many lines were reached.
 
-    Orders that somebody holds are left for the next time.
+    Orders that somebody holds are left for the next time, and so are those whose supplier was just told to stop: its
+    answer is waited for, ten minutes at most. What could not be stopped is looked up later.
     """
     rows = Remedy.objects.select_for_update(skip_locked=True).filter(pk__in=ids, state=RemedyState.RUNNING)
     remedy = rows.order_by("due_at", "pk").first()
     if remedy is None:
         return 0
     waiting = RemedyLine.objects.filter(remedy=remedy, state=RemedyLineState.WAITING)
-    mine = dict(waiting.order_by("order_id").values_list("line_id", "order_id")[: 4 * AT_ONCE])
+    ready = waiting.exclude(line__in=_being_stopped(remedy)) if at < remedy.at + STOPPED_WITHIN else waiting
+    mine = dict(ready.order_by("order_id").values_list("line_id", "order_id")[: 4 * AT_ONCE])
     if not mine:
-        _end(remedy, at)
+        if waiting.exists():
+            Remedy.objects.filter(pk=remedy.pk).update(due_at=at + LOOK_AGAIN)
+        else:
+            _end(remedy, at)
         return 0
     orders = lock_orders(set(mine.values()), skip_locked=True, most=AT_ONCE)
     held = [line for line, order in mine.items() if order in orders]
@@ -51,7 +62,9 @@ def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
     reached = [subject for subject in subjects if _is_due(remedy, subject, facts[subject.key])]
     judged = [_judged(remedy, subject, facts[subject.key], at) for subject in reached]
     keep_decisions(judged)
+    unstopped = _unstopped(reached)
     carry_out(judged, at=at)
+    look_later(unstopped, at=at)
     done = {subject.key for subject in reached}
     waiting.filter(line__in=done).update(state=RemedyLineState.REMEDIED, at=at)
     waiting.filter(line__in=set(held) - done).update(state=RemedyLineState.SKIPPED, at=at)
@@ -59,8 +72,26 @@ def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
     return len(held)
 
 
+def _being_stopped(remedy: Remedy) -> QuerySet[Delivery, UUID]:
+    """The lines of which the supplier has not said yet whether they are stopped."""
+    rows = Delivery.objects.filter(supplier=remedy.subject, fence=Fence.WAITING, state__in=DELIVERY_OPEN)
+    return rows.values_list("line_id", flat=True)
+
+
+def _unstopped(subjects: Sequence[Subject]) -> list[Delivery]:
+    """What may still arrive after its money has gone back."""
+    rows = Delivery.objects.select_related("supplier").filter(
+        line__in=[subject.line.pk for subject in subjects],
+        state__in=DELIVERY_OPEN,
+        fence__in=(Fence.WAITING, Fence.IMPOSSIBLE),
+    )
+    return list(rows)
+
+
 def _is_due(remedy: Remedy, subject: Subject, facts: Facts) -> bool:
-    """Whether anything is left to be returned, or can still be delivered again."""
+    """Whether anything is left to be returned, or can still be delivered again, and it is still this supplier's."""
+    if remedy.source == SUPPLIER and subject.line.supplier_id != remedy.subject:
+        return False
     if remedy.outcome == Outcome.REISSUE:
         return facts.remaining > 0 and subject.order.state in REISSUABLE
     return facts.remaining > 0

@@ -10,9 +10,11 @@ from anxin.cases.refusals import NobodyHurt, ReasonNeeded, RemedyRunning
 from anxin.cases.states import RemedyState
 from anxin.cases.turns import MAY_RULE, why_no_role
 from anxin.delivery.models import Batch
-from anxin.flows.acts.hurt_lines import BATCH, hurt_lines
+from anxin.flows.acts.fence_hurt import fence_hurt
+from anxin.flows.acts.hurt_lines import BATCH, SUPPLIER, hurt_lines
+from anxin.flows.acts.suspend import suspend
 from anxin.flows.acts.void_batch import void_batch
-from anxin.people.models import Shop
+from anxin.people.models import Shop, Supplier
 from anxin.policy.clauses import Liable, Outcome
 from anxin.refs import new_id
 from anxin.refusal import Invalid
@@ -29,6 +31,8 @@ def start_remedy(
 ) -> UUID:
     """Write down whom it reaches and begin; `continue_remedies` does the rest. A bad batch is withdrawn at once.
 
+    A fallen supplier is suspended, and told to stop what is under way before its money goes back.
+
     Raises WrongRole, ReasonNeeded, Invalid when it is too long, RemedyRunning for a second one at the same time,
     NobodyHurt.
     """
@@ -43,9 +47,14 @@ def start_remedy(
         raise RemedyRunning
     if source == BATCH:
         _withdraw(subject, shop, reason, by, at)
-    lines = list(hurt_lines(shop, source, subject).values_list("pk", "order_id", "left"))
+    else:
+        suspend(Supplier.objects.get(pk=subject, shop=shop), because=reason.zh.strip(), by=by, at=at)
+    hurt = hurt_lines(shop, source, subject)
+    lines = list(hurt.values_list("pk", "order_id", "left"))
     if not lines:
         raise NobodyHurt
+    if source == SUPPLIER and outcome is Outcome.REFUND_FULL:
+        fence_hurt(subject, hurt, at=at)
     remedy = Remedy.objects.create(
         id=new_id(),
         shop_id=shop,

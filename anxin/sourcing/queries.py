@@ -77,7 +77,7 @@ def _measured(suppliers: Collection[UUID], since: datetime) -> dict[UUID, Measur
     with connection.cursor() as cursor:
         cursor.execute(_MEASURE, [since, SLOW_SECONDS, list(suppliers)])
         rows = cursor.fetchall()
-    return {row[0]: Measured(*row[1:5], float(row[5]), float(row[6])) for row in rows}
+    return {row[0]: Measured(row[1], row[2], row[3], row[4], float(row[5]), float(row[6])) for row in rows}
 
 
 def paused(suppliers: Collection[UUID]) -> set[UUID]:

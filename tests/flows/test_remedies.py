@@ -1,26 +1,36 @@
 """A bad batch, a fallen supplier: is everybody remedied in one act, each once, and told who bears it?"""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from anxin.agenda.models import Ask
 from anxin.cases.deadlines import due_remedies
 from anxin.cases.models import Decision, Remedy, RemedyLine
 from anxin.cases.queries import remedies_of
 from anxin.cases.refusals import NobodyHurt, ReasonNeeded, RemedyRunning
+from anxin.catalog.models import Item
+from anxin.delivery.errands import LATE
 from anxin.delivery.models import Batch, Code, Delivery
+from anxin.delivery.supplier import FenceStatus, SupplyStatus
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.cancel_order import cancel_order
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.continue_remedies import continue_remedies
+from anxin.flows.expire_orders import expire_orders
 from anxin.flows.preview_remedy import preview_remedy
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.start_remedy import start_remedy
+from anxin.orders.deadlines import due_orders
 from anxin.orders.models import Order
+from anxin.orders.refusals import ItemNotOnSale
+from anxin.orders.states import OnDue
 from anxin.payouts.models import Recovery
+from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable, Outcome
 from anxin.refunds.models import Refund
 from anxin.texts import Text
@@ -137,6 +147,44 @@ def test_what_a_fallen_supplier_owes_goes_back_and_nothing_more_is_delivered(sta
     goes_on(stage)
     assert {stage.order(order.pk).state for order in orders} == {"refunded"}
     assert set(Delivery.objects.filter(order__in=[o.pk for o in orders]).values_list("state", flat=True)) == {"stopped"}
+
+
+@pytest.mark.django_db
+def test_a_fallen_supplier_is_taken_off_sale_and_its_confirmed_orders_are_reached_too(stage: Stage) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    confirm_orders([order.pk], by="machine", at=stage.at)
+    unpaid = stage.places("qq-coin-50", account=QQ)
+    begins(stage, source="supplier", subject=stage.world.sandbox)
+    assert Supplier.objects.get(pk=stage.world.sandbox).suspended_because == WHY.zh
+    assert Item.objects.get(sku="qq-coin-50").state == "suspended"
+    assert expire_orders(due_orders(OnDue.EXPIRE, stage.at, 9), at=stage.at)
+    assert stage.order(unpaid.order).state == "expired"
+    with pytest.raises(ItemNotOnSale):
+        stage.places("qq-coin-50", account=QQ)
+    goes_on(stage)
+    assert stage.order(order.pk).state == "refunded"
+    assert Item.objects.get(sku="steam-50").state == "listed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("answer", [FenceStatus.DONE, FenceStatus.IMPOSSIBLE, None])
+def test_what_is_on_the_wire_is_stopped_before_its_money_goes_back(stage: Stage, answer: FenceStatus | None) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    stage.supplier_says(SupplyStatus.IN_PROGRESS)
+    begins(stage, source="supplier", subject=stage.world.sandbox)
+    goes_on(stage)
+    assert (stage.refunds(order.pk), stage.delivery(order.pk).fence) == ([], "waiting")
+    if answer:
+        assert stage.fence_says(answer) == 1
+        stage.wait(timedelta(seconds=6))
+    else:
+        stage.wait(timedelta(minutes=10))
+    goes_on(stage)
+    assert len(stage.refunds(order.pk)) == 1
+    assert stage.delivery(order.pk).state == "stopped"
+    looks = Ask.objects.filter(subject=stage.delivery(order.pk).pk, key=LATE).count()
+    assert looks == (0 if answer is FenceStatus.DONE else 1), "what was not stopped is looked up later"
 
 
 @pytest.mark.django_db

@@ -121,11 +121,10 @@ def test_no_order_is_looked_up_sooner_than_its_supplier_allows(stage: Stage) -> 
     stage.supplier_says(SupplyStatus.IN_PROGRESS)
     delivery = stage.delivery(order.pk)
     plan([Planned(Kind.SUPPLIER_QUERY, delivery.shop_id, delivery.pk, stage.at, key="told")])
-    looks = []
+    looks = [stage.at]
     for _ in range(40):
         if stage.supplier_says(SupplyStatus.IN_PROGRESS, Kind.SUPPLIER_QUERY):
             looks.append(stage.at)
         stage.wait(timedelta(seconds=10))
-    assert len(looks) >= 3
-    asked = [stage.order(order.pk).paid_at, *looks]
-    assert all(after - before >= MINUTE for before, after in pairwise(asked) if before)
+    assert len(looks) > 3
+    assert all(after - before >= MINUTE for before, after in pairwise(looks))

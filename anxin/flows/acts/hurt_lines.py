@@ -16,7 +16,7 @@ from anxin.refunds.models import Refund
 BATCH, SUPPLIER = "batch", "supplier"
 WENT_OUT = (CodeState.ALLOCATED, CodeState.REVEALED)
 OF_A_BATCH = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
-OF_A_SUPPLIER = (OrderState.PAID, OrderState.DELIVERED)
+OF_A_SUPPLIER = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Hurt:
 
 
 def hurt_lines(shop: UUID, source: str, subject: UUID) -> QuerySet[Any]:
-    """The lines that a batch's codes went out for, or whose supplier has fallen before they were confirmed.
+    """The lines that a batch's codes went out for, or whose supplier has fallen before it was paid for them.
 
     Lines that have all their money back already are left out. `left` is what of a line may still go back by it: of a
     batch, the price of its pieces at most.
