@@ -154,8 +154,9 @@ KINDS: Final[dict[str, KindOf]] = {
         account=Text("账户 ID（acct_）", "Account ID (acct_)"),
         base_url="https://api.stripe.com",
         hook=Text(
-            "请在 Stripe 后台 Webhooks 里添加这个地址，并订阅 checkout.session.* 与 refund.* 事件。",
-            "Add this address under Webhooks in Stripe's dashboard, for the events checkout.session.* and refund.*.",
+            "请在 Stripe 后台 Webhooks 里添加这个地址，并订阅 checkout.session.*、refund.* 与 charge.dispute.* 事件。",
+            "Add this address under Webhooks in Stripe's dashboard, for the events checkout.session.*, refund.* and "
+            "charge.dispute.*.",
         ),
         settings=(
             Setting(

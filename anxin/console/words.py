@@ -195,6 +195,9 @@ NOTICES: Final[dict[str, Text]] = {
     "refund.bounced": Text("退款被退回", "refund bounced"),
     "refund.changed": Text("退款状态变化", "refund changed"),
     "payment.closed": Text("付款已关闭", "payment closed"),
+    "charge.dispute.funds_withdrawn": Text("争议：渠道已扣款", "dispute: money taken"),
+    "charge.dispute.funds_reinstated": Text("争议：渠道已退回", "dispute: money given back"),
+    "charge.dispute.closed": Text("争议已结束", "dispute closed"),
 }
 HANDLED: Final[Named] = {
     "accepted": (Text("已入账", "Taken"), "good"),
@@ -212,6 +215,9 @@ HANDLED: Final[Named] = {
     "unmatched": (Text("没有订单，待认领", "No order, waits to be claimed"), "waiting"),
     "unproven": (Text("正在向渠道核实", "Being confirmed"), "waiting"),
     "adopted": (Text("渠道侧退款，已记账", "Refund made at the channel, booked"), "needs"),
+    "charged_back": (Text("扣款已入账", "Taken back, booked"), "needs"),
+    "charge_won": (Text("争议胜诉，已入账", "Dispute won, booked"), "good"),
+    "charge_lost": (Text("争议败诉，已入账", "Dispute lost, booked"), "quiet"),
     "unknown_payment": (Text("查无此付款", "No such payment"), "needs"),
     "unknown_refund": (Text("查无此退款", "No such refund"), "needs"),
     "unknown_delivery": (Text("查无此发货", "No such delivery"), "needs"),

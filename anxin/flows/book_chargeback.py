@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Sum
 from django.db.transaction import atomic
 
 from anxin.flows.acts.left_of_order import left_of_order
@@ -12,7 +11,8 @@ from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_back import take_back
 from anxin.money import format_minor
 from anxin.payments.models import Chargeback, Payment
-from anxin.payments.states import ChargebackState, PaymentState
+from anxin.payments.queries import charged_of_payment
+from anxin.payments.states import PaymentState
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 
@@ -81,9 +81,7 @@ def _heed_cap(taken: Taken, payment: Payment) -> None:
     left = left_of_order(payment.order_id)
     if taken.amount_minor > left and not taken.beyond:
         raise BeyondTheCap(left=format_minor(max(0, left), payment.currency))
-    others = Chargeback.objects.filter(payment=payment).exclude(state=ChargebackState.WON)
-    held = others.aggregate(total=Sum("amount_minor"))["total"] or 0
-    if held + taken.amount_minor > payment.paid_minor:
+    if charged_of_payment(payment.pk) + taken.amount_minor > payment.paid_minor:
         raise Invalid(what=BAD_AMOUNT)
 
 

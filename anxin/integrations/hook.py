@@ -15,14 +15,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from anxin.flows.accept_complaints import accept_complaints
+from anxin.flows.accept_disputes import accept_disputes
 from anxin.flows.accept_refund_notices import accept_refund_notices
-from anxin.flows.acts.received import Complained, Received
+from anxin.flows.acts.received import Complained, Disputed, Received
 from anxin.integrations.hook_booking import book
 from anxin.integrations.hook_channels import doubted_channel, kept_channel
 from anxin.integrations.hook_gathering import Gathering, Overloaded
 from anxin.integrations.hook_keeping import Keeping
 from anxin.integrations.registry import Unconfigured, payment_channel
-from anxin.payments.channel import ChannelNotice, ComplaintNotice, NoticeForged, NoticeIgnored, PaymentChannel
+from anxin.payments.channel import (
+    ChannelNotice,
+    ComplaintNotice,
+    DisputeNotice,
+    NoticeForged,
+    NoticeIgnored,
+    PaymentChannel,
+)
 from anxin.payments.models import Channel
 
 log = logging.getLogger(__name__)
@@ -33,6 +41,7 @@ BUSY = 503
 PAYMENTS: Gathering[Received, object] = Gathering(Keeping())
 REFUNDS: Gathering[Received, str] = Gathering(partial(book, accept_refund_notices))
 COMPLAINTS: Gathering[Complained, str] = Gathering(partial(book, accept_complaints))
+DISPUTES: Gathering[Disputed, str] = Gathering(partial(book, accept_disputes))
 
 
 class Told(NamedTuple):
@@ -48,7 +57,7 @@ class Heard(NamedTuple):
     """What a notice proved to be: the client that believes it, and what it says, if it says something to us."""
 
     client: PaymentChannel
-    notice: ChannelNotice | ComplaintNotice | None
+    notice: ChannelNotice | ComplaintNotice | DisputeNotice | None
 
 
 @csrf_exempt
@@ -61,7 +70,7 @@ def channel_hook(request: HttpRequest, channel: UUID) -> HttpResponse:
 
 
 def hear(channel: UUID, told: Told) -> tuple[int, str, str]:
-    """Take a notice about a payment, a refund or a complaint; the status, type and body of the channel's own answer.
+    """Take a notice about a payment, a refund, a complaint or a dispute; status, type and body of the channel's answer.
 
     Whatever does not prove to come from this very merchant account is refused, for whichever reason, in one way.
     """
@@ -84,9 +93,12 @@ def hear(channel: UUID, told: Told) -> tuple[int, str, str]:
     return heard.client.reply(handled=True)
 
 
-def _hand_in(channel: UUID, notice: ChannelNotice | ComplaintNotice, body: str) -> None:
+def _hand_in(channel: UUID, notice: ChannelNotice | ComplaintNotice | DisputeNotice, body: str) -> None:
     if isinstance(notice, ComplaintNotice):
         COMPLAINTS.hand_in(Complained(channel=channel, notice=notice, body=body))
+        return
+    if isinstance(notice, DisputeNotice):
+        DISPUTES.hand_in(Disputed(channel=channel, notice=notice, body=body))
         return
     received = Received(channel=channel, notice=notice, body=body)
     (PAYMENTS if notice.refund is None and not notice.refund_no else REFUNDS).hand_in(received)

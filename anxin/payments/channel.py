@@ -176,6 +176,24 @@ class ComplaintNotice:
     occurred_at: datetime
 
 
+@dataclass(frozen=True)
+class DisputeNotice:
+    """A verified notice that a card's bank took a payment's money back, or how it decided (`won`; None: not yet).
+
+    `reference` is the channel's number of the dispute, `transaction_no` its number of the payment; `kind` its own word.
+    """
+
+    external_id: str
+    kind: str
+    transaction_no: str
+    reference: str
+    amount_minor: int
+    currency: str
+    reason: str
+    occurred_at: datetime
+    won: bool | None = None
+
+
 class NoticeKind(StrEnum):
     """What a notice may be about. `PAID` and `REFUND_ARRIVED` are good news; whatever else is said is looked up."""
 
@@ -296,7 +314,7 @@ class PaymentChannel(Protocol):
 
     def verify_notice(
         self, *, method: str, path: str, headers: Mapping[str, str], body: bytes
-    ) -> ChannelNotice | ComplaintNotice:
+    ) -> ChannelNotice | ComplaintNotice | DisputeNotice:
         """The notice, verified; `path` as it came, with its query. Freshness is measured on the real clock.
 
         Raises NoticeForged, and NoticeIgnored for a true one of a kind that is not handled.

@@ -47,6 +47,12 @@ def charged_back_minor(orders: Collection[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("order").annotate(Sum("amount_minor")))
 
 
+def charged_of_payment(payment: UUID) -> int:
+    """What a channel took of one payment and did not give back, in minor units."""
+    rows = Chargeback.objects.filter(payment=payment).exclude(state=ChargebackState.WON)
+    return rows.aggregate(total=Sum("amount_minor"))["total"] or 0
+
+
 def chargebacks_of(payment: UUID) -> list[Chargeback]:
     """What was charged back of a payment, first to last."""
     return list(Chargeback.objects.filter(payment=payment).select_related("order").order_by("number"))

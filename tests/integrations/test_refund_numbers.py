@@ -82,5 +82,6 @@ def test_stripe_names_the_refund_of_ours_as_well() -> None:
         "currency": "cny",
         "metadata": {"refund": OURS, "payment": OURS},
     }
-    said = read_event({"id": "evt_1", "type": "refund.updated", "created": 1_795_000_000, "data": {"object": told}})
+    event = {"id": "evt_1", "type": "refund.updated", "created": 1_795_000_000, "data": {"object": told}}
+    said: Any = read_event(event)
     assert (said.refund_no, said.transaction_no) == ("re_1", "pi_1")

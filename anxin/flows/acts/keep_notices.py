@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from anxin.flows.acts.received import Complained, Received
+from anxin.flows.acts.received import Complained, Disputed, Received
 from anxin.payments.models import Notice
 from anxin.refs import new_id
 
 
-def keep_notices(received: Sequence[Received | Complained], words: Sequence[str], *, at: datetime) -> None:
+def keep_notices(received: Sequence[Received | Complained | Disputed], words: Sequence[str], *, at: datetime) -> None:
     """A row for each; one that is there already stays as it is. Our own questions' answers are kept as well."""
     Notice.objects.bulk_create(
         (

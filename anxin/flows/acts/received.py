@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from anxin.payments.channel import ChannelNotice, ComplaintNotice
+from anxin.payments.channel import ChannelNotice, ComplaintNotice, DisputeNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,4 +60,13 @@ class Complained:
 
     channel: UUID
     notice: ComplaintNotice
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disputed:
+    """A verified notice about a dispute, as it came in over one channel."""
+
+    channel: UUID
+    notice: DisputeNotice
     body: str

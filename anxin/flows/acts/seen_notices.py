@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from anxin.flows.acts.received import Complained, Received
+from anxin.flows.acts.received import Complained, Disputed, Received
 from anxin.payments.models import Notice
 
 
-def seen_notices(received: Sequence[Received | Complained]) -> set[tuple[UUID, str]]:
+def seen_notices(received: Sequence[Received | Complained | Disputed]) -> set[tuple[UUID, str]]:
     """The channel and the channel's own number of each notice that is kept already."""
     rows = Notice.objects.filter(
         channel__in={item.channel for item in received}, external_id__in=[i.notice.external_id for i in received]

@@ -24,6 +24,7 @@ from anxin.payments.channel import (
     BillKind,
     BillNotReady,
     ChannelNotice,
+    DisputeNotice,
     NoticeForged,
     PaymentAnswer,
     PaymentAsk,
@@ -213,7 +214,9 @@ class StripeChannel:
             return RefundAnswer(RefundStatus.NOT_FOUND)
         return refunded(known, amount_minor=ask.amount_minor, currency=ask.currency)
 
-    def verify_notice(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> ChannelNotice:
+    def verify_notice(
+        self, *, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> ChannelNotice | DisputeNotice:
         """The event, proven to come from this account in this mode within five minutes.
 
         A repeat has the same number; that it acts once is kept by the database. Raises NoticeForged, NoticeIgnored.

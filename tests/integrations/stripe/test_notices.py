@@ -29,9 +29,11 @@ def hook(acquirer: Stripe) -> Iterator[Listener]:
 def verdict(channel: StripeChannel, one: Arrived) -> ChannelNotice | str:
     """The notice, or why it is not believed or not of interest."""
     try:
-        return channel.verify_notice(method=one.method, path=one.path, headers=one.headers, body=one.body)
+        told = channel.verify_notice(method=one.method, path=one.path, headers=one.headers, body=one.body)
     except (NoticeForged, NoticeIgnored) as refused:
         return f"{type(refused).__name__}: {refused}"
+    assert isinstance(told, ChannelNotice)
+    return told
 
 
 def about(hook: Listener, ask: PaymentAsk, kind: str) -> list[Arrived]:
