@@ -106,7 +106,7 @@ def _queue(refund: Refund) -> Text:
     """What is done about short funds: tried again, or waited for where the channel has taken it up."""
     if refund.channel_refund_no:
         return Text(
-            f"{refund.payment.channel.name_zh}已受理{_number(refund).zh}，资金到位后自动退出，不会重复",
+            f"{refund.payment.channel.name_zh}已受理{_number(refund).zh}，资金到位后自动退给您，不会重复退",
             f"{refund.payment.channel.name_en} has taken it up{_number(refund).en}; it goes out by itself once there "
             "are funds, never twice",
         )

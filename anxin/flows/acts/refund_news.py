@@ -103,7 +103,7 @@ QUEUED = Text(
     "Our account at the channel is short for the moment; the same refund is tried again every 10 minutes",
 )
 TAKEN_UP = Text(
-    "付款渠道已受理（渠道退款号 {number}），但我们在渠道的备付金暂时不足，资金到位后渠道自动退出，不会重复",
+    "付款渠道已受理（渠道退款号 {number}），但我们在渠道的备付金暂时不足，资金到位后渠道自动退给您，不会重复退",
     "The channel has taken it up (its number {number}), but our account there is short for the moment; it goes out by "
     "itself as soon as there are funds, and never twice",
 )
