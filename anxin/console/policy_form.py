@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from anxin.policy.clauses import (
+    KEPT_FOR_OLD,
     Amount,
     Ask,
     Between,
@@ -49,7 +50,7 @@ TERMS: Mapping[Outcome, tuple[str, ...]] = {
 SPANS = ("within", "ceiling")
 MANY: Mapping[str, tuple[str, ...]] = {
     "choices": (Outcome.REFUND_FULL, Outcome.REFUND_PRORATED, Outcome.REISSUE),
-    "effects": tuple(Effect),
+    "effects": tuple(each for each in Effect if each not in KEPT_FOR_OLD),
     "evidence": tuple(Slot),
     "destinations": tuple(Destination),
     "law": tuple(LAW),

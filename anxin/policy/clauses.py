@@ -90,6 +90,10 @@ class Effect(StrEnum):
     NAMED_RISK = "named_risk"
 
 
+# older versions name them, and nobody ever carried them out: no new clause may
+KEPT_FOR_OLD = frozenset({Effect.GOODS_FROZEN, Effect.AUDITED_BY_SAMPLE})
+
+
 class Slot(StrEnum):
     PAYMENT = "payment"
     GOODS = "goods"

@@ -5,10 +5,14 @@ import pytest
 from anxin.agenda.models import Ask
 from anxin.cases.models import Case, Decision
 from anxin.delivery.errands import CHECK, CHECK_CODES, CLAIM, SupplyErrand
+from anxin.delivery.models import Batch
+from anxin.delivery.queries import order_of_bad_code
 from anxin.delivery.supplier import ClaimStatus, CodesAnswer, CodeVerdict
 from anxin.evidence.models import Exhibit
 from anxin.flows.answer_case import answer_case
 from anxin.flows.record_supply import record_supply
+from anxin.flows.reveal_code import reveal_code
+from anxin.flows.withdraw_batch import withdraw_batch
 from tests.cases.docked import CODE, again, asked, code_came, docked, reads_the_desk, sealed
 from tests.support.cast import DAY, MINUTE, Stage
 
@@ -119,3 +123,14 @@ def test_a_case_in_review_shows_what_was_found_and_stays(stage: Stage) -> None:
     found(stage, CodeVerdict.INVALID)
     assert (again(case).state, again(case).code_check) == ("in_review", "invalid")
     assert stage.refunds(case.order_id) == []
+
+
+def test_who_sold_a_code_says_that_it_was_bad_and_of_whom_it_was(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    (text,) = [seen.text for seen in reveal_code(order.pk, by="buyer", at=stage.at)]
+    shop = stage.world.shop
+    assert order_of_bad_code(shop, text) is None
+    batch = Batch.objects.get(codes__delivery__order=order)
+    withdraw_batch(batch.pk, reason="整批无效", by="staff:x", at=stage.at)
+    assert order_of_bad_code(shop, text) == order.pk
+    assert order_of_bad_code(shop, "NEVER-SOLD") is None

@@ -25,7 +25,7 @@ from anxin.cases.refusals import (
 )
 from anxin.cases.states import OfferKind, Side
 from anxin.cases.turns import OwnGoods, OwnOrder
-from anxin.delivery.supplier import SupplyStatus
+from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, SupplyStatus
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.settle_case import settle_case
 from anxin.flows.answer_case import answer_case
@@ -77,7 +77,9 @@ def by_rule(stage: Stage) -> Case:
     """The rules alone refuse: the account topped up is the one that was entered."""
     order = stage.buys("qq-coin-50", account=QQ)
     stage.supplier_says(SupplyStatus.DELIVERED)
-    return stage.claims(order.pk, "wrong_account")
+    case = stage.claims(order.pk, "wrong_account")
+    stage.claim_says(ClaimAnswer(ClaimStatus.DENY, "已充入所填账号"))
+    return Case.objects.get(pk=case.pk)
 
 
 def appeals(stage: Stage, case: Case, points: Any = POINTS) -> Appeal:

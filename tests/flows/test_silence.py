@@ -16,7 +16,7 @@ from anxin import clock
 from anxin.cases.bear_silence import bear_silence
 from anxin.cases.models import Appeal, Case, Offer
 from anxin.cases.states import OPEN, OfferKind, Side
-from anxin.delivery.supplier import SupplyStatus
+from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, SupplyStatus
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.answer_case import answer_case
 from anxin.flows.appeal_case import appeal_case
@@ -66,6 +66,13 @@ def test_every_table_of_what_is_owed_refuses_to_leave_it_open() -> None:
             assert kept, f"{model.__name__}: write a CHECK that what is open has an owner, a due time and a consequence"
 
 
+def refused_by_rule(stage: Stage, order: Order) -> Case:
+    """The supplier shows that the account entered is the one topped up."""
+    case = stage.claims(order.pk, "wrong_account")
+    stage.claim_says(ClaimAnswer(ClaimStatus.DENY, "已充入所填账号"))
+    return Case.objects.get(pk=case.pk)
+
+
 def open_rows(stage: Stage) -> list[models.Model]:
     """One open row of each kind."""
     order = stage.buys("steam-50")
@@ -74,7 +81,7 @@ def open_rows(stage: Stage) -> list[models.Model]:
     offer = make_offer(case.pk, Proposed(kind=OfferKind.FULL), side=Side.SUPPLIER, by="supplier:sol", at=stage.at)
     other = stage.buys("qq-coin-50", account=QQ)
     stage.supplier_says(SupplyStatus.DELIVERED)
-    appeal = appeal_case(stage.claims(other.pk, "wrong_account").pk, ["不对"], by="buyer", at=stage.at)
+    appeal = appeal_case(refused_by_rule(stage, other).pk, ["不对"], by="buyer", at=stage.at)
     post_message(other.pk, Said(body="什么时候处理？"), by="buyer", role=Voice.BUYER, at=stage.at)
     agent = Role.objects.filter(shop=order.shop_id, name="agent").values_list("person", flat=True)[0]
     promise = Promised(matter="decision", words="今天看", due_at=stage.at + timedelta(hours=3))
@@ -238,7 +245,7 @@ def test_offers_and_appeals_end_by_themselves_and_are_paid_for_by_the_silent(sta
     assert case.due_at == due, "an offer moves no deadline of its case"
     other = stage.buys("qq-coin-50", account=QQ)
     stage.supplier_says(SupplyStatus.DELIVERED)
-    refused = stage.claims(other.pk, "wrong_account")
+    refused = refused_by_rule(stage, other)
     Order.objects.filter(pk=other.pk).update(amount_minor=30_000)
     appealed = stage.at
     appeal = Appeal.objects.get(pk=appeal_case(refused.pk, ["不对"], by="buyer", at=appealed))

@@ -6,7 +6,7 @@ from uuid import UUID
 from anxin.agenda.kinds import Kind
 from anxin.cases.models import Case, Decision
 from anxin.delivery.models import Code, Delivery
-from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyStatus
+from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, FenceStatus, SupplyStatus
 from anxin.flows.answer_case import answer_case
 from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.confirm_orders import confirm_orders
@@ -97,12 +97,43 @@ def test_silent_staff_is_decided_against(stage: Stage) -> None:
     assert stage.order(case.order_id).state == "refunded"
 
 
-def test_the_account_entered_is_the_account_topped_up(stage: Stage) -> None:
+def elsewhere(stage: Stage) -> Case:
+    """Bea says that another account was topped up than the one she entered."""
     order = stage.buys("qq-coin-50", account=QQ)
     stage.supplier_says(SupplyStatus.DELIVERED)
-    case = stage.claims(order.pk, "wrong_account")
-    assert case.state == "decided"
-    decision = case.decisions.get()
+    return stage.claims(order.pk, "wrong_account")
+
+
+def test_whoever_topped_up_another_account_is_asked_before_anybody_is_refused(stage: Stage) -> None:
+    case = elsewhere(stage)
+    assert (case.state, case.owner) == ("awaiting_supplier", "supplier")
+    stage.claim_says(ClaimStatus.ADMIT)
+    case.refresh_from_db()
+    assert (case.state, case.decisions.latest("id").clause) == ("offered", "proven-bad")
+
+
+def test_a_bare_word_about_the_account_refuses_nobody(stage: Stage) -> None:
+    case = elsewhere(stage)
+    stage.claim_says(ClaimStatus.DENY)
+    case.refresh_from_db()
+    assert (case.state, case.owner) == ("in_review", "agent")
+
+
+def test_silence_about_the_account_is_an_answer(stage: Stage) -> None:
+    case = elsewhere(stage)
+    stage.claim_says(ClaimStatus.WAITING)
+    resume_cases([case.pk], at=stage.wait(2 * HOUR))
+    case.refresh_from_db()
+    assert (case.state, case.decisions.latest("id").clause) == ("offered", "account-silent")
+
+
+def test_the_account_entered_is_the_account_topped_up(stage: Stage) -> None:
+    case = elsewhere(stage)
+    stage.claim_says(ClaimAnswer(ClaimStatus.DENY, "已充入 123****78"))
+    case.refresh_from_db()
+    order = stage.order(case.order_id)
+    assert (case.state, case.supplier_proof) == ("decided", "已充入 123****78")
+    decision = case.decisions.latest("id")
     assert (decision.outcome, decision.clause) == ("reject", "account-as-entered")
     assert decision.reason_zh
     assert decision.reason_en

@@ -7,7 +7,7 @@ from uuid import uuid4
 from anxin import clock
 from anxin.agenda.kinds import Kind
 from anxin.delivery.models import Delivery
-from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyStatus
+from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, FenceStatus, SupplyStatus
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.acts.received import Received
 from anxin.flows.claim_payment_looks import claim_payment_looks
@@ -83,8 +83,9 @@ def fence(journey: Journey, given: str) -> None:
 
 
 def claim_system(journey: Journey, given: str) -> None:
-    """The supplier's system answers a claim."""
-    assert journey.stage.claim_says(ClaimStatus(given)), "the supplier's system was not asked about a claim"
+    """The supplier's system answers a claim; "shown" is a denial with what it rests on."""
+    answer = ClaimAnswer(ClaimStatus.DENY, "已充入所填账号") if given == "shown" else ClaimStatus(given)
+    assert journey.stage.claim_says(answer), "the supplier's system was not asked about a claim"
 
 
 def channel(journey: Journey, given: str) -> None:

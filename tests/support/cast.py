@@ -17,7 +17,7 @@ from anxin.agenda.kinds import Kind
 from anxin.cases.models import Case
 from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
-from anxin.delivery.supplier import ClaimStatus, FenceStatus, SupplyAnswer, SupplyStatus
+from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, FenceStatus, SupplyAnswer, SupplyStatus
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.acts.received import Received
 from anxin.flows.claim_refunds import claim_refunds
@@ -122,7 +122,7 @@ class Stage:
         errands = claim_supply(Kind.SUPPLIER_FENCE, limit=1000, at=self.at, lease_seconds=60)
         return record_supply([(errand, status) for errand in errands], at=self.at)
 
-    def claim_says(self, status: ClaimStatus) -> int:
+    def claim_says(self, status: ClaimStatus | ClaimAnswer) -> int:
         """The supplier's system answers every claim that is due."""
         errands = claim_supply(Kind.SUPPLIER_CLAIM, limit=1000, at=self.at, lease_seconds=60)
         return record_supply([(errand, status) for errand in errands], at=self.at)

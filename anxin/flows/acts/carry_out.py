@@ -12,6 +12,7 @@ from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.flows.acts.ask_buyer import ask_buyer
+from anxin.flows.acts.ask_channels_first import ask_channels_first
 from anxin.flows.acts.ask_supplier import ask_supplier
 from anxin.flows.acts.check_codes import check_codes
 from anxin.flows.acts.close_offers import close_offers
@@ -22,6 +23,7 @@ from anxin.flows.acts.reissue import reissue
 from anxin.flows.acts.stopped_from import stopped_from
 from anxin.flows.acts.subjects import Judged
 from anxin.flows.acts.tell_case import tell_case
+from anxin.flows.acts.withdraw_bad_batches import withdraw_bad_batches
 from anxin.orders.models import Order
 from anxin.policy.clauses import Ask, Outcome
 from anxin.policy.facts import Supplier
@@ -41,6 +43,8 @@ def carry_out(judged: Sequence[Judged], *, at: datetime) -> None:
         by_outcome[item.decision.outcome].append(item)
     for outcome, items in by_outcome.items():
         _ACTS[outcome](items, at)
+    withdraw_bad_batches(judged, at=at)
+    ask_channels_first(judged, at=at)
     tell_case(judged, at=at, until=CHOOSE_WITHIN)
 
 
