@@ -19,6 +19,7 @@ from anxin.console.read_only import Act, ReadOnly, back_to
 from anxin.console.reasons import list_of
 from anxin.flows.ask_for_material import Wanted, ask_for_material
 from anxin.flows.drop_verdict import drop_verdict
+from anxin.flows.find_other_account import find_other_account
 from anxin.flows.give_back_case import give_back_case
 from anxin.flows.review_case import FOUND, Finding, NothingDecided, WrongAmount, review_case
 from anxin.flows.second_verdict import second_verdict
@@ -50,6 +51,7 @@ WAITS: Final = Text(
 ASKED: Final = Text("{ref} 已请买家补充材料，最晚等 24 小时。", "{ref}: the buyer has been asked and has 24 hours.")
 SECONDED: Final = Text("{ref} 已确认并执行。", "{ref}: confirmed and carried out.")
 DROPPED: Final = Text("{ref} 的裁决已撤下，请重新裁决。", "{ref}: taken down; decide it anew.")
+RECORDED: Final = Text("{ref} 已记录充错账号。", "{ref}: on record that another account was topped up.")
 TAKEN: Final = Text("已领取 {ref}，15 分钟内由您处理。", "You have {ref} for 15 minutes.")
 GIVEN_BACK: Final = Text("{ref} 已放回队列。", "{ref} is back in the queue.")
 
@@ -60,7 +62,12 @@ MATERIAL_FIELDS: Final = ("words_zh", "words_en")
 def typed_of(request: HttpRequest) -> dict[str, Any]:
     """What stands in the forms of the page: nothing on a fresh one, what was typed on one that was refused."""
     named = {name: request.POST.get(name, "") for name in (*REVIEW_FIELDS, *MATERIAL_FIELDS)}
-    return {**named, "wants": request.POST.getlist("wants"), "units": request.POST.getlist("units")}
+    return {
+        **named,
+        "shown": request.POST.get("shown", ""),
+        "wants": request.POST.getlist("wants"),
+        "units": request.POST.getlist("units"),
+    }
 
 
 def _review(desk: ReadOnly) -> Act:
@@ -151,6 +158,18 @@ def _material(desk: ReadOnly) -> Act:
     return material
 
 
+def _account(desk: ReadOnly) -> Act:
+    def account(request: HttpRequest, key: UUID) -> HttpResponse:
+        case = case_for(gate.staff(request), key)
+        try:
+            find_other_account(case.pk, request.POST.get("shown", ""), by=gate.actor(request), at=clock.now())
+        except Refusal as refusal:
+            return _again(desk, request, case, refusal, "account")
+        return back_to(request, page_of(case.pk), RECORDED.fill(ref=case.ref))
+
+    return account
+
+
 def _take(desk: ReadOnly) -> Act:
     def take(request: HttpRequest, key: UUID) -> HttpResponse:
         case = case_for(gate.staff(request), key)
@@ -197,6 +216,7 @@ ACTS: Final[dict[str, Callable[[ReadOnly], Act]]] = {
     "second": _second,
     "drop": _drop,
     "material": _material,
+    "account": _account,
     "take": _take,
     "give_back": _give_back,
 }

@@ -25,7 +25,9 @@ from anxin.web.words import REVIEWERS, VERDICTS
 GIVES: Final = {Outcome.REFUND_FULL, Outcome.REFUND_PRORATED, Outcome.BUYER_CHOOSES, Outcome.REISSUE}
 MOST_CHANGES: Final = 3
 # rules may ask for these; in a case nobody finds them out, so that no page holds them out as a way
-NOBODY_SETS: Final = frozenset({"code_check", "hidden_defect", "payment"})
+NOBODY_SETS: Final = frozenset({"hidden_defect", "payment"})
+# found out where the supplier's system says what it knows of a code, and nowhere else
+BY_ITS_SUPPLIER: Final = frozenset({"code_check"})
 WHO: Final = Text("谁来定", "Who decides")
 HOW_MUCH: Final = Text("退多少", "How much")
 AT_MOST: Final = Text("最多退", "At most")
@@ -41,7 +43,8 @@ OUTSIDE: Final = Text(
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What is known beside the decision: how it was paid, whether the buyer has a balance, what was shown already,
-    whether anything was written about the order, and what follows when a wait ends."""
+    whether anything was written about the order, what follows when a wait ends, and whether the supplier's system
+    looks codes up."""
 
     policy: Policy
     payment: Payment | None
@@ -50,6 +53,7 @@ class Ground:
     shown: Collection[str] = ()
     talked: bool = False
     then: Text | None = None
+    codes_checked: bool = False
 
 
 def check_claim(decision: Decision, ground: Ground, now: datetime) -> Check:
@@ -57,7 +61,8 @@ def check_claim(decision: Decision, ground: Ground, now: datetime) -> Check:
     outcome = decision.outcome
     refused = outcome is Outcome.REJECT
     tone: Tone = "protected" if outcome in GIVES else "quiet" if refused else "waiting"
-    changes = [one for one in what_would_change(decision.facts, ground.policy) if one.fact not in NOBODY_SETS]
+    never = NOBODY_SETS if ground.codes_checked else NOBODY_SETS | BY_ITS_SUPPLIER
+    changes = [one for one in what_would_change(decision.facts, ground.policy) if one.fact not in never]
     return Check(
         tone=tone,
         headline=VERDICTS[str(outcome)],

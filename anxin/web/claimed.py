@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.http import QueryDict
 
+from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.evidence.queries import NOTHING_SHOWN, shown_for
 from anxin.flows.open_case import Claim
 from anxin.flows.precheck import precheck
@@ -79,5 +80,6 @@ class Claimed:
             shown=shown_for([self.order.pk]).get(self.order.pk, NOTHING_SHOWN).slots,
             then=then,
             talked=Message.objects.filter(order=self.order).exists(),
+            codes_checked=SupplierCapabilities.from_json(self.line.supplier.capabilities).code_check,
         )
         return check_claim(decision, ground, self.now)
