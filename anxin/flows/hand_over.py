@@ -9,7 +9,7 @@ from django.db.transaction import atomic
 
 from anxin.cases.models import Case
 from anxin.cases.queries import open_case_of
-from anxin.cases.states import HEIGHT, CaseDue, CaseState
+from anxin.cases.states import HEIGHT, CaseState
 from anxin.cases.turns import why_not, why_own
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
@@ -17,6 +17,7 @@ from anxin.flows.acts.ask_for_answer import ask_for_answer
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.pass_question import pass_question
 from anxin.flows.acts.progressed_since import progressed_since
+from anxin.flows.acts.silence_after import silence_after
 from anxin.orders.models import Line, Order
 from anxin.people.access import STAFF
 from anxin.people.models import Role
@@ -156,16 +157,8 @@ def _pass_case(case: Case, row: HandOver, by: str, at: datetime) -> None:
         because=f"handed over to the {target}",
         at=at,
         owner=target,
-        on_due=_then(case, target),
+        on_due=silence_after(case, target),
     )
-
-
-def _then(case: Case, target: str) -> str:
-    """What silence means does not change by a hand-over: whoever was passed over had a time, and it is kept."""
-    below = HEIGHT.get(case.owner, 0)
-    if case.on_due != CaseDue.ESCALATE or HEIGHT[target] == below:
-        return case.on_due
-    return CaseDue.TO_SENIOR if below == 0 else CaseDue.TO_OPERATOR
 
 
 def _seal(row: HandOver, handing: Handing, order: Order) -> None:

@@ -1,13 +1,14 @@
 """How does a matter go to the next one up, with everything that hangs on it?"""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from anxin.cases.models import Case
 from anxin.cases.queries import open_case_of
 from anxin.cases.states import CaseState
 from anxin.flows.acts.ask_for_answer import ask_for_answer
 from anxin.flows.acts.pass_question import pass_question
+from anxin.flows.acts.silence_after import silence_after
 from anxin.orders.models import Order
 from anxin.support.deadlines import PATIENCE
 from anxin.support.queries import waiting_question
@@ -49,7 +50,8 @@ def _note_on_case(order: Order, target: Desk, because: str, at: datetime) -> Non
     case = open_case_of(order.pk)
     if case is None:
         return
-    owner = case.owner
+    owner, on_due = case.owner, case.on_due
     if case.state == CaseState.IN_REVIEW and owner in (Desk.AGENT, Desk.FINANCE) and target is not Desk.AGENT:
-        owner = target
-    move(Case, [case.pk], from_=case.state, to=case.state, by="machine", because=because, at=at, owner=owner)
+        owner, on_due = target, silence_after(case, target)
+    said: dict[str, Any] = {"by": "machine", "because": because, "at": at, "owner": owner, "on_due": on_due}
+    move(Case, [case.pk], from_=case.state, to=case.state, **said)
