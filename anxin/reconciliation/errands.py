@@ -7,7 +7,7 @@ from uuid import UUID
 
 from anxin.agenda.asks import Claimed
 from anxin.payments.channel import BillKind
-from anxin.reconciliation.lines import BillLine
+from anxin.reconciliation.lines import BillLine, BillLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class BillAnswer:
     """
 
     raw: bytes | None
-    lines: Iterable[BillLine] = ()
+    lines: Iterable[BillLine | BillLines] = ()
     detail: str = ""
     tells_of_refunds: bool = True
     none: bool = False

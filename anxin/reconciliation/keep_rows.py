@@ -1,14 +1,17 @@
-"""How do the lines of a bill get into the database, however many they are? Streamed, never all in memory at once."""
+"""How do the lines of a bill get into the database, however many they are? Streamed, never all in memory at once.
+
+By columns: what is asked of every value is asked of all of a block together, and of each only where the answer is no.
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from anxin.reconciliation.lines import BillLine, BillUnreadable
+from anxin.reconciliation.lines import BillLine, BillLines, BillUnreadable
 from anxin.reconciliation.states import meaning_of
 
 COLUMNS = (
@@ -21,84 +24,118 @@ MOST_KNOWN = 4_000
 NOTHING = "\\N"
 TAB = "\t"
 
-_is_ours = re.compile("[0-9a-f]{32}").fullmatch
-_is_plain = re.compile(f"[0-9A-Za-z]{{1,{LONGEST_NUMBER}}}").fullmatch
+OUR_LENGTH = 32
+OUR_SIGNS = b"0123456789abcdef"
+PLAIN_SIGNS = OUR_SIGNS + b"ghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_is_ours = re.compile(f"[0-9a-f]{{{OUR_LENGTH}}}").fullmatch
 _is_currency = re.compile("[A-Z]{3}").fullmatch
 
 
-def keep_rows(file: UUID, lines: Iterable[BillLine]) -> int:
+def keep_rows(file: UUID, lines: Iterable[BillLine | BillLines]) -> int:
     """Copy the lines of a file into its rows, numbered from 1; how many there were.
 
     Raises BillUnreadable for what no bill can hold, and whatever the parser behind `lines` raises.
     """
     count = 0
     rows = Rows(str(file))
-    coming = iter(lines)
     with connection.cursor() as cursor, cursor.copy(f"COPY reconciliation_billrow ({COLUMNS}) FROM STDIN") as copy:
-        while block := list(islice(coming, TOGETHER)):
-            copy.write("".join(rows.of(block, count + 1)))
-            count += len(block)
+        for block in _blocks(lines):
+            copy.write(rows.of(block, count + 1))
+            count += len(block.kind)
     return count
+
+
+def _blocks(lines: Iterable[BillLine | BillLines]) -> Iterator[BillLines]:
+    """In the same order, those that come one by one put together."""
+    single: list[BillLine] = []
+    for each in lines:
+        if isinstance(each, BillLine):
+            single.append(each)
+            if len(single) < TOGETHER:
+                continue
+        if single:
+            yield BillLines(*zip(*single, strict=True))
+            single = []
+        if isinstance(each, BillLines):
+            yield each
+    if single:
+        yield BillLines(*zip(*single, strict=True))
 
 
 class Rows:
     """Writes lines as COPY reads them. A day of a large shop is a million, so what was looked at once is remembered."""
 
     def __init__(self, file: str) -> None:
-        self._file = file
-        self._words: dict[str, str] = {}
+        self._start = file + TAB
+        self._words = _Learnt(_word)
+        self._moments = _Learnt(lambda at: f"{at.isoformat()}\n")
         self._currencies: set[str] = set()
-        self._moments: dict[datetime, str] = {}
 
-    def of(self, block: Sequence[BillLine], first: int) -> Iterator[str]:
-        """The rows of some lines, numbered from `first`; raises BillUnreadable."""
-        words, moments, start = self._words, self._moments, self._file + TAB
-        for number, (kind, ours, theirs, amount, fee, currency, state, at, payment) in enumerate(block, first):
-            if not (0 <= amount <= LARGEST_MINOR and -LARGEST_MINOR <= fee <= LARGEST_MINOR):
-                raise BillUnreadable("no movement has such an amount", number)
-            if currency not in self._currencies:
-                self._learn_currency(currency, number)
-            if _is_ours(ours):
-                subject = ours
-            else:
-                subject, ours = NOTHING, _number(ours, number)
+    def of(self, block: BillLines, first: int) -> str:
+        """The rows of some lines, one at least, numbered from `first`; raises BillUnreadable."""
+        for column, least in ((block.amount_minor, 0), (block.fee_minor, -LARGEST_MINOR)):
+            if min(column) < least or max(column) > LARGEST_MINOR:
+                wrong = next(place for place, value in enumerate(column) if not least <= value <= LARGEST_MINOR)
+                raise BillUnreadable("no movement has such an amount", first + wrong)
+        self._learn_currencies(block.currency, first)
+        ours, subjects = block.our_no, block.our_no
+        if not _all_ours(ours):
+            ours = _numbers(ours, first)
+            subjects = [one if _is_ours(one) else NOTHING for one in ours]
+        payments: Iterable[str] = repeat(NOTHING)
+        if any(block.payment_no):
+            payments = [one if _is_ours(one) else NOTHING for one in block.payment_no]
+        columns = (
+            map(str, range(first, first + len(ours))),
             # the kind is a text already: joining takes it as it is, where formatting would ask its class each time
-            yield start + TAB.join(
-                (
-                    str(number),
-                    kind,
-                    ours,
-                    theirs if _is_plain(theirs) else _number(theirs, number),
-                    subject,
-                    payment if payment and _is_ours(payment) else NOTHING,
-                    str(amount),
-                    str(fee),
-                    currency,
-                    words.get(state) or self._learn_word(state),
-                    moments.get(at) or self._learn_moment(at),
-                )
-            )
+            *(block.kind, ours, block.their_no if _all_plain(block.their_no) else _numbers(block.their_no, first)),
+            *(subjects, payments, map(str, block.amount_minor), map(str, block.fee_minor), block.currency),
+            *(map(self._words.__getitem__, block.state), map(self._moments.__getitem__, block.at)),
+        )
+        # payments may be endless, and all else is of one length
+        return self._start + self._start.join(map(TAB.join, zip(*columns, strict=False)))
 
-    def _learn_currency(self, currency: str, number: int) -> None:
-        if not _is_currency(currency):
-            raise BillUnreadable("it names no currency", number)
-        self._currencies.add(currency)
+    def _learn_currencies(self, named: Sequence[str], first: int) -> None:
+        for currency in set(named) - self._currencies:
+            if not _is_currency(currency):
+                raise BillUnreadable("it names no currency", first + named.index(currency))
+            self._currencies.add(currency)
 
-    def _learn_word(self, state: str) -> str:
-        """The channel's word as it is copied, with what it means."""
-        words = self._words[state] = f"{_quoted(state)}\t{meaning_of(state).value}"
-        return words
 
-    def _learn_moment(self, at: datetime) -> str:
-        """The end of a row. Lines of the same second stand together, so few moments are kept."""
-        if len(self._moments) >= MOST_KNOWN:
-            self._moments.clear()
-        moment = self._moments[at] = f"{at.isoformat()}\n"
-        return moment
+class _Learnt(dict[Any, str]):
+    """What was made of a value once. Equal states and moments stand together, so few are kept."""
+
+    def __init__(self, make: Callable[[Any], str]) -> None:
+        self._make = make
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        made = self[value] = self._make(value)
+        return made
+
+
+def _word(state: str) -> str:
+    """The channel's word as it is copied, with what it means."""
+    return f"{_quoted(state)}\t{meaning_of(state).value}"
+
+
+def _all_ours(numbers: Sequence[str]) -> bool:
+    return set(map(len, numbers)) == {OUR_LENGTH} and not "".join(numbers).encode().translate(None, OUR_SIGNS)
+
+
+def _all_plain(numbers: Sequence[str]) -> bool:
+    """Whether COPY can take them as they are."""
+    longest = max(map(len, numbers))
+    return longest <= LONGEST_NUMBER and not "".join(numbers).encode().translate(None, PLAIN_SIGNS)
+
+
+def _numbers(texts: Sequence[str], first: int) -> list[str]:
+    """Numbers of another form than ours or most channels'; raises BillUnreadable for one that is none."""
+    return [_number(text, number) for number, text in enumerate(texts, first)]
 
 
 def _number(text: str, number: int) -> str:
-    """A number of another form than ours or most channels'; raises BillUnreadable for one that is none."""
     if len(text) > LONGEST_NUMBER:
         raise BillUnreadable("no movement has such a number", number)
     return _quoted(text)

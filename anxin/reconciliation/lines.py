@@ -1,7 +1,9 @@
 """What does one line of a bill say, whichever channel wrote it? Pure: the parsers of all channels give these."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import starmap
 from typing import NamedTuple
 
 
@@ -35,6 +37,24 @@ class BillLine(NamedTuple):
     state: str
     at: datetime
     payment_no: str = ""
+
+
+class BillLines(NamedTuple):
+    """Lines that follow each other, by columns of one length, each as `BillLine` says: what a long bill is read in."""
+
+    kind: Sequence[LineKind]
+    our_no: Sequence[str]
+    their_no: Sequence[str]
+    amount_minor: Sequence[int]
+    fee_minor: Sequence[int]
+    currency: Sequence[str]
+    state: Sequence[str]
+    at: Sequence[datetime]
+    payment_no: Sequence[str]
+
+    def one_by_one(self) -> Iterator[BillLine]:
+        """The lines themselves."""
+        return starmap(BillLine, zip(*self, strict=True))
 
 
 class BillUnreadable(Exception):

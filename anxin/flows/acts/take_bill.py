@@ -23,7 +23,7 @@ from anxin.payments.models import Channel
 from anxin.reconciliation.compare import compare
 from anxin.reconciliation.keep_file import keep_file
 from anxin.reconciliation.keep_rows import keep_rows
-from anxin.reconciliation.lines import BillLine, BillUnreadable
+from anxin.reconciliation.lines import BillLine, BillLines, BillUnreadable
 from anxin.reconciliation.models import Bill, BillFile, BillRow, Difference
 from anxin.reconciliation.refusals import BillOfAnotherAccount, BillOfAnotherDay, BillRejected, BillWithoutDay
 from anxin.reconciliation.states import BillState, DifferenceKind, How, OnDue, Source
@@ -71,7 +71,7 @@ class Taken:
     repeat: bool = False
 
 
-def take_bill(new: NewBill, lines: Iterable[BillLine], *, by: str, at: datetime) -> Taken:
+def take_bill(new: NewBill, lines: Iterable[BillLine | BillLines], *, by: str, at: datetime) -> Taken:
     """Keep, compare and act on one bill; raises BillRejected, BillOfAnotherDay, BillWithoutDay, BillOfAnotherAccount.
 
     All or nothing: a refused file leaves no row. Call it inside a transaction.

@@ -19,13 +19,14 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from operator import itemgetter
-from typing import TextIO
+from typing import Any, TextIO
 
-from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
+from anxin.reconciliation.lines import BillLine, BillLines, BillUnreadable, LineKind
 
 SHANGHAI, MOMENT_LENGTH = "+08:00", 19
 NO_FRACTION = Decimal(1)
 FAMILIAR = 4096
+TOGETHER = 1 << 16
 PLAIN = frozenset("0123456789.-")
 CENTS = 3
 UNIT = "(元)"
@@ -46,6 +47,7 @@ class Layout:
     """One kind of bill: the columns that are read, the totals' names and what they must agree with, and the reader.
 
     `free` is the column in which people write: what looks like the start of another value there is a part of it.
+    `read_many` reads the wanted columns of many rows; ValueError when it cannot.
     """
 
     columns: tuple[str, ...]
@@ -53,10 +55,20 @@ class Layout:
     count: str
     free: str
     read: Callable[[Row], BillLine]
+    read_many: Callable[[Sequence[list[str]]], BillLines] | None = None
 
 
 def read_bill(raw: bytes) -> Iterator[BillLine]:
-    """The lines of a bill as it was downloaded, one after the other; nothing for an empty one.
+    """The lines of a bill as it was downloaded, one after the other; nothing for an empty one. See `read_blocks`."""
+    for each in read_blocks(raw):
+        if isinstance(each, BillLines):
+            yield from each.one_by_one()
+        else:
+            yield each
+
+
+def read_blocks(raw: bytes) -> Iterator[BillLine | BillLines]:
+    """The same lines, many at once where they can be.
 
     Raises BillUnreadable, the last time when the totals do not agree: until the end nothing may be taken for good.
     """
@@ -71,42 +83,96 @@ def read_bill(raw: bytes) -> Iterator[BillLine]:
         raise BillUnreadable("the file is damaged") from error
 
 
-def _lines(text: TextIO) -> Iterator[BillLine]:
+def _lines(text: TextIO) -> Iterator[BillLine | BillLines]:
     header = text.readline().rstrip("\r\n").replace("（", "(").replace("）", ")").split(",")
     header = [name.removesuffix(UNIT) for name in header]
     layout = LAYOUTS.get(header[0])
     if layout is None:
         raise BillUnreadable("no bill of WeChat Pay begins like this", 1)
     try:
-        wanted = itemgetter(*(header.index(name) for name in layout.columns))
+        wanted = [header.index(name) for name in layout.columns]
         summed = {total: header.index(name) for total, name in layout.totals.items()}
         free = header.index(layout.free)
     except ValueError as error:
         why = f"a column is missing: {error}"
         raise BillUnreadable(why, 1) from None
-    width, count, sums = len(header), 0, dict.fromkeys(summed, 0)
-    read, places = layout.read, list(summed.items())
-    for number, raw in enumerate(text, start=2):
-        if raw[0] != "`":
-            line = raw.rstrip("\r\n")
-            if not line:
-                continue
-            _agree(line, text.readline().rstrip("\r\n"), layout, count, sums, number)
-            # to the very end, where a packed file keeps its own checksum
-            if text.read().strip():
-                raise BillUnreadable("something follows the totals", number + 2)
+    reading = _Reading(layout, len(header), wanted, summed, free, text, dict.fromkeys(summed, 0))
+    while block := text.read(TOGETHER) + text.readline():
+        if (lines := reading.many(block)) is not None:
+            yield lines
+        else:
+            yield from reading.each(block)
+        if reading.ended:
             return
-        row = raw[1:].rstrip("\r\n").split(",`")
-        if len(row) != width:
-            row = _refitted(row, width, free, number)
+    raise BillUnreadable("the totals are missing: the file was cut short", reading.count + 2)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """How far a bill has been read, and what its lines come to by then."""
+
+    layout: Layout
+    width: int
+    wanted: list[int]
+    summed: dict[str, int]
+    free: int
+    text: TextIO
+    sums: dict[str, int]
+    number: int = 2
+    count: int = 0
+    ended: bool = False
+
+    def many(self, block: str) -> BillLines | None:
+        """Whole lines of the file; None when they must be looked at one by one, and then nothing is counted."""
+        rows = block.count("\n`") + 1
+        # the end of a line is the end of its last value, and a line break anywhere else shows by their number
+        flat = block[1:].replace("\n`", "\n,`").split(",`")
+        ends = "".join(flat[self.width - 1 :: self.width]).count("\n")
+        whole = block.startswith("`") and block.endswith("\n") and len(flat) == rows * self.width
+        if (
+            not (whole and block.count("\n") == ends == rows)
+            or self.layout.read_many is None
+            or self.width - 1 in (*self.wanted, *self.summed.values())
+        ):
+            return None
         try:
-            for total, place in places:
-                sums[total] += _fen(row[place])
-            yield read(wanted(row))
-        except ValueError as error:
-            raise BillUnreadable(str(error), number) from None
-        count += 1
-    raise BillUnreadable("the totals are missing: the file was cut short", count + 2)
+            sums = {total: sum(map(_fen, flat[place :: self.width])) for total, place in self.summed.items()}
+            lines = self.layout.read_many([flat[place :: self.width] for place in self.wanted])
+        except ValueError:
+            return None
+        self.sums = {total: self.sums[total] + value for total, value in sums.items()}
+        self.count += rows
+        self.number += rows
+        return lines
+
+    def each(self, block: str) -> Iterator[BillLine]:
+        """The same, and the totals when they are reached; raises BillUnreadable with the number of the line."""
+        take = itemgetter(*self.wanted)
+        lines = block.split("\n")
+        for place, line in enumerate(lines):
+            if line.startswith("`"):
+                row = line[1:].split(",`")
+                if len(row) != self.width:
+                    row = _refitted(row, self.width, self.free, self.number)
+                try:
+                    for total, column in self.summed.items():
+                        self.sums[total] += _fen(row[column])
+                    yield self.layout.read(take(row))
+                except ValueError as error:
+                    raise BillUnreadable(str(error), self.number) from None
+                self.count += 1
+            elif line:
+                # to the very end, where a packed file keeps its own checksum
+                self._end(line, "\n".join(lines[place + 1 :]) + self.text.read())
+                return
+            self.number += place < len(lines) - 1
+
+    def _end(self, names: str, rest: str) -> None:
+        values, _, more = rest.partition("\n")
+        _agree(names, values, self.layout, self.count, self.sums, self.number)
+        if more.strip():
+            raise BillUnreadable("something follows the totals", self.number + 2)
+        self.ended = True
 
 
 def _refitted(row: list[str], width: int, free: int, number: int) -> list[str]:
@@ -145,6 +211,21 @@ def _trade(row: Row) -> BillLine:
     # nearly always the same text: looked at first, for there are millions of lines
     cost = _rounded_fen(fee) if settled == paid else _rounded_fen(fee) + _kept(amount_minor, settled)
     return BillLine(kind, our_no, their_no, amount_minor, cost, currency, state, _moment(at))
+
+
+def _trades(columns: Sequence[list[str]]) -> BillLines:
+    """Many such rows: as if all were plain payments, which nearly all are, and then each that is none by itself."""
+    at, their_no, our_no, state, currency, _, _, _, fee, paid, _, settled, _ = columns
+    lines: list[list[Any]] = [
+        *([LineKind.PAYMENT] * len(at), our_no, their_no, list(map(_fen, paid)), list(map(_rounded_fen, fee))),
+        *(currency, state, list(map(_moment, at)), [""] * len(at)),
+    ]
+    if settled != paid or state.count(PAYMENT_STATE) != len(state):
+        for place, row in enumerate(zip(*columns, strict=True)):
+            if row[3] != PAYMENT_STATE or row[9] != row[11]:
+                for column, value in zip(lines, _trade(row), strict=True):
+                    column[place] = value
+    return BillLines(*lines)
 
 
 def _kept(amount_minor: int, settled: str) -> int:
@@ -220,7 +301,9 @@ FLOW_COLUMNS = (
 SHARE_COLUMNS = ("分账时间", "微信订单号", "分账明细单号", "商户分账/回退单号", "分账金额", "业务类型", "处理状态")
 LAYOUTS = {
     "交易时间": Layout(
-        TRADE_COLUMNS, {"订单总金额": "订单金额", "申请退款总金额": "申请退款金额"}, "总交易单数", "商品名称", _trade
+        TRADE_COLUMNS,
+        {"订单总金额": "订单金额", "申请退款总金额": "申请退款金额"},
+        *("总交易单数", "商品名称", _trade, _trades),
     ),
     "记账时间": Layout(FLOW_COLUMNS, {}, "资金流水总笔数", "备注", _flow),
     "分账时间": Layout(SHARE_COLUMNS, {"分账总金额": "分账金额"}, "总笔数", "分账描述", _share),
