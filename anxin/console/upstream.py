@@ -1,11 +1,12 @@
 """What lies at docked suppliers, what do they owe back, and where does their bill differ from our books?"""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -15,18 +16,30 @@ from anxin import clock
 from anxin.console import gate
 from anxin.console.read_only import back_to
 from anxin.console.shown import tell
+from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge, read_text
+from anxin.flows.compare_supplier_bill import compare_supplier_bill
 from anxin.flows.report_delivery import Seen, report_delivery
 from anxin.flows.resolve_upstream_difference import resolve_upstream_difference
 from anxin.flows.settle_upstream_claim import settle_upstream_claim
 from anxin.flows.top_up_upstream import top_up_upstream
 from anxin.money import NotAnAmount, parse_minor
 from anxin.payouts.access import claim_for, difference_for
+from anxin.payouts.bill_file import read_supplier_bill
 from anxin.payouts.models import UpstreamDifference
-from anxin.payouts.queries import as_billed, bill_differences, docked_of, missing_bills, open_claims, upstream_of
-from anxin.payouts.refusals import NotAnAmountOfMoney
+from anxin.payouts.queries import (
+    as_billed,
+    balance_looks,
+    bill_differences,
+    docked_of,
+    missing_bills,
+    open_claims,
+    upstream_of,
+)
+from anxin.payouts.refusals import DayNotOver, NotAnAmountOfMoney
 from anxin.payouts.states import Remedy
 from anxin.people.models import Supplier
-from anxin.refusal import NotFound, Refusal
+from anxin.reconciliation.days import first_moment
+from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.sourcing.access import unclear_delivery_for
 from anxin.sourcing.queries import unclear_of
 from anxin.texts import Text
@@ -34,12 +47,14 @@ from anxin.texts import Text
 MAY_PAY = frozenset({"finance", "operator"})
 MAY_REPORT = frozenset({"finance", "operator", "senior"})
 BOARD = "admin:desk_upstream"
+NO_DAY = Text("请选择账单日期", "Choose the day of the bill")
 LEAVES = Text("账面余额减少", "the balance in our books falls by")
 COMES_BACK = Text("账面余额增加", "the balance in our books grows by")
 KINDS = {
     "not_ours": Text("对方有，我方没有", "billed, and not in our books"),
     "not_theirs": Text("我方有，对方没有", "in our books, and not billed"),
     "amount": Text("金额不同", "another amount"),
+    "balance": Text("余额不符", "the balance there is another"),
 }
 
 
@@ -49,6 +64,7 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
         ("upstream/", upstream, "desk_upstream"),
         ("upstream/<uuid:key>/top-up/", top_up, "desk_top_up"),
         ("upstream/claims/<uuid:key>/", claim, "desk_claim"),
+        ("upstream/<uuid:key>/bill/", bill, "desk_upstream_bill"),
         ("upstream/differences/<uuid:key>/", resolve, "desk_upstream_resolve"),
         ("upstream/deliveries/<uuid:key>/", report, "desk_upstream_report"),
     )
@@ -59,11 +75,13 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
 def upstream(request: HttpRequest) -> HttpResponse:
     """The board: balances, claims with their due time, lines of bills that differ."""
     shops, at = gate.shops(request), clock.now()
+    docked = docked_of(shops)
+    looks = balance_looks([row.pk for row in docked])
     request.current_app = admin.site.name
     context = {
         **admin.site.each_context(request),
         "title": tell(Text("上游货源", "Docked suppliers")),
-        "suppliers": [(row, upstream_of(row)) for row in docked_of(shops)],
+        "suppliers": [(row, upstream_of(row), looks.get(row.pk)) for row in docked],
         "claims": open_claims(shops),
         "differences": [(row, KINDS[row.kind], _preview(row, at)) for row in bill_differences(shops)],
         "missing": missing_bills(shops),
@@ -100,6 +118,44 @@ def claim(request: HttpRequest, key: UUID) -> HttpResponse:
         lambda: settle_upstream_claim(row.pk, honoured=honoured, proof=proof, by=gate.actor(request), at=clock.now()),
         Text("应退已处理。", "The claim is settled."),
     )
+
+
+@require_POST
+def bill(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a day's bill as a table, of a supplier whose system makes none."""
+    row = Supplier.objects.select_related("shop").filter(pk=key, shop__in=gate.shops(request)).first()
+    if row is None:
+        raise NotFound
+    gate.need(request, row.shop_id, MAY_PAY)
+    try:
+        day = _day(request)
+        lines = read_supplier_bill(_table(request), since=first_moment(day), currency=row.shop.currency)
+        differing = compare_supplier_bill(row.pk, day, lines, by=gate.actor(request), at=clock.now())
+    except Refusal as refusal:
+        return back_to(request, reverse(BOARD), refusal)
+    said = Text("账单已核对：{lines} 行，{n} 处不一致。", "Compared: {lines} lines, {n} differ.")
+    return back_to(request, reverse(BOARD), said.fill(lines=len(lines), n=differing))
+
+
+def _day(request: HttpRequest) -> date:
+    """The day of the bill; one that is not over would differ everywhere."""
+    try:
+        day = date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        raise Invalid(what=NO_DAY) from None
+    if first_moment(day + timedelta(days=1)) > clock.now():
+        raise DayNotOver
+    return day
+
+
+def _table(request: HttpRequest) -> str:
+    """The file, else what was pasted."""
+    given = request.FILES.get("file")
+    if not isinstance(given, UploadedFile):
+        return request.POST.get("table", "")[:MOST_BYTES]
+    if (given.size or 0) > MOST_BYTES:
+        raise FileTooLarge
+    return read_text(given.read())
 
 
 @require_POST

@@ -11,6 +11,8 @@ PLACE, QUERY, FENCE, CLAIM = "place", "query", "fence", "claim"
 RECALL, RETURN, PROBE, CHECK = "recall", "return", "probe", "check"
 # how the key of a question about a case begins that is no plain claim: take back, or look its codes up
 TAKE_BACK, CHECK_CODES = "take_back:", "check_codes"
+# the key of a request for the price of what its buyer got the money back for
+CLAIM_BACK = "claim_back"
 # the key of a look-up that a callback caused, which proves nothing by itself
 TOLD = "told"
 # the key of the looks at an order that could not be stopped, after its money may have gone back

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin import vault
+from anxin.catalog.models import Item
+from anxin.flows.acts.await_vetting import await_vetting
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.orders.accounts import hint
 from anxin.payouts.models import Agreement, AgreementStep
@@ -38,7 +40,8 @@ class Terms:
 @atomic(durable=True)
 def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) -> UUID:
     """Write down or change the agreement with a supplier whose identity `by` has checked; the law asks for it again in
-    six months. Raises IdentityNeeded.
+    six months. With the first one its items wait to be vetted, but for those of a docked supplier, which the shop
+    itself has listed. Raises IdentityNeeded.
     """
     row = lock_suppliers([supplier])[supplier]
     if not terms.legal_name.strip() or not terms.identity_no.strip():
@@ -59,7 +62,7 @@ def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) 
         agreement.account_hint = hint(terms.account.strip())
     agreement.in_advance = terms.in_advance
     agreement.by_hand = terms.by_hand
-    agreement.vet_again_at = at + VET_AGAIN
+    agreement.vet_again_at, agreement.vet_told_at = at + VET_AGAIN, None
     agreement.save()
     AgreementStep.objects.create(
         subject=agreement,
@@ -70,4 +73,7 @@ def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) 
         because="identity checked",
         at=at,
     )
+    if known is None and not terms.in_advance:
+        offered = Item.objects.filter(supplier=row).exclude(state=Item.State.WITHDRAWN)
+        await_vetting(row.pk, list(offered), at=at)
     return agreement.pk

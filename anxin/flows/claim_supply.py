@@ -16,11 +16,12 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.next_act import Act, Recorded, next_act
 from anxin.cases.models import Case
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
-from anxin.delivery.errands import FENCE, LATE, PLACE, PROBE, QUERY, RECALL, RETURN, TOLD, SupplyErrand
+from anxin.delivery.errands import CLAIM_BACK, FENCE, LATE, PLACE, PROBE, QUERY, RECALL, RETURN, TOLD, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN, DeliveryState
 from anxin.flows.acts.act_about_case import act_about_case
 from anxin.flows.acts.add_codes import add_codes
+from anxin.flows.acts.prices_back import prices_back
 from anxin.flows.acts.reroute import reroute
 from anxin.flows.acts.stopped_from import stopped_from
 from anxin.flows.acts.wait_between_looks import wait_between_looks
@@ -44,10 +45,10 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     """
     claimed = claim(kind, limit=limit, at=at, lease_seconds=lease_seconds)
     probes = [_probe(one, row) for one, row in _resting(claimed)]
-    surplus = _too_many(claimed)
-    asked = [one for one in claimed if one.key != PROBED and one.key not in SURPLUS_ACTS]
+    surplus, prices = _too_many(claimed), prices_back(claimed)
+    asked = [one for one in claimed if one.key not in (PROBED, CLAIM_BACK, *SURPLUS_ACTS)]
     found = _claims(asked) if kind is Kind.SUPPLIER_CLAIM else _deliveries(asked, kind)
-    known = {*found, *surplus, *(errand.claimed.subject for errand in probes)}
+    known = {*found, *surplus, *prices, *(errand.claimed.subject for errand in probes)}
     about = [(one, found[one.subject][0]) for one in asked if one.subject in found]
     fresh = [row for one, row in about if kind is Kind.SUPPLIER_PLACE and one.recorded is Recorded.NOTHING]
     routed = reroute(fresh, at=at)
@@ -55,9 +56,10 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     give_up([one for one in claimed if one.subject not in known or one.id in over])
     moved_on = over | {one.id for one, row in about if row.pk in routed.later}
     terms = terms_of([delivery for delivery, _ in found.values()])
-    errands, lost = [*probes], []
+    errands, lost = [*probes, *prices.values()], []
+    rest = known - {errand.claimed.subject for errand in errands}
     for one in claimed:
-        if one.id in moved_on or one.subject not in known - {errand.claimed.subject for errand in probes}:
+        if one.id in moved_on or one.subject not in rest:
             continue
         errand = (
             _take_back(one, surplus[one.subject])

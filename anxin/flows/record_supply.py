@@ -34,6 +34,7 @@ from anxin.flows.acts.stop_word import stop_word
 from anxin.flows.acts.take_claim_answers import take_claim_answers
 from anxin.flows.acts.take_code_checks import take_code_checks
 from anxin.flows.acts.take_fence_answers import take_fence_answers
+from anxin.flows.acts.take_return_answers import take_return_answers
 from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.flows.acts.take_surplus_answers import take_surplus_answers
 from anxin.orders.models import Order
@@ -66,6 +67,7 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     said = [(e.claimed.subject, a) for _, e, a in told if isinstance(a, ClaimAnswer | ClaimStatus | RecallStatus)]
     take_claim_answers(said, orders, at=at)
     take_code_checks(_checked(told), orders, at=at)
+    take_return_answers([(e, a) for _, e, a in told if isinstance(a, ReturnAnswer)], at=at)
     take_surplus_answers([(e, a) for _, e, a in told if isinstance(a, RecallStatus | ReturnAnswer)], at=at)
     measure_health(_heard(mine), at=at)
     return len(mine)

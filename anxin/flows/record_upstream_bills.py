@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 from anxin.agenda.finish import finish
 from anxin.agenda.give_up import give_up
 from anxin.agenda.postpone import postpone
+from anxin.flows.acts.compare_balance import compare_balance
 from anxin.flows.acts.compare_upstream import compare_upstream
 from anxin.payouts.errands import UpstreamBillAnswer, UpstreamBillErrand
 from anxin.payouts.models import UpstreamBill
@@ -22,7 +23,10 @@ def record_upstream_bills(answered: Sequence[Answered], *, at: datetime) -> int:
     """Compare what came, fetch the rest again later; how many bills were taken."""
     taken = 0
     for errand, answer in answered:
-        if answer.lines is None:
+        if answer.balance_minor is not None:
+            if finish([errand.claimed]):
+                compare_balance(errand.bill, answer.balance_minor, at=at)
+        elif answer.lines is None:
             _later(errand, answer.detail or "the supplier has not made it yet", at)
         elif finish([errand.claimed]):
             differing = compare_upstream(errand.supplier, errand.day, answer.lines, at=at)

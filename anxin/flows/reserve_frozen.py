@@ -1,4 +1,5 @@
-"""What if a case lasts longer than the channel keeps the money frozen? It is set aside by name, five days before."""
+"""What if a case, or a hold-back, lasts longer than the channel keeps the money frozen? It is set aside by name, five
+days before."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -27,7 +28,7 @@ def reserve_frozen(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     orders = [
         order
         for order in lock_orders(ids, skip_locked=True, most=AT_ONCE).values()
-        if order.state in STATES and order.case_open
+        if (order.state in STATES and order.case_open) or _is_late(order, at)
     ]
     known = set(Reservation.objects.filter(order__in=[order.pk for order in orders]).values_list("order_id", flat=True))
     suppliers = dict(Line.objects.filter(order__in=orders, position=1).values_list("order_id", "supplier_id"))
@@ -46,6 +47,11 @@ def reserve_frozen(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     Reservation.objects.bulk_create(made)
     plan_releases([row.order_id for row in made], at=at)
     return [row.order_id for row in made]
+
+
+def _is_late(order: Order, at: datetime) -> bool:
+    """Confirmed, and not settled yet."""
+    return order.state == OrderState.CONFIRMED and order.due_at is not None and order.due_at > at
 
 
 def _own(order: Order) -> tuple[str, str]:

@@ -124,13 +124,20 @@ def _check(supplier: UUID, item: UUID | None, given: ItemSettings) -> None:
         reserve_minutes=given.reserve_minutes,
     )
     wrong += [(name, text) for name, text, broken in _further(given) if broken]
-    if reason := banned_for(given.title_zh, given.title_en, given.summary_zh, given.summary_en):
+    if reason := banned_for(*_told(given)):
         wrong.append(("title_zh", reason))
     others = Item.objects.filter(supplier=supplier, sku=given.sku)
     if (others.exclude(pk=item) if item else others).exists():
         wrong.append(("sku", Text("这个编号已有商品", "there is an item of this sku already")))
     if wrong:
         raise ItemWrong(wrong)
+
+
+def _told(given: ItemSettings) -> list[str]:
+    """All that buyers would read of it."""
+    lines = [text for zh, en, *_ in (*given.checks, *given.privileges) for text in (zh, en)]
+    plain = (given.title_zh, given.title_en, given.summary_zh, given.summary_en, given.level_zh, given.level_en)
+    return [*plain, *lines]
 
 
 def _further(given: ItemSettings) -> list[tuple[str, Text, bool]]:

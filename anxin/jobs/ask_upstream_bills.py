@@ -1,4 +1,4 @@
-"""How are docked suppliers asked for their bills: claim → fetch → record?"""
+"""How are docked suppliers asked for their bills and our balance: claim → fetch → record?"""
 
 from concurrent.futures import Executor
 
@@ -10,7 +10,7 @@ from anxin.flows.claim_upstream_bills import claim_upstream_bills
 from anxin.flows.record_upstream_bills import record_upstream_bills
 from anxin.integrations.registry import supplier_system
 from anxin.jobs.ask import ask
-from anxin.payouts.errands import UpstreamBillAnswer, UpstreamBillErrand
+from anxin.payouts.errands import BALANCE, UpstreamBillAnswer, UpstreamBillErrand
 from anxin.people.models import Supplier
 
 BATCH = 10
@@ -22,8 +22,11 @@ def ask_upstream_bills(pool: Executor) -> int:
     suppliers = Supplier.objects.in_bulk({errand.supplier for errand in errands})
 
     def one(errand: UpstreamBillErrand) -> UpstreamBillAnswer:
+        system = supplier_system(suppliers[errand.supplier])
         try:
-            return UpstreamBillAnswer(supplier_system(suppliers[errand.supplier]).fetch_bill(errand.day))
+            if errand.claimed.key == BALANCE:
+                return UpstreamBillAnswer(None, balance_minor=system.balance_minor())
+            return UpstreamBillAnswer(system.fetch_bill(errand.day))
         except NotSaid as not_said:
             return UpstreamBillAnswer(None, str(not_said)[:200])
 

@@ -29,7 +29,9 @@ from anxin.flows.chase_payouts import chase_payouts
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.chase_unmatched import chase_unmatched
 from anxin.flows.chase_upstream_bills import chase_upstream_bills
+from anxin.flows.chase_upstream_claims import chase_upstream_claims
 from anxin.flows.chase_upstream_differences import chase_upstream_differences
+from anxin.flows.chase_vettings import chase_vettings
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.enforce_policies import enforce_policies
@@ -40,6 +42,7 @@ from anxin.flows.give_up_uploads import give_up_uploads
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.keep_promises import keep_promises
 from anxin.flows.lapse_offers import lapse_offers
+from anxin.flows.plan_balance_looks import plan_balance_looks
 from anxin.flows.plan_bills import plan_bills
 from anxin.flows.plan_syncs import plan_syncs
 from anxin.flows.plan_upstream_bills import plan_upstream_bills
@@ -56,12 +59,16 @@ from anxin.orders.deadlines import due_orders, next_order_due
 from anxin.orders.states import OnDue
 from anxin.payments.deadlines import due_heard, due_unmatched, next_heard_due, next_unmatched_due
 from anxin.payouts.deadlines import (
+    balances_unseen,
+    due_claims,
     due_contests,
     due_frozen,
     due_payouts,
     due_reservations,
     due_upstream_bills,
     due_upstream_differences,
+    due_vettings,
+    next_claim_due,
     next_contest_due,
     next_payout_due,
     next_upstream_bill_due,
@@ -129,6 +136,9 @@ SWEEPS = (
         next_upstream_difference_due,
         lambda ids, at: chase_upstream_differences(ids, at=at),
     ),
+    Sweep("claims", due_claims, next_claim_due, lambda ids, at: chase_upstream_claims(ids, at=at)),
+    Sweep("balances", balances_unseen, lambda: None, lambda ids, at: plan_balance_looks(ids, at=at)),
+    Sweep("vettings", due_vettings, lambda: None, lambda ids, at: chase_vettings(ids, at=at)),
     Sweep("contests", due_contests, next_contest_due, lambda ids, at: chase_contests(ids, at=at)),
     Sweep("complaints wanted", unwatched_channels, lambda: None, lambda ids, at: watch_complaints(ids, at=at)),
     Sweep("complaints", due_complaints, next_complaint_due, lambda ids, at: chase_complaints(ids, at=at)),

@@ -3,18 +3,31 @@
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Min, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from anxin.cases.models import Case
 from anxin.cases.states import OPEN as CASE_OPEN
+from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.payments.models import Channel, Payment
 from anxin.payments.states import PaymentState
-from anxin.payouts.models import Contest, Payout, Reservation, UpstreamBill, UpstreamDifference
-from anxin.payouts.states import PAYOUT_OPEN, UPSTREAM_BILL_OPEN, ContestState
+from anxin.payouts.models import (
+    Agreement,
+    BalanceLook,
+    Contest,
+    Payout,
+    Reservation,
+    UpstreamBill,
+    UpstreamClaim,
+    UpstreamDifference,
+)
+from anxin.payouts.states import PAYOUT_OPEN, UPSTREAM_BILL_OPEN, AgreementState, ContestState, UpstreamClaimState
+from anxin.people.models import Supplier
 
-BEFORE_THAWING = timedelta(days=5)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BEFORE_THAWING, VET_GRACE = timedelta(days=5), timedelta(days=14)
 
 
 def due_payouts(at: datetime, limit: int) -> list[UUID]:
@@ -38,7 +51,8 @@ def next_contest_due() -> datetime | None:
 
 
 def due_frozen(at: datetime, limit: int) -> list[UUID]:
-    """Orders in a case whose money their channel will not keep frozen for longer than five days more."""
+    """Orders whose money their channel will not keep frozen for longer than five days more: those in a case, and those
+    confirmed that are settled only after that. A docked supplier's part is the shop's own and stays where it is."""
     found: list[UUID] = []
     for channel in Channel.objects.all():
         days = channel.can.third_party_hold_days
@@ -51,7 +65,11 @@ def due_frozen(at: datetime, limit: int) -> list[UUID]:
             order__paid_at__lte=since,
             order__reservation=None,
         ).values("order")
-        paid = Payment.objects.filter(channel=channel, state=PaymentState.PAID, frozen=True, order__in=open_cases)
+        late = Order.objects.filter(
+            state=OrderState.CONFIRMED, case_open=False, paid_at__lte=since, due_at__gt=at, reservation=None
+        ).exclude(lines__supplier__agreement__in_advance=True)
+        mine = Q(order__in=open_cases) | Q(order__in=late.values("pk"))
+        paid = Payment.objects.filter(mine, channel=channel, state=PaymentState.PAID, frozen=True)
         found += paid.values_list("order", flat=True)[: limit - len(found)]
     return found[:limit]
 
@@ -65,6 +83,30 @@ def due_reservations(at: datetime, limit: int) -> list[UUID]:
         order__state__in=(OrderState.SETTLED, OrderState.REFUNDED),
     )
     return list(rows.order_by("reserved_at").values_list("pk", flat=True)[:limit])
+
+
+def due_claims(at: datetime, limit: int) -> list[UUID]:
+    """Claims against docked suppliers that nobody has ended in time, the longest due first."""
+    return _due(_claims(), at, limit)
+
+
+def next_claim_due() -> datetime | None:
+    """The next moment at which such a claim falls due."""
+    return _next(_claims())
+
+
+def due_vettings(at: datetime, limit: int) -> list[UUID]:
+    """Agreements whose identity is to be checked again: to be told of, or told of two weeks ago in vain."""
+    rows = Agreement.objects.filter(state=AgreementState.VETTED, vet_again_at__lte=at)
+    rows = rows.filter(Q(vet_told_at=None) | Q(vet_told_at__lte=at - VET_GRACE))
+    return list(rows.order_by("vet_again_at").values_list("pk", flat=True)[:limit])
+
+
+def balances_unseen(at: datetime, limit: int) -> list[UUID]:
+    """Docked suppliers whose system tells our balance, and that nobody has planned to ask for it today."""
+    seen = BalanceLook.objects.filter(supplier=OuterRef("pk"), day=at.astimezone(SHANGHAI).date())
+    rows = Supplier.objects.filter(~Exists(seen), agreement__in_advance=True, capabilities__balance=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def due_upstream_bills(at: datetime, limit: int) -> list[UUID]:
@@ -85,6 +127,10 @@ def due_upstream_differences(at: datetime, limit: int) -> list[UUID]:
 def next_upstream_difference_due() -> datetime | None:
     """The next moment at which such a line falls due."""
     return _next(_differences())
+
+
+def _claims() -> QuerySet[UpstreamClaim]:
+    return UpstreamClaim.objects.filter(state=UpstreamClaimState.OPEN)
 
 
 def _bills() -> QuerySet[UpstreamBill]:

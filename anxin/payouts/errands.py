@@ -9,10 +9,13 @@ from anxin.agenda.asks import Claimed
 from anxin.delivery.supplier import SupplierBillLine
 from anxin.payouts.channel import PayoutAsk
 
+# the key of a look at the balance instead
+BALANCE = "balance"
+
 
 @dataclass(frozen=True, slots=True)
 class UpstreamBillErrand:
-    """One day's bill of one supplier to be fetched."""
+    """One day's bill of one supplier to be fetched; or its balance to be looked at, where the claim's key says so."""
 
     claimed: Claimed
     bill: UUID
@@ -22,10 +25,11 @@ class UpstreamBillErrand:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamBillAnswer:
-    """The lines of the bill; or None, and why."""
+    """The lines of the bill, or None and why; what lies on our account there, where that was asked."""
 
     lines: Sequence[SupplierBillLine] | None
     detail: str = ""
+    balance_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from anxin.payouts.states import (
     Tier,
     VettingState,
 )
+from anxin.payouts.upstream import BalanceLook as BalanceLook
 from anxin.payouts.upstream import Supplied as Supplied
 from anxin.payouts.upstream import TopUp as TopUp
 from anxin.payouts.upstream import UpstreamBill as UpstreamBill
@@ -56,6 +57,7 @@ class Agreement(models.Model):
     by_hand = models.BooleanField(default=True)
     note = models.CharField(max_length=500, blank=True, help_text="the reason of the last decision")
     vet_again_at = models.DateTimeField(null=True, help_text="the law has identities checked every six months")
+    vet_told_at = models.DateTimeField(null=True, help_text="when it was said that the check is due")
     applied_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -207,6 +209,24 @@ class Contest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplier}: {self.state}"
+
+
+class ContestFile(models.Model):
+    """What a supplier shows with its contest, sealed under a key of its own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="files")
+    name = models.CharField(max_length=80)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    key_sealed = models.BinaryField()
+    body = models.BinaryField(help_text="the file under its key")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ContestStep(Step):

@@ -21,6 +21,7 @@ from anxin.ledger.movements import Movement
 from anxin.ledger.queries import balances
 from anxin.payouts.models import (
     Agreement,
+    BalanceLook,
     Contest,
     Payout,
     Recovery,
@@ -137,6 +138,12 @@ def upstream_of(supplier: Supplier) -> dict[str, int]:
     found = balances([prepaid, claim], currency=supplier.shop.currency)
     waiting = Supplied.objects.filter(supplier=supplier, booked_at=None).aggregate(sum=Sum("amount_minor"))
     return {"prepaid": found[prepaid], "claim": -found[claim], "waiting": waiting["sum"] or 0}
+
+
+def balance_looks(suppliers: Collection[UUID]) -> dict[UUID, BalanceLook]:
+    """The latest look at the balance at each of these that was answered."""
+    rows = BalanceLook.objects.filter(supplier__in=suppliers, looked_at__isnull=False)
+    return {row.supplier_id: row for row in rows.order_by("supplier", "-day").distinct("supplier")}
 
 
 def open_claims(shops: Collection[UUID]) -> list[UpstreamClaim]:

@@ -141,6 +141,11 @@ class ChannelCannotPay(Refusal):
     )
 
 
+class DayNotOver(Refusal):
+    text = Text("这一天还没有过完，账单不完整。", "That day is not over, so its bill is not whole.")
+    status = 422
+
+
 class AccountNeeded(Refusal):
     text = Text(
         "合作条款里没有该供货商在这个渠道的收款账号。",

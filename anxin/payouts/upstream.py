@@ -60,13 +60,22 @@ class UpstreamClaim(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="claims")
     order = models.ForeignKey(Order, models.PROTECT, related_name="upstream_claims")
-    refund = models.OneToOneField(Refund, models.PROTECT, related_name="upstream_claim")
+    refund = models.ForeignKey(Refund, models.PROTECT, related_name="upstream_claims")
+    delivery = models.ForeignKey(
+        Delivery, models.PROTECT, null=True, related_name="+", help_text="what it was taken for"
+    )
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     state = models.CharField(
         max_length=12, choices=[(s.value, s.value) for s in UpstreamClaimState], default=UpstreamClaimState.OPEN
     )
+    owner = models.CharField(
+        max_length=10, default="finance", db_default="finance", help_text="the role whose it is: finance, then operator"
+    )
     due_at = models.DateTimeField(null=True)
+    answer = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="what its system said when it was asked"
+    )
     proof = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()
 
@@ -74,6 +83,9 @@ class UpstreamClaim(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(state="open") | models.Q(due_at__isnull=False), name="open_claim_has_a_deadline"
+            ),
+            models.UniqueConstraint(
+                fields=["refund", "delivery"], nulls_distinct=False, name="refund_claims_a_delivery_once"
             ),
         ]
         indexes = [models.Index(fields=["due_at"], condition=models.Q(state="open"), name="upstream_claim_due")]
@@ -162,3 +174,22 @@ class UpstreamDifference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.identity}"
+
+
+class BalanceLook(models.Model):
+    """What a docked supplier says lies on our account there, once a day, and what our books expected."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="balance_looks")
+    day = models.DateField()
+    ours_minor = models.BigIntegerField(null=True, help_text="what should lie there by our books")
+    under_way_minor = models.BigIntegerField(null=True, help_text="the most that orders under way may have taken of it")
+    theirs_minor = models.BigIntegerField(null=True)
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["supplier", "day"], name="balance_is_looked_at_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.supplier} {self.day}"

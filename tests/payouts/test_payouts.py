@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from anxin.flows.agree_with_supplier import Terms, agree_with_supplier
 from anxin.flows.cancel_payout import cancel_payout
 from anxin.flows.chase_payouts import chase_payouts
+from anxin.flows.chase_vettings import chase_vettings
 from anxin.flows.judge_payout import judge_payout
 from anxin.flows.move_deposit import move_deposit
 from anxin.flows.record_deposit import record_deposit
@@ -20,8 +22,9 @@ from anxin.flows.settle_orders import settle_orders
 from anxin.flows.suspend_supplier import suspend_supplier
 from anxin.ledger.accounts import hold, outside, pending, platform_fees, supplier_reserve
 from anxin.ledger.queries import balance
-from anxin.payments.models import Channel
-from anxin.payouts.deadlines import due_frozen, due_payouts, due_reservations
+from anxin.orders.models import Order
+from anxin.payments.models import Channel, Payment
+from anxin.payouts.deadlines import due_frozen, due_payouts, due_reservations, due_vettings
 from anxin.payouts.models import Agreement, Payout, PayoutStep, Reservation
 from anxin.payouts.refusals import (
     DepositShort,
@@ -40,8 +43,10 @@ from anxin.payouts.refusals import (
 )
 from anxin.payouts.required_deposit import required_deposit
 from anxin.payouts.states import Tier
+from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
+from anxin.support.models import Letter
 from anxin.texts import Text
 from tests.payouts.conftest import PRICE, SHARE, agreed, money, seen_and_confirmed, settled
 from tests.support.cast import DAY, HOUR, Stage, reviews
@@ -112,6 +117,39 @@ def test_money_in_a_case_is_set_aside_five_days_before_the_channel_lets_go(stage
     assert money(stage)["debt"] == 0
     release_reserved(due_reservations(stage.at, 9), at=stage.at)
     assert (Reservation.objects.get().left_minor, money(stage)["available"]) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_confirmed_money_that_is_settled_after_the_channel_lets_go_is_set_aside_too(stage: Stage) -> None:
+    row = Channel.objects.get(pk=stage.world.channel)
+    row.capabilities |= {"third_party_hold_days": 30}
+    row.save()
+    late, soon = seen_and_confirmed(stage), seen_and_confirmed(stage)
+    Payment.objects.update(frozen=True)
+    Order.objects.filter(pk=late.pk).update(due_at=stage.at + 40 * DAY)
+    assert due_frozen(stage.wait(24 * DAY), 9) == []
+    assert due_frozen(stage.wait(DAY), 9) == [late.pk], "what is settled before needs no reserve"
+    assert reserve_frozen([late.pk, soon.pk], at=stage.at) == [late.pk]
+    assert balance(supplier_reserve(stage.world.shop, stage.world.stock)) == SHARE
+    assert settle_orders([late.pk], at=stage.wait(16 * DAY)) == [late.pk]
+    release_reserved(due_reservations(stage.at, 9), at=stage.at)
+    assert money(stage)["available"] == SHARE
+    assert money(stage)["reserve"] == 0
+
+
+@pytest.mark.django_db
+def test_an_identity_is_checked_again_every_six_months_or_the_supplier_is_suspended(stage: Stage) -> None:
+    terms = Terms(legal_name="星河", identity_no="91310000MA1FL0X00X", payee="x")
+    agree_with_supplier(stage.world.stock, terms, by=FINN, at=stage.at)
+    assert due_vettings(stage.wait(182 * DAY), 9) == []
+    due = due_vettings(stage.wait(2 * DAY), 9)
+    assert chase_vettings(due, at=stage.at) == 1
+    assert due_vettings(stage.wait(13 * DAY), 9) == []
+    assert Letter.objects.filter(kind="vet-again").count() == 1
+    chase_vettings(due_vettings(stage.wait(DAY), 9), at=stage.at)
+    assert Agreement.objects.get().state == "suspended"
+    assert Supplier.objects.get(pk=stage.world.stock).suspended_at == stage.at
+    assert due_vettings(stage.wait(DAY), 9) == []
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ Where a refund is about its line as a whole, in proportion to the price.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from anxin.flows.acts.ask_price_back import ask_price_back
 from anxin.flows.acts.post import post
 from anxin.ledger.accounts import upstream_claim, upstream_prepaid
 from anxin.ledger.movements import Movement
@@ -23,7 +24,8 @@ def claim_upstream(refunds: Sequence[tuple[Refund, Liable, Sequence[int]]], *, a
     """Claim the cost of what a docked supplier delivered and its buyer got the money back for.
 
     The third of each names the pieces of the line; empty for the line as a whole.
-    The balance kept there is counted as whole again and the claim stands against it until it is honoured.
+    The balance kept there is counted as whole again and the claim stands against it until it is honoured. A system that
+    gives prices back is asked for it.
     """
     theirs = {r.order_id: (r, pieces) for r, liable, pieces in refunds if liable not in NOT_THEIRS and r.line}
     rows = Supplied.objects.filter(order__in=theirs, booked_at__isnull=False).select_related("delivery__line")
@@ -44,6 +46,7 @@ def claim_upstream(refunds: Sequence[tuple[Refund, Liable, Sequence[int]]], *, a
         for claim in claims
     )
     post([_movement(claim, theirs[claim.order_id][0], at) for claim in claims])
+    ask_price_back(claims, at=at)
 
 
 def _claim(row: Supplied, refund: Refund, pieces: Sequence[int], at: datetime) -> UpstreamClaim:
@@ -53,6 +56,7 @@ def _claim(row: Supplied, refund: Refund, pieces: Sequence[int], at: datetime) -
         supplier_id=row.supplier_id,
         order_id=row.order_id,
         refund=refund,
+        delivery_id=row.pk,
         amount_minor=_cost(row, refund, pieces),
         currency=row.currency,
         due_at=at + ANSWER_WITHIN,
