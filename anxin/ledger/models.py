@@ -148,3 +148,16 @@ class Root(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {bytes(self.hash).hex()}"
+
+
+class Leaves(models.Model):
+    """What stands under one daily root: the subject and head of each chain, one after the other, by subject.
+
+    16 and 32 bytes each. Kept so that a proof need not look through all chains; whether they are right, the root says.
+    """
+
+    day = models.DateField(primary_key=True)
+    kept = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.day}: {len(self.kept) // 48} leaves"

@@ -6,10 +6,13 @@ from uuid import UUID
 from django.db import connection
 
 from anxin.ledger import merkle
-from anxin.ledger.models import Root
+from anxin.ledger.models import Leaves, Root
 from anxin.refusal import Refusal
 from anxin.routines import schema
 from anxin.texts import Text
+
+# of a root: the chain's subject and its head
+Leaf = tuple[UUID, bytes]
 
 
 class NotSealedYet(Refusal):
@@ -43,21 +46,32 @@ def prove(subject: UUID) -> dict[str, Any]:
         )
         if root is None:
             raise NotSealedYet
-        cursor.execute(f"SELECT * FROM {schema()}.chain_heads(%s::xid8, %s::xid8)", [root.since, root.upto])
-        heads = cursor.fetchall()
+        leaves = _kept(root) or _looked_up(root)
         cursor.execute(
             f"SELECT seq, kind, item, content, body FROM {schema()}.chain_links(%s::uuid[], %s::xid8)",
             [[subject], root.upto],
         )
         links = cursor.fetchall()
-    place = next(place for place, head in enumerate(heads) if head[0] == subject)
-    return _proof(subject, root, heads, place, links)
+    place = next(place for place, (of, _) in enumerate(leaves) if of == subject)
+    turns = merkle.path([head for _, head in leaves], place)
+    return _proof(subject, root, turns, links)
 
 
-def _proof(
-    subject: UUID, root: Root, heads: list[tuple[Any, ...]], place: int, links: list[tuple[Any, ...]]
-) -> dict[str, Any]:
-    leaves = [bytes(head) for _, _, head in heads]
+def _kept(root: Root) -> list[Leaf]:
+    """The leaves as they were sealed; none where they were not kept, or do not lead to the root any more."""
+    kept = b"".join(bytes(each) for each in Leaves.objects.filter(day=root.day).values_list("kept", flat=True))
+    leaves = [(UUID(bytes=kept[at : at + 16]), kept[at + 16 : at + 48]) for at in range(0, len(kept), 48)]
+    return leaves if merkle.root(head for _, head in leaves) == bytes(root.root) else []
+
+
+def _looked_up(root: Root) -> list[Leaf]:
+    """The same from the chains, all of which are looked through."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {schema()}.chain_heads(%s::xid8, %s::xid8)", [root.since, root.upto])
+        return [(subject, bytes(head)) for subject, _, head in cursor.fetchall()]
+
+
+def _proof(subject: UUID, root: Root, turns: list[merkle.Turn], links: list[tuple[Any, ...]]) -> dict[str, Any]:
     return {
         "proof": "anxin/1",
         "subject": str(subject),
@@ -66,7 +80,7 @@ def _proof(
             | ({} if body is None else {"text": body})
             for seq, kind, item, content, body in links
         ],
-        "path": [[turn.side, turn.hash.hex()] for turn in merkle.path(leaves, place)],
+        "path": [[turn.side, turn.hash.hex()] for turn in turns],
         "day": root.day.isoformat(),
         "leaves": root.leaves,
         "previous": bytes(root.previous).hex(),

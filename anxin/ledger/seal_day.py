@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from anxin.ledger import merkle
 from anxin.ledger.horizon import horizon
-from anxin.ledger.models import Root
+from anxin.ledger.models import Leaves, Root
 from anxin.routines import schema
 
 _LOCK = 0x726F6F74  # "root"
@@ -28,7 +28,9 @@ def seal_day(day: date, *, at: datetime) -> Root:
         since = last.upto if last else "0"
         upto = horizon()
         cursor.execute(f"SELECT * FROM {schema()}.chain_heads(%s::xid8, %s::xid8)", [since, upto])
-        leaves = [bytes(head) for _, _, head in cursor.fetchall()]
+        heads = cursor.fetchall()
+        leaves = [bytes(head) for _, _, head in heads]
+        Leaves.objects.create(day=day, kept=b"".join(subject.bytes + bytes(head) for subject, _, head in heads))
         top = merkle.root(leaves)
         previous = bytes(last.hash) if last else merkle.EMPTY
         return Root.objects.create(

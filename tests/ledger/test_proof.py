@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,3 +115,21 @@ def test_what_is_not_sealed_yet_says_so(proof: dict[str, Any], books: Books) -> 
     for subject in (order, UUID(int=1)):
         with pytest.raises(NotSealedYet):
             prove(subject)
+
+
+def test_a_proof_looks_through_no_chains_but_its_own(proof: dict[str, Any]) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        again = prove(UUID(proof["subject"]))
+    assert again == proof
+    assert not [query for query in asked.captured_queries if "chain_heads" in query["sql"]]
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM ledger_leaves", "UPDATE ledger_leaves SET kept = sha384('')"])
+def test_leaves_that_were_tampered_with_are_not_believed(proof: dict[str, Any], change: str) -> None:
+    with connection.cursor() as cursor:
+        with pytest.raises(IntegrityError):
+            cursor.execute(change)
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(change)
+        cursor.execute("SET session_replication_role = DEFAULT")
+    assert prove(UUID(proof["subject"])) == proof
