@@ -48,7 +48,7 @@ def _bodies(letters: Collection[Letter]) -> dict[UUID, str]:
     unwritten = {letter.pk: letter.order for letter in letters if letter.order and not letter.body_sealed}
     refunds = {
         (refund.order_id, f"refund-{refund.number}"): refund
-        for refund in Refund.objects.filter(order__in=unwritten.values())
+        for refund in Refund.objects.filter(order__in=unwritten.values()).select_related("payment__channel")
     }
     bodies = {}
     for letter in letters:

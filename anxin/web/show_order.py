@@ -14,10 +14,12 @@ from anxin.flows.acts.foresee import foresee
 from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
+from anxin.payments.models import Payment
 from anxin.payments.queries import payment_of
 from anxin.refunds.models import Preference, Refund
 from anxin.refunds.queries import STOPPED, choices_of, refunds_of
 from anxin.refunds.states import Destination, RefundState
+from anxin.refunds.words import WHY
 from anxin.support.queries import unread
 from anxin.texts import Text
 from anxin.web.moments import moment
@@ -67,6 +69,7 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
         case=case.pk if case else None,
         refund=stopped.pk if stopped else None,
         refund_to=_wish(order) if wallet else None,
+        no_way_back=_no_way_back(payment, now),
         look=tuple(line.item.checks) if order.state == OrderState.DELIVERED else (),
         talk=mine and order.paid_at is not None,
         unread=unread([order.pk], "buyer").get(order.pk, 0) if mine else 0,
@@ -106,6 +109,15 @@ def _wish(order: Order) -> str:
     """Where the buyer wants money to go that may come back."""
     wish = Preference.objects.filter(order=order.pk).values_list("destination", flat=True).first()
     return wish or Destination.ORIGINAL
+
+
+def _no_way_back(payment: Payment | None, now: datetime) -> Text | None:
+    """Why even all of it could not go back the way it was paid now; None where it could."""
+    if payment is None or payment.channel.can.own_wallet:
+        return None
+    paid = payment.paid_minor
+    never = payment.channel.can.no_way(amount_minor=paid, paid_minor=paid, paid_at=payment.paid_at, at=now)
+    return WHY[never] if never else None
 
 
 def _ways(order: Order, stopped: Refund | None, refunds: list[Refund]) -> frozenset[str]:

@@ -149,6 +149,7 @@ class OrderShown:
     case: UUID | None = None
     refund: UUID | None = None
     refund_to: str | None = None
+    no_way_back: Text | None = None
     look: tuple[tuple[Text, str], ...] = ()
     item: UUID | None = None
     talk: bool = False

@@ -7,6 +7,7 @@ import pytest
 
 from anxin import vault
 from anxin.agenda.kinds import Kind
+from anxin.agenda.models import Ask
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.redirect_refund import OnItsWay, redirect_refund
 from anxin.flows.resend_refund import NoSecondTry, resend_refund
@@ -90,6 +91,18 @@ def test_whatever_is_said_later_what_was_taken_up_stays_on_its_way(stage: Stage,
     assert now(refund).state in ("unknown", "short")
 
 
+def test_what_was_taken_up_in_time_is_not_too_late_however_long_funds_are_short(stage: Stage) -> None:
+    refund = refunded(stage, buyer=bea(stage))
+    stage.channel_says(SHORT, number=NUMBER)
+    the_channel_can(stage, window_days=1)
+    stage.wait(3 * DAY)
+    Ask.objects.filter(subject=refund.pk).update(asked_at=None)
+    assert stage.channel_says(SHORT, number=NUMBER) == 1
+    assert now(refund).state == "short"
+    with pytest.raises(OnItsWay):
+        redirect_refund(refund.pk, by="buyer", at=stage.at)
+
+
 def test_what_no_channel_has_taken_up_may_still_go_to_the_balance(stage: Stage) -> None:
     refund = refunded(stage, buyer=bea(stage))
     stage.channel_says(SHORT)
@@ -164,6 +177,15 @@ def test_where_the_channel_has_a_second_try_no_persons_word_is_taken_for_what_it
     assert now(refund).state == "reversed"
 
 
+def test_an_order_that_cannot_be_paid_back_the_way_it_was_says_so_before_anybody_asks(stage: Stage) -> None:
+    order = stage.buys("steam-50", buyer=bea(stage))
+    assert show_order(order, stage.at).no_way_back is None
+    the_channel_can(stage, refundable=False)
+    said = show_order(order, stage.at).no_way_back
+    assert said is not None
+    assert said.zh == "该渠道不支持原路退款"
+
+
 @pytest.mark.parametrize("detail", ["TRADE_OVERDUE: order is too old", "ACQ.SELLER_BALANCE_NOT_ENOUGH", ""])
 def test_a_letter_in_chinese_carries_none_of_the_channels_own_words(stage: Stage, detail: str) -> None:
     refund = refunded(stage)
@@ -188,3 +210,6 @@ def test_why_there_is_no_way_back_is_said_by_letter_and_page(
     assert stage.channel_says(ARRIVED) == 0
     assert said in letter(refund, "no-way-back")
     assert said in sentence(stage, refund)
+    first = letter(refund, "refund")
+    assert "按原支付方式退回" not in first
+    assert said in first

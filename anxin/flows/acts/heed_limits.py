@@ -36,6 +36,8 @@ def heed_limits(wanted: Sequence[KnownRefund], can: Mapping[UUID, Capabilities],
 
 
 def _never(row: KnownRefund, can: Capabilities, at: datetime) -> NoWay | None:
+    if row.taken_up:
+        return None
     return can.no_way(amount_minor=row.amount_minor, paid_minor=row.paid_minor, paid_at=row.paid_at, at=at)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from anxin.payments.channel import RefundAnswer
 from anxin.refunds.models import Refund
+from anxin.refunds.states import RefundState
 
 
 class KnownRefund(NamedTuple):
@@ -46,6 +47,12 @@ class KnownRefund(NamedTuple):
     def ref(self) -> str:
         """The number that people see."""
         return f"{self.order_ref}-R{self.number}"
+
+    @property
+    def taken_up(self) -> bool:
+        """Whether its channel has it though our funds there were short: nothing said later of the asking ends that."""
+        asked = (RefundState.SHORT, RefundState.ASKED, RefundState.UNKNOWN)
+        return self.channel_refund_no != "" and self.state in asked
 
     def named(self, answer: RefundAnswer) -> str:
         """The channel's number for it by this answer, or the one that is known."""

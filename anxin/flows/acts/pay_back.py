@@ -47,7 +47,9 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
         payment.order_id: payment
         for payment in Payment.objects.filter(
             order__in=[item.subject.order.pk for item in due], state=PaymentState.PAID
-        ).exclude(pk__in=Refund.objects.filter(line=None).values("payment"))
+        )
+        .select_related("channel")
+        .exclude(pk__in=Refund.objects.filter(line=None).values("payment"))
     }
     known = units_of([item.subject.line for item in due if item.subject.line.quantity > 1])
     pieces = [pieces_refunded(item, known.get(item.subject.line.pk, NO_UNITS)) for item in due]

@@ -143,7 +143,7 @@ def _bounced(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetim
 
 def _refused(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetime) -> None:
     """What the channel took up when our funds were short it cannot refuse: no is then said of the asking alone."""
-    kept = [item for item in told if item[0].state != RefundState.ACCEPTED and item[0].channel_refund_no]
+    kept = [item for item in told if item[0].taken_up]
     _unclear(kept, can, at)
     told = [item for item in told if item not in kept]
     moved = _to(told, (*UNDER_WAY, RefundState.ACCEPTED), RefundState.WITH_FINANCE, at, at + FINANCE_WITHIN)
