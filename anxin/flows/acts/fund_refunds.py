@@ -2,7 +2,8 @@
 
 The order's own money first: its hold, then what is pending. What was confirmed long ago is recovered: the platform's
 fee goes back in proportion, the rest is borne by whom the decision names. A supplier bears it from the order's
-reserve, from what is available, from the deposit, and owes the rest.
+reserve, from what is available, from the deposit, and owes the rest; never for what the platform has of the order, as
+of a chargeback that was won after the order had ended.
 """
 
 from collections import Counter
@@ -65,6 +66,7 @@ class Books:
     reserved: dict[UUID, Reservation]
     docked: frozenset[UUID]
     late: frozenset[UUID]
+    kept: Counter[UUID]
 
     def take(self, cost: Cost, name: str, address: str) -> int:
         """Take what an account holds."""
@@ -95,7 +97,7 @@ def _books(costs: Sequence[Cost]) -> Books:
     left = Counter(held_in((own, cost.refund.currency) for cost in costs for own in _of_order(cost.refund)))
     late = [cost.refund for cost in costs if _is_late(cost.refund, left)]
     if not late:
-        return Books(left, Counter(), Counter(), {}, frozenset(), frozenset())
+        return Books(left, Counter(), Counter(), {}, frozenset(), frozenset(), Counter())
     suppliers = {refund.line.supplier_id for refund in late if refund.line}
     lock_suppliers(suppliers)
     theirs = [
@@ -107,6 +109,7 @@ def _books(costs: Sequence[Cost]) -> Books:
     left.update(held_in(theirs))
     orders = {refund.order_id for refund in late}
     booked = moved_with(orders, {accounts.platform_fees(refund.shop_id) for refund in late})
+    kept = moved_with(orders, {accounts.platform_losses(refund.shop_id) for refund in late})
     before = Refund.objects.filter(order__in=orders).values_list("order").annotate(Sum("amount_minor"))
     return Books(
         left,
@@ -115,6 +118,7 @@ def _books(costs: Sequence[Cost]) -> Books:
         {row.order_id: row for row in Reservation.objects.select_for_update().filter(order__in=orders).order_by("pk")},
         in_advance(suppliers),
         frozenset(orders),
+        Counter(kept),
     )
 
 
@@ -164,6 +168,7 @@ def _recover(cost: Cost, books: Books) -> None:
     refund = cost.refund
     if refund.line is None:
         return
+    books.kept[refund.order_id] -= cost.take("platform", max(0, books.kept[refund.order_id]))
     available, deposit = _of_supplier(refund.shop_id, refund.line.supplier_id)
     reserved = books.reserved.get(refund.order_id)
     if reserved and reserved.released_at is None:
