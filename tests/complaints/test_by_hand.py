@@ -18,15 +18,20 @@ from anxin.complaints.refusals import (
 )
 from anxin.complaints.states import Act, ComplaintState
 from anxin.flows.answer_complaint import Answer, answer_complaint
+from anxin.flows.appeal_case import appeal_case
 from anxin.flows.book_authority import Letter, book_authority
 from anxin.flows.book_chargeback import book_chargeback
 from anxin.flows.close_chargeback import close_chargeback
+from anxin.flows.decide_appeal import decide_appeal
+from anxin.ledger.accounts import platform_losses, supplier_debt
+from anxin.ledger.queries import balance
+from anxin.policy.clauses import Liable
 from anxin.refunds.models import Refund
 from anxin.refusal import Invalid, NotFound
 from anxin.texts import Text
 from tests.complaints.conftest import Outside, of
 from tests.complaints.test_cap import charge
-from tests.support.cast import DAY, MINUTE
+from tests.support.cast import DAY, MINUTE, reviews
 
 WORDS = Text("已核实，处理完毕", "we looked into it and are done")
 
@@ -66,6 +71,23 @@ def test_a_letter_is_due_after_seven_working_days_and_joins_its_order(outside: O
         answers(outside, row.outside_id, Act.REPLY)
 
 
+def test_a_letter_after_the_final_word_opens_nothing_and_is_answered_either_way(outside: Outside) -> None:
+    order, case = outside.in_review()
+    shop = outside.shop
+    reviews(case.pk, refund=False, reason=Text("卡密有效。", "The code is good."), at=shop.at)
+    appeal = appeal_case(case.pk, ["不是我兑换的"], by="buyer", at=shop.at)
+    told = Text("已核对。", "checked.")
+    decide_appeal(appeal, overturn=False, answers=[told], reason=told, by=outside.sam, at=shop.at)
+    for number in ("沪市监诉 1", "沪市监诉 2"):
+        book_authority(letter(outside, ref=order.ref, number=number), by="staff:ari", at=shop.at)
+    assert [row.pk for row in Case.objects.filter(order=order)] == [case.pk]
+    assert set(Complaint.objects.values_list("case", flat=True)) == {case.pk}
+    answers(outside, "沪市监诉 1", Act.REJECT, Text("申诉已终裁", "it was decided on appeal"))
+    assert not Refund.objects.exists()
+    answers(outside, "沪市监诉 2", Act.APPROVE)
+    assert Refund.objects.get(order=order).amount_minor == 4_850
+
+
 def test_a_letter_needs_its_number_its_office_and_what_it_says_and_is_booked_once(outside: Outside) -> None:
     at = outside.shop.at
     for hole in ({"number": " "}, {"authority": ""}):
@@ -96,6 +118,23 @@ def test_a_chargeback_stands_among_the_complaints_by_a_link_and_ends_with_it(out
     row.refresh_from_db()
     assert row.state == ComplaintState.FINISHED
     assert row.due_at is None
+
+
+def test_what_was_won_after_the_end_goes_back_from_where_it_lies(outside: Outside) -> None:
+    shop = outside.shop
+    order = shop.buys("steam-50")
+    key = book_chargeback(charge(order, 1_850, 1), by="staff:finn", at=shop.at)
+    shop.claims(order.pk, "changed_mind")
+    assert shop.order(order.pk).state == "refunded"
+    losses, debt = platform_losses(order.shop_id), supplier_debt(order.shop_id, order.lines.get().supplier_id)
+    close_chargeback(key, won=True, by="staff:finn", at=shop.at)
+    assert balance(losses) == 1_850
+    book_authority(letter(outside, ref=order.ref), by="staff:ari", at=shop.at)
+    row = Complaint.objects.get(kind="authority")
+    answer = Answer(act=Act.APPROVE, words=WORDS, liable=Liable.SUPPLIER)
+    answer_complaint(row.pk, answer, by=outside.sam, at=shop.at)
+    assert sum(refund.amount_minor for refund in shop.refunds(order.pk)) == 4_850
+    assert (balance(losses), balance(debt)) == (0, 0)
 
 
 def test_an_agent_answers_refuses_and_closes_a_complaint(outside: Outside) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from anxin.cases.models import Case
 from anxin.cases.states import OPEN as CASE_OPEN
+from anxin.cases.states import AppealState
 from anxin.complaints import words
 from anxin.complaints.channel import Problem as OutsideProblem
 from anxin.complaints.models import Complaint
@@ -33,14 +34,17 @@ BROKEN = {"code": Problem.INVALID_CODE, "topup": Problem.NOT_CREDITED, "membersh
 def join_complaint(row: Complaint, order: Order, payment: Payment | None, *, by: str, at: datetime) -> None:
     """Put the complaint to its order's open case, or open one; what is known already is told at once.
 
-    An order that has all its money back gets no case: the answer says where the money is. Letters are answered by
-    people. The caller holds the order's lock.
+    An order that has all its money back gets no case: the answer says where the money is. What was decided for good, on
+    appeal, is not opened once more by the machine: people answer, with words or with the money. Letters are answered
+    by people. The caller holds the order's lock.
     """
     row.order, row.payment = order, payment
     row.save()
     _seal(row, by, at)
     standing = Case.objects.filter(order=order, state__in=CASE_OPEN).order_by("number").last()
-    row.case = standing or _claim(row, order, by, at) or Case.objects.filter(order=order).order_by("number").last()
+    cases = Case.objects.filter(order=order).order_by("number")
+    final = cases.filter(appeal__state__in=(AppealState.CONFIRMED, AppealState.OVERTURNED)).last()
+    row.case = standing or final or _claim(row, order, by, at) or cases.last()
     row.save()
     if row.channel_id is None:
         return
