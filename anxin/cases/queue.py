@@ -115,9 +115,13 @@ def queue(wanted: Wanted, most: int = PAGE) -> Page:
 
 
 def _row(row: tuple[Any, ...], at: datetime) -> Waiting:
-    pk, ref, number, *known, came, first, taken, until, nudges, by, offered = row
+    pk, ref, number, problem, state, owner, due, amount, currency, *rest = row
+    zh, en, came, first, taken, until, nudges, by, offered = rest
     holder = taken if taken and until and until > at else ""
-    return Waiting(pk, f"{ref}-C{number}", *known, came, first, holder, nudges, by or "", offered)
+    whole = f"{ref}-C{number}"
+    return Waiting(
+        pk, whole, problem, state, owner, due, amount, currency, zh, en, came, first, holder, nudges, by or "", offered
+    )
 
 
 def _key(row: Waiting, order: str) -> tuple[Any, ...]:

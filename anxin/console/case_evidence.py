@@ -130,8 +130,9 @@ def _elsewhere(hit: Elsewhere) -> str:
 
 def _fields(read: dict[str, Any]) -> dict[str, Any]:
     """What was read of each field; of codes their shape alone is kept."""
+    fields: dict[str, Any] = read.get("fields", {})
     hints = read.get("code_hints", [])
-    return read.get("fields", {}) | ({"code": {"value": ", ".join(hints)}} if hints else {})
+    return fields | ({"code": {"value": ", ".join(hints)}} if hints else {})
 
 
 def _found(read: dict[str, Any]) -> list[str]:

@@ -3,19 +3,10 @@
 from datetime import datetime
 
 from anxin.delivery.errands import SupplyErrand
-from anxin.delivery.supplier import (
-    ClaimStatus,
-    FenceStatus,
-    RecallStatus,
-    ReturnAnswer,
-    SupplyAnswer,
-    SupplyStatus,
-)
+from anxin.delivery.supplier import FenceStatus, SupplyAnswer, SupplyStatus
 
 
-def stop_word(
-    errand: SupplyErrand, answer: SupplyAnswer | FenceStatus | ClaimStatus | RecallStatus | ReturnAnswer, at: datetime
-) -> FenceStatus:
+def stop_word(errand: SupplyErrand, answer: object, at: datetime) -> FenceStatus:
     """DONE when it was stopped, has failed, or has not been delivered in the time after which nothing comes."""
     if isinstance(answer, FenceStatus):
         return answer
