@@ -122,7 +122,7 @@ def _goods(order: Order, at: datetime) -> tuple[Text, ...]:
 def _talk(order: Order, case: Case | None) -> tuple[Text, ...]:
     said = [Text("您的申请说明", "What you wrote with the claim")] if case and case.words else []
     if count := Message.objects.filter(order=order).count():
-        said.append(Text(f"{count} 条站内消息", f"{count} messages here"))
+        said.append(Text(f"{count} 条站内消息", "1 message here" if count == 1 else f"{count} messages here"))
     return tuple(said)
 
 
