@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
@@ -24,6 +25,7 @@ from anxin.flows.vet_items import vet_items
 from anxin.money import NotAnAmount, parse_minor
 from anxin.payments.models import Channel
 from anxin.payouts.access import contest_for, payout_for
+from anxin.payouts.contest_files import contest_file_for, open_contest_file
 from anxin.payouts.models import Agreement, Payout
 from anxin.payouts.queries import agreements, deposit_needed, money_of, open_contests, open_payouts, waiting_items
 from anxin.payouts.refusals import NotAnAmountOfMoney
@@ -47,6 +49,7 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
         ("settlement/payouts/<uuid:key>/paid/", paid, "desk_payout_paid"),
         ("settlement/payouts/<uuid:key>/send/", send, "desk_payout_send"),
         ("settlement/contests/<uuid:key>/decide/", decide, "desk_decide_contest"),
+        ("settlement/contests/files/<uuid:key>/", contest_file, "desk_contest_file"),
         ("settlement/deposits/<uuid:key>/", deposit, "desk_deposit"),
         ("settlement/agreements/<uuid:key>/", agree, "desk_agree"),
         ("settlement/items/", vet, "desk_vet"),
@@ -138,6 +141,16 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
         lambda: decide_contest(row.pk, upheld=upheld, reason=reason, by=gate.actor(request), at=clock.now()),
         Text("申诉已处理，供货商可以看到结果和理由。", "Decided; the supplier sees the answer and why."),
     )
+
+
+@require_safe
+def contest_file(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What a supplier showed with its contest, to be saved: nothing of it runs here."""
+    row = contest_file_for(gate.staff(request), key)
+    gate.need(request, row.shop_id, MAY_JUDGE | MAY_PAY)
+    answer = HttpResponse(open_contest_file(row), content_type=row.media_type)
+    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=row.name) or ""
+    return answer
 
 
 @require_POST

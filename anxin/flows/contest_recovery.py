@@ -1,11 +1,14 @@
 """How does a supplier object to bearing a refund? Once, with what shows it, and somebody else looks at it again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.keep_contest_files import keep_contest_files
 from anxin.flows.acts.lock_suppliers import lock_suppliers
+from anxin.payouts.contest_files import read_contest_files
 from anxin.payouts.models import Contest, ContestStep, Recovery
 from anxin.payouts.queries import CONTEST_WITHIN
 from anxin.payouts.refusals import ContestedBefore, ContestTooLate, NothingToContest, WordsNeeded
@@ -17,11 +20,15 @@ MOST_WORDS = 4000
 
 
 @atomic(durable=True)
-def contest_recovery(recovery: UUID, *, words: str, by: str, at: datetime) -> UUID:
-    """Open the one contest of a recovery; a person decides it within 24 hours.
+def contest_recovery(
+    recovery: UUID, *, words: str, files: Sequence[tuple[str, bytes]] = (), by: str, at: datetime
+) -> UUID:
+    """Open the one contest of a recovery with what shows it, files by name; a person decides it within 24 hours.
 
-    Raises NothingToContest, ContestedBefore, ContestTooLate, WordsNeeded. Whose recovery it is, `access` has asked.
+    Raises NothingToContest, ContestedBefore, ContestTooLate, WordsNeeded, and what reading the files raises. Whose
+    recovery it is, `access` has asked.
     """
+    shown = read_contest_files(files)
     row = Recovery.objects.get(pk=recovery)
     lock_suppliers([row.supplier_id])
     if row.taken_minor <= 0:
@@ -52,4 +59,5 @@ def contest_recovery(recovery: UUID, *, words: str, by: str, at: datetime) -> UU
         because="the supplier does not agree to bear it",
         at=at,
     )
+    keep_contest_files(contest, shown, at=at)
     return contest.pk

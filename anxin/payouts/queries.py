@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Prefetch, Sum
 
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN
@@ -23,6 +23,7 @@ from anxin.payouts.models import (
     Agreement,
     BalanceLook,
     Contest,
+    ContestFile,
     Payout,
     Recovery,
     Settlement,
@@ -35,10 +36,13 @@ from anxin.payouts.models import (
 from anxin.payouts.required_deposit import required_deposit
 from anxin.payouts.states import PAYOUT_OPEN, UpstreamBillState, UpstreamClaimState, VettingState
 from anxin.people.models import Supplier
+from anxin.policy.clauses import Liable
+from anxin.refunds.models import Refund
 
 TURNOVER_WINDOW = timedelta(days=30)
 CONTEST_WITHIN = timedelta(days=7)
 MOST_ROWS = 100
+ELSE_PLATFORM = Liable.SUPPLIER_ELSE_PLATFORM
 
 
 def agreements(suppliers: Collection[UUID]) -> dict[UUID, Agreement]:
@@ -97,14 +101,21 @@ def open_payouts(shops: Collection[UUID]) -> list[Payout]:
 def open_contests(shops: Collection[UUID]) -> list[Contest]:
     """Contests that wait for a person, the most urgent first."""
     rows = Contest.objects.select_related("supplier", "recovery__refund__decision", "recovery__order")
+    rows = rows.prefetch_related(Prefetch("files", ContestFile.objects.defer("body", "key_sealed").order_by("pk")))
     return list(rows.filter(shop__in=shops, state="opened").order_by("due_at", "pk"))
 
 
 def upheld_of(supplier: UUID, since: datetime) -> tuple[int, int]:
-    """How many refunds were taken from a supplier since then, and how many of its contests were upheld."""
-    rows = Recovery.objects.filter(supplier=supplier, at__gte=since, liable="supplier")
-    found = rows.aggregate(taken=Count("pk"), undone=Count("pk", filter=Q(undone_at__isnull=False)))
-    return found["taken"], found["undone"]
+    """How many refunds a supplier had to bear since then, and how many of its contests were upheld.
+
+    By decision: also those whose money had not become the supplier's yet. What a recovery laid on somebody else in the
+    end is not counted.
+    """
+    borne = Refund.objects.filter(
+        line__supplier=supplier, planned_at__gte=since, decision__liable__in=(Liable.SUPPLIER, ELSE_PLATFORM)
+    ).exclude(recovery__in=Recovery.objects.exclude(liable="supplier"))
+    undone = Recovery.objects.filter(supplier=supplier, at__gte=since, liable="supplier", undone_at__isnull=False)
+    return borne.count(), undone.count()
 
 
 def by_hand_of(supplier: UUID) -> list[Delivery]:

@@ -98,7 +98,7 @@ def order_place(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _is_large_first(request: HttpRequest, row: Item, quantity: int) -> bool:
     """Much at once from somebody to whom nothing has arrived yet: worth a second thought, where it can be parted."""
-    large = row.goods != Item.Goods.CODE and quantity > 1 and row.price_minor * quantity >= LARGE_MINOR
+    large = quantity > 1 and row.price_minor * quantity >= LARGE_MINOR
     return large and not has_received(viewer(request))
 
 

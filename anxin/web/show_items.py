@@ -68,7 +68,7 @@ def _shown(item: Item, record: Record, stock: int, version: UUID) -> ItemShown:
         in_stock=stock if own else None,
         sku=item.sku,
         state=item.state,
-        cautious=item.goods != Item.Goods.CODE and item.price_minor >= LARGE_MINOR,
+        cautious=item.price_minor >= LARGE_MINOR,
     )
 
 

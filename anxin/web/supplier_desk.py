@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from anxin import clock
 from anxin.cases.access import case_for_supplier
 from anxin.cases.models import Case
-from anxin.cases.queries import SHOWN, count_for_supplier, count_offers_of_supplier, waiting_for_supplier
+from anxin.cases.queries import (
+    SHOWN,
+    cases_of_supplier,
+    count_for_supplier,
+    count_offers_of_supplier,
+    waiting_for_supplier,
+)
 from anxin.cases.states import CaseState
 from anxin.catalog.models import Item
 from anxin.catalog.queries import items_of_supplier
@@ -34,6 +40,7 @@ from anxin.web.forms import AnswerForm, ItemsForm, StockForm
 from anxin.web.offers_at_desk import offers_at_desk
 from anxin.web.show_items import show_items
 from anxin.web.show_lines import show_lines
+from anxin.web.show_past_cases import show_past_cases
 from anxin.web.show_questions import show_questions
 from anxin.web.show_report import show_item_report, show_stock_report
 from anxin.web.templatetags.face import spoken
@@ -181,7 +188,9 @@ def _cases(
     offers, total = offers_at_desk(row.pk, skip=skip), max(count_for_supplier(row.pk), count_offers_of_supplier(row.pk))
     further = _page_of(request) + 1 if total > skip + SHOWN else None
     unsent = (over, (forms or {})[over.pk]) if over is not None else None
-    return desk(request, row, "cases", status=status, cases=cases, offers=offers, further=further, unsent=unsent)
+    past = show_past_cases(cases_of_supplier(row.pk)) if not skip else []
+    shown = {"cases": cases, "offers": offers, "further": further, "unsent": unsent, "past": past}
+    return desk(request, row, "cases", status=status, **shown)
 
 
 def _page_of(request: HttpRequest) -> int:

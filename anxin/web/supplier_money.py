@@ -6,6 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
@@ -87,9 +88,11 @@ def supplier_contest(request: HttpRequest, key: UUID) -> HttpResponse:
     row = own_supplier(request)
     recovery = recovery_of_supplier(row.pk, key)
     words = request.POST.get("words", "")
+    given = [file for file in request.FILES.getlist("files") if isinstance(file, UploadedFile)]
+    files = [(str(file.name), file.read()) for file in given]
     return _act(
         request,
-        lambda: contest_recovery(recovery.pk, words=words, by=f"supplier:{row.pk}", at=clock.now()),
+        lambda: contest_recovery(recovery.pk, words=words, files=files, by=f"supplier:{row.pk}", at=clock.now()),
         CONTESTED,
     )
 

@@ -9,7 +9,8 @@ from anxin.delivery.models import Batch
 from anxin.flows.contest_recovery import contest_recovery
 from anxin.flows.import_items import import_items
 from anxin.flows.request_payout import request_payout
-from anxin.payouts.models import Agreement, Contest, Payout, Recovery
+from anxin.payouts.contest_files import NotTaken
+from anxin.payouts.models import Agreement, Contest, ContestFile, Payout, Recovery
 from anxin.people.models import Person
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
@@ -64,6 +65,27 @@ def test_a_senior_upholds_a_contest(stage: Stage, signs_in: SignsIn) -> None:
     assert money(stage)["available"] == SHARE
 
 
+def test_what_was_shown_with_a_contest_is_read_by_those_who_decide(
+    stage: Stage, signs_in: SignsIn, stu: Person
+) -> None:
+    order = settled(stage)
+    case = stage.claims(order.pk, "other")
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
+    recovery, pdf = Recovery.objects.get().pk, b"%PDF-1.7 receipt"
+    with pytest.raises(NotTaken):
+        contest_recovery(recovery, words="x", files=[("a.html", b"<script>")], by="supplier", at=stage.at)
+    assert not Contest.objects.exists()
+    contest_recovery(recovery, words="回执", files=[("回执.pdf", pdf)], by="supplier", at=stage.at)
+    file = ContestFile.objects.get()
+    assert pdf not in bytes(file.body)
+    door, sam = reverse("admin:desk_contest_file", args=[file.pk]), signs_in("senior")
+    assert "回执.pdf" in sam.get(BOARD).content.decode()
+    answer = sam.get(door)
+    assert (answer.content, answer.headers["Content-Disposition"][:10]) == (pdf, "attachment")
+    assert signs_in("agent").get(door).status_code == 403
+    assert signs_in(stu).get(door).status_code == 404
+
+
 def test_a_deposit_is_booked_under_its_receipt_once(stage: Stage, signs_in: SignsIn) -> None:
     agreed(stage)
     finn, act = signs_in("finance"), reverse("admin:desk_deposit", args=[stage.world.stock])
@@ -104,6 +126,8 @@ def test_an_agreement_and_its_items_are_vetted_before_they_show(stage: Stage, si
     row = Agreement.objects.get()
     assert (row.state, row.payee) == ("vetted", "招行 1234")
     assert b"91310000MA1FL0XX0X" not in bytes(row.identity_sealed)
+    known = Item.objects.get(sku="steam-50")
+    assert (known.state, known.vetting.state) == ("withdrawn", "waiting"), "what was there before is looked at too"
     table = "编号,类型,名称,价格\nn-1,卡密,新卡,19.90\nn-2,卡密,成品微信号,9.90\n"
     report = import_items(stage.world.stock, table, at=stage.at)
     assert [line for line, _ in report.refused] == [3]

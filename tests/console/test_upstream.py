@@ -1,15 +1,20 @@
 """Can finance resolve what docked suppliers billed otherwise, and a person say what no machine can tell?"""
 
+from datetime import date, timedelta
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from anxin import clock
 from anxin.delivery.models import Delivery
 from anxin.flows.compare_supplier_bill import compare_supplier_bill
-from anxin.payouts.models import UpstreamDifference
+from anxin.payouts.models import Supplied, UpstreamBill, UpstreamDifference
 from anxin.people.models import Person, Supplier
+from anxin.reconciliation.days import SHANGHAI, first_moment
 from tests.console.conftest import SignsIn
 from tests.payouts.conftest import agreed
-from tests.payouts.test_upstream import accounts_of, tops_up
+from tests.payouts.test_upstream import COST, accounts_of, supplied, tops_up
 from tests.payouts.test_upstream_bills import bill_line
 from tests.support.cast import QQ, Stage
 
@@ -35,6 +40,30 @@ def test_finance_sees_what_would_move_and_books_it(stage: Stage, signs_in: Signs
         finn.post(act, {"remedy": remedy})
     assert accounts_of(stage)[0] == 9_500
     assert row.identity not in finn.get(BOARD).content.decode()
+
+
+def test_finance_brings_a_bill_that_no_system_gives(stage: Stage, signs_in: SignsIn) -> None:
+    agreed(stage, in_advance=True)
+    tops_up(stage, 10_000, "T-1")
+    order = supplied(stage)
+    day, delivery = stage.at.astimezone(SHANGHAI).date(), stage.delivery(order.pk).pk
+    yesterday = day - timedelta(days=1)
+    Supplied.objects.update(supplier_no="U-9", at=first_moment(yesterday))
+    finn, act = signs_in("finance"), reverse("admin:desk_upstream_bill", args=[stage.world.stock])
+
+    def brings(text: str, of: date) -> str:
+        file = SimpleUploadedFile("bill.csv", text.encode("gb18030"))
+        return finn.post(act, {"day": of.isoformat(), "file": file}, follow=True).content.decode()
+
+    assert "还没有过完" in brings("金额,我方单号\n1.00,\n", clock.now().astimezone(SHANGHAI).date())
+    assert "表头至少要有" in brings("a,b\n1,2\n", yesterday)
+    assert "第 2 行读不懂" in brings("金额,对方单号\nabc,U-9\n", yesterday)
+    assert not UpstreamBill.objects.exists()
+    assert "1 行，0 处不一致" in brings(f"类型,金额,我方单号\n订单,{COST / 100:.2f},{delivery.hex}\n", yesterday)
+    assert "2 行，1 处不一致" in brings(f"类型,金额,对方单号\n订单,{COST / 100:.2f},U-9\n订单,5.00,U-10\n", yesterday)
+    assert UpstreamBill.objects.get().state == "taken"
+    assert UpstreamDifference.objects.get(resolved_at=None).identity == "U-10"
+    assert signs_in("agent").post(act, {"day": yesterday.isoformat()}).status_code == 403
 
 
 def test_others_resolve_nothing(stage: Stage, signs_in: SignsIn, stu: Person) -> None:

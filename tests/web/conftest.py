@@ -89,6 +89,7 @@ def order_through_the_page(shop: Furnished, client: Client, sku: str = "steam-50
     """Order as a guest does, and return the order."""
     given = {
         "quantity": 1,
+        "split": "0",
         "account": "",
         "account_again": "",
         "contact": "guest@example.com",

@@ -74,6 +74,14 @@ def test_a_large_first_purchase_is_parted_with_one_press(shop: Furnished, paid: 
     assert stu.post(address, given).status_code == 302, "something has arrived before"
 
 
+def test_codes_are_worth_a_second_thought_as_well(shop: Furnished, stu: Client) -> None:
+    Item.objects.filter(sku="steam-50").update(max_per_order=5)
+    address = f"/items/{shop.items['steam-50']}/order/"
+    assert "第一次买，建议先买 1 件" in stu.post(address, {"quantity": 5, **GUEST}).content.decode()
+    assert not Order.objects.exists()
+    assert stu.post(address, {"quantity": 4, **GUEST}).status_code == 302, "less than much needs no word"
+
+
 def test_the_buyer_may_buy_all_at_once_all_the_same(shop: Furnished, stu: Client) -> None:
     given = {"quantity": 5, "account": "13800138000", "account_again": "13800138000", "split": "0", **GUEST}
     assert stu.post(f"/items/{shop.items['mobile-100']}/order/", given).status_code == 302

@@ -1,5 +1,7 @@
 """Can a supplier bring goods in and see where the money is?"""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -7,6 +9,11 @@ from django.test import Client
 from anxin.catalog.models import Item
 from anxin.delivery.models import Code
 from anxin.flows.furnish_shop import Furnished
+from anxin.payouts.models import Recovery
+from anxin.payouts.queries import upheld_of
+from anxin.policy.clauses import Liable
+from anxin.texts import Text
+from tests.support.cast import reviews
 from tests.web.conftest import Buy
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +49,22 @@ def test_a_table_of_prices_changes_the_shelf(shop: Furnished, sol: Client) -> No
     page = sol.post("/supplier/items/", {"file": file}).content.decode()
     assert "新卡" in page
     assert Item.objects.get(sku="new-1").price_minor == 1990
+
+
+def test_what_became_of_its_cases_is_told_and_counts_on_its_record(paid: Buy, stu: Client, sol: Client) -> None:
+    order = paid(stu)
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+    stu.post(f"/orders/{order.pk}/case/", {"problem": "other", "words": "不对"})
+    case = order.cases.get()
+    assert order.ref in sol.get("/supplier/cases/").content.decode()
+    why = Text("核对后全额退款。", "Checked, so the money goes back.")
+    reviews(case.pk, refund=True, reason=why, at=datetime.now(UTC), liable=Liable.SUPPLIER)
+    page = sol.get("/supplier/cases/").content.decode()
+    assert "全额退款" in page
+    assert "您承担" in page
+    supplier = order.lines.get().supplier_id
+    assert not Recovery.objects.exists(), "the money was not the supplier's yet"
+    assert upheld_of(supplier, order.placed_at) == (1, 0)
 
 
 def test_the_statement_tells_escrow_from_what_is_available(paid: Buy, stu: Client, sol: Client) -> None:

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from anxin.catalog.models import Item, PriceChange
+from anxin.catalog.refusals import ItemWrong
 from anxin.flows.furnish_shop import Furnished
+from anxin.flows.set_item import ItemSettings, set_item
 from anxin.flows.vet_items import vet_items
 from anxin.payouts.models import Agreement, Vetting
 from anxin.refs import new_id
@@ -101,6 +103,9 @@ def test_banned_goods_are_named_and_not_taken(shop: Furnished, sol: Client) -> N
     answer = sol.post("/supplier/items/new/", {**CARD, "sku": "x-1", "title_zh": "游戏外挂月卡"})
     assert answer.status_code == 422
     assert "破解工具侵犯著作权" in answer.content.decode()
+    hidden = ItemSettings(sku="x-1", goods="code", title_zh="月卡", price_minor=100, checks=(("送外挂", "a gift", ""),))
+    with pytest.raises(ItemWrong):
+        set_item(shop.stock, None, hidden, by="supplier", at=datetime.now(UTC))
     assert not Item.objects.filter(sku="x-1").exists()
 
 
