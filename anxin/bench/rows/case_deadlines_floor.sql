@@ -24,5 +24,5 @@ WITH due AS MATERIALIZED (
 )
 INSERT INTO evidence_exhibit (id, shop_id, order_id, slot, kind, content, content_sha256, by, at)
 SELECT exhibit_id, shop_id, order_id, 'talk', 'decision', jsonb_build_object('amount_minor', 0, 'clause',
-    'supplier-silent', 'clause_number', 33, 'decision', decision_id, 'liable', 'supplier', 'outcome', 'buyer_chooses'),
+    'supplier-silent', 'clause_number', 34, 'decision', decision_id, 'liable', 'supplier', 'outcome', 'buyer_chooses'),
     decode(repeat('ab', 32), 'hex'), 'machine', %(at)s FROM due WHERE owner = 'supplier'

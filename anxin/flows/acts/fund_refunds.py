@@ -66,7 +66,7 @@ class Books:
     reserved: dict[UUID, Reservation]
     docked: frozenset[UUID]
     late: frozenset[UUID]
-    kept: Counter[UUID]
+    kept: Counter[UUID] = field(default_factory=Counter)
 
     def take(self, cost: Cost, name: str, address: str) -> int:
         """Take what an account holds."""
@@ -97,7 +97,7 @@ def _books(costs: Sequence[Cost]) -> Books:
     left = Counter(held_in((own, cost.refund.currency) for cost in costs for own in _of_order(cost.refund)))
     late = [cost.refund for cost in costs if _is_late(cost.refund, left)]
     if not late:
-        return Books(left, Counter(), Counter(), {}, frozenset(), frozenset(), Counter())
+        return Books(left, Counter(), Counter(), {}, frozenset(), frozenset())
     suppliers = {refund.line.supplier_id for refund in late if refund.line}
     lock_suppliers(suppliers)
     theirs = [
