@@ -14,7 +14,7 @@ WITH due AS MATERIALIZED (
 ), decisions AS (
     INSERT INTO cases_decision (id, shop_id, order_id, line_id, case_id, policy_id, outcome, clause, clause_number,
         reason_zh, reason_en, by, liable, amount_minor, within_minutes, facts, trace, at)
-    SELECT decision_id, shop_id, order_id, line_id, case_id, policy_id, 'buyer_chooses', 'supplier-silent', 33,
+    SELECT decision_id, shop_id, order_id, line_id, case_id, policy_id, 'buyer_chooses', 'supplier-silent', 34,
         repeat('承诺', 12), repeat('promise ', 9), 'machine', 'supplier', 0, NULL, (%(facts)s)::jsonb, NULL, %(at)s
     FROM due WHERE owner = 'supplier'
 ), links AS (
