@@ -1,7 +1,7 @@
 """What did suppliers say to our orders, look-ups, stops and claims?"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.transaction import atomic
@@ -38,6 +38,7 @@ from anxin.flows.acts.take_return_answers import take_return_answers
 from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.flows.acts.take_surplus_answers import take_surplus_answers
 from anxin.orders.models import Order
+from anxin.sourcing.queries import SLOW_SECONDS
 
 Answer = SupplyAnswer | FenceStatus | ClaimAnswer | ClaimStatus | RecallStatus | ReturnAnswer | CodesAnswer
 Answered = tuple[SupplyErrand, Answer]
@@ -69,7 +70,7 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     take_code_checks(_checked(told), orders, at=at)
     take_return_answers([(e, a) for _, e, a in told if isinstance(a, ReturnAnswer)], at=at)
     take_surplus_answers([(e, a) for _, e, a in told if isinstance(a, RecallStatus | ReturnAnswer)], at=at)
-    measure_health(_heard(mine), at=at)
+    measure_health(_heard(mine, at), at=at)
     return len(mine)
 
 
@@ -87,14 +88,17 @@ def _is_looked_up(errand: SupplyErrand, answer: CodesAnswer) -> bool:
     return answer.told or errand.claimed.tries >= MOST_LOOKS
 
 
-def _heard(mine: Sequence[Answered]) -> dict[UUID, bool]:
-    """Whether each supplier gave a clear answer to a probe, or only unclear and failed ones otherwise."""
+def _heard(mine: Sequence[Answered], at: datetime) -> dict[UUID, bool]:
+    """Whether each supplier gave a clear answer to a probe, or only unclear, failed and slow ones otherwise."""
+    asked = SupplyAttempt.objects.filter(token__in=[errand.claimed.token for errand, _ in mine])
+    slow = set(asked.filter(asked_at__lt=at - timedelta(seconds=SLOW_SECONDS)).values_list("token", flat=True))
     heard: dict[UUID, bool] = {}
     for errand, answer in mine:
         if isinstance(answer, CodesAnswer):
             continue
         status = answer.status if isinstance(answer, SupplyAnswer | ClaimAnswer) else answer
         well = status not in (SupplyStatus.UNKNOWN, FenceStatus.UNKNOWN, SupplyStatus.FAILED)
+        well = well and errand.claimed.token not in slow
         heard[errand.supplier] = well and heard.get(errand.supplier, True)
     return heard
 

@@ -17,8 +17,8 @@ from anxin.sourcing.models import Handover, Health, Source
 from anxin.sourcing.states import HealthState
 
 WINDOW, DAY = timedelta(minutes=15), timedelta(days=1)
-# a clear answer that took longer keeps buyers waiting as an unclear one does
-SLOW_SECONDS = 10
+# a clear answer that took longer keeps buyers waiting as an unclear one does; counted from when a worker took the ask
+SLOW_SECONDS = 30
 MOST_ROWS = 100
 
 

@@ -313,6 +313,17 @@ def test_a_supplier_that_answers_badly_gets_nothing_new_and_it_is_said(stage: St
     assert {(e.order, e.act, e.supplier) for e in put} == {(pk, PLACE, other) for pk in (before.order, order.pk)}
 
 
+def test_a_supplier_that_answers_too_slowly_gets_nothing_new_either(stage: Stage) -> None:
+    second(stage)
+    for _ in range(5):
+        stage.buys(SKU, account=QQ)
+    errands = asked(stage, Kind.SUPPLIER_PLACE)
+    stage.wait(timedelta(seconds=31))
+    record_supply([(errand, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1")) for errand in errands], at=stage.at)
+    row = Health.objects.get(supplier=stage.world.sandbox)
+    assert (row.state, row.because) == ("paused", "0 unclear and 0 failed, 5 slow of 5")
+
+
 def test_four_bad_answers_pause_nobody(stage: Stage) -> None:
     second(stage)
     troubled(stage, 4)
