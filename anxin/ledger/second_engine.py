@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import duckdb
-from adbc_driver_postgresql import dbapi  # type: ignore[import-untyped]  # it says nothing of its types
+from adbc_driver_postgresql import dbapi
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 

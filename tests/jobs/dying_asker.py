@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from typing import Any
 
 import django
@@ -53,7 +54,8 @@ def work_until(last: int) -> None:
 
 def main() -> None:
     django.setup()
-    import anxin.jobs.ask_refunds  # noqa: F401  loaded once, for all that are forked
+    # loaded once, for all that are forked
+    import_module("anxin.jobs.ask_refunds")
 
     print("ready", flush=True)
     for line in sys.stdin:
