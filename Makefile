@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
+# one more than there are cores: many tests wait for another process
+PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
 .DEFAULT_GOAL := help
 .PHONY: help venv run test check format bench story chromium
 
@@ -26,7 +28,7 @@ check: venv ## what CI runs, fast first: format, lint, layers, types, migrations
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(BIN)/python tools/check_migrations.py
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -q -n $(PROCESSES) --dist worksteal
 
 format: venv ## write the code as `make check` wants it
 	@$(BIN)/ruff format .
