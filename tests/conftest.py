@@ -14,6 +14,7 @@ from collections.abc import Generator
 
 import pytest
 from django.conf import settings
+from django.test.signals import setting_changed
 from hypothesis import settings as hypothesis_settings
 
 from tests.support.browsers import browser, live_site
@@ -53,6 +54,8 @@ def _own_evidence(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What tests upload lies beside the tests, not beside what people uploaded."""
     options = {**settings.STORAGES["evidence"]["OPTIONS"], "location": tmp_path_factory.mktemp("evidence")}
     settings.STORAGES["evidence"] = {**settings.STORAGES["evidence"], "OPTIONS": options}
+    # Django keeps what it has read of them, and may have been asked while tests were collected
+    setting_changed.send(None, setting="STORAGES", value=settings.STORAGES, enter=True)
 
 
 def in_ci() -> bool:

@@ -40,7 +40,6 @@ def orders(journey: Journey, given: dict[str, Any]) -> None:
     account = str(given.get("account", ""))
     fields = {
         "quantity": given.get("quantity", 1),
-        "split": "0",
         "account": account,
         "account_again": account,
         "contact": CONTACT,
