@@ -26,6 +26,7 @@ NAMES = (
     "case_deadlines",
     "case_facts",
     "due_together",
+    "pack",
     "payments",
     "queue",
     "reconcile",
@@ -121,6 +122,10 @@ def _measure(name: str, server: BenchServer, chosen: argparse.Namespace) -> Resu
         from anxin.bench.payments import payments
 
         return payments(server, count=chosen.orders, seconds=chosen.seconds, repeats=min(chosen.repeats, 5))
+    if name == "pack":
+        from anxin.bench.pack import pack
+
+        return pack(server, repeats=min(chosen.repeats, 5))
     if name == "queue":
         from anxin.bench.queue import queue
 

@@ -61,6 +61,7 @@ class BenchServer:
         from django.db import connections
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anxin.site.settings")
+        os.environ.setdefault("ANXIN_EVIDENCE", str(self.folder / "evidence"))
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
         connections.close_all()

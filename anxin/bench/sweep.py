@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import connection, connections
 
 from anxin.bench.due_together import some_shop
+from anxin.bench.one_order import one_order
 from anxin.bench.results import Rate, Result
 from anxin.bench.server import BenchServer
 from anxin.clock import now
@@ -140,32 +141,12 @@ def fill_overdue(shop: dict[str, UUID], count: int, turn: int) -> None:
 def _example(shop: dict[str, UUID]) -> UUID:
     """An order whose promise has passed, with nothing delivered; kept out of what is due."""
     from anxin.delivery.models import Delivery
-    from anxin.flows.accept_payments import accept_payments
-    from anxin.flows.acts.received import Received
-    from anxin.flows.place_order import Wish, place_order
-    from anxin.flows.start_payment import start_payment
     from anxin.orders.models import Order
-    from anxin.payments.channel import ChannelNotice
-    from anxin.payments.models import Payment
 
     known = Order.objects.order_by("placed_at", "pk").values_list("pk", flat=True).first()
     if known:
         return known
-    at = now() - 2 * PROMISE
-    wish = Wish(item=shop["item"], contact="bea@anxin.example", password="pass-word", agreed=1)  # noqa: S106  nobody's
-    order = place_order(wish, buyer=None, by="bench", at=at).order
-    payment: Payment = start_payment(order, shop["channel"], by="bench", at=at)
-    notice = ChannelNotice(
-        external_id="bench",
-        kind="payment.succeeded",
-        payment=payment.pk,
-        refund=None,
-        transaction_no="bench",
-        amount_minor=payment.amount_minor,
-        currency=payment.currency,
-        occurred_at=at,
-    )
-    accept_payments([Received(channel=shop["channel"], notice=notice, body="{}")], at=at)
+    order = one_order(shop, at=now() - 2 * PROMISE)
     Delivery.objects.filter(order=order).update(due_at=now() + timedelta(days=365))
     return order
 
