@@ -179,7 +179,7 @@ SURPLUS_ENDS = {
 
 @admin.register(SupplierNotice)
 class SupplierNotices(ReadOnly):
-    """What suppliers told us unasked, as it came."""
+    """What suppliers told us unasked, without the body: it may carry codes, and these have a way of their own."""
 
     title = Text("供货商通知", "Supplier notices")
     shop = "supplier__shop"
@@ -211,10 +211,20 @@ class SupplierNotices(ReadOnly):
         return pill(*words.HANDLED.get(row.outcome, words.UNKNOWN))
 
     def record(self, row: SupplierNotice) -> list[Field]:
-        """The notice with its body as it came."""
+        """What it says; what it came with stays sealed."""
         return [
             Field(Text("供货商", "Supplier"), self.from_whom(row)),
             Field(Text("收到时间", "Received"), self.received(row)),
             Field(Text("处理结果", "Outcome"), self.became(row)),
-            Field(Text("原文", "As it came"), row.body),
+            Field(Text("通知内容", "What it says"), tell(words.SUPPLY.get(row.status, words.UNKNOWN[0]))),
+            Field(Text("供货商单号", "The supplier’s number"), row.supplier_no or "—"),
+            Field(
+                Text("原文", "As it came"),
+                tell(
+                    Text(
+                        "加密保存，不在此显示：其中可能有卡密。查看卡密须在订单页申请。",
+                        "Kept sealed and not shown here: it may carry codes. Ask for those on the order’s page.",
+                    )
+                ),
+            ),
         ]

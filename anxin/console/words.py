@@ -4,6 +4,7 @@ from typing import Final
 
 from anxin.cases.states import CaseState
 from anxin.delivery.states import DeliveryState
+from anxin.delivery.supplier import ReturnStatus, SupplyStatus
 from anxin.evidence.pack.words import KINDS
 from anxin.orders.states import OnDue, OrderState
 from anxin.payments.states import PaymentState
@@ -221,6 +222,18 @@ HANDLED: Final[Named] = {
     "unknown_payment": (Text("查无此付款", "No such payment"), "needs"),
     "unknown_refund": (Text("查无此退款", "No such refund"), "needs"),
     "unknown_delivery": (Text("查无此发货", "No such delivery"), "needs"),
+}
+SUPPLY: Final[dict[str, Text]] = {
+    SupplyStatus.ACCEPTED: Text("已接单", "Accepted"),
+    SupplyStatus.IN_PROGRESS: Text("充值中", "Under way"),
+    SupplyStatus.PARTIAL: Text("部分到账", "Came in part"),
+    SupplyStatus.DELIVERED: Text("已到账", "Delivered"),
+    SupplyStatus.FAILED: Text("失败", "Failed"),
+    SupplyStatus.NOT_FOUND: Text("查无此单", "Not known there"),
+    SupplyStatus.UNKNOWN: Text("结果不明", "Unclear"),
+    ReturnStatus.AGREED: Text("同意退款", "Gives the price back"),
+    ReturnStatus.REFUSED: Text("拒绝退款", "Keeps the price"),
+    ReturnStatus.WAITING: Text("退款处理中", "Considers a refund"),
 }
 UNMATCHED: Final[Named] = {
     "unproven": (Text("正在向渠道核实", "Being confirmed"), "waiting"),

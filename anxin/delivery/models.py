@@ -29,6 +29,7 @@ class Delivery(models.Model):
     fence = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Fence], default=Fence.NOT_ASKED)
     delivered_share = models.PositiveSmallIntegerField(default=0, help_text="percent")
     supplier_no = models.CharField(max_length=64, blank=True)
+    cost_minor = models.BigIntegerField(null=True, help_text="what its supplier said that it takes for all of it")
     detail = models.CharField(max_length=200, blank=True)
     promise_until = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -91,12 +92,17 @@ class SupplyAttempt(models.Model):
 
 
 class SupplierNotice(models.Model):
-    """What a supplier told us unasked, as it came; a repeat is known as one."""
+    """What a supplier told us unasked, as it came; a repeat is known as one.
+
+    The body often carries the codes themselves: it is sealed, and no page shows it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="notices")
     external_id = models.CharField(max_length=80)
-    body = models.TextField()
+    body = SealedText(purpose="supplier notice")
+    status = models.CharField(max_length=12, blank=True, default="", db_default="", help_text="what it says")
+    supplier_no = models.CharField(max_length=64, blank=True, default="", db_default="")
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=40)
 

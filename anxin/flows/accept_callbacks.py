@@ -84,6 +84,8 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
                 supplier_id=item.supplier,
                 external_id=item.callback.external_id,
                 body=item.body,
+                status=(item.callback.returned or item.callback.answer).status,
+                supplier_no=item.callback.answer.supplier_no[:64],
                 received_at=at,
                 outcome=word,
             )

@@ -61,6 +61,7 @@ PLACES = (
     Place("complaints_complaint", "words", "complaint"),
     Place("complaints_reply", "words", "complaint"),
     Place("delivery_staffreveal", "words", "staff reveal"),
+    Place("delivery_suppliernotice", "body", "supplier notice"),
     Place("payouts_contest", "words", "contest"),
     Place("payouts_contest", "reason_zh", "contest"),
     Place("payouts_contest", "reason_en", "contest"),

@@ -9,13 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from anxin.console.read_only import ReadOnly
-from anxin.delivery.models import Code
+from anxin.delivery.models import Code, SupplierNotice
 from anxin.delivery.supplier import SupplyStatus
+from anxin.flows.accept_callbacks import accept_callbacks
 from anxin.flows.reveal_code import reveal_code
 from anxin.orders.models import Order
 from anxin.payments.channel import RefundStatus
 from anxin.people.models import Person
 from tests.console.conftest import SignsIn
+from tests.support.callbacks import TOLD_CODES, called
 from tests.support.cast import QQ, Stage
 
 
@@ -105,6 +107,17 @@ def test_no_code_account_contact_or_secret_is_ever_shown(signs_in: SignsIn, busy
     for address, page in said.items():
         for secret in (*codes, QQ, "bea@anxin.example", "11" * 32, "33" * 32, order.token_sha256):
             assert secret not in page or (secret == "bea@anxin.example" and "/people/" in address), (address, secret)
+
+
+@pytest.mark.parametrize("kind", TOLD_CODES)
+def test_no_callbacks_codes_are_shown_and_what_it_says_is(signs_in: SignsIn, busy: Stage, kind: str) -> None:
+    order = Order.objects.exclude(lines__account_hint="").get()
+    accept_callbacks([called(busy, order.pk, kind)], at=busy.at)
+    notice = SupplierNotice.objects.get()
+    assert TOLD_CODES[kind] in notice.body, "kept, for whoever must prove it"
+    said = dict(pages(signs_in("operator"), busy))
+    assert f"S-{kind}" in said[f"/desk/delivery/suppliernotice/{notice.pk}/change/"]
+    assert [address for address, page in said.items() if TOLD_CODES[kind] in page] == []
 
 
 def test_a_buyers_words_are_words_and_no_markup(signs_in: SignsIn, busy: Stage) -> None:

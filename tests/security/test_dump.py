@@ -4,12 +4,14 @@ import subprocess
 from importlib.resources import files
 from pathlib import Path
 
-from anxin.delivery.models import Code
+from anxin.delivery.models import Code, SupplierNotice
+from anxin.flows.accept_callbacks import accept_callbacks
 from anxin.flows.furnish_shop import Furniture, furnish_shop
 from anxin.flows.import_stock import import_stock
 from anxin.flows.reveal_code import reveal_code
 from anxin.site.postgres.account import account
 from anxin.site.postgres.place import binaries
+from tests.support.callbacks import TOLD_CODES, called
 from tests.support.cast import NOON, PASSWORD, Stage
 from tests.support.databases import Database
 
@@ -37,17 +39,21 @@ def live(database: Database) -> Stage:
     reveal_code(stage.buys("steam-50").pk, by="buyer", at=stage.at)
     import_stock(world.stock, stage.item("steam-50"), "b.txt", UNSEEN.encode(), by="s", at=stage.at)
     stage.places("steam-50")
-    stage.buys("qq-coin-50", account=ACCOUNT)
+    for kind in TOLD_CODES:
+        order = stage.buys("qq-coin-50", account=ACCOUNT)
+        accept_callbacks([called(stage, order.pk, kind)], at=stage.at)
     return stage
 
 
 def test_a_dump_holds_no_readable_code_account_password_or_key(committed_db: Database, tmp_path: Path) -> None:
     stage = live(committed_db)
     text = dump(committed_db, tmp_path)
-    secrets = [UNSEEN, SEEN, ACCOUNT, CONTACT, PASSWORD, *KEYS.values()]
+    secrets = [UNSEEN, SEEN, ACCOUNT, CONTACT, PASSWORD, *KEYS.values(), *TOLD_CODES.values()]
     found = [secret for secret in secrets if secret in text or secret.encode().hex() in text]
     # Bea of the demo has an account of her own under this address; a guest's contact is sealed
     assert found == [CONTACT]
     assert text.count(CONTACT) == 1
     sealed = bytes(Code.objects.filter(item=stage.item("steam-50")).values_list("sealed", flat=True)[0])
     assert sealed.hex() in text, "what is looked for here would be found"
+    bodies = list(SupplierNotice.objects.order_by("supplier_no").values_list("supplier_no", flat=True))
+    assert bodies == [f"S-{kind}" for kind in TOLD_CODES], "one callback of each kind is in there"
