@@ -16,6 +16,7 @@ from anxin.payouts.refusals import (
     DepositShort,
     InDebt,
     NotAnAmountOfMoney,
+    PaidBefore,
     PayeeNeeded,
     PayoutOpen,
     SplitByChannel,
@@ -32,11 +33,13 @@ APPROVE_WITHIN = timedelta(hours=24)
 def request_payout(supplier: UUID, amount_minor: int, *, payee: str, person: UUID, by: str, at: datetime) -> UUID:
     """Set `amount_minor` aside for a payout to `payee`, where the agreement names nobody else; `person` asks.
 
-    Raises SplitByChannel for who sells in its own name, SupplierSuspended, NotAnAmountOfMoney, PayeeNeeded, PayoutOpen,
-    InDebt, DepositShort, TooLittle.
+    Raises PaidBefore for a docked supplier, SplitByChannel for who sells in its own name, SupplierSuspended,
+    NotAnAmountOfMoney, PayeeNeeded, PayoutOpen, InDebt, DepositShort, TooLittle.
     """
     row = lock_suppliers([supplier])[supplier]
     agreement = Agreement.objects.filter(supplier=supplier).first()
+    if agreement and agreement.in_advance:
+        raise PaidBefore
     if agreement and not agreement.by_hand:
         raise SplitByChannel
     if row.suspended_at is not None:

@@ -17,6 +17,7 @@ from anxin.money import fee
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payouts.models import Reservation
+from anxin.payouts.queries import in_advance
 from anxin.refs import new_id
 
 STATES = (OrderState.DELIVERED, OrderState.CONFIRMED)
@@ -24,7 +25,10 @@ STATES = (OrderState.DELIVERED, OrderState.CONFIRMED)
 
 @atomic(durable=True)
 def reserve_frozen(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
-    """Move what orders still hold, or have pending, into their suppliers' reserves; those orders."""
+    """Move what orders still hold, or have pending, into their suppliers' reserves; those orders.
+
+    Never a docked supplier's: it was paid in advance, and what the sale brings is the shop's own.
+    """
     orders = [
         order
         for order in lock_orders(ids, skip_locked=True, most=AT_ONCE).values()
@@ -32,12 +36,13 @@ def reserve_frozen(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     ]
     known = set(Reservation.objects.filter(order__in=[order.pk for order in orders]).values_list("order_id", flat=True))
     suppliers = dict(Line.objects.filter(order__in=orders, position=1).values_list("order_id", "supplier_id"))
+    docked = in_advance(set(suppliers.values()))
     left = held_in((address, order.currency) for order in orders for address in _own(order))
     made = []
     movements: list[Movement] = []
     for order in orders:
         held, pending = [left[address, order.currency] for address in _own(order)]
-        if order.pk in known or not held + pending:
+        if order.pk in known or suppliers[order.pk] in docked or not held + pending:
             continue
         ours = fee(held, order.shop.fee_basis_points)
         share = held - ours + pending

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
@@ -25,8 +24,8 @@ from anxin.payouts.models import (
 )
 from anxin.payouts.states import PAYOUT_OPEN, UPSTREAM_BILL_OPEN, AgreementState, ContestState, UpstreamClaimState
 from anxin.people.models import Supplier
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEFORE_THAWING, VET_GRACE = timedelta(days=5), timedelta(days=14)
 
 
@@ -67,9 +66,10 @@ def due_frozen(at: datetime, limit: int) -> list[UUID]:
         ).values("order")
         late = Order.objects.filter(
             state=OrderState.CONFIRMED, case_open=False, paid_at__lte=since, due_at__gt=at, reservation=None
-        ).exclude(lines__supplier__agreement__in_advance=True)
+        )
         mine = Q(order__in=open_cases) | Q(order__in=late.values("pk"))
         paid = Payment.objects.filter(mine, channel=channel, state=PaymentState.PAID, frozen=True)
+        paid = paid.exclude(order__lines__supplier__agreement__in_advance=True)
         found += paid.values_list("order", flat=True)[: limit - len(found)]
     return found[:limit]
 

@@ -56,6 +56,14 @@ class SplitByChannel(Refusal):
     )
 
 
+class PaidBefore(Refusal):
+    text = Text(
+        "您与店铺按先款后货合作：货款在您那里的余额里已经付过，店铺不再付第二次。如合作方式有误，请联系店铺更正。",
+        "The shop pays you in advance, from its balance with you, and nothing is paid a second time. If these are not "
+        "the terms, ask the shop to correct them.",
+    )
+
+
 class SupplierSuspended(Refusal):
     text = Text(
         "店铺已停用您的账号，恢复前不能提现：{because}",

@@ -17,7 +17,7 @@ from anxin.payouts.queries import (
     payouts_of,
     recoveries_of,
 )
-from anxin.payouts.refusals import SplitByChannel, SupplierSuspended
+from anxin.payouts.refusals import PaidBefore, SplitByChannel, SupplierSuspended
 from anxin.payouts.states import PAYOUT_OPEN, ContestState, PayoutState
 from anxin.people.models import Supplier
 from anxin.texts import Text
@@ -72,6 +72,8 @@ def show_money(supplier: Supplier, at: datetime) -> dict[str, Any]:
 
 def _barred(supplier: Supplier, agreement: Agreement | None) -> Text | None:
     """Why nothing can be asked for at all, before anybody fills in a form."""
+    if agreement and agreement.in_advance:
+        return PaidBefore.text
     if agreement and not agreement.by_hand:
         return SplitByChannel.text
     if supplier.suspended_at is not None:

@@ -12,6 +12,8 @@ from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.compare_supplier_bill import compare_supplier_bill
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.open_case import Claim, open_case
+from anxin.flows.request_payout import request_payout
+from anxin.flows.reserve_frozen import reserve_frozen
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.settle_orders import settle_orders
 from anxin.flows.settle_upstream_claim import settle_upstream_claim
@@ -19,12 +21,19 @@ from anxin.flows.top_up_upstream import top_up_upstream
 from anxin.ledger import accounts
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
-from anxin.payouts.models import Supplied, UpstreamClaim, UpstreamDifference
-from anxin.payouts.refusals import ClaimClosed, NotPaidInAdvance, ProofUsed
-from tests.payouts.conftest import SHARE, agreed, money
-from tests.support.cast import HOUR, Stage
+from anxin.payments.models import Channel
+from anxin.payouts.deadlines import due_frozen
+from anxin.payouts.models import Payout, Reservation, Supplied, UpstreamClaim, UpstreamDifference
+from anxin.payouts.refusals import ClaimClosed, NotPaidInAdvance, PaidBefore, ProofUsed
+from anxin.policy.clauses import Liable
+from anxin.refs import new_id
+from anxin.texts import Text
+from anxin.web.show_money import show_money
+from tests.payouts.conftest import SHARE, agreed, money, sol
+from tests.support.cast import DAY, HOUR, Stage, reviews
 
 COST = 4_000
+WHY = Text("查明了", "It was found out")
 pytestmark = pytest.mark.django_db
 
 
@@ -93,6 +102,60 @@ def test_what_its_orders_bring_is_the_shops_own(docked: Stage) -> None:
     assert settle_orders([order.pk], at=docked.wait(48 * HOUR)) == [order.pk]
     assert balance(accounts.platform_sales(docked.world.shop)) == SHARE
     assert money(docked) == {"available": 0, "deposit": 0, "reserve": 0, "debt": 0}
+
+
+def freezing(stage: Stage) -> None:
+    row = Channel.objects.get(pk=stage.world.channel)
+    Channel.objects.filter(pk=row.pk).update(capabilities=row.capabilities | {"third_party_hold_days": 30})
+
+
+def test_in_a_case_its_orders_money_is_not_set_aside_for_it(docked: Stage) -> None:
+    order = supplied(docked)
+    reveal_code(order.pk, by="buyer", at=docked.at)
+    freezing(docked)
+    order.payments.update(frozen=True)
+    case = docked.claims(order.pk, "other")
+    assert due_frozen(docked.wait(29 * DAY), 9) == []
+    assert reserve_frozen([order.pk], at=docked.at) == [], "nor when it is told to"
+    reviews(case.pk, refund=True, reason=WHY, at=docked.at, liable=Liable.SUPPLIER)
+    assert money(docked) == {"available": 0, "deposit": 0, "reserve": 0, "debt": 0}
+    assert not Reservation.objects.exists()
+
+
+def test_what_was_set_aside_before_it_was_docked_goes_back_first(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    case = stage.claims(order.pk, "other")
+    assert reserve_frozen([order.pk], at=stage.wait(25 * DAY)) == [order.pk]
+    agreed(stage, in_advance=True)
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
+    assert Reservation.objects.get().left_minor == 0
+    assert money(stage) == {"available": 0, "deposit": 0, "reserve": 0, "debt": 0}
+    assert balance(accounts.platform_sales(stage.world.shop)) == 0
+
+
+def test_for_what_the_shop_refunds_it_is_not_paid_again(docked: Stage) -> None:
+    order = supplied(docked)
+    reveal_code(order.pk, by="buyer", at=docked.at)
+    case = docked.claims(order.pk, "other")
+    reviews(case.pk, refund=True, reason=WHY, at=docked.at, liable=Liable.PLATFORM)
+    assert docked.order(order.pk).state == "refunded"
+    assert money(docked)["available"] == 0
+    assert balance(accounts.platform_losses(docked.world.shop)) == 0
+
+
+def test_it_is_never_paid_out_and_is_told_before_it_asks(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    confirm_orders([order.pk], by="buyer", at=stage.at)
+    settle_orders([order.pk], at=stage.wait(2 * DAY))
+    assert money(stage)["available"] == SHARE
+    agreed(stage, in_advance=True)
+    with pytest.raises(PaidBefore):
+        request_payout(stage.world.stock, SHARE, payee="bank", person=new_id(), by="supplier", at=stage.at)
+    assert not Payout.objects.exists()
+    assert money(stage)["available"] == SHARE
+    assert show_money(sol(stage), stage.at)["barred"] == PaidBefore.text
 
 
 def test_a_refund_that_was_its_doing_is_claimed_and_honoured(docked: Stage) -> None:

@@ -29,6 +29,8 @@ from anxin.refs import new_id
 from anxin.refunds.models import Refund
 from anxin.routines.insert_rows import insert_rows
 
+OTHERS_BEAR = (Liable.PLATFORM, Liable.CHANNEL)
+
 
 @dataclass(slots=True)
 class Cost:
@@ -96,8 +98,9 @@ def fund_refunds(refunds: Sequence[Refund], liable: Sequence[Liable], *, at: dat
 def _books(costs: Sequence[Cost]) -> Books:
     left = Counter(held_in((own, cost.refund.currency) for cost in costs for own in _of_order(cost.refund)))
     late = [cost.refund for cost in costs if _is_late(cost.refund, left)]
+    spared = {_supplier(cost.refund) for cost in costs if cost.liable in OTHERS_BEAR}
     if not late:
-        return Books(left, Counter(), Counter(), {}, frozenset(), frozenset())
+        return Books(left, Counter(), Counter(), {}, in_advance(spared) if spared else frozenset(), frozenset())
     suppliers = {refund.line.supplier_id for refund in late if refund.line}
     lock_suppliers(suppliers)
     theirs = [
@@ -116,7 +119,7 @@ def _books(costs: Sequence[Cost]) -> Books:
         Counter(booked),
         Counter(dict(before)),
         {row.order_id: row for row in Reservation.objects.select_for_update().filter(order__in=orders).order_by("pk")},
-        in_advance(suppliers),
+        in_advance(suppliers | spared),
         frozenset(orders),
         Counter(kept),
     )
@@ -141,14 +144,16 @@ def _share(cost: Cost, books: Books) -> None:
     if refund.order_id not in books.late or refund.line is None:
         taken = books.take(cost, "hold", held)
         books.take(cost, "pending", pending)
-        if cost.liable in (Liable.PLATFORM, Liable.CHANNEL) and refund.order.state == OrderState.DELIVERED:
+        delivered = refund.order.state == OrderState.DELIVERED and _supplier(refund) not in books.docked
+        if cost.liable in OTHERS_BEAR and delivered:
             cost.restored_minor = taken - fee(taken, refund.order.shop.fee_basis_points)
         return
     _return_fee(cost, books)
     taken = books.take(cost, "pending", pending)
     if refund.line and refund.line.supplier_id in books.docked:
+        _take_reserved(cost, books)
         cost.take("platform", refund.amount_minor)
-    elif cost.liable in (Liable.PLATFORM, Liable.CHANNEL):
+    elif cost.liable in OTHERS_BEAR:
         cost.restored_minor = taken
         cost.take("platform" if cost.liable is Liable.PLATFORM else "channel", refund.amount_minor)
     else:
@@ -170,12 +175,17 @@ def _recover(cost: Cost, books: Books) -> None:
         return
     books.kept[refund.order_id] -= cost.take("platform", max(0, books.kept[refund.order_id]))
     available, deposit = _of_supplier(refund.shop_id, refund.line.supplier_id)
-    reserved = books.reserved.get(refund.order_id)
-    if reserved and reserved.released_at is None:
-        reserved.left_minor -= cost.take("reserve", reserved.left_minor)
+    _take_reserved(cost, books)
     books.take(cost, "available", available)
     books.take(cost, "deposit", deposit)
     cost.take("platform" if cost.liable is Liable.SUPPLIER_ELSE_PLATFORM else "debt", refund.amount_minor)
+
+
+def _take_reserved(cost: Cost, books: Books) -> None:
+    """What was set aside of this very order goes back first, also where its supplier was docked since."""
+    reserved = books.reserved.get(cost.refund.order_id)
+    if reserved and reserved.released_at is None:
+        reserved.left_minor -= cost.take("reserve", reserved.left_minor)
 
 
 def _movements(cost: Cost, books: Books, at: datetime) -> list[Movement]:
