@@ -3,13 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Sum
 from django.db.transaction import atomic
 
 from anxin.flows.acts.lock_orders import lock_orders
-from anxin.orders.states import OrderState
 from anxin.refs import new_id
-from anxin.refunds.models import Refund
+from anxin.refunds.queries import given_back
 from anxin.refusal import NotFound
 from anxin.resale.models import Resale, Return
 from anxin.resale.refusals import ReturnAboveLeft
@@ -17,7 +15,10 @@ from anxin.resale.refusals import ReturnAboveLeft
 
 @atomic(durable=True)
 def ask_back(resale: UUID, number: str, amount_minor: int, *, at: datetime) -> Return:
-    """Note the request; the same number again is the request that stands. Raises NotFound, ReturnAboveLeft."""
+    """Note the request; the same number again is the request that stands. What was refunded unasked may be asked for.
+
+    Raises NotFound, ReturnAboveLeft.
+    """
     row = Resale.objects.get(pk=resale)
     if row.order_id is None:
         raise NotFound
@@ -25,9 +26,7 @@ def ask_back(resale: UUID, number: str, amount_minor: int, *, at: datetime) -> R
     standing = Return.objects.filter(resale=row, number=number).first()
     if standing is not None:
         return standing
-    back = Refund.objects.filter(order=order).aggregate(all=Sum("amount_minor"))["all"] or 0
-    left = order.amount_minor if order.state == OrderState.REFUNDED else order.amount_minor - back
-    if amount_minor > left:
+    if amount_minor > order.amount_minor - sum(given_back(resale).values()):
         raise ReturnAboveLeft
     return Return.objects.create(
         id=new_id(), shop_id=row.shop_id, resale=row, number=number, asked_minor=amount_minor, at=at

@@ -15,7 +15,8 @@ from anxin.catalog.models import Item
 from anxin.catalog.queries import listed_items
 from anxin.delivery.queries import delivery_of, stock_of
 from anxin.delivery.refusals import SoldOut
-from anxin.delivery.states import DeliveryState
+from anxin.delivery.states import DeliveryState, UnitState
+from anxin.delivery.units import pieces_of
 from anxin.flows.bind_resale import bind_resale
 from anxin.flows.open_resale import Wanted, open_resale
 from anxin.flows.pay_from_balance import NothingInBalance, pay_from_balance
@@ -23,12 +24,13 @@ from anxin.flows.place_order import Wish, place_order
 from anxin.flows.reveal_code import reveal_code
 from anxin.ledger.accounts import buyer_balance
 from anxin.ledger.queries import balance
-from anxin.orders.models import Order
+from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
 from anxin.orders.refusals import OrderNotPayable
 from anxin.orders.states import OrderState
 from anxin.people.models import Supplier
 from anxin.policy.queries import version_in_force
+from anxin.refunds.queries import refunds_of
 from anxin.refusal import Refusal
 from anxin.resale.access import resale_numbered
 from anxin.resale.models import Resale, Reseller
@@ -47,6 +49,8 @@ ENDS: Final = {
     OrderState.REFUNDED: REFUNDED,
 }
 UNDER_WAY: Final = {DeliveryState.IN_PROGRESS: WORKING, DeliveryState.PARTIAL: PART}
+WHOLE: Final = 100
+HAD: Final = (UnitState.DELIVERED, UnitState.REISSUED)
 
 
 class NotSold(Exception):
@@ -68,11 +72,16 @@ class OnSale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sold:
-    """How an order of a reseller's stands. The codes are for the one answer that carries them."""
+    """How an order of a reseller's stands. The codes are for the one answer that carries them.
+
+    `share` is what of it the buyer has, in percent; `returned_minor` what of its price went back.
+    """
 
     resale: Resale
     order: Order
     state: str
+    share: int
+    returned_minor: int
     goods: str
     quantity: int
     item: UUID
@@ -119,22 +128,40 @@ def standing(resale: Resale, *, at: datetime, address: str | None, show: bool = 
         return None
     order, line = resale.order, line_of(resale.order.pk)
     delivery = delivery_of(order.pk) if order.state == OrderState.PAID else None
-    state = ENDS.get(OrderState(order.state), PAID)
+    state, share = ENDS.get(OrderState(order.state), PAID), share_of(order, line)
     if delivery is not None:
         state = UNDER_WAY.get(DeliveryState(delivery.state), state)
+    if state == DONE and share < WHOLE:
+        state = PART
     codes: tuple[str, ...] = ()
-    if show and state == DONE and line.goods == Item.Goods.CODE:
+    if show and order.delivered_at and state in (DONE, PART) and share and line.goods == Item.Goods.CODE:
         seen = reveal_code(order.pk, by=f"reseller:{resale.reseller_id}", at=at, address=address, agent="api")
         codes = tuple(one.text for one in seen)
     return Sold(
         resale=resale,
         order=order,
         state=state,
+        share=share,
+        returned_minor=returned_minor(order.pk),
         goods=line.goods,
         quantity=line.quantity,
         item=line.item_id,
         codes=codes,
     )
+
+
+def share_of(order: Order, line: Line) -> int:
+    """What of a line its buyer has, in percent: what never came, or was made void unseen, is no part of it."""
+    rows, whole = pieces_of([line])[line.pk]
+    if whole:
+        return WHOLE * sum(piece.state in HAD or piece.seen_at is not None for piece in rows) // len(rows)
+    latest = delivery_of(order.pk)
+    return latest.delivered_share if latest else 0
+
+
+def returned_minor(order: UUID) -> int:
+    """What of an order's price went back, or is on its way."""
+    return sum(refund.amount_minor for refund in refunds_of(order))
 
 
 def _fits(reseller: Reseller, wanted: Wanted, most_minor: int | None) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from anxin.payments.channel import RefundStatus
 from anxin.refunds.errands import SealedCard
 from anxin.refunds.models import BuyerCard, Refund, RefundStep
 from anxin.refunds.states import CAME_BACK, Choice, Destination, RefundState
+from anxin.resale.models import Return
 
 SILENT_FOR = timedelta(hours=24)
 UNCLEAR = (RefundStatus.UNKNOWN, RefundStatus.NOT_FOUND, RefundStatus.REFUSED)
@@ -76,6 +77,20 @@ def refunded_orders_of(suppliers: Collection[UUID], *, since: datetime) -> dict[
     """How many orders of each supplier got money back since then."""
     rows = Refund.objects.filter(line__supplier__in=list(suppliers), planned_at__gte=since)
     return dict(rows.values_list("line__supplier").annotate(Count("order", distinct=True)))
+
+
+def given_back(resale: UUID) -> dict[UUID, int]:
+    """What went back under each number that a reseller asked a price back with; the same fen under one number only.
+
+    Refunds of the order count for the numbers in the order in which they came.
+    """
+    asked = list(Return.objects.filter(resale=resale).order_by("at", "pk"))
+    left = Refund.objects.filter(order__resale=resale).aggregate(all=Sum("amount_minor"))["all"] or 0
+    given = {}
+    for row in asked:
+        given[row.pk] = min(left, row.asked_minor)
+        left -= given[row.pk]
+    return given
 
 
 def sealed_cards(refunds: Collection[UUID]) -> dict[UUID, SealedCard]:

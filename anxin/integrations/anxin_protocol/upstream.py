@@ -6,19 +6,19 @@ from typing import Any, Final
 
 from anxin.cases.queries import decisions_of, latest_case_of
 from anxin.clock import now
-from anxin.delivery.queries import codes_of, delivery_of, order_of_bad_code
+from anxin.delivery.queries import codes_of, order_of_bad_code
 from anxin.delivery.states import CodeState
 from anxin.flows.ask_back import ask_back
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.open_resale import Wanted
 from anxin.integrations.anxin_protocol.door import Asked, door
 from anxin.integrations.sealed_door import Answer, Malformed, count, text
-from anxin.integrations.selling import DONE, NotSold, OnSale, credit_minor, on_sale, sell, standing
+from anxin.integrations.selling import WHOLE, NotSold, OnSale, Sold, credit_minor, on_sale, sell, standing
 from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
 from anxin.policy.facts import Problem
-from anxin.refunds.queries import refunds_of
+from anxin.refunds.queries import given_back, refunds_of
 from anxin.refusal import NotFound
 from anxin.resale.access import is_resold, resale_numbered
 from anxin.resale.models import Resale, Return
@@ -103,10 +103,11 @@ def cancel(asked: Asked, number: str) -> Answer:
 
 @door("POST")
 def claims(asked: Asked, number: str) -> Answer:
-    """A claim of the reseller's buyer is a case here, decided by the rules."""
+    """A claim of the reseller's buyer is a case here, decided by the rules; the same claim again is that case."""
     resale, row = _mine(asked, number)
-    if row.state not in GONE:
-        _open(resale, row, text(asked.fields, "problem"), "")
+    problem = text(asked.fields, "problem")
+    if row.state not in GONE and not _was_over(row, problem):
+        _open(resale, row, problem, "")
     admitted = row.state in GONE or bool(refunds_of(row.pk))
     denied = not admitted and _over(row)
     answer = {"order_no": number, "answer": "admit" if admitted else "deny" if denied else "waiting"}
@@ -119,7 +120,8 @@ def refunds(asked: Asked, number: str) -> Answer:
     resale, row = _mine(asked, number)
     fields = asked.fields
     made = ask_back(resale.pk, text(fields, "refund_no")[:64], count(fields, "amount_minor"), at=now())
-    if row.state not in GONE and latest_case_of(row.pk) is None:
+    here = given_back(resale.pk)[made.pk] == made.asked_minor
+    if row.state not in GONE and not here and latest_case_of(row.pk) is None:
         problem = text(fields, "problem", Problem.OTHER)
         _open(resale, row, problem if problem in set(Problem) else Problem.OTHER, text(fields, "reason", ""))
     return 200, _return_fields(resale, row, made)
@@ -161,11 +163,10 @@ def bill(asked: Asked, day: str) -> Answer:
 
 def order_fields(resale: Resale) -> dict[str, Any]:
     """What is told of an order; whoever is told its codes has seen them, and the sight is on record."""
-    row = resale.order
-    if row is None:
+    told = standing(resale, at=now(), address=None, show=True)
+    if told is None:
         raise NotFound
-    status, share = _status(row)
-    told = standing(resale, at=now(), address=None, show=status == "delivered") if row.state not in GONE else None
+    row, (status, share) = told.order, _status(told)
     return {
         "order_no": resale.number,
         "supplier_no": row.ref,
@@ -173,30 +174,31 @@ def order_fields(resale: Resale) -> dict[str, Any]:
         "delivered_share": share,
         "delivered_at": row.delivered_at.isoformat() if row.delivered_at else None,
         "cost_minor": row.amount_minor,
+        "returned_minor": told.returned_minor,
         "currency": row.currency,
         "detail": str(row.state) if status == "failed" else "",
-        "codes": list(told.codes) if told and told.state == DONE else [],
+        "codes": list(told.codes),
     }
 
 
-def _status(row: Order) -> tuple[str, int]:
-    if row.delivered_at:
-        return "delivered", 100
-    if row.state in GONE:
-        return "failed", 0
-    latest = delivery_of(row.pk)
-    return ("partial", latest.delivered_share) if latest and latest.delivered_share else ("in_progress", 0)
+def _status(told: Sold) -> tuple[str, int]:
+    if told.order.delivered_at and told.share == WHOLE:
+        return "delivered", WHOLE
+    if 0 < told.share < WHOLE:
+        return "partial", told.share
+    return ("failed" if told.order.state in GONE else "in_progress"), 0
 
 
 def _return_fields(resale: Resale, row: Order, made: Return) -> dict[str, Any]:
-    """Agreed for what has been refunded; refused where the case ended without a refund."""
-    back = min(sum(one.amount_minor for one in refunds_of(row.pk)), made.asked_minor)
+    """Agreed for what has been refunded, once no more comes; refused where the case ended without a refund."""
+    back, over = given_back(resale.pk)[made.pk], _over(row)
+    agreed = back == made.asked_minor or (back > 0 and (over or row.state in GONE))
     return {
         "order_no": resale.number,
         "refund_no": made.number,
         "supplier_refund_no": f"{row.ref}-{made.number[:8]}",
-        "status": "agreed" if back else "refused" if _over(row) else "waiting",
-        "amount_minor": back,
+        "status": "agreed" if agreed else "refused" if over else "waiting",
+        "amount_minor": back if agreed else 0,
         "detail": "",
     }
 
@@ -204,6 +206,12 @@ def _return_fields(resale: Resale, row: Order, made: Return) -> dict[str, Any]:
 def _over(row: Order) -> bool:
     case = latest_case_of(row.pk)
     return case is not None and case.closed_at is not None
+
+
+def _was_over(row: Order, problem: str) -> bool:
+    """Whether the latest case was about this problem and has ended: asked again, it is told, and not begun anew."""
+    case = latest_case_of(row.pk)
+    return case is not None and case.closed_at is not None and case.problem == problem
 
 
 def _open(resale: Resale, row: Order, problem: str, words: str) -> None:

@@ -42,9 +42,12 @@ def read_order(found: Mapping[str, Any], quantity: int, *, codes: bool) -> Suppl
         return unknown(f"status {text_of(found, 'status') or 'missing'}")
     if status is SupplyStatus.FAILED and goods:
         return unknown("its money came back although goods went out")
+    if status is SupplyStatus.PARTIAL:
+        texts = _some_of(goods, quantity) if codes else ()
+        share = 100 * len(texts) // quantity if texts else _share_left(found)
+        return SupplyAnswer(status, number, share, text_of(found, "status"), cost_minor, texts)
     if status is not SupplyStatus.DELIVERED:
-        share = PART if status is SupplyStatus.PARTIAL else 0
-        return SupplyAnswer(status, number, share, text_of(found, "status"), cost_minor)
+        return SupplyAnswer(status, number, 0, text_of(found, "status"), cost_minor)
     if not codes:
         return SupplyAnswer(status, number, 100, "", cost_minor)
     texts = codes_in(goods, quantity)
@@ -95,6 +98,20 @@ def moment_of(found: Mapping[str, Any], otherwise: datetime) -> datetime:
     except ValueError:
         return otherwise
     return moment if moment.tzinfo else otherwise
+
+
+def _some_of(goods: str, quantity: int) -> tuple[str, ...]:
+    """The codes that came of an order that came in part; none where they do not tell how many they are."""
+    texts = tuple(line.strip() for line in goods.splitlines() if line.strip())
+    return texts if len(texts) < quantity and len(set(texts)) == len(texts) else ()
+
+
+def _share_left(found: Mapping[str, Any]) -> int:
+    """What came of an order in percent, by the money that went back for the rest; half of it where none has yet."""
+    cost_minor, returned_minor = minor(text_of(found, "amount")), minor(text_of(found, "refunded_amount"))
+    if not cost_minor or not returned_minor or returned_minor >= cost_minor:
+        return PART
+    return 100 * (cost_minor - returned_minor) // cost_minor
 
 
 def _stock(written: str) -> int | None:

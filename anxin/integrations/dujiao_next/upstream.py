@@ -203,9 +203,8 @@ def cancel(asked: Asked, number: int) -> JsonResponse:
 
 def order_fields(told: Sold) -> dict[str, Any]:
     """A whole order as shops of this kind tell it, its codes included where they were taken out."""
-    refunded = told.order.amount_minor if told.state == REFUNDED else 0
-    fields = _short(told) | {"refunded_amount": decimal(refunded), "refund_records": []}
-    if told.state == DONE:
+    fields = _short(told) | {"refunded_amount": decimal(told.returned_minor), "refund_records": []}
+    if told.state == DONE or told.codes:
         fields["fulfillment"] = {
             "type": "auto",
             "status": "delivered",

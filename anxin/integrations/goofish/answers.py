@@ -28,12 +28,15 @@ def read_order(found: Mapping[str, Any], number: str, quantity: int, *, codes: b
     cost_minor = int(amount) if amount.isdigit() else None
     if status is None or text_of(found, "order_no") != number:
         return unknown(f"status {text_of(found, 'order_status') or 'missing'}")
+    items = objects(found.get("card_items")) if codes else []
+    texts = tuple(card(text_of(one, "card_no"), text_of(one, "card_pwd")) for one in items)
+    if status is SupplyStatus.IN_PROGRESS and all(texts) and 0 < len(texts) == len(set(texts)) < quantity:
+        share = 100 * len(texts) // quantity
+        return SupplyAnswer(SupplyStatus.PARTIAL, theirs, share, text_of(found, "remark")[:200], cost_minor, texts)
     if status is not SupplyStatus.DELIVERED:
         return SupplyAnswer(status, theirs, 0, text_of(found, "remark")[:200], cost_minor)
     if not codes:
         return SupplyAnswer(status, theirs, 100, "", cost_minor)
-    items = objects(found.get("card_items"))
-    texts = tuple(card(text_of(one, "card_no"), text_of(one, "card_pwd")) for one in items)
     if len(texts) != quantity or len(set(texts)) != quantity or not all(texts):
         return SupplyAnswer(SupplyStatus.UNKNOWN, theirs, 0, "delivered, but not as many codes as ordered", cost_minor)
     return SupplyAnswer(status, theirs, 100, "", cost_minor, texts)

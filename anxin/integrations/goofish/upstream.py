@@ -26,12 +26,15 @@ from anxin.integrations.resellers import asking
 from anxin.integrations.selling import (
     DONE,
     ENDED,
+    PART,
     REFUNDED,
+    WHOLE,
     NotSold,
     OnSale,
     Sold,
     credit_minor,
     on_sale,
+    returned_minor,
     sell,
     standing,
 )
@@ -44,6 +47,7 @@ from anxin.resale.models import Resale, Reseller
 log = logging.getLogger(__name__)
 
 UNDER_WAY, SUCCEEDED, FAILED = 10, 20, 30
+GONE: Final = (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED)
 PROCESSING, PAID_BACK = 10, 20
 NOS: Final = {"no_goods": 1100, "off_sale": 1101, "no_stock": 1102, "taken": 1201, "bad": 1201, "dear": int(TOO_DEAR)}
 WORDS: Final = {
@@ -57,6 +61,8 @@ WORDS: Final = {
 }
 # no number of the interface says it; what is not a number of its own is a failure there
 NO_MONEY: Final = 1203
+# the interface has no word for a part: the order stays under way, with what came of it, until its price is asked back
+PART_OF_IT: Final = "已到账 {share}%，未到账部分按售后规则退款"
 LONGEST_NUMBER: Final = 64
 MOST_A_PAGE: Final = 100
 
@@ -160,12 +166,14 @@ def order_detail(asked: Asked) -> JsonResponse:
 @require_POST
 @signed
 def refund_apply(asked: Asked) -> JsonResponse:
-    """A refund of an order, decided by our rules; only what they decide at once is agreed to."""
+    """A refund of an order, decided by our rules; only what they decide at once, or decided before, is agreed to."""
     resale = _resale(asked)
     order = resale.order if resale else None
     if resale is None or order is None:
         return _no(int(NOT_FOUND), "订单不存在")
-    if order.state not in (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED):
+    wanted = asked.fields.get("refund_amount")
+    part_minor = int(str(wanted)) if _whole(wanted) else order.amount_minor
+    if order.state not in GONE and returned_minor(order.pk) < part_minor:
         words = str(asked.fields.get("refund_reason") or "")[:500]
         line = line_of(order.pk)
         arrived, seen = order.state != OrderState.PAID, order.reveals.exists()
@@ -176,10 +184,13 @@ def refund_apply(asked: Asked) -> JsonResponse:
         except Refusal as refusal:
             return _yes({"result": "refuse", "remark": refusal.say("zh-hans")[:200]})
     order.refresh_from_db()
-    if order.state not in (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED):
+    if order.state in GONE:
+        back_minor = order.amount_minor if order.paid_at else 0
+    elif returned_minor(order.pk) >= part_minor:
+        back_minor = part_minor
+    else:
         return _yes({"result": "refuse", "remark": "按售后规则暂不能退款；如在人工审核中，请稍后再次申请"})
     at = int(now().timestamp())
-    back_minor = order.amount_minor if order.paid_at else 0
     data = {"apply_time": at, "refund_status": PAID_BACK, "refund_amount": back_minor, "refund_time": at}
     return _yes({"result": "agree", "remark": "撤单成功", "refund_data": data})
 
@@ -234,7 +245,7 @@ def order_fields(told: Sold) -> dict[str, Any]:
         "buy_quantity": told.quantity,
         "order_time": int(order.placed_at.timestamp()),
         "end_time": int(ended.timestamp()) if ended else 0,
-        "remark": "",
+        "remark": PART_OF_IT.format(share=told.share) if told.state == PART else "",
     }
     if told.codes:
         answer["card_items"] = [{"card_no": "", "card_pwd": code} for code in told.codes]
@@ -246,7 +257,7 @@ def _status(told: Sold) -> int:
         return SUCCEEDED
     # a delivered order stays one when its price went back: its refund was told by itself
     if told.state == REFUNDED:
-        return SUCCEEDED if told.order.delivered_at else FAILED
+        return SUCCEEDED if told.order.delivered_at and told.share == WHOLE else FAILED
     return FAILED if told.state == ENDED else UNDER_WAY
 
 
