@@ -52,11 +52,14 @@ def case_deadlines(server: BenchServer, *, repeats: int) -> Result:
 
 
 def _open_cases(at: datetime) -> None:
+    from anxin import vault
+    from anxin.cases.models import TYPED
     from anxin.orders.models import Order
 
     first = Order.objects.order_by("placed_at", "pk").values_list("pk", flat=True).first()
     with connection.cursor() as cursor:
-        cursor.execute(rows_sql("case_deadlines_fill"), {"order": first, "at": at})
+        proof = vault.seal("shown", TYPED)
+        cursor.execute(rows_sql("case_deadlines_fill"), {"order": first, "at": at, "proof": proof})
         if cursor.rowcount != CASES:
             message = f"{cursor.rowcount} cases were made"
             raise RuntimeError(message)

@@ -36,6 +36,8 @@ NAMES = (
     "sweep",
     "sweep_rows",
 )
+# what takes minutes to write, and a folder may keep
+LONG_BOOKS = ("verify", "growth")
 
 
 def main(rest: Sequence[str]) -> int:
@@ -58,6 +60,8 @@ def main(rest: Sequence[str]) -> int:
         server.prepare()
         for name in chosen.names or NAMES:
             print(f"… {name}", file=sys.stderr, flush=True)
+            if name not in LONG_BOOKS:
+                server.begin_anew()
             others = Others(server)
             try:
                 result = _measure(name, server, chosen)

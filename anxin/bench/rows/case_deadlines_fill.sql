@@ -20,6 +20,6 @@ SELECT case_id, shop_id, order_id, line_id, 1, 'wrong_goods', '',
     (ARRAY['awaiting_supplier', 'in_review', 'offered', 'in_review'])[n + 1],
     (ARRAY['supplier', 'agent', 'buyer', 'senior'])[n + 1], %(at)s,
     (ARRAY['count_as_silent', 'escalate', 'refund', 'escalate'])[n + 1],
-    (ARRAY['waiting', 'denies', 'silent', 'denies'])[n + 1], convert_to(CASE WHEN n IN (1, 3) THEN 'shown' ELSE '' END, 'UTF8'),
+    (ARRAY['waiting', 'denies', 'silent', 'denies'])[n + 1], CASE WHEN n IN (1, 3) THEN %(proof)s::bytea ELSE ''::bytea END,
     'not_checked', 'not_tried', 'no', 'none', 60, '', 'bench', %(at)s - interval '2 days', NULL, NULL
 FROM fresh
