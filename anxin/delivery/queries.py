@@ -12,6 +12,7 @@ from anxin import vault
 from anxin.delivery.models import Code, Delivery, DeliveryStep, Reveal, StaffReveal
 from anxin.delivery.states import CodeState, DeliveryState
 from anxin.orders.models import Line
+from anxin.orders.queries import account_of
 
 MOST_ROWS = 500
 TAKEN = (DeliveryState.IN_PROGRESS, DeliveryState.PARTIAL)
@@ -86,8 +87,7 @@ def shelved(item: UUID) -> bool:
 
 def account_to_fulfil(delivery: Delivery) -> str:
     """The account in full for whoever fulfils by hand: told once the order was taken, "" before and for codes."""
-    sealed = bytes(delivery.line.account_sealed)
-    return vault.unseal(sealed, "account") if sealed and delivery.state in TAKEN else ""
+    return account_of(delivery.line) if delivery.state in TAKEN else ""
 
 
 def delivery_of(order: UUID) -> Delivery | None:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.transaction import atomic
 
-from anxin import vault
 from anxin.agenda.asks import Claimed
 from anxin.agenda.begin import begin
 from anxin.agenda.claim import claim
@@ -25,6 +24,7 @@ from anxin.flows.acts.prices_back import prices_back
 from anxin.flows.acts.reroute import reroute
 from anxin.flows.acts.stopped_from import stopped_from
 from anxin.flows.acts.wait_between_looks import wait_between_looks
+from anxin.orders.queries import account_of
 from anxin.refs import new_id
 from anxin.sourcing.models import Health, Source, Surplus
 from anxin.sourcing.queries import terms_of
@@ -143,6 +143,8 @@ def _take_back(one: Claimed, row: Surplus) -> SupplyErrand | None:
         max_price_minor=row.cost_minor,
         idempotent=True,
         problem=row.kind,
+        account=account_of(line),
+        currency=row.currency,
         supplier_no=row.supplier_no,
         amount_minor=row.cost_minor,
     )
@@ -170,7 +172,7 @@ def _errand(one: Claimed, delivery: Delivery, problem: str, source: Source | Non
         max_price_minor=most_minor,
         idempotent=can.idempotent,
         problem=problem,
-        account=vault.unseal(line.account_sealed, "account") if line.account_sealed else "",
+        account=account_of(line),
         currency=delivery.order.currency,
         supplier_no=delivery.supplier_no,
         stopped_from=stopped_from(delivery, can) if waits else None,

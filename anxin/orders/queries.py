@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from anxin import vault
 from anxin.orders.models import Line, Order, OrderStep
 from anxin.orders.states import OPEN, OrderState
 
@@ -12,6 +13,12 @@ MOST_ROWS = 100
 def line_of(order: UUID) -> Line:
     """The first line of an order, with its item and supplier."""
     return Line.objects.select_related("item", "supplier").filter(order=order).order_by("position")[0]
+
+
+def account_of(line: Line) -> str:
+    """The account to top up in full, "" for goods without one; for whoever delivers to it, and for the order's file."""
+    sealed = bytes(line.account_sealed)
+    return vault.unseal(sealed, "account") if sealed else ""
 
 
 def item_has_open_orders(item: UUID) -> bool:

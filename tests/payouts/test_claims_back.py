@@ -7,21 +7,23 @@ import pytest
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.delivery.errands import RETURN
-from anxin.delivery.supplier import ReturnAnswer, ReturnStatus
+from anxin.delivery.supplier import ReturnAnswer, ReturnStatus, SupplyAnswer, SupplyStatus
 from anxin.flows.chase_upstream_claims import chase_upstream_claims
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.claim_upstream_bills import claim_upstream_bills
 from anxin.flows.plan_balance_looks import plan_balance_looks
 from anxin.flows.record_supply import record_supply
 from anxin.flows.record_upstream_bills import record_upstream_bills
+from anxin.flows.top_up_upstream import top_up_upstream
 from anxin.payouts.deadlines import balances_unseen, due_claims
 from anxin.payouts.errands import UpstreamBillAnswer
 from anxin.payouts.models import BalanceLook, UpstreamClaim, UpstreamDifference
 from anxin.people.models import Supplier
+from anxin.policy.clauses import Liable
 from anxin.support.models import Letter
 from tests.payouts.conftest import agreed
-from tests.payouts.test_upstream import COST, accounts_of, given_back, supplied, tops_up
-from tests.support.cast import DAY, Stage
+from tests.payouts.test_upstream import COST, WHY, accounts_of, given_back, supplied, tops_up
+from tests.support.cast import DAY, QQ, Stage, reviews
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,20 @@ def test_a_buyers_refund_is_asked_back_by_system_and_honoured_once(docked: Stage
     assert (claim.state, claim.proof) == ("honoured", "R-77")
     assert accounts_of(docked) == (10_000, 0)
     assert not Ask.objects.filter(subject=claim.pk).exists()
+
+
+def test_the_price_of_a_top_up_is_asked_back_as_that_of_a_top_up(docked: Stage) -> None:
+    agreed(docked, in_advance=True, supplier=docked.world.sandbox)
+    Supplier.objects.filter(pk=docked.world.sandbox).update(capabilities={"returns": True})
+    top_up_upstream(docked.world.sandbox, 10_000, proof="T-2", by="staff:finn", at=docked.at)
+    order = docked.buys("qq-coin-50", account=QQ)
+    placed = claim_supply(Kind.SUPPLIER_PLACE, limit=9, at=docked.at, lease_seconds=60)
+    answer = SupplyAnswer(SupplyStatus.DELIVERED, "S1", 100, cost_minor=COST)
+    record_supply([(errand, answer) for errand in placed], at=docked.at)
+    case = docked.claims(order.pk, "wrong_goods")
+    reviews(case.pk, refund=True, reason=WHY, at=docked.at, liable=Liable.SUPPLIER)
+    (errand,) = claim_supply(Kind.SUPPLIER_CLAIM, limit=9, at=docked.at, lease_seconds=60)
+    assert (errand.act, errand.account, errand.amount_minor) == (RETURN, QQ, COST)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from anxin.evidence.pack import dossier as pack
 from anxin.flows.acts.open_codes import open_codes
 from anxin.ledger.models import ChainLink, Transfer
 from anxin.orders.models import Line, Order
-from anxin.orders.queries import line_of
+from anxin.orders.queries import account_of, line_of
 from anxin.payments.models import Payment
 from anxin.payments.queries import paid_steps_of
 from anxin.people.queries import supplier_named
@@ -60,7 +60,7 @@ def gather_dossier(
         promise_minutes=line.promise_minutes,
         supplier=Text(side.name_zh, side.name_en),
         supplier_id=str(side.pk),
-        account=vault.unseal(line.account_sealed, "account") if line.account_sealed else "",
+        account=account_of(line),
         account_hint=line.account_hint,
         contact=_contact(order),
         rules_number=rules.number,

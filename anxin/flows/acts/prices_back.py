@@ -5,6 +5,7 @@ from uuid import UUID
 
 from anxin.agenda.asks import Claimed
 from anxin.delivery.errands import CLAIM_BACK, RETURN, SupplyErrand
+from anxin.orders.queries import account_of
 from anxin.payouts.models import Supplied, UpstreamClaim
 from anxin.payouts.states import UpstreamClaimState
 from anxin.sourcing.queries import terms_of
@@ -40,6 +41,7 @@ def _errand(one: Claimed, row: UpstreamClaim) -> SupplyErrand:
         max_price_minor=supplied.amount_minor,
         idempotent=True,
         problem=case.problem if case else UNDELIVERED,
+        account=account_of(delivery.line),
         currency=row.currency,
         supplier_no=supplied.supplier_no,
         amount_minor=row.amount_minor,

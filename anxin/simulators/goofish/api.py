@@ -154,7 +154,7 @@ class Api:
         made = self.depot.purchases.get(theirs)
 
         def act() -> Said:
-            if made is None:
+            if made is None or _kind(made.goods) != fields.get("order_type"):
                 return _no(1200, "订单不存在")
             made.refund_url = str(fields.get("notify_url", ""))
             said = self.depot.refund(made)

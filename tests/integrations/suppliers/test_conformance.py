@@ -323,3 +323,12 @@ def test_codes_are_recalled_only_while_nobody_used_them(docked: Docked) -> None:
     docked.source.turn("use", number=docked.number(used))
     assert docked.client.recall(fresh, reason="x") is RecallStatus.DONE
     assert docked.client.recall(used, reason="x") is RecallStatus.REFUSED
+
+
+def test_a_price_asked_back_under_the_other_kind_of_order_is_nobodys(dock: Dock) -> None:
+    docked = dock("goofish")
+    ask = docked.behave(docked.ask(account="12345678"), "delay")
+    docked.client.place(ask)
+    bare = replace(ask, account="")
+    asked = [docked.client.ask_return(one, refund=uuid4(), amount_minor=1, reason="x").status for one in (bare, ask)]
+    assert asked == [ReturnStatus.NOT_FOUND, ReturnStatus.AGREED]
