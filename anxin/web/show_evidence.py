@@ -13,7 +13,7 @@ from anxin.evidence.exhibits import GOODS, PAYMENT, TALK
 from anxin.evidence.models import Upload
 from anxin.evidence.needs import ONLY_THE_BUYER, SLOTS, filled, missing
 from anxin.evidence.queries import uploads_of
-from anxin.evidence.reading.problems import PROBLEMS as ADVICE
+from anxin.evidence.reading.problems import advice_for
 from anxin.evidence.states import PENDING, Match, Side, UploadState
 from anxin.orders.access import is_buyer
 from anxin.orders.models import Order
@@ -147,7 +147,7 @@ def _upload(row: Upload) -> UploadShown:
         said=said,
         tone=tone,
         icon=icon,
-        advice=tuple(ADVICE[name] for name in row.problems if name in ADVICE),
+        advice=advice_for(row.problems, row.slot),
         video=not row.copy_type,
         reading=row.state in PENDING,
     )

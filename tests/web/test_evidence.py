@@ -15,6 +15,8 @@ from anxin import clock
 from anxin.cases.models import Case
 from anxin.evidence.files import original_of
 from anxin.evidence.models import Upload
+from anxin.evidence.reading.shapes import Kind
+from anxin.flows.ask_for_material import Wanted, ask_for_material
 from anxin.flows.claim_uploads import claim_uploads
 from anxin.flows.furnish_shop import Furnished
 from anxin.flows.record_reading import record_reading
@@ -107,6 +109,38 @@ def test_what_cannot_be_read_says_what_to_photograph_instead(guest: Client, orde
         record_reading(claimed.upload, read(readable=False, problems=("transaction_no_unread",)), at=clock.now())
     assert "交易单号看不清，请重新截图账单详情页。" in page(guest, order)
     assert "The transaction number cannot be read. Take the bill" in page(guest, order, "en")
+
+
+@pytest.mark.parametrize(
+    ("slot", "zh", "en"),
+    [
+        ("payment", "这不是账单详情页", "This is not a payment"),
+        ("goods", "整个商品或兑换页面，带完整的提示文字", "the whole page of the goods or of the redemption"),
+        ("talk", "整段对话，带对方名称和时间", "the whole conversation once more"),
+    ],
+)
+def test_what_to_photograph_instead_fits_what_was_to_be_shown(
+    guest: Client, order: Order, slot: str, zh: str, en: str
+) -> None:
+    show(guest, order, picture("1"), slot=slot)
+    unknown = read(Kind.OTHER, readable=False, problems=("not_detail_page",))
+    for claimed in claim_uploads(9, clock.now()):
+        record_reading(claimed.upload, unknown, at=clock.now())
+    assert zh in page(guest, order)
+    assert en in page(guest, order, "en")
+    if slot != "payment":
+        assert "这不是账单详情页" not in page(guest, order), "the right picture is not replaced by a bill"
+
+
+def test_a_page_of_the_goods_is_not_blamed_for_lacking_the_numbers_of_a_bill(guest: Client, order: Order) -> None:
+    """A game's page of an order looks like half a bill."""
+    show(guest, order, picture("1"), slot="goods")
+    half = read(readable=False, problems=("cut_off", "transaction_no_unread", "merchant_no_unread"))
+    for claimed in claim_uploads(9, clock.now()):
+        record_reading(claimed.upload, half, at=clock.now())
+    said = page(guest, order)
+    assert said.count("整个商品或兑换页面") == 1
+    assert "账单详情页。" not in said
 
 
 def test_only_the_missing_slot_is_asked_for(guest: Client, order: Order) -> None:

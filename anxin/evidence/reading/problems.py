@@ -1,5 +1,9 @@
 """What can be wrong with a picture, and what should be photographed instead?"""
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from anxin.evidence.reading.shapes import Kind
 from anxin.texts import Text
 
 PROBLEMS: dict[str, Text] = {
@@ -43,3 +47,24 @@ PROBLEMS: dict[str, Text] = {
         "This picture could not be read by machine. A person will look at it; you need not send it again.",
     ),
 }
+
+# a reader knows the pages of bills; of goods and talk there are as many as there are shops, and a person looks first
+_GOODS_PAGE: Final = Text(
+    "机器没有读出商品信息，会有人查看，不用换成账单。如果没有截全，请再截一张：整个商品或兑换页面，带完整的提示文字。",
+    "The machine found nothing about goods on it; a person will look, and no bill is needed instead. If part is "
+    "missing, take the whole page of the goods or of the redemption once more, with its full message.",
+)
+_CHAT: Final = Text(
+    "机器没有读出对话，会有人查看，不用换成账单。如果没有截全，请再截一张：整段对话，带对方名称和时间。",
+    "The machine found no conversation on it; a person will look, and no bill is needed instead. If part is "
+    "missing, take the whole conversation once more, with the other side’s name and the times.",
+)
+_BILLS: Final = ("not_detail_page", "no_text", "cut_off", *(name for name in PROBLEMS if name.endswith("_unread")))
+_ELSEWHERE: Final[Mapping[str, Text]] = {Kind.GOODS: _GOODS_PAGE, Kind.TALK: _CHAT}
+
+
+def advice_for(problems: Sequence[str], slot: str) -> tuple[Text, ...]:
+    """What to tell somebody who showed this in `slot`: what is missing on a bill is no fault of what is none."""
+    instead = _ELSEWHERE.get(slot)
+    said = (instead if instead and name in _BILLS else PROBLEMS[name] for name in problems if name in PROBLEMS)
+    return tuple(dict.fromkeys(said))
