@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from anxin.cases.models import Appeal, Case, CaseStep, Decision, Material, Offer, Remedy
 from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState, Side
+from anxin.evidence.queries import sent_since
 from anxin.policy.decide import decide
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_for
@@ -38,6 +39,16 @@ def asked_of_buyer(case: Case) -> Text | None:
         return None
     row = Material.objects.filter(case=case).first()
     return Text(row.words_zh, row.words_en) if row else None
+
+
+def slots_awaited(case: Case) -> tuple[str, ...] | None:
+    """The slots of a person's list for which the buyer has sent nothing since it was put, anew or once more; None where
+    the case waits for no list. What had been shown before was seen, and is not what is asked for."""
+    row = Material.objects.filter(case=case).first() if case.state == CaseState.AWAITING_BUYER else None
+    if row is None:
+        return None
+    sent = sent_since(row.order_id, row.at)
+    return tuple(slot for slot in row.slots if slot not in sent)
 
 
 def steps_of(order: UUID) -> list[tuple[CaseStep, Case]]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q
 
-from anxin.evidence.models import EvidenceKey, Upload
+from anxin.evidence.models import EvidenceKey, Exhibit, Upload
 from anxin.evidence.states import PENDING, SURE, KeyKind, Match, Side
 
 LOOKED_AT = 2_000
@@ -74,6 +75,13 @@ def _together(slots: list[tuple[str, bool, bool, bool]]) -> Shown:
 def is_being_read(order: UUID) -> bool:
     """Whether anything that was shown about an order has yet to be read."""
     return Upload.objects.filter(order=order, state__in=PENDING).exists()
+
+
+def sent_since(order: UUID, at: datetime) -> frozenset[str]:
+    """The slots for which the buyer has sent something since then, be it a file that was there before."""
+    fresh = Upload.objects.filter(order=order, side=Side.BUYER, at__gte=at).values_list("slot", flat=True)
+    again = Exhibit.objects.filter(order=order, kind="upload_again", at__gte=at).values_list("slot", flat=True)
+    return frozenset(fresh) | frozenset(again)
 
 
 def found_elsewhere(upload: Upload) -> list[Elsewhere]:

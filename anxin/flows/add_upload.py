@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin import vault
+from anxin.cases.queries import open_case_of, slots_awaited
 from anxin.evidence.check_picture import Checked, check_picture
 from anxin.evidence.exhibits import GOODS, TALK, NewExhibit
 from anxin.evidence.files import keep
@@ -32,12 +33,14 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What was added; `repeat` when the same file was there already, `moved` when it is now in another slot."""
+    """What was added; `repeat` when the same file was there already, `moved` when it is now in another slot, `counts`
+    when it answers what a person has asked for since it was first sent."""
 
     upload: UUID
     slot: str
     repeat: bool = False
     moved: bool = False
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def add_upload(
     side = side_of(by)
     known = Upload.objects.filter(order=order, side=side, sha256=checked.sha256).first()
     if known is not None:
-        return _again(known, locked, slot, at)
+        return _again(known, locked, slot, by, at)
     _heed_limits(order, side, at)
     given = _Given(locked, data, checked, _plain_name(name), side, by, at)
     row = _keep(given, slot or missing_slot(locked, otherwise=otherwise), sort=slot is None)
@@ -81,18 +84,33 @@ def add_upload(
     return Added(row.pk, row.slot)
 
 
-def _again(known: Upload, order: Order, slot: str | None, at: datetime) -> Added:
+def _again(known: Upload, order: Order, slot: str | None, by: str, at: datetime) -> Added:
     """It goes where it is now said to belong; where nobody says, into the slot that is still missing.
 
-    What was once shown as the goods stays there for the conversation: suppliers have seen it. The case goes on with it.
+    What was once shown as the goods stays there for the conversation: suppliers have seen it. The case goes on with it,
+    and a buyer whom a person has asked for what was sent before answers by sending it once more.
     """
-    wanted = slot or missing_slot(order, otherwise=known.slot)
+    wanted = slot or missing_slot(order, otherwise=known.slot, known=known.slot)
     moved = known.slot != wanted and not (known.slot == GOODS and wanted == TALK)
+    counts = known.side == Side.BUYER and _is_awaited(order, wanted)
     if moved:
         known.slot, known.sort = wanted, slot is None and known.state in PENDING
         known.save(update_fields=["slot", "sort"])
+    if counts:
+        seal([_sent_again(known, order, wanted, by, at)])
+    if moved or counts:
         go_on_with_evidence(order, at=at)
-    return Added(known.pk, known.slot, repeat=True, moved=moved)
+    return Added(known.pk, known.slot, repeat=True, moved=moved, counts=counts)
+
+
+def _is_awaited(order: Order, slot: str) -> bool:
+    case = open_case_of(order.pk)
+    return case is not None and slot in (slots_awaited(case) or ())
+
+
+def _sent_again(known: Upload, order: Order, slot: str, by: str, at: datetime) -> NewExhibit:
+    content = {"upload": str(known.pk), "sha256": bytes(known.sha256).hex()}
+    return NewExhibit(shop=order.shop_id, order=order.pk, slot=slot, kind="upload_again", content=content, by=by, at=at)
 
 
 def _heed_limits(order: UUID, side: Side, at: datetime) -> None:

@@ -49,6 +49,7 @@ FRAGMENT = "web/parts/evidence.html"
 KEPT = Text("“{name}”已封存", "“{name}” is sealed")
 KNOWN = Text("“{name}”已在证据里，没有重复保存", "“{name}” is here already and was not kept twice")
 MOVED = Text("“{name}”之前传过，现已归到“{slot}”", "“{name}” was here already and is now under {slot}")
+COUNTS = Text("“{name}”之前传过，已作为这次补充收下", "“{name}” was here already and now counts for what was asked")
 REFUSED = Text("“{name}”：{why}", "“{name}”: {why}")
 NONE_CHOSEN = Text("请先选择图片。", "Choose a picture first.")
 TOO_MANY = Text("一次最多 {most} 个文件，其余的请再传一次。", "At most {most} files at once; send the others again.")
@@ -172,6 +173,8 @@ def _add(order: UUID, file: UploadedFile[bytes], *, by: str, slot: str | None, a
         raise
     except Refusal as refusal:
         return Word(REFUSED.fill(name=name, why=refusal.sentence), good=False)
+    if added.counts:
+        return Word(COUNTS.fill(name=name))
     if added.moved:
         return Word(MOVED.fill(name=name, slot=NAMES[added.slot]))
     return Word((KNOWN if added.repeat else KEPT).fill(name=name))

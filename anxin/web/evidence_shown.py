@@ -48,6 +48,7 @@ class EvidenceShown:
     may_add: bool = False
     may_end: bool = False
     ask: Text | None = None
+    list: Text | None = None
     pressing: bool = False
     claimed: bool = False
     problem: str = ""

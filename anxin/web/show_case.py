@@ -23,7 +23,7 @@ from anxin.web.because import why
 from anxin.web.case_status import case_status
 from anxin.web.moments import moment, span
 from anxin.web.show_complaints import show_complaints
-from anxin.web.show_evidence import show_evidence
+from anxin.web.show_evidence import asked_list, show_evidence
 from anxin.web.show_order import stamp_of
 from anxin.web.show_settling import show_settling
 from anxin.web.shown import CaseShown, Link
@@ -85,7 +85,8 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         open=mine and case.state in OPEN,
         complaints=show_complaints(case.order_id, now),
         settling=show_settling(case, decisions, now, mine=mine),
-        asked_for=_asked(case),
+        asked_for=asked_list(case),
+        awaits_buyer=case.state == CaseState.AWAITING_BUYER,
     )
     return replace(shown, stamp=stamp_of(shown))
 
@@ -103,11 +104,6 @@ def _choices(case: Case, now: datetime) -> tuple[tuple[str, Text, Text], ...]:
 
 def _moving(case: Case, refunds: list[Refund]) -> bool:
     return case.state in OPEN or any(refund.state != "arrived" for refund in refunds)
-
-
-def _asked(case: Case) -> Text | None:
-    asked = cases.asked_of_buyer(case)
-    return shield(asked, own_of(case.order_id)) if asked else None
 
 
 def _chain(case: Case, now: datetime) -> tuple[Link, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from anxin.cases.models import Case
-from anxin.cases.queries import open_case_of
+from anxin.cases.queries import asked_of_buyer, open_case_of, slots_awaited
 from anxin.cases.states import CaseState
 from anxin.delivery.queries import delivery_of, reveals_of
 from anxin.delivery.states import DeliveryState
@@ -21,6 +21,8 @@ from anxin.payments.queries import payment_of
 from anxin.people.access import Viewer
 from anxin.policy.facts import Problem
 from anxin.support.models import Message
+from anxin.support.queries import own_of
+from anxin.support.shield import shield
 from anxin.texts import Text
 from anxin.web.evidence_shown import EvidenceShown, SlotShown, UploadShown
 from anxin.web.moments import moment
@@ -37,6 +39,8 @@ WANTED: Final = {
     GOODS: Text("缺 1 张：能看出问题的商品或兑换页截图", "1 missing: the page where the problem shows"),
     TALK: Text("缺 1 项：请写明经过，或上传聊天截图", "1 missing: say what happened, or show the conversation"),
 }
+ON_THE_LIST: Final = Text("清单上要的，还没收到", "On the list, not here yet")
+LEFT_OF_LIST: Final = Text("清单上还缺：{names}", "Still missing from the list: {names}")
 WHOSE: Final = {
     Side.BUYER: Text("买家", "Buyer"),
     Side.SUPPLIER: Text("供货商", "Supplier"),
@@ -56,21 +60,26 @@ Said = tuple[Text, Tone, str]
 def show_evidence(order: Order, viewer: Viewer, at: datetime, problem: Problem | None = None) -> EvidenceShown:
     """The chain of three slots of an order that this viewer may see.
 
-    Asks for what the open case needs, else for what `problem` would need; nothing where there is neither.
+    Asks for what a person has asked the buyer for, else for what the open case needs, else for what `problem` would
+    need; nothing where there is none of them.
     """
     case, rows, mine = open_case_of(order.pk), uploads_of(order.pk), is_buyer(viewer, order)
     attached = {PAYMENT: _payment(order, at), GOODS: _goods(order, at), TALK: _talk(order, case)}
     shown = {row.slot for row in rows if row.side == Side.BUYER} | ({TALK} if case and case.words else set())
     seen = {slot for slot, said in attached.items() if said}
     about = Problem(case.problem) if case else problem
-    wanted = missing(about, seen=seen, shown=shown) if about else ()
+    listed, waits = slots_awaited(case) if case else None, case is not None and case.state == CaseState.AWAITING_BUYER
+    lacking = missing(about, seen=seen, shown=shown) if about else ()
+    wanted = lacking if listed is None else listed
     there = filled(about, seen=seen, shown=shown) if about else frozenset(seen | shown)
     slots = tuple(
         SlotShown(
             slot,
             NAMES[slot],
             "missing" if slot in wanted else "sealed" if slot in there else "not_needed",
-            _note(slot, slot in wanted, attached[slot], sum(row.slot == slot for row in rows), about),
+            _asks(slot, on_list=listed is not None)
+            if slot in wanted
+            else _note(slot, attached[slot], sum(row.slot == slot for row in rows), about),
             attached[slot],
             tuple(_upload(row) for row in rows if row.slot == slot),
         )
@@ -82,14 +91,21 @@ def show_evidence(order: Order, viewer: Viewer, at: datetime, problem: Problem |
         slots=slots,
         live=any(row.state in PENDING for row in rows),
         may_add=mine,
-        may_end=mine and case is not None and case.state == CaseState.AWAITING_BUYER and bool(wanted),
-        ask=WANTED[wanted[0]] if wanted else None,
+        may_end=mine and waits,
+        ask=_left(wanted) if listed else WANTED[wanted[0]] if wanted else None,
+        list=asked_list(case) if case else None,
         claimed=case is not None,
         problem=problem or "" if case is None else "",
-        pressing=case is not None and case.state == CaseState.AWAITING_BUYER,
+        pressing=waits,
         left=len(wanted),
     )
     return replace(evidence, stamp=stamp_of(evidence))
+
+
+def asked_list(case: Case) -> Text | None:
+    """The list that a person put to the buyer, as it may be shown to both; None while the case waits for none."""
+    asked = asked_of_buyer(case)
+    return shield(asked, own_of(case.order_id)) if asked else None
 
 
 def chosen(problem: str) -> Problem | None:
@@ -126,9 +142,18 @@ def _talk(order: Order, case: Case | None) -> tuple[Text, ...]:
     return tuple(said)
 
 
-def _note(slot: str, wanted: bool, attached: tuple[Text, ...], uploads: int, about: Problem | None) -> Text:
-    if wanted:
-        return WANTED[slot]
+def _asks(slot: str, *, on_list: bool) -> Text:
+    return ON_THE_LIST if on_list else WANTED[slot]
+
+
+def _left(slots: tuple[str, ...]) -> Text:
+    names = [NAMES[slot] for slot in slots]
+    return LEFT_OF_LIST.fill(
+        names=Text("、".join(name.zh for name in names), ", ".join(name.en.lower() for name in names))
+    )
+
+
+def _note(slot: str, attached: tuple[Text, ...], uploads: int, about: Problem | None) -> Text:
     if uploads:
         return Text(f"已收到 {uploads} 份", f"{uploads} received")
     if attached:

@@ -244,6 +244,7 @@ class CaseShown:
     settling: Settling | None = None
     complaints: tuple[ComplaintShown, ...] = ()
     asked_for: Text | None = None
+    awaits_buyer: bool = False
     units: Text | None = None
 
 

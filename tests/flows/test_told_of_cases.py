@@ -9,7 +9,9 @@ from anxin import vault
 from anxin.cases.models import Case
 from anxin.cases.turns import OwnGoods
 from anxin.delivery.supplier import SupplyStatus
-from anxin.flows.add_upload import add_upload
+from anxin.evidence.models import Exhibit, Upload
+from anxin.evidence.reading.shapes import NOT_READ
+from anxin.flows.add_upload import Added, add_upload
 from anxin.flows.answer_case import answer_case
 from anxin.flows.ask_for_material import Wanted, ask_for_material
 from anxin.flows.choose_remedy import choose_remedy
@@ -128,6 +130,50 @@ def test_a_list_is_answered_by_the_buyer_in_each_of_its_slots(stage: Stage) -> N
     added = add_upload(case.order_id, picture("more"), name="b.png", slot="talk", by="guest", at=stage.at)
     record_reading(added.upload, read(), at=stage.at)
     case.refresh_from_db()
+    assert (case.state, case.buyer_asked) == ("in_review", "answered")
+
+
+def test_what_was_sent_before_the_list_counts_when_it_is_sent_once_more(stage: Stage) -> None:
+    case = in_review(stage)
+    shows(stage, case, "goods")
+    shows(stage, case, "talk")
+    ask_for_material(case.pk, LIST, by=stage.staff("agent"), at=stage.wait(MINUTE))
+
+    def again(words: str, slot: str | None) -> Added:
+        stage.wait(MINUTE)
+        added = add_upload(case.order_id, picture(words), name="a.png", slot=slot, by="guest", at=stage.at)
+        case.refresh_from_db()
+        return added
+
+    first = again("goodsguest", None)
+    assert (first.repeat, first.counts, first.slot, case.state) == (True, True, "goods", "awaiting_buyer")
+    assert not again("goodsguest", "goods").counts, "it is there already"
+    assert again("talkguest", "talk").counts
+    assert (case.state, case.buyer_asked) == ("in_review", "answered")
+    sealed = Exhibit.objects.filter(order=case.order_id, kind="upload_again").order_by("at")
+    assert [(row.slot, row.by) for row in sealed] == [("goods", "guest"), ("talk", "guest")]
+    assert Upload.objects.filter(order=case.order_id).count() == 2
+
+
+def test_a_supplier_who_sends_something_again_answers_nothing_for_the_buyer(stage: Stage) -> None:
+    case = in_review(stage)
+    supplier = f"supplier:{case.line.supplier_id}"
+    shows(stage, case, "goods", by=supplier)
+    ask_for_material(case.pk, LIST, by=stage.staff("agent"), at=stage.wait(MINUTE))
+    file = picture(f"goods{supplier}")
+    assert not add_upload(case.order_id, file, name="a.png", slot="goods", by=supplier, at=stage.wait(MINUTE)).counts
+    case.refresh_from_db()
+    assert case.state == "awaiting_buyer"
+
+
+def test_a_bill_that_cannot_be_read_goes_where_a_list_asks_for_it(stage: Stage) -> None:
+    case = in_review(stage)
+    bills = Wanted(("payment",), Text("付款账单详情页", "the page of the payment"))
+    ask_for_material(case.pk, bills, by=stage.staff("agent"), at=stage.wait(MINUTE))
+    added = add_upload(case.order_id, picture("bill"), name="b.png", slot=None, by="guest", at=stage.wait(MINUTE))
+    record_reading(added.upload, NOT_READ, at=stage.at)
+    case.refresh_from_db()
+    assert Upload.objects.get(pk=added.upload).slot == "payment"
     assert (case.state, case.buyer_asked) == ("in_review", "answered")
 
 

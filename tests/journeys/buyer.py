@@ -151,8 +151,10 @@ def uploads(journey: Journey, given: dict[str, Any]) -> None:
 
 
 def has_no_more(journey: Journey, given: None) -> None:
-    """She has nothing more to show."""
-    journey.post("buyer", f"/orders/{journey.row.pk}/evidence/enough/", {})
+    """She has nothing more to show, and the page of her case offers her to say so."""
+    door = f"/orders/{journey.row.pk}/evidence/enough/"
+    assert f'action="{door}"' in journey.get("buyer", f"/cases/{journey.case.pk}/"), "no page has that button"
+    journey.post("buyer", door, {})
 
 
 def offers(journey: Journey, given: dict[str, Any]) -> None:

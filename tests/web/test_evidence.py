@@ -24,6 +24,7 @@ from anxin.orders.models import Order
 from anxin.payments.models import Payment
 from anxin.people.models import Person, Role
 from anxin.refs import new_id
+from anxin.texts import Text
 from anxin.web import bounded_upload
 from tests.evidence.videos import DEVICE, FLIGHT, FRAMES, PLACE, VIDEO
 from tests.support.pictures import photo_from_somewhere, picture, read
@@ -157,6 +158,46 @@ def test_only_the_missing_slot_is_asked_for(guest: Client, order: Order) -> None
     assert "卡密首次查看" in said
     show(guest, order, picture("1"), slot="goods")
     assert "齐了" in page(guest, order)
+
+
+def test_a_persons_list_asks_for_what_was_not_sent_since(guest: Client, order: Order, shop: Furnished) -> None:
+    guest.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+    guest.post(f"/orders/{order.pk}/case/", {"problem": "other", "line": order.lines.get().pk, "words": "打不开"})
+    show(guest, order, picture("1"), slot="goods")
+    assert "齐了" in page(guest, order)
+    wanted = Wanted(("goods",), Text("请补一张兑换失败页的截图", "Please add the failed page"))
+    ask_for_material(Case.objects.get().pk, wanted, by=f"staff:{shop.people['agent']}", at=clock.now())
+    said = page(guest, order)
+    assert "还缺 1 项" in said
+    assert "没有更多材料了" in said
+    show(guest, order, picture("2"))
+    assert Upload.objects.latest("at").slot == "goods", "into the slot that is waited for"
+    assert "还缺" not in page(guest, order)
+
+
+@pytest.mark.parametrize("problem", ["not_arrived", "wrong_account", "changed_mind"])
+def test_a_list_is_shown_also_where_the_rules_need_nothing_of_the_buyer(
+    guest: Client, order: Order, shop: Furnished, problem: str
+) -> None:
+    guest.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+    guest.post(f"/orders/{order.pk}/case/", {"problem": "other", "line": order.lines.get().pk, "words": "打不开"})
+    Case.objects.update(problem=problem, state="in_review", owner="agent")
+    show(guest, order, picture("1"), slot="goods")
+    wanted = Wanted(("payment", "goods"), Text("账单和失败页", "The bill and the failed page"))
+    ask_for_material(Case.objects.get().pk, wanted, by=f"staff:{shop.people['agent']}", at=clock.now())
+    english, said = page(guest, order, "en"), page(guest, order)
+    assert ("还缺 2 项" in said, "齐了" in said) == (True, False)
+    assert "清单上还缺：支付凭证、商品状态" in said
+    assert "账单和失败页" in said
+    assert "Still missing from the list: payment, goods" in english
+    assert "The bill and the failed page" in english
+    case = guest.get(f"/cases/{Case.objects.get().pk}/").content.decode()
+    assert case.count(f'action="/orders/{order.pk}/evidence/enough/"') == 1
+    answer = guest.post(
+        f"/orders/{order.pk}/evidence/", {"files": [SimpleUploadedFile("0.png", picture("1"))]}, follow=True
+    )
+    assert "之前传过，已作为这次补充收下" in answer.content.decode()
+    assert "清单上还缺：支付凭证" in page(guest, order)
 
 
 def test_people_see_the_copy_and_their_browsers_make_nothing_else_of_it(guest: Client, order: Order) -> None:

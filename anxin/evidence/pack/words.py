@@ -50,6 +50,7 @@ KINDS: Final[dict[str, Text]] = {
     "refund_taken_back": Text("渠道侧异常退款已收回", "Refund taken back at the channel"),
     "pack_given": Text("证据包已提供", "Pack given"),
     "upload": Text("上传的图片或视频", "Picture or video"),
+    "upload_again": Text("同一文件再次提交", "The same file sent once more"),
     "upload_read": Text("图片识别结果", "What was read of a picture"),
     "material_asked": Text("请买家补充材料", "More was asked for"),
     "nothing_more": Text("买家没有更多材料", "Nothing more to show"),

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from anxin.cases.models import Case, Material
+from anxin.cases.models import Case
+from anxin.cases.queries import slots_awaited
 from anxin.cases.states import CaseState
-from anxin.evidence.models import Upload
 from anxin.evidence.queries import is_being_read
-from anxin.evidence.states import Side
 from anxin.flows.acts.decide_again import decide_again
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.subjects_of import subjects_of
@@ -24,14 +23,12 @@ def go_on_with_evidence(order: Order, *, at: datetime, enough: bool = False) -> 
     waiting = list(Case.objects.filter(order=order, state=CaseState.AWAITING_BUYER).order_by("pk"))
     if not waiting or is_being_read(order.pk):
         return False
-    lists = {row.case_id: row for row in Material.objects.filter(case__in=waiting)}
     subjects = subjects_of({order.pk: order}, lines=[case.line_id for case in waiting], cases=waiting)
     facts = gather_facts(subjects, at)
     going = [
         subject.case
         for subject in subjects
-        if subject.case
-        and (enough or _is_there(lists.get(subject.case.pk), facts[subject.key].evidence is Evidence.COMPLETE))
+        if subject.case and (enough or _is_there(subject.case, facts[subject.key].evidence is Evidence.COMPLETE))
     ]
     for case in going:
         case.buyer_asked = "answered"
@@ -40,10 +37,7 @@ def go_on_with_evidence(order: Order, *, at: datetime, enough: bool = False) -> 
     return bool(going)
 
 
-def _is_there(asked: Material | None, complete: bool) -> bool:
-    """Whether the buyer has sent what a person's list asked for, in each of its slots and since then; without a list,
-    whether the rules miss nothing."""
-    if asked is None:
-        return complete
-    sent = Upload.objects.filter(order=asked.order_id, side=Side.BUYER, at__gte=asked.at)
-    return set(asked.slots) <= set(sent.values_list("slot", flat=True))
+def _is_there(case: Case, complete: bool) -> bool:
+    """Whether the buyer has sent what a person's list asked for; without a list, whether the rules miss nothing."""
+    awaited = slots_awaited(case)
+    return complete if awaited is None else not awaited
