@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from anxin.policy.clauses import Ask
+
 
 class Fencing(StrEnum):
     """What stands between an order under way and the buyer's money going back.
@@ -50,6 +52,10 @@ class SupplierCapabilities:
     prepaid: bool = False
     query_interval_seconds: int = 0
     promise_share: int = 50
+
+    def answers(self, ask: Ask) -> bool:
+        """Whether its system says whether it takes back, or what it says to a claim."""
+        return self.recall if ask is Ask.TAKE_BACK else self.claims
 
     def to_json(self) -> dict[str, Any]:
         """As kept on the supplier's row."""

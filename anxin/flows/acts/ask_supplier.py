@@ -16,7 +16,6 @@ from anxin.delivery.errands import TAKE_BACK
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import Fence
 from anxin.flows.acts.subjects import Judged
-from anxin.people.models import Supplier
 from anxin.policy.clauses import Ask
 
 
@@ -46,16 +45,15 @@ def ask_supplier(items: Sequence[Judged], *, at: datetime) -> None:
             *(
                 _planned(Kind.SUPPLIER_CLAIM, item, item.subject.case.pk, at, prefix=_prefix(item))
                 for item in claims
-                if item.subject.case and _answers(item.subject.line.supplier, item)
+                if item.subject.case and _answers(item)
             ),
         ]
     )
 
 
-def _answers(supplier: Supplier, item: Judged) -> bool:
-    """Whether the supplier's system says whether it takes back, or what it says to a claim."""
-    can = SupplierCapabilities.from_json(supplier.capabilities)
-    return can.recall if item.decision.ask is Ask.TAKE_BACK else can.claims
+def _answers(item: Judged) -> bool:
+    can, ask = SupplierCapabilities.from_json(item.subject.line.supplier.capabilities), item.decision.ask
+    return ask is not None and can.answers(ask)
 
 
 def _prefix(item: Judged) -> str:

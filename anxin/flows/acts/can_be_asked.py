@@ -10,5 +10,4 @@ def can_be_asked(supplier: Supplier, ask: Ask) -> bool:
     """Whether an answer could come; the shop's own stock answers for itself, a stop has its own way of being asked."""
     if ask is Ask.STOP_OR_PROVE or supplier.kind == Supplier.Kind.STOCK:
         return True
-    can = SupplierCapabilities.from_json(supplier.capabilities)
-    return (can.recall if ask is Ask.TAKE_BACK else can.claims) or reads_messages(supplier.pk)
+    return SupplierCapabilities.from_json(supplier.capabilities).answers(ask) or reads_messages(supplier.pk)
