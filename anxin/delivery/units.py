@@ -13,11 +13,13 @@ from uuid import UUID
 
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.states import CodeState, DeliveryState, UnitState
+from anxin.money import parse_count
 from anxin.orders.models import Line
 from anxin.texts import Text
 
 # beyond so many pieces a whole percentage does not tell how many have arrived
 MOST_BY_SHARE = 100
+LAST_PLACE = 99_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ def numbered(places: Sequence[int], codes: Iterable[tuple[UUID, int | None]]) ->
     told = {pk: unit for pk, unit in rows if unit is not None}
     left = [place for place in places if place not in set(told.values())]
     return told | dict(zip([pk for pk, unit in rows if unit is None], left, strict=False))
+
+
+def read_units(ticked: Iterable[str]) -> list[int]:
+    """The pieces that a form names; what is no number is none."""
+    return [place for one in ticked if (place := parse_count(one, most=LAST_PLACE)) is not None]
 
 
 def say_units(places: Collection[int]) -> Text:

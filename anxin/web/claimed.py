@@ -8,9 +8,11 @@ from functools import cached_property
 from django.http import QueryDict
 
 from anxin.delivery.capabilities import SupplierCapabilities
+from anxin.delivery.units import LAST_PLACE
 from anxin.evidence.queries import NOTHING_SHOWN, shown_for
 from anxin.flows.open_case import Claim
 from anxin.flows.precheck import precheck
+from anxin.money import parse_count
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payments.queries import payment_of
@@ -65,7 +67,7 @@ class Claimed:
     def units(self) -> tuple[int, ...]:
         """The pieces that are ticked; what is no number is none of them, and is refused as such."""
         ticked = self.given.getlist("units") if isinstance(self.given, QueryDict) else []
-        return tuple(int(place) if place.isdecimal() and len(place) < 6 else 0 for place in ticked)
+        return tuple(parse_count(place, most=LAST_PLACE) or 0 for place in ticked)
 
     def check(self) -> Check | None:
         """What the rules say; None as long as they need an answer. Raises what `precheck` raises."""

@@ -12,6 +12,7 @@ from anxin import clock
 from anxin.catalog.models import Item, PriceChange
 from anxin.catalog.queries import item_on_sale, prices_of
 from anxin.flows.place_order import Wish, place_order
+from anxin.money import parse_count
 from anxin.orders.access import has_received
 from anxin.orders.refusals import PriceRaised
 from anxin.policy.facts import Goods
@@ -113,8 +114,7 @@ def _form(request: HttpRequest, row: Item, seen: Seen | None = None) -> OrderFor
     data = request.POST if request.method == "POST" else None
     asked = confirmation(policy_for(version.pk, row.goods, row.sku), Goods(row.goods))
     guest = not request.user.is_authenticated
-    wanted = request.GET.get("quantity", "")
-    first = {"quantity": int(wanted)} if wanted.isdecimal() and 1 <= int(wanted) <= row.max_per_order else None
+    wanted = parse_count(request.GET.get("quantity", ""), least=1, most=row.max_per_order)
     return OrderForm(
         data,
         item=row,
@@ -123,7 +123,7 @@ def _form(request: HttpRequest, row: Item, seen: Seen | None = None) -> OrderFor
         confirmation=asked,
         recognised=seen is not None,
         look_at=reverse("web:account_check", args=[row.pk]) if offers_check(row) else "",
-        initial=first,
+        initial={"quantity": wanted} if wanted else None,
     )
 
 

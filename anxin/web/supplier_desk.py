@@ -25,9 +25,11 @@ from anxin.cases.states import CaseState
 from anxin.catalog.models import Item
 from anxin.catalog.queries import items_of_supplier
 from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge, read_text
+from anxin.delivery.units import read_units
 from anxin.flows.answer_case import answer_case
 from anxin.flows.import_items import import_items
 from anxin.flows.import_stock import import_stock
+from anxin.money import parse_count
 from anxin.orders.queries import lines_of_supplier
 from anxin.people.access import supplier_of
 from anxin.people.models import Supplier
@@ -48,7 +50,7 @@ from anxin.web.viewer import viewer
 
 PASTED = "pasted.txt"
 HURRIED = timedelta(days=1)
-MOST_DIGITS = 5
+LAST_PAGE = 9_999
 
 
 @never_cache
@@ -84,7 +86,7 @@ def supplier_answer(request: HttpRequest, key: UUID) -> HttpResponse:
             proof=given["proof"],
             by=f"supplier:{row.pk}",
             at=clock.now(),
-            bad=[int(place) for place in request.POST.getlist("units") if place.isdecimal() and len(place) < 6],
+            bad=read_units(request.POST.getlist("units")),
         )
     except NotFound:
         raise
@@ -195,8 +197,7 @@ def _cases(
 
 def _page_of(request: HttpRequest) -> int:
     """Which page of a long list is wanted; the first where nothing sensible is named."""
-    named = request.GET.get("page", "")
-    return int(named) if named.isascii() and named.isdigit() and len(named) < MOST_DIGITS and int(named) else 1
+    return parse_count(request.GET.get("page", ""), least=1, most=LAST_PAGE) or 1
 
 
 def desk(request: HttpRequest, row: Supplier, page: str, status: int = 200, **context: Any) -> HttpResponse:

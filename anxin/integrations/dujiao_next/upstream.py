@@ -36,6 +36,7 @@ from anxin.integrations.selling import (
     sell,
     standing,
 )
+from anxin.money import parse_count
 from anxin.resale.access import resale_numbered, resale_with_serial
 from anxin.resale.models import Reseller
 
@@ -61,6 +62,7 @@ NOS: Final = {
 LONGEST_NUMBER: Final = 64
 MOST_A_PAGE: Final = 100
 FEW: Final = 20
+LARGEST_COUNT: Final = 9_999_999
 
 View = Callable[..., JsonResponse]
 
@@ -282,10 +284,8 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _count(query: dict[str, str], name: str, otherwise: int, most: int) -> int:
-    written = query.get(name, "")
-    return (
-        max(1, min(most, int(written))) if written.isascii() and written.isdigit() and len(written) < 8 else otherwise
-    )
+    count = parse_count(query.get(name, ""), most=LARGEST_COUNT)
+    return otherwise if count is None else max(1, min(most, count))
 
 
 def _no(status: int, code: str) -> JsonResponse:
