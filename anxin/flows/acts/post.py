@@ -12,5 +12,5 @@ def post(movements: Sequence[Movement]) -> None:
     What only fell with the cause is named by nobody.
     """
     fell = [outcome for outcome in transfer(movements, linked=True) if not outcome.stands]
-    for outcome in sorted(fell, key=lambda outcome: outcome.reason == "linked"):
-        raise TransferRefused(outcome)
+    if fell:
+        raise TransferRefused(min(fell, key=lambda outcome: outcome.reason == "linked"))
