@@ -20,7 +20,7 @@ from anxin.flows.acts.resend import resend
 from anxin.flows.acts.share_refunds import share_refunds
 from anxin.payments.capabilities import NoWay
 from anxin.refunds.models import Refund
-from anxin.refunds.states import OPEN, OnDue, RefundState
+from anxin.refunds.states import CAME_BACK, OPEN, SENT_BACK, OnDue, RefundState
 
 FINANCE_WITHIN = timedelta(hours=24)
 ANSWER_WITHIN = timedelta(hours=1)
@@ -30,7 +30,6 @@ LATE_NEWS = {
     RefundState.UNKNOWN: News.UNCLEAR,
     RefundState.SHORT: News.STILL_SHORT,
 }
-CAME_BACK = (RefundState.BOUNCED, RefundState.REVERSED)
 
 
 @atomic(durable=True)
@@ -79,7 +78,7 @@ def _finance(refunds: Sequence[Refund], at: datetime) -> None:
         {
             refund.pk: NoWay.NO_SECOND_TRY
             for refund in refunds
-            if refund.state in CAME_BACK and not refund.payment.channel.can.retries
+            if refund.state in SENT_BACK and not refund.payment.channel.can.retries
         },
         at=at,
     )
@@ -94,7 +93,6 @@ def _anew(refund: Refund, at: datetime) -> list[Planned]:
     if unsent or repeatable:
         again = {"retry": refund.retries} if refund.retries else {}
         return [Planned(Kind.REFUND_ASK, refund.shop_id, refund.pk, at, key=key, payload=again)]
-    settled = refund.state in (RefundState.WITH_FINANCE, RefundState.BOUNCED, RefundState.REVERSED)
-    if can.queryable and not settled:
+    if can.queryable and refund.state not in CAME_BACK:
         return [refund_look(refund.shop_id, refund.pk, refund.retries, at, key=key)]
     return []

@@ -8,7 +8,7 @@ from django.db.transaction import atomic
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.resend import resend
 from anxin.refunds.models import Refund
-from anxin.refunds.states import RefundState
+from anxin.refunds.states import SENT_BACK
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
@@ -35,7 +35,7 @@ def resend_refund(refund: UUID, *, by: str, at: datetime) -> None:
         raise NotFound
     lock_orders([order])
     row = Refund.objects.select_related("payment__channel").get(pk=refund)
-    if row.state not in (RefundState.BOUNCED, RefundState.REVERSED):
+    if row.state not in SENT_BACK:
         raise NotBounced
     if not row.payment.channel.can.retries:
         raise NoSecondTry

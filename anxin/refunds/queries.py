@@ -8,8 +8,8 @@ from django.db.models import Count, Sum
 
 from anxin.payments.channel import RefundStatus
 from anxin.refunds.errands import SealedCard
-from anxin.refunds.models import BuyerCard, Refund, RefundStep
-from anxin.refunds.states import CAME_BACK, Choice, Destination, RefundState
+from anxin.refunds.models import BuyerCard, Preference, Refund, RefundStep
+from anxin.refunds.states import CAME_BACK, SENT_BACK, Choice, Destination, RefundState
 from anxin.resale.models import Return
 
 SILENT_FOR = timedelta(hours=24)
@@ -32,7 +32,7 @@ def choices_of(refund: Refund) -> frozenset[Choice]:
     if refund.state not in STOPPED or refund.destination != Destination.ORIGINAL or not is_here(refund):
         return frozenset()
     can, choices = refund.payment.channel.can, set()
-    if refund.state in (RefundState.BOUNCED, RefundState.REVERSED) and can.retries:
+    if refund.state in SENT_BACK and can.retries:
         choices.add(Choice.RESEND)
     if refund.order.buyer_id:
         choices.add(Choice.BALANCE)

@@ -17,8 +17,10 @@ class RefundState(StrEnum):
     REVERSED = "reversed"
 
 
+# in these its channel has sent it back, and nobody has taken it on yet
+SENT_BACK = (RefundState.BOUNCED, RefundState.REVERSED)
 # in these it was sent out and lies here again, so that another account may be named for it
-CAME_BACK = (RefundState.BOUNCED, RefundState.REVERSED, RefundState.WITH_FINANCE)
+CAME_BACK = (*SENT_BACK, RefundState.WITH_FINANCE)
 OPEN = tuple(state for state in RefundState if state is not RefundState.ARRIVED)
 
 

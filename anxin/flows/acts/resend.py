@@ -7,7 +7,7 @@ from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.refunds.models import Refund
-from anxin.refunds.states import OnDue, RefundState
+from anxin.refunds.states import CAME_BACK, OnDue, RefundState
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
@@ -24,7 +24,7 @@ def resend(refunds: Sequence[Refund], *, by: str, at: datetime) -> None:
         move(
             Refund,
             retries,
-            from_=(RefundState.BOUNCED, RefundState.REVERSED, RefundState.WITH_FINANCE),
+            from_=CAME_BACK,
             to=RefundState.PLANNED,
             by=by,
             because="sent again",
