@@ -117,6 +117,13 @@ class Decision(models.Model):
     reason_zh = models.TextField(help_text="of a clause, or one of our own sentences; never what a person typed")
     reason_en = models.TextField()
     words = SealedList(purpose=TYPED, db_default=b"", help_text="what a person typed instead: [zh, en]")
+    word = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="underpaid or overpaid, where the reason says it because no clause does",
+    )
     by = models.CharField(max_length=80)
     liable = models.CharField(max_length=30, blank=True)
     amount_minor = models.BigIntegerField(default=0)

@@ -2,7 +2,6 @@
 
 from anxin.cases.models import Decision
 from anxin.flows.acts.let_appeals_lapse import SILENT
-from anxin.flows.acts.return_payment import DIFFERS
 from anxin.flows.resume_cases import NOT_CHOSEN, STAFF_SILENT
 from anxin.policy.facts import CodeCheck, Delivery, Facts, Fence, Payment, Problem, Recall, Supplier, Usage
 from anxin.policy.kept import facts_kept
@@ -14,22 +13,20 @@ from anxin.texts import Text
 from anxin.web.words import PROBLEMS, with_clause
 
 SILENCES = {STAFF_SILENT.zh, NOT_CHOSEN.zh, SILENT.zh}
-# which amount came in instead of the one asked for: said by whoever sent it back
-NAMED = tuple(text.zh[:3] for text in DIFFERS.values())
 GIVES = {"refund_full", "refund_prorated", "buyer_chooses", "reissue"}
 ON_THE_WAY = {Delivery.NONE, Delivery.IN_PROGRESS, Delivery.UNKNOWN}
 
 
 def because(decision: Decision) -> Text:
-    """The reason in plain words; what a person wrote stands for itself."""
+    """The reason in plain words; what a person wrote stands for itself, and so does what no clause says."""
     written = written_of(decision)
     if decision.by != "machine" or decision.reason_zh in SILENCES:
         return written
     if decision.outcome == "reject":
         return _refused(decision) or written
-    if decision.reason_zh.startswith(NAMED):
+    if decision.word or decision.outcome not in GIVES:
         return written
-    return (_given(facts_kept(decision.facts)) if decision.outcome in GIVES else None) or written
+    return _given(facts_kept(decision.facts)) or written
 
 
 def written_of(decision: Decision) -> Text:

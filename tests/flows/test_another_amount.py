@@ -45,6 +45,7 @@ def test_what_came_in_is_named_by_letter_reason_and_history(
     assert ("少于" if word == "underpaid" else "多于") in history
     assert "进入担保托管" not in history
     assert "all of it goes back" in because(Decision.objects.get(order=order)).en
+    assert Decision.objects.get(order=order).word == word
     assert Payment.objects.get().paid_minor == paid
     stage.pays(placed.order)
     assert page(stage, stage.order(placed.order)).count("进入担保托管") == 1
@@ -55,7 +56,8 @@ def test_what_came_too_late_is_said_to_have_come_too_late(stage: Stage) -> None:
     payment = stage.begins_to_pay(placed.order)
     cancel_order(placed.order, by="buyer", at=stage.at)
     accept_payments([stage.notice(payment)], at=stage.at)
-    assert because(Decision.objects.get(order=placed.order)).zh == "付款到达时订单已结束"
+    decision = Decision.objects.get(order=placed.order)
+    assert (decision.word, because(decision).zh) == ("", "付款到达时订单已结束")
 
 
 def test_of_an_order_that_is_over_nobody_is_told_to_pay_it_again(stage: Stage) -> None:

@@ -68,6 +68,7 @@ def _row(item: Judged, *, traced: bool) -> dict[str, object]:
         "reason_zh": reason.zh,
         "reason_en": reason.en,
         "words": DecisionRow.sealed(words),
+        "word": item.word,
         "by": item.by,
         "liable": str(decision.liable),
         "amount_minor": decision.amount_minor,

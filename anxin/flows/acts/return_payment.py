@@ -92,7 +92,9 @@ def _judge(stray: Stray, line: Line, at: datetime) -> Judged:
         remaining=stray.amount_minor,
     )
     decision = decide(facts, policy_for(stray.order.policy_id, line.goods, line.item.sku))
-    return Judged(Subject(stray.order, line, None), decision, new_id(), at, said=_named(stray))
+    said = _named(stray)
+    word = stray.word if said else ""
+    return Judged(Subject(stray.order, line, None), decision, new_id(), at, said=said, word=word)
 
 
 def _named(stray: Stray) -> Text | None:

@@ -37,7 +37,8 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A subject with what is right for it, as decided at one moment by one actor; `later` is a version that was better
-    for the buyer than that of the purchase; `said` names the reason where the clause's own words are too wide."""
+    for the buyer than that of the purchase; `said` names the reason where the clause's own words are too wide, and
+    `word` is its code."""
 
     subject: Subject
     decision: Decision
@@ -46,6 +47,7 @@ class Judged:
     later: UUID | None = None
     by: str = "machine"
     said: Text | None = None
+    word: str = ""
 
     @property
     def typed(self) -> bool:
