@@ -13,6 +13,7 @@ from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
 from anxin.flows.acts.refund_letter import refund_letter
 from anxin.refunds.models import Refund
+from anxin.refunds.queries import bound_for_balance
 from anxin.support.errands import MailErrand
 from anxin.support.models import Letter
 
@@ -50,12 +51,14 @@ def _bodies(letters: Collection[Letter]) -> dict[UUID, str]:
         (refund.order_id, f"refund-{refund.number}"): refund
         for refund in Refund.objects.filter(order__in=unwritten.values()).select_related("payment__channel")
     }
+    inward = bound_for_balance(refunds.values())
     bodies = {}
     for letter in letters:
         order = unwritten.get(letter.pk)
         if order is None:
             bodies[letter.pk] = vault.unseal(letter.body_sealed, "letter")
         else:
-            told = refund_letter(order, refunds[order.pk, letter.kind], letter.at)
+            refund = refunds[order.pk, letter.kind]
+            told = refund_letter(order, refund, letter.at, to_balance=refund.pk in inward)
             bodies[letter.pk] = told.body.say(order.language)
     return bodies

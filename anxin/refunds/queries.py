@@ -79,6 +79,14 @@ def refunded_orders_of(suppliers: Collection[UUID], *, since: datetime) -> dict[
     return dict(rows.values_list("line__supplier").annotate(Count("order", distinct=True)))
 
 
+def bound_for_balance(refunds: Collection[Refund]) -> set[UUID]:
+    """Which of these go to their buyers' balances here, by their own choice: it may be made until somebody is asked."""
+    unasked = {row.pk: row.order_id for row in refunds if row.state == RefundState.PLANNED and row.asked_at is None}
+    wishes = Preference.objects.filter(order__in=unasked.values(), destination=Destination.BALANCE)
+    wished = set(wishes.filter(order__buyer__isnull=False).values_list("order_id", flat=True)) if unasked else set()
+    return {row.pk for row in refunds if row.destination == Destination.BALANCE or unasked.get(row.pk) in wished}
+
+
 def given_back(resale: UUID) -> dict[UUID, int]:
     """What went back under each number that a reseller asked a price back with; the same fen under one number only.
 

@@ -9,13 +9,17 @@ from anxin import vault
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.flows.chase_refunds import chase_refunds
+from anxin.flows.claim_letters import claim_letters
+from anxin.flows.claim_refunds import claim_refunds
+from anxin.flows.prefer_destination import prefer_destination
 from anxin.flows.redirect_refund import OnItsWay, redirect_refund
 from anxin.flows.resend_refund import NoSecondTry, resend_refund
 from anxin.flows.settle_refund_by_hand import settle_refund_by_hand
 from anxin.orders.models import Order
 from anxin.payments.channel import RefundStatus
 from anxin.refunds.models import Refund
-from anxin.refunds.queries import choices_of, open_to_a_persons_word
+from anxin.refunds.queries import bound_for_balance, choices_of, open_to_a_persons_word
+from anxin.refunds.states import Destination
 from anxin.support.models import Letter
 from anxin.web.refund_status import refund_status
 from anxin.web.show_order import show_order
@@ -213,3 +217,29 @@ def test_why_there_is_no_way_back_is_said_by_letter_and_page(
     first = letter(refund, "refund")
     assert "按原支付方式退回" not in first
     assert said in first
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_the_first_letter_names_where_its_buyer_wants_it(stage: Stage, bulk: bool) -> None:
+    order = stage.buys("steam-50", buyer=bea(stage))
+    prefer_destination(order.pk, Destination.BALANCE, by="buyer", at=stage.at)
+    stage.claims(order.pk, "changed_mind")
+    (refund,) = stage.refunds(order.pk)
+    if bulk:
+        # as many refunds at once leave it: to be written by whoever sends it
+        Letter.objects.filter(order=order, kind="refund-1").update(body_sealed=b"")
+        bodies = [one.body for one in claim_letters(limit=9, at=stage.at, lease_seconds=60)]
+        first = next(body for body in bodies if "48.50" in body and "原因" in body)
+    else:
+        first = letter(refund, "refund")
+    assert "退到您的余额" in first
+    assert "按原支付方式退回" not in first
+
+
+def test_who_chose_nothing_is_told_that_it_goes_back_the_way_it_came(stage: Stage) -> None:
+    refund = refunded(stage, buyer=bea(stage))
+    assert "按原支付方式退回" in letter(refund, "refund")
+    assert bound_for_balance([refund]) == set()
+    claim_refunds(Kind.REFUND_ASK, limit=9, at=stage.at, lease_seconds=60)
+    prefer_destination(refund.order_id, Destination.BALANCE, by="buyer", at=stage.at)
+    assert bound_for_balance([now(refund)]) == set(), "whom the channel was asked for goes by the channel"

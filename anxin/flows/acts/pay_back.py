@@ -22,6 +22,7 @@ from anxin.orders.states import OnDue, OrderState
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund
+from anxin.refunds.queries import bound_for_balance
 from anxin.refunds.units import NO_UNITS, Unit, kept_minor, units_of
 from anxin.support.write import write
 from anxin.transitions.each import Each
@@ -74,7 +75,8 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
         closed_at=at,
     )
     _go_on([item.subject.order for item, _, _ in done], whole, at)
-    write([refund_letter(item.subject.order, refund, at) for item, refund, _ in done])
+    inward = bound_for_balance([refund for _, refund, _ in done])
+    write([refund_letter(item.subject.order, refund, at, to_balance=refund.pk in inward) for item, refund, _ in done])
     return [item for item, refund in zip(due, refunds, strict=True) if refund is None]
 
 

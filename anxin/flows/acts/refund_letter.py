@@ -19,22 +19,23 @@ TO_BALANCE = Text("退到您的余额", "to your balance")
 BY_HAND = Text("渠道不能原路退回（{why}），由财务另行退回", "but not the way it came ({why}): finance returns it")
 
 
-def refund_letter(order: Order, refund: Refund, at: datetime) -> NewLetter:
-    """That money goes back, how much, by which way and why; the refund comes with its payment and channel."""
+def refund_letter(order: Order, refund: Refund, at: datetime, *, to_balance: bool) -> NewLetter:
+    """That money goes back, how much, where to and why; the refund comes with its payment and channel. `to_balance`:
+    the buyer wants it there (`refunds.queries.bound_for_balance`)."""
     amount = format_minor(refund.amount_minor, refund.currency)
     return NewLetter(
         order=order,
         kind=f"refund-{refund.number}",
         subject=SUBJECT.fill(amount=amount),
-        body=BODY.fill(amount=amount, ref=order.ref, why=refund.reason, way=_way(refund, at)),
+        body=BODY.fill(amount=amount, ref=order.ref, why=refund.reason, way=_way(refund, at, to_balance)),
         at=at,
     )
 
 
-def _way(refund: Refund, at: datetime) -> Text:
+def _way(refund: Refund, at: datetime, to_balance: bool) -> Text:
     payment = refund.payment
     can = payment.channel.can
-    if can.own_wallet:
+    if to_balance or can.own_wallet:
         return TO_BALANCE
     never = can.no_way(
         amount_minor=refund.amount_minor, paid_minor=payment.paid_minor, paid_at=payment.paid_at or at, at=at

@@ -18,6 +18,7 @@ from anxin.policy.facts import Facts, Problem
 from anxin.policy.facts import Payment as PaymentFact
 from anxin.policy.queries import policy_for
 from anxin.refs import new_id
+from anxin.refunds.queries import bound_for_balance
 from anxin.support.write import write
 from anxin.texts import Text
 from anxin.transitions.move import move
@@ -71,7 +72,9 @@ def return_payment(strays: Sequence[Stray], *, at: datetime) -> None:
         by="machine",
         at=at,
     )
-    write([refund_letter(stray.order, refund, at) for stray, refund in zip(strays, refunds, strict=True) if refund])
+    planned = [(stray.order, refund) for stray, refund in zip(strays, refunds, strict=True) if refund]
+    inward = bound_for_balance([refund for _, refund in planned])
+    write([refund_letter(order, refund, at, to_balance=refund.pk in inward) for order, refund in planned])
     move(
         Order,
         [stray.order.pk for stray in strays if not stray.twice],
