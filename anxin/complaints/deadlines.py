@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
@@ -13,8 +12,8 @@ from anxin.complaints.states import OPEN, Kind
 from anxin.payments.models import Channel
 from anxin.refunds.states import RefundState
 from anxin.workdays import add_working_days
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 ANSWER_WITHIN: Final = timedelta(hours=24)
 FINISH_WITHIN: Final = timedelta(hours=72)
 CHARGEBACK_WITHIN: Final = timedelta(days=7)

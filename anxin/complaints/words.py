@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from anxin.complaints.states import Kind
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 LONGEST: Final = 200
 
 NAMES: Final = {

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.transaction import atomic
 
@@ -19,7 +18,7 @@ from anxin.support.states import CommitmentState, Desk, Voice
 from anxin.support.write import write
 from anxin.texts import Text
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from anxin.workdays.hours import SHANGHAI
 TO = {
     Desk.AGENT: Text("平台客服", "our support"),
     Desk.FINANCE: Text("财务", "our finance desk"),

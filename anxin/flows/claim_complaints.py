@@ -13,11 +13,11 @@ from anxin.agenda.kinds import Kind as Ask
 from anxin.agenda.release import release
 from anxin.complaints.answering import answering
 from anxin.complaints.channel import ToSay
-from anxin.complaints.deadlines import SHANGHAI
 from anxin.complaints.errands import ComplaintErrand, Task
 from anxin.complaints.models import Complaint, Reply, Watch
 from anxin.complaints.states import Act, ReplyState
 from anxin.refunds.states import RefundState
+from anxin.workdays.hours import SHANGHAI
 
 # the first look of all, and how far a look goes back beyond the one before: complaints are found by the day
 FIRST_LOOK, OVERLAP = timedelta(days=29), timedelta(days=1)

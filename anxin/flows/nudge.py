@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.transaction import atomic
 
@@ -24,8 +23,8 @@ from anxin.support.models import Commitment, Nudge
 from anxin.support.queries import last_nudge, waiting_question
 from anxin.support.refusals import NobodyToAsk, NothingToHurry, NudgedAlready
 from anxin.support.states import CommitmentState, Desk, Voice
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 ANY_STATE: Final = "any"
 OTHERWISE: Final = timedelta(hours=2)
 

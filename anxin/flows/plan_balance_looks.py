@@ -12,8 +12,8 @@ from anxin.agenda.plan import plan
 from anxin.payouts.errands import BALANCE
 from anxin.payouts.models import BalanceLook
 from anxin.people.models import Supplier
-from anxin.reconciliation.days import SHANGHAI
 from anxin.refs import new_id
+from anxin.workdays.hours import SHANGHAI
 
 
 @atomic(durable=True)

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.transaction import atomic
 
@@ -21,8 +20,8 @@ from anxin.support.deadlines import SLOW_ORDER
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SUBJECT = Text("订单 {ref} 比平时慢，承诺 {when} 前到账", "Order {ref} is slow; it is promised by {when}")
 BODY = Text(
     "订单 {ref} 还没有到账：{why}。{when} 前未到账：{then}。不用申请，钱还在平台。",

@@ -10,14 +10,13 @@ import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from anxin.delivery.supplier import SupplierBillLine
 from anxin.money import NotAnAmount, parse_minor
 from anxin.refusal import Refusal
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOST_LINES = 20_000
 HEADS = {
     "类型": "kind",

@@ -1,9 +1,9 @@
 """When does a day of a channel begin? All of them count in Shanghai's days. Pure."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from anxin.workdays.hours import SHANGHAI
+
 READY_AT = time(10)
 
 

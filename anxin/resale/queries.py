@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -12,9 +12,9 @@ from anxin.ledger.models import Transfer
 from anxin.ledger.queries import balances
 from anxin.orders.states import OrderState
 from anxin.resale.models import Resale, Reseller, Return
+from anxin.workdays.hours import SHANGHAI
 
 MOST_ROWS = 100
-SHANGHAI = timezone(timedelta(hours=8))
 DELIVERED = (OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 ENDED = (*DELIVERED, OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED)
 

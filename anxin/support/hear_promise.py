@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from anxin.support.heard import Heard
 from anxin.support.states import Matter
 from anxin.workdays import add_working_days
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 END_OF_DAY: Final = time(23, 59)
 CLOSES: Final = time(18, 0)
 NOON: Final = time(12, 0)

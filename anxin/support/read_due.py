@@ -2,11 +2,10 @@
 
 from datetime import datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 CHOICES: Final[dict[str, Text]] = {
     "30": Text("30 分钟内", "within 30 minutes"),
     "60": Text("1 小时内", "within 1 hour"),

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from anxin.support.understood import Moment
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 # people round up, and their clocks run ahead of ours
 SLACK: Final = timedelta(minutes=10)
 

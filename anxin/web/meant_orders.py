@@ -9,8 +9,8 @@ from anxin.orders.models import Line
 from anxin.policy.facts import Problem
 from anxin.support.fits_piece import fits_piece
 from anxin.support.understood import Account, Moment, Understood
-from anxin.web.moments import SHANGHAI
 from anxin.web.words import AFTER_ARRIVAL, BEFORE_ARRIVAL
+from anxin.workdays.hours import SHANGHAI
 
 NEAR: Final = timedelta(minutes=10)
 

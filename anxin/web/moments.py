@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

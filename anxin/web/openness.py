@@ -15,8 +15,8 @@ from anxin.catalog.queries import first_shop
 from anxin.openness.figures import FEW, Figure, Figures
 from anxin.openness.queries import count_figures
 from anxin.refusal import NotFound
-from anxin.web.moments import SHANGHAI
 from anxin.web.snapshot import snapshot
+from anxin.workdays.hours import SHANGHAI
 
 SPANS: Final = (30, 90, 365)
 USUAL: Final = 90

@@ -1,14 +1,12 @@
 """What does a buyer tell of a payment that no order knows? Number, amount and time, as the channel's bill has them."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 
 from anxin.money import NotAnAmount, parse_minor
 from anxin.web.forms import both
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from anxin.workdays.hours import SHANGHAI
 
 
 class PaidForm(forms.Form):

@@ -9,8 +9,9 @@ from anxin.refunds.states import Destination, OnDue, RefundState
 from anxin.refunds.words import why_not
 from anxin.texts import Text
 from anxin.web.because import why
-from anxin.web.moments import SHANGHAI, moment
+from anxin.web.moments import moment
 from anxin.web.shown import Status
+from anxin.workdays.hours import SHANGHAI
 
 FINANCE_WITHIN = timedelta(hours=24)
 

@@ -6,8 +6,9 @@ from anxin.payments.capabilities import Capabilities, NoWay
 from anxin.payments.models import Payment
 from anxin.refunds.words import WHY
 from anxin.texts import Text
-from anxin.web.moments import SHANGHAI, moment
+from anxin.web.moments import moment
 from anxin.workdays import add_working_days
+from anxin.workdays.hours import SHANGHAI
 
 ORIGINAL = Text("原路到账", "The way you paid")
 BALANCE = Text("退到余额", "To your balance")

@@ -12,8 +12,8 @@ from anxin.ledger.queries import balance, statement
 from anxin.money import format_minor
 from anxin.people.models import Supplier
 from anxin.texts import Text
-from anxin.web.moments import SHANGHAI
 from anxin.web.templatetags.face import spoken
+from anxin.workdays.hours import SHANGHAI
 
 NAMES = {step.kind: step.name for step in STEPS}
 ACCOUNTS = (

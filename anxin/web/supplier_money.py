@@ -23,12 +23,12 @@ from anxin.payouts.refusals import NotAnAmountOfMoney
 from anxin.people.models import Person, Supplier
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
-from anxin.web.moments import SHANGHAI
 from anxin.web.print_month import month_as_pdf
 from anxin.web.show_money import show_money
 from anxin.web.show_month import month_as_csv, show_month
 from anxin.web.supplier_desk import desk, own_supplier
 from anxin.web.templatetags.face import spoken
+from anxin.workdays.hours import SHANGHAI
 
 ASKED = Text("提现申请已提交，财务 24 小时内处理。", "Asked for; finance answers within 24 hours.")
 CANCELLED = Text("提现已取消，钱回到可提现余额。", "Cancelled; the money is available again.")

@@ -11,7 +11,8 @@ from anxin.delivery.models import Delivery
 from anxin.flows.compare_supplier_bill import compare_supplier_bill
 from anxin.payouts.models import Supplied, UpstreamBill, UpstreamDifference
 from anxin.people.models import Person, Supplier
-from anxin.reconciliation.days import SHANGHAI, first_moment
+from anxin.reconciliation.days import first_moment
+from anxin.workdays.hours import SHANGHAI
 from tests.console.conftest import SignsIn
 from tests.payouts.conftest import agreed
 from tests.payouts.test_upstream import COST, accounts_of, supplied, tops_up

@@ -16,12 +16,12 @@ from anxin.ledger.models import Transfer
 from anxin.payments.channel import BillKind, RefundStatus
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
-from anxin.reconciliation.days import SHANGHAI
 from anxin.reconciliation.lines import BillLine, LineKind
 from anxin.reconciliation.models import Bill, Difference
 from anxin.refs import new_id
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
+from anxin.workdays.hours import SHANGHAI
 from tests.support.cast import DAY, HOUR, MINUTE, Stage
 
 RATE = 60

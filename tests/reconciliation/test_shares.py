@@ -13,10 +13,10 @@ from anxin.integrations.alipay.bill import read_bill
 from anxin.payments.channel import BillKind
 from anxin.payments.models import Payment, Release
 from anxin.payouts.models import Payout
-from anxin.reconciliation.days import SHANGHAI
 from anxin.reconciliation.lines import BillLine, LineKind
 from anxin.reconciliation.models import Bill
 from anxin.reconciliation.states import UNRESOLVED, Remedy
+from anxin.workdays.hours import SHANGHAI
 from tests.integrations.alipay.test_bills import bill as alipay_bill
 from tests.integrations.alipay.test_bills import row as alipay_row
 from tests.payouts.conftest import pays_all_out, settled

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from anxin.evidence.pack.dossier import Dossier, Exhibit
 from anxin.evidence.pack.recipients import ASKS_WHO, NAMES, Form, Recipient, Respondent, What, left_out
 from anxin.evidence.pack.view import View
 from anxin.evidence.pack.words import KINDS, LIABLE, OUTCOMES, PROOFS, SLOTS, STATES
 from anxin.money import format_minor
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 TITLES: Final[dict[Recipient, str]] = {
     Recipient.AUTHORITY: "消费者投诉材料",
     Recipient.COURT: "诉讼证据材料",

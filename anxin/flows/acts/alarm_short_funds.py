@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Sum
 
@@ -17,8 +16,8 @@ from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from anxin.routines.among import among
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SUBJECT = Text("{name}备付金不足，退款在排队", "{name} is short of funds; refunds are queued")
 BODY = Text(
     "{name}（商户号 {account}）账户余额不足，{count} 笔退款共 {amount} 正在排队，最早的从 {since} 起。\n"

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from anxin.flows.acts.exact_shares import exact_shares
 from anxin.flows.acts.rule_on import rule_on
@@ -14,8 +13,8 @@ from anxin.policy.clauses import Outcome
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Facts, Supplier
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 REFUNDS = (Outcome.REFUND_FULL, Outcome.REFUND_PRORATED)
 REFUNDED = Text("自动退款 {amount}", "{amount} goes back by itself")
 IN_FULL = Text("自动全额退款 {amount}", "refunded in full by itself, {amount}")

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from anxin.money import format_minor
 from anxin.refunds.models import Refund
@@ -14,8 +13,7 @@ from anxin.refunds.words import offer, why_not
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
 from anxin.texts import Text
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from anxin.workdays.hours import SHANGHAI
 
 
 class News(Enum):

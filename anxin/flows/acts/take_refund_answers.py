@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from anxin.agenda.plan import plan
 from anxin.flows.acts.alarm_short_funds import alarm_short_funds
@@ -21,10 +20,10 @@ from anxin.refunds.states import Destination, OnDue, RefundState
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 from anxin.workdays import add_working_days
+from anxin.workdays.hours import SHANGHAI
 
 log = logging.getLogger(__name__)
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 RESEND_AFTER = timedelta(hours=24)
 FINANCE_WITHIN = timedelta(hours=24)
 UNDER_WAY = (RefundState.PLANNED, RefundState.ASKED, RefundState.UNKNOWN, RefundState.SHORT)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from anxin.flows.acts.foretell import foretell
 from anxin.flows.acts.subjects import Judged
@@ -12,8 +11,8 @@ from anxin.policy.queries import later_rules
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 KIND = "overdue-order"
 SUBJECT = Text("订单 {ref} 已过承诺时间，我们正在处理", "Order {ref} is past its promise; we are on it")
 BODY = Text(

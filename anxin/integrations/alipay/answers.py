@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from anxin.integrations.alipay.gateway import SHANGHAI, Reply
+from anxin.integrations.alipay.gateway import Reply
 from anxin.payments.channel import PaymentAnswer, PaymentStatus, RefundAnswer, RefundAsk, RefundStatus
+from anxin.workdays.hours import SHANGHAI
 
 CURRENCY = "CNY"
 WRITTEN = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?", re.ASCII)

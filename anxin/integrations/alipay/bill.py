@@ -17,11 +17,10 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Protocol
-from zoneinfo import ZoneInfo
 
 from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 ENCODING = "gb18030"
 MOST_REMARKS_BEFORE = 12
 LARGEST_FILE_BYTES = 2 << 30

@@ -16,7 +16,7 @@ from anxin.integrations.alipay.answers import (
     yuan,
 )
 from anxin.integrations.alipay.both_complaints import BothComplaints
-from anxin.integrations.alipay.gateway import SHANGHAI, Gateway, Unclear
+from anxin.integrations.alipay.gateway import Gateway, Unclear
 from anxin.integrations.alipay.keys import Keys, keys
 from anxin.integrations.alipay.notices import read_notice
 from anxin.integrations.alipay.payouts import AlipayPayouts
@@ -47,6 +47,7 @@ from anxin.payments.channel import (
     ReleaseAsk,
     Way,
 )
+from anxin.workdays.hours import SHANGHAI
 
 TIMEOUT_SECONDS = 10.0
 EXPIRED_FOR = timedelta(minutes=1)

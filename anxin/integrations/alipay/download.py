@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from anxin.integrations.alipay.gateway import SHANGHAI, Gateway, Unproven
+from anxin.integrations.alipay.gateway import Gateway, Unproven
 from anxin.integrations.connections import Connections, NoAnswer
 from anxin.payments.channel import BillKind, BillNotReady, NoBill
+from anxin.workdays.hours import SHANGHAI
 
 METHOD = "alipay.data.dataservice.bill.downloadurl.query"
 TYPES = {BillKind.TRADE: "trade", BillKind.FLOW: "signcustomer"}

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from anxin.integrations.alipay.keys import Keys
 from anxin.integrations.connections import Connections, NoAnswer
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 PATH = "/gateway.do"
 SUCCESS = "10000"
 CERTIFICATE_DOWNLOAD = "alipay.open.app.alipaycert.download"

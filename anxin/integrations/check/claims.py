@@ -4,7 +4,7 @@ they build on each other: doors, range, orders, what follows an order. What it d
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -26,10 +26,10 @@ from anxin.integrations.check import doors
 from anxin.integrations.check.bench import Bench, Broken, NotOffered, NotTried, broken_if
 from anxin.integrations.check.listener import Came
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
 Try = Callable[[Bench], None]
 Declares = Callable[[SupplierCapabilities], bool]
-SHANGHAI: Final = timezone(timedelta(hours=8))
 QUANTITY: Final = 2
 
 

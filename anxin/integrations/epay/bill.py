@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from anxin.integrations.connections import NoAnswer
-from anxin.integrations.epay.fields import SHANGHAI, BadForm, fen, moment, texts, their_no
+from anxin.integrations.epay.fields import BadForm, fen, moment, texts, their_no
 from anxin.payments.channel import BillNotReady
 from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
+from anxin.workdays.hours import SHANGHAI
 
 PAGE_SIZE: Final = 50
 MOST_PAGES: Final = 4_000

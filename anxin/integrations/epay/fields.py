@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
-from zoneinfo import ZoneInfo
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+from anxin.workdays.hours import SHANGHAI
+
 UNSIGNED: Final = frozenset({"sign", "sign_type"})
 MOST_FIELDS: Final = 64
 # what a QR code may say or a link may open: web pages and the two big wallets, never a script

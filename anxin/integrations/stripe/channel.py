@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from anxin.integrations.connections import NoAnswer
 from anxin.integrations.stripe.answers import paid, refunded, session_number, session_status, text
@@ -35,6 +34,7 @@ from anxin.payments.channel import (
     RefundStatus,
     Way,
 )
+from anxin.workdays.hours import SHANGHAI
 
 CAPABILITIES: Final = Capabilities(
     retries=False,
@@ -59,7 +59,6 @@ ACCOUNT = re.compile(r"acct_\w{8,}")
 MOST_PAGES = 200
 SHORT = frozenset({"balance_insufficient", "insufficient_funds"})
 SETTLED_AFTER = timedelta(minutes=15)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SESSIONS = "/v1/checkout/sessions"
 
 

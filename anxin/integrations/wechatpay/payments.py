@@ -2,15 +2,14 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
 from anxin.integrations.wechatpay import fields as read
 from anxin.integrations.wechatpay.sealed import Reply, Sealed
 from anxin.payments.channel import PaymentAnswer, PaymentAsk, PaymentOffer, PaymentStatus, Way
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI = timezone(timedelta(hours=8))
 SUBJECT_BYTES = 127
 STATES = {
     "SUCCESS": PaymentStatus.PAID,

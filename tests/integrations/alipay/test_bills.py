@@ -9,10 +9,10 @@ import pytest
 
 from anxin.integrations.alipay.bill import read_bill
 from anxin.integrations.alipay.channel import AlipayChannel
-from anxin.integrations.alipay.gateway import SHANGHAI
 from anxin.integrations.connections import NoAnswer
 from anxin.payments.channel import BillKind, BillNotReady
 from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
+from anxin.workdays.hours import SHANGHAI
 from tests.integrations.alipay.conftest import Make, pay, refund_of
 from tests.simulators.alipay.running import Alipay
 

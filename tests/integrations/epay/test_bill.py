@@ -11,11 +11,11 @@ import pytest
 
 from anxin.integrations.connections import NoAnswer
 from anxin.integrations.epay.bill import collect, read_bill
-from anxin.integrations.epay.fields import SHANGHAI
 from anxin.integrations.epay.v1 import EpayV1
 from anxin.integrations.epay.v2 import EpayV2
 from anxin.payments.channel import BillKind, BillNotReady
 from anxin.reconciliation.lines import BillUnreadable, LineKind
+from anxin.workdays.hours import SHANGHAI
 from tests.integrations.epay.conftest import asked, of
 from tests.simulators.epay.running import Epay, epay, new_key, private, public
 
