@@ -21,7 +21,10 @@ SENDERS = 4
 
 @dataclass
 class Letter:
-    """One notice on its way. `seal` gives the headers of each new attempt; `entry` is what the journal tells of it."""
+    """One notice on its way. `seal` gives the headers of each new attempt; `entry` is what the journal tells of it.
+
+    Those that it has overtaken go when it has been there, and no sooner.
+    """
 
     url: str
     body: bytes
@@ -30,6 +33,7 @@ class Letter:
     entry: dict[str, Any]
     once: bool = False
     attempts: int = 0
+    overtaken: list["Letter"] = field(default_factory=list)
 
 
 class Kept(threading.local):
@@ -151,3 +155,9 @@ class Courier:
         )
         if not taken and not letter.once and letter.attempts <= len(self.gaps_seconds):
             self.post(letter, after_seconds=self.gaps_seconds[letter.attempts - 1])
+        self._post_overtaken(letter)
+
+    def _post_overtaken(self, letter: Letter) -> None:
+        overtaken, letter.overtaken = letter.overtaken, []
+        for late in overtaken:
+            self.post(late)

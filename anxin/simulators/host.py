@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 
@@ -45,3 +46,7 @@ async def host(name: str, app: Starlette, address: str, port: int, background: B
     beside.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await beside
+    # nothing is left to be put away, and the server's threads may not find an interpreter that goes: they panic
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

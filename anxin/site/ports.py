@@ -3,7 +3,7 @@
 Below those that the system hands out to outgoing connections: one of these may be gone between looking and listening.
 """
 
-import random
+import secrets
 import socket
 
 LOOPBACK = "127.0.0.1"
@@ -25,10 +25,11 @@ def is_free(port: int) -> bool:
 def free_ports(count: int = 1) -> int:
     """The first of so many neighbours that are all free; raises OSError where none are.
 
-    By chance, so that two who look at the same moment do not find the same.
+    By the machine's own chance: two who look at one moment do not find the same, even where both were seeded alike.
     """
+    chance = secrets.SystemRandom()
     for _ in range(TRIES):
-        first = random.randrange(FIRST, LAST - count)  # noqa: S311  nothing to guess
+        first = chance.randrange(FIRST, LAST - count)
         if all(is_free(port) for port in range(first, first + count)):
             return first
     message = f"no {count} neighbouring ports are free between {FIRST} and {LAST}"

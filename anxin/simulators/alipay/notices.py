@@ -90,10 +90,10 @@ class Notices:
         if faults.take("reorder", scope) is not None:
             self.waiting[scope] = letter
             return
-        for _ in range(copies):
-            self.courier.post(self._letter(trade, fields), after_seconds=after_seconds)
         if (earlier := self.waiting.pop(scope, None)) is not None:
-            self.courier.post(earlier, after_seconds=after_seconds + 0.05)
+            letter.overtaken.append(earlier)
+        for one in (letter, *(self._letter(trade, fields) for _ in range(copies - 1))):
+            self.courier.post(one, after_seconds=after_seconds)
 
     def _send_spoiled(self, trade: Trade, fields: dict[str, str]) -> None:
         stale = fields | {"notify_time": told(self.bank.now() - STALE_SECONDS)}

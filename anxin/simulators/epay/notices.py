@@ -18,7 +18,6 @@ from anxin.simulators.faults import Faults
 
 LATE_SECONDS = 20.0
 STALE_SECONDS = 900
-AFTER_SECONDS = 0.2
 
 
 @dataclass
@@ -45,6 +44,7 @@ class Visitor(Courier):
         )
         if not taken and not letter.once and letter.attempts <= len(self.gaps_seconds):
             self.post(letter, after_seconds=self.gaps_seconds[letter.attempts - 1])
+        self._post_overtaken(letter)
 
 
 def fetch(address: str) -> tuple[int, bytes]:
@@ -96,14 +96,12 @@ class Notices:
 
     def _send(self, order: Order, copies: list[Visit], after_seconds: float) -> None:
         delay = self.faults.take("delay", order.out_trade_no)
+        copies[0].overtaken, self.aside = list(self.aside), []
         for copy in copies:
             if delay is not None and "seconds" not in delay:
                 self.courier.hold(copy)
             else:
                 self.courier.post(copy, after_seconds=after_seconds + float((delay or {}).get("seconds", 0)))
-        overtaken, self.aside = self.aside, []
-        for visit in overtaken:
-            self.courier.post(visit, after_seconds=after_seconds + AFTER_SECONDS)
 
     def _visit(self, order: Order, fault: str = "", *, once: bool = False) -> Visit:
         entry = {"kind": "notice", "type": "payment.succeeded", "out_trade_no": order.out_trade_no}

@@ -18,7 +18,6 @@ VERSION = "2026-10-28.endive"
 LATE_SECONDS = 20.0
 STALE_SECONDS = 900
 REFERENCE_SECONDS = 1.0
-SWAP_SECONDS = 0.05
 
 
 def signature(secret: str, body: bytes, age_seconds: float = 0) -> dict[str, str]:
@@ -103,11 +102,11 @@ class Events:
             return
         if (values := self.faults.take("delay", name)) is not None:
             after_seconds += float(values.get("seconds", LATE_SECONDS))
+        if (waiting := self.swapped.pop(name, None)) is not None:
+            letter.overtaken.append(waiting)
         self._post(letter, after_seconds)
         if self.faults.take("duplicate", name) is not None:
             self._post(_again(letter), after_seconds)
-        if (waiting := self.swapped.pop(name, None)) is not None:
-            self._post(waiting, after_seconds + SWAP_SECONDS)
 
     def _post(self, letter: Letter, after_seconds: float = 0) -> None:
         if letter.url:

@@ -10,7 +10,6 @@ from anxin.simulators.faults import Faults
 from anxin.simulators.usdt.trades import EXPIRED, WAITING, Trade, Trades, signature
 
 LATE_SECONDS = 20.0
-AFTER_SECONDS = 0.2
 
 
 @dataclass
@@ -53,14 +52,12 @@ class Notices:
 
     def _send(self, scope: str, copies: list[Letter], after_seconds: float) -> None:
         delay = self.faults.take("delay", scope)
+        copies[0].overtaken, self.aside = self.aside, []
         for copy in copies:
             if delay is not None and "seconds" not in delay:
                 self.courier.hold(copy)
             else:
                 self.courier.post(copy, after_seconds=after_seconds + float((delay or {}).get("seconds", 0)))
-        overtaken, self.aside = self.aside, []
-        for letter in overtaken:
-            self.courier.post(letter, after_seconds=after_seconds + AFTER_SECONDS)
 
     def _letter(self, trade: Trade, token: str, *, once: bool = False, **changes: Any) -> Letter:
         fields: dict[str, Any] = {
