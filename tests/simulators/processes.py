@@ -14,12 +14,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from anxin.site.ports import free_ports
 
-# certificates are not loaded anew for every call to the loopback: verify=False saves 30 ms each
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
-PATIENCE_SECONDS = 20.0
-IMPATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 60.0
+# time for a busy machine to do what is asked, before the one answer that never comes
+IMPATIENCE_SECONDS = 2.0
 PAUSE_SECONDS = 0.01
+# certificates are not loaded anew for every call to the loopback: verify=False saves 30 ms each
+PLAIN: dict[str, Any] = {"trust_env": False, "verify": False, "timeout": PATIENCE_SECONDS}
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,13 @@ class Knobs:
 
     def turn(self, path: str, **fields: Any) -> dict[str, Any]:
         """POST /control/<path>."""
-        answer = httpx.post(f"{self.base_url}/control/{path}", json=fields, trust_env=False, verify=False)
+        answer = httpx.post(f"{self.base_url}/control/{path}", json=fields, **PLAIN)
         answer.raise_for_status()
         return dict(answer.json())
 
     def read(self, path: str) -> dict[str, Any]:
         """GET /control/<path>."""
-        answer = httpx.get(f"{self.base_url}/control/{path}", trust_env=False, verify=False)
+        answer = httpx.get(f"{self.base_url}/control/{path}", **PLAIN)
         answer.raise_for_status()
         return dict(answer.json())
 
@@ -53,7 +55,7 @@ class Sandpay(Knobs):
 
     def pay(self, code_url: str, notice: str = "once") -> httpx.Response:
         """Press the button of the cashier."""
-        return httpx.post(f"{code_url}/pay", data={"notice": notice}, trust_env=False, verify=False)
+        return httpx.post(f"{code_url}/pay", data={"notice": notice}, **PLAIN)
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def running(name: str, arguments: list[str]) -> "Iterator[tuple[str, subprocess.
 def answers(base_url: str) -> bool:
     """Whether a simulator answers there."""
     try:
-        return httpx.get(f"{base_url}/control/health", trust_env=False, verify=False).status_code == 200
+        return httpx.get(f"{base_url}/control/health", **PLAIN).status_code == 200
     except httpx.HTTPError:
         return False
 

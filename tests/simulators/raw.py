@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.simulators.processes import Sandpay
+from tests.simulators.processes import PLAIN, Sandpay
 
 
 class Raw:
@@ -41,6 +41,4 @@ class Raw:
         """Send a request; sealed rightly unless headers are given."""
         body = b"" if fields is None else json.dumps(fields).encode()
         sealed = self.seal(method, path, body) if headers is None else headers
-        return httpx.request(
-            method, self.bank.base_url + path, content=body, headers=sealed, trust_env=False, verify=False
-        )
+        return httpx.request(method, self.bank.base_url + path, content=body, headers=sealed, **PLAIN)

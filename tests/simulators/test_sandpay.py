@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.simulators.processes import Sandpay, sandpay, sandsup
+from tests.simulators.processes import PLAIN, STOP_SECONDS, Sandpay, sandpay, sandsup
 from tests.simulators.raw import Raw
 
 
@@ -68,9 +68,7 @@ def test_the_log_tells_when_each_refund_was_asked(raw: Raw, bank: Sandpay) -> No
 
 
 def test_an_unknown_fault_is_refused(bank: Sandpay) -> None:
-    answer = httpx.post(
-        f"{bank.base_url}/control/faults", json={"out_trade_no": "*", "fault": "earthquake"}, trust_env=False
-    )
+    answer = httpx.post(f"{bank.base_url}/control/faults", json={"out_trade_no": "*", "fault": "earthquake"}, **PLAIN)
     assert answer.status_code == 400
 
 
@@ -94,11 +92,10 @@ def test_a_simulator_stops_at_once_even_while_an_answer_hangs() -> None:
                 f"{bank.base_url}/v1/payments",
                 content=body,
                 headers=raw.seal("POST", "/v1/payments", body),
-                timeout=0.3,
-                trust_env=False,
+                **(PLAIN | {"timeout": 0.3}),
             )
         bank.process.send_signal(signal.SIGINT)
-        assert bank.process.wait(20) == 0
+        assert bank.process.wait(STOP_SECONDS) == 0
 
 
 def test_the_same_seed_gives_the_same_numbers() -> None:
@@ -113,4 +110,4 @@ def test_the_same_seed_gives_the_same_numbers() -> None:
 def test_a_supplier_starts_and_stops_by_itself() -> None:
     with sandsup() as house:
         house.process.terminate()
-        assert house.process.wait(20) == 0
+        assert house.process.wait(STOP_SECONDS) == 0

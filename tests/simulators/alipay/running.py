@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 import httpx
 
 from anxin.simulators.alipay.keyring import open_keyring
-from tests.simulators.processes import Knobs, running
+from tests.simulators.processes import PLAIN, Knobs, running
 
 SELLER = "2088000000000001"
 
@@ -31,11 +31,11 @@ class Alipay(Knobs):
 
     def scan(self, code_url: str) -> httpx.Response:
         """Open the cashier, as the buyer's phone does."""
-        return httpx.get(code_url, trust_env=False, verify=False)
+        return httpx.get(code_url, **PLAIN)
 
     def pay(self, code_url: str, notice: str = "once") -> httpx.Response:
         """Press the button of the cashier."""
-        return httpx.post(f"{code_url}/pay", data={"notice": notice}, trust_env=False, verify=False)
+        return httpx.post(f"{code_url}/pay", data={"notice": notice}, **PLAIN)
 
     def fault(self, name: str, out_trade_no: str, times: int | None = 1, **values: object) -> None:
         """Ask for a fault of one trade."""

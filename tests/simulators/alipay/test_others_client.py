@@ -16,6 +16,8 @@ from alipay.utils import AliPayConfig
 
 from tests.simulators.alipay.running import Alipay, alipay
 from tests.simulators.listener import Listener, listening
+from tests.simulators.processes import PLAIN
+from tests.support.waiting import until_a_day_lasts
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 NOWHERE = "http://127.0.0.1:9/nowhere/"
@@ -40,7 +42,7 @@ def sdk(house: Alipay, request: pytest.FixtureRequest) -> Any:
     client: Any
     if request.param == "keys":
         client = AliPay(
-            **common, alipay_public_key_string=house.key("alipay_public_key"), config=AliPayConfig(timeout=5)
+            **common, alipay_public_key_string=house.key("alipay_public_key"), config=AliPayConfig(timeout=60)
         )
     else:
         client = DCAliPay(
@@ -77,7 +79,7 @@ def test_a_code_nobody_scanned_is_no_trade(sdk: Any) -> None:
 def test_a_signed_address_opens_the_cashier(sdk: Any, house: Alipay, name: str) -> None:
     number = uuid4().hex
     query = getattr(sdk, name)("月卡", number, "12.50", return_url="http://127.0.0.1:9/back")
-    page = httpx.get(f"{house.base_url}/gateway.do?{query}", trust_env=False, verify=False, follow_redirects=True)
+    page = httpx.get(f"{house.base_url}/gateway.do?{query}", **PLAIN, follow_redirects=True)
     assert "确认付款 ¥12.50" in page.text
     house.pay(str(page.url).split("?")[0], "none")
     assert sdk.api_alipay_trade_query(out_trade_no=number)["trade_status"] == "TRADE_SUCCESS"
@@ -148,16 +150,17 @@ def test_their_client_refuses_an_answer_that_is_signed_badly(sdk: Any, house: Al
 
 
 def test_the_address_of_a_bill_is_given(sdk: Any, house: Alipay) -> None:
+    until_a_day_lasts()
     paid(sdk, house)
     house.turn("clock", offset_seconds=86_400)
     try:
         day = {"bill_type": "trade", "bill_date": today()}
         told = sdk.server_api("alipay.data.dataservice.bill.downloadurl.query", day)
-        raw = httpx.get(told["bill_download_url"], trust_env=False, verify=False).content
+        raw = httpx.get(told["bill_download_url"], **PLAIN).content
     finally:
         house.turn("clock", offset_seconds=0)
     assert raw.startswith(b"PK")
-    assert httpx.get(told["bill_download_url"].replace("fileId=", "fileId=0"), trust_env=False).status_code == 403
+    assert httpx.get(told["bill_download_url"].replace("fileId=", "fileId=0"), **PLAIN).status_code == 403
 
 
 def today() -> str:

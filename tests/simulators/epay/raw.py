@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from tests.simulators.epay.running import Epay, new_key
+from tests.simulators.processes import PLAIN
 
 
 def text_of(fields: dict[str, Any]) -> bytes:
@@ -26,7 +27,7 @@ class Raw:
 
     def __init__(self, gateway: Epay) -> None:
         self.gateway = gateway
-        self.http = httpx.Client(base_url=gateway.base_url, trust_env=False, verify=False)
+        self.http = httpx.Client(base_url=gateway.base_url, **PLAIN)
 
     def order(self, **changes: str) -> dict[str, str]:
         """The fields of an order that is fine."""

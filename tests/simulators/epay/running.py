@@ -13,7 +13,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from tests.simulators.processes import Knobs, running, wait_until
+from tests.simulators.processes import PLAIN, Knobs, running, wait_until
 
 
 @cache
@@ -42,9 +42,9 @@ class Epay(Knobs):
 
     def pay(self, link: str, notice: str = "once") -> httpx.Response:
         """Press the button of the cashier behind a code or a link."""
-        page = httpx.get(link, follow_redirects=True, trust_env=False, verify=False)
+        page = httpx.get(link, follow_redirects=True, **PLAIN)
         address = str(page.url).split("?", maxsplit=1)[0]
-        return httpx.post(f"{address}/pay", data={"notice": notice}, trust_env=False, verify=False)
+        return httpx.post(f"{address}/pay", data={"notice": notice}, **PLAIN)
 
 
 @contextmanager

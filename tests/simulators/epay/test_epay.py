@@ -11,7 +11,7 @@ from anxin.simulators.epay.signing import content, md5_sign
 from anxin.site.ports import free_ports
 from tests.simulators.epay.raw import Raw
 from tests.simulators.epay.running import Epay, epay, new_key
-from tests.simulators.processes import answers, wait_until
+from tests.simulators.processes import START_SECONDS, STOP_SECONDS, answers, wait_until
 
 V1_FIELDS = ("code", "trade_no", "out_trade_no", "type", "pid", "addtime", "endtime", "name", "money", "status")
 
@@ -186,8 +186,8 @@ def test_a_simulator_without_keys_makes_some_and_shows_them(name: str) -> None:
     command = [sys.executable, "-m", f"anxin.simulators.{name}", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}"), 20)
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}"), START_SECONDS)
     finally:
         process.terminate()
-    told = process.communicate(timeout=20)[0]
+    told = process.communicate(timeout=STOP_SECONDS)[0]
     assert ("private_key MII" if name == "epay" else "token ") in told

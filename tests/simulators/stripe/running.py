@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from tests.simulators.processes import Knobs, running
+from tests.simulators.processes import PLAIN, Knobs, running
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Stripe(Knobs):
 
     def pay(self, url: str, notice: str = "once") -> httpx.Response:
         """Press the button of Checkout."""
-        return httpx.post(f"{url}/pay", data={"notice": notice}, trust_env=False, verify=False)
+        return httpx.post(f"{url}/pay", data={"notice": notice}, **PLAIN)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from tests.simulators.processes import Knobs, running
+from tests.simulators.processes import PLAIN, Knobs, running
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Usdt(Knobs):
         """Press the button of the cashier behind a link."""
         trade_id = link.rpartition("/")[2]
         address = f"{self.base_url}/cashier/{trade_id}/pay"
-        return httpx.post(address, data={"notice": notice}, trust_env=False, verify=False)
+        return httpx.post(address, data={"notice": notice}, **PLAIN)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from anxin.simulators.usdt.trades import signature
-from tests.simulators.processes import wait_until
+from tests.simulators.processes import PLAIN, wait_until
 from tests.simulators.usdt.running import Usdt, usdt
 
 
@@ -28,11 +28,11 @@ def signed(gateway: Usdt, **changes: Any) -> dict[str, Any]:
 
 def ask(gateway: Usdt, fields: dict[str, Any]) -> dict[str, Any]:
     address = f"{gateway.base_url}/api/v1/order/create-transaction"
-    return dict(httpx.post(address, json=fields, trust_env=False, verify=False).json())
+    return dict(httpx.post(address, json=fields, **PLAIN).json())
 
 
 def look(gateway: Usdt, trade_id: str) -> int:
-    answer = httpx.get(f"{gateway.base_url}/pay/check-status/{trade_id}", trust_env=False, verify=False).json()
+    answer = httpx.get(f"{gateway.base_url}/pay/check-status/{trade_id}", **PLAIN).json()
     return int(answer["data"]["status"])
 
 
@@ -72,7 +72,7 @@ def test_a_trade_ends_by_itself_and_takes_no_money_afterwards(gateway: Usdt) -> 
     try:
         assert look(gateway, data["trade_id"]) == 3
         gateway.pay(data["payment_url"])
-        page = httpx.get(data["payment_url"], trust_env=False, verify=False).text
+        page = httpx.get(data["payment_url"], **PLAIN).text
     finally:
         gateway.turn("clock", offset_seconds=0)
     assert "无法付款" in page
@@ -82,7 +82,7 @@ def test_a_trade_ends_by_itself_and_takes_no_money_afterwards(gateway: Usdt) -> 
 @pytest.mark.parametrize(("language", "words"), [("", "模拟转账 10."), ("?lang=en", "Play the transfer of 10.")])
 def test_the_page_names_sum_and_address(gateway: Usdt, language: str, words: str) -> None:
     data = ask(gateway, signed(gateway, order_id=f"G{language}"))["data"]
-    page = httpx.get(data["payment_url"] + language, trust_env=False, verify=False).text
+    page = httpx.get(data["payment_url"] + language, **PLAIN).text
     assert words in page
     assert data["token"] in page
     assert "$" not in page
@@ -98,7 +98,7 @@ def test_the_button_pays_once(gateway: Usdt) -> None:
 
 def test_a_guessed_page_is_not_found(gateway: Usdt) -> None:
     link = f"{gateway.base_url}/pay/checkout-counter/nothing"
-    assert httpx.get(link, trust_env=False, verify=False).status_code == 404
+    assert httpx.get(link, **PLAIN).status_code == 404
     assert gateway.pay(link).status_code == 404
 
 
@@ -106,8 +106,7 @@ def test_an_unknown_fault_is_refused(gateway: Usdt) -> None:
     answer = httpx.post(
         f"{gateway.base_url}/control/faults",
         content=json.dumps({"out_trade_no": "*", "fault": "unheard_of"}),
-        trust_env=False,
-        verify=False,
+        **PLAIN,
     )
     assert answer.status_code == 400
 

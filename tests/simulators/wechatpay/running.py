@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from anxin.integrations.wechatpay.channel import WechatpayChannel
-from tests.simulators.processes import PATIENCE_SECONDS, Knobs, running
+from tests.simulators.processes import PATIENCE_SECONDS, PLAIN, Knobs, running
 
 QUICK = ("--refund-seconds", "0.05", "--share-seconds", "0.05", "--errors-per-second", "1000")
 DAY = 86_400
@@ -26,7 +26,7 @@ class Wechatpay(Knobs):
     def pay(self, address: str, notice: str = "once") -> httpx.Response:
         """Press the button of the cashier behind a code or a link."""
         page = address.split("?", maxsplit=1)[0]
-        return httpx.post(f"{page}/pay", data={"notice": notice}, trust_env=False, verify=False)
+        return httpx.post(f"{page}/pay", data={"notice": notice}, **PLAIN)
 
     def client(self, **changes: Any) -> WechatpayChannel:
         """Our client with the right settings but for the changes; `settings` are merged."""

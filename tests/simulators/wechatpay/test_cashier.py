@@ -5,6 +5,7 @@ import pytest
 
 from anxin.integrations.wechatpay.channel import WechatpayChannel
 from tests.integrations.wechatpay.asks import payment
+from tests.simulators.processes import PLAIN
 from tests.simulators.wechatpay.running import Wechatpay
 
 
@@ -18,7 +19,7 @@ def page(wechat: Wechatpay) -> str:
 
 
 def seen(address: str) -> httpx.Response:
-    return httpx.get(address, trust_env=False, verify=False)
+    return httpx.get(address, **PLAIN)
 
 
 def test_the_page_shows_amount_and_merchant_and_is_chinese_by_default(page: str) -> None:

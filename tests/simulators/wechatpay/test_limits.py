@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.simulators.processes import wait_until
+from tests.simulators.processes import PLAIN, wait_until
 from tests.simulators.wechatpay.others import Others
 from tests.simulators.wechatpay.running import DAY, Wechatpay, wechatpay
 
@@ -30,7 +30,7 @@ def test_refunds_of_one_order_keep_a_minute_apart(others: Others, strict: Wechat
     number = others.paid(strict)
     assert others.refund(number, 100)[0] == 200
     assert others.refund(number, 100)[0] == 429
-    strict.turn("clock", offset_seconds=59)
+    strict.turn("clock", offset_seconds=30)
     assert others.refund(number, 100)[0] == 429
     strict.turn("clock", offset_seconds=61)
     assert others.refund(number, 100)[0] == 200
@@ -53,26 +53,24 @@ def test_an_order_is_refunded_within_a_year(others: Others, strict: Wechatpay, d
 
 
 def test_whoever_errs_often_is_not_heard_for_a_while(keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with wechatpay(keys, "--errors-per-second", "2") as running:
+    with wechatpay(keys, "--errors-per-second", "1") as running:
         others = Others(running, monkeypatch)
 
         def err() -> int:
             return others.refund(secrets.token_hex(16))[0]
 
-        assert [err() for _ in range(2)] == [404, 404]
+        assert err() == 404
         wait_until(lambda: err() == 429)
         wait_until(lambda: err() == 404)
 
 
 def test_a_request_that_is_not_signed_or_heard_before_moves_nothing(strict: Wechatpay) -> None:
     for headers in ({}, {"authorization": 'WECHATPAY2-SHA256-RSA2048 mchid="x"'}, {"authorization": "Basic eDp4"}):
-        answer = httpx.post(
-            f"{strict.base_url}/v3/refund/domestic/refunds", json={}, headers=headers, trust_env=False, verify=False
-        )
+        answer = httpx.post(f"{strict.base_url}/v3/refund/domestic/refunds", json={}, headers=headers, **PLAIN)
         assert (answer.status_code, answer.json()["code"]) == (401, "SIGN_ERROR")
 
 
 def test_the_keys_are_for_their_owner_alone(strict: Wechatpay, keys: Path) -> None:
     assert keys.stat().st_mode & 0o077 == 0
-    told = httpx.get(f"{strict.base_url}/control/log", trust_env=False, verify=False).text
+    told = httpx.get(f"{strict.base_url}/control/log", **PLAIN).text
     assert strict.settings["api_v3_key"] not in told

@@ -14,6 +14,7 @@ from tests.simulators.listener import Listener
 from tests.simulators.processes import wait_until
 from tests.simulators.wechatpay.others import Others
 from tests.simulators.wechatpay.running import DAY, Wechatpay
+from tests.support.waiting import until_a_day_lasts
 
 MONEY = {"total": 12_800, "currency": "CNY"}
 CARD = {"bank_type": "招商银行", "bank_account": "6225880137750403", "real_name": "王小明"}
@@ -103,11 +104,11 @@ def test_a_wrong_refund_is_refused(
 @naive
 def test_a_bounced_refund_goes_to_another_card(others: Others, wechat: Wechatpay) -> None:
     number, back = others.paid(wechat), secrets.token_hex(16)
-    wechat.turn("faults", out_trade_no=number, fault="bounce", times=1)
+    wechat.turn("faults", out_trade_no=number, fault="processing", times=1)
     told = others.refund(number, out_refund_no=back)[1]
     early = others.ask("abnormal_refund", told["refund_id"], back, "USER_BANK_CARD", **CARD)
     assert early[0] == 400
-    ended(others, back, "ABNORMAL")
+    wechat.turn("refunds/settle", out_refund_no=back, status="ABNORMAL")
     status, _ = others.ask("abnormal_refund", told["refund_id"], back, "USER_BANK_CARD", **CARD)
     assert status == 200
     ended(others, back, "SUCCESS")
@@ -131,6 +132,7 @@ def test_frozen_money_is_shared_released_and_taken_back(others: Others, wechat: 
 
 
 def test_bills_are_announced_with_their_hash_and_downloaded(others: Others, wechat: Wechatpay) -> None:
+    until_a_day_lasts()
     number = others.paid(wechat)
     day = datetime.now(timezone(timedelta(hours=8))).date().isoformat()
     assert others.ask("trade_bill", day)[1]["code"] == "STATEMENT_CREATING"

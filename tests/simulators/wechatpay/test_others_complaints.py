@@ -1,12 +1,12 @@
 """Does a client that we did not write get along with the simulator's complaints?"""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from tests.simulators.listener import Listener
+from tests.simulators.processes import wait_until
 from tests.simulators.wechatpay.others import Others
 from tests.simulators.wechatpay.running import Wechatpay
 
@@ -29,8 +29,8 @@ def test_a_complaint_is_told_listed_answered_and_completed(others: Others, wecha
     notice = others.client.callback(one.headers, one.body)
     assert notice["event_type"] == "COMPLAINT.CREATE"
     assert notice["resource"] == {"complaint_id": number, "action_type": "CREATE_COMPLAINT"}
-    today = datetime.now(HERE).date().isoformat()
-    listed = others.ask("complaint_list_query", today, today)[1]
+    today = datetime.now(HERE).date()
+    listed = others.ask("complaint_list_query", str(today - timedelta(days=1)), str(today))[1]
     assert number in [row["complaint_id"] for row in listed["data"]]
     told = others.ask("complaint_detail_query", number)[1]
     assert (told["complaint_state"], told["complaint_order_info"][0]["out_trade_no"]) == ("PENDING", paid)
@@ -50,9 +50,7 @@ def test_an_agreed_refund_ends_the_complaint_when_it_arrives(others: Others, wec
     assert others.ask("complaint_update_refund", number, "APPROVE", launch_refund_day=0, remark="同意")[0] == 204
     assert others.ask("complaint_detail_query", number)[1]["complaint_state"] == "PROCESSING"
     assert others.refund(paid)[0] == 200
-    for _ in range(400):
-        if json.loads(others.client.complaint_detail_query(number)[1])["complaint_full_refunded"]:
-            break
+    wait_until(lambda: bool(others.ask("complaint_detail_query", number)[1]["complaint_full_refunded"]))
     assert others.ask("complaint_detail_query", number)[1]["complaint_state"] == "PROCESSED"
 
 
