@@ -10,11 +10,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Generator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test.signals import setting_changed
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.support.browsers import browser, live_site
@@ -26,6 +30,8 @@ from tests.support.databases import (
     postgres_settings,
     transactional_db,
 )
+from tests.support.order import long_first
+from tests.support.server import server_of_the_run
 
 __all__ = [
     "at_once",
@@ -38,15 +44,27 @@ __all__ = [
     "transactional_db",
 ]
 
-hypothesis_settings.register_profile("quick", max_examples=50, deadline=None)
-hypothesis_settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
-hypothesis_settings.register_profile("extreme", max_examples=2_000, deadline=None, print_blob=True)
+# tests start hundreds of processes, and each would compile all that it imports
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# how long an example takes says how busy the machine is, and nothing of the test
+PATIENT: Any = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("quick", max_examples=50, **PATIENT)
+hypothesis_settings.register_profile("ci", max_examples=100, **PATIENT, print_blob=True)
+hypothesis_settings.register_profile("extreme", max_examples=2_000, **PATIENT, print_blob=True)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _quick_passwords() -> None:
     """How slowly a password is hashed is nothing that a test looks at."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_list_of_static_files() -> None:
+    """Each test's client would list all files that could be asked for; they are found when one is."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -71,13 +89,23 @@ def pytest_configure() -> None:
         hypothesis_settings.load_profile("ci" if in_ci() else "quick")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """The processes of xdist stand on one server, which lives as long as their parent."""
+    if not os.environ.get("DATABASE_URL"):
+        stack = ExitStack()
+        config.add_cleanup(stack.close)
+        stack.enter_context(server_of_the_run())
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What only root can do is no question elsewhere; that is no skip, which would hide something."""
-    if os.geteuid() == 0:
-        return
-    others = [item for item in items if item.get_closest_marker("root")]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item not in others]
+    if os.geteuid() != 0:
+        others = [item for item in items if item.get_closest_marker("root")]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+    items[:] = long_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

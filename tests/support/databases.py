@@ -1,6 +1,6 @@
 """Which PostgreSQL does a test talk to, and how does it get a database of its own?
 
-One template database is migrated per session, or kept from an earlier one. Everything else is a clone of it:
+One template database is migrated per run, or kept from an earlier one. Everything else is a clone of it:
 
 - ``django_db`` tests share one clone and roll back, as pytest-django always does;
 - ``committed_db`` tests commit for real, from any number of threads and processes, and get a fresh clone each,
@@ -10,12 +10,10 @@ One template database is migrated per session, or kept from an earlier one. Ever
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -28,10 +26,11 @@ from pytest_django import DjangoDbBlocker
 
 from anxin.routines.install import install
 from tests.support.kept import kept_template
+from tests.support.server import server_of_the_run
 
 SLOTS = 20
-LEAVE_SECONDS = 5.0
-TOGETHER_SECONDS = 60.0
+LEAVE_SECONDS = 60.0
+TOGETHER_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -66,13 +65,13 @@ class Database:
 class Databases:
     """The session's databases on one server: a template nobody connects to, and its clones."""
 
-    def __init__(self, settings: dict[str, Any], base: str, *, kept: bool = False) -> None:
+    def __init__(self, settings: dict[str, Any], base: str) -> None:
         self.settings = settings
-        self._kept = kept
         self._house = Database("postgres", settings).connect()
         self._name = self._free_name(base)
         self._clones = 0
-        self.template = f"{self._name}_template"
+        # nobody connects to it, so it can always be cloned
+        self.template = kept_template(self._house, self._migrate, self._install)
 
     def _free_name(self, base: str) -> str:
         """The lock lasts as long as this session, so two sessions with one name never share a database."""
@@ -86,15 +85,6 @@ class Databases:
 
     def _run(self, statement: str, *names: str) -> None:
         self._house.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-    def build_template(self) -> None:
-        """Migrate once, or take what an earlier session left; nobody connects to it, so it can always be cloned."""
-        if self._kept:
-            self.template = kept_template(self._house, self._migrate, self._install)
-            return
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.template)
-        self._run("CREATE DATABASE {}", self.template)
-        self._migrate(self.template)
 
     def _migrate(self, name: str) -> None:
         self.switch_to(name)
@@ -142,28 +132,21 @@ class Databases:
         """Leave nothing behind on the server."""
         connections.close_all()
         self.drop(shared.name)
-        if not self._kept:
-            self._run("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", self.template)
-            self.drop(self.template)
         self._house.close()
 
 
 @pytest.fixture(scope="session")
 def postgres_settings() -> Iterator[dict[str, Any]]:
-    """Django's own settings of the connection: DATABASE_URL's server, or else an embedded one for this session."""
+    """Django's own settings of the connection: DATABASE_URL's server, or else the run's own."""
     settings = connections.settings["default"]
     settings.setdefault("OPTIONS", {}).pop("pool", None)
     settings["CONN_MAX_AGE"] = 0
     if os.environ.get("DATABASE_URL"):
         yield settings
         return
-    from anxin.site.postgres import FOR_TESTS, Server
-
-    with tempfile.TemporaryDirectory(prefix="anxin-test-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o711)
-        with Server(Path(folder) / "data", settings=FOR_TESTS, bound=True) as server:
-            settings.update(NAME="anxin", **server.django_settings())
-            yield settings
+    with server_of_the_run() as address:
+        settings.update(NAME="anxin", **address)
+        yield settings
 
 
 @pytest.fixture(scope="session")
@@ -172,9 +155,7 @@ def databases(
 ) -> Iterator[Databases]:
     """The template, migrated once, and the maker of clones."""
     with django_db_blocker.unblock():
-        kept = bool(os.environ.get("DATABASE_URL"))
-        made = Databases(postgres_settings, str(postgres_settings["NAME"]) or "anxin", kept=kept)
-        made.build_template()
+        made = Databases(postgres_settings, str(postgres_settings["NAME"]) or "anxin")
         shared = made.clone()
         made.switch_to(shared.name)
     yield made

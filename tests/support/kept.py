@@ -1,7 +1,7 @@
-"""How does a session on a server of one's own start at once? By a template that an earlier session left there.
+"""How does a session of tests start at once? By a template that another session left on the same server.
 
 Its name tells of which migrations and routines it was made. Where only routines differ, they are installed into a copy;
-migrating is left for new migrations. A server that lives as long as its session has no use for this.
+migrating is left for new migrations. The sessions of one run take the same, and the first of them makes it.
 """
 
 from __future__ import annotations

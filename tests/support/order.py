@@ -1,0 +1,49 @@
+"""In what order do tests run, so that at the end no process waits for another's long one?
+
+Every process of xdist is given one stretch of the list, and takes from the end of another's when its own is done. So
+the long files stand whole at the beginnings of the stretches: each is begun early, by one process, which builds what
+its tests share once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import islice
+
+import pytest
+
+# about how many seconds on two busy cores; what is not named takes few
+LONG = {
+    "tests/site/test_run.py": 120,
+    "tests/story/test_story.py": 90,
+    "tests/faults/test_matrix.py": 90,
+    "tests/web/test_looks.py": 50,
+    "tests/site/test_postgres.py": 30,
+    "tests/console/test_channels_look.py": 22,
+    "tests/policy/test_compile_sql.py": 22,
+    "tests/jobs/test_last_codes.py": 18,
+    "tests/flows/test_rotation.py": 15,
+    "tests/site/test_house_rules.py": 15,
+    "tests/web/test_offer_looks.py": 15,
+}
+
+
+def long_first(items: Sequence[pytest.Item], processes: int) -> list[pytest.Item]:
+    """The same tests, the long ones dealt to the beginnings of as many stretches as there are processes."""
+    long: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    rest = []
+    for item in items:
+        path = item.nodeid.partition("::")[0]
+        (long[path] if path in LONG else rest).append(item)
+    stretches: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    seconds = [0] * processes
+    for path in sorted(long, key=LONG.__getitem__, reverse=True):
+        least = seconds.index(min(seconds))
+        stretches[least] += long[path]
+        seconds[least] += LONG[path]
+    others, left = iter(rest), len(items)
+    for place, stretch in enumerate(stretches):
+        stretch += islice(others, max(0, left // (processes - place) - len(stretch)))
+        left -= len(stretch)
+    return [item for stretch in stretches for item in stretch]
