@@ -3,9 +3,7 @@
 `ANXIN_PREVIEW=1 pytest tests/console/test_channels_look.py` leaves a picture of each in var/preview.
 """
 
-import os
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -15,17 +13,17 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
-from playwright.sync_api import Browser, Error, ViewportSize
+from playwright.sync_api import Browser, Error
 
 from anxin import clock
 from anxin.flows.change_channel_keys import NewKeys, change_channel_keys
 from anxin.payments.models import Channel
 from anxin.people.models import Person
 from tests.support.cast import furnished
+from tests.support.looks import DESK, PHONE, too_wide
 
-PREVIEW = Path("var/preview") if os.environ.get("ANXIN_PREVIEW") else None
-PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
-LOOKS = ((PHONE, "zh-hans"), (PHONE, "en"), (DESK, "zh-hans"), (DESK, "en"))
+# every page is opened once in each language, and seen in both sizes
+LOOKS = ((PHONE, "zh-hans"), (DESK, "en"))
 
 
 def opal(person: Person) -> str:
@@ -92,11 +90,7 @@ def test_every_page_of_channels_fits_and_is_silent(live_site: str, browser: Brow
         page.on("pageerror", partial(_catch, said))
         for name, address in pages.items():
             page.goto(live_site + address)
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            faults += [f"{name} {lang} {size['width']}: {wide} px too wide"] if wide > 0 else []
-            if PREVIEW:
-                PREVIEW.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=PREVIEW / f"{name}.{lang}.{size['width']}.{theme}.png", full_page=True)
+            faults += too_wide(page, f"{name}.{lang}.{theme}")
         faults += said
         context.close()
     assert faults == []

@@ -16,8 +16,9 @@ from anxin.payments.models import Channel
 from anxin.people.models import Person
 from tests.complaints.conftest import Outside, of
 from tests.complaints.test_cap import charge
-from tests.console.test_channels_look import LOOKS, PREVIEW, _catch, opal
+from tests.console.test_channels_look import LOOKS, _catch, opal
 from tests.support.cast import HOUR, furnished
+from tests.support.looks import too_wide
 
 
 def complained() -> tuple[Outside, dict[str, str]]:
@@ -68,8 +69,7 @@ def test_every_page_of_complaints_fits_and_is_silent(live_site: str, browser: Br
     people = outside.shop.world.people
     desk, bea = opal(Person.objects.get(pk=people["operator"])), buyer(Person.objects.get(pk=people["buyer"]))
     faults = []
-    # the other two looks are for people alone: they differ from these in nothing that a test sees
-    for size, language in LOOKS if PREVIEW else (LOOKS[0], LOOKS[3]):
+    for size, language in LOOKS:
         context = browser.new_context(viewport=size)
         page = context.new_page()
         said: list[str] = []
@@ -79,11 +79,7 @@ def test_every_page_of_complaints_fits_and_is_silent(live_site: str, browser: Br
             context.add_cookies([{"name": key, "value": value, "url": live_site} for key, value in cookies.items()])
             answer = page.goto(live_site + address)
             faults += [] if answer and answer.status == 200 else [f"{name} {language}: not shown"]
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            faults += [f"{name} {language} {size['width']}: {wide} px too wide"] if wide > 0 else []
-            if PREVIEW:
-                PREVIEW.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=PREVIEW / f"{name}.{language}.{size['width']}.png", full_page=True)
+            faults += too_wide(page, f"{name}.{language}")
         faults += said
         context.close()
     assert faults == []

@@ -15,9 +15,10 @@ from anxin.flows.resolve_difference import resolve_difference
 from anxin.people.models import Person
 from anxin.reconciliation.models import Difference, FeeTerms
 from anxin.reconciliation.states import Remedy
-from tests.console.test_channels_look import LOOKS, PREVIEW, _catch, opal
+from tests.console.test_channels_look import LOOKS, _catch, opal
 from tests.reconciliation.desk import RATE, Desk, of_payment, stranger
 from tests.support.cast import DAY, HOUR, furnished
+from tests.support.looks import too_wide
 
 
 def _a_day_with_everything(desk: Desk) -> None:
@@ -62,11 +63,7 @@ def test_every_page_of_reconciliation_fits_and_is_silent(live_site: str, browser
         page.on("pageerror", partial(_catch, said))
         for name, address in pages.items():
             page.goto(live_site + address)
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            faults += [f"{name} {lang} {size['width']}: {wide} px too wide"] if wide > 0 else []
-            if PREVIEW:
-                PREVIEW.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=PREVIEW / f"{name}.{lang}.{size['width']}.png", full_page=True)
+            faults += too_wide(page, f"{name}.{lang}")
         faults += said
         context.close()
     assert faults == []

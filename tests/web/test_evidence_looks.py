@@ -18,7 +18,9 @@ from anxin.orders.models import Order
 from anxin.payments.models import Payment
 from tests.support.pictures import picture, read
 from tests.web.conftest import furnish, order_through_the_page, say_paid
-from tests.web.test_looks import LOOKS, PHONE, look
+from tests.web.test_looks import PHONE, contexts, look
+
+__all__ = ["contexts"]
 
 EVENT = """([name, kind, data]) => {
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
@@ -46,18 +48,6 @@ def opened(browser: Browser, live_site: str) -> Iterator[Open]:
         return page
 
     yield open_page
-    for context in made:
-        context.close()
-
-
-@pytest.fixture
-def contexts(browser: Browser) -> Iterator[list[BrowserContext]]:
-    """One browser context for each look."""
-    made = [
-        browser.new_context(viewport=size, color_scheme="dark" if theme == "dark" else "light")
-        for size, _, theme in LOOKS
-    ]
-    yield made
     for context in made:
         context.close()
 
@@ -106,7 +96,8 @@ def test_files_are_chosen_on_the_page_of_the_case_and_stay_while_it_lives(live_s
         {"name": f"{n}.png", "mimeType": "image/png", "buffer": picture(str(n))} for n in range(2)
     ]
     page.locator("[data-drop] input[multiple]").set_input_files(files)
-    page.get_by_text("“1.png”已封存").wait_for()
+    for n in range(2):
+        page.get_by_text(f"“{n}.png”已封存").wait_for()
     assert Upload.objects.count() == 2
     guest.post(f"/cases/{case.pk}/withdraw/")
     page.get_by_role("heading", name="已撤销").wait_for()

@@ -3,21 +3,19 @@
 `ANXIN_PREVIEW=1 pytest tests/web/test_looks.py` leaves a picture of each in var/preview.
 """
 
-import os
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error
 
 from anxin.flows.furnish_shop import Furnished
+from tests.support.looks import DESK, PHONE, too_wide
 from tests.web.conftest import furnish, offer_code, order_through_the_page, say_paid, signed_in
 
-PREVIEW = Path("var/preview") if os.environ.get("ANXIN_PREVIEW") else None
-PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
-LOOKS = [(PHONE, "zh-hans", "light"), (PHONE, "en", "dark"), (DESK, "zh-hans", "light"), (DESK, "en", "dark")]
+# every page is opened once in each language, and seen in both sizes
+LOOKS = ((PHONE, "zh-hans", "light"), (DESK, "en", "dark"))
 QQ = {"account": "12345678", "account_again": "12345678"}
 
 
@@ -98,16 +96,10 @@ def _catch(said: list[str], error: Error) -> None:
     said.append(str(error))
 
 
-def look(
-    contexts: list[BrowserContext],
-    site: str,
-    client: Client,
-    pages: dict[str, str],
-    looks: list[tuple[ViewportSize, str, str]] = LOOKS,
-) -> list[str]:
+def look(contexts: list[BrowserContext], site: str, client: Client, pages: dict[str, str]) -> list[str]:
     """Visit every page in every look; what a person would call broken, one line each."""
     faults = []
-    for context, (size, lang, theme) in zip(contexts, looks, strict=True):
+    for context, (_, lang, theme) in zip(contexts, LOOKS, strict=True):
         cookies = {name: morsel.value for name, morsel in client.cookies.items()} | {"language": lang}
         context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
         page = context.new_page()
@@ -117,13 +109,8 @@ def look(
         for name, address in pages.items():
             said.clear()
             page.goto(site + address)
-            here = f"{name} {lang} {size['width']}"
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            faults += [f"{here}: {text}" for text in said if "404" not in text]
-            faults += [f"{here}: {wide} px too wide"] if wide > 0 else []
-            if PREVIEW:
-                PREVIEW.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=PREVIEW / f"{name}.{lang}.{size['width']}.{theme}.png")
+            faults += too_wide(page, f"{name}.{lang}.{theme}")
+            faults += [f"{name} {lang}: {text}" for text in said if "404" not in text]
     return faults
 
 

@@ -2,16 +2,20 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from django.db.transaction import atomic
 from playwright.sync_api import Browser, BrowserContext
 
 from anxin.catalog.change_prices import Priced, change_prices
 from anxin.catalog.models import Item
 from anxin.flows.make_supplier_key import make_supplier_key
+from anxin.integrations import look_up
 from tests.integrations.anxin_protocol.running import anxin_supplier, docked_at
+from tests.simulators.processes import PATIENCE_SECONDS
+from tests.support.looks import PREVIEW
 from tests.web import test_looks
 from tests.web.conftest import furnish, signed_in
-from tests.web.test_looks import PHONE, PREVIEW, look
+from tests.web.test_looks import PHONE, look
 from tests.web.test_supplier_items import MEMBERSHIP
 
 contexts = test_looks.contexts
@@ -38,7 +42,10 @@ def test_items_prices_and_keys_fit(live_site: str, contexts: list[BrowserContext
     assert look(contexts, live_site, sol, pages) == []
 
 
-def test_a_typed_account_is_recognised_before_the_order(live_site: str, browser: Browser) -> None:
+def test_a_typed_account_is_recognised_before_the_order(
+    live_site: str, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look_up, "WAIT_SECONDS", PATIENCE_SECONDS)
     shop = furnish()
     with anxin_supplier() as house:
         docked = docked_at(house, shop.shop)

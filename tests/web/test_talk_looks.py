@@ -23,7 +23,7 @@ from anxin.people.models import Person, Role
 from anxin.support.states import Desk, Voice
 from tests.web import test_looks
 from tests.web.conftest import furnish, order_through_the_page, say_paid, signed_in
-from tests.web.test_looks import LOOKS, PHONE, QQ, look
+from tests.web.test_looks import PHONE, QQ, look
 
 contexts = test_looks.contexts
 
@@ -73,8 +73,7 @@ def at_the_desk(shop: Furnished) -> Client:
 def test_conversations_fit_on_every_side(live_site: str, contexts: list[BrowserContext]) -> None:
     shop, guest = furnish(), Client()
     order = busy(shop, guest)
-    # a phone in Chinese by day, a desk in English by night: the others differ in nothing that these pages have
-    seen = partial(look, [contexts[0], contexts[3]], live_site, looks=[LOOKS[0], LOOKS[3]])
+    seen = partial(look, contexts, live_site)
     assert seen(guest, {"talk": f"/orders/{order.pk}/talk/"}) == []
     pages = {"supplier-talk": f"/supplier/talks/{order.pk}/", "supplier-talks": "/supplier/talks/"}
     assert seen(signed_in(shop.people["supplier"]), pages) == []
