@@ -17,6 +17,7 @@ from anxin.console import gate
 from anxin.console.queue import wanted_of
 from anxin.console.read_only import Act, ReadOnly, back_to
 from anxin.console.reasons import list_of
+from anxin.delivery.units import read_units
 from anxin.flows.ask_for_material import Wanted, ask_for_material
 from anxin.flows.drop_verdict import drop_verdict
 from anxin.flows.find_other_account import find_other_account
@@ -89,7 +90,7 @@ def _finding(request: HttpRequest, case: Case) -> Finding:
     if typed["decision"] not in FOUND:
         raise NothingDecided
     partly = typed["decision"] == Outcome.REFUND_PRORATED
-    units = tuple(int(place) for place in request.POST.getlist("units") if place.isdecimal() and len(place) < 6)
+    units = tuple(read_units(request.POST.getlist("units")))
     return Finding(
         outcome=Outcome(typed["decision"]),
         reason=Text(typed["reason_zh"], typed["reason_en"]),

@@ -6,7 +6,7 @@ from typing import Any, Final
 from anxin.cases.models import Case
 from anxin.console.shown import amount, moment, pill, tell
 from anxin.delivery.states import UnitState
-from anxin.delivery.units import say_units
+from anxin.delivery.units import read_units, say_units
 from anxin.refunds.units import Unit, units_of
 from anxin.texts import Text
 
@@ -26,7 +26,7 @@ def units_panel(case: Case, ticked: Sequence[str]) -> dict[str, Any]:
         return {"about": "", "rows": [], "in_full": ""}
     case.line.order = case.order
     units = units_of([case.line])[case.line.pk]
-    chosen = {int(place) for place in ticked if place.isdecimal()} or set(case.bad_units)
+    chosen = set(read_units(ticked)) or set(case.bad_units)
     rows = units.among(case.units) if units.whole else []
     meant = [unit for unit in rows if unit.place in chosen] or rows
     return {

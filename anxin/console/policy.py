@@ -25,12 +25,13 @@ from anxin.console.policy_form import Filled, altered, as_fields, gaps, of_claus
 from anxin.console.policy_shown import clause_of, findings_of, form_of, lists_of, panel_of
 from anxin.console.policy_trial import show_trial, trial
 from anxin.console.read_only import ReadOnly, back_to
-from anxin.console.shown import SHANGHAI, Shown, column, moment, pill, tell
+from anxin.console.shown import Shown, column, moment, pill, tell
 from anxin.flows.announce_policy import announce_policy
 from anxin.flows.draft_policy import Draft, draft_policy
 from anxin.flows.prove_policy import prove_policy
 from anxin.flows.undo_policy import undo_policy
 from anxin.flows.withdraw_policy import withdraw_policy
+from anxin.money import parse_count
 from anxin.policy.changes import SetClause
 from anxin.policy.clauses import Policy
 from anxin.policy.edit import edit
@@ -42,10 +43,12 @@ from anxin.policy.wording import say_clause
 from anxin.policy.words import LABELS
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
 View = Callable[[HttpRequest, PolicyVersion], HttpResponse]
 LIST = "admin:policy_policyversion_changelist"
 PAGE = "admin:policy_policyversion_change"
+MOST_DAYS_AHEAD = 399
 
 
 @admin.register(PolicyVersion)
@@ -272,8 +275,8 @@ class Policies(ReadOnly):
     def announce(self, request: HttpRequest, row: PolicyVersion) -> HttpResponse:
         """Announce a proven draft, some days ahead."""
         now = clock.now()
-        days = request.POST.get("days", "")
-        starts = now + timedelta(days=int(days)) if days.isdecimal() and int(days) < 400 else None
+        days = parse_count(request.POST.get("days", ""), most=MOST_DAYS_AHEAD)
+        starts = None if days is None else now + timedelta(days=days)
         try:
             starts = announce_policy(row.pk, by=gate.actor(request), at=now, takes_effect_at=starts)
         except Refusal as refusal:

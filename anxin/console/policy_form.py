@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from anxin.money import parse_count
 from anxin.policy.clauses import (
     KEPT_FOR_OLD,
     Amount,
@@ -47,6 +48,7 @@ TERMS: Mapping[Outcome, tuple[str, ...]] = {
     Outcome.REVIEW: ("reviewer", "within", "ceiling", "liable", "evidence", "effects", "law"),
     Outcome.REJECT: ("reason", "liable", "law"),
 }
+MOST_ROWS = 999
 SPANS = ("within", "ceiling")
 MANY: Mapping[str, tuple[str, ...]] = {
     "choices": (Outcome.REFUND_FULL, Outcome.REFUND_PRORATED, Outcome.REISSUE),
@@ -152,7 +154,7 @@ def altered(filled: Filled, act: str) -> Filled:
     """The form after one of its buttons: `add when`, `add either`, `add either 1`, `drop when 0`, `drop either 1 0`."""
     verb, _, rest = act.partition(" ")
     where, *places = rest.split() or [""]
-    numbers = [int(each) for each in places if each.isdecimal()]
+    numbers = [number for each in places if (number := parse_count(each, most=MOST_ROWS)) is not None]
     if where == "when":
         rows = (*filled.when, _fresh(filled.when)) if verb == "add" else _without(filled.when, numbers)
         return replace(filled, when=rows)

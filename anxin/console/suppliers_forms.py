@@ -21,7 +21,7 @@ from anxin.integrations.registry import (
     supplier_secret,
     supplier_settings,
 )
-from anxin.money import NotAnAmount, parse_minor
+from anxin.money import NotAnAmount, parse_count, parse_minor
 from anxin.people.models import Supplier
 from anxin.refusal import Invalid
 from anxin.texts import Text
@@ -101,7 +101,7 @@ def _able(told: Mapping[str, str], can: SupplierCapabilities) -> SupplierCapabil
 
 
 def _count(typed: str, least: int, most: int, otherwise: Text) -> int:
-    typed = typed.strip()
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < 9 and least <= int(typed) <= most):
+    count = parse_count(typed, least=least, most=most)
+    if count is None:
         raise Invalid(what=otherwise)
-    return int(typed)
+    return count
