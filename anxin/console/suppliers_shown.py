@@ -5,9 +5,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
-
-from anxin.catalog.models import Item
 from anxin.console import queries, words
 from anxin.console.channels_forms import inputs
 from anxin.console.shown import Shown, pill, tell
@@ -20,8 +17,8 @@ from anxin.integrations.addresses import supplier_hook_url
 from anxin.integrations.registry import supplier_capabilities_of
 from anxin.money import format_minor
 from anxin.people.models import Role, Supplier
-from anxin.sourcing.models import SupplierChange
-from anxin.sourcing.queries import Measured, doing
+from anxin.sourcing.models import Health, SupplierChange
+from anxin.sourcing.queries import Measured, doing, items_from
 from anxin.sourcing.states import HealthState
 from anxin.texts import Text
 
@@ -64,8 +61,7 @@ def state_of(row: Supplier) -> Shown:
         return pill(Text("已停用", "Suspended"), "needs")
     if row.kind != OWN_SHELF and not bytes(row.secret_sealed):
         return pill(Text("缺密钥", "No keys"), "needs")
-    health = getattr(row, "health", None)
-    if health is not None and health.state == HealthState.PAUSED:
+    if _paused_because(row) is not None:
         return pill(Text("已自动暂停", "Paused"), "waiting")
     return pill(Text("正常", "Well"), "good")
 
@@ -75,7 +71,7 @@ def shown_supplier(row: Supplier, typed: Mapping[str, str], now: datetime) -> di
     can, kept = SupplierCapabilities.from_json(row.capabilities), kept_supplier_settings(row)
     history = list(SupplierChange.objects.select_related("item").filter(supplier=row)[:MOST_SHOWN])
     names = queries.names_of({change.by for change in history})
-    items = Item.objects.filter(Q(supplier=row) | Q(sources__supplier=row)).distinct().order_by("position", "pk")
+    items = items_from(row.pk).order_by("position", "pk")
     kind, docked = KINDS[row.kind], row.kind != OWN_SHELF
     return {
         "row": row,
@@ -133,11 +129,16 @@ def _out_of_date(row: Supplier) -> bool:
     return any(getattr(declared, name) != getattr(kept, name) for name in ABLE)
 
 
+def _paused_because(row: Supplier) -> str | None:
+    """What was measured, as long as it is paused by that; None where it is not, or nothing was ever measured."""
+    health: Health | None = getattr(row, "health", None)
+    return health.because if health is not None and health.state == HealthState.PAUSED else None
+
+
 def _told(found: Measured | None, row: Supplier) -> list[tuple[Text, str]]:
     """How its system did in a day, in figures."""
-    health = getattr(row, "health", None)
-    paused = health is not None and health.state == HealthState.PAUSED
-    lines = [(Text("暂停原因", "Paused because"), health.because)] if paused and health else []
+    because = _paused_because(row)
+    lines = [] if because is None else [(Text("暂停原因", "Paused because"), because)]
     if found is None:
         return [*lines, (Text("24 小时内", "In 24 hours"), tell(Text("没有问过", "nothing was asked")))]
     counts = (

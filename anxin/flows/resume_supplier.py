@@ -3,16 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
 from django.db.transaction import atomic
 
-from anxin.catalog.models import Item
 from anxin.flows.acts.follow_sources import follow_sources
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.flows.acts.note_supplier_change import note_supplier_change
 from anxin.payouts.models import Agreement
 from anxin.payouts.states import AgreementState
 from anxin.refusal import NotFound, Refusal
+from anxin.sourcing.queries import items_from
 from anxin.sourcing.refusals import ReasonNeeded
 from anxin.texts import Text
 from anxin.transitions.move import move
@@ -37,8 +36,7 @@ def resume_supplier(supplier: UUID, *, reason: str, by: str, at: datetime) -> No
         raise NotSuspended
     row.suspended_at, row.suspended_because = None, ""
     row.save(update_fields=["suspended_at", "suspended_because"])
-    items = Item.objects.filter(Q(supplier=row) | Q(sources__supplier=row))
-    follow_sources(set(items.values_list("pk", flat=True)))
+    follow_sources([item.pk for item in items_from(row.pk)])
     agreement = Agreement.objects.filter(supplier=row, state=AgreementState.SUSPENDED)
     move(
         Agreement,

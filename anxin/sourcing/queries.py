@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
@@ -170,6 +170,12 @@ def out_of_use(deliveries: Collection[Delivery]) -> set[UUID]:
 def sources_of(item: UUID) -> list[Source]:
     """The sources of an item in the order in which they are asked."""
     return list(_sources([item]))
+
+
+def items_from(supplier: UUID) -> QuerySet[Item]:
+    """The items that may come from a supplier: its own, and those that name it as a source."""
+    named = Source.objects.filter(supplier=supplier).values("item")
+    return Item.objects.select_related("supplier").filter(Q(supplier=supplier) | Q(pk__in=named))
 
 
 def _sources(items: Collection[UUID]) -> QuerySet[Source]:

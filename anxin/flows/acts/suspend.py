@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from anxin.catalog.models import Item
 from anxin.flows.acts.follow_sources import follow_sources
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.lock_suppliers import lock_suppliers
@@ -12,7 +11,7 @@ from anxin.orders.states import OrderState
 from anxin.payouts.models import Agreement
 from anxin.payouts.states import AgreementState
 from anxin.people.models import Supplier
-from anxin.sourcing.queries import without_source
+from anxin.sourcing.queries import items_from, without_source
 from anxin.transitions.move import move
 
 
@@ -28,8 +27,7 @@ def suspend(supplier: Supplier, *, because: str, by: str, at: datetime) -> bool:
         return False
     row.suspended_at, row.suspended_because = at, because[:200]
     row.save(update_fields=["suspended_at", "suspended_because"])
-    items = list(Item.objects.select_related("supplier").filter(supplier=row))
-    items += Item.objects.select_related("supplier").filter(sources__supplier=row).exclude(supplier=row)
+    items = list(items_from(row.pk))
     follow_sources([item.pk for item in items])
     gone = without_source(items)
     # the next sweep ends an order whose time is over, with its payments closed
