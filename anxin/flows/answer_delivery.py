@@ -12,6 +12,7 @@ from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.mark_delivered import Arrived, mark_delivered
+from anxin.flows.acts.wake_cases import wake_cases
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
@@ -80,6 +81,7 @@ def _fail(row: Delivery, said: str, by: str, at: datetime) -> None:
         due_at=at,
     )
     if moved:
+        wake_cases([row.line_id], at=at)
         seal(
             [
                 NewExhibit(

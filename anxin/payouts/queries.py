@@ -119,9 +119,12 @@ def upheld_of(supplier: UUID, since: datetime) -> tuple[int, int]:
 
 
 def by_hand_of(supplier: UUID) -> list[Delivery]:
-    """What a supplier without a system must deliver by hand, the most urgent first; codes come from stock."""
+    """What a supplier without a system must deliver by hand, the most urgent first; codes come from stock.
+
+    Also where a case is open: goods that arrive, or are known not to come, decide most of them.
+    """
     rows = Delivery.objects.select_related("line", "order").filter(
-        supplier=supplier, supplier__kind=Supplier.Kind.STOCK, state__in=OPEN, order__case_open=False
+        supplier=supplier, supplier__kind=Supplier.Kind.STOCK, state__in=OPEN
     )
     return list(rows.exclude(line__goods="code").order_by("promise_until", "pk")[:MOST_ROWS])
 

@@ -112,8 +112,10 @@ def test_orders_are_fulfilled_by_hand_and_their_account_is_told_when_taken(stage
     (row,) = ask("GET", "orders")[1]["orders"]
     assert (row["order_ref"], row["account"], row["account_hint"]) == (order.ref, "", "123****78")
     assert ask("POST", f"orders/{row['delivery']}/answer", {"answer": "done"})[1]["code"] == "WORDS_NEEDED"
+    stage.claims(order.pk, "not_arrived")
     ask("POST", f"orders/{row['delivery']}/answer", {"answer": "take"})
-    assert ask("GET", "orders")[1]["orders"][0]["account"] == QQ
+    (taken,) = ask("GET", "orders")[1]["orders"]
+    assert (taken["account"], row["case_open"], taken["case_open"]) == (QQ, False, True)
     assert ask("POST", f"orders/{row['delivery']}/answer", {"answer": "done", "words": "U-991"})[0] == 200
     assert stage.order(order.pk).state == "delivered"
     assert ask("GET", "orders")[1]["orders"] == []

@@ -14,7 +14,8 @@ from anxin.people.models import Supplier
 def serve_waiting(items: Collection[UUID], *, at: datetime) -> int:
     """Serve planned deliveries of these items as far as the shelf goes; how many were served.
 
-    Orders that somebody works on are passed over: their own flow, or the end of their promise, comes to them.
+    Orders that somebody works on are passed over: their own flow, or the end of their promise, comes to them. Also
+    those whose case waits for the goods: an unseen code is refunded the moment it is there, and would be lost to all.
     """
     if not items:
         return 0
