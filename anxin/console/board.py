@@ -4,17 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from anxin import clock
 from anxin.console import gate, queries
+from anxin.console.desk_page import desk_page
 from anxin.console.money_steps import STEPS
-from anxin.console.read_only import back_to
-from anxin.console.shown import tell
+from anxin.console.read_only import back_to, do_and_return
 from anxin.flows.acknowledge_refund import acknowledge_refund
 from anxin.flows.close_at_channel import close_at_channel
 from anxin.flows.close_unmatched import close_unmatched
@@ -25,7 +23,6 @@ from anxin.flows.settle_refund_by_hand import settle_refund_by_hand
 from anxin.payments.access import unmatched_for
 from anxin.refunds.access import refund_for
 from anxin.refunds.models import Refund
-from anxin.refusal import Refusal
 from anxin.texts import Text
 
 MAY_RESEND = frozenset({"finance", "senior", "operator"})
@@ -53,10 +50,7 @@ def board(request: HttpRequest) -> HttpResponse:
     for state, (title, step, button) in STEPS.items():
         mine = [row for row in rows if queries.trouble_of(row) == state]
         columns.append(Column(state, title, step, button, mine, sum(row.amount_minor for row in mine)))
-    request.current_app = admin.site.name
     context = {
-        **admin.site.each_context(request),
-        "title": tell(Text("在途资金", "Money under way")),
         "columns": columns,
         "late": {row.pk for row in rows if queries.expected_late(row, today)},
         "total_minor": sum(row.amount_minor for row in rows),
@@ -65,9 +59,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "short": queries.short_channels(shops),
         "stuck": queries.stuck_notices(shops, at=clock.now()),
         "by_amount": by_amount,
-        "resends": any(held & MAY_RESEND for held in gate.roles(request).values()),
+        "resends": gate.holds(request, MAY_RESEND),
     }
-    return TemplateResponse(request, "console/money.html", context)
+    return desk_page(request, "console/money.html", Text("在途资金", "Money under way"), context)
 
 
 @require_POST
@@ -127,22 +121,16 @@ def close(request: HttpRequest, key: UUID) -> HttpResponse:
     """Book money of unknown purpose as sent back in the channel's own console, under the number that proves it."""
     row = unmatched_for(gate.staff(request), key)
     gate.need(request, row.shop_id, MAY_RESEND)
-    page = reverse("admin:desk_money")
-    try:
-        close_unmatched(row.pk, proof=request.POST.get("proof", ""), by=gate.actor(request), at=clock.now())
-    except Refusal as refusal:
-        return back_to(request, page, refusal)
-    return back_to(
-        request, page, Text("已记为在渠道后台退回。", "It is on record as sent back in the channel's console.")
+    proof = request.POST.get("proof", "")
+    return do_and_return(
+        request,
+        reverse("admin:desk_money"),
+        lambda: close_unmatched(row.pk, proof=proof, by=gate.actor(request), at=clock.now()),
+        Text("已记为在渠道后台退回。", "It is on record as sent back in the channel's console."),
     )
 
 
 def _act(request: HttpRequest, key: UUID, act: Callable[[UUID], None], done: Text) -> HttpResponse:
-    page = reverse("admin:desk_money")
     refund = refund_for(gate.staff(request), key)
     gate.need(request, refund.shop_id, MAY_RESEND)
-    try:
-        act(refund.pk)
-    except Refusal as refusal:
-        return back_to(request, page, refusal)
-    return back_to(request, page, done.fill(ref=refund.ref))
+    return do_and_return(request, reverse("admin:desk_money"), lambda: act(refund.pk), done.fill(ref=refund.ref))

@@ -4,15 +4,11 @@ Keys are entered here and never shown. Whoever changes them gives the second fac
 recorded by name and every operator gets a letter.
 """
 
-from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,6 +26,7 @@ from anxin.console.channels_forms import (
 )
 from anxin.console.channels_kinds import KINDS, KindOf
 from anxin.console.channels_words import ACTS, FIELDS, abilities, in_short
+from anxin.console.desk_page import Pages, desk_page, drawn_as
 from anxin.console.fresh_factor import need_fresh_factor
 from anxin.console.read_only import back_to
 from anxin.console.shown import pill, tell
@@ -43,7 +40,6 @@ from anxin.integrations.addresses import channel_hook_url
 from anxin.payments.models import Channel
 from anxin.payments.settings import BALANCE
 from anxin.reconciliation.queries import agreed_basis_points
-from anxin.refs import new_id, read_id
 from anxin.refusal import NotAllowed, Refusal
 from anxin.texts import Text
 
@@ -56,9 +52,9 @@ class NameMissing(Refusal):
     status = 422
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("channels/", channels, "desk_channels"),
         ("channels/add/<slug:kind>/", add, "desk_channel_add"),
         ("channels/<uuid:key>/", channel, "desk_channel"),
@@ -66,7 +62,6 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
         ("channels/<uuid:key>/switch/", switch, "desk_channel_switch"),
         ("channels/<uuid:key>/fee/", fee, "desk_channel_fee"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 @require_safe
@@ -75,7 +70,8 @@ def channels(request: HttpRequest) -> HttpResponse:
     rows = Channel.objects.filter(shop__in=_shops(request))
     listed = [(row, _kind(row), _state(row), in_short(row.can), row.changes.first()) for row in rows]
     kinds = [(name, kind.name) for name, kind in KINDS.items() if find_spec(f"anxin.integrations.{name}")]
-    return _page(request, "console/channels.html", Text("支付渠道", "Payment channels"), rows=listed, kinds=kinds)
+    context = {"rows": listed, "kinds": kinds}
+    return desk_page(request, "console/channels.html", Text("支付渠道", "Payment channels"), context)
 
 
 @require_safe
@@ -98,11 +94,11 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
         if not all(name):
             raise NameMissing
         entered = read_form(request, kind, {})
-        new = NewChannel(id=_id(request), shop=shops[0], kind=kind, name=name, keys=entered.keys())
+        new = NewChannel(id=drawn_as(request), shop=shops[0], kind=kind, name=name, keys=entered.keys())
         need_fresh_factor(request, request.POST.get("code", ""))
         made = add_channel(new, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return _refused(_form(request, kind, refusal), refusal)
+        return _form(request, kind, refusal)
     done = Text("已新增，尚未启用。核对后再启用。", "Added, and still off. Look it over, then switch it on.")
     return back_to(request, reverse("admin:desk_channel", args=[made]), done)
 
@@ -117,7 +113,7 @@ def keys(request: HttpRequest, key: UUID) -> HttpResponse:
         need_fresh_factor(request, request.POST.get("code", ""))
         changed = change_channel_keys(row.pk, entered, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return _refused(_show(request, row, refusal), refusal)
+        return _show(request, row, secrets=refusal)
     names = [FIELDS.get(name, UNKNOWN[0]) for name in changed]
     said = Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
     done = Text("已修改：{names}。已写信告知每位站长。", "Changed: {names}. Every operator gets a letter.").fill(
@@ -137,7 +133,7 @@ def switch(request: HttpRequest, key: UUID) -> HttpResponse:
             need_fresh_factor(request, request.POST.get("code", ""))
         switch_channel(row.pk, on=on, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return _refused(_show(request, row, switch_refusal=refusal), refusal)
+        return _show(request, row, switch=refusal)
     done = (
         Text("{name}已启用。", "{name} is on.")
         if on
@@ -155,7 +151,7 @@ def fee(request: HttpRequest, key: UUID) -> HttpResponse:
         need_fresh_factor(request, request.POST.get("code", ""))
         set_fee_terms(row.pk, rate, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return _refused(_show(request, row, fee_refusal=refusal), refusal)
+        return _show(request, row, fee=refusal)
     done = Text("已保存约定费率，下一份账单起按它核对手续费。", "Saved: fees are judged by it from the next bill on.")
     return back_to(request, reverse("admin:desk_channel", args=[row.pk]), done)
 
@@ -169,7 +165,7 @@ def _need_ready(request: HttpRequest, row: Channel) -> None:
 
 def may_see(request: HttpRequest) -> bool:
     """Whether this person has any business with channels."""
-    return any(held & MAY_CHANGE for held in gate.roles(request).values())
+    return gate.holds(request, MAY_CHANGE)
 
 
 def _shops(request: HttpRequest) -> frozenset[UUID]:
@@ -187,78 +183,47 @@ def _one(request: HttpRequest, key: UUID) -> Channel:
     return row
 
 
-def _show(
-    request: HttpRequest,
-    row: Channel,
-    refusal: Refusal | None = None,
-    *,
-    switch_refusal: Refusal | None = None,
-    fee_refusal: Refusal | None = None,
-) -> TemplateResponse:
+def _show(request: HttpRequest, row: Channel, **refusals: Refusal) -> HttpResponse:
     kept, typed = kept_settings(row), request.POST
     kind = KINDS.get(row.kind, KindOf(name=Text(row.kind, row.kind), account=FIELDS["account"]))
     history = list(row.changes.all()[:50])
     names = queries.names_of({change.by for change in history})
-    return _page(
-        request,
-        "console/channel.html",
-        row.name,
-        row=row,
-        kind=kind,
-        state=_state(row),
-        can=abilities(row.can),
-        startable=_has_keys(row),
-        hook=channel_hook_url(row.pk),
-        account=typed.get("account", row.account),
-        base_url=typed.get("base_url", row.base_url),
-        inputs=inputs(kind, kept, typed),
-        warning=WARNINGS.get(row.kind),
-        refusal=refusal and refusal.sentence,
-        switch_refusal=switch_refusal and switch_refusal.sentence,
-        fee_refusal=fee_refusal and fee_refusal.sentence,
-        fee_rate=typed.get("fee_rate", _rate(row)),
-        history=[
+    context = {
+        "row": row,
+        "kind": kind,
+        "state": _state(row),
+        "can": abilities(row.can),
+        "startable": _has_keys(row),
+        "hook": channel_hook_url(row.pk),
+        "account": typed.get("account", row.account),
+        "base_url": typed.get("base_url", row.base_url),
+        "inputs": inputs(kind, kept, typed),
+        "warning": WARNINGS.get(row.kind),
+        "refusals": {name: tell(refusal.sentence) for name, refusal in refusals.items()},
+        "fee_rate": typed.get("fee_rate", _rate(row)),
+        "history": [
             (change, pill(*ACTS.get(change.act, UNKNOWN)), actor_of(change.by, names), _named(change.fields))
             for change in history
         ],
-    )
+    }
+    return desk_page(request, "console/channel.html", row.name, context, refusal=next(iter(refusals.values()), None))
 
 
-def _form(request: HttpRequest, kind: str, refusal: Refusal | None = None) -> TemplateResponse:
-    typed, chosen = request.POST, KINDS[kind]
+def _form(request: HttpRequest, kind: str, refusal: Refusal | None = None) -> HttpResponse:
+    typed, chosen, key = request.POST, KINDS[kind], drawn_as(request)
+    context = {
+        "kind": chosen,
+        "key": key,
+        "hook": channel_hook_url(key),
+        "name_zh": typed.get("name_zh", chosen.name.zh),
+        "name_en": typed.get("name_en", chosen.name.en),
+        "account": typed.get("account", ""),
+        "base_url": typed.get("base_url", chosen.base_url),
+        "inputs": inputs(chosen, {}, typed),
+        "warning": WARNINGS.get(kind),
+    }
     title = Text("新增渠道：{kind}", "Add {kind}").fill(kind=chosen.name)
-    key = _id(request)
-    return _page(
-        request,
-        "console/channel_add.html",
-        title,
-        kind=chosen,
-        key=key,
-        hook=channel_hook_url(key),
-        name_zh=typed.get("name_zh", chosen.name.zh),
-        name_en=typed.get("name_en", chosen.name.en),
-        account=typed.get("account", ""),
-        base_url=typed.get("base_url", chosen.base_url),
-        inputs=inputs(chosen, {}, typed),
-        warning=WARNINGS.get(kind),
-        refusal=refusal and refusal.sentence,
-    )
-
-
-def _id(request: HttpRequest) -> UUID:
-    """The id under which the form was drawn, so that the address it shows is the one that the channel will have."""
-    return read_id(request.POST.get("key", "")) or new_id()
-
-
-def _page(request: HttpRequest, template: str, title: Text, **more: Any) -> TemplateResponse:
-    request.current_app = admin.site.name
-    context = {**admin.site.each_context(request), "title": tell(title), **more}
-    return TemplateResponse(request, template, context)
-
-
-def _refused(page: TemplateResponse, refusal: Refusal) -> TemplateResponse:
-    page.status_code = refusal.status
-    return page
+    return desk_page(request, "console/channel_add.html", title, context, refusal=refusal)
 
 
 def _rate(row: Channel) -> str:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +21,7 @@ from anxin.complaints.queries import complaints_of
 from anxin.complaints.states import OPEN, Act, Kind
 from anxin.console import gate, queries, words
 from anxin.console.complaints_words import ACTS, ENTRY, KINDS, ON_DUE, PROBLEMS, REPLIES, STATES
+from anxin.console.desk_page import desk_page
 from anxin.console.filters import by, by_state
 from anxin.console.limits import MOST_BOOKED, MOST_WORDS, limit
 from anxin.console.orders import order_link
@@ -193,16 +193,8 @@ class Complaints(ReadOnly):
                 return back_to(request, reverse("admin:complaints_complaint_change", args=[booked]), LETTER_BOOKED)
             except Refusal as refused:
                 refusal = refused
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "title": tell(Text("登记来函", "Book a letter")),
-            "typed": typed,
-            "refusal": tell(refusal.sentence) if refusal else "",
-        }
-        return TemplateResponse(
-            request, "console/complaint_letter.html", context, status=refusal.status if refusal else 200
-        )
+        title = Text("登记来函", "Book a letter")
+        return desk_page(request, "console/complaint_letter.html", title, {"typed": typed}, refusal=refusal)
 
     def context(self, request: HttpRequest, row: Complaint) -> dict[str, Any]:
         """What was complained of beside what was told, and what this person may do."""

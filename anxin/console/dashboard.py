@@ -61,7 +61,7 @@ def _offers(request: HttpRequest) -> list[dict[str, Any]]:
             "count": count,
             "due": until(due_at),
             "url": f"{reverse('admin:desk_queue')}?only={OFFERS}",
-            "mine": any(held & MAY_OFFER for held in gate.roles(request).values()),
+            "mine": gate.holds(request, MAY_OFFER),
         }
     ]
 
@@ -79,7 +79,7 @@ def _refunds(request: HttpRequest) -> list[dict[str, Any]]:
                     "since": age(mine[0].planned_at),
                     "amount": amount(sum(row.amount_minor for row in mine), mine[0].currency),
                     "url": f"{reverse('admin:desk_money')}#{state}",
-                    "mine": any(held & board.MAY_RESEND for held in gate.roles(request).values()),
+                    "mine": gate.holds(request, board.MAY_RESEND),
                 }
             )
     return found

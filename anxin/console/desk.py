@@ -29,7 +29,7 @@ from anxin.console import (
 )
 from anxin.console.board import board
 from anxin.console.dashboard import dashboard
-from anxin.console.shown import tell
+from anxin.console.desk_page import desk_page
 from anxin.texts import Text
 
 # unfold draws with Alpine.js, which evaluates the attributes it finds, and sets a theme in a style element;
@@ -80,13 +80,7 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """What needs a person now."""
-        request.current_app = self.name
-        context = {
-            **self.each_context(request),
-            "title": tell(Text("待办", "To do")),
-            **dashboard(request),
-        }
-        return TemplateResponse(request, "console/index.html", context)
+        return desk_page(request, "console/index.html", Text("待办", "To do"), dashboard(request))
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
@@ -109,8 +103,8 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
             talk,
             upstream,
         )
-        pages = [page for part in parts for page in part.urls(self.admin_view)]
-        return [*pages, path("money/", self.admin_view(board), name="desk_money")]
+        pages = [*(page for part in parts for page in part.pages()), ("money/", board, "desk_money")]
+        return [path(where, self.admin_view(view), name=name) for where, view, name in pages]
 
 
 def _leave(request: HttpRequest) -> HttpResponse:

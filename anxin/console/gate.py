@@ -50,6 +50,11 @@ def need(request: HttpRequest, shop: UUID, wanted: frozenset[str]) -> None:
         raise NotAllowed
 
 
+def holds(request: HttpRequest, wanted: frozenset[str]) -> bool:
+    """Whether one of the roles is held in some shop."""
+    return any(held & wanted for held in roles(request).values())
+
+
 def actor(request: HttpRequest) -> str:
     """How the signed-in person is written in histories."""
     return f"staff:{cast(Person, request.user).pk}"

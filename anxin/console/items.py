@@ -1,26 +1,23 @@
 """Do docked items follow their suppliers: by which rule, when last, what failed, and what has paused itself?"""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.catalog.models import Docked, Docking, Item
 from anxin.catalog.queries import docked_items, dockings_of
 from anxin.console import gate
-from anxin.console.read_only import back_to
-from anxin.console.shown import tell
+from anxin.console.desk_page import Pages, desk_page
+from anxin.console.read_only import do_and_return
 from anxin.flows.accept_cost import accept_cost
 from anxin.flows.set_docking import Rule, set_docking
-from anxin.money import NotAnAmount, parse_minor
+from anxin.money import LARGEST_MINOR, NotAnAmount, parse_count, parse_minor
 from anxin.people.models import Supplier
-from anxin.refusal import Invalid, NotFound, Refusal
+from anxin.refusal import Invalid, NotFound
 from anxin.texts import Text
 
 MAY_SET = frozenset({"operator"})
@@ -35,14 +32,13 @@ PAUSES = {
 NOT_A_NUMBER = Text("请填写数字，如 5 或 0.20", "Write numbers, such as 5 or 0.20")
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("items/", items, "desk_items"),
         ("items/suppliers/<uuid:key>/", rule, "desk_docking"),
         ("items/<uuid:key>/cost/", cost, "desk_cost"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 @require_safe
@@ -51,16 +47,13 @@ def items(request: HttpRequest) -> HttpResponse:
     shops = gate.shops(request)
     known = dockings_of(shops)
     others = Supplier.objects.select_related("shop").filter(shop__in=shops).exclude(kind=Supplier.Kind.STOCK)
-    request.current_app = admin.site.name
     context = {
-        **admin.site.each_context(request),
-        "title": tell(Text("商品对接", "Docked items")),
         "dockings": [(row, _with_pauses(row)) for row in known],
         "others": others.exclude(pk__in=[row.pk for row in known]).order_by("created_at", "pk"),
         "usual": Docking(),
-        "may_set": any(names & MAY_SET for names in gate.roles(request).values()),
+        "may_set": gate.holds(request, MAY_SET),
     }
-    return TemplateResponse(request, "console/items.html", context)
+    return desk_page(request, "console/items.html", Text("商品对接", "Docked items"), context)
 
 
 @require_POST
@@ -84,11 +77,11 @@ def cost(request: HttpRequest, key: UUID) -> HttpResponse:
     row = Item.objects.filter(pk=key, shop__in=gate.shops(request)).first()
     if row is None:
         raise NotFound
-    told = request.POST.get("told", "")
+    told_minor = parse_count(request.POST.get("told", ""), most=LARGEST_MINOR) or 0
     return _act(
         request,
         row.shop_id,
-        lambda: accept_cost(row.pk, told_minor=int(told) if told.isdecimal() else 0, at=clock.now()),
+        lambda: accept_cost(row.pk, told_minor=told_minor, at=clock.now()),
         Text("已接受新成本，同步后恢复销售。", "Accepted; the item is sold again after the next round."),
     )
 
@@ -113,8 +106,4 @@ def _rule(request: HttpRequest) -> Rule:
 
 def _act(request: HttpRequest, shop: UUID, act: Callable[[], object], done: Text) -> HttpResponse:
     gate.need(request, shop, MAY_SET)
-    try:
-        act()
-    except Refusal as refusal:
-        return back_to(request, reverse(PAGE), refusal)
-    return back_to(request, reverse(PAGE), done)
+    return do_and_return(request, reverse(PAGE), act, done)

@@ -1,21 +1,19 @@
 """What waits for whoever looks, what is next, and how fast did people act?"""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.cases.queue import BANDS, OFFERS, Counts, Waiting, Wanted, counts, next_free, pace, queue
 from anxin.cases.turns import four_eyes_above, owners_for
 from anxin.console import gate, queries, words
+from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to
 from anxin.console.shown import Shown, amount, link, pill, span, tell, until
 from anxin.flows.set_four_eyes import BAD, set_four_eyes
@@ -47,14 +45,13 @@ EMPTY: Final = Text("没有等您处理的售后单。", "No case waits for you.
 SET: Final = Text("双人复核金额已改，每位站长都会收到邮件。", "Changed. Every operator gets a letter.")
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("queue/", waiting, "desk_queue"),
         ("queue/next/", take_next, "desk_queue_next"),
         ("queue/four-eyes/", four_eyes, "desk_four_eyes"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 def wanted_of(request: HttpRequest, **narrowed: Any) -> Wanted:
@@ -80,10 +77,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     )
     page, found = queue(wanted), counts(wanted)
     names = queries.names_of({row.taken_by for row in page.rows} | {row.verdict_by for row in page.rows})
-    request.current_app = admin.site.name
     context = {
-        **admin.site.each_context(request),
-        "title": tell(Text("审核队列", "Review queue")),
         "rows": [row_shown(row, wanted, names) for row in page.rows],
         "more": _query(wanted, after=_write_after(page.after)) if page.after else "",
         "chips": _chips(wanted, found),
@@ -93,9 +87,8 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "pace": pace_shown(frozenset(wanted.owners), wanted.at),
         "four_eyes": _four_eyes(request),
         "narrowed": bool(wanted.only or wanted.band),
-        "refusal": tell(refusal.sentence) if refusal else "",
     }
-    return TemplateResponse(request, "console/queue.html", context, status=refusal.status if refusal else 200)
+    return desk_page(request, "console/queue.html", Text("审核队列", "Review queue"), context, refusal=refusal)
 
 
 ALL: Final = Text("全部", "all")

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from unfold.admin import ModelAdmin
 
 from anxin.console import gate
+from anxin.console.desk_page import desk_page
 from anxin.console.shown import Shown, tell
 from anxin.refusal import Refusal
 from anxin.texts import Text
@@ -112,16 +113,9 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
 
     def render(self, request: HttpRequest, row: Any, **more: Any) -> TemplateResponse:
         """The page of a row, with `more` for what a form had typed in."""
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{tell(self.title)} · {self.called(row)}",
-            "opts_label": tell(self.title),
-            "row": row,
-            **self.context(request, row),
-            **more,
-        }
-        return TemplateResponse(request, self.page, context)
+        context = {"opts_label": tell(self.title), "row": row, **self.context(request, row), **more}
+        title = Text("{list} · {row}", "{list} · {row}").fill(list=self.title, row=self.called(row))
+        return desk_page(request, self.page, title, context)
 
     def refuse(self, request: HttpRequest, row: Any, refusal: Refusal, **more: Any) -> TemplateResponse:
         """The page of a row with the sentence that refuses; what was typed stands in its forms as `typed`."""
@@ -145,6 +139,15 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]  # unfold is untyped
         """The address of a button on a row: POST to `<id>/<name>/`."""
         found: URLPattern = path(f"<uuid:key>/{name}/", self.admin_site.admin_view(view), name=f"desk_{name}")
         return found
+
+
+def do_and_return(request: HttpRequest, url: str, act: Callable[[], object], done: Text) -> HttpResponse:
+    """Do it, and return to a page that says `done`, or why not."""
+    try:
+        act()
+    except Refusal as refusal:
+        return back_to(request, url, refusal)
+    return back_to(request, url, done)
 
 
 def back_to(request: HttpRequest, url: str, said: Refusal | Text) -> HttpResponse:

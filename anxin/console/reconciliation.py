@@ -1,22 +1,21 @@
 """Do orders, books and channels' bills agree, day by day; what differs, whose is it until when, and what is done?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.console import gate, queries
 from anxin.console import reconciliation_words as words
+from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import Field, back_to
-from anxin.console.shown import NOTHING, SHANGHAI, Shown, amount, link, moment, pill, tell, until
+from anxin.console.shown import NOTHING, Shown, amount, link, moment, pill, tell, until
 from anxin.console.told import actor_of
 from anxin.console.words import UNKNOWN
 from anxin.flows.acts.take_bill import NewBill
@@ -32,6 +31,7 @@ from anxin.reconciliation.queries import bills_of, clearing_of, differences_of, 
 from anxin.reconciliation.states import UNRESOLVED, Remedy
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
 MAY_SETTLE = frozenset({"finance", "operator"})
 SHOWN_DAYS = 14
@@ -52,15 +52,14 @@ class BillShown:
     fees: Sequence[Shown]
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("reconciliation/", reconciliation, "desk_reconciliation"),
         ("reconciliation/bring/", bring, "desk_bring_bill"),
         ("reconciliation/<uuid:key>/", difference, "desk_difference"),
         ("reconciliation/<uuid:key>/resolve/", resolve, "desk_resolve"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 @require_safe
@@ -78,9 +77,9 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         "done": [(row, _subject(row), *_short(row), words.ENDS[row.resolved_how]) for row in _resolved(shops)],
         "channels": _readable(request),
         "kinds": [(kind, words.SOURCES[kind.value]) for kind in BY_FILE],
-        "may": _may(request),
+        "may": gate.holds(request, MAY_SETTLE),
     }
-    return _page(request, "console/reconciliation.html", Text("对账", "Reconciliation"), context)
+    return desk_page(request, "console/reconciliation.html", Text("对账", "Reconciliation"), context)
 
 
 @require_safe
@@ -103,7 +102,7 @@ def difference(request: HttpRequest, key: UUID) -> HttpResponse:
         "may": bool(gate.roles(request).get(row.shop_id, frozenset()) & MAY_SETTLE),
         "steps": [(step, words.STATES.get(step.to_state, UNKNOWN)[0]) for step in row.steps.order_by("at", "id")],
     }
-    return _page(request, "console/difference.html", name, context)
+    return desk_page(request, "console/difference.html", name, context)
 
 
 @require_POST
@@ -167,10 +166,6 @@ def _brought(request: HttpRequest) -> tuple[NewBill, Channel]:
 
 def _readable(request: HttpRequest) -> list[Channel]:
     return list(Channel.objects.filter(shop__in=gate.shops(request), kind__in=READERS))
-
-
-def _may(request: HttpRequest) -> bool:
-    return any(held & MAY_SETTLE for held in gate.roles(request).values())
 
 
 def _one(request: HttpRequest, key: UUID) -> Difference:
@@ -265,8 +260,3 @@ def _order(row: Difference) -> Shown:
 def _told(movement: Any) -> tuple[Text, Text, Shown]:
     source, target = (BY_KIND[kind_of(account)].name for account in (movement.source, movement.target))
     return source, target, amount(movement.amount_minor, movement.currency)
-
-
-def _page(request: HttpRequest, template: str, title: Text, context: dict[str, Any]) -> HttpResponse:
-    request.current_app = admin.site.name
-    return TemplateResponse(request, template, {**admin.site.each_context(request), "title": tell(title), **context})

@@ -1,21 +1,18 @@
 """How does an operator help everybody at once, when a batch was bad or a supplier has fallen? Look first, then act."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.cases.queries import remedies_of
 from anxin.console import gate
+from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to
-from anxin.console.shown import tell
 from anxin.delivery.models import Batch
 from anxin.flows.acts.hurt_lines import BATCH, SUPPLIER
 from anxin.flows.preview_remedy import preview_remedy
@@ -44,13 +41,12 @@ STATES = {
 }
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("remedies/", remedies, "desk_remedies"),
         ("remedies/start/", start, "desk_start_remedy"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 @require_safe
@@ -65,10 +61,7 @@ def _page(request: HttpRequest, chosen: str, refusal: Refusal | None = None) -> 
     if chosen:
         shop, source, subject = _chosen(request, chosen)
         found = preview_remedy(shop, source, subject)
-    request.current_app = admin.site.name
     context = {
-        **admin.site.each_context(request),
-        "title": tell(Text("批量处理", "Many at once")),
         "batches": Batch.objects.select_related("item").filter(shop__in=shops).order_by("-imported_at")[:MOST_SHOWN],
         "suppliers": Supplier.objects.filter(shop__in=shops).order_by("created_at", "pk")[:MOST_SHOWN],
         "chosen": chosen,
@@ -80,11 +73,10 @@ def _page(request: HttpRequest, chosen: str, refusal: Refusal | None = None) -> 
             (row, OUTCOMES[Outcome(row.outcome)], BEARERS.get(Liable(row.liable)), *STATES[row.state])
             for row in remedies_of(shops)
         ],
-        "may": any(names & MAY_REMEDY for names in gate.roles(request).values()),
+        "may": gate.holds(request, MAY_REMEDY),
         "typed": request.POST,
-        "refusal": tell(refusal.sentence) if refusal else "",
     }
-    return TemplateResponse(request, "console/remedies.html", context, status=refusal.status if refusal else 200)
+    return desk_page(request, "console/remedies.html", Text("批量处理", "Many at once"), context, refusal=refusal)
 
 
 @require_POST

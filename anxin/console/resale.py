@@ -1,21 +1,17 @@
 """Which other shops buy from ours, what lies on their balances, and with which keys do they sign?"""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.console import gate
+from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to
-from anxin.console.shown import tell
 from anxin.console.words import SUPPLIERS
 from anxin.flows.change_reseller import change_reseller
 from anxin.flows.open_reseller import open_reseller
@@ -26,9 +22,10 @@ from anxin.people.models import Shop
 from anxin.refusal import NotFound, Refusal
 from anxin.resale.access import reseller_for
 from anxin.resale.models import Reseller
-from anxin.resale.queries import SHANGHAI, movements_of, orders_of, resellers_of
+from anxin.resale.queries import movements_of, orders_of, resellers_of
 from anxin.resale.refusals import ReceiptNeeded
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
 MAY_OPEN = frozenset({"operator"})
 MAY_TOP_UP = frozenset({"finance", "operator"})
@@ -37,16 +34,15 @@ DAYS = 7
 MOVED = {"order": Text("订单扣款", "taken for an order"), "refund": Text("退款", "refund")}
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("resale/", resale, "desk_resale"),
         ("resale/open/", open_account, "desk_resale_open"),
         ("resale/<uuid:key>/", reseller, "desk_reseller"),
         ("resale/<uuid:key>/keys/", keys, "desk_reseller_keys"),
         ("resale/<uuid:key>/top-up/", top_up, "desk_reseller_top_up"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 @require_safe
@@ -57,10 +53,10 @@ def resale(request: HttpRequest) -> HttpResponse:
         "rows": resellers_of(shops),
         "kinds": [(kind, SUPPLIERS[kind]) for kind in Reseller.Kind.values],
         "shops": Shop.objects.filter(pk__in=shops).order_by("pk"),
-        "may_open": _holds(request, MAY_OPEN),
+        "may_open": gate.holds(request, MAY_OPEN),
         "has_wallet": Channel.objects.filter(shop__in=shops, kind="balance", enabled=True).exists(),
     }
-    return _page(request, "console/resale.html", Text("分销账户", "Resale accounts"), context)
+    return desk_page(request, "console/resale.html", Text("分销账户", "Resale accounts"), context)
 
 
 @require_safe
@@ -76,10 +72,10 @@ def reseller(request: HttpRequest, key: UUID) -> HttpResponse:
         "orders": orders_of(row.pk),
         "bill": [(day, MOVED[one.kind], one) for day in days for one in movements_of(row, day)],
         "top_ups": row.top_ups.order_by("-at")[:20],
-        "may_open": _holds(request, MAY_OPEN),
-        "may_top_up": _holds(request, MAY_TOP_UP),
+        "may_open": gate.holds(request, MAY_OPEN),
+        "may_top_up": gate.holds(request, MAY_TOP_UP),
     }
-    return _page(request, "console/reseller.html", Text(row.name, row.name), context)
+    return desk_page(request, "console/reseller.html", Text(row.name, row.name), context)
 
 
 @require_POST
@@ -132,13 +128,4 @@ def top_up(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _shown_once(request: HttpRequest, reseller: UUID, told: dict[str, str]) -> HttpResponse:
     context = {"told": told.items(), "back": reverse("admin:desk_reseller", args=[reseller])}
-    return _page(request, "console/reseller_keys.html", Text("密钥只显示这一次", "Keys, shown this once"), context)
-
-
-def _holds(request: HttpRequest, may: frozenset[str]) -> bool:
-    return any(names & may for names in gate.roles(request).values())
-
-
-def _page(request: HttpRequest, template: str, title: Text, context: dict[str, Any]) -> HttpResponse:
-    request.current_app = admin.site.name
-    return TemplateResponse(request, template, {**admin.site.each_context(request), "title": tell(title), **context})
+    return desk_page(request, "console/reseller_keys.html", Text("密钥只显示这一次", "Keys, shown this once"), context)

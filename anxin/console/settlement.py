@@ -1,20 +1,17 @@
 """What do suppliers wait for? Payouts to approve and pay, contests to decide, deposits that came in by bank."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.console import gate
-from anxin.console.read_only import back_to
-from anxin.console.shown import tell
+from anxin.console.desk_page import Pages, desk_page
+from anxin.console.read_only import do_and_return
 from anxin.flows.agree_with_supplier import Terms, agree_with_supplier
 from anxin.flows.decide_contest import decide_contest
 from anxin.flows.judge_payout import judge_payout
@@ -31,7 +28,7 @@ from anxin.payouts.queries import agreements, deposit_needed, money_of, open_con
 from anxin.payouts.refusals import NotAnAmountOfMoney
 from anxin.payouts.states import PayoutState, Tier
 from anxin.people.models import Supplier
-from anxin.refusal import NotFound, Refusal
+from anxin.refusal import NotFound
 from anxin.texts import Text
 
 MAY_PAY = frozenset({"finance", "operator"})
@@ -41,9 +38,9 @@ TIERS = {Tier.NEW: Text("新", "new"), Tier.REGULAR: Text("普通", "regular"), 
 BOARD = "admin:desk_settlement"
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("settlement/", settlement, "desk_settlement"),
         ("settlement/payouts/<uuid:key>/judge/", judge, "desk_judge_payout"),
         ("settlement/payouts/<uuid:key>/paid/", paid, "desk_payout_paid"),
@@ -54,7 +51,6 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
         ("settlement/agreements/<uuid:key>/", agree, "desk_agree"),
         ("settlement/items/", vet, "desk_vet"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 @require_safe
@@ -64,10 +60,7 @@ def settlement(request: HttpRequest) -> HttpResponse:
     suppliers = list(Supplier.objects.select_related("shop").filter(shop__in=shops).order_by("created_at", "pk"))
     known = agreements([row.pk for row in suppliers])
     held = {name for names in gate.roles(request).values() for name in names}
-    request.current_app = admin.site.name
     context = {
-        **admin.site.each_context(request),
-        "title": tell(Text("供货商资金", "Suppliers' money")),
         "payouts": [(row, money_of(row.supplier), _channels(row, known)) for row in open_payouts(shops)],
         "contests": open_contests(shops),
         "suppliers": [(row, known.get(row.pk), money_of(row), deposit_needed(row.pk, at)) for row in suppliers],
@@ -77,7 +70,7 @@ def settlement(request: HttpRequest) -> HttpResponse:
         "may_pay": bool(held & MAY_PAY),
         "may_judge": bool(held & MAY_JUDGE),
     }
-    return TemplateResponse(request, "console/settlement.html", context)
+    return desk_page(request, "console/settlement.html", Text("供货商资金", "Suppliers' money"), context)
 
 
 @require_POST
@@ -245,8 +238,4 @@ def _amount(request: HttpRequest, row: Supplier) -> int:
 
 def _act(request: HttpRequest, shop: UUID, may: frozenset[str], act: Callable[[], object], done: Text) -> HttpResponse:
     gate.need(request, shop, may)
-    try:
-        act()
-    except Refusal as refusal:
-        return back_to(request, reverse(BOARD), refusal)
-    return back_to(request, reverse(BOARD), done)
+    return do_and_return(request, reverse(BOARD), act, done)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import lazy
 from django.utils.html import format_html
@@ -13,8 +12,8 @@ from django.utils.translation import get_language
 from anxin import clock
 from anxin.money import format_minor
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 NOTHING: Final = mark_safe('<span class="ax-none">—</span>')
 
 Shown = str | SafeString

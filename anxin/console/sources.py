@@ -1,24 +1,22 @@
 """Where does one item come from, in which order and at which price at most; and may it be sold at all?"""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.catalog.models import Item
 from anxin.console import gate, words
+from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to
-from anxin.console.shown import pill, tell
+from anxin.console.shown import pill
 from anxin.console.suppliers_shown import state_of
 from anxin.flows.hold_item import hold_item
 from anxin.flows.set_source import Sourced, set_source
-from anxin.money import NotAnAmount, parse_minor
+from anxin.money import NotAnAmount, parse_count, parse_minor
 from anxin.people.models import Supplier
 from anxin.refs import read_id
 from anxin.refusal import Invalid, NotFound, Refusal
@@ -31,14 +29,13 @@ NOT_A_PRICE = Text("请填写进价上限，如 45.00", "Write the most it may c
 NOT_A_PLACE = Text("顺序请填 1–99，小的先问", "The place is 1–99; the smallest is asked first")
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("items/<uuid:key>/", item, "desk_item"),
         ("items/<uuid:key>/source/", source, "desk_item_source"),
         ("items/<uuid:key>/hold/", hold, "desk_item_hold"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 @require_safe
@@ -102,10 +99,7 @@ def _show(request: HttpRequest, row: Item, refusal: Refusal | None = None, about
     rows, first = sources_of(row.pk), first_source(row)
     docked = row.supplier.kind != Supplier.Kind.STOCK
     others = Supplier.objects.filter(shop=row.shop_id).exclude(kind=Supplier.Kind.STOCK)
-    request.current_app = admin.site.name
     context = {
-        **admin.site.each_context(request),
-        "title": tell(row.title),
         "row": row,
         "stands": pill(*words.ITEMS.get(row.state, words.UNKNOWN)),
         "docked": docked,
@@ -117,17 +111,17 @@ def _show(request: HttpRequest, row: Item, refusal: Refusal | None = None, about
         "next_place": max([one.priority for one in rows], default=1) + 1,
         "may_set": bool(held & MAY_SET),
         "may_hold": bool(held & MAY_HOLD),
-        "refusal": tell(refusal.sentence) if refusal else "",
         "about": about,
         "typed": request.POST,
     }
-    return TemplateResponse(request, "console/item.html", context, status=refusal.status if refusal else 200)
+    return desk_page(request, "console/item.html", row.title, context, refusal=refusal)
 
 
 def _place(typed: str) -> int:
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < 3 and int(typed)):
+    place = parse_count(typed, least=1, most=99)
+    if place is None:
         raise Invalid(what=NOT_A_PLACE)
-    return int(typed)
+    return place
 
 
 def _most(typed: str, row: Item) -> int:

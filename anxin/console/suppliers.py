@@ -4,20 +4,18 @@ Keys are entered here and never shown. Whoever changes them gives the second fac
 recorded by name and every operator gets a letter.
 """
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from anxin import clock
 from anxin.console import gate
+from anxin.console.desk_page import Pages, desk_page, drawn_as
 from anxin.console.fresh_factor import need_fresh_factor
 from anxin.console.read_only import back_to
 from anxin.console.shown import tell
@@ -34,7 +32,7 @@ from anxin.integrations.addresses import page_url
 from anxin.integrations.try_supplier import try_supplier
 from anxin.money import format_minor
 from anxin.people.models import Supplier
-from anxin.refs import new_id, read_id
+from anxin.refs import read_id
 from anxin.refusal import NotAllowed, Refusal
 from anxin.sourcing.queries import doing
 from anxin.texts import Text
@@ -44,9 +42,9 @@ MAY_CHANGE = frozenset({"operator"})
 MAY_SUSPEND = frozenset({"operator", "senior"})
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("suppliers/", suppliers, "desk_suppliers"),
         ("suppliers/add/<slug:kind>/", add, "desk_supplier_add"),
         ("suppliers/<uuid:key>/", supplier, "desk_supplier"),
@@ -56,7 +54,6 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
         ("suppliers/<uuid:key>/suspend/", suspend, "desk_supplier_suspend"),
         ("suppliers/<uuid:key>/members/", members, "desk_supplier_members"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 @require_safe
@@ -68,14 +65,12 @@ def suppliers(request: HttpRequest) -> HttpResponse:
         .order_by("created_at", "pk")
     )
     found = doing([row.pk for row in rows], at=clock.now())
-    return _page(
-        request,
-        "console/suppliers.html",
-        Text("供货商", "Suppliers"),
-        rows=[(row, KINDS[row.kind].name, state_of(row), found.get(row.pk)) for row in rows],
-        kinds=[(name, kind.name) for name, kind in KINDS.items()],
-        may_change=_may(request, MAY_CHANGE),
-    )
+    context = {
+        "rows": [(row, KINDS[row.kind].name, state_of(row), found.get(row.pk)) for row in rows],
+        "kinds": [(name, kind.name) for name, kind in KINDS.items()],
+        "may_change": gate.holds(request, MAY_CHANGE),
+    }
+    return desk_page(request, "console/suppliers.html", Text("供货商", "Suppliers"), context)
 
 
 @require_safe
@@ -96,11 +91,11 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     try:
         told = read_terms(request, kind)
         entered = None if kind == OWN_SHELF else read_keys(request, kind, {})
-        new = NewSupplier(id=_id(request), shop=shops[0], kind=kind, terms=told, keys=entered)
+        new = NewSupplier(id=drawn_as(request), shop=shops[0], kind=kind, terms=told, keys=entered)
         need_fresh_factor(request, request.POST.get("code", ""))
         made = add_supplier(new, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return _refused(_form(request, kind, refusal), refusal)
+        return _form(request, kind, refusal)
     done = Text("已新增。先测试连接，再给商品指定货源。", "Added. Test the connection, then name it for an item.")
     return back_to(request, reverse("admin:desk_supplier", args=[made]), done)
 
@@ -117,7 +112,7 @@ def keys(request: HttpRequest, key: UUID) -> HttpResponse:
         need_fresh_factor(request, request.POST.get("code", ""))
         change_supplier(row.pk, keys=entered, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return _refused(_show(request, row, keys=refusal), refusal)
+        return _show(request, row, secrets=refusal)
     return _back(request, row, Text("密钥已更换，已写信告知每位站长。", "Changed. Every operator gets a letter."))
 
 
@@ -129,7 +124,7 @@ def terms(request: HttpRequest, key: UUID) -> HttpResponse:
         told = read_terms(request, row.kind)
         change_supplier(row.pk, terms=told, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return _refused(_show(request, row, terms=refusal), refusal)
+        return _show(request, row, terms=refusal)
     return _back(request, row, Text("设置已保存。", "Saved."))
 
 
@@ -154,7 +149,7 @@ def suspend(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         act(row.pk, reason=request.POST.get("reason", ""), by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return _refused(_show(request, row, suspend=refusal), refusal)
+        return _show(request, row, suspend=refusal)
     off = Text(
         "已停用：不再下新单，只有它能供的商品已停售；在途订单照常处理。",
         "Suspended: nothing new is ordered there, and items that only it has are off sale. What is under way goes on.",
@@ -181,18 +176,14 @@ def members(request: HttpRequest, key: UUID) -> HttpResponse:
                 at=at,
             )
     except Refusal as refusal:
-        return _refused(_show(request, row, members=refusal), refusal)
+        return _show(request, row, members=refusal)
     added = Text("已加入，并写信告知如何登录。", "Added; a letter says how to sign in.")
     return _back(request, row, Text("已移除，立即生效。", "Removed at once.") if gone else added)
 
 
 def may_see(request: HttpRequest) -> bool:
     """Whether this person has any business with suppliers."""
-    return _may(request, MAY_SEE)
-
-
-def _may(request: HttpRequest, wanted: frozenset[str]) -> bool:
-    return any(held & wanted for held in gate.roles(request).values())
+    return gate.holds(request, MAY_SEE)
 
 
 def _shops(request: HttpRequest, wanted: frozenset[str]) -> frozenset[UUID]:
@@ -212,39 +203,22 @@ def _one(request: HttpRequest, key: UUID, wanted: frozenset[str]) -> Supplier:
     return row
 
 
-def _id(request: HttpRequest) -> UUID:
-    """The id under which the form was drawn, so that the address it shows is the one that the supplier will have."""
-    return read_id(request.POST.get("key", "")) or new_id()
-
-
-def _show(request: HttpRequest, row: Supplier, **refusals: Refusal) -> TemplateResponse:
+def _show(request: HttpRequest, row: Supplier, **refusals: Refusal) -> HttpResponse:
     held = gate.roles(request).get(row.shop_id, frozenset())
-    return _page(
-        request,
-        "console/supplier.html",
-        Text(row.name_zh, row.name_en),
+    context = {
         **shown_supplier(row, request.POST, clock.now()),
-        refusals={name: tell(refusal.sentence) for name, refusal in refusals.items()},
-        may_change=bool(held & MAY_CHANGE),
-        may_suspend=bool(held & MAY_SUSPEND),
-    )
+        "refusals": {name: tell(refusal.sentence) for name, refusal in refusals.items()},
+        "may_change": bool(held & MAY_CHANGE),
+        "may_suspend": bool(held & MAY_SUSPEND),
+    }
+    name = Text(row.name_zh, row.name_en)
+    return desk_page(request, "console/supplier.html", name, context, refusal=next(iter(refusals.values()), None))
 
 
-def _form(request: HttpRequest, kind: str, refusal: Refusal | None = None) -> TemplateResponse:
+def _form(request: HttpRequest, kind: str, refusal: Refusal | None = None) -> HttpResponse:
     title = Text("新增供货商：{kind}", "Add a supplier: {kind}").fill(kind=KINDS[kind].name)
-    more = form_of(kind, _id(request), request.POST)
-    return _page(request, "console/supplier_add.html", title, **more, refusal=refusal and refusal.sentence)
-
-
-def _page(request: HttpRequest, template: str, title: Text, **more: Any) -> TemplateResponse:
-    request.current_app = admin.site.name
-    context = {**admin.site.each_context(request), "title": tell(title), **more}
-    return TemplateResponse(request, template, context)
-
-
-def _refused(page: TemplateResponse, refusal: Refusal) -> TemplateResponse:
-    page.status_code = refusal.status
-    return page
+    context = form_of(kind, drawn_as(request), request.POST)
+    return desk_page(request, "console/supplier_add.html", title, context, refusal=refusal)
 
 
 def _back(request: HttpRequest, row: Supplier, said: Text) -> HttpResponse:

@@ -1,20 +1,19 @@
 """Who waits for a word of ours, and what is said, promised and handed over about an order?"""
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.console import gate
+from anxin.console.desk_page import Pages, desk_page
 from anxin.console.limits import MOST_WORDS, limit
 from anxin.console.read_only import back_to
 from anxin.console.shown import tell
@@ -58,9 +57,9 @@ HANDED_UP = Text(
 )
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("talk/", inbox, "desk_talks"),
         ("talk/<uuid:key>/", talk, "desk_talk"),
         ("talk/<uuid:key>/live/", talk_live, "desk_talk_live"),
@@ -68,7 +67,6 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
         ("talk/<uuid:key>/hand/", hand, "desk_hand_over"),
         ("talk/promises/<uuid:key>/keep/", keep, "desk_keep_promise"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 @require_safe
@@ -78,12 +76,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows = list(queries.waiting_for_house(shops)[:MOST_ROWS])
     new = queries.unread([row.order_id for row in rows], gate.actor(request))
     context = {
-        "title": tell(Text("沟通", "Conversations")),
         "rows": [(row, DESKS[Desk(row.owner)], new.get(row.order_id, 0)) for row in rows],
         "owed": queries.open_promises_in(shops),
         "me": gate.actor(request),
     }
-    return _render(request, "console/talks.html", context)
+    return desk_page(request, "console/talks.html", Text("沟通", "Conversations"), context)
 
 
 @require_safe
@@ -216,15 +213,5 @@ def _page(
     reader = gate.actor(request)
     if panel["thread"].last and queries.unread([order.pk], reader):
         mark_seen(order.pk, panel["thread"].last, reader=reader, at=clock.now())
-    context = {
-        "title": f"{tell(Text('沟通', 'Conversation'))} · {order.ref}",
-        "talk": panel,
-        "facts": talk_facts(order),
-        "refusal": tell(refusal.sentence) if refusal else "",
-    }
-    return _render(request, "console/talk.html", context, status=refusal.status if refusal else 200)
-
-
-def _render(request: HttpRequest, page: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    request.current_app = admin.site.name
-    return TemplateResponse(request, page, {**admin.site.each_context(request), **context}, status=status)
+    title = Text("沟通 · {ref}", "Conversation · {ref}").fill(ref=order.ref)
+    return desk_page(request, "console/talk.html", title, {"talk": panel, "facts": talk_facts(order)}, refusal=refusal)

@@ -2,20 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.console import gate
-from anxin.console.read_only import back_to
-from anxin.console.shown import tell
+from anxin.console.desk_page import Pages, desk_page
+from anxin.console.read_only import back_to, do_and_return
 from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge, read_text
 from anxin.flows.compare_supplier_bill import compare_supplier_bill
 from anxin.flows.report_delivery import Seen, report_delivery
@@ -58,9 +55,9 @@ KINDS = {
 }
 
 
-def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
-    """The pages of this file, each behind the desk's gate."""
-    pages: tuple[tuple[str, Any, str], ...] = (
+def pages() -> Pages:
+    """The pages of this file."""
+    return (
         ("upstream/", upstream, "desk_upstream"),
         ("upstream/<uuid:key>/top-up/", top_up, "desk_top_up"),
         ("upstream/claims/<uuid:key>/", claim, "desk_claim"),
@@ -68,7 +65,6 @@ def urls(gated: Callable[[Any], Any]) -> list[URLPattern]:
         ("upstream/differences/<uuid:key>/", resolve, "desk_upstream_resolve"),
         ("upstream/deliveries/<uuid:key>/", report, "desk_upstream_report"),
     )
-    return [path(where, gated(view), name=name) for where, view, name in pages]
 
 
 @require_safe
@@ -77,19 +73,16 @@ def upstream(request: HttpRequest) -> HttpResponse:
     shops, at = gate.shops(request), clock.now()
     docked = docked_of(shops)
     looks = balance_looks([row.pk for row in docked])
-    request.current_app = admin.site.name
     context = {
-        **admin.site.each_context(request),
-        "title": tell(Text("上游货源", "Docked suppliers")),
         "suppliers": [(row, upstream_of(row), looks.get(row.pk)) for row in docked],
         "claims": open_claims(shops),
         "differences": [(row, KINDS[row.kind], _preview(row, at)) for row in bill_differences(shops)],
         "missing": missing_bills(shops),
         "unclear": unclear_of(shops),
-        "may_report": any(names & MAY_REPORT for names in gate.roles(request).values()),
-        "may_pay": any(names & MAY_PAY for names in gate.roles(request).values()),
+        "may_report": gate.holds(request, MAY_REPORT),
+        "may_pay": gate.holds(request, MAY_PAY),
     }
-    return TemplateResponse(request, "console/upstream.html", context)
+    return desk_page(request, "console/upstream.html", Text("上游货源", "Docked suppliers"), context)
 
 
 @require_POST
@@ -215,8 +208,4 @@ def _act(
     request: HttpRequest, shop: UUID, act: Callable[[], object], done: Text, may: frozenset[str] = MAY_PAY
 ) -> HttpResponse:
     gate.need(request, shop, may)
-    try:
-        act()
-    except Refusal as refusal:
-        return back_to(request, reverse(BOARD), refusal)
-    return back_to(request, reverse(BOARD), done)
+    return do_and_return(request, reverse(BOARD), act, done)
