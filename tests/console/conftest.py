@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,14 +11,19 @@ from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import decrypt
+from django.core.cache import cache
 from django.test import Client
 
 from anxin import clock
 from anxin.people.models import Person, Role, Shop
+from anxin.site.sign_ins import totp
 from tests.support.cast import HOUR, Stage, furnished
 
 SignsIn = Callable[..., Client]
+Code = Callable[[str], str]
 
 
 @pytest.fixture
@@ -58,3 +64,23 @@ def stu(stage: Stage) -> Person:
     person = Person.objects.create_user("stu@anxin.example", name="Stu", is_staff=True)
     Role.objects.create(shop=other, person=person, name="agent")
     return person
+
+
+@pytest.fixture
+def period(db: object, monkeypatch: pytest.MonkeyPatch) -> int:
+    """One period of the authenticator in which no code was used; it does not end in the middle of a test."""
+    cache.clear()
+    now = int(time.time())
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time", lambda: iter([now // 30]))
+    return now
+
+
+@pytest.fixture
+def code(stage: Stage, period: int) -> Code:
+    """``code("operator")``: what that person's authenticator shows now."""
+
+    def shown(who: str) -> str:
+        held = Authenticator.objects.get(user=stage.world.people[who], type=Authenticator.Type.TOTP)
+        return totp(str(decrypt(held.data["secret"])), period)
+
+    return shown

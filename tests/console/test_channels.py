@@ -1,33 +1,20 @@
 """Who changes the keys of a channel, with what in hand, and who hears of it?"""
 
 import re
-import time
-from collections.abc import Callable
-from typing import cast
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import decrypt
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 
 from anxin import clock
-from anxin.console.channels_forms import SettingUnreadable, can_with
-from anxin.console.channels_kinds import KINDS
 from anxin.flows.claim_letters import claim_letters
 from anxin.integrations.registry import payment_channel
-from anxin.integrations.usdt.warning import READ
 from anxin.payments.models import Channel, ChannelChange
 from anxin.payments.queries import channels_of
 from anxin.people.models import Person, Role
-from anxin.reconciliation.models import FeeTerms
-from anxin.site.sign_ins import totp
 from anxin.support.models import Letter
-from tests.console.conftest import SignsIn
+from tests.console.conftest import Code, SignsIn
 from tests.support.cast import Stage
 
 SECRET, HOOK_SECRET = "sk_test_0123456789abcdef", "whsec_0123456789abcdef"
@@ -41,27 +28,7 @@ STRIPE = {
 }
 ADD = "/desk/channels/add/stripe/"
 
-Code = Callable[[str], str]
-
-
-@pytest.fixture(autouse=True)
-def period(db: object, monkeypatch: pytest.MonkeyPatch) -> int:
-    """One period of the authenticator in which no code was used; it does not end in the middle of a test."""
-    cache.clear()
-    now = int(time.time())
-    monkeypatch.setattr("allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time", lambda: iter([now // 30]))
-    return now
-
-
-@pytest.fixture
-def code(stage: Stage, period: int) -> Code:
-    """``code("operator")``: what that person's authenticator shows now."""
-
-    def shown(who: str) -> str:
-        held = Authenticator.objects.get(user=stage.world.people[who], type=Authenticator.Type.TOTP)
-        return totp(str(decrypt(held.data["secret"])), period)
-
-    return shown
+pytestmark = pytest.mark.usefixtures("period")
 
 
 def added(client: Client, code: str) -> Channel:
@@ -102,63 +69,6 @@ def test_stu_finds_no_such_channel(signs_in: SignsIn, stage: Stage, stu: Person)
     assert client.post(f"/desk/channels/{key}/switch/", {"on": "0"}).status_code == 404
     assert "1000000001" not in client.get("/desk/channels/").content.decode()
     assert Channel.objects.get(pk=key).enabled
-
-
-def pair() -> tuple[str, str]:
-    """A private and a public key, as a channel's console hands them out."""
-    private = generate_private_key(65537, 2048)
-    sealed = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    return sealed, private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-
-
-def right(kind: str) -> dict[str, str]:
-    """What an operator would enter for a channel of a kind."""
-    private, public = pair()
-    known = {
-        "wechatpay": {
-            "app_id": "wx0123456789",
-            "merchant_serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
-            "merchant_key": private,
-            "api_v3_key": "0" * 32,
-            "trust": "public_key",
-            "public_key_id": "PUB_KEY_ID_0100",
-            "public_key": public,
-        },
-        "alipay": {"seller_id": "2088000000000001", "app_private_key": private, "alipay_public_key": public},
-        "epay": {"version": "2", "type": "alipay", "private_key": private, "platform_key": public},
-        "stripe": {"secret_key": SECRET, "webhook_secret": HOOK_SECRET},
-        "usdt": {"token": "0123456789abcdef", "acknowledged": READ},
-        "sandbox": {"signing_key": "11" * 32, "channel_key": "22" * 32},
-    }
-    account = {"stripe": "acct_0123456789", "alipay": "2021000000000001", "epay": "1001"}.get(kind, "1900000001")
-    return {"name_zh": "渠道", "name_en": "Channel", "account": account, "base_url": "https://pay.example"} | known[
-        kind
-    ]
-
-
-@pytest.mark.parametrize("kind", ["wechatpay", "alipay", "epay", "stripe", "usdt", "sandbox"])
-def test_what_each_form_takes_is_what_its_client_starts_with(signs_in: SignsIn, code: Code, kind: str) -> None:
-    client = signs_in("operator")
-    given = right(kind)
-    answer = client.post(f"/desk/channels/add/{kind}/", given | {"code": code("operator")})
-    assert answer.status_code == 302, answer.content.decode()
-    row = Channel.objects.exclude(account="1000000001").get(kind=kind)
-    assert payment_channel(row)
-    page = client.get(f"/desk/channels/{row.pk}/").content.decode()
-    secrets = [setting.name for setting in KINDS[kind].settings if setting.secret]
-    assert secrets
-    for name in secrets:
-        assert (given.get(name) or "not given") not in page
-    assert "BEGIN PRIVATE KEY" not in page
-    switched = client.post(f"/desk/channels/{row.pk}/switch/", {"on": "1", "acknowledged": READ, "code": ""})
-    assert switched.status_code == 403
-
-
-@pytest.mark.parametrize("kind", ["wechatpay", "alipay", "epay", "stripe", "usdt", "balance", "sandbox"])
-def test_each_kind_has_its_form(signs_in: SignsIn, kind: str) -> None:
-    page = signs_in("operator").get(f"/desk/channels/add/{kind}/")
-    assert page.status_code == 200
-    assert 'name="account"' in page.content.decode()
 
 
 def test_an_added_channel_is_off_recorded_and_announced(signs_in: SignsIn, stage: Stage, code: Code) -> None:
@@ -343,61 +253,3 @@ def test_the_pages_speak_english(signs_in: SignsIn, stage: Stage) -> None:
     page = client.get(f"/desk/channels/{stage.world.channel}/").content.decode()
     assert "Keys and settings" in page
     assert "密钥" not in page
-
-
-def fees(client: Client, key: object, rate: str, code: str) -> HttpResponse:
-    """The answer to a fee as typed."""
-    return cast("HttpResponse", client.post(f"/desk/channels/{key}/fee/", {"fee_rate": rate, "code": code}))
-
-
-def test_the_agreed_fee_is_kept_recorded_and_announced(signs_in: SignsIn, stage: Stage, code: Code) -> None:
-    client, key = signs_in("finance"), stage.world.channel
-    assert fees(client, key, "0.6", code("finance")).status_code == 302
-    assert FeeTerms.objects.get(channel=key).basis_points == 60
-    assert ChannelChange.objects.get().act == "fee"
-    assert Letter.objects.filter(kind="channel-fee").count() == 1
-    assert 'value="0.6"' in client.get(f"/desk/channels/{key}/").content.decode()
-
-
-def test_an_empty_fee_is_judged_no_more(signs_in: SignsIn, stage: Stage, code: Code) -> None:
-    client, key = signs_in("operator"), stage.world.channel
-    FeeTerms.objects.create(channel_id=key, basis_points=60)
-    assert fees(client, key, " ", code("operator")).status_code == 302
-    assert not FeeTerms.objects.exists()
-
-
-@pytest.mark.parametrize(("rate", "status"), [("0.6", 403), ("-1", 422), ("0.655", 422), ("11", 422), ("六", 422)])
-def test_without_a_code_or_with_no_rate_the_fee_stays(
-    signs_in: SignsIn, stage: Stage, code: Code, rate: str, status: int
-) -> None:
-    client = signs_in("finance")
-    assert fees(client, stage.world.channel, rate, "000000" if status == 403 else code("finance")).status_code == status
-    assert not FeeTerms.objects.exists()
-    assert not ChannelChange.objects.exists()
-
-
-def test_nobody_else_sets_a_fee(signs_in: SignsIn, stage: Stage, stu: Person) -> None:
-    assert fees(signs_in("agent"), stage.world.channel, "0.6", "000000").status_code == 403
-    Role.objects.filter(person=stu).update(name="operator")
-    assert fees(signs_in(stu), stage.world.channel, "0.6", "000000").status_code == 404
-    assert not FeeTerms.objects.exists()
-
-
-@pytest.mark.parametrize(("settings", "days"), [({}, 0), ({"freeze": "no", "freeze_days": "90"}, 0)])
-def test_what_freezes_nothing_holds_nothing(settings: dict[str, str], days: int) -> None:
-    assert [can_with(kind, settings).third_party_hold_days for kind in ("wechatpay", "alipay")] == [days, days]
-
-
-def test_what_is_frozen_is_held_for_as_long_as_the_contract_says() -> None:
-    frozen = {"freeze": "yes"}
-    assert can_with("wechatpay", frozen).third_party_hold_days == 30
-    assert can_with("alipay", frozen).third_party_hold_days == 30
-    assert can_with("alipay", frozen | {"freeze_days": "90"}).third_party_hold_days == 90
-    for wrong in ("0", "366", "many"):
-        with pytest.raises(SettingUnreadable):
-            can_with("alipay", frozen | {"freeze_days": wrong})
-
-
-def test_a_gateway_known_to_refund_parts_is_shown_so() -> None:
-    assert can_with("epay", {"version": "1", "partial": "yes"}).partial
-    assert not can_with("epay", {"version": "1"}).partial

@@ -1,11 +1,6 @@
 """Who adds a supplier, changes its keys, suspends it, and lets people act for it?"""
 
-import time
-from collections.abc import Callable
-
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import decrypt
 from django.core.cache import cache
 from django.test import Client
 
@@ -15,13 +10,13 @@ from anxin.console.suppliers_kinds import KINDS
 from anxin.flows.claim_letters import claim_letters
 from anxin.integrations.registry import supplier_capabilities_of, supplier_system
 from anxin.people.models import Person, Role, Supplier, Tries
-from anxin.site.sign_ins import totp
 from anxin.sourcing.models import Source, SupplierChange
 from anxin.support.models import Letter
-from tests.console.conftest import SignsIn
+from tests.console.conftest import Code, SignsIn
 from tests.support.cast import Stage
 
-Code = Callable[[str], str]
+pytestmark = pytest.mark.usefixtures("period")
+
 SECRET = "0123456789abcdef0123456789abcdef"
 TERMS = {
     "name_zh": "上游",
@@ -39,26 +34,6 @@ GIVEN = {
     "kayixin": {"account": "1001", "app_secret": SECRET},
     "sandbox": {"account": "anxin", "secret": SECRET},
 }
-
-
-@pytest.fixture(autouse=True)
-def period(db: object, monkeypatch: pytest.MonkeyPatch) -> int:
-    """One period of the authenticator in which no code was used; it does not end in the middle of a test."""
-    cache.clear()
-    now = int(time.time())
-    monkeypatch.setattr("allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time", lambda: iter([now // 30]))
-    return now
-
-
-@pytest.fixture
-def code(stage: Stage, period: int) -> Code:
-    """``code("operator")``: what that person's authenticator shows now."""
-
-    def shown(who: str) -> str:
-        held = Authenticator.objects.get(user=stage.world.people[who], type=Authenticator.Type.TOTP)
-        return totp(str(decrypt(held.data["secret"])), period)
-
-    return shown
 
 
 def given(kind: str) -> dict[str, str]:
@@ -146,6 +121,15 @@ def test_a_refused_form_keeps_what_was_typed_except_the_secret(signs_in: SignsIn
         assert "typed-account" in page
         assert SECRET not in page
     assert not Supplier.objects.filter(name_zh="上游").exists()
+
+
+def test_a_refusal_stands_with_its_own_form_and_nowhere_else(signs_in: SignsIn, stage: Stage) -> None:
+    client = signs_in("operator")
+    answer = client.post(f"/desk/suppliers/{stage.world.sandbox}/terms/", TERMS | {"promise_share": "99"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count('role="alert"') == 1
+    assert page.index("5–95") < page.index("保存设置")
 
 
 def test_keys_change_with_the_fresh_code_alone_and_empty_keeps(signs_in: SignsIn, code: Code) -> None:
