@@ -7,7 +7,7 @@ from anxin.evidence.models import Exhibit
 from anxin.orders.models import Order
 from anxin.people.models import Person, Shop, Supplier
 from anxin.refs import new_id
-from anxin.support.states import BREAK, CommitmentState, Desk, Matter, OnSilence, QuestionState, Voice
+from anxin.support.states import BREAK, OF_CASE, CommitmentState, Desk, Matter, OnSilence, QuestionState, Voice
 from anxin.transitions.models import Step
 from anxin.vault.fields import SealedText
 
@@ -131,6 +131,9 @@ class Question(models.Model):
         default=Voice.BUYER,
         help_text="which side waits for the answer; the platform where something fell due",
     )
+    in_words = models.BooleanField(
+        default=True, db_default=True, help_text="asked in words; otherwise only hurried, handed over or raised"
+    )
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", help_text="to whom it was handed by name"
     )
@@ -238,6 +241,10 @@ class Commitment(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=CommitmentState.KEPT) | ~models.Q(proof=""), name="kept_commitment_is_shown"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=CommitmentState.VOID) | models.Q(matter__in=OF_CASE),
+                name="only_what_a_case_decides_is_void",
             ),
             models.CheckConstraint(
                 condition=models.Q(due_at__gt=models.F("made_at")), name="commitment_is_due_after_it_is_made"

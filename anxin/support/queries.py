@@ -108,12 +108,6 @@ def unread(orders: Collection[UUID], reader: str, *, supplier: UUID | None = Non
     return dict(counted)
 
 
-def seen_by_others(order: UUID, reader: str) -> UUID | None:
-    """The last message that somebody else than this reader has read."""
-    rows = Seen.objects.filter(order=order).exclude(reader=reader)
-    return rows.order_by("-message").values_list("message", flat=True).first()
-
-
 def waiting_for_house(shops: Collection[UUID]) -> QuerySet[Question]:
     """Questions that wait for the staff: the nudged first, then what is due first."""
     hurried = Nudge.objects.filter(order=OuterRef("order"), to=Voice.AGENT, at__gte=OuterRef("asked_at"))
@@ -150,17 +144,21 @@ def open_promises_in(shops: Collection[UUID]) -> list[Commitment]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How somebody kept promises in a time."""
+    """How somebody kept promises in a time; what could not come true any more is neither."""
 
-    kept: int
-    broken: int
-    open: int
+    kept: int = 0
+    broken: int = 0
+    open: int = 0
+
+    @property
+    def ended(self) -> int:
+        """How many were kept or broken."""
+        return self.kept + self.broken
 
     @property
     def kept_percent(self) -> float | None:
         """Of those that have ended; None while none has."""
-        ended = self.kept + self.broken
-        return 100 * self.kept / ended if ended else None
+        return 100 * self.kept / self.ended if self.ended else None
 
 
 _COUNTS = {str(state): Count("id", filter=Q(state=state)) for state in CommitmentState}
@@ -190,9 +188,12 @@ class Answers:
 
 
 def answers_of_shop(shop: UUID, *, since: datetime, until: datetime | None = None) -> Answers:
-    """How the house answered what was asked since then; a question that went late is not in time, whoever answered."""
+    """How the house answered what was asked since then; a question that went late is not in time, whoever answered.
+
+    What was over before its due time, without a person, asked for no answer any more and is not counted.
+    """
     rows = Question.objects.filter(shop=shop, supplier=None, asked_by=Voice.BUYER, **_within("asked_at", since, until))
-    rows = rows.exclude(state=QuestionState.HANDED)
+    rows = rows.exclude(state=QuestionState.HANDED).exclude(state=QuestionState.SETTLED, late=False)
     answered = Q(state=QuestionState.ANSWERED)
     row = rows.aggregate(
         asked=Count("id"),
@@ -201,6 +202,21 @@ def answers_of_shop(shop: UUID, *, since: datetime, until: datetime | None = Non
         mean=Avg(F("answered_at") - F("asked_at"), filter=answered),
     )
     return Answers(row["asked"], row["answered"], row["in_time"], row["mean"])
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """How often somebody handed a matter on, and how often without any progress since the time before."""
+
+    times: int = 0
+    idle: int = 0
+
+
+def hand_overs_of_people(shop: UUID, *, since: datetime) -> dict[str, Handed]:
+    """How often each of the staff handed on since then, by actor."""
+    rows = HandOver.objects.filter(shop=shop, at__gte=since).values_list("by")
+    counted = rows.annotate(times=Count("id"), idle=Count("id", filter=Q(in_a_row__gt=1)))
+    return {by: Handed(times, idle) for by, times, idle in counted}
 
 
 def idle_hand_overs(shop: UUID, *, since: datetime, until: datetime | None = None) -> int:

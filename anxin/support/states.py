@@ -13,19 +13,21 @@ class Voice(StrEnum):
 
 
 class QuestionState(StrEnum):
-    """waiting → answered; or handed on to a question that waits already."""
+    """waiting → answered, by a person's word or act; settled, by what happened; or handed on to one that waits."""
 
     WAITING = "waiting"
     ANSWERED = "answered"
+    SETTLED = "settled"
     HANDED = "handed"
 
 
 class CommitmentState(StrEnum):
-    """open → kept or broken."""
+    """open → kept or broken; or void, once nothing is left of which it could come true by its buyer's own act."""
 
     OPEN = "open"
     KEPT = "kept"
     BROKEN = "broken"
+    VOID = "void"
 
 
 class Matter(StrEnum):
@@ -60,4 +62,6 @@ class OnSilence(StrEnum):
 
 # what the books show by themselves: nobody's word takes the place of it
 SEEN = frozenset({Matter.REFUND, Matter.DECISION, Matter.REISSUE, Matter.ANSWER})
+# what becomes of them depends on the case: it may end so that they cannot come true any more
+OF_CASE = (Matter.DECISION, Matter.REFUND, Matter.REISSUE)
 BREAK = "break"

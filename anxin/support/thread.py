@@ -49,6 +49,10 @@ HAPPENED: Final = {
     Matter.DELIVERY: Text("已发货", "it has been delivered"),
     Matter.ANSWER: Text("已在沟通中答复", "answered in the conversation"),
 }
+MOOT: Final = Text(
+    "售后已撤回、暂时关闭或以其他方式了结，不算兑现，也不算失约。",
+    "The case was withdrawn, rests or ended another way; it counts neither as kept nor as broken.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,11 @@ class Thread:
     broken: int = 0
     last: UUID | None = None
     nudges: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> int:
+        """How many promises were kept or broken."""
+        return self.kept + self.broken
 
 
 def thread_of(order: UUID, side: Voice, *, supplier: UUID | None = None) -> Thread:
@@ -173,11 +182,16 @@ def _promise(row: Commitment, read: Callable[[str], Text]) -> Iterator[Entry]:
     if row.state == CommitmentState.KEPT:
         shown = read(row.proof)
         if row.proof.startswith((f"{row.matter} ", "message ")):
-            shown = HAPPENED.get(Matter(row.matter), Text("", ""))
+            # an answer that no message gave was the decision
+            decided = row.matter == Matter.ANSWER and not row.proof.startswith("message ")
+            shown = HAPPENED[Matter.DECISION] if decided else HAPPENED.get(Matter(row.matter), Text("", ""))
         said = Text(f"承诺已兑现：{words.zh}", f"Promise kept: {words.en}")
         yield Entry(row.closed_at, f"{row.pk}b", by, row.owner, note=said, detail=shown, tone="protected")
+    elif row.state == CommitmentState.VOID:
+        said = Text(f"承诺不再适用：{words.zh}", f"Promise void: {words.en}")
+        yield Entry(row.closed_at, f"{row.pk}b", Voice.PLATFORM, note=said, detail=MOOT, tone="quiet")
     else:
-        said = Text(f"失约：{words.zh}。已自动升级处理", f"Promise broken: {words.en}. It has gone up by itself")
+        said = Text(f"失约：{words.zh}。已计入失约次数", f"Promise broken: {words.en}. It is counted")
         yield Entry(row.due_at, f"{row.pk}b", Voice.PLATFORM, note=said, tone="needs")
 
 

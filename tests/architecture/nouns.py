@@ -23,7 +23,7 @@ NOUNS = frozenset(
         # what was shown: its sealed files, what a problem needs of it, and the chain that holds it
         *("files", "needs", "chain"),
         # what is given away: all that is known, who may see what of it, by whose hand
-        *("dossier", "recipients", "view", "signing"),
+        *("dossier", "recipients", "view", "signing", "container"),
         # what a message tells, and the words that tell it
         *("understood", "telling_words"),
         *("spotted", "heard", "promises", "thread"),

@@ -7,7 +7,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from anxin.evidence.pack.assemble import REPORT, Pack, assemble
+from anxin.evidence.pack.container import check_container
 from anxin.evidence.pack.recipients import Form, Recipient
 from anxin.evidence.pack.signing import SigningKey
 from tests.pack.dossiers import FORM, KEY, SHOP, dossier, picture, proof
@@ -98,6 +99,32 @@ def test_one_byte_changed_anywhere_shows(folder: Path, which: int, at: int, by: 
         path.write_bytes(before)
 
 
+def test_one_byte_changed_in_the_zip_around_them_shows(folder: Path) -> None:
+    """Heads, dates, names, directory and end: all that lies between the files, and what somebody adds to it."""
+    whole = made().data
+    packed = folder.parent / "as-made.zip"
+    packed.write_bytes(whole)
+    check = [sys.executable, "check_container.py", str(packed)]
+    assert subprocess.run(check, cwd=folder, check=False, capture_output=True).returncode == 0
+    with ZipFile(BytesIO(whole)) as pack:
+        infos = pack.infolist()
+        contents = {at for info in infos for at in range(_begins(info), _begins(info) + info.file_size)}
+    around = [at for at in range(len(whole)) if at not in contents]
+    assert len(around) > 30 * len(infos)
+    for at in [*around[:40], *around[40:-60:23], *around[-60:]]:
+        spoilt = bytearray(whole)
+        spoilt[at] ^= 1
+        assert check_container(bytes(spoilt)), f"byte {at} of {len(whole)}"
+    for more in (whole + b"\0", b"\0" + whole):
+        assert check_container(more)
+    packed.write_bytes(whole + b"\0")
+    assert subprocess.run(check, cwd=folder, check=False, capture_output=True).returncode == 1
+
+
+def _begins(info: ZipInfo) -> int:
+    return info.header_offset + 30 + len(info.filename.encode())
+
+
 def test_the_manifest_lists_every_file_with_its_hash_and_place_in_the_chain(folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     listed = {entry["path"]: entry for entry in manifest["entries"]}
@@ -130,6 +157,9 @@ def test_the_paper_has_its_own_chinese_font_and_a_text_layer() -> None:
     for words in ("投诉人", "被投诉人", "投诉请求", "事实与理由", "张三", "安心网络科技有限公司", "消费者权益保护法"):
         assert words in read
     assert sum(len(page.images) for page in reader.pages) == 2
+    squeezed = "".join(read.split())
+    for caption in ("图E2支付凭证：支付渠道上传。去除拍摄信息后的副本", "图E4沟通记录："):
+        assert caption in squeezed
 
 
 def test_what_was_not_typed_is_left_to_be_written_by_hand() -> None:

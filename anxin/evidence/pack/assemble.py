@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import files
-from io import BytesIO
 from typing import Any, Final
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from anxin.evidence.pack.container import make_container
 from anxin.evidence.pack.dossier import Dossier, Exhibit, Picture
 from anxin.evidence.pack.readme import CHECK, readme
 from anxin.evidence.pack.recipients import Form, Recipient, Respondent, What
@@ -23,8 +22,6 @@ MANIFEST, SUMS, PROOF = "manifest.json", "SHA256SUMS", "proof.json"
 ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 # pictures beyond this are given as small as they stand on paper
 MOST_BYTES: Final = 40 * 2**20
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_READABLE: Final = 0o100644 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +64,7 @@ def assemble(dossier: Dossier, recipient: Recipient, form: Form, respondent: Res
     if dossier.proof is not None:
         entries[PROOF] = _text(_proof(dossier.proof, view))
         entries["check_proof.py"] = files("anxin.ledger").joinpath("check_proof.py").read_bytes()
+    entries["check_container.py"] = files("anxin.evidence.pack").joinpath("container.py").read_bytes()
     published = key.published
     entries["pubkey.pem"] = published.pem
     entries["README.txt"] = readme(dossier, published.fingerprint, respondent).encode()
@@ -80,7 +78,7 @@ def assemble(dossier: Dossier, recipient: Recipient, form: Form, respondent: Res
         "manifest.sig": key.sign(manifest),
         f"{SUMS}.sig": key.sign(sums),
     }
-    return Pack(f"anxin-{dossier.ref}-{recipient}.zip", _zip(signed), published.fingerprint)
+    return Pack(f"anxin-{dossier.ref}-{recipient}.zip", make_container(signed), published.fingerprint)
 
 
 def _report(
@@ -178,14 +176,3 @@ def _called(exhibit: Exhibit) -> str:
 
 def _text(content: Mapping[str, Any]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _zip(entries: Mapping[str, bytes]) -> bytes:
-    """Stored, not deflated, and with one date for all: no library's version changes a byte of it."""
-    made = BytesIO()
-    with ZipFile(made, "w", ZIP_STORED) as pack:
-        for name in sorted(entries):
-            info = ZipInfo(name, _EPOCH)
-            info.create_system, info.external_attr = 3, _READABLE
-            pack.writestr(info, entries[name])
-    return made.getvalue()

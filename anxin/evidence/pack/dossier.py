@@ -35,7 +35,6 @@ class Picture:
     at: datetime
     media_type: str
     original_sha256: str
-    caption: str = ""
     data: bytes = field(default=b"", repr=False)
     reduced: bool = False
 

@@ -19,7 +19,9 @@ _README: Final = """安心证据包 / Anxin evidence pack
    sha256sum -c SHA256SUMS
    openssl pkeyutl -verify -pubin -inkey pubkey.pem -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig
    openssl pkeyutl -verify -pubin -inkey pubkey.pem -rawin -in manifest.json -sigfile manifest.sig
-   三条都通过，说明其中每一个字节都和平台签名时一样。没有列在清单里的文件不算数。
+   python3 check_container.py {path}
+   前三条说明每个文件的每一个字节都和平台签名时一样，没有列在清单里的文件不算数；第四条说明压缩包本身（文件名、
+   日期、顺序）也是平台当初做的样子，没有多出什么。四条都通过，压缩包的任何一个字节都没有改动。
    （Windows：certutil -hashfile 文件名 SHA256 可逐个核对；openssl 需 3.0 以上。）
 3. 公钥是不是平台的：把下面的指纹与 {site}/keys/ 公示的比较：
    {fingerprint}
@@ -42,7 +44,10 @@ How to check (any computer, without asking the platform)
    sha256sum -c SHA256SUMS
    openssl pkeyutl -verify -pubin -inkey pubkey.pem -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig
    openssl pkeyutl -verify -pubin -inkey pubkey.pem -rawin -in manifest.json -sigfile manifest.sig
-   If all three pass, every byte is as the platform signed it. A file that is not listed proves nothing.
+   python3 check_container.py {path}
+   The first three say that every byte of every file is as the platform signed it; a file that is not listed proves
+   nothing. The fourth says that the zip around them (names, dates, order) is as it was made, with nothing more in it.
+   If all four pass, not one byte of the zip was changed.
 3. Whose key it is: compare the fingerprint above with the one published at {site}/keys/
 {proof_en}
 What it shows: that these records have not changed since the platform sealed them. What it does not show: that what they
@@ -64,6 +69,7 @@ def readme(dossier: Dossier, fingerprint: str, respondent: Respondent) -> str:
         "ref": dossier.ref,
         "fingerprint": fingerprint,
         "file": f"anxin-{dossier.ref}-….zip",
+        "path": f"../anxin-{dossier.ref}-….zip",
     }
     proof = {"proof_zh": "", "proof_en": ""}
     if dossier.proof is not None:

@@ -21,6 +21,7 @@ TITLES: Final[dict[Recipient, str]] = {
 }
 # who asks, who is asked, what is asked for
 PARTIES: Final = {Recipient.COURT: ("原告", "被告", "诉讼请求")}
+CAPTION: Final = "图 {no}　{slot}：{who}上传。去除拍摄信息后的副本，原件由平台封存，摘要见上"
 BLANK: Final = "＿＿＿＿＿＿＿＿＿＿＿＿（请填写）"
 
 
@@ -69,6 +70,9 @@ def write_report(
                 "seq": each.seq,
                 "whole": view.exhibit(each).complete,
                 "picture": pictures.get(each.id, ""),
+                "caption": CAPTION.format(
+                    no=numbers[each.id], slot=SLOTS.get(each.slot, each.slot), who=view.who(each.by)
+                ),
             }
             for each in view.exhibits()
         ],

@@ -37,7 +37,6 @@ def _pictures(uploads: list[Upload]) -> Iterator[Picture]:
             at=upload.at,
             media_type=upload.copy_type,
             original_sha256=bytes(upload.sha256).hex(),
-            caption=upload.name,
             data=data,
             reduced=reduced,
         )
