@@ -13,6 +13,7 @@ from anxin.delivery.models import Delivery
 from anxin.delivery.refusals import NoSuchUnit
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.close_questions import close_questions
 from anxin.flows.acts.decide_again import decide_again
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.refusal import NotFound
@@ -24,6 +25,7 @@ ADMIT, DENY = "admit", "deny"
 def answer_case(case: UUID, *, answer: str, proof: str, by: str, at: datetime, bad: Collection[int] = ()) -> None:
     """Take a supplier's answer (`admit`, or `deny` with what shows it) and decide again at once.
 
+    It answers whoever waits for this supplier about the order, by message or by a nudge.
     `bad`: the pieces that are admitted, where it is not all that the case is about: then a person decides by piece.
     Raises NotFound, NotAsked unless the case waits for the supplier, ReasonNeeded for a denial that shows nothing,
     NoSuchUnit for a piece that the case is not about.
@@ -57,6 +59,7 @@ def answer_case(case: UUID, *, answer: str, proof: str, by: str, at: datetime, b
             )
         ]
     )
+    close_questions([order], by=by, because="answered the case", at=at, supplier=row.line.supplier_id)
     decide_again([row], orders, at=at)
 
 

@@ -9,12 +9,16 @@ from django.db.transaction import atomic
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN
 from anxin.flows.acts.carry_out import carry_out
+from anxin.flows.acts.close_questions import close_questions
 from anxin.flows.acts.hold_orders import hold_orders
 from anxin.flows.acts.judge import judge
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.refund_by_rule import refund_by_rule
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.acts.tell_late import tell_late
+from anxin.orders.models import Order
+from anxin.orders.states import OrderState
+from anxin.policy.clauses import Outcome
 
 
 @atomic(durable=True)
@@ -25,6 +29,9 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
     """
     held = hold_orders(ids)
     plain = refund_by_rule(held, ids, at=at) if held else 0
+    if plain:
+        over = Order.objects.filter(pk__in=held, state=OrderState.REFUNDED).values_list("pk", flat=True)
+        close_questions(list(over), by="machine", because=f"decided: {Outcome.REFUND_FULL}", at=at)
     if plain == len(held):
         return plain
     due = Delivery.objects.filter(pk__in=ids, order__in=held, state__in=OPEN, due_at__lte=at)

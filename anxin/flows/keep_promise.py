@@ -40,7 +40,7 @@ def keep_promise(commitment: UUID, *, proof: str, by: str, at: datetime) -> None
         true = come_true([row.pk])
         if not true:
             raise SeenToHappen
-        shown = f"{true[0].matter} {true[0].at.isoformat()}"
+        shown = true[0].shown
     kept = end_promises({row.pk: shown}, CommitmentState.KEPT, by=by, because="shown to be kept", at=at)
     if not kept:
         raise NotPromised

@@ -20,5 +20,5 @@ def keep_promises(ids: Collection[UUID], *, at: datetime) -> int:
         set(Commitment.objects.filter(pk__in=ids).values_list("order_id", flat=True)), skip_locked=True, most=AT_ONCE
     )
     held = Commitment.objects.filter(pk__in=ids, order__in=orders).values_list("pk", flat=True)
-    shown = {one.commitment: f"{one.matter} {one.at.isoformat()}" for one in come_true(list(held))}
+    shown = {one.commitment: one.shown for one in come_true(list(held))}
     return len(end_promises(shown, CommitmentState.KEPT, by="machine", because="it happened", at=at))

@@ -206,7 +206,6 @@ def _turn_over(order: Order, row: Message, body: str, *, new: bool) -> None:
         answer_questions(order, row)
     if asks_nothing(body) or row.role == Voice.PLATFORM:
         return
-    if row.to == Voice.SUPPLIER:
-        ask_for_answer(order, Desk.SUPPLIER, at=row.at, supplier=row.supplier_id, asked_by=Voice(row.role))
-    elif row.to == Voice.AGENT:
-        ask_for_answer(order, Desk.AGENT, at=row.at, supplier=row.supplier_id, asked_by=Voice(row.role))
+    if row.to in (Voice.SUPPLIER, Voice.AGENT):
+        desk, asker = Desk(row.to), Voice(row.role)
+        ask_for_answer(order, desk, at=row.at, supplier=row.supplier_id, asked_by=asker, in_words=True)

@@ -9,11 +9,14 @@ from anxin.cases.models import Appeal, Case
 from anxin.cases.refusals import CaseClosed
 from anxin.cases.states import OPEN, AppealState, CaseState
 from anxin.flows.acts.close_offers import close_offers
+from anxin.flows.acts.close_questions import close_questions
 from anxin.flows.acts.end_settling import end_settling
 from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.void_promises import void_promises
 from anxin.orders.models import Order
 from anxin.refusal import NotFound
+from anxin.support.states import OF_CASE
 from anxin.transitions.move import move
 
 BECAUSE = "withdrawn by the buyer"
@@ -23,7 +26,7 @@ BECAUSE = "withdrawn by the buyer"
 def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
     """End an open case by its buyer, or its appeal, so that the decision stands; the order's own deadlines run again.
 
-    Raises NotFound, CaseClosed.
+    Nobody owes an answer or a remedy about it any more. Raises NotFound, CaseClosed.
     """
     order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
     if order is None:
@@ -51,3 +54,5 @@ def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
     close_offers(moved, because=BECAUSE, at=at)
     end_verdicts(moved, at=at)
     Order.objects.filter(pk=order).update(case_open=False)
+    close_questions([order], by=by, because=BECAUSE, at=at)
+    void_promises([order], OF_CASE, by=by, because=BECAUSE, at=at)

@@ -13,7 +13,7 @@ from anxin.cases.models import Decision
 from anxin.orders.models import Order
 from anxin.refunds.models import Refund
 from anxin.support.models import Commitment
-from anxin.support.states import CommitmentState, Matter
+from anxin.support.states import CommitmentState, Matter, Voice
 
 ENDS = ("refund_full", "refund_prorated", "reissue", "buyer_chooses", "reject")
 
@@ -24,6 +24,11 @@ class CameTrue(NamedTuple):
     commitment: UUID
     matter: str
     at: datetime
+
+    @property
+    def shown(self) -> str:
+        """What shows that it was kept."""
+        return f"{self.matter} {self.at.isoformat()}"
 
 
 def come_true(ids: Collection[UUID] | None = None, *, limit: int | None = None) -> list[CameTrue]:
@@ -39,6 +44,8 @@ def come_true(ids: Collection[UUID] | None = None, *, limit: int | None = None) 
         If(matter=Matter.DECISION, then=_first(decided, "at")),
         If(matter=Matter.REISSUE, then=_first(decided.filter(outcome="reissue"), "at")),
         If(matter=Matter.DELIVERY, then=_first(arrived, "delivered_at")),
+        # a decision with its reasons is an answer to the buyer; what was promised to others is answered in words
+        If(Q(message=None) | Q(message__to=Voice.BUYER), matter=Matter.ANSWER, then=_first(decided, "at")),
         output_field=DateTimeField(),
     )
     rows = rows.annotate(happened=happened).filter(Q(happened__isnull=False), Q(happened__lt=F("due_at")))

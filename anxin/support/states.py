@@ -22,7 +22,7 @@ class QuestionState(StrEnum):
 
 
 class CommitmentState(StrEnum):
-    """open → kept or broken; or void, once nothing is left of which it could come true by its buyer's own act."""
+    """open → kept or broken; or void, once its case has ended so that it cannot come true any more."""
 
     OPEN = "open"
     KEPT = "kept"

@@ -8,6 +8,7 @@ from typing import Any, Final
 from anxin import clock
 from anxin.cases.models import Case
 from anxin.refunds.models import Refund
+from anxin.support.models import Letter
 from tests.journeys import buyer, desk, world
 from tests.journeys.journey import Journey
 
@@ -35,6 +36,13 @@ def refunded(journey: Journey, given: int) -> None:
     assert found == given, f"{found} fen have been sent back"
 
 
+def letters(journey: Journey, given: dict[str, int]) -> None:
+    """So many letters of each kind have gone to the buyer so far; a kind is how its name begins."""
+    for kind, number in given.items():
+        found = list(Letter.objects.filter(order=journey.row, kind__startswith=kind).values_list("subject", flat=True))
+        assert len(found) == number, f"{kind}: {found}"
+
+
 PLAYED: Final[tuple[Verb, ...]] = (
     *(buyer.orders, buyer.cancels, buyer.tells_of_payment, buyer.reveals, buyer.confirms, buyer.claims),
     *(buyer.writes, buyer.confirms_what_was_read, buyer.nudges, buyer.chooses, buyer.uploads),
@@ -45,7 +53,7 @@ PLAYED: Final[tuple[Verb, ...]] = (
     *(desk.hands_over, desk.complains_outside, desk.answers_complaint),
     *(world.begins, world.pays, world.pays_astray, world.looked_up, world.system, world.part, world.fence),
     *(world.claim_system, world.channel),
-    *(case_is, turn_is, cases, refunded),
+    *(case_is, turn_is, cases, refunded, letters),
 )
 VERBS: Final[dict[str, Verb]] = {
     **{verb.__name__: verb for verb in PLAYED},

@@ -15,11 +15,12 @@ from anxin.flows.hand_over import Handing, hand_over
 from anxin.flows.nudge import nudge
 from anxin.flows.post_message import Said, post_message
 from anxin.flows.promise import promise
+from anxin.flows.reveal_code import reveal_code
 from anxin.orders.models import Line, Order
 from anxin.people.models import Role
 from anxin.support.models import Commitment, HandOver, Message, Nudge, Question
 from anxin.support.states import Desk, Voice
-from tests.support.cast import HOUR, QQ, Stage, furnished
+from tests.support.cast import HOUR, MINUTE, QQ, Stage, furnished
 
 PERIODS = {"paid": timedelta(minutes=30), "in_review": 2 * HOUR, "any": HOUR}
 
@@ -101,6 +102,17 @@ class Talk:
 def talk(db: Any) -> Talk:
     """Bea has paid for a top-up that has not arrived yet; it is noon on a Monday."""
     return began()
+
+
+@pytest.fixture
+def code(talk: Talk) -> Talk:
+    """Bea has bought a code of Sol's, who sits at his desk, and has seen it."""
+    order = talk.stage.buys("steam-50")
+    found = Talk(talk.stage, order)
+    sol = talk.stage.world.people["supplier"]
+    Role.objects.get_or_create(shop=order.shop, person_id=sol, name="supplier", supplier_id=found.supplier)
+    reveal_code(order.pk, by="buyer", at=talk.stage.wait(MINUTE))
+    return found
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.db.transaction import atomic
 
+from anxin.delivery.supplier import SupplyStatus
 from anxin.evidence.models import Exhibit
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.chase_answers import chase_answers
@@ -312,7 +313,8 @@ def test_no_question_waits_without_owner_due_time_and_consequence(talk: Talk, co
 
 
 def test_the_sweep_finds_what_was_not_answered(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    talk.bea_says("怎么还没到账")
+    talk.stage.supplier_says(SupplyStatus.DELIVERED)
+    talk.bea_says("能开发票吗")
     monkeypatch.setattr("anxin.jobs.sweep.now", lambda: talk.at + 2 * HOUR)
     sweep()
     waiting = talk.waits()

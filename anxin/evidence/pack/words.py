@@ -35,6 +35,7 @@ KINDS: Final[dict[str, Text]] = {
     "commitment": Text("书面承诺", "Commitment"),
     "commitment_kept": Text("承诺已兑现", "Commitment kept"),
     "commitment_broken": Text("承诺失约", "Commitment broken"),
+    "commitment_void": Text("承诺不再适用", "Commitment void"),
     "nudge": Text("买家催办", "Buyer's nudge"),
     "hand_over": Text("转交", "Hand-over"),
     "refund_arrived": Text("退款到账回执", "Refund arrived"),
@@ -250,6 +251,11 @@ KEYS: Final[dict[str, Key]] = {
     "reused": Key(What.FACT, "是否曾用于其他订单"),
 }
 # kinds of exhibits that pass between two parties: a supplier is shown those that it was one of
-BETWEEN: Final = frozenset({"message", "commitment", "commitment_kept", "commitment_broken", "nudge", "hand_over"})
+BETWEEN: Final = frozenset(
+    {
+        *("message", "nudge", "hand_over"),
+        *("commitment", "commitment_kept", "commitment_broken", "commitment_void"),
+    }
+)
 # what tells a supplier of others that could deliver the same
 OF_OTHERS: Final = frozenset({"supplier_switched", "surplus", "surplus_ended"})

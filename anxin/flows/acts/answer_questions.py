@@ -32,8 +32,8 @@ WRITTEN_BODY = Text(
 def answer_questions(order: Order, message: Message) -> None:
     """A word of the house or a supplier answers what waits for its writer, asked by the side to which it is said.
 
-    An answer that its writer promised earlier is kept by it. What puts somebody off is no answer, whatever it promises.
-    The caller holds the order's lock.
+    An answer that the house, or this supplier, promised earlier is kept by it, whoever of them promised. What puts
+    somebody off is no answer, whatever it promises. The caller holds the order's lock.
     """
     if hear_stalling(message.body):
         return
@@ -54,8 +54,10 @@ def answer_questions(order: Order, message: Message) -> None:
     if answered and message.to == Voice.BUYER:
         write([_letter(order, message, answered)])
     promised = Commitment.objects.filter(
-        order=order, owner=message.by, matter=Matter.ANSWER, state=CommitmentState.OPEN, due_at__gte=message.at
+        order=order, role=message.role, matter=Matter.ANSWER, state=CommitmentState.OPEN, due_at__gte=message.at
     )
+    if message.role == Voice.SUPPLIER:
+        promised = promised.filter(supplier=message.supplier_id)
     # the staff read what is said to the buyer too; a word to another side answers that side alone
     theirs = promised.exclude(message=message.pk).exclude(message__to=Voice.SUPPLIER)
     if message.to != Voice.BUYER:

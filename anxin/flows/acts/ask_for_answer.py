@@ -12,17 +12,25 @@ from anxin.support.states import Desk, Voice
 
 
 def ask_for_answer(
-    order: Order, owner: Desk, *, at: datetime, supplier: UUID | None = None, asked_by: Voice = Voice.BUYER
+    order: Order,
+    owner: Desk,
+    *,
+    at: datetime,
+    supplier: UUID | None = None,
+    asked_by: Voice = Voice.BUYER,
+    in_words: bool = False,
 ) -> Question:
     """The question of this side that waits there already, or a new one; asking again never prolongs.
 
-    The house is asked once for the buyer, whoever raised it, and once by each supplier. The order is locked.
+    The house is asked once for the buyer, whoever raised it, and once by each supplier. What is asked `in_words` once
+    is not only hurried any more. The order is locked.
     """
     standing = _standing(order.pk, owner, supplier, asked_by)
     if standing is not None:
-        if asked_by is Voice.BUYER and standing.asked_by != Voice.BUYER:
-            standing.asked_by = Voice.BUYER
-            standing.save(update_fields=["asked_by"])
+        asker = Voice.BUYER if asked_by is Voice.BUYER else Voice(standing.asked_by)
+        if (asker, in_words or standing.in_words) != (standing.asked_by, standing.in_words):
+            standing.asked_by, standing.in_words = asker, in_words or standing.in_words
+            standing.save(update_fields=["asked_by", "in_words"])
         return standing
     patience = PATIENCE[owner]
     return Question.objects.create(
@@ -31,6 +39,7 @@ def ask_for_answer(
         order=order,
         owner=owner,
         asked_by=asked_by,
+        in_words=in_words,
         supplier_id=supplier if owner is Desk.SUPPLIER or asked_by is Voice.SUPPLIER else None,
         asked_at=at,
         due_at=patience.until(at),

@@ -16,6 +16,8 @@ from anxin.flows.acts.ask_channels_first import ask_channels_first
 from anxin.flows.acts.ask_supplier import ask_supplier
 from anxin.flows.acts.check_codes import check_codes
 from anxin.flows.acts.close_offers import close_offers
+from anxin.flows.acts.close_questions import close_questions
+from anxin.flows.acts.close_talk import close_talk
 from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.pay_back import pay_back
 from anxin.flows.acts.raise_case import raise_case
@@ -79,12 +81,14 @@ def _review(items: Sequence[Judged], at: datetime) -> None:
         owners[str(item.decision.reviewer or "agent")].append(item)
     for owner, group in owners.items():
         _move_cases(group, CaseState.IN_REVIEW, owner, "escalate", within, at)
+    _past_supplier(whole, at)
     check_codes(whole, at=at)
 
 
 def _offer(items: Sequence[Judged], at: datetime) -> None:
     due = {item.subject.key: at + CHOOSE_WITHIN for item in items}
     _move_cases(items, CaseState.OFFERED, "buyer", "refund", due, at)
+    close_talk(items, at=at)
 
 
 def _lapse(items: Sequence[Judged], at: datetime) -> None:
@@ -142,6 +146,16 @@ def _ask_buyer(items: Sequence[Judged], at: datetime) -> None:
     due = {item.subject.key: at + timedelta(seconds=item.decision.within or DAY.total_seconds()) for item in items}
     ask_buyer(items)
     _move_cases(items, CaseState.AWAITING_BUYER, "buyer", "count_as_silent", due, at)
+    _past_supplier(items, at)
+
+
+def _past_supplier(items: Sequence[Judged], at: datetime) -> None:
+    """The case does not wait for its supplier (any more), so that nobody is hurried about it."""
+    cases = [item.subject.case for item in items if item.subject.case]
+    asked = [case.order_id for case in cases if case.state == CaseState.AWAITING_SUPPLIER]
+    close_questions(
+        asked, by="machine", because="the case goes on without the supplier", at=at, in_words=False, house=False
+    )
 
 
 _ACTS: dict[Outcome, Callable[[Sequence[Judged], datetime], None]] = {
@@ -212,3 +226,4 @@ def _close(items: Sequence[Judged], to: CaseState, because: str, at: datetime) -
     orders = [case.order_id for case in cases if case.pk in ended]
     Order.objects.filter(pk__in=orders).update(case_open=False)
     Order.objects.filter(pk__in=orders, due_at__lt=at + DAY).update(due_at=at + DAY)
+    close_talk(items, at=at)

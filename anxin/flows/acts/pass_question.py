@@ -26,7 +26,7 @@ def pass_question(
 
     What a supplier asked stays its own question. The caller holds the lock of the order.
     """
-    asked_by, standing = question.asked_by, None
+    asked_by, in_words, standing = question.asked_by, question.in_words, None
     if asked_by != Voice.SUPPLIER:
         named = supplier if to is Desk.SUPPLIER else None
         standing = waiting_question(question.order_id, supplier=named, asked_by=asked_by)
@@ -36,6 +36,7 @@ def pass_question(
         )
         question, due_at, late = standing, min(due_at, standing.due_at), late or standing.late
         asked_by = Voice.BUYER if Voice.BUYER in (asked_by, standing.asked_by) else standing.asked_by
+        in_words = in_words or standing.in_words
     move(
         Question,
         [question.pk],
@@ -46,6 +47,7 @@ def pass_question(
         at=at,
         owner=to,
         asked_by=asked_by,
+        in_words=in_words,
         person_id=person,
         supplier_id=supplier if to is Desk.SUPPLIER else question.supplier_id if asked_by == Voice.SUPPLIER else None,
         due_at=due_at,

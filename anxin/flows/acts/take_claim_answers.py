@@ -10,6 +10,7 @@ from anxin.cases.states import CaseState
 from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, RecallStatus
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.close_questions import close_questions
 from anxin.flows.acts.decide_again import decide_again
 from anxin.orders.models import Order
 
@@ -58,6 +59,8 @@ def take_claim_answers(
             for word, proof in (clear[case.pk],)
         ]
     )
+    asked = [case.order_id for case in rows]
+    close_questions(asked, by="supplier", because="answered the case", at=at, house=False)
     decide_again(rows, orders, at=at)
 
 
