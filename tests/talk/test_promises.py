@@ -10,12 +10,18 @@ import pytest
 from django.db import DatabaseError, connection
 from django.db.transaction import atomic
 
+from anxin import vault
 from anxin.cases.models import Case, CaseStep
+from anxin.delivery.supplier import SupplyStatus
 from anxin.evidence.models import Exhibit
 from anxin.flows.acts.record_promise import Promised
+from anxin.flows.answer_case import answer_case
 from anxin.flows.break_promises import break_promises
+from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.keep_promise import keep_promise
 from anxin.flows.promise import promise
+from anxin.flows.resume_cases import resume_cases
+from anxin.flows.withdraw_case import withdraw_case
 from anxin.jobs.sweep import sweep
 from anxin.payments.channel import RefundStatus
 from anxin.people.models import Role
@@ -26,10 +32,16 @@ from anxin.support.models import Commitment, CommitmentStep, Letter
 from anxin.support.queries import promises_of_owners, promises_of_shop
 from anxin.support.states import Desk, Voice
 from anxin.support.thread import thread_of
-from tests.support.cast import DAY, HOUR, MINUTE
+from anxin.texts import Text
+from tests.support.cast import DAY, HOUR, MINUTE, reviews
 from tests.talk.conftest import Talk
 
 AtOnce = Callable[..., list[Any]]
+
+
+def written(letter: Letter) -> str:
+    """What stands in a letter."""
+    return vault.unseal(letter.body_sealed, "letter")
 
 
 def test_a_promise_has_an_owner_a_due_time_and_a_consequence(talk: Talk) -> None:
@@ -182,6 +194,129 @@ def test_an_answer_promised_to_the_support_is_kept_by_a_word_to_it(talk: Talk) -
     assert Commitment.objects.get().state == "open"
     talk.sol_says("上游回执 S1，14:02 已充", to="agent")
     assert Commitment.objects.get().state == "kept"
+
+
+def test_an_answer_that_a_colleague_gives_keeps_the_promise(talk: Talk) -> None:
+    row = talk.ari_promises("answer", "答复您")
+    talk.stage.wait(10 * MINUTE)
+    talk.ari_says("账号已核对，上游单号是 S1", by=talk.staff("senior"))
+    row.refresh_from_db()
+    assert (row.state, row.owner) == ("kept", talk.ari)
+    assert break_promises([row.pk], at=row.due_at) == 0
+    assert not Letter.objects.filter(kind__startswith="promise-broken").exists()
+
+
+def test_the_answer_of_a_supplier_keeps_no_promise_of_the_house(talk: Talk) -> None:
+    row = talk.ari_promises("answer", "答复您")
+    talk.sol_says("账号已核对，上游单号是 S1")
+    row.refresh_from_db()
+    assert row.state == "open"
+
+
+def test_a_decision_keeps_the_answer_that_was_promised(code: Talk) -> None:
+    case = code.stage.claims(code.order.pk, "other")
+    row = code.ari_promises("answer", "答复您")
+    reviews(case.pk, refund=False, reason=Text("卡密有效。", "The code is good."), at=code.stage.wait(MINUTE))
+    assert break_promises([row.pk], at=row.due_at) == 1
+    row.refresh_from_db()
+    assert row.state == "kept"
+    notes = [str(entry.detail) for entry in thread_of(code.order.pk, Voice.BUYER).entries]
+    assert any("售后已有裁决" in note for note in notes)
+
+
+def ended(talk: Talk) -> dict[str, str]:
+    """How each promise of the order ended, by its matter, once all were due."""
+    rows = Commitment.objects.filter(order=talk.order)
+    break_promises(list(rows.values_list("pk", flat=True)), at=talk.at + DAY)
+    return dict(rows.values_list("matter", "state"))
+
+
+def test_what_is_withdrawn_breaks_no_promise_and_counts_as_none(code: Talk) -> None:
+    case = code.stage.claims(code.order.pk, "other")
+    for matter in ("decision", "refund", "reissue", "other"):
+        code.ari_promises(matter, "给您办好")
+    withdraw_case(case.pk, by="buyer", at=code.stage.wait(MINUTE))
+    assert Exhibit.objects.filter(kind="commitment_void").count() == 3
+    notes = [entry.note.zh for entry in thread_of(code.order.pk, Voice.BUYER).entries if entry.note]
+    assert notes.count("承诺不再适用：给您办好") == 3
+    assert ended(code) == {"decision": "void", "refund": "void", "reissue": "void", "other": "broken"}
+    counted = promises_of_shop(code.order.shop_id, since=code.at - DAY)
+    assert (counted.kept, counted.broken, counted.ended) == (0, 1, 1)
+    assert Letter.objects.filter(kind__startswith="promise-broken").count() == 1
+
+
+def test_what_came_true_before_it_was_withdrawn_is_kept(code: Talk) -> None:
+    case = code.stage.claims(code.order.pk, "invalid_code")
+    code.ari_promises("decision", "给出处理结果", within=2 * HOUR)
+    answer_case(case.pk, answer="admit", proof="", by=f"supplier:{code.supplier}", at=code.stage.wait(MINUTE))
+    withdraw_case(case.pk, by="buyer", at=code.stage.wait(MINUTE))
+    assert ended(code) == {"decision": "kept"}
+
+
+@pytest.mark.parametrize(("chosen", "then"), [("reissue", "void"), ("refund", "open")])
+def test_a_refund_that_its_buyer_did_not_choose_is_not_owed(code: Talk, chosen: str, then: str) -> None:
+    case = code.stage.claims(code.order.pk, "invalid_code")
+    refund, again = code.ari_promises("refund", "给您退款"), code.ari_promises("reissue", "给您补发")
+    answer_case(case.pk, answer="admit", proof="", by=f"supplier:{code.supplier}", at=code.stage.wait(MINUTE))
+    choose_remedy(case.pk, chosen, by="buyer", at=code.stage.wait(MINUTE))
+    refund.refresh_from_db()
+    again.refresh_from_db()
+    assert refund.state == then
+    assert again.state == ("void" if chosen == "refund" else "open"), "what was chosen comes true by itself"
+    assert "broken" not in ended(code).values() or chosen == "refund"
+
+
+def test_a_promised_refund_that_is_refused_is_broken(code: Talk) -> None:
+    case = code.stage.claims(code.order.pk, "other")
+    code.ari_promises("refund", "给您退款")
+    reviews(case.pk, refund=False, reason=Text("卡密有效。", "The code is good."), at=code.stage.wait(MINUTE))
+    assert ended(code) == {"refund": "broken"}
+
+
+def test_a_case_that_rests_leaves_nothing_promised_about_it(talk: Talk) -> None:
+    order = talk.stage.buys("green-diamond-31", account="12345678")
+    talk.stage.supplier_says(SupplyStatus.DELIVERED)
+    case = talk.stage.claims(order.pk, "missing_privilege")
+    other = Talk(talk.stage, order)
+    other.ari_promises("decision", "给出处理结果", within=2 * DAY)
+    resume_cases([case.pk], at=talk.stage.wait(DAY))
+    assert Commitment.objects.get().state == "void"
+
+
+def test_only_what_a_case_decides_can_be_void(talk: Talk) -> None:
+    talk.ari_promises("other", "联系上游")
+    with (
+        pytest.raises(DatabaseError, match="only_what_a_case_decides_is_void"),
+        atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE support_commitment SET state = 'void', closed_at = due_at")
+
+
+@pytest.mark.parametrize(("breaker", "seniors", "to"), [("senior", True, "operator"), ("agent", False, "operator")])
+def test_a_broken_promise_goes_above_whoever_broke_it(code: Talk, breaker: str, seniors: bool, to: str) -> None:
+    case = code.stage.claims(code.order.pk, "other")
+    Case.objects.filter(pk=case.pk).update(owner=breaker, due_at=code.at + DAY)
+    given = Promised(matter="decision", words="给出处理结果", due_at=code.at + HOUR)
+    made = promise(code.order.pk, given, by=code.staff(breaker), role=Voice.AGENT, at=code.at)
+    if not seniors:
+        Role.objects.filter(shop=code.order.shop_id, name="senior").delete()
+    break_promises([made], at=code.at + HOUR)
+    waiting = code.waits()
+    assert waiting is not None
+    case.refresh_from_db()
+    assert (waiting.owner, case.owner, case.due_at) == (to, to, code.at + DAY)
+    assert "站长" in written(Letter.objects.get(kind="promise-broken-1"))
+
+
+def test_nobody_stands_above_the_operator_and_the_letter_says_so(code: Talk) -> None:
+    given = Promised(matter="decision", words="给出处理结果", due_at=code.at + HOUR)
+    made = promise(code.order.pk, given, by=code.staff("operator"), role=Voice.AGENT, at=code.at)
+    break_promises([made], at=code.at + HOUR)
+    letter = Letter.objects.get(kind="promise-broken-1")
+    assert letter.subject == "给您的承诺没有按时做到"
+    assert "12315" in written(letter)
+    assert Letter.objects.filter(kind="promise-broken", person__isnull=False).count() == 1
 
 
 def test_a_promise_has_bounds(talk: Talk) -> None:
