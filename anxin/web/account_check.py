@@ -15,7 +15,7 @@ from anxin.catalog.queries import item_on_sale
 from anxin.integrations.look_up import can_look_up, look_up
 from anxin.orders.accounts import AccountForm, read_account
 from anxin.refusal import Refusal
-from anxin.sourcing.queries import first_source
+from anxin.sourcing.queries import Asked, first_source
 from anxin.web.limits import limit
 from anxin.web.viewer import address_of, device_of
 
@@ -34,8 +34,7 @@ class Seen:
 
 def offers_check(item: Item) -> bool:
     """Whether the page of this item looks accounts up."""
-    asked = first_source(item) if item.account_kind != Item.AccountKind.NONE else None
-    return asked is not None and can_look_up(asked.supplier)
+    return _who_knows(item) is not None
 
 
 def seen_before(item: Item, account: str, server: str, token: str) -> Seen | None:
@@ -60,8 +59,8 @@ def account_check(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _look(request: HttpRequest, item: Item, typed: str, server: str) -> Seen | None:
-    asked = first_source(item) if item.account_kind != Item.AccountKind.NONE else None
-    if asked is None or not can_look_up(asked.supplier):
+    asked = _who_knows(item)
+    if asked is None:
         return None
     try:
         account = _read(item, typed, server)
@@ -72,6 +71,12 @@ def _look(request: HttpRequest, item: Item, typed: str, server: str) -> Seen | N
     if nickname is None:
         return None
     return Seen(nickname, signing.dumps({"mark": _mark(item, account), "nickname": nickname}, salt=SALT))
+
+
+def _who_knows(item: Item) -> Asked | None:
+    """Who is asked for the item, where it is for an account and that supplier's system knows accounts."""
+    asked = first_source(item) if item.account_kind != Item.AccountKind.NONE else None
+    return asked if asked is not None and can_look_up(asked.supplier) else None
 
 
 def _read(item: Item, account: str, server: str) -> str:
