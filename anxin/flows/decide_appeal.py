@@ -46,10 +46,7 @@ def decide_appeal(
         raise WaitsForSecond
     _need_words(row, answers, reason)
     remaining = weigh_case(row.case, locked, at).facts.remaining
-    part = amount_minor if overturn else None
-    if part is not None and not 0 < part <= remaining:
-        raise AmountOutOfReach(most=format_minor(remaining, locked.currency))
-    amount = (remaining if part is None else part) if overturn else 0
+    amount = _given_back(amount_minor, remaining, locked.currency) if overturn else 0
     if needs_second(locked, amount):
         verdict = _verdict(row, Outcome.REFUND_FULL if amount == remaining else Outcome.REFUND_PRORATED, amount)
         verdict.liable, verdict.by, verdict.at = liable or "", by, at
@@ -66,7 +63,7 @@ def decide_appeal(
         by=by,
         at=at,
         liable=liable,
-        amount_minor=part,
+        amount_minor=amount_minor,
         partly=overturn and amount < remaining,
     )
     return True
@@ -79,6 +76,14 @@ def _need_words(appeal: Appeal, answers: Sequence[Text], reason: Text) -> None:
         raise ReasonNeeded
     if max(len(said) for text in (reason, *answers) for said in text) > MOST_LETTERS:
         raise Invalid(what=TOO_LONG)
+
+
+def _given_back(wanted_minor: int | None, remaining: int, currency: str) -> int:
+    if wanted_minor is None:
+        return remaining
+    if not 0 < wanted_minor <= remaining:
+        raise AmountOutOfReach(most=format_minor(remaining, currency))
+    return wanted_minor
 
 
 def _verdict(appeal: Appeal, outcome: Outcome, amount_minor: int) -> Verdict:
