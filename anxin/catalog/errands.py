@@ -1,6 +1,7 @@
 """What is a worker sent out to ask a docked supplier about its items, and what does it bring back?"""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from anxin.agenda.asks import Claimed
@@ -27,7 +28,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class SyncAnswer:
-    """What was told of each item by its name there; `why` is set where nothing was, and then nothing is concluded."""
+    """What was told of each item by its name there; `why` is set where nothing was, and then nothing is concluded.
+
+    `able`: what its protocol can, of a supplier whose row does not say yet.
+    """
 
     told: dict[str, Told] = field(default_factory=dict)
     why: str = ""
+    able: dict[str, Any] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.transaction import atomic
@@ -12,7 +13,9 @@ from anxin.agenda.postpone import postpone
 from anxin.catalog.errands import SyncAnswer, SyncErrand
 from anxin.catalog.models import Docking
 from anxin.flows.acts.follow_supplier import follow_supplier
+from anxin.flows.acts.note_supplier_change import note_supplier_change
 from anxin.flows.acts.tell_operators import tell_operators
+from anxin.people.models import Supplier
 from anxin.texts import Text
 
 Answered = tuple[SyncErrand, SyncAnswer]
@@ -29,7 +32,10 @@ UNSEEN_BODY = Text(
 
 @atomic(durable=True)
 def record_syncs(answered: Sequence[Answered], *, at: datetime) -> int:
-    """Take what was told; where nothing was, note the failure and conclude nothing. How many suppliers spoke."""
+    """Take what was told; where nothing was, note the failure and conclude nothing. How many suppliers spoke.
+
+    A supplier of which it was never kept what its system can is kept with what its protocol can.
+    """
     spoke = [(errand, answer) for errand, answer in answered if not answer.why]
     silent = [(errand, answer.why) for errand, answer in answered if answer.why]
     held = set(finish([errand.claimed for errand, _ in spoke]))
@@ -38,11 +44,17 @@ def record_syncs(answered: Sequence[Answered], *, at: datetime) -> int:
     for errand, answer in taken:
         row = rows[errand.supplier]
         follow_supplier(row, errand.skus, answer.told, at=at)
+        _keep_able(row.supplier, answer.able, at)
         row.synced_at, row.failures, row.failed_at, row.failure = at, 0, None, ""
     Docking.objects.bulk_update(rows.values(), ["synced_at", "failures", "failed_at", "failure"])
     for errand, why in silent:
         _note(errand, why, at)
     return len(taken)
+
+
+def _keep_able(supplier: Supplier, able: dict[str, Any], at: datetime) -> None:
+    if able and Supplier.objects.filter(pk=supplier.pk, capabilities={}).update(capabilities=able):
+        note_supplier_change(supplier, "terms", ["capabilities"], by="machine", at=at)
 
 
 def _lock(suppliers: Sequence[UUID]) -> dict[UUID, Docking]:

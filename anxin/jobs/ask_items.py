@@ -12,7 +12,7 @@ from anxin.clock import now
 from anxin.delivery.supplier import NotSaid, SupplierItem
 from anxin.flows.claim_syncs import claim_syncs
 from anxin.flows.record_syncs import record_syncs
-from anxin.integrations.registry import supplier_system
+from anxin.integrations.registry import supplier_capabilities_of, supplier_system
 from anxin.jobs.ask import ask
 from anxin.people.models import Supplier
 
@@ -35,14 +35,16 @@ def ask_items(pool: Executor) -> int:
 
 
 def _one(suppliers: dict[UUID, Supplier], errand: SyncErrand) -> SyncAnswer:
-    system = supplier_system(suppliers[errand.supplier])
+    supplier = suppliers[errand.supplier]
+    system = supplier_system(supplier)
     names, told = sorted(set(errand.skus.values())), dict[str, SupplierItem]()
     try:
         for start in range(0, len(names), AT_ONCE):
             told |= system.stock(names[start : start + AT_ONCE])
     except NotSaid as reason:
         return SyncAnswer(why=str(reason) or "no answer")
-    return SyncAnswer(_read(list(told.values())))
+    able = {} if supplier.capabilities else supplier_capabilities_of(supplier.kind).to_json()
+    return SyncAnswer(_read(list(told.values())), able=able)
 
 
 def _read(items: Sequence[SupplierItem]) -> dict[str, Told]:

@@ -19,9 +19,11 @@ from anxin.flows.accept_cost import accept_cost
 from anxin.flows.apply_prices import apply_prices
 from anxin.flows.plan_syncs import plan_syncs
 from anxin.flows.set_docking import Rule, set_docking
+from anxin.integrations.anxin_protocol.supplier import CAPABILITIES
 from anxin.jobs.ask_items import ask_items
 from anxin.orders.refusals import ItemNotOnSale
 from anxin.people.models import Supplier
+from anxin.sourcing.models import SupplierChange
 from anxin.support.models import Letter
 from tests.integrations.anxin_protocol.running import AnxinHouse, anxin_supplier, docked_at
 from tests.simulators.sources import PRICE_MINOR, TOPUPS, source
@@ -67,7 +69,7 @@ def a_day_later(stage: Stage) -> None:
 
 
 def coins() -> Item:
-    return Item.objects.select_related("docked").get(sku="coin-50")
+    return Item.objects.select_related("docked", "supplier").get(sku="coin-50")
 
 
 def coming(item: UUID) -> int | None:
@@ -101,6 +103,21 @@ def test_a_cost_above_the_price_pauses_until_the_price_has_followed(stage: Stage
     a_day_later(stage)
     sync(stage)
     assert (coins().state, coins().price_minor) == ("listed", 5_170)
+
+
+def test_a_round_keeps_what_a_suppliers_protocol_can_where_nothing_was_kept(stage: Stage) -> None:
+    docked = coins().supplier
+    assert docked.capabilities == {}
+    sync(stage)
+    docked.refresh_from_db()
+    assert docked.capabilities == CAPABILITIES.to_json()
+    assert SupplierChange.objects.values_list("act", "fields", "by").get() == ("terms", ["capabilities"], "machine")
+    own = CAPABILITIES.to_json() | {"fence_risk_minor": 500}
+    Supplier.objects.filter(pk=docked.pk).update(capabilities=own)
+    sync(stage)
+    docked.refresh_from_db()
+    assert docked.capabilities == own, "what the shop said of it stays"
+    assert SupplierChange.objects.count() == 1
 
 
 def test_a_jump_waits_for_a_person(stage: Stage, house: AnxinHouse) -> None:
