@@ -3,20 +3,24 @@
 import pytest
 
 from anxin.agenda.kinds import Kind
-from anxin.agenda.models import Ask
+from anxin.agenda.models import Ask as Asked
 from anxin.cases.models import Case, Decision
-from anxin.delivery.errands import CLAIM, RECALL
+from anxin.delivery.capabilities import SupplierCapabilities
+from anxin.delivery.errands import CHECK, CLAIM, RECALL
 from anxin.delivery.models import SupplyAttempt
-from anxin.delivery.supplier import ClaimStatus, CodesAnswer, CodeVerdict, RecallStatus
+from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, CodesAnswer, CodeVerdict, RecallStatus
+from anxin.flows.acts.can_be_asked import can_be_asked
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_claim_answers import take_claim_answers
 from anxin.flows.open_case import Claim
 from anxin.flows.precheck import precheck
-from anxin.flows.record_supply import record_supply
+from anxin.flows.record_supply import Answer, record_supply
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.withdraw_case import withdraw_case
 from anxin.integrations.acg.supplier import CAPABILITIES as ACG
 from anxin.orders.queries import line_of
+from anxin.people.models import Supplier
+from anxin.policy.clauses import Ask
 from tests.cases.docked import CODE, again, answers, asked, code_came, docked, reads_the_desk, sealed, topped_up
 from tests.support.cast import HOUR, MINUTE, Stage
 
@@ -29,7 +33,7 @@ def test_a_docked_shop_that_answers_no_claims_is_not_said_to_be_silent(stage: St
     case = stage.claims(order.pk, "not_credited")
     assert (case.state, case.owner, case.supplier_answer) == ("in_review", "agent", "unreachable")
     assert Decision.objects.get(case=case).facts["supplier"] == "unreachable"
-    assert not Ask.objects.filter(subject=case.pk).exists()
+    assert not Asked.objects.filter(subject=case.pk).exists()
     assert not SupplyAttempt.objects.filter(kind=CLAIM).exists()
     resume_cases([case.pk], at=stage.wait(3 * HOUR))
     assert stage.refunds(order.pk) == []
@@ -47,7 +51,7 @@ def test_whoever_reads_the_desk_is_asked_there_and_silent_in_the_end(stage: Stag
     reads_the_desk(docked(stage, **ACG.to_json()))
     case = stage.claims(topped_up(stage).pk, "not_credited")
     assert (case.state, case.supplier_answer) == ("awaiting_supplier", "waiting")
-    assert not Ask.objects.filter(subject=case.pk).exists()
+    assert not Asked.objects.filter(subject=case.pk).exists()
     resume_cases([case.pk], at=stage.wait(2 * HOUR))
     assert (again(case).state, again(case).supplier_answer) == ("offered", "silent")
 
@@ -111,3 +115,40 @@ def test_a_system_that_takes_nothing_back_is_not_asked_to(stage: Stage) -> None:
     docked(stage, claims=True, code_check=True)
     assert asked(stage) == []
     assert again(case).recall == "waiting"
+
+
+def test_what_can_be_asked_is_what_its_system_or_its_people_answer(stage: Stage) -> None:
+    claims, recalls = docked(stage, claims=True), SupplierCapabilities(recall=True)
+    assert [can_be_asked(claims, ask) for ask in (Ask.PROOF, Ask.TAKE_BACK)] == [True, False]
+    claims.capabilities = recalls.to_json()
+    assert [can_be_asked(claims, ask) for ask in (Ask.PROOF, Ask.TAKE_BACK)] == [False, True]
+    nothing = docked(stage)
+    assert [can_be_asked(nothing, ask) for ask in Ask] == [True, False, False], "a stop has a way of its own"
+    reads_the_desk(nothing)
+    assert all(can_be_asked(nothing, ask) for ask in Ask)
+    assert all(can_be_asked(Supplier.objects.get(pk=stage.world.stock), ask) for ask in Ask)
+
+
+def test_each_question_is_put_once_until_a_person_decides(stage: Stage) -> None:
+    docked(stage, claims=True, code_check=True, recall=True)
+    case = stage.claims(code_came(stage, CODE).pk, "invalid_code")
+    says: dict[str, Answer] = {
+        CHECK: CodesAnswer(((1, CodeVerdict.VALID_UNUSED),)),
+        CLAIM: ClaimStatus.WAITING,
+        RECALL: RecallStatus.REFUSED,
+    }
+    heard = []
+    for _ in range(2):
+        errands = asked(stage)
+        heard += sorted(errand.act for errand in errands)
+        record_supply([(errand, says[errand.act]) for errand in errands], at=stage.at)
+    assert heard == [CHECK, CLAIM, RECALL]
+    stage.wait(10 * MINUTE)
+    (errand,) = asked(stage)
+    assert errand.act == CLAIM, "the first question still stands; it is not put a second time"
+    record_supply([(errand, ClaimAnswer(ClaimStatus.DENY, "兑换记录：未使用"))], at=stage.at)
+    case = again(case)
+    assert (case.recall, case.supplier_answer, case.supplier_proof) == ("refused", "denies", "兑换记录：未使用")
+    assert (case.state, case.owner) == ("in_review", "agent")
+    assert [one["answer"] for one in sealed(case.order_id, "supplier_answer")] == ["refused", "deny"]
+    assert (asked(stage), stage.refunds(case.order_id)) == ([], [])
