@@ -1,88 +1,30 @@
-"""Do several suppliers of an item deliver once, in time, and does every arrival too many have a name?"""
+"""Do several suppliers of an item deliver once, and in time?"""
 
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from anxin.agenda.kinds import Kind
-from anxin.agenda.models import Ask
 from anxin.catalog.models import Item
-from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.delivery.deadlines import due_deliveries
-from anxin.delivery.errands import FENCE, PLACE, PROBE, QUERY, RECALL, RETURN, SupplyErrand
+from anxin.delivery.errands import FENCE, PLACE, QUERY
 from anxin.delivery.models import Code
-from anxin.delivery.supplier import (
-    FenceStatus,
-    RecallStatus,
-    ReturnAnswer,
-    ReturnStatus,
-    SupplierCallback,
-    SupplyAnswer,
-    SupplyStatus,
-)
+from anxin.delivery.supplier import FenceStatus, SupplyAnswer, SupplyStatus
 from anxin.evidence.models import Exhibit
-from anxin.flows.accept_callbacks import Called, accept_callbacks
-from anxin.flows.claim_supply import claim_supply
 from anxin.flows.judge_deliveries import judge_deliveries
-from anxin.flows.record_supply import Answer, record_supply
+from anxin.flows.record_supply import record_supply
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.set_source import Sourced, set_source
 from anxin.orders.models import Line, Order
 from anxin.orders.refusals import ItemNotOnSale
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound
-from anxin.sourcing.models import Handover, Health, Source, Surplus
+from anxin.sourcing.models import Handover, Source
 from anxin.sourcing.refusals import DearerThanSold, NobodyToAsk, OwnStock
-from anxin.support.models import Letter
-from tests.support.cast import HOUR, MINUTE, QQ, Stage
-
-SKU = "qq-coin-50"
-FIRST_MOST, SECOND_MOST = 4_700, 4_800
-DELIVERED = SupplyAnswer(SupplyStatus.DELIVERED, "S1", 100)
-
-
-def able(supplier: UUID, **changes: object) -> None:
-    """Say what a supplier's system can."""
-    row = Supplier.objects.get(pk=supplier)
-    row.capabilities = SupplierCapabilities.from_json(row.capabilities | changes).to_json()
-    row.save(update_fields=["capabilities"])
-
-
-def second(stage: Stage, **changes: object) -> UUID:
-    """Another supplier of the top-up, asked after the first."""
-    first = Supplier.objects.get(pk=stage.world.sandbox)
-    other = Supplier.objects.create(
-        shop=first.shop, name_zh="备用货源", name_en="Second", kind="sandbox", capabilities=dict(changes)
-    )
-    item = Item.objects.get(pk=stage.item(SKU))
-    for supplier, sku, priority, most in ((first, "a-50", 1, FIRST_MOST), (other, "b-50", 2, SECOND_MOST)):
-        Source.objects.create(
-            shop=first.shop, item=item, supplier=supplier, sku=sku, priority=priority, most_minor=most
-        )
-    return other.pk
-
-
-def asked(stage: Stage, kind: Kind) -> list[SupplyErrand]:
-    return claim_supply(kind, limit=100, at=stage.at, lease_seconds=60)
-
-
-def answers(stage: Stage, kind: Kind, answer: Answer) -> list[SupplyErrand]:
-    """Every question of a kind that is due gets this answer."""
-    errands = asked(stage, kind)
-    record_supply([(errand, answer) for errand in errands], at=stage.at)
-    return errands
-
-
-def calls(stage: Stage, order: UUID, supplier: UUID, notice: str, number: str = "S9") -> str:
-    delivery = stage.delivery(order)
-    told = SupplierCallback(notice, delivery.pk, SupplyAnswer(SupplyStatus.DELIVERED, number, 100), stage.at)
-    return accept_callbacks([Called(supplier=supplier, callback=told, body="{}")], at=stage.at)[0]
-
-
-def kinds(order: UUID) -> list[str]:
-    return list(Exhibit.objects.filter(order=order).order_by("at", "id").values_list("kind", flat=True))
+from tests.cases.docked import answers, asked
+from tests.flows.sourcing import DELIVERED, FIRST_MOST, SECOND_MOST, SKU, able, calls, kinds, second
+from tests.support.cast import MINUTE, QQ, Stage
 
 
 def test_a_second_supplier_is_named_beside_the_first(stage: Stage) -> None:
@@ -215,136 +157,6 @@ def test_nobody_new_is_asked_when_the_promise_has_passed(stage: Stage) -> None:
     assert stage.delivery(order.pk).state == "failed"
 
 
-def test_what_the_first_supplier_delivers_all_the_same_has_a_name(stage: Stage) -> None:
-    second(stage)
-    able(stage.world.sandbox, recall=True)
-    order = stage.buys(SKU, account=QQ)
-    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.FAILED))
-    answers(stage, Kind.SUPPLIER_PLACE, DELIVERED)
-    assert calls(stage, order.pk, stage.world.sandbox, "C1", "OLD") == "too_late"
-    assert calls(stage, order.pk, stage.world.sandbox, "C2", "OLD") == "too_late"
-    row = Surplus.objects.get(order=order.pk)
-    assert (row.kind, row.state, row.supplier_id) == ("after_switch", "recalling", stage.world.sandbox)
-    (errand,) = answers(stage, Kind.SUPPLIER_CLAIM, RecallStatus.DONE)
-    assert (errand.act, errand.supplier) == (RECALL, stage.world.sandbox)
-    row.refresh_from_db()
-    assert (row.state, kinds(order.pk)[-1]) == ("recalled", "surplus_ended")
-    assert stage.order(order.pk).state == "delivered"
-
-
-def test_a_stranger_to_the_order_is_not_heard(stage: Stage) -> None:
-    other = second(stage)
-    order = stage.buys(SKU, account=QQ)
-    assert calls(stage, order.pk, other, "C1") == "unknown_delivery"
-    assert not Surplus.objects.exists()
-
-
-def test_what_arrives_after_the_refund_is_paid_back_or_lost_by_name(stage: Stage) -> None:
-    able(stage.world.sandbox, returns=True, prepaid=True)
-    order = stage.buys(SKU, account=QQ)
-    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
-    assert calls(stage, order.pk, stage.world.sandbox, "C1", "LATE") == "accepted"
-    row = Surplus.objects.get(order=order.pk)
-    assert (row.kind, row.state, row.liable) == ("after_refund", "returning", "platform")
-    answer = ReturnAnswer(ReturnStatus.REFUSED)
-    (errand,) = answers(stage, Kind.SUPPLIER_CLAIM, answer)
-    assert (errand.act, errand.amount_minor) == (RETURN, order.amount_minor)
-    row.refresh_from_db()
-    assert row.state == "lost"
-    assert Letter.objects.filter(subject__contains=order.ref, person__isnull=False).count() == 1
-    assert len(stage.refunds(order.pk)) == 1
-
-
-def test_a_supplier_paid_afterwards_bears_what_comes_after_the_refund(stage: Stage) -> None:
-    order = stage.buys(SKU, account=QQ)
-    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
-    calls(stage, order.pk, stage.world.sandbox, "C1", "LATE")
-    row = Surplus.objects.get(order=order.pk)
-    assert (row.state, row.liable) == ("lost", "supplier")
-
-
-def test_where_nothing_can_be_stopped_a_named_risk_covers_small_amounts(stage: Stage) -> None:
-    able(stage.world.sandbox, fencing=Fencing.NONE, fence_risk_minor=10_000)
-    order = stage.buys(SKU, account=QQ)
-    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"))
-    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
-    answers(stage, Kind.SUPPLIER_FENCE, FenceStatus.IMPOSSIBLE)
-    judge_deliveries([stage.delivery(order.pk).pk], at=stage.at)
-    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [order.amount_minor]
-    said = Exhibit.objects.get(order=order.pk, kind="fence").content
-    assert (said["answer"], said["at_the_shops_risk_up_to_minor"]) == ("impossible", "10000")
-
-
-def test_where_nothing_can_be_stopped_it_is_waited_for(stage: Stage) -> None:
-    able(stage.world.sandbox, fencing=Fencing.WAIT, fence_wait_seconds=int(timedelta(hours=2).total_seconds()))
-    order = stage.buys(SKU, account=QQ)
-    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"))
-    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
-    (errand,) = answers(stage, Kind.SUPPLIER_FENCE, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"))
-    assert errand.act == QUERY
-    assert (stage.delivery(order.pk).fence, stage.refunds(order.pk)) == ("waiting", [])
-    stage.wait(HOUR)
-    judge_deliveries([stage.delivery(order.pk).pk], at=stage.at)
-    assert stage.refunds(order.pk) == []
-    stage.wait(HOUR)
-    answers(stage, Kind.SUPPLIER_FENCE, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"))
-    assert stage.delivery(order.pk).fence == "done"
-    judge_deliveries([stage.delivery(order.pk).pk], at=stage.at)
-    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [order.amount_minor]
-
-
-def troubled(stage: Stage, count: int, status: SupplyStatus = SupplyStatus.UNKNOWN) -> None:
-    """So many orders without a clear answer."""
-    for _ in range(count):
-        stage.buys(SKU, account=QQ)
-    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(status))
-
-
-def test_a_supplier_that_answers_badly_gets_nothing_new_and_it_is_said(stage: Stage) -> None:
-    other, before = second(stage), stage.places(SKU, account=QQ)
-    troubled(stage, 5)
-    row = Health.objects.get(supplier=stage.world.sandbox)
-    assert (row.state, row.because) == ("paused", "5 unclear and 0 failed of 5")
-    assert Letter.objects.filter(subject__contains="货源已自动暂停").count() == 1
-    stage.wait(timedelta(seconds=1))
-    stage.pays(before.order)
-    order = stage.buys(SKU, account=QQ)
-    put = [*asked(stage, Kind.SUPPLIER_PLACE), *asked(stage, Kind.SUPPLIER_PLACE)]
-    assert {(e.order, e.act, e.supplier) for e in put} == {(pk, PLACE, other) for pk in (before.order, order.pk)}
-
-
-def test_a_supplier_that_answers_too_slowly_gets_nothing_new_either(stage: Stage) -> None:
-    second(stage)
-    for _ in range(5):
-        stage.buys(SKU, account=QQ)
-    errands = asked(stage, Kind.SUPPLIER_PLACE)
-    stage.wait(timedelta(seconds=31))
-    record_supply([(errand, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1")) for errand in errands], at=stage.at)
-    row = Health.objects.get(supplier=stage.world.sandbox)
-    assert (row.state, row.because) == ("paused", "0 unclear and 0 failed, 5 slow of 5")
-
-
-def test_four_bad_answers_pause_nobody(stage: Stage) -> None:
-    second(stage)
-    troubled(stage, 4)
-    assert not Health.objects.filter(state="paused").exists()
-
-
-def test_a_probe_that_is_answered_ends_the_pause(stage: Stage) -> None:
-    second(stage)
-    troubled(stage, 5)
-    Ask.objects.exclude(key="probe").delete()
-    stage.wait(2 * MINUTE)
-    (errand,) = answers(stage, Kind.SUPPLIER_QUERY, SupplyAnswer(SupplyStatus.UNKNOWN))
-    assert errand.act == PROBE
-    assert Health.objects.get(supplier=stage.world.sandbox).state == "paused"
-    stage.wait(10 * MINUTE)
-    (errand,) = answers(stage, Kind.SUPPLIER_QUERY, SupplyAnswer(SupplyStatus.NOT_FOUND))
-    assert Health.objects.get(supplier=stage.world.sandbox).state == "well"
-    assert Letter.objects.filter(subject__contains="货源已恢复").count() == 1
-    assert asked(stage, Kind.SUPPLIER_QUERY) == []
-
-
 def of_codes(stage: Stage) -> tuple[UUID, Order]:
     """An order of two codes that a supplier's system delivers."""
     Item.objects.filter(pk=stage.item("steam-50")).update(supplier=stage.world.sandbox)
@@ -382,39 +194,6 @@ def test_a_callback_that_proves_nothing_is_looked_up(stage: Stage) -> None:
     (errand,) = answers(stage, Kind.SUPPLIER_QUERY, DELIVERED)
     assert errand.act == QUERY
     assert stage.order(order.pk).state == "delivered"
-
-
-@pytest.mark.parametrize("found", [SupplyStatus.DELIVERED, SupplyStatus.FAILED])
-def test_a_callback_after_the_refund_that_proves_nothing_is_looked_up_too(stage: Stage, found: SupplyStatus) -> None:
-    able(stage.world.sandbox, callback_proves=False)
-    order = stage.buys(SKU, account=QQ)
-    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
-    assert calls(stage, order.pk, stage.world.sandbox, "C1", "LATE") == "accepted"
-    assert not Surplus.objects.exists()
-    (errand,) = answers(stage, Kind.SUPPLIER_QUERY, SupplyAnswer(found, "LATE", 100))
-    assert errand.act == QUERY
-    late = [(row.kind, row.liable) for row in Surplus.objects.filter(order=order.pk)]
-    assert late == ([("after_refund", "supplier")] if found is SupplyStatus.DELIVERED else [])
-    assert (stage.delivery(order.pk).state, stage.order(order.pk).state) == ("stopped", "refunded")
-    assert len(stage.refunds(order.pk)) == 1
-
-
-@pytest.mark.parametrize("found", [SupplyStatus.DELIVERED, SupplyStatus.IN_PROGRESS])
-def test_what_could_not_be_stopped_is_looked_up_although_nobody_calls(stage: Stage, found: SupplyStatus) -> None:
-    order = stage.buys(SKU, account=QQ)
-    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"))
-    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
-    assert stage.fence_says(FenceStatus.IMPOSSIBLE)
-    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(MINUTE))
-    assert (stage.delivery(order.pk).state, stage.order(order.pk).state) == ("stopped", "refunded")
-    looks = []
-    for wait in (HOUR, 24 * HOUR, 72 * HOUR, 168 * HOUR, 168 * HOUR):
-        stage.wait(wait)
-        looks += [errand.act for errand in answers(stage, Kind.SUPPLIER_QUERY, SupplyAnswer(found, "S1", 100))]
-    arrived = found is SupplyStatus.DELIVERED
-    assert looks == [QUERY] * (1 if arrived else 4), "what has arrived is not looked up again, and nothing for ever"
-    assert [row.kind for row in Surplus.objects.filter(order=order.pk)] == ["after_refund"] * arrived
-    assert len(stage.refunds(order.pk)) == 1
 
 
 def test_every_question_and_its_answer_is_one_exhibit(stage: Stage) -> None:
