@@ -14,10 +14,12 @@ from django.db import connections
 
 from anxin import vault
 from anxin.agenda.kinds import Kind
+from anxin.cases.models import Case
 from anxin.catalog.models import Item
 from anxin.clock import now
 from anxin.delivery.models import Reveal
-from anxin.delivery.supplier import FenceStatus, SupplyAnswer, SupplyAsk, SupplyStatus
+from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, FenceStatus, SupplyAnswer, SupplyAsk, SupplyStatus
+from anxin.flows.answer_case import answer_case
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.furnish_shop import Furniture, furnish_shop
 from anxin.flows.record_supply import record_supply
@@ -37,7 +39,9 @@ from anxin.payments.capabilities import Capabilities
 from anxin.payments.models import Channel
 from anxin.people.models import Person
 from anxin.resale.models import Resale, Reseller, Telling
+from anxin.texts import Text
 from tests.simulators.processes import PATIENCE_SECONDS, wait_until
+from tests.support.cast import reviews
 
 GOODS = Goods(code="steam-50", topup="qq-coin-50", slow="mobile-100", account="13800138000")
 SECRET = "5a" * 32
@@ -184,4 +188,22 @@ def test_who_has_paid_too_little_gets_nothing(upstream: Upstream) -> None:
     assert (refused.status, refused.detail) == (SupplyStatus.FAILED, "BALANCE_SHORT")
     assert client.balance_minor() == CREDIT
     assert not Order.objects.exists()
+    client.close()
+
+
+def test_a_claim_is_passed_on_and_its_denial_comes_back_with_its_reason(upstream: Upstream) -> None:
+    client, ask = upstream.client(), upstream.ask()
+    assert client.place(ask).status is SupplyStatus.DELIVERED
+    assert client.query(ask).codes
+    assert client.claim(ask, problem="invalid_code").status is ClaimStatus.WAITING
+    case = Case.objects.get()
+    assert (case.state, case.problem) == ("awaiting_supplier", "invalid_code")
+    answer_case(case.pk, answer="deny", proof="兑换记录：已使用", by="supplier:sol", at=now())
+    assert client.claim(ask, problem="invalid_code").status is ClaimStatus.WAITING
+    reviews(case.pk, refund=False, reason=Text("凭证与记录不符", "It does not match"), at=now())
+    for _ in range(2):
+        assert client.claim(ask, problem="invalid_code") == ClaimAnswer(ClaimStatus.DENY, "凭证与记录不符")
+    assert Case.objects.count() == 1, "the same claim again is the same case"
+    assert client.claim(ask, problem="short_validity").status is ClaimStatus.WAITING
+    assert Case.objects.count() == 2
     client.close()
