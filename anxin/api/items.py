@@ -15,6 +15,9 @@ from anxin.orders.accounts import AccountForm
 from anxin.refusal import NotFound
 
 PAGE: Final = 100
+# a price that is not named stays as it is and as it was announced
+LEFT: Final = {"price_minor": None}
+OPTIONAL: Final = ("period_days", "price_minor")
 LONGEST_STOCK: Final = 8 * 1024 * 1024
 NAMES: Final = {one.name: one.type for one in fields(ItemSettings)}
 
@@ -38,7 +41,7 @@ def put_item(asked: Asked, sku: str) -> Answer:
         row = own_item_by_sku(asked.supplier.pk, sku)
     except NotFound:
         row = None
-    given = _settings(asked.fields, sku, _known(row) if row else {})
+    given = _settings(asked.fields, sku, _known(row) | LEFT if row else {})
     made = set_item(asked.supplier.pk, row.pk if row else None, given, by=asked.by, at=asked.at)
     told = _told([own_item_by_sku(asked.supplier.pk, sku)])[0]
     return 200, {"price": made.price, "vetting": made.vetting, "item": told}
@@ -110,7 +113,7 @@ def _read(name: str, value: object) -> object:
     if kind is bool and isinstance(value, bool):
         return value
     whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 31
-    if (kind is int and whole) or (name == "period_days" and (whole or value is None)):
+    if (kind is int and whole) or (name in OPTIONAL and (whole or value is None)):
         return value
     if name in TUPLES and isinstance(value, list):
         return tuple(_row(name, one) for one in value[:MOST_LINES])

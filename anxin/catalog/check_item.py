@@ -12,12 +12,12 @@ def check_item(
     *,
     goods: str,
     account_kind: str,
-    price_minor: int,
+    price_minor: int | None,
     promise_minutes: int,
     period_days: int | None,
     reserve_minutes: int,
 ) -> list[tuple[str, Text]]:
-    """The name of each field that cannot be so, with the reason; empty when all is well."""
+    """The name of each field that cannot be so, with the reason; empty when all is well. A price of None is left."""
     wrong = []
     if goods not in Item.Goods.values:
         wrong.append(("goods", Text("类型只能是 卡密、直充、会员", "goods must be code, topup or membership")))
@@ -25,7 +25,7 @@ def check_item(
         wrong.append(("account_kind", Text("账号类型不认识", "the account kind is not known")))
     elif goods != Item.Goods.CODE and account_kind == Item.AccountKind.NONE:
         wrong.append(("account_kind", Text("直充和会员需要充值账号", "a top-up or membership needs an account")))
-    if price_minor <= 0:
+    if price_minor is not None and price_minor <= 0:
         wrong.append(("price", Text("价格须大于 0", "the price must be above 0")))
     if not 1 <= promise_minutes <= MOST_PROMISE_MINUTES:
         wrong.append(("promise_minutes", Text("承诺时间为 1–4320 分钟", "the promise is 1–4320 minutes")))

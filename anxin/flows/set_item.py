@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.catalog.banned_for import banned_for
-from anxin.catalog.change_prices import Priced, change_prices
+from anxin.catalog.change_prices import SAME, Priced, change_prices
 from anxin.catalog.check_item import check_item
 from anxin.catalog.models import Item
 from anxin.catalog.refusals import ItemWrong, KindInUse
@@ -30,7 +30,10 @@ LONGEST_ACCOUNT = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemSettings:
-    """An item as it is written down; texts of several lines have one line for each thing, in both languages."""
+    """An item as it is written down; texts of several lines have one line for each thing, in both languages.
+
+    Without a price an item keeps what it costs and what was announced; the present price takes an announced one back.
+    """
 
     sku: str
     goods: str
@@ -38,7 +41,7 @@ class ItemSettings:
     title_en: str = ""
     summary_zh: str = ""
     summary_en: str = ""
-    price_minor: int
+    price_minor: int | None = None
     promise_minutes: int = 30
     account_kind: str = "none"
     account_digits: bool = False
@@ -88,13 +91,14 @@ def set_item(supplier: UUID, item: UUID | None, settings: ItemSettings, *, by: s
     if waits:
         await_vetting(owner.pk, [row], at=at)
     follow_sources([row.pk])
-    (price,) = change_prices([Priced(row.pk, given.price_minor)], by=by, at=at)
+    wanted = [Priced(row.pk, given.price_minor)] if given.price_minor is not None else []
+    price = next(iter(change_prices(wanted, by=by, at=at)), SAME)
     return ItemSet(row.pk, price, vetting_of(row.pk) == VettingState.WAITING)
 
 
 def _row(owner: Supplier, item: UUID | None, given: ItemSettings) -> Item:
     if item is None:
-        return Item(id=new_id(), shop=owner.shop, supplier=owner, sku=given.sku, price_minor=given.price_minor)
+        return Item(id=new_id(), shop=owner.shop, supplier=owner, sku=given.sku, price_minor=given.price_minor or 0)
     row = Item.objects.select_for_update(of=("self",), no_key=True).filter(pk=item, supplier=owner).first()
     if row is None:
         raise NotFound
@@ -118,7 +122,7 @@ def _check(supplier: UUID, item: UUID | None, given: ItemSettings) -> None:
     wrong = check_item(
         goods=given.goods,
         account_kind=given.account_kind,
-        price_minor=given.price_minor,
+        price_minor=given.price_minor if item or given.price_minor is not None else 0,
         promise_minutes=given.promise_minutes,
         period_days=given.period_days,
         reserve_minutes=given.reserve_minutes,

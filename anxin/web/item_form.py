@@ -7,6 +7,7 @@ from django import forms
 from django.forms import BoundField
 
 from anxin.catalog.models import Item
+from anxin.catalog.queries import coming_prices
 from anxin.flows.set_item import LONGEST_ACCOUNT, ItemSettings
 from anxin.money import NotAnAmount, format_minor, parse_minor
 from anxin.orders.accounts import AccountForm
@@ -160,6 +161,9 @@ class ItemForm(Asking):
 
 
 def _initial(item: Item) -> dict[str, Any]:
+    """As it is kept; its price is the one announced, so that saving anything else does not take it back."""
+    coming = coming_prices([item.pk]).get(item.pk)
+    price_minor = coming.to_minor if coming else item.price_minor
     asked = AccountForm.from_json(item.account_form)
     plain = {name: getattr(item, name) for name in ItemForm.base_fields if hasattr(item, name)}
     checks = zip(item.check_now, item.checks, strict=True)
@@ -171,7 +175,7 @@ def _initial(item: Item) -> dict[str, Any]:
     return {
         **plain,
         **shown,
-        "price": format_minor(item.price_minor, item.currency).lstrip("¥").replace(",", ""),
+        "price": format_minor(price_minor, item.currency).lstrip("¥").replace(",", ""),
         "on_sale": item.state != Item.State.WITHDRAWN,
         "account_digits": asked.digits,
         "account_shortest": asked.shortest,

@@ -25,7 +25,8 @@ SAID = {
     "same": Text("已保存。", "Saved."),
     "now": Text("已保存，新价格已生效。", "Saved; the new price holds."),
     "announced": Text(
-        "已保存。新价格 24 小时后生效，买家现在就能看到。", "Saved. The new price holds in 24 hours; buyers see it now."
+        "已保存。新价格公示满 24 小时后生效，买家现在就能看到。",
+        "Saved. The new price holds after its 24 hours of notice; buyers see it now.",
     ),
 }
 VETTED = Text("已保存，审核通过后上架。", "Saved; it is listed once it has been vetted.")

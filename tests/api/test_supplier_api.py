@@ -85,6 +85,10 @@ def test_items_are_read_made_and_changed(stage: Stage, ask: Ask) -> None:
     assert (status, told["price"], told["item"]["next_price_minor"]) == (200, "announced", 5_500)
     assert Item.objects.get(sku="steam-50").promise_minutes == 20
     assert Item.objects.get(sku="steam-50").summary_zh, "what is not named stays"
+    for left in ({"promise_minutes": 15}, {"price_minor": None}):
+        status, told = ask("PUT", "items/steam-50", left)
+        assert (status, told["price"], told["item"]["next_price_minor"]) == (200, "same", 5_500)
+    assert ask("PUT", "items/steam-50", {"price_minor": 4_850})[1]["item"]["next_price_minor"] is None
     fresh = {"goods": "topup", "title_zh": "直充", "price_minor": 900, "account_kind": "qq", "servers": ["一区"]}
     assert ask("PUT", "items/new-1", fresh)[1]["item"]["servers"] == ["一区"]
 
@@ -93,6 +97,7 @@ def test_what_cannot_be_so_is_named_by_field(ask: Ask) -> None:
     status, told = ask("PUT", "items/new-1", {"goods": "topup", "title_zh": "直充", "price_minor": 0})
     assert (status, told["code"], set(told["fields"])) == (422, "ITEM_WRONG", {"account_kind", "price"})
     assert ask("PUT", "items/new-1", {"goods": "topup"})[1] == {"code": "BAD_REQUEST", "detail": "title_zh"}
+    assert ask("PUT", "items/new-1", {"goods": "code", "title_zh": "卡", "price_minor": None})[0] == 422
     assert ask("PUT", "items/new-1", {"colour": "red"})[1]["code"] == "BAD_REQUEST"
     assert ask("PUT", "items/steam-50", {"price_minor": "1"})[1]["code"] == "BAD_REQUEST"
     assert not Item.objects.filter(sku="new-1").exists()

@@ -116,6 +116,10 @@ def test_a_raise_is_announced_to_buyers_and_can_be_taken_back(shop: Furnished, s
     buyers = stu.get(f"/items/{shop.items['steam-50']}/").content.decode()
     assert "¥55.00" in buyers
     assert "¥55.00" in sol.get("/supplier/items/").content.decode()
+    shown = sol.get(address).context["form"]["price"].initial
+    said = sol.post(address, {**CARD, "price": shown, "promise_minutes": 25}, follow=True).content.decode()
+    assert (row().promise_minutes, PriceChange.objects.get(cancelled_at=None).to_minor) == (25, 5_500)
+    assert "要取消，把价格改回现价 ¥48.50 再保存" in said
     sol.post(address, CARD)
     assert "¥55.00" not in stu.get(f"/items/{shop.items['steam-50']}/").content.decode()
     sol.post(address, {**CARD, "price": "40.00"})
