@@ -39,7 +39,7 @@ KNOWN = Text("以前已导入过", "was imported before")
 
 
 class FileTooLarge(Refusal):
-    text = Text("文件超过 10 MB,请拆分后再导入。", "The file is larger than 10 MB. Split it and import the parts.")
+    text = Text("文件超过 10 MB，请拆分后再上传。", "The file is larger than 10 MB. Split it and send the parts.")
     status = 413
 
 

@@ -5,24 +5,20 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from anxin import vault
-from anxin.evidence.tell_type import MEGABYTE, PICTURES, tell_type
+from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge
+from anxin.evidence.tell_type import PICTURES, tell_type
 from anxin.payouts.models import ContestFile
 from anxin.people.access import Viewer
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
 PURPOSE = "contest file"
-MOST_FILES, MOST_BYTES = 3, 10 * MEGABYTE
+MOST_FILES = 3
 PDF, PDF_STARTS = "application/pdf", b"%PDF-"
 
 
 class TooManyFiles(Refusal):
     text = Text("最多附 {most} 个文件。", "At most {most} files.")
-    status = 422
-
-
-class FileTooLarge(Refusal):
-    text = Text("每个文件最多 {megabytes} MB。", "A file has at most {megabytes} MB.")
     status = 422
 
 
@@ -65,7 +61,7 @@ def open_contest_file(row: ContestFile) -> bytes:
 
 def _read(name: str, data: bytes) -> Shown:
     if len(data) > MOST_BYTES:
-        raise FileTooLarge(megabytes=MOST_BYTES // MEGABYTE)
+        raise FileTooLarge
     clean = "".join(letter for letter in name if letter.isprintable() and letter not in '/\\"')[-80:] or "file"
     if data.startswith(PDF_STARTS):
         return Shown(clean, PDF, data)
