@@ -91,7 +91,7 @@ def _parts(settled: str, cuts: tuple[str, ...], size: int, *, live: bool) -> Ite
                 yield waiting.popleft().result()
 
 
-def _walk(engines: "queue.SimpleQueue[SecondEngine]", bounds: Bounds, *, live: bool) -> tuple[Part, list[Finding]]:
+def _walk(engines: queue.SimpleQueue[SecondEngine], bounds: Bounds, *, live: bool) -> tuple[Part, list[Finding]]:
     """One part, with a close look at each chain where something is off, and at each way that is not in the chart."""
     engine = engines.get()
     try:

@@ -45,8 +45,8 @@ class Part:
     """What was seen of some chains.
 
     `off` are those that want a close look. `live` says how many orders' accounts of a kind should hold something, and
-    `held` of which orders.
-    `leaves` are, by the place of a daily root, the heads under it in the order of their subjects.
+    `held` of which orders. `leaves` are, by the place of a daily root, the heads under it in the order of their
+    subjects.
     """
 
     transfers: int = 0
