@@ -1,12 +1,16 @@
-"""Which cases are due, and when is the next?"""
+"""Which cases are due, when is the next, and until when may one that rests be taken up again?"""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Min
 
-from anxin.cases.models import Case, Offer, Remedy
-from anxin.cases.states import OPEN, OfferState, RemedyState
+from anxin.cases.models import Case, CaseStep, Offer, Remedy
+from anxin.cases.states import OPEN, CaseState, OfferState, RemedyState
+
+REOPEN_WITHIN: Final = timedelta(days=7)
 
 
 def due_cases(at: datetime, limit: int) -> list[UUID]:
@@ -43,3 +47,11 @@ def next_offer_due() -> datetime | None:
     """The next moment at which an offer lapses."""
     due: datetime | None = Offer.objects.filter(state=OfferState.OPEN).aggregate(next=Min("due_at"))["next"]
     return due
+
+
+def reopen_until(cases: Collection[UUID]) -> dict[UUID, datetime]:
+    """Until when each of these cases may be taken up again that has rested: counted from its first rest alone, so that
+    resting and resuming has an end. Cases that never rested are not in it."""
+    rests = CaseStep.objects.filter(subject__in=cases, to_state=CaseState.LAPSED).order_by()
+    first: dict[UUID, datetime] = dict(rests.values_list("subject").annotate(first=Min("at")))
+    return {case: at + REOPEN_WITHIN for case, at in first.items()}

@@ -208,6 +208,6 @@ class NotLapsed(Refusal):
 
 class ReopenTooLate(Refusal):
     text = Text(
-        "暂时关闭后 7 天内可以恢复，已经超过；可以重新申请。",
-        "A resting case can be reopened within 7 days, and they have passed. You can open a new one.",
+        "从第一次暂时关闭起 7 天内可以恢复，已经超过；可以重新申请。",
+        "A case can be reopened within 7 days of its first rest, and they have passed. You can open a new one.",
     )

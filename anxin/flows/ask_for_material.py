@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.cases.deadlines import reopen_until
 from anxin.cases.models import Case, Material
 from anxin.cases.refusals import ReasonNeeded
 from anxin.cases.states import CaseDue, CaseState
@@ -102,7 +103,8 @@ def _ask(case: Case, order: Order, slots: list[str], words: Text, by: str, at: d
         [NewExhibit(shop=case.shop_id, order=order.pk, slot=TALK, kind="material_asked", content=content, by=by, at=at)]
     )
     asked = Case.objects.select_related("line").get(pk=case.pk)
-    silent = say_silence(weigh_case(asked, order, at).if_silent)
+    again_until = reopen_until([case.pk]).get(case.pk)
+    silent = say_silence(weigh_case(asked, order, at).if_silent, until=due, again_until=again_until)
     letter = NewLetter(
         order=order,
         kind=f"material-{case.number}",

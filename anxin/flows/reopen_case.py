@@ -1,11 +1,12 @@
 """How does a buyer take up a case again that was put to rest for want of an answer?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Case, CaseStep
+from anxin.cases.deadlines import reopen_until
+from anxin.cases.models import Case
 from anxin.cases.refusals import AlreadyRefunded, AnotherCaseOpen, NotLapsed, ReopenTooLate
 from anxin.cases.states import OPEN, CaseDue, CaseState
 from anxin.flows.acts.decide_again import decide_again
@@ -14,8 +15,6 @@ from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.refusal import NotFound
 from anxin.transitions.move import move
-
-REOPEN_WITHIN = timedelta(days=7)
 
 
 @atomic(durable=True)
@@ -32,8 +31,8 @@ def reopen_case(case: UUID, *, by: str, at: datetime) -> None:
     row = Case.objects.get(pk=case)
     if row.state != CaseState.LAPSED:
         raise NotLapsed
-    first = CaseStep.objects.filter(subject=case, to_state=CaseState.LAPSED).order_by("at").first()
-    if first is None or at - first.at > REOPEN_WITHIN:
+    until = reopen_until([case]).get(case)
+    if until is None or at > until:
         raise ReopenTooLate
     if Case.objects.filter(line=row.line_id, state__in=OPEN).exists():
         raise AnotherCaseOpen

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from anxin.cases.deadlines import reopen_until
 from anxin.cases.models import Appeal, Case, Decision, Offer
 from anxin.cases.queries import appeal_of, offers_of
 from anxin.cases.states import AppealState, CaseState, OfferKind, OfferState, Side
 from anxin.flows.appeal_case import APPEAL_WITHIN
 from anxin.flows.make_offer import NEGOTIABLE
-from anxin.flows.reopen_case import REOPEN_WITHIN
 from anxin.money import format_minor
 from anxin.support.queries import own_of
 from anxin.support.shield import shield
@@ -62,7 +62,7 @@ def show_settling(case: Case, decisions: list[Decision], now: datetime, *, mine:
         may_offer=mine and case.state in NEGOTIABLE,
         appeal=_appeal(appeal) if appeal else None,
         appeal_until=_appeal_until(case, decisions, now) if mine and appeal is None and not agreed else None,
-        reopen_until=_until(case, REOPEN_WITHIN, now) if mine and case.state == CaseState.LAPSED else None,
+        reopen_until=_reopen_until(case, now) if mine and case.state == CaseState.LAPSED else None,
     )
 
 
@@ -93,6 +93,11 @@ def _stands(offer: Offer, now: datetime) -> bool:
 
 def _until(case: Case, within: timedelta, now: datetime) -> datetime | None:
     until = case.closed_at + within if case.closed_at else None
+    return until if until and until >= now else None
+
+
+def _reopen_until(case: Case, now: datetime) -> datetime | None:
+    until = reopen_until([case.pk]).get(case.pk)
     return until if until and until >= now else None
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from anxin import vault
+from anxin.cases.deadlines import reopen_until
 from anxin.cases.models import Appeal, Case, Offer
 from anxin.cases.queries import appeals_alone, overturned_of
 from anxin.cases.refusals import (
@@ -47,6 +49,8 @@ from anxin.policy.clauses import Liable
 from anxin.refusal import Refusal
 from anxin.support.models import Letter
 from anxin.texts import Text
+from anxin.web.show_settling import show_settling
+from anxin.workdays.hours import SHANGHAI
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage, reviews
 
 POINTS = ("截图里的时间早于查看时间", "供货商给的记录不是我的账号")
@@ -314,6 +318,34 @@ def test_a_resting_case_is_taken_up_again_within_seven_days(stage: Stage) -> Non
     resume_cases([case.pk], at=stage.wait(DAY))
     with pytest.raises(ReopenTooLate):
         reopen_case(case.pk, by="buyer", at=stage.wait(MINUTE))
+
+
+def test_page_letters_and_flow_say_the_same_end_of_taking_it_up(stage: Stage) -> None:
+    case = resting(stage)
+    until = stage.at + 7 * DAY
+    assert reopen_until([case.pk]) == {case.pk: until}
+    assert show_settling(case, [], stage.at, mine=True).reopen_until == until
+    assert f"{until.astimezone(SHANGHAI):%m-%d %H:%M} 前可在售后单页恢复" in told_of(case)[-1]
+    reopen_case(case.pk, by="buyer", at=stage.wait(5 * DAY))
+    assert f"{until.astimezone(SHANGHAI):%m-%d %H:%M} 前可以恢复" in told_of(case)[-1]
+    resume_cases([case.pk], at=stage.wait(DAY))
+    case.refresh_from_db()
+    assert show_settling(case, [], stage.at, mine=True).reopen_until == until, "counted from the first rest"
+    reopen_case(case.pk, by="buyer", at=stage.wait(DAY))
+    assert "不能再恢复，只能重新申请" in told_of(case)[-1]
+    resume_cases([case.pk], at=stage.wait(DAY))
+    case.refresh_from_db()
+    assert show_settling(case, [], stage.at, mine=True).reopen_until is None
+    assert "恢复的 7 天从第一次暂时关闭算起，已经过去" in told_of(case)[-1]
+    with pytest.raises(ReopenTooLate):
+        reopen_case(case.pk, by="buyer", at=stage.at)
+
+
+def told_of(case: Case) -> list[str]:
+    """What was written to the buyer of a case, oldest first."""
+    return [
+        vault.unseal(row.body_sealed, "letter") for row in Letter.objects.filter(order=case.order_id).order_by("id")
+    ]
 
 
 def test_only_a_resting_case_is_taken_up_again(stage: Stage) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from anxin.cases.deadlines import reopen_until
 from anxin.cases.models import Case
 from anxin.cases.queries import open_case_of
 from anxin.cases.states import CaseState
@@ -28,7 +29,8 @@ def foresee(order: Order, line: Line, at: datetime, say: Callable[[datetime], Te
         case.line = line
         return say_choice(case, order, at=at).money
     if case is not None and case.state == CaseState.AWAITING_BUYER:
-        return say_silence(weigh_case(case, order, at).if_silent)
+        again_until = reopen_until([case.pk]).get(case.pk)
+        return say_silence(weigh_case(case, order, at).if_silent, until=case.due_at or at, again_until=again_until)
     waits = case.state == CaseState.WAITING if case else order.state in (OrderState.PAID, OrderState.CONFIRMED)
     if waits:
         return _when_it_passes(order, line, case, at, say)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from anxin.cases.deadlines import reopen_until
 from anxin.cases.models import Appeal, Case
 from anxin.evidence.needs import missing
 from anxin.evidence.queries import NOTHING_SHOWN, Shown, shown_for
@@ -52,9 +53,17 @@ ASKED = (
 LAPSED = (
     Text("售后单 {case} 暂时关闭", "Case {case} rests"),
     Text(
-        "没有收到材料，售后单 {case} 暂时关闭，没有裁决。7 天内可在售后单页恢复，之后也可重新申请。",
-        "Nothing came, so case {case} rests undecided. You can take it up again on its page within 7 days, or open "
+        "没有收到材料，售后单 {case} 暂时关闭，没有裁决。{until} 前可在售后单页恢复，之后也可重新申请。",
+        "Nothing came, so case {case} rests undecided. You can take it up again on its page until {until}, or open "
         "another one later.",
+    ),
+)
+CLOSED = (
+    Text("售后单 {case} 已关闭", "Case {case} is closed"),
+    Text(
+        "没有收到材料，售后单 {case} 已关闭，没有裁决。恢复的 7 天从第一次暂时关闭算起，已经过去；仍可重新申请。",
+        "Nothing came, so case {case} is closed undecided. The 7 days for taking it up again, counted from when it "
+        "first rested, have passed; you can open another one.",
     ),
 )
 AGAIN_SENT = (
@@ -74,6 +83,7 @@ class _Known(NamedTuple):
     until: datetime
     shown: Mapping[UUID, Shown]
     later: Mapping[UUID, UUID]
+    again: Mapping[UUID, datetime]
 
 
 def tell_case(items: Sequence[Judged], *, at: datetime, until: timedelta) -> None:
@@ -84,11 +94,14 @@ def tell_case(items: Sequence[Judged], *, at: datetime, until: timedelta) -> Non
     closed = [item.subject.case.pk for item in told if item.subject.case and item.decision.outcome in ended]
     appealed = set(Appeal.objects.filter(case__in=closed).values_list("case", flat=True)) if closed else set()
     asked = [item.subject.order for item in told if item.decision.outcome is Outcome.ASK_BUYER]
+    resting = (Outcome.ASK_BUYER, Outcome.LAPSE)
+    rest = [item.subject.case.pk for item in told if item.subject.case and item.decision.outcome in resting]
     known = _Known(
         at=at,
         until=at + until,
         shown=shown_for([order.pk for order in asked]) if asked else {},
         later=later_rules({order.shop_id for order in asked}) if asked else {},
+        again=reopen_until(rest) if rest else {},
     )
     write(
         [
@@ -135,11 +148,16 @@ def _asked(item: Judged, known: _Known) -> Said:
     silent = replace(decision.facts, buyer_asked=BuyerAsked.SILENT)
     then = rule_on(silent, subject.order, subject.line, known.later).decision
     until = known.at + timedelta(seconds=decision.within) if decision.within else known.until
-    return ASKED, {"slots": slots, "silent": say_silence(then), "until": _clock(until)}
+    again_until = known.again.get(subject.case.pk) if subject.case else None
+    silently = say_silence(then, until=until, again_until=again_until)
+    return ASKED, {"slots": slots, "silent": silently, "until": _clock(until)}
 
 
 def _lapsed(item: Judged, known: _Known) -> Said:
-    return LAPSED, {}
+    until = known.again.get(item.subject.case.pk) if item.subject.case else None
+    if until is None or until <= known.at:
+        return CLOSED, {}
+    return LAPSED, {"until": _clock(until)}
 
 
 def _reissued(item: Judged, known: _Known) -> Said:
