@@ -29,6 +29,7 @@ from anxin.console.queue import PROBLEMS, row_shown, wanted_of
 from anxin.console.read_only import ReadOnly
 from anxin.console.reasons import WANTS, ready_reasons
 from anxin.console.shown import Shown, amount, column, link, moment, pill, span, tell, until
+from anxin.console.suggestion import suggested
 from anxin.console.talk_panel import talk_panel
 from anxin.console.told import actor_of, actors_of, decided, facts_of
 from anxin.flows.consider_case import Considered, consider_case
@@ -144,7 +145,7 @@ class Cases(ReadOnly):
             ],
             "decisions": [decided(item, names) for item in decisions],
             "steps": [(step, said, actor_of(step.by, names)) for step, said in history],
-            "material": Material.objects.filter(case=row).first(),
+            **_material(row),
             "alike": [_alike_shown(one) for one in alike(row, last.clause if last else "", at)],
             "buyer": buyer_record(row),
             "supplier": supplier_record(row, at),
@@ -169,7 +170,7 @@ def _deciding(request: HttpRequest, row: Case, at: datetime) -> dict[str, Any]:
         "may_review": refusal is None,
         "why_not": tell(refusal.sentence) if refusal else "",
         "facts_now": facts_of(keep_facts(seen.facts)),
-        "suggestion": _suggested(seen, row),
+        "suggestion": suggested(seen, row),
         "verdict": verdict,
         "choices": [(value, name, key) for value, (name, key) in CHOICES.items()],
         "remaining": amount(seen.facts.remaining, row.order.currency),
@@ -184,19 +185,6 @@ def _deciding(request: HttpRequest, row: Case, at: datetime) -> dict[str, Any]:
         "may_ask": row.buyer_asked == "no",
         "typed": typed_of(request),
         "bearers": LIABLE.items(),
-    }
-
-
-def _suggested(seen: Considered, row: Case) -> dict[str, Any]:
-    told = seen.suggestion
-    return {
-        "outcome": told.outcome or "",
-        "name": tell(words.OUTCOMES[told.outcome][0] if told.outcome else Text("先看证据", "look closer")),
-        "why": tell(told.why),
-        "amount": amount(told.amount_minor, row.order.currency) if told.amount_minor else "",
-        "yuan": f"{told.amount_minor / 100:.2f}" if told.outcome is Outcome.REFUND_PRORATED else "",
-        "liable": tell(words.LIABLE[told.liable]) if told.liable else "",
-        "bearer": told.liable or "",
     }
 
 
@@ -233,6 +221,12 @@ def _verdict(row: Case, me: str) -> dict[str, Any] | None:
         "then": tell(words.CASE_DUE[row.on_due]) if row.on_due in words.CASE_DUE else "",
         "why_not": tell(refusal.sentence) if refusal else "",
     }
+
+
+def _material(row: Case) -> dict[str, Any]:
+    """The list that was put to the buyer, in the words of whoever looks."""
+    found = Material.objects.filter(case=row).first()
+    return {"material": found, "material_words": tell(Text(found.words_zh, found.words_en)) if found else ""}
 
 
 def _attention(row: Case, me: str, at: datetime) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db.models import F, QuerySet
@@ -14,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anxin import clock, vault
+from anxin.cases.queries import open_case_of
 from anxin.cases.turns import OwnOrder
 from anxin.complaints.access import complaint_for
 from anxin.complaints.models import PHONE_PURPOSE, Complaint
@@ -27,22 +27,25 @@ from anxin.console.limits import MOST_BOOKED, MOST_WORDS, limit
 from anxin.console.orders import order_link
 from anxin.console.read_only import ReadOnly, back_to
 from anxin.console.shown import Shown, amount, column, moment, pill, tell, until
+from anxin.console.suggestion import suggested
 from anxin.console.told import actor_of, actors_of
 from anxin.flows.answer_complaint import Answer, answer_complaint
 from anxin.flows.attach_complaint import attach_complaint
 from anxin.flows.book_authority import Letter, book_authority
 from anxin.flows.book_chargeback import BAD_AMOUNT
 from anxin.flows.book_complaint_payout import book_complaint_payout
+from anxin.flows.consider_case import consider_case
 from anxin.money import NotAnAmount, parse_minor
 from anxin.people.models import Person
 from anxin.refusal import Invalid, NotAllowed, Refusal
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
 MAY_ANSWER = frozenset({"agent", "senior", "operator"})
 MAY_DECIDE = frozenset({"senior", "operator"})
 MAY_BOOK = frozenset({"finance", "operator"})
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-NOTHING_TYPED = {"act": Act.REPLY, "words_zh": "", "words_en": "", "amount": "", "ref": "", "paid": ""}
+ANSWER_FIELDS = ("act", "words_zh", "words_en", "amount", "against")
+NOTHING_TYPED = {**dict.fromkeys(ANSWER_FIELDS, ""), "act": Act.REPLY, "ref": "", "paid": ""}
 TYPED = ("number", "authority", "words", "made_on", "ref", "asked")
 BAD_DAY = Text("请填写来函日期。", "Give the date of the letter.")
 SAID = Text("答复已记录，正在送达。", "The answer is on record and on its way.")
@@ -157,7 +160,7 @@ class Complaints(ReadOnly):
 
     def _answer(self, request: HttpRequest, key: UUID) -> HttpResponse:
         row = complaint_for(gate.staff(request), key)
-        told = {name: request.POST.get(name, "") for name in ("act", "words_zh", "words_en", "amount")}
+        told = {name: request.POST.get(name, "") for name in ANSWER_FIELDS}
         try:
             limit(request, "complaint", most=MOST_WORDS)
             answer_complaint(row.pk, _given(request, row, told), by=gate.actor(request), at=clock.now())
@@ -223,6 +226,8 @@ class Complaints(ReadOnly):
                 for one in replies
             ],
             "acts": [(act, tell(ACTS[act])) for act in acts] if live and not chargeback and roles & MAY_ANSWER else [],
+            "may_decide": may_decide,
+            "suggestion": _suggestion(request, row) if may_decide and live and not chargeback else None,
             "may_attach": live and row.order is None and bool(roles & MAY_ANSWER),
             "may_pay_out": row.payment_id is not None and row.chargeback is None and bool(roles & MAY_BOOK),
             "typed": NOTHING_TYPED,
@@ -249,7 +254,14 @@ def _given(request: HttpRequest, row: Complaint, told: dict[str, str]) -> Answer
     if act in (Act.APPROVE, Act.REJECT) and _is_own(request, row):
         raise OwnOrder
     wanted = _amount(told["amount"]) if act is Act.APPROVE and told["amount"].strip() else None
-    return Answer(act=act, words=Text(told["words_zh"].strip(), told["words_en"].strip()), amount_minor=wanted)
+    reason = Text(told["words_zh"].strip(), told["words_en"].strip())
+    return Answer(act=act, words=reason, amount_minor=wanted, against=told["against"])
+
+
+def _suggestion(request: HttpRequest, row: Complaint) -> dict[str, Any] | None:
+    """What the facts of the open case speak for, as at the workbench; None where no case is open."""
+    case = open_case_of(row.order_id) if row.order_id else None
+    return suggested(consider_case(case.pk, by=gate.actor(request), at=clock.now()), case) if case else None
 
 
 def _is_own(request: HttpRequest, row: Complaint) -> bool:

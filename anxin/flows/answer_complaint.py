@@ -27,20 +27,23 @@ from anxin.complaints.refusals import (
 from anxin.complaints.states import OPEN, Act, ComplaintState, Kind, ReplyState
 from anxin.flows.acts.answer_outside import answer_outside
 from anxin.flows.acts.begin_case import begin_case
+from anxin.flows.acts.carry_out_verdict import carry_out_verdict
+from anxin.flows.acts.draw_verdict import draw_verdict
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.heed_delivered import heed_delivered
 from anxin.flows.acts.lock_complaint import lock_complaint
 from anxin.flows.acts.needs_second import needs_second
-from anxin.flows.acts.settle_case import settle_case
 from anxin.flows.acts.subjects import Subject
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.acts.touch_case import touch_case
+from anxin.flows.acts.weigh_case import weigh_case
 from anxin.flows.review_case import WrongAmount
 from anxin.money import format_minor
 from anxin.orders.models import Order
-from anxin.policy.clauses import Liable
-from anxin.policy.facts import Problem
+from anxin.policy.clauses import Liable, Outcome
+from anxin.policy.facts import Facts, Problem
 from anxin.refunds.models import Refund
+from anxin.support.need_plain import need_plain
 from anxin.texts import Text
 from anxin.transitions.move import move
 
@@ -48,12 +51,13 @@ from anxin.transitions.move import move
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a person answers. With `approve` the money goes back: `amount_minor` of it, else what remains; `words` are
-    the reason, which the buyer reads in both languages."""
+    the reason, which the buyer reads in both languages; `against` says why a suggestion is not followed."""
 
     act: Act
     words: Text
     amount_minor: int | None = None
     liable: Liable | None = None
+    against: str = ""
 
 
 @atomic(durable=True)
@@ -61,9 +65,9 @@ def answer_complaint(key: UUID, answer: Answer, *, by: str, at: datetime) -> UUI
     """Answer a complaint; the answer's id.
 
     Yes and no decide the complaint's case, and money goes back by our own path alone, under one cap for refunds,
-    payouts and chargebacks. Raises NotFound, ComplaintClosed, NotByHand (a chargeback), NotJoined, NothingLeft,
-    WordsNeeded, AnswerUnderWay, what `turns.why_not` says, WaitsForSecond, SecondNeeded, NothingDelivered,
-    WrongAmount.
+    payouts and chargebacks. Words alone neither put off nor promise as air. Raises NotFound, ComplaintClosed, NotByHand
+    (a chargeback), NotJoined, NothingLeft, WordsNeeded, AnswerUnderWay, SoundsLikeStalling, SoundsLikePromise, what
+    `turns.why_not` says, WaitsForSecond, SecondNeeded, NothingDelivered, WrongAmount, WhyAgainst, Invalid.
     """
     row, order = lock_complaint(key)
     if row.kind == Kind.CHARGEBACK:
@@ -72,6 +76,9 @@ def answer_complaint(key: UUID, answer: Answer, *, by: str, at: datetime) -> UUI
         raise ComplaintClosed
     if not answer.words.zh.strip() or not answer.words.en.strip():
         raise WordsNeeded(most=words.LONGEST)
+    if answer.act is Act.REPLY:
+        for said in answer.words:
+            need_plain(said, at)
     if row.replies.filter(state=ReplyState.PLANNED, act=answer.act).exclude(act=Act.REPLY).exists():
         raise AnswerUnderWay
     if answer.act in (Act.APPROVE, Act.REJECT):
@@ -92,44 +99,59 @@ def _as_told(row: Complaint, act: Act) -> Act:
 
 
 def _decide(row: Complaint, order: Order, answer: Answer, by: str, at: datetime) -> None:
-    """Decide the case by the word given outside, under the rules of the workbench: whose turn, and how many eyes."""
+    """Decide the case by the word given outside, under the rules of the workbench: whose turn, how many eyes, and what
+    the facts speak for."""
     subject = subjects_of({order.pk: order})[0]
-    facts = gather_facts([subject], at)[subject.key]
-    remaining = facts.remaining
     approve = answer.act is Act.APPROVE
-    if approve and remaining <= 0:
+    if approve and gather_facts([subject], at)[subject.key].remaining <= 0:
         raise NothingLeft
     case = Case.objects.filter(order=order, state__in=CASE_OPEN).order_by("number").last()
     if case is not None or approve:
         case = case or _in_review(row, subject, by, at)
         case.order, case.line = order, subject.line
-        amount = _amount(answer, remaining, order) if approve else None
-        _need_eyes(case, amount or 0, by, at)
-        if amount is not None:
-            heed_delivered(facts, amount)
+        verdict = _verdict(case, order, answer, by, at)
         touch_case(case, by=by, at=at, lets_go=True)
-        settle_case(
-            case,
-            order,
-            refund=approve,
-            reason=answer.words,
-            by=by,
-            at=at,
-            liable=answer.liable,
-            amount_minor=amount if answer.amount_minor else None,
-        )
+        carry_out_verdict(verdict, case, order, at=at)
         row.case = case
     row.outcome_at = at
     row.save()
 
 
-def _amount(answer: Answer, remaining: int, order: Order) -> int:
+def _verdict(case: Case, order: Order, answer: Answer, by: str, at: datetime) -> Verdict:
+    if refusal := why_not(case, by, at):
+        raise refusal
+    if Verdict.objects.filter(case=case, state=VerdictState.WAITING).exists():
+        raise WaitsForSecond
+    facts = weigh_case(case, order, at).facts
+    amount = _amount(answer, facts, order) if answer.act is Act.APPROVE else 0
+    if needs_second(order, amount):
+        raise SecondNeeded(most=format_minor(four_eyes_above(case.shop_id), order.currency))
+    outcome = Outcome.REFUND_PRORATED if amount < facts.remaining else Outcome.REFUND_FULL
+    return draw_verdict(
+        case,
+        order,
+        outcome if amount else Outcome.REJECT,
+        amount,
+        reason=answer.words,
+        liable=answer.liable,
+        against=answer.against,
+        facts=facts,
+        by=by,
+        at=at,
+    )
+
+
+def _amount(answer: Answer, facts: Facts, order: Order) -> int:
     """All that is left, unless a part of it is named; what is typed as nothing is never read as all."""
+    if facts.remaining <= 0:
+        raise NothingLeft
     if answer.amount_minor is None:
-        return remaining
+        return facts.remaining
     if answer.amount_minor <= 0:
-        raise WrongAmount(most=format_minor(remaining, order.currency))
-    return min(answer.amount_minor, remaining)
+        raise WrongAmount(most=format_minor(facts.remaining, order.currency))
+    amount = min(answer.amount_minor, facts.remaining)
+    heed_delivered(facts, amount)
+    return amount
 
 
 def _in_review(row: Complaint, subject: Subject, by: str, at: datetime) -> Case:
@@ -149,15 +171,6 @@ def _in_review(row: Complaint, subject: Subject, by: str, at: datetime) -> Case:
     )
     case.refresh_from_db()
     return case
-
-
-def _need_eyes(case: Case, amount_minor: int, by: str, at: datetime) -> None:
-    if refusal := why_not(case, by, at):
-        raise refusal
-    if Verdict.objects.filter(case=case, state=VerdictState.WAITING).exists():
-        raise WaitsForSecond
-    if needs_second(case.order, amount_minor):
-        raise SecondNeeded(most=format_minor(four_eyes_above(case.shop_id), case.order.currency))
 
 
 def _said(row: Complaint, order: Order | None, answer: Answer) -> str:

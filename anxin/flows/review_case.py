@@ -9,11 +9,11 @@ from django.db.transaction import atomic
 from anxin.cases.models import Case, Verdict
 from anxin.cases.refusals import AlreadyRefunded, ReasonNeeded, WaitsForSecond
 from anxin.cases.states import VerdictState
-from anxin.cases.suggest import Suggestion, suggest
 from anxin.delivery.refusals import NoSuchUnit
 from anxin.flows.acts.await_second import await_second
 from anxin.flows.acts.carry_out_verdict import carry_out_verdict
 from anxin.flows.acts.choose_units import choose_units
+from anxin.flows.acts.draw_verdict import draw_verdict
 from anxin.flows.acts.heed_delivered import heed_delivered
 from anxin.flows.acts.heed_reissue import heed_reissue
 from anxin.flows.acts.need_turn import need_turn
@@ -24,12 +24,10 @@ from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.policy.clauses import Liable, Outcome
 from anxin.policy.facts import Facts
-from anxin.refs import new_id
-from anxin.refusal import Invalid, Refusal
+from anxin.refusal import Refusal
 from anxin.texts import Text
 
 FOUND = frozenset({Outcome.REFUND_FULL, Outcome.REFUND_PRORATED, Outcome.REISSUE, Outcome.REJECT})
-MOST_LETTERS, FEWEST_LETTERS = 500, 4
 
 
 class NothingDecided(Refusal):
@@ -40,17 +38,6 @@ class NothingDecided(Refusal):
 class WrongAmount(Refusal):
     text = Text("部分退款的金额要大于 0、不超过 {most}。", "A partial refund is more than nothing and at most {most}.")
     status = 422
-
-
-class WhyAgainst(Refusal):
-    text = Text(
-        "与建议不同，请写明您为什么不采纳建议（只供内部查看）。",
-        "This differs from the suggestion. Say why (only the staff reads it).",
-    )
-    status = 422
-
-
-TOO_LONG = Text("理由最多 500 字。", "A reason has at most 500 characters.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,22 +89,18 @@ def _units(case: Case, order: Order, finding: Finding) -> tuple[int, ...]:
 
 
 def _verdict(case: Case, order: Order, finding: Finding, facts: Facts, by: str, at: datetime) -> Verdict:
-    amount, told = _amount(order, finding, facts), suggest(facts)
-    _need_reasons(finding, told, amount)
-    whole = finding.outcome == Outcome.REFUND_PRORATED and amount == facts.remaining
-    return Verdict(
-        id=new_id(),
-        shop_id=order.shop_id,
-        order=order,
-        case=case,
-        outcome=Outcome.REFUND_FULL if whole else Outcome(finding.outcome),
-        amount_minor=amount,
-        liable=finding.liable or "",
-        reason_zh=finding.reason.zh.strip(),
-        reason_en=finding.reason.en.strip(),
-        suggested=told.outcome or "",
-        suggested_minor=told.amount_minor,
-        against=finding.against.strip() if _departs(finding, told, amount) else "",
+    amount = _amount(order, finding, facts)
+    if not finding.reason.zh.strip() or not finding.reason.en.strip():
+        raise ReasonNeeded
+    return draw_verdict(
+        case,
+        order,
+        Outcome(finding.outcome),
+        amount,
+        reason=finding.reason,
+        liable=finding.liable,
+        against=finding.against,
+        facts=facts,
         by=by,
         at=at,
     )
@@ -140,20 +123,3 @@ def _amount(order: Order, finding: Finding, facts: Facts) -> int:
         raise WrongAmount(most=format_minor(facts.remaining, order.currency))
     heed_delivered(facts, finding.amount_minor)
     return finding.amount_minor
-
-
-def _need_reasons(finding: Finding, told: Suggestion, amount: int) -> None:
-    if not finding.reason.zh.strip() or not finding.reason.en.strip():
-        raise ReasonNeeded
-    if max(map(len, (*finding.reason, finding.against.strip()))) > MOST_LETTERS:
-        raise Invalid(what=TOO_LONG)
-    if _departs(finding, told, amount) and len(finding.against.strip()) < FEWEST_LETTERS:
-        raise WhyAgainst
-
-
-def _departs(finding: Finding, told: Suggestion, amount: int) -> bool:
-    """Whether it is something else than what the facts were said to speak for, or less of it."""
-    if told.outcome is None:
-        return False
-    partly = finding.outcome == Outcome.REFUND_PRORATED
-    return finding.outcome != told.outcome or (partly and amount < told.amount_minor)

@@ -1,11 +1,13 @@
 """Do letters of authorities and chargebacks live as other complaints do, and is all of it counted?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from anxin.cases.models import Case
+from anxin.cases.models import Case, Verdict
+from anxin.cases.queue import pace
 from anxin.complaints.channel import Problem
 from anxin.complaints.models import Complaint, Reply
 from anxin.complaints.queries import complaint_rate, complaints_of, waiting_for_staff
@@ -17,6 +19,7 @@ from anxin.complaints.refusals import (
     WordsNeeded,
 )
 from anxin.complaints.states import Act, ComplaintState
+from anxin.flows.acts.draw_verdict import WhyAgainst
 from anxin.flows.answer_complaint import Answer, answer_complaint
 from anxin.flows.appeal_case import appeal_case
 from anxin.flows.book_authority import Letter, book_authority
@@ -27,7 +30,8 @@ from anxin.ledger.accounts import platform_losses, supplier_debt
 from anxin.ledger.queries import balance
 from anxin.policy.clauses import Liable
 from anxin.refunds.models import Refund
-from anxin.refusal import Invalid, NotFound
+from anxin.refusal import Invalid, NotFound, Refusal
+from anxin.support.refusals import SoundsLikePromise, SoundsLikeStalling
 from anxin.texts import Text
 from tests.complaints.conftest import Outside, of
 from tests.complaints.test_cap import charge
@@ -161,6 +165,54 @@ def test_an_agent_answers_refuses_and_closes_a_complaint(outside: Outside) -> No
     outside.notifies(other)
     with pytest.raises(WordsNeeded):
         answers(outside, other, Act.REPLY, Text("只有中文", ""))
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        (Text("审核中，请耐心等待", "We have your complaint."), SoundsLikeStalling),
+        (Text("已收到您的投诉。", "Please wait, it is under review."), SoundsLikeStalling),
+        (Text("1小时内处理", "We have your complaint."), SoundsLikePromise),
+    ],
+)
+def test_a_reply_outside_neither_puts_off_nor_promises_as_air(
+    outside: Outside, words: Text, refused: type[Refusal]
+) -> None:
+    order, _ = outside.in_review()
+    key = book_authority(letter(outside, ref=order.ref), by="staff:ari", at=outside.shop.at)
+    row = Complaint.objects.get(pk=key)
+    with pytest.raises(refused):
+        answers(outside, row.outside_id, Act.REPLY, words)
+    due, row = row.due_at, of(row.outside_id)
+    assert (row.due_at, row.answered_at, Reply.objects.exists()) == (due, None, False)
+
+
+def test_a_word_given_outside_against_the_suggestion_needs_its_reason_and_is_counted(outside: Outside) -> None:
+    order, case = outside.in_review()
+    Case.objects.filter(pk=case.pk).update(supplier_answer="admits")
+    row = Complaint.objects.get(pk=book_authority(letter(outside, ref=order.ref), by="staff:ari", at=outside.shop.at))
+    refuses = Answer(act=Act.REJECT, words=WORDS)
+    with pytest.raises(WhyAgainst):
+        answer_complaint(row.pk, refuses, by=outside.sam, at=outside.shop.at)
+    assert (Verdict.objects.count(), Reply.objects.count(), Case.objects.get().state) == (0, 0, "in_review")
+    why = replace(refuses, against="供货商承认的是另一张卡密")
+    answer_complaint(row.pk, why, by=outside.sam, at=outside.shop.at)
+    verdict = Verdict.objects.get()
+    assert (verdict.outcome, verdict.suggested, verdict.against) == ("reject", "refund_full", why.against)
+    assert (verdict.state, verdict.by, Case.objects.get().state) == ("carried_out", outside.sam, "decided")
+    told = pace([order.shop_id], outside.shop.at)
+    assert (told.verdicts, told.against) == (1, 1)
+
+
+def test_a_word_given_outside_with_the_suggestion_needs_none(outside: Outside) -> None:
+    order, case = outside.in_review()
+    Case.objects.filter(pk=case.pk).update(supplier_answer="admits")
+    row = Complaint.objects.get(pk=book_authority(letter(outside, ref=order.ref), by="staff:ari", at=outside.shop.at))
+    answers(outside, row.outside_id, Act.APPROVE)
+    verdict = Verdict.objects.get()
+    assert (verdict.outcome, verdict.against, verdict.amount_minor) == ("refund_full", "", 4_850)
+    assert Refund.objects.get().amount_minor == 4_850
+    assert pace([order.shop_id], outside.shop.at).against == 0
 
 
 def test_complaints_are_counted_against_the_orders_paid(outside: Outside) -> None:

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from anxin import clock
+from anxin.cases.models import Case, Verdict
 from anxin.complaints.channel import Problem
 from anxin.complaints.models import Complaint, Reply
 from anxin.flows.reveal_code import reveal_code
@@ -64,6 +65,34 @@ def test_a_senior_agrees_and_the_money_goes_our_own_way(stage: Stage, signs_in: 
     outside.works()
     assert outside.heard(number)[-1][0] == "approve"
     assert Refund.objects.count() == 1
+
+
+def test_a_word_against_the_suggestion_is_asked_why_and_keeps_what_was_typed(stage: Stage, signs_in: SignsIn) -> None:
+    _, number = joined(stage)
+    Case.objects.update(supplier_answer="admits")
+    sam = signs_in("senior")
+    shown = sam.get(page_of(number)).content.decode()
+    assert "售后单建议：" in shown
+    assert "供货商承认了问题" in shown
+    told = WORDS | {"act": "reject", "words_zh": "卡密有效", "words_en": "The code is good"}
+    refused = sam.post(act_on(number, "complaint_answer"), told)
+    assert refused.status_code == 422
+    assert "与建议不同" in refused.content.decode()
+    assert not Verdict.objects.exists()
+    sam.post(act_on(number, "complaint_answer"), told | {"against": "承认的是另一张卡密"})
+    assert Verdict.objects.get().against == "承认的是另一张卡密"
+    ari = signs_in("agent").get(page_of(number)).content.decode()
+    assert 'name="against"' not in ari
+
+
+def test_a_reply_that_puts_off_is_refused_and_kept(stage: Stage, signs_in: SignsIn) -> None:
+    _, number = joined(stage)
+    before = Reply.objects.count()
+    told = {"act": "reply", "words_zh": "审核中，请耐心等待", "words_en": "We have it."}
+    refused = signs_in("agent").post(act_on(number, "complaint_answer"), told)
+    assert refused.status_code == 422
+    assert "审核中，请耐心等待</textarea>" in refused.content.decode()
+    assert Reply.objects.count() == before
 
 
 def test_an_agent_answers_but_decides_no_money(stage: Stage, signs_in: SignsIn) -> None:
