@@ -12,6 +12,7 @@ from anxin.console import board, gate, queries, words
 from anxin.console.money_steps import STEPS
 from anxin.console.queue import pace_shown
 from anxin.console.shown import age, amount, tell, until
+from anxin.console.standing import standing
 from anxin.texts import Text
 
 KINDS: tuple[tuple[str, Text], ...] = (
@@ -28,6 +29,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     return {
         "queues": [*_cases(request), *_offers(request), *_refunds(request)],
         "pace": pace_shown(shops, clock.now()),
+        "standing": standing(request),
         "money": _money(request),
         "asks": _asks(shops),
     }

@@ -48,14 +48,24 @@ class Figures:
     rows: tuple[Figure, ...]
 
 
-def share(key: str, name: Text, definition: Text, part: int, whole: int, unit: Unit = Unit.PERCENT) -> Figure:
+def share(
+    key: str,
+    name: Text,
+    definition: Text,
+    part: int,
+    whole: int,
+    unit: Unit = Unit.PERCENT,
+    *,
+    of_buyers: bool = True,
+) -> Figure:
     """A part of a whole. Hidden where either, or what is left between them, is a handful but not nothing.
 
-    The whole is what a part is related to, not always what holds it: complaints are related to orders.
+    The whole is what a part is related to, not always what holds it: complaints are related to orders. What counts the
+    deeds of the house and its suppliers and not `of_buyers` is never hidden: it points at nobody who is to be shielded.
     """
     left = whole - part
     few = _few(whole) or _few(part) or (unit is Unit.PERCENT and _few(left))
-    if few:
+    if few and of_buyers:
         return Figure(key=key, name=name, definition=definition, unit=unit, whole=None, hidden=True)
     value = SCALE[unit] * part / whole if whole else None
     return Figure(key=key, name=name, definition=definition, unit=unit, whole=whole, part=part, value=value)

@@ -82,19 +82,21 @@ def _words(shop: UUID, since: datetime, until: datetime) -> tuple[Figure, ...]:
             "promises_kept",
             Text("承诺兑现", "Promises kept"),
             Text(
-                "客服和供货商在期内作出、已有结果的承诺中，按时做到的比例；其余是失约。",
+                "客服和供货商在期内作出、已有结果的承诺中，按时做到的比例；其余是失约。买家撤回等原因不再适用的不计。",
                 "Of the promises that staff and suppliers made and that have ended, those kept in time; the rest are "
-                "broken.",
+                "broken. What no longer applied, as when the buyer withdrew, is not counted.",
             ),
             promises.kept,
-            promises.kept + promises.broken,
+            promises.ended,
+            of_buyers=False,
         ),
         share(
             "answers_in_time",
             Text("客服按时答复", "Questions answered in time"),
             Text(
-                "期内买家向平台提出的问题中，在规定时限内由人答复的比例。",
-                "Of the questions that buyers put to the house, those that a person answered by their due time.",
+                "期内买家向平台提出的问题中，在规定时限内由人答复或处理的比例；时限内事情已自动了结的不计。",
+                "Of the questions that buyers put to the house, those that a person answered or dealt with by their "
+                "due time. Those whose matter was over by itself before that are not counted.",
             ),
             answers.in_time,
             answers.asked,

@@ -16,6 +16,7 @@ from anxin.flows.answer_delivery import answer_delivery
 from anxin.payouts.queries import by_hand_of, deposit_needed, money_of, payouts_of, upheld_of
 from anxin.payouts.states import PAYOUT_OPEN
 from anxin.refusal import NotFound, Refusal
+from anxin.support.queries import Kept, promises_of_owners
 from anxin.web.refusals import back
 from anxin.web.show_money import PAYOUTS
 from anxin.web.show_questions import show_questions
@@ -51,6 +52,7 @@ def supplier(request: HttpRequest) -> HttpResponse:
             median=record.median,
             taken=taken,
             undone=undone,
+            promises=promises_of_owners(row.shop_id, since=at - RECORD).get(f"supplier:{row.pk}", Kept()),
         ),
     )
 

@@ -38,6 +38,20 @@ def test_no_handful_is_ever_in_a_figure(part: int, whole: int) -> None:
         assert told.value == 100 * part / whole
 
 
+def test_deeds_of_the_house_are_shown_however_few() -> None:
+    told = share("k", NAME, NAME, 1, 3, of_buyers=False)
+    assert (told.part, told.whole, told.hidden) == (1, 3, False)
+    assert told.value == pytest.approx(100 / 3)
+
+
+def test_a_single_broken_promise_is_public(stage: Stage) -> None:
+    Commitment.objects.filter(state="broken", number=1).exclude(pk=Commitment.objects.first().pk).update(
+        state="kept", proof="已回复"
+    )
+    told = by_key(stage)["promises_kept"]
+    assert (told.part, told.whole, told.hidden) == (4, 5, False)
+
+
 def test_a_median_of_a_handful_is_hidden() -> None:
     assert median("k", NAME, NAME, 12.0, FEW - 1).value is None
     assert median("k", NAME, NAME, 12.0, FEW).value == 12.0

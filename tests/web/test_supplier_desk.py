@@ -1,17 +1,24 @@
 """Can a supplier bring goods in and see where the money is?"""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from anxin import clock
 from anxin.catalog.models import Item
 from anxin.delivery.models import Code
+from anxin.flows.acts.record_promise import Promised
+from anxin.flows.break_promises import break_promises
 from anxin.flows.furnish_shop import Furnished
+from anxin.flows.keep_promise import keep_promise
+from anxin.flows.promise import promise
 from anxin.payouts.models import Recovery
 from anxin.payouts.queries import upheld_of
 from anxin.policy.clauses import Liable
+from anxin.support.models import Commitment
+from anxin.support.states import Voice
 from anxin.texts import Text
 from tests.support.cast import reviews
 from tests.web.conftest import Buy
@@ -75,3 +82,17 @@ def test_the_statement_tells_escrow_from_what_is_available(paid: Buy, stu: Clien
     stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
     stu.post(f"/orders/{order.pk}/confirm/")
     assert "¥47.0" in sol.get("/supplier/money/").content.decode()
+
+
+def test_how_it_kept_its_promises_stands_on_its_desk(paid: Buy, stu: Client, sol: Client) -> None:
+    order = paid(stu)
+    assert "承诺兑现</dt><dd>—" in sol.get("/supplier/").content.decode()
+    by, at = f"supplier:{order.lines.get().supplier_id}", clock.now()
+    for minutes in (10, 20):
+        given = Promised(matter="other", words="查核销记录", due_at=at + timedelta(minutes=minutes))
+        made = promise(order.pk, given, by=by, role=Voice.SUPPLIER, at=at)
+    keep_promise(made, proof="已查到", by=by, at=at)
+    break_promises(list(Commitment.objects.values_list("pk", flat=True)), at=at + timedelta(minutes=10))
+    assert "承诺兑现</dt><dd>1/2（失约 1）" in sol.get("/supplier/").content.decode()
+    sol.cookies["language"] = "en"
+    assert "1/2 (1 broken)" in sol.get("/supplier/").content.decode()
