@@ -88,7 +88,7 @@ def _far_down() -> tuple[str, str]:
 
     rows = Case.objects.order_by("due_at", "pk").values_list("line__amount_minor", "due_at", "pk")
     minor, due, key = rows[CASES * 9 // 10]
-    after = f"{due.isoformat()}~{key}"
+    after = f"{due}~{key}"
     return "?" + urlencode({"after": after}), "?" + urlencode({"order": "amount", "after": f"{minor}~{after}"})
 
 

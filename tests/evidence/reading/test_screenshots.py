@@ -1,7 +1,8 @@
 """What does the reader make of screenshots? One of every kind in CI; with ANXIN_EXTREME=1 all 296 of a seed.
 
 The claims: no field that differs from our record is accepted as matching, readable ones are read fully (98 of 100 and
-more), unreadable ones are asked for again with the right advice, within 1.5 seconds of processor and 700 MB.
+more), unreadable ones are asked for again with the right advice, within 700 MB. The processor's time is printed and
+asserted nowhere: how long a test takes says more of the machine than of the reader; benches measure it.
 """
 
 from __future__ import annotations
