@@ -14,6 +14,7 @@ from anxin.console import gate
 from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to
 from anxin.delivery.models import Batch
+from anxin.delivery.queries import batches_to_remedy
 from anxin.flows.acts.hurt_lines import BATCH, SUPPLIER
 from anxin.flows.preview_remedy import preview_remedy
 from anxin.flows.start_remedy import start_remedy
@@ -62,7 +63,7 @@ def _page(request: HttpRequest, chosen: str, refusal: Refusal | None = None) -> 
         shop, source, subject = _chosen(request, chosen)
         found = preview_remedy(shop, source, subject)
     context = {
-        "batches": Batch.objects.select_related("item").filter(shop__in=shops).order_by("-imported_at")[:MOST_SHOWN],
+        "batches": batches_to_remedy(shops, subject),
         "suppliers": Supplier.objects.filter(shop__in=shops).order_by("created_at", "pk")[:MOST_SHOWN],
         "chosen": chosen,
         "subject": subject,

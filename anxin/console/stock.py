@@ -19,6 +19,7 @@ from anxin.console.filters import by, by_state
 from anxin.console.read_only import Field, ReadOnly, back_to
 from anxin.console.shown import Shown, amount, column, link, moment, pill, tell
 from anxin.delivery.models import Batch
+from anxin.flows.acts.hurt_lines import BATCH
 from anxin.flows.withdraw_batch import withdraw_batch
 from anxin.refusal import Refusal
 from anxin.texts import Text
@@ -255,7 +256,8 @@ class Batches(Counted):
     def context(self, request: HttpRequest, row: Batch) -> dict[str, Any]:
         """The record, and whether this person may withdraw it."""
         may = gate.roles(request).get(row.shop_id, frozenset()) & MAY_WITHDRAW
-        return {"record": self.record(row), "may": bool(may) and row.withdrawn_at is None}
+        remedies = f"{reverse('admin:desk_remedies')}?on={BATCH}:{row.pk}"
+        return {"record": self.record(row), "may": bool(may) and row.withdrawn_at is None, "remedies": remedies}
 
     def get_urls(self) -> list[URLPattern]:
         """The one act: withdrawing."""

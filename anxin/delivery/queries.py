@@ -9,12 +9,15 @@ from django.db import connection
 from django.db.models import Count, Min, Q
 
 from anxin import vault
-from anxin.delivery.models import Code, Delivery, DeliveryStep, Reveal, StaffReveal
+from anxin.delivery.models import Batch, Code, Delivery, DeliveryStep, Reveal, StaffReveal
 from anxin.delivery.states import CodeState, DeliveryState
 from anxin.orders.models import Line
 from anxin.orders.queries import account_of
 
 MOST_ROWS = 500
+MOST_IMPORTS = 50
+# how the source of a batch begins whose codes a supplier's system delivered
+DELIVERED_BY = "supplier:"
 TAKEN = (DeliveryState.IN_PROGRESS, DeliveryState.PARTIAL)
 
 
@@ -123,3 +126,14 @@ def staff_reveals_since(since: datetime, now: datetime) -> list[StaffReveal]:
     """What the staff saw since then, and what a one-person shop will be able to see, newest first."""
     seen, announced = Q(seen_at__gte=since), Q(seen_at=None, opens_at__isnull=False, closes_at__gt=now)
     return list(StaffReveal.objects.filter(seen | announced).order_by("-asked_at", "-pk")[:MOST_ROWS])
+def batches_to_remedy(shops: Collection[UUID], also: UUID | None) -> list[Batch]:
+    """The latest imports, and the batch that was asked for, whichever it is.
+
+    What a supplier's system delivered is a batch of each delivery: there would be nothing else on the list.
+    """
+    rows = Batch.objects.select_related("item").filter(shop__in=shops)
+    imports = rows.exclude(source__startswith=DELIVERED_BY).order_by("-imported_at")[:MOST_IMPORTS]
+    asked = rows.filter(pk=also) if also else rows.none()
+    return [*{row.pk: row for row in (*asked, *imports)}.values()]
+
+

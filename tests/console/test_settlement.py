@@ -19,7 +19,7 @@ from tests.console.conftest import SignsIn
 from tests.payouts.conftest import SHARE, agreed, money, settled
 from tests.payouts.test_upstream import given_back as owed
 from tests.payouts.test_upstream import supplied
-from tests.support.cast import Stage, reviews
+from tests.support.cast import MINUTE, Stage, reviews
 
 pytestmark = pytest.mark.django_db
 WHY = Text("核对后全额退款。", "Checked, so the money goes back.")
@@ -115,6 +115,22 @@ def test_the_operator_looks_first_and_then_remedies_a_batch(stage: Stage, signs_
     assert opal.post(act, {**given, "on": f"batch:{new_id()}"}).status_code == 404
 
 
+def test_the_bad_batch_is_found_beside_what_suppliers_systems_delivered(stage: Stage, signs_in: SignsIn) -> None:
+    ours = Batch.objects.get(item=stage.item("steam-50"))
+    by = f"supplier:{stage.world.sandbox}"
+    told = {"shop_id": ours.shop_id, "item_id": ours.item_id, "data_key_sealed": b"", "source": by, "by": by}
+    docked = [Batch(id=new_id(), imported_at=stage.wait(MINUTE), **told) for _ in range(60)]
+    Batch.objects.bulk_create(docked)
+    opal, page = signs_in("operator"), reverse("admin:desk_remedies")
+    listed = opal.get(page).content.decode()
+    assert f"batch:{ours.pk}" in listed
+    assert not any(str(row.pk) in listed for row in docked)
+    asked = opal.get(reverse("admin:delivery_batch_change", args=[docked[0].pk])).content.decode()
+    assert f"{page}?on=batch:{docked[0].pk}" in asked
+    chosen = opal.get(page, {"on": f"batch:{docked[0].pk}"}).content.decode()
+    assert f'value="batch:{docked[0].pk}" selected' in chosen
+
+
 def test_an_agreement_and_its_items_are_vetted_before_they_show(stage: Stage, signs_in: SignsIn) -> None:
     opal = signs_in("operator")
     act = reverse("admin:desk_agree", args=[stage.world.stock])
@@ -125,6 +141,8 @@ def test_an_agreement_and_its_items_are_vetted_before_they_show(stage: Stage, si
     opal.post(act, given)
     row = Agreement.objects.get()
     assert (row.state, row.payee) == ("vetted", "招行 1234")
+    opal.post(act, {**given, "payee": ""})
+    assert Agreement.objects.get().payee == "招行 1234", "left empty it stays as it was"
     assert b"91310000MA1FL0XX0X" not in bytes(row.identity_sealed)
     known = Item.objects.get(sku="steam-50")
     assert (known.state, known.vetting.state) == ("withdrawn", "waiting"), "what was there before is looked at too"
@@ -153,3 +171,13 @@ def test_finance_books_a_top_up_and_ends_a_claim(stage: Stage, signs_in: SignsIn
     finn.post(reverse("admin:desk_claim", args=[claim.pk]), {"answer": "honoured", "proof": "U-7"})
     claim.refresh_from_db()
     assert claim.state == "honoured"
+
+
+def test_only_who_pays_reads_the_whole_account(stage: Stage, signs_in: SignsIn) -> None:
+    settled(stage)
+    request_payout(stage.world.stock, SHARE, payee="招行 6225880212341234 星河", person=new_id(), by="sol", at=stage.at)
+    board = reverse("admin:desk_settlement")
+    assert "招行 6225880212341234 星河" in signs_in("finance").get(board).content.decode()
+    seen = signs_in("senior").get(board).content.decode()
+    assert "招行 ****1234 星河" in seen
+    assert "6225880212341234" not in seen

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from anxin import vault
 from anxin.delivery.models import Batch, Code, Delivery
+from anxin.delivery.queries import DELIVERED_BY
 from anxin.delivery.states import CodeState
 from anxin.refs import new_id
 
@@ -32,7 +33,7 @@ def _keep(delivery: Delivery, texts: Sequence[str], at: datetime) -> None:
         id=new_id(),
         shop_id=delivery.shop_id,
         item_id=delivery.line.item_id,
-        source=f"supplier:{delivery.supplier_id}",
+        source=f"{DELIVERED_BY}{delivery.supplier_id}",
         data_key_sealed=sealed_key,
         imported_at=at,
         by=f"supplier:{delivery.supplier_id}",
