@@ -3,15 +3,17 @@
 The State Council announces each year's days off, and the weekends worked for them (调休), in the autumn before.
 For a year not announced yet the statutory holidays are known but the worked weekends are not: such an answer is
 *provisional*, and may move when the calendar is announced.
+
+The library is imported by whoever counts first: it reads the calendars of all countries, a fifth of a process's start.
 """
 
 from datetime import date, timedelta
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from holidays.countries.china import China, ChinaStaticHolidays
+if TYPE_CHECKING:
+    from holidays.countries.china import China
 
-ANNOUNCED_UNTIL: Final[int] = max(ChinaStaticHolidays.special_public_holidays)
 LONGEST_COUNT: Final[int] = 1_000
 
 
@@ -23,7 +25,17 @@ class Due(NamedTuple):
 
 
 @cache
-def _calendar(year: int) -> China:
+def announced_until() -> int:
+    """Return the last year whose calendar was announced when this release was made."""
+    from holidays.countries.china import ChinaStaticHolidays
+
+    return max(ChinaStaticHolidays.special_public_holidays)
+
+
+@cache
+def _calendar(year: int) -> "China":
+    from holidays.countries.china import China
+
     return China(years=year)  # type: ignore[no-untyped-call]  # the library types its methods only
 
 
@@ -34,7 +46,7 @@ def is_working_day(day: date) -> bool:
 
 def is_provisional(day: date) -> bool:
     """Say whether the calendar of `day`'s year was not announced when this release was made."""
-    return day.year > ANNOUNCED_UNTIL
+    return day.year > announced_until()
 
 
 def add_working_days(day: date, n: int) -> Due:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anxin.workdays import add_working_days, is_provisional, is_working_day
-from anxin.workdays.calendar import ANNOUNCED_UNTIL
+from anxin.workdays.calendar import announced_until
 
-ANNOUNCED = st.dates(date(2022, 1, 1), date(ANNOUNCED_UNTIL, 11, 30))
+ANNOUNCED = st.dates(date(2022, 1, 1), date(announced_until(), 11, 30))
 
 
 @pytest.mark.parametrize("day", [date(2026, 2, 14), date(2026, 10, 10), date(2025, 9, 28)])
@@ -41,9 +41,9 @@ def test_no_working_days_from_a_working_day_is_that_day() -> None:
 
 
 def test_a_year_not_announced_is_provisional() -> None:
-    assert add_working_days(date(ANNOUNCED_UNTIL, 12, 25), 10).provisional
-    assert is_provisional(date(ANNOUNCED_UNTIL + 1, 1, 1))
-    assert not is_provisional(date(ANNOUNCED_UNTIL, 12, 31))
+    assert add_working_days(date(announced_until(), 12, 25), 10).provisional
+    assert is_provisional(date(announced_until() + 1, 1, 1))
+    assert not is_provisional(date(announced_until(), 12, 31))
 
 
 @pytest.mark.parametrize("n", [-1, 1_001])
