@@ -36,6 +36,11 @@ OPEN_IT: Final = Text(
 )
 
 
+ATTACHMENT: Final = Text("附件", "Attachment")
+RECEIVED: Final = Text("已收到 {n} 张，已附上", "{n} received and attached")
+RECEIVED_ONE: Final = Text("已收到 1 张，已附上", "Received and attached")
+
+
 @dataclass(frozen=True)
 class ReadShown:
     """One thing that was read, and whether our record agrees; None where there is nothing to compare it with."""
@@ -73,10 +78,12 @@ class UnderstoodShown:
 
 
 def show_understood(
-    read: Understood, words: str, lines: Sequence[Line], now: datetime, *, here: bool = False
+    read: Understood, words: str, lines: Sequence[Line], now: datetime, *, here: bool = False, pictures: int = 0
 ) -> UnderstoodShown:
-    """The answer, looked for among `lines`, the writer's own. `here`: they are the one that is being talked about."""
-    shown = UnderstoodShown(words=words, read=tuple(_plain(read, now)), ref=read.refs[0] if read.refs else "")
+    """The answer, looked for among `lines`, the writer's own. `here`: they are the one that is being talked about, and
+    that has this many `pictures` of what was just written."""
+    plain = (*_plain(read, now), *_attached(read, pictures))
+    shown = UnderstoodShown(words=words, read=plain, ref=read.refs[0] if read.refs else "")
     about = bool(read.refs or read.pieces or read.problems)
     found = list(lines) if here else meant_orders(read, lines)
     if not found:
@@ -95,7 +102,7 @@ def _about(shown: UnderstoodShown, read: Understood, line: Line, now: datetime) 
         order=show_order(order, now),
         line=line.pk,
         case=open_case_of(order.pk),
-        read=tuple(_compared(read, line, now)),
+        read=tuple(_compared(shown.read, read, line, now)),
     )
     if shown.case is not None or (not read.problems and read.topics and not read.problem):
         return shown
@@ -147,12 +154,18 @@ def _plain(read: Understood, now: datetime) -> Iterator[ReadShown]:
         yield ReadShown(Text("账号", "Account"), account.value)
     for told in read.problems:
         yield ReadShown(Text("问题", "Problem"), PROBLEMS[told.problem])
-    if read.attached:
-        yield ReadShown(Text("附件", "Attachment"), Text("截图在申请页上传", "Send the picture with the application"))
 
 
-def _compared(read: Understood, line: Line, now: datetime) -> Iterator[ReadShown]:
-    order, plain = line.order, list(_plain(read, now))
+def _attached(read: Understood, pictures: int) -> Iterator[ReadShown]:
+    """What was sent along is there already; what was only spoken of is asked for."""
+    if pictures:
+        yield ReadShown(ATTACHMENT, RECEIVED.fill(n=pictures) if pictures > 1 else RECEIVED_ONE)
+    elif read.attached:
+        yield ReadShown(ATTACHMENT, Text("截图在申请页上传", "Send the picture with the application"))
+
+
+def _compared(plain: Sequence[ReadShown], read: Understood, line: Line, now: datetime) -> Iterator[ReadShown]:
+    order = line.order
     paid = say_moment(order.paid_at or order.placed_at, now)
     checks: dict[str, list[bool | None]] = {
         "Order": [ref == order.ref or fits_piece(ref, order.ref) for ref in (*read.refs, *read.pieces)],
