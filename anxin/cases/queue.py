@@ -29,6 +29,8 @@ BANDS: Mapping[str, tuple[int, int | None]] = {
 }
 FILTERS = ("mine", "nudged", "appealed", "overdue", "second")
 OFFERS = "offers"
+# of these, what stands in the row of the case
+ROW_SAYS = ("appealed", "overdue")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,9 +190,14 @@ def _kinds(wanted: Wanted) -> dict[str, Any]:
 
 
 def counts(wanted: Wanted) -> Counts:
-    """How many wait of each kind, in one statement, and how many offers of buyers in another."""
-    kinds = {name: Count("pk", filter=test) for name, test in _kinds(wanted).items()}
-    found = _whose(wanted).aggregate(all=Count("pk"), **kinds)
+    """How many wait of each kind, and how many offers of buyers.
+
+    What the row itself says is counted in one pass; the rest each in a statement of its own, from the few rows that
+    make a case one of that kind: asked of every case that waits, they took a fifth of the page's time.
+    """
+    rows, kinds = _whose(wanted), _kinds(wanted)
+    found = rows.aggregate(all=Count("pk"), **{name: Count("pk", filter=kinds.pop(name)) for name in ROW_SAYS})
+    found |= {name: rows.filter(test).count() for name, test in kinds.items()}
     return Counts(found.pop("all"), found | {OFFERS: _offered(wanted).count()})
 
 
