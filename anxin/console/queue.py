@@ -175,9 +175,11 @@ def _four_eyes(request: HttpRequest) -> list[dict[str, Any]]:
 
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
-    """Take the first free case and go to it."""
+    """Take the first free case and go to it; from the page of a case, another than that."""
+    here = read_id(request.POST.get("besides", ""))
+    free = [case for case in next_free(wanted_of(request)) if case != here]
     try:
-        found = take_case(next_free(wanted_of(request)), by=gate.actor(request), at=clock.now())
+        found = take_case(free, by=gate.actor(request), at=clock.now())
     except Refusal:
         return back_to(request, reverse("admin:desk_queue"), EMPTY)
     return back_to(request, reverse("admin:cases_case_change", args=[found]), TAKEN)

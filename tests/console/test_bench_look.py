@@ -60,6 +60,9 @@ def test_a_queue_is_worked_off_by_keyboard(live_site: str, browser: Browser) -> 
         page.keyboard.press(key)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{live_site}/desk/cases/case/{first.pk}/change/")
+    for other in (second, first):
+        page.keyboard.press("n")
+        page.wait_for_url(f"{live_site}/desk/cases/case/{other.pk}/change/")
 
     page.keyboard.press("a")
     expect(page.locator("[data-confirm]")).to_be_focused()

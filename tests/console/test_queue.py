@@ -48,6 +48,21 @@ def test_what_is_due_first_stands_first_or_what_is_about_the_most(signs_in: Sign
     assert refs(ari, "?order=amount") == [three, one, two]
 
 
+def test_the_next_one_from_the_page_of_a_case_is_another(signs_in: SignsIn, cases: list[Case]) -> None:
+    one, two, three = cases
+    ari = signs_in("agent")
+
+    def taken(**given: object) -> str:
+        return str(ari.post(f"{QUEUE}next/", given).headers["Location"])
+
+    assert f'name="besides" value="{one.pk}"' in ari.get(f"/desk/cases/case/{one.pk}/change/").content.decode()
+    assert str(one.pk) in taken()
+    assert str(two.pk) in taken(besides=one.pk)
+    assert str(one.pk) in taken(besides="no case")
+    Case.objects.filter(pk__in=[two.pk, three.pk]).update(owner="senior")
+    assert taken(besides=one.pk).endswith(QUEUE)
+
+
 def test_each_role_sees_its_own(signs_in: SignsIn, cases: list[Case], stu: Person) -> None:
     one, two, three = cases
     Case.objects.filter(pk=two.pk).update(owner="senior")
