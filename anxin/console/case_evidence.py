@@ -8,16 +8,18 @@ from django.urls import reverse
 
 from anxin import vault
 from anxin.cases.models import Appeal
-from anxin.console.shown import SHANGHAI, amount, tell
+from anxin.console.shown import amount, tell
+from anxin.console.words import SLOTS
 from anxin.evidence.models import Upload
 from anxin.evidence.queries import Elsewhere, found_elsewhere, uploads_of
-from anxin.evidence.reading.problems import PROBLEMS
+from anxin.evidence.reading.problems import advice_for
 from anxin.evidence.states import Match
 from anxin.orders.models import Order
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
 from anxin.policy.words import LABELS
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 
 FIELDS: Final = {
     "amount_minor": Text("金额", "Amount"),
@@ -78,6 +80,11 @@ class Picture:
     new: bool = False
 
     @property
+    def slot(self) -> str:
+        """The name of its slot."""
+        return tell(SLOTS[self.row.slot][0])
+
+    @property
     def address(self) -> str:
         """Where the clean copy is shown; empty for what has none."""
         return reverse("web:upload", args=[self.row.pk]) if self.row.copy_type else ""
@@ -116,7 +123,7 @@ def _picture(upload: Upload, ours: dict[str, str]) -> Picture:
         read = upload.reading or {}
     except vault.Unsealable:
         read = {}
-    advice = [tell(PROBLEMS[name]) for name in upload.problems if name in PROBLEMS]
+    advice = [tell(said) for said in advice_for(upload.problems, upload.slot)]
     hints = [_elsewhere(hit) for hit in found_elsewhere(upload)]
     lines = [_line(name, upload, _fields(read), ours) for name in FIELDS] if read else []
     return Picture(upload, MATCHES[Match(upload.match)], lines, advice, hints, _said(read), _found(read))

@@ -7,9 +7,12 @@ import pytest
 from anxin.console.case_evidence import pictures_of
 from anxin.evidence.reading.shapes import Kind, Promise
 from anxin.flows.add_upload import add_upload
+from anxin.flows.ask_for_material import Wanted, ask_for_material
 from anxin.flows.claim_uploads import claim_uploads
 from anxin.flows.record_reading import record_reading
+from anxin.flows.reveal_code import reveal_code
 from anxin.orders.models import Order
+from anxin.texts import Text
 from tests.console.conftest import SignsIn
 from tests.support.cast import MINUTE, Stage
 from tests.support.pictures import picture, read
@@ -43,6 +46,25 @@ def test_what_a_page_of_the_goods_reports_is_told(stage: Stage) -> None:
     code = one.lines[-1]
     assert (code.label, code.read) == ("卡密", "XXXX-XXXX")
     assert one.elsewhere == []
+
+
+def test_a_desk_in_english_names_slots_lists_and_advice_in_english(stage: Stage, signs_in: SignsIn) -> None:
+    order = stage.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=stage.wait(MINUTE))
+    case = stage.claims(order.pk, "other")
+    add_upload(order.pk, picture("x"), name="a.png", slot="goods", by="guest", at=stage.at)
+    for claimed in claim_uploads(9, stage.at):
+        unknown = read(Kind.OTHER, readable=False, problems=("not_detail_page",))
+        assert record_reading(claimed.upload, unknown, at=stage.at)
+    wanted = Wanted(("goods",), Text("请补失败页", "The failed page, please"))
+    ask_for_material(case.pk, wanted, by=stage.staff("agent"), at=stage.at)
+    ari = signs_in("agent")
+    ari.cookies["language"] = "en"
+    said = ari.get(f"/desk/cases/case/{case.pk}/change/").content.decode()
+    for english in ("<strong>Goods</strong>", "The failed page, please", "The machine found nothing about goods on it"):
+        assert english in said
+    for chinese in ("商品状态", "<blockquote>请补失败页"):
+        assert chinese not in said
 
 
 def test_a_picture_like_another_orders_is_a_hint_and_no_verdict(stage: Stage, signs_in: SignsIn) -> None:
