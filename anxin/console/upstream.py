@@ -1,5 +1,6 @@
 """What lies at docked suppliers, what do they owe back, and where does their bill differ from our books?"""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -176,6 +177,8 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
     told = request.POST
     seen = Seen(
         arrived=told.get("answer") == "arrived",
+        no_more=told.get("answer") == "no_more",
+        share=int(told["share"]) if re.fullmatch("[1-9][0-9]?", told.get("share", "").strip()) else 0,
         words=told.get("words", ""),
         codes=tuple(told.get("codes", "").splitlines()),
         cost_minor=_amount(request, row.supplier) if told.get("amount", "").strip() else None,

@@ -11,7 +11,7 @@ from anxin.agenda.finish import finish
 from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
 from anxin.agenda.postpone import postpone
-from anxin.delivery.errands import LATE, LATE_LOOKS, PROBE, SupplyErrand
+from anxin.delivery.errands import CLAIM_BACK, LATE, LATE_LOOKS, PROBE, SupplyErrand
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.supplier import (
     ClaimAnswer,
@@ -24,6 +24,7 @@ from anxin.delivery.supplier import (
     SupplyAnswer,
     SupplyStatus,
 )
+from anxin.flows.acts.claim_unarrived import claim_unarrived
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.look_later import look_later
 from anxin.flows.acts.measure_health import measure_health
@@ -63,15 +64,31 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     seal_questions(told, at=at)
     take_supply_answers([(row, a) for row, _, a in told if isinstance(a, SupplyAnswer)], at=at)
     stops = [(row, stop_word(e, a, at), e) for row, e, a in told if e.claimed.kind is Kind.SUPPLIER_FENCE]
+    claim_unarrived([(row, _told_cost(row, a)) for row, e, a in told if _last_look(e, a)], at=at)
     look_later([row for row, word, e in stops if word is FenceStatus.IMPOSSIBLE or _in_vain(e, word)], at=at)
     take_fence_answers([(row, word, e.claimed.key.startswith(SWITCH)) for row, word, e in stops], at=at)
     said = [(e.claimed.subject, a) for _, e, a in told if isinstance(a, ClaimAnswer | ClaimStatus | RecallStatus)]
     take_claim_answers(said, orders, at=at)
     take_code_checks(_checked(told), orders, at=at)
-    take_return_answers([(e, a) for _, e, a in told if isinstance(a, ReturnAnswer)], at=at)
-    take_surplus_answers([(e, a) for _, e, a in told if isinstance(a, RecallStatus | ReturnAnswer)], at=at)
+    returned = [(e.claimed, a) for _, e, a in told if isinstance(a, RecallStatus | ReturnAnswer)]
+    take_return_answers(
+        [(one.subject, a) for one, a in returned if one.key == CLAIM_BACK and isinstance(a, ReturnAnswer)], at=at
+    )
+    take_surplus_answers([(one.subject, a, one.spent) for one, a in returned], at=at)
     measure_health(_heard(mine, at), at=at)
     return len(mine)
+
+
+def _last_look(errand: SupplyErrand, answer: Answer) -> bool:
+    """Whether it was looked up for the last time after its refund, and has still neither come nor failed."""
+    one = errand.claimed
+    last = one.key == LATE and (one.spent or not LATE_LOOKS[one.tries : one.tries + 1])
+    return last and isinstance(answer, SupplyAnswer) and answer.status not in (*FINAL, SupplyStatus.NOT_FOUND)
+
+
+def _told_cost(row: Delivery, answer: Answer) -> int | None:
+    told = answer.cost_minor if isinstance(answer, SupplyAnswer) else None
+    return row.cost_minor if told is None else told
 
 
 def _in_vain(errand: SupplyErrand, word: FenceStatus) -> bool:

@@ -16,21 +16,25 @@ from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound
-from anxin.sourcing.refusals import AllCodesNeeded, NothingUnclear, WordsNeeded
+from anxin.sourcing.refusals import AllCodesNeeded, NothingUnclear, ShareNeeded, WordsNeeded
 
 UNCLEAR = (DeliveryState.IN_PROGRESS, DeliveryState.UNKNOWN, DeliveryState.PARTIAL)
 MOST_WORDS = 200
+WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What stands in the supplier's console: all of it arrived, or nothing did and nothing will.
+    """What stands in the supplier's console: all of it arrived, or no more than a part did (`no_more`), or nothing.
 
-    `codes` are those shown there, all of them, where the goods are codes; `cost_minor` what it took, where it is shown.
+    `share` is that part in percent, 0 where it is known. `codes` are those shown there, all of them, where the goods
+    are codes; `cost_minor` what it took, where it is shown.
     """
 
     arrived: bool
     words: str
+    no_more: bool = False
+    share: int = 0
     codes: tuple[str, ...] = field(default=(), repr=False)
     supplier_no: str = ""
     cost_minor: int | None = None
@@ -40,7 +44,8 @@ class Seen:
 def report_delivery(delivery: UUID, seen: Seen, *, by: str, at: datetime) -> None:
     """Take a person's word for the supplier's; what arrived after its money went back is put on record as too much.
 
-    Raises NotFound, NothingUnclear, WordsNeeded, AllCodesNeeded.
+    Of what arrived in part the rest is decided about at once. Raises NotFound, NothingUnclear, WordsNeeded,
+    AllCodesNeeded, ShareNeeded.
     """
     order = Delivery.objects.filter(pk=delivery).exclude(supplier__kind=Supplier.Kind.STOCK)
     owner = order.values_list("order_id", flat=True).first()
@@ -57,6 +62,8 @@ def report_delivery(delivery: UUID, seen: Seen, *, by: str, at: datetime) -> Non
     codes = tuple(dict.fromkeys(code.strip() for code in seen.codes if code.strip()))
     if seen.arrived and not late and row.line.goods == Item.Goods.CODE and len(codes) != row.line.quantity:
         raise AllCodesNeeded
+    if seen.no_more and not (0 < seen.share < WHOLE or row.delivered_share or codes):
+        raise ShareNeeded
     seal([_exhibit(row, seen, by, at)])
     take_supply_answers([(row, _answer(row, seen, codes))], at=at)
 
@@ -65,7 +72,7 @@ def _answer(row: Delivery, seen: Seen, codes: tuple[str, ...]) -> SupplyAnswer:
     return SupplyAnswer(
         SupplyStatus.DELIVERED if seen.arrived else SupplyStatus.FAILED,
         seen.supplier_no.strip() or row.supplier_no,
-        delivered_share=100 if seen.arrived else 0,
+        delivered_share=WHOLE if seen.arrived else seen.share if seen.no_more else 0,
         detail=seen.words.strip()[:MOST_WORDS],
         cost_minor=seen.cost_minor,
         codes=codes,
@@ -78,7 +85,12 @@ def _exhibit(row: Delivery, seen: Seen, by: str, at: datetime) -> NewExhibit:
         order=row.order_id,
         slot=GOODS,
         kind="delivery_reported",
-        content={"delivery": str(row.pk), "arrived": seen.arrived, "words": seen.words.strip()[:MOST_WORDS]},
+        content={
+            "delivery": str(row.pk),
+            "arrived": seen.arrived,
+            "words": seen.words.strip()[:MOST_WORDS],
+            **({"delivered_share": max(seen.share, row.delivered_share)} if seen.no_more else {}),
+        },
         by=by,
         at=at,
     )

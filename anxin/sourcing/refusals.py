@@ -38,6 +38,13 @@ class AllCodesNeeded(Refusal):
     status = 422
 
 
+class ShareNeeded(Refusal):
+    text = Text(
+        "请填写已到账的比例（1–99），或已到账的卡密。", "Give the share that arrived (1 to 99), or the codes that did."
+    )
+    status = 422
+
+
 class ReasonNeeded(Refusal):
     text = Text("请写明原因，以后查得到。", "Say why, so that it can be looked up later.")
     status = 422

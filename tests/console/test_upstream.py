@@ -86,3 +86,21 @@ def test_a_person_reports_what_the_console_shows(stage: Stage, signs_in: SignsIn
     opal.post(act, {"answer": "arrived", "words": "后台显示已充值", "amount": "45.00"})
     assert stage.order(order.pk).state == "delivered"
     assert order.ref not in opal.get(BOARD).content.decode()
+
+
+def test_a_person_says_that_a_part_came_and_no_more_will(stage: Stage, signs_in: SignsIn) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    Supplier.objects.filter(pk=stage.delivery(order.pk).supplier_id).update(kind="acg")
+    Delivery.objects.filter(order=order).update(state="unknown")
+    opal, act = signs_in("operator"), reverse("admin:desk_upstream_report", args=[stage.delivery(order.pk).pk])
+    assert "只到了一部分，不会再发" in opal.get(BOARD).content.decode()
+    for share in ("", "0", "100", "4a"):
+        said = opal.post(act, {"answer": "no_more", "words": "后台显示部分充值", "share": share}, follow=True)
+        assert "请填写已到账的比例" in said.content.decode()
+    assert stage.delivery(order.pk).state == "unknown"
+    opal.post(act, {"answer": "no_more", "words": "后台显示部分充值", "share": "40"})
+    delivery = stage.delivery(order.pk)
+    assert (delivery.state, delivery.delivered_share, delivery.fence) == ("partial", 40, "done")
+    page = opal.get(BOARD).content.decode()
+    assert 'value="40"' in page, "known by now"
+    assert "没有成交，也不会再发" not in page

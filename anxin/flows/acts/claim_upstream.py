@@ -3,8 +3,9 @@
 Where a refund is about its line as a whole, in proportion to the price.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from anxin.flows.acts.ask_price_back import ask_price_back
 from anxin.flows.acts.post import post
@@ -20,15 +21,18 @@ ANSWER_WITHIN = timedelta(days=3)
 NOT_THEIRS = (Liable.PLATFORM, Liable.CHANNEL, Liable.BUYER)
 
 
-def claim_upstream(refunds: Sequence[tuple[Refund, Liable, Sequence[int]]], *, at: datetime) -> None:
+def claim_upstream(
+    refunds: Sequence[tuple[Refund, Liable, Sequence[int]]], *, at: datetime, only: Collection[UUID] | None = None
+) -> None:
     """Claim the cost of what a docked supplier delivered and its buyer got the money back for.
 
-    The third of each names the pieces of the line; empty for the line as a whole.
+    The third of each names the pieces of the line; empty for the line as a whole. `only` these deliveries, if named.
     The balance kept there is counted as whole again and the claim stands against it until it is honoured. A system that
     gives prices back is asked for it.
     """
     theirs = {r.order_id: (r, pieces) for r, liable, pieces in refunds if liable not in NOT_THEIRS and r.line}
     rows = Supplied.objects.filter(order__in=theirs, booked_at__isnull=False).select_related("delivery__line")
+    rows = rows if only is None else rows.filter(pk__in=only)
     claims = [_claim(row, *theirs[row.order_id], at) for row in rows.order_by("pk")]
     claims = [claim for claim in claims if claim.amount_minor]
     UpstreamClaim.objects.bulk_create(claims)

@@ -141,7 +141,7 @@ def _facts(subject: Subject, known: Known) -> Facts:
         account_error=words.AccountError(case.account_error) if case else words.AccountError.NONE,
         confirmed=_confirmed(order.pk, known),
         exclusion_confirmed=order.exclusion_confirmed,
-        past_promise=_seconds(_promise_until(subject, known.at), known.at),
+        past_promise=_past_promise(subject, known.at),
         since_paid=max(0, _seconds(order.paid_at, known.at)),
         since_delivered=max(0, _seconds(delivery.delivered_at if delivery else None, known.at)),
         claimed_after=case.claimed_after_minutes * 60 if case else 0,
@@ -218,6 +218,13 @@ def _evidence(subject: Subject, shown: frozenset[str]) -> words.Evidence:
     told = {TALK} if subject.case and subject.case.words else set()
     problem = words.Problem(subject.case.problem) if subject.case else words.Problem.NOT_ARRIVED
     return evidence_of(problem, seen=seen, shown=shown | told)
+
+
+def _past_promise(subject: Subject, at: datetime) -> int:
+    """A promise that can no longer be kept is broken: of a part nobody waits for the rest that will not come."""
+    delivery, seconds = subject.delivery, _seconds(_promise_until(subject, at), at)
+    ended = delivery is not None and delivery.state == DeliveryState.PARTIAL and delivery.fence == Fence.DONE
+    return max(0, seconds) if ended else seconds
 
 
 def _promise_until(subject: Subject, at: datetime) -> datetime:

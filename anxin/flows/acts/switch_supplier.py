@@ -50,6 +50,7 @@ def switch_supplier(deliveries: Mapping[UUID, Delivery], because: str, *, at: da
         supplier=Each({pk: source.supplier_id for pk, source in sources.items()}),
         fence=Fence.NOT_ASKED,
         supplier_no="",
+        cost_minor=None,
         detail="",
         due_at=Each({pk: deliveries[pk].promise_until for pk in sources}),
         on_due="judge",

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-from anxin.delivery.errands import CLAIM_BACK, SupplyErrand
 from anxin.delivery.supplier import ReturnAnswer, ReturnStatus
 from anxin.flows.acts.end_claims import end_claims
 from anxin.flows.acts.lock_suppliers import lock_suppliers
@@ -13,12 +13,13 @@ from anxin.payouts.states import UpstreamClaimState
 SAID_NO = "refused by its system"
 
 
-def take_return_answers(told: Sequence[tuple[SupplyErrand, ReturnAnswer]], *, at: datetime) -> None:
-    """What was agreed to in full is honoured; a refusal, or less than was claimed, is a person's at once.
+def take_return_answers(told: Sequence[tuple[UUID, ReturnAnswer]], *, at: datetime) -> None:
+    """The answers, each by its claim: what was agreed to in full is honoured; a refusal, or less than was claimed, is
+    a person's at once.
 
     What is unclear stays open: it is asked again, and its deadline shows it. The orders are locked.
     """
-    answers = {errand.claimed.subject: answer for errand, answer in told if errand.claimed.key == CLAIM_BACK}
+    answers = dict(told)
     if not answers:
         return
     rows = list(

@@ -9,7 +9,7 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
-from anxin.delivery.states import DeliveryState
+from anxin.delivery.states import DeliveryState, Fence
 from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
 from anxin.flows.acts.book_supplied import book_supplied
 from anxin.flows.acts.keep_codes import keep_codes
@@ -46,11 +46,16 @@ def take_supply_answers(told: Sequence[Told], *, at: datetime) -> None:
         ],
         at=at,
     )
-    book_supplied([(delivery, answer.cost_minor) for delivery, answer in ordered], at=at)
     under_way = [*by_status.get(SupplyStatus.ACCEPTED, []), *by_status.get(SupplyStatus.IN_PROGRESS, [])]
     _under_way(under_way, DeliveryState.IN_PROGRESS, at)
-    _under_way(by_status.get(SupplyStatus.PARTIAL, []), DeliveryState.PARTIAL, at)
+    partly = [item for item in by_status.get(SupplyStatus.PARTIAL, []) if item[0].state in BEFORE_THE_END]
+    _under_way(partly, DeliveryState.PARTIAL, at)
+    _more_came(partly, at)
     failed = by_status.get(SupplyStatus.FAILED, [])
+    ended = [(delivery, answer) for delivery, answer in failed if _came_of(delivery, answer)]
+    _ended_in_part(ended, at)
+    book_supplied([(delivery, _cost_of(delivery, answer)) for delivery, answer in (*ordered, *partly, *ended)], at=at)
+    failed = [(delivery, answer) for delivery, answer in failed if not _came_of(delivery, answer)]
     gone = switch_supplier({delivery.pk: delivery for delivery, _ in failed}, "its supplier failed", at=at)
     _failed([(delivery, answer) for delivery, answer in failed if delivery.pk not in gone], at)
     _unclear([*by_status.get(SupplyStatus.UNKNOWN, []), *by_status.get(SupplyStatus.NOT_FOUND, [])], at)
@@ -67,10 +72,68 @@ def _under_way(told: Sequence[Told], to: DeliveryState, at: datetime) -> None:
         because="the supplier is at it",
         at=at,
         supplier_no=Each({pk: answer.supplier_no[:64] for pk, answer in rows.items()}),
-        delivered_share=Each({pk: min(99, max(0, answer.delivered_share)) for pk, answer in rows.items()}),
+        delivered_share=Each({pk: _part(answer.delivered_share) for pk, answer in rows.items()}),
+        cost_minor=Each({delivery.pk: _cost_of(delivery, answer) for delivery, answer in told}),
     )
     shops = {delivery.pk: delivery.shop_id for delivery, _ in told}
     plan([Planned(Kind.SUPPLIER_QUERY, shops[pk], pk, at + FIRST_LOOK) for pk in moved])
+
+
+def _more_came(told: Sequence[Told], at: datetime) -> None:
+    """A share grows and never shrinks: what has arrived is not taken back by a look at an older state."""
+    more = {
+        delivery.pk: _part(answer.delivered_share)
+        for delivery, answer in told
+        if delivery.state == DeliveryState.PARTIAL and _part(answer.delivered_share) > delivery.delivered_share
+    }
+    move(
+        Delivery,
+        more,
+        from_=DeliveryState.PARTIAL,
+        to=DeliveryState.PARTIAL,
+        by="supplier",
+        because="more of it arrived",
+        at=at,
+        delivered_share=Each(more),
+    )
+
+
+def _part(share: int) -> int:
+    """A share that is not all of it, in percent."""
+    return min(99, max(0, share))
+
+
+def _cost_of(delivery: Delivery, answer: SupplyAnswer) -> int | None:
+    """What its supplier takes for all of it, as it said now or before."""
+    return delivery.cost_minor if answer.cost_minor is None else answer.cost_minor
+
+
+def _came_of(delivery: Delivery, answer: SupplyAnswer) -> int:
+    """How much of a delivery that ends here had arrived, in percent; of codes, those that are kept."""
+    if delivery.state not in BEFORE_THE_END:
+        return 0
+    before = 0 if delivery.line.goods == Item.Goods.CODE else delivery.delivered_share
+    return max(before, answer.delivered_share)
+
+
+def _ended_in_part(told: Sequence[Told], at: datetime) -> None:
+    """What arrived stays its buyer's, and nothing more comes: the rest is decided about at once."""
+    rows = {delivery.pk: (delivery, answer) for delivery, answer in told}
+    move(
+        Delivery,
+        rows,
+        from_=BEFORE_THE_END,
+        to=DeliveryState.PARTIAL,
+        by="supplier",
+        because="the supplier says that no more comes",
+        at=at,
+        detail=Each({pk: answer.detail[:200] for pk, (_, answer) in rows.items()}),
+        delivered_share=Each({pk: _part(_came_of(*item)) for pk, item in rows.items()}),
+        fence=Fence.DONE,
+        due_at=at,
+        on_due="judge",
+    )
+    wake_cases([delivery.line_id for delivery, _ in told], at=at)
 
 
 def _failed(told: Sequence[Told], at: datetime) -> None:
@@ -113,11 +176,16 @@ def _with_codes(told: Sequence[Told], at: datetime) -> list[Told]:
 
 
 def _as_kept(delivery: Delivery, answer: SupplyAnswer, count: int | None) -> SupplyAnswer:
+    """Codes that are here have arrived, whatever is said of the order: one that then fails has failed in part."""
     wanted = delivery.quantity
-    if count is None or count >= wanted or answer.status is not SupplyStatus.DELIVERED:
+    if count is None or answer.status not in (SupplyStatus.DELIVERED, SupplyStatus.FAILED):
         return answer
-    detail = f"{count} of {wanted} codes"
-    return replace(answer, status=SupplyStatus.PARTIAL, delivered_share=100 * count // wanted, detail=detail)
+    if count >= wanted:
+        return replace(answer, status=SupplyStatus.DELIVERED, delivered_share=100)
+    share = max(1, 100 * count // wanted) if count else 0
+    if answer.status is SupplyStatus.FAILED:
+        return replace(answer, delivered_share=share)
+    return replace(answer, status=SupplyStatus.PARTIAL, delivered_share=share, detail=f"{count} of {wanted} codes")
 
 
 def _is_too_much(delivery: Delivery, answer: SupplyAnswer) -> bool:

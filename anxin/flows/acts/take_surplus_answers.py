@@ -2,41 +2,42 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.delivery.capabilities import SupplierCapabilities
-from anxin.delivery.errands import SupplyErrand
 from anxin.delivery.supplier import RecallStatus, ReturnAnswer, ReturnStatus
 from anxin.flows.acts.end_surplus import end_surplus
 from anxin.sourcing.models import Surplus
 from anxin.sourcing.states import SURPLUS_OPEN, SurplusState
 from anxin.transitions.move import move
 
-Told = tuple[SupplyErrand, RecallStatus | ReturnAnswer]
+Told = tuple[UUID, RecallStatus | ReturnAnswer, bool]
 
 
 def take_surplus_answers(told: Sequence[Told], *, at: datetime) -> None:
     """Taken back, or refused and the price asked for, or lost by name; "waiting" is asked about again.
 
-    A supplier that is paid in advance is asked for the price of what it took back as well. The orders are locked.
+    Each answer comes by its surplus; the third says that nobody asks again. A supplier that is paid in advance is
+    asked for the price of what it took back as well. The orders are locked.
     """
     rows = {
         row.pk: row
         for row in Surplus.objects.select_related("order", "supplier", "shop").filter(
-            pk__in=[errand.claimed.subject for errand, _ in told], state__in=SURPLUS_OPEN
+            pk__in=[subject for subject, _, _ in told], state__in=SURPLUS_OPEN
         )
     }
     ended: list[tuple[Surplus, SurplusState]] = []
     ask_price: list[Surplus] = []
-    for errand, answer in told:
-        row = rows.get(errand.claimed.subject)
+    for subject, answer, spent in told:
+        row = rows.get(subject)
         if row is None:
             continue
         can = SupplierCapabilities.from_json(row.supplier.capabilities)
         word = _word(answer, can)
-        if word is None and errand.claimed.spent:
+        if word is None and spent:
             word = SurplusState.LOST
         if word is SurplusState.RETURNING:
             ask_price.append(row)

@@ -56,8 +56,9 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
             ), 'no') ELSE 'no' END,
         o.exclusion_confirmed,
         false,
-        floor(extract(epoch FROM at - coalesce(
+        greatest(floor(extract(epoch FROM at - coalesce(
             d.promise_until, coalesce(o.paid_at, at) + make_interval(mins => l.promise_minutes))))::bigint,
+            CASE WHEN d.state = 'partial' AND d.fence = 'done' THEN 0 END),
         coalesce(greatest(0, floor(extract(epoch FROM at - o.paid_at)))::bigint, 0),
         coalesce(greatest(0, floor(extract(epoch FROM at - d.delivered_at)))::bigint, 0),
         coalesce(c.claimed_after_minutes, 0)::bigint * 60,
