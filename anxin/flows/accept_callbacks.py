@@ -1,6 +1,6 @@
 """What happens when a supplier tells us about an order of ours?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +20,7 @@ from anxin.flows.acts.hear_once import hear_once
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.note_surplus import TooMuch, note_surplus
 from anxin.flows.acts.take_supply_answers import take_supply_answers
+from anxin.flows.acts.take_told_returns import take_told_returns
 from anxin.people.models import Supplier
 from anxin.refs import new_id
 from anxin.sourcing.queries import former_turn
@@ -42,7 +43,7 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
     One that comes under a seal that was heard before is somebody's copy of it: nothing follows, and it is not kept.
 
     Only the supplier that has the order now is believed about it. What one tells that had it before came too late;
-    what one cannot prove by a callback is looked up.
+    what one cannot prove by a callback is looked up. What becomes of a price asked back is told by whoever has it.
     """
     owners = dict(Delivery.objects.filter(pk__in=[c.callback.delivery for c in called]).values_list("pk", "order_id"))
     orders = lock_orders(set(owners.values()))
@@ -67,15 +68,19 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
             words.append("unknown_delivery")
         elif delivery.supplier_id == item.supplier:
             words.append("accepted")
+        elif not former_turn(delivery.pk, item.supplier):
+            words.append("unknown_delivery")
         else:
-            words.append("too_late" if former_turn(delivery.pk, item.supplier) else "unknown_delivery")
+            words.append("accepted" if item.callback.returned else "too_late")
         seen.add((item.supplier, item.callback.external_id))
     by_word = list(zip(called, words, strict=True))
-    fresh = [(rows[c.callback.delivery], c.callback) for c, word in by_word if word == "accepted"]
-    seal([_exhibit(delivery, callback, at) for delivery, callback in fresh])
+    taken = [c for c, word in by_word if word == "accepted"]
+    seal([_exhibit(rows[c.callback.delivery], c, at) for c in taken])
+    fresh = [(rows[c.callback.delivery], c.callback) for c in taken if c.callback.returned is None]
     believed = [(d, callback) for d, callback in fresh if _proves(d.supplier)]
     take_supply_answers([(delivery, callback.answer) for delivery, callback in believed], at=at)
     _look_up([delivery for delivery, _ in fresh if not _proves(delivery.supplier)], at)
+    _take_returns(taken, rows, at)
     _too_late([(rows[c.callback.delivery], c) for c, word in by_word if word == "too_late"], at)
     SupplierNotice.objects.bulk_create(
         (
@@ -95,6 +100,17 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
         ignore_conflicts=True,
     )
     return words
+
+
+def _take_returns(taken: Sequence[Called], rows: Mapping[UUID, Delivery], at: datetime) -> None:
+    """What becomes of prices asked back, as each supplier tells that has them."""
+    suppliers = Supplier.objects.in_bulk({called.supplier for called in taken if called.callback.returned})
+    told = [
+        (rows[called.callback.delivery], called.supplier, called.callback.returned, _proves(suppliers[called.supplier]))
+        for called in taken
+        if called.callback.returned
+    ]
+    take_told_returns(told, at=at)
 
 
 def _proves(supplier: Supplier) -> bool:
@@ -125,19 +141,23 @@ def _too_late(told: Sequence[tuple[Delivery, Called]], at: datetime) -> None:
     )
 
 
-def _exhibit(delivery: Delivery, callback: SupplierCallback, at: datetime) -> NewExhibit:
+def _exhibit(delivery: Delivery, called: Called, at: datetime) -> NewExhibit:
+    callback = called.callback
+    content: dict[str, str | int] = {"delivery": str(delivery.pk), "callback": callback.external_id}
+    if callback.returned:
+        content |= {"status": str(callback.returned.status), "amount_minor": callback.returned.amount_minor}
+    else:
+        content |= {
+            "status": str(callback.answer.status),
+            "supplier_no": callback.answer.supplier_no,
+            "delivered_share": callback.answer.delivered_share,
+        }
     return NewExhibit(
         shop=delivery.shop_id,
         order=delivery.order_id,
         slot=GOODS,
         kind="supplier_told",
-        content={
-            "delivery": str(delivery.pk),
-            "callback": callback.external_id,
-            "status": str(callback.answer.status),
-            "supplier_no": callback.answer.supplier_no,
-            "delivered_share": callback.answer.delivered_share,
-        },
-        by=f"supplier:{delivery.supplier_id}",
+        content=content,
+        by=f"supplier:{called.supplier}",
         at=at,
     )
