@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from anxin.bench.others import Others
-from anxin.bench.results import Result, machine, table
+from anxin.bench.results import Result, machine, rate, table
 from anxin.bench.server import WORDS, BenchServer
 
 NAMES = (
@@ -73,7 +73,7 @@ def main(rest: Sequence[str]) -> int:
             if chosen.write:
                 _write(chosen.write, result)
             print(
-                f"  {result.per_second:,.0f}/s, {result.ratio:.2f} × {result.reference} "
+                f"  {rate(result.per_second)}/s, {result.ratio:.2f} × {result.reference} "
                 f"({result.spread[0]:.2f}–{result.spread[1]:.2f}); CPU {result.as_data()['cpu_ms']:.3f} ms, "
                 f"reference {result.as_data()['reference_cpu_ms']:.3f} ms; {result.note}",
                 file=sys.stderr,

@@ -102,14 +102,19 @@ the interval their middle half. CPU is of server and client together, per item.
 """
 
 
+def rate(per_second: float) -> str:
+    """So many a second, with as many digits as say something."""
+    return f"{per_second:,.0f}" if per_second >= 100 else f"{per_second:,.3g}"
+
+
 def _row(result: Result) -> str:
     data = result.as_data()
     cells = (
         f"`{result.name}`",
-        f"{result.per_second:,.0f}",
+        rate(result.per_second),
         f"{data['cpu_ms']:.3f}",
         result.reference,
-        f"{result.reference_per_second:,.0f}",
+        rate(result.reference_per_second),
         f"{data['reference_cpu_ms']:.3f}",
         f"**{result.ratio:.2f}**",
         f"{result.spread[0]:.2f}–{result.spread[1]:.2f}",

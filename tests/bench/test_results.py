@@ -1,7 +1,7 @@
 """Figures are told with their machine, their reference and their spread."""
 
 from anxin.bench.abba import abba
-from anxin.bench.results import Rate, Result, table
+from anxin.bench.results import Rate, Result, rate, table
 
 
 def result(name: str, *per_second: float) -> Result:
@@ -39,3 +39,7 @@ def test_rows_of_what_was_not_measured_now_stay_on_the_page() -> None:
     assert list(rows) == ["run", "swim", "climb"]
     assert "**5.00**" in rows["swim"]
     assert rows["run"] in before
+
+
+def test_a_rate_has_as_many_digits_as_say_something() -> None:
+    assert [rate(each) for each in (0.6789, 9.04, 38.26, 2795.6)] == ["0.679", "9.04", "38.3", "2,796"]
