@@ -4,6 +4,8 @@ BIN := .venv/bin
 PORT ?= 8000
 # one more than there are cores: many tests wait for another process
 PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(4, (os.cpu_count() or 1) + 1))")
+# what is not compiled to stay is compiled by every process anew: seconds for each of the hundreds that tests start
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help venv run test check format bench story chromium
 
