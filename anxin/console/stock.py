@@ -21,6 +21,7 @@ from anxin.console.shown import Shown, amount, column, link, moment, pill, tell
 from anxin.delivery.models import Batch
 from anxin.flows.acts.hurt_lines import BATCH
 from anxin.flows.withdraw_batch import withdraw_batch
+from anxin.people.models import Supplier
 from anxin.refusal import Refusal
 from anxin.texts import Text
 
@@ -138,7 +139,8 @@ class Items(Counted):
     def stands(self, row: Item) -> Shown:
         """Whether it is on sale, and whether its shelf is nearly empty."""
         shown = pill(*words.ITEMS.get(row.state, words.UNKNOWN))
-        low = row.goods == "code" and row.state == "listed" and self.counts(row).in_stock < row.low_stock_at
+        counts, own = self.counts(row), row.goods == "code" and row.supplier.kind == Supplier.Kind.STOCK
+        low = own and row.state == "listed" and counts.in_stock + counts.reserved < row.low_stock_at
         return shown + pill(Text("库存不足", "Low"), "needs") if low else shown
 
     @column(Text("价格", "Price"), "price_minor")

@@ -18,19 +18,24 @@ def due_deliveries(at: datetime, limit: int) -> list[UUID]:
 _LOW = """
     SELECT i.id FROM catalog_item AS i, LATERAL (
         SELECT count(*) AS n FROM (
-            SELECT 1 FROM delivery_code AS c
-            WHERE c.item_id = i.id AND c.state = 'in_stock' LIMIT i.low_stock_at
+            SELECT 1 FROM delivery_code AS c WHERE c.item_id = i.id AND c.state = 'in_stock'
+            UNION ALL SELECT 1 FROM delivery_code AS c WHERE c.item_id = i.id AND c.state = 'reserved'
+            LIMIT i.low_stock_at
         ) AS few
     ) AS shelf
-    WHERE i.goods = 'code' AND i.state = 'listed' AND i.low_stock_at > 0 AND i.low_stock_told_at IS NULL
-        AND shelf.n < i.low_stock_at
+    WHERE i.goods = 'code' AND i.state = 'listed' AND i.low_stock_at > 0
+        AND (shelf.n < i.low_stock_at) = (i.low_stock_told_at IS NULL)
+        AND EXISTS (SELECT 1 FROM people_supplier AS s WHERE s.id = i.supplier_id AND s.kind = 'stock')
         AND EXISTS (SELECT 1 FROM delivery_batch AS b WHERE b.item_id = i.id)
     ORDER BY i.id LIMIT %s
 """
 
 
 def items_low_on_stock(at: datetime, limit: int) -> list[UUID]:
-    """Items on sale with fewer codes than their line, of which nobody was told; never counted beyond the line."""
+    """Items of our own shelf that are below their line and nobody was told, or that are above it again.
+
+    What is put aside for whoever pays now is still there. Never counted beyond the line.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_LOW, [limit])
         return [row[0] for row in cursor.fetchall()]

@@ -83,6 +83,12 @@ def stock_of(items: Collection[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("item").annotate(Count("id")))
 
 
+def left_of(items: Collection[UUID]) -> dict[UUID, int]:
+    """How many codes of each item can still be sold, those put aside for somebody who pays now included."""
+    rows = Code.objects.filter(item__in=list(items), state__in=(CodeState.IN_STOCK, CodeState.RESERVED))
+    return dict(rows.values_list("item").annotate(Count("id")))
+
+
 def shelved(item: UUID) -> bool:
     """Whether codes of an item are on the shelf, or put aside for somebody who pays."""
     return Code.objects.filter(item=item, state__in=(CodeState.IN_STOCK, CodeState.RESERVED)).exists()
@@ -122,10 +128,6 @@ def order_of_bad_code(shop: UUID, text: str) -> UUID | None:
     return bad.values_list("delivery__order", flat=True).first()
 
 
-def staff_reveals_since(since: datetime, now: datetime) -> list[StaffReveal]:
-    """What the staff saw since then, and what a one-person shop will be able to see, newest first."""
-    seen, announced = Q(seen_at__gte=since), Q(seen_at=None, opens_at__isnull=False, closes_at__gt=now)
-    return list(StaffReveal.objects.filter(seen | announced).order_by("-asked_at", "-pk")[:MOST_ROWS])
 def batches_to_remedy(shops: Collection[UUID], also: UUID | None) -> list[Batch]:
     """The latest imports, and the batch that was asked for, whichever it is.
 
@@ -137,3 +139,7 @@ def batches_to_remedy(shops: Collection[UUID], also: UUID | None) -> list[Batch]
     return [*{row.pk: row for row in (*asked, *imports)}.values()]
 
 
+def staff_reveals_since(since: datetime, now: datetime) -> list[StaffReveal]:
+    """What the staff saw since then, and what a one-person shop will be able to see, newest first."""
+    seen, announced = Q(seen_at__gte=since), Q(seen_at=None, opens_at__isnull=False, closes_at__gt=now)
+    return list(StaffReveal.objects.filter(seen | announced).order_by("-asked_at", "-pk")[:MOST_ROWS])

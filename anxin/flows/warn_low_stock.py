@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.catalog.models import Item
-from anxin.delivery.queries import stock_of
+from anxin.delivery.queries import left_of
 from anxin.people.models import Person, Role
 from anxin.support.letters import StaffLetter
 from anxin.support.write import write
@@ -23,15 +23,17 @@ BODY = Text(
 
 @atomic(durable=True)
 def warn_low_stock(items: Collection[UUID], *, at: datetime) -> int:
-    """Write the letters about these items, unless they were written since the last import; how many items."""
+    """Write the letters about those below their line, once until they are above it again; how many items."""
     rows = list(
         Item.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("shop", "supplier")
-        .filter(pk__in=items, low_stock_told_at=None)
+        .filter(pk__in=items)
         .order_by("pk")
     )
-    left = stock_of([row.pk for row in rows])
-    low = [row for row in rows if left.get(row.pk, 0) < row.low_stock_at]
+    left = left_of([row.pk for row in rows])
+    below = [row for row in rows if left.get(row.pk, 0) < row.low_stock_at]
+    low = [row for row in below if row.low_stock_told_at is None]
+    Item.objects.filter(pk__in=[row.pk for row in rows if row not in below]).update(low_stock_told_at=None)
     write([letter for row in low for letter in _letters(row, left.get(row.pk, 0), at)])
     Item.objects.filter(pk__in=[row.pk for row in low]).update(low_stock_told_at=at)
     return len(low)
