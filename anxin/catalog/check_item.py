@@ -29,6 +29,13 @@ def check_item(
         wrong.append(("price", Text("价格须大于 0", "the price must be above 0")))
     if not 1 <= promise_minutes <= MOST_PROMISE_MINUTES:
         wrong.append(("promise_minutes", Text("承诺时间为 1–4320 分钟", "the promise is 1–4320 minutes")))
+    if period_days is None and goods == Item.Goods.MEMBERSHIP:
+        wrong.append(
+            (
+                "period_days",
+                Text("会员要写有效天数，按天退款以它计算", "a membership needs its days; refunds count them"),
+            )
+        )
     if period_days is not None and (goods != Item.Goods.MEMBERSHIP or not 1 <= period_days <= MOST_PERIOD_DAYS):
         wrong.append(
             ("period_days", Text("有效天数只用于会员，1–3660 天", "only a membership has a period, of 1–3660 days"))

@@ -98,7 +98,14 @@ def set_item(supplier: UUID, item: UUID | None, settings: ItemSettings, *, by: s
 
 def _row(owner: Supplier, item: UUID | None, given: ItemSettings) -> Item:
     if item is None:
-        return Item(id=new_id(), shop=owner.shop, supplier=owner, sku=given.sku, price_minor=given.price_minor or 0)
+        return Item(
+            id=new_id(),
+            shop=owner.shop,
+            supplier=owner,
+            sku=given.sku,
+            currency=owner.shop.currency,
+            price_minor=given.price_minor or 0,
+        )
     row = Item.objects.select_for_update(of=("self",), no_key=True).filter(pk=item, supplier=owner).first()
     if row is None:
         raise NotFound
@@ -155,7 +162,14 @@ def _further(given: ItemSettings) -> list[tuple[str, Text, bool]]:
             Text("每单限购为 1–1000", "1–1000 per order"),
             not 1 <= given.max_per_order <= MOST_PER_ORDER,
         ),
-        ("most_reserved", Text("至少 1 个", "1 at least"), given.most_reserved < 1),
+        (
+            "most_reserved",
+            Text(
+                "不能少于每单最多买的件数，否则买不到那么多",
+                "below the most per order, which nobody could buy",
+            ),
+            given.most_reserved < max(1, given.max_per_order),
+        ),
         ("low_stock_at", Text("不能小于 0", "not below 0"), given.low_stock_at < 0),
         ("account_longest", Text("长度须为 1–40，且前小后大", "lengths from 1 to 40, the shorter first"), not fits),
         (

@@ -98,6 +98,10 @@ def test_what_cannot_be_so_is_named_by_field(ask: Ask) -> None:
     assert (status, told["code"], set(told["fields"])) == (422, "ITEM_WRONG", {"account_kind", "price"})
     assert ask("PUT", "items/new-1", {"goods": "topup"})[1] == {"code": "BAD_REQUEST", "detail": "title_zh"}
     assert ask("PUT", "items/new-1", {"goods": "code", "title_zh": "卡", "price_minor": None})[0] == 422
+    few = {"max_per_order": 100, "most_reserved": 99}
+    assert set(ask("PUT", "items/steam-50", few)[1]["fields"]) == {"most_reserved"}
+    vip = {"goods": "membership", "title_zh": "会员", "price_minor": 900, "account_kind": "qq"}
+    assert set(ask("PUT", "items/new-1", vip)[1]["fields"]) == {"period_days"}
     assert ask("PUT", "items/new-1", {"colour": "red"})[1]["code"] == "BAD_REQUEST"
     assert ask("PUT", "items/steam-50", {"price_minor": "1"})[1]["code"] == "BAD_REQUEST"
     assert not Item.objects.filter(sku="new-1").exists()
