@@ -100,11 +100,24 @@ def first_source(item: Item) -> Asked | None:
     By priority, then price, among the sources in use: the paused and those that ask for more than the buyer pays come
     last, because one that is the only one is asked all the same, never above what the buyer pays.
     """
-    rows = [] if item.supplier.kind == Supplier.Kind.STOCK else list(_sources([item.pk]))
+    return first_sources([item])[item.pk]
+
+
+def first_sources(items: Collection[Item]) -> dict[UUID, Asked | None]:
+    """The same of each item, in a constant number of statements. The items come with their suppliers."""
+    rows: dict[UUID, list[Source]] = defaultdict(list)
+    docked = [item.pk for item in items if item.supplier.kind != Supplier.Kind.STOCK]
+    for row in _sources(docked) if docked else ():
+        rows[row.item_id].append(row)
+    several = {row.supplier_id for found in rows.values() for row in found if _in_use(row)}
+    resting = paused(several) if several else set()
+    return {item.pk: _first(item, rows[item.pk], resting) for item in items}
+
+
+def _first(item: Item, rows: Collection[Source], resting: Collection[UUID]) -> Asked | None:
     if not rows:
         return None if item.supplier.suspended_at else Asked(item.supplier, item.sku)
-    used = [row for row in rows if row.enabled and row.supplier.suspended_at is None]
-    resting = paused({row.supplier_id for row in used})
+    used = [row for row in rows if _in_use(row)]
     if not used:
         return None
     first = min(
@@ -137,11 +150,7 @@ def terms_of(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
 
 def next_sources(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
     """Who is next for each delivery: by priority, then price; nobody twice, nobody paused, nobody above the price."""
-    rows = [
-        row
-        for row in _sources({d.line.item_id for d in deliveries})
-        if row.enabled and row.supplier.suspended_at is None
-    ]
+    rows = [row for row in _sources({d.line.item_id for d in deliveries}) if _in_use(row)]
     if not rows:
         return {}
     resting = paused({row.supplier_id for row in rows})
@@ -182,11 +191,15 @@ def _sources(items: Collection[UUID]) -> QuerySet[Source]:
     return Source.objects.select_related("supplier").filter(item__in=items)
 
 
+def _in_use(row: Source) -> bool:
+    return row.enabled and row.supplier.suspended_at is None
+
+
 def _has_source(item: Item, rows: Collection[Source]) -> bool:
     own = item.supplier.suspended_at is None
     if item.supplier.kind == Supplier.Kind.STOCK or not rows:
         return own
-    return any(row.enabled and row.supplier.suspended_at is None for row in rows)
+    return any(map(_in_use, rows))
 
 
 def unclear_of(shops: Collection[UUID]) -> list[Delivery]:

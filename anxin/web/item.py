@@ -22,7 +22,7 @@ from anxin.refusal import Refusal
 from anxin.web.account_check import Seen, offers_check, seen_before
 from anxin.web.forms import OrderForm
 from anxin.web.limits import limit
-from anxin.web.show_items import LARGE_MINOR, show_item
+from anxin.web.show_items import LARGE_MINOR, later_of, show_item
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import address_of, device_of, grant, link_to, remember_rest, viewer
 
@@ -136,10 +136,13 @@ def _page(
     split: int = 0,
 ) -> HttpResponse:
     version = version_in_force(row.shop_id)
+    shown = show_item(row, version.pk, clock.now())
+    later = None if shown.unhurried or row.goods == Item.Goods.CODE else later_of(row, clock.now())
     context: dict[str, Any] = {
         "prices": prices_of(row.pk),
         "notice": PriceChange.NOTICE,
-        "item": show_item(row, version.pk, clock.now()),
+        "item": shown,
+        "later": later,
         "form": form or _form(request, row),
         "policy": f"v{version.number}",
         "refusal": refusal,

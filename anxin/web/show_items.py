@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from anxin.catalog.models import Item, PriceChange
-from anxin.catalog.queries import coming_prices, stock_there
+from anxin.catalog.queries import coming_prices, listed_items, stock_there
+from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.delivery.queries import NOTHING_YET, put_aside_until, records_of, stock_of, usual_time
 from anxin.people.models import Supplier
 from anxin.policy.queries import policy_for, promise_minutes_for, version_in_force
 from anxin.refunds.queries import refunded_orders_of
+from anxin.sourcing.queries import Asked, first_sources
 from anxin.texts import Text
 from anxin.web.scenarios import scenarios
 from anxin.web.shown import ItemShown, Record
@@ -18,6 +20,8 @@ from anxin.web.shown import ItemShown, Record
 RECORD_DAYS = 30
 ENOUGH = 5
 LARGE_MINOR = 20_000
+# promised later than this, a mistake is mostly found before it arrives
+LATE = timedelta(hours=1)
 
 
 def show_items(items: Sequence[Item], now: datetime) -> list[ItemShown]:
@@ -28,7 +32,12 @@ def show_items(items: Sequence[Item], now: datetime) -> list[ItemShown]:
     coming = coming_prices([item.pk for item in items])
     rules = {shop: version_in_force(shop).pk for shop in {item.shop_id for item in items}}
     shown = [_shown(item, records[item.supplier_id], stock.get(item.pk, 0), rules[item.shop_id]) for item in items]
-    return [_further(one, there.get(one.id, one.in_stock), coming.get(one.id)) for one in shown]
+    late = {one.id for one in shown if one.goods != Item.Goods.CODE and one.promise >= LATE}
+    asked = first_sources([item for item in items if item.pk in late])
+    return [
+        _further(one, there.get(one.id, one.in_stock), coming.get(one.id), unhurried=_stops(asked.get(one.id)))
+        for one in shown
+    ]
 
 
 def show_item(item: Item, version: UUID, now: datetime) -> ItemShown:
@@ -49,9 +58,28 @@ def show_item(item: Item, version: UUID, now: datetime) -> ItemShown:
     )
 
 
-def _further(shown: ItemShown, stock: int | None, change: PriceChange | None) -> ItemShown:
+def later_of(item: Item, now: datetime) -> ItemShown | None:
+    """What of the same kind, for the same sort of account, arrives late enough to be stopped; the nearest in price."""
+    alike = [
+        row
+        for row in listed_items(item.goods)
+        if (row.shop_id, row.account_kind) == (item.shop_id, item.account_kind) and row.pk != item.pk
+    ]
+    found = [one for one in show_items(alike, now) if one.unhurried and not one.sold_out] if alike else []
+    return min(found, key=lambda one: abs(one.price_minor - item.price_minor), default=None)
+
+
+def _stops(asked: Asked | None) -> bool:
+    """Whether an order can still be stopped: its supplier takes it in hand itself, or its system cancels."""
+    if asked is None:
+        return False
+    by_hand = asked.supplier.kind == Supplier.Kind.STOCK
+    return by_hand or SupplierCapabilities.from_json(asked.supplier.capabilities).fencing is Fencing.CANCEL
+
+
+def _further(shown: ItemShown, stock: int | None, change: PriceChange | None, *, unhurried: bool) -> ItemShown:
     price = (change.to_minor, change.effective_at) if change else (None, None)
-    return replace(shown, in_stock=stock, next_price_minor=price[0], next_price_at=price[1])
+    return replace(shown, in_stock=stock, next_price_minor=price[0], next_price_at=price[1], unhurried=unhurried)
 
 
 def _shown(item: Item, record: Record, stock: int, version: UUID) -> ItemShown:

@@ -9,6 +9,7 @@ from anxin.catalog.models import Item
 from anxin.delivery.models import Code, Delivery
 from anxin.flows.furnish_shop import Furnished
 from anxin.orders.models import Order
+from anxin.people.models import Supplier
 from tests.web.conftest import Buy
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,25 @@ def test_a_membership_says_how_long_and_what_it_gives(shop: Furnished, stu: Clie
 def test_what_arrives_later_is_offered_as_the_safer_choice_with_the_reason(shop: Furnished, stu: Client) -> None:
     assert "晚一点到账更稳妥" in page(stu, f"/items/{shop.items['mobile-100']}/")
     assert "晚一点到账更稳妥" not in page(stu, f"/items/{shop.items['qq-coin-50']}/")
+
+
+def test_what_cannot_be_stopped_is_not_called_safer(shop: Furnished, stu: Client) -> None:
+    late, tile = f"/items/{shop.items['mobile-100']}/", "到账前可叫停"
+    assert tile in page(stu, "/")
+    Supplier.objects.filter(pk=shop.sandbox).update(capabilities={"fencing": "none"})
+    assert "晚一点到账更稳妥" not in page(stu, late)
+    assert tile not in page(stu, "/")
+    Item.objects.filter(sku="mobile-100").update(supplier=shop.stock)
+    assert "晚一点到账更稳妥" in page(stu, late), "by hand"
+
+
+def test_a_fast_item_leads_to_the_late_one_of_its_kind(shop: Furnished, stu: Client) -> None:
+    fast, late = f"/items/{shop.items['qq-coin-50']}/", f'href="/items/{shop.items["mobile-100"]}/"'
+    assert late not in page(stu, fast), "for another sort of account"
+    Item.objects.filter(sku="mobile-100").update(account_kind="qq")
+    assert late in page(stu, fast)
+    Supplier.objects.filter(pk=shop.sandbox).update(capabilities={"fencing": "none"})
+    assert late not in page(stu, fast)
 
 
 def test_each_thing_to_check_leads_to_its_problem(shop: Furnished, paid: Buy, stu: Client) -> None:
