@@ -18,6 +18,7 @@ from anxin.delivery.states import CodeState
 from anxin.flows.ask_staff_reveal import ask_staff_reveal
 from anxin.flows.reveal_to_staff import reveal_to_staff
 from anxin.flows.second_staff_reveal import second_staff_reveal
+from anxin.integrations.asked_from import address_of
 from anxin.orders.models import Order
 from anxin.people.access import STAFF
 from anxin.refusal import Refusal
@@ -116,7 +117,7 @@ def _see(desk: ReadOnly) -> Act:
     def see_codes(request: HttpRequest, key: UUID) -> HttpResponse:
         row = staff_reveal_for(gate.staff(request), key)
         gate.need(request, row.shop_id, STAFF)
-        agent, address = request.headers.get("User-Agent", ""), request.META.get("REMOTE_ADDR") or None
+        agent, address = request.headers.get("User-Agent", ""), address_of(request)
         try:
             seen = reveal_to_staff(row.pk, by=gate.actor(request), at=clock.now(), address=address, agent=agent)
         except Refusal as refusal:

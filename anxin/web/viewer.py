@@ -1,7 +1,6 @@
 """Who sends this request? A signed-in person, a guest, and the orders that were opened to this session."""
 
 from dataclasses import replace
-from ipaddress import ip_address
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
@@ -9,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from anxin import vault
+from anxin.integrations.asked_from import address_of as address_of
 from anxin.people.access import Viewer, viewer_of
 from anxin.people.models import Person
 from anxin.refs import new_token
@@ -80,15 +80,3 @@ def rest_of(request: HttpRequest, order: UUID) -> int:
 def link_to(token: str) -> str:
     """The address that opens an order."""
     return f"{settings.ANXIN_BASE_URL}/o/{token}/"
-
-
-def address_of(request: HttpRequest) -> str:
-    """The client's address: of the connection, or as told by a proxy that the settings trust."""
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    told = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")[-1].strip()
-    if told and peer in getattr(settings, "TRUSTED_PROXIES", ()):
-        peer = told
-    try:
-        return str(ip_address(peer))
-    except ValueError:
-        return "0.0.0.0"  # noqa: S104  a unix socket has no address; nothing is bound here

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from anxin import vault
 from anxin.delivery.models import Reveal, Sight, StaffReveal
@@ -99,7 +100,8 @@ def test_a_shown_code_can_be_copied_and_scanned_and_hides_again(paid: Buy, stu: 
     assert "data-veil" in page
 
 
-def test_the_staff_sees_codes_by_two(paid: Buy, stu: Client, desk: Desk, shop: Furnished) -> None:
+def test_the_staff_sees_codes_by_two(paid: Buy, stu: Client, desk: Desk, shop: Furnished, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = ("127.0.0.1",)
     order = paid(stu)
     ari, sam = desk("agent"), desk("senior")
     page = f"/desk/orders/order/{order.pk}/"
@@ -109,7 +111,8 @@ def test_the_staff_sees_codes_by_two(paid: Buy, stu: Client, desk: Desk, shop: F
     assert codes(ari.post(look, follow=True)) == []
     assert "同意查看" in sam.get(f"{page}change/").content.decode()
     sam.post(f"/desk/orders/order/{request.pk}/second_reveal/")
-    shown = ari.post(look)
+    shown = ari.post(look, headers={"X-Forwarded-For": "203.0.113.9"})
+    assert Sight.objects.get().address == "203.0.113.9", "not the proxy's"
     assert "no-store" in shown.headers["Cache-Control"]
     assert len(re.findall(r"[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}", shown.content.decode())) == 1
     assert not Reveal.objects.exists(), "the buyer has not seen it"

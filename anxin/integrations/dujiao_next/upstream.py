@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from anxin.clock import now
 from anxin.delivery.supplier import CallbackForged
 from anxin.flows.open_resale import Wanted
+from anxin.integrations.asked_from import address_of
 from anxin.integrations.docking import decimal, secret
 from anxin.integrations.dujiao_next.signing import KEY, proven
 from anxin.integrations.resellers import asking
@@ -89,7 +90,7 @@ def signed(answer: Callable[..., JsonResponse]) -> View:
         except (CallbackForged, ValueError) as forged:
             log.warning("reseller refused: %s", type(forged).__name__, extra={"path": request.path})
             return _no(401, "invalid_signature")
-        asked = Asked(reseller, _object(request.body), request.GET.dict(), request.META.get("REMOTE_ADDR"))
+        asked = Asked(reseller, _object(request.body), request.GET.dict(), address_of(request))
         return answer(asked, **named)
 
     return view

@@ -19,6 +19,7 @@ from anxin.clock import now
 from anxin.delivery.supplier import CallbackForged
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.open_resale import Wanted
+from anxin.integrations.asked_from import address_of
 from anxin.integrations.goofish.answers import NOT_FOUND, OK, TOO_DEAR
 from anxin.integrations.goofish.meant import meant
 from anxin.integrations.goofish.supplier import PURCHASE, RECHARGE, keys_of
@@ -92,7 +93,7 @@ def signed(answer: Answer) -> Callable[[HttpRequest], JsonResponse]:
         except (CallbackForged, ValueError) as forged:
             log.warning("reseller refused: %s", type(forged).__name__, extra={"path": request.path})
             return _no(401, "签名错误")
-        return answer(Asked(reseller, keys.app_id, _object(request.body), request.META.get("REMOTE_ADDR")))
+        return answer(Asked(reseller, keys.app_id, _object(request.body), address_of(request)))
 
     return view
 
