@@ -60,7 +60,7 @@ def report_delivery(delivery: UUID, seen: Seen, *, by: str, at: datetime) -> Non
     if not seen.words.strip():
         raise WordsNeeded
     codes = tuple(dict.fromkeys(code.strip() for code in seen.codes if code.strip()))
-    if seen.arrived and not late and row.line.goods == Item.Goods.CODE and len(codes) != row.line.quantity:
+    if seen.arrived and not late and row.line.goods == Item.Goods.CODE and len(codes) != row.quantity:
         raise AllCodesNeeded
     if seen.no_more and not (0 < seen.share < WHOLE or row.delivered_share or codes):
         raise ShareNeeded

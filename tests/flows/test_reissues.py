@@ -6,7 +6,8 @@ import pytest
 
 from anxin.cases.models import Case
 from anxin.cases.refusals import ReissuedEnough
-from anxin.delivery.models import Code, Reveal
+from anxin.catalog.models import Item
+from anxin.delivery.models import Code, Delivery, Reveal
 from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.settle_case import settle_case
@@ -14,6 +15,7 @@ from anxin.flows.answer_case import answer_case
 from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.report_delivery import Seen, report_delivery
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.settle_orders import settle_orders
@@ -21,6 +23,7 @@ from anxin.ledger.accounts import pending
 from anxin.ledger.queries import balance
 from anxin.orders.deadlines import due_orders
 from anxin.orders.states import OnDue
+from anxin.sourcing.refusals import AllCodesNeeded
 from anxin.texts import Text
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage
 
@@ -52,6 +55,30 @@ def test_the_new_code_has_a_first_sight_of_its_own(stage: Stage) -> None:
     shown = reveal_code(case.order_id, by="buyer", at=stage.wait(MINUTE))
     assert [seen.code for seen in shown if seen.first_seen_at == stage.at] == [second.pk]
     assert Reveal.objects.get(code=second).at == stage.at
+
+
+def test_a_reissue_of_some_pieces_is_reported_with_as_many_codes(stage: Stage) -> None:
+    Item.objects.filter(pk=stage.item("steam-50")).update(supplier=stage.world.sandbox)
+    order = stage.buys("steam-50", quantity=10)
+    first, until = stage.delivery(order.pk), stage.at + HOUR
+    again = Delivery.objects.create(
+        shop_id=order.shop_id,
+        order=order,
+        line=first.line,
+        supplier_id=stage.world.sandbox,
+        number=2,
+        units=[2, 5, 9],
+        state="unknown",
+        promise_until=until,
+        due_at=until,
+        on_due="judge",
+    )
+    codes = ("NEW-2", "NEW-5", "NEW-9")
+    with pytest.raises(AllCodesNeeded):
+        report_delivery(again.pk, Seen(arrived=True, words="seen", codes=codes[:2]), by="staff:finn", at=stage.at)
+    report_delivery(again.pk, Seen(arrived=True, words="seen", codes=codes), by="staff:finn", at=stage.at)
+    again.refresh_from_db()
+    assert (again.state, again.codes.count()) == ("delivered", 3)
 
 
 def test_the_new_code_has_seven_days_of_its_own(stage: Stage) -> None:
