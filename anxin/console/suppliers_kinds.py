@@ -16,6 +16,15 @@ ACCOUNT_FIELD: Final = Setting(
     needed=False,
     hint=Text("对方下单接口里充值账号叫什么；留空用默认。", "As their orders call it; empty takes the usual one."),
 )
+SERVER_FIELD: Final = Setting(
+    name="server_field",
+    label=Text("区服的字段名", "Name of the field for the server"),
+    needed=False,
+    hint=Text(
+        "游戏商品的区服在对方叫什么；留空则与账号写在一起（区服 / 账号）。",
+        "As their orders call a game's server; empty writes both into one field (server / id).",
+    ),
+)
 
 
 def _secret(name: str, label: Text) -> Setting:
@@ -38,13 +47,13 @@ KINDS: Final[dict[str, KindOf]] = {
         name=Text("独角数卡 dujiao-next", "dujiao-next"),
         account=Text("API Key", "API key"),
         hook=TOLD_WITH_EACH_ORDER,
-        settings=(_secret("api_secret", Text("API Secret", "API secret")), ACCOUNT_FIELD),
+        settings=(_secret("api_secret", Text("API Secret", "API secret")), ACCOUNT_FIELD, SERVER_FIELD),
     ),
     "acg": KindOf(
         name=Text("异次元店铺 acg-faka", "acg-faka"),
         account=Text("应用 ID（app_id）", "App ID"),
         hook=Text("异次元没有回调，订单靠查询。", "acg-faka calls nobody; orders are looked up."),
-        settings=(_secret("app_key", Text("应用密钥（app_key）", "App key")), ACCOUNT_FIELD),
+        settings=(_secret("app_key", Text("应用密钥（app_key）", "App key")), ACCOUNT_FIELD, SERVER_FIELD),
     ),
     "goofish": KindOf(
         name=Text("闲管家虚拟货源", "Goofish sources"),
@@ -60,13 +69,13 @@ KINDS: Final[dict[str, KindOf]] = {
         name=Text("卡速售 2.0", "Kasushou 2.0"),
         account=Text("用户 ID（UserId）", "User ID"),
         hook=TOLD_WITH_EACH_ORDER,
-        settings=(_secret("api_key", Text("接口密钥", "API key")), ACCOUNT_FIELD),
+        settings=(_secret("api_key", Text("接口密钥", "API key")), ACCOUNT_FIELD, SERVER_FIELD),
     ),
     "kayixin": KindOf(
         name=Text("卡易信 3.0", "Kayixin 3.0"),
         account=Text("应用 ID（appId）", "App ID"),
         hook=TOLD_WITH_EACH_ORDER,
-        settings=(_secret("app_secret", Text("应用密钥", "App secret")), ACCOUNT_FIELD),
+        settings=(_secret("app_secret", Text("应用密钥", "App secret")), ACCOUNT_FIELD, SERVER_FIELD),
     ),
     "sandbox": KindOf(
         name=Text("沙箱货源", "Sandbox supplier"),

@@ -40,6 +40,7 @@ class SupplyErrand:
     idempotent: bool
     problem: str = ""
     account: str = field(default="", repr=False)
+    server: str = ""
     currency: str = "CNY"
     supplier_no: str = ""
     stopped_from: datetime | None = None
@@ -56,5 +57,6 @@ class SupplyErrand:
             callback_url=callback_url,
             currency=self.currency,
             account=self.account,
+            server=self.server,
             supplier_no=self.supplier_no,
         )

@@ -77,7 +77,7 @@ class SupplyAsk:
 
     `max_price_minor` is for the whole order; a supplier must refuse to charge more, and a client looks the price up
     first where its protocol has no such field. `supplier_no` is the supplier's own number, once it is known. The
-    account is kept out of every repr.
+    account is kept out of every repr; one on a server is written `server / id`, and `server` names it beside.
     """
 
     delivery: UUID
@@ -87,7 +87,13 @@ class SupplyAsk:
     callback_url: str
     currency: str = "CNY"
     account: str = field(default="", repr=False)
+    server: str = ""
     supplier_no: str = ""
+
+    @property
+    def id_there(self) -> str:
+        """The account without its server, for protocols that ask for both."""
+        return self.account.removeprefix(f"{self.server} / ") if self.server else self.account
 
 
 @dataclass(frozen=True)

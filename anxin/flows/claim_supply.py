@@ -24,7 +24,7 @@ from anxin.flows.acts.prices_back import prices_back
 from anxin.flows.acts.reroute import reroute
 from anxin.flows.acts.stopped_from import stopped_from
 from anxin.flows.acts.wait_between_looks import wait_between_looks
-from anxin.orders.queries import account_of
+from anxin.orders.queries import account_of, server_of
 from anxin.refs import new_id
 from anxin.sourcing.models import Health, Source, Surplus
 from anxin.sourcing.queries import terms_of
@@ -144,6 +144,7 @@ def _take_back(one: Claimed, row: Surplus) -> SupplyErrand | None:
         idempotent=True,
         problem=row.kind,
         account=account_of(line),
+        server=server_of(line),
         currency=row.currency,
         supplier_no=row.supplier_no,
         amount_minor=row.cost_minor,
@@ -173,6 +174,7 @@ def _errand(one: Claimed, delivery: Delivery, problem: str, source: Source | Non
         idempotent=can.idempotent,
         problem=problem,
         account=account_of(line),
+        server=server_of(line),
         currency=delivery.order.currency,
         supplier_no=delivery.supplier_no,
         stopped_from=stopped_from(delivery, can) if waits else None,

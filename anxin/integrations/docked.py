@@ -32,7 +32,7 @@ class DockedSupplier(PlainSupplier, ABC):
     """One account at one docked system. Its own protocol stands in the class of its kind."""
 
     # the setting that holds our key, and the name under which its goods take the account to be topped up, unless the
-    # setting account_field has another
+    # setting account_field has another; a game's server goes into the same field unless server_field names its own
     KEY_SETTING: ClassVar[str]
     ACCOUNT_FIELD: ClassVar[str] = ""
 
@@ -40,6 +40,7 @@ class DockedSupplier(PlainSupplier, ABC):
         """Raises ValueError for what is missing."""
         self._id, self._key = needed({"account": account}, "account"), secret(settings, self.KEY_SETTING)
         self._account_field = settings.get("account_field", "").strip() or self.ACCOUNT_FIELD
+        self._server_field = settings.get("server_field", "").strip()
         self._wire, self._clock = wire, clock
 
     @classmethod
@@ -71,6 +72,14 @@ class DockedSupplier(PlainSupplier, ABC):
     def close(self) -> None:
         """Close idle connections."""
         self._wire.close()
+
+    def _attached(self, ask: SupplyAsk) -> dict[str, str]:
+        """The account as an order brings it: in one field, or with its server in the field that the setting names."""
+        if not ask.account:
+            return {}
+        if not (self._server_field and ask.server):
+            return {self._account_field: ask.account}
+        return {self._account_field: ask.id_there, self._server_field: ask.server}
 
     @abstractmethod
     def _look(self, ask: SupplyAsk) -> SupplyAnswer:

@@ -24,6 +24,7 @@ from anxin.flows.place_order import Wish, place_order
 from anxin.flows.reveal_code import reveal_code
 from anxin.ledger.accounts import buyer_balance
 from anxin.ledger.queries import balance
+from anxin.orders.accounts import AccountForm, parted
 from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
 from anxin.orders.refusals import OrderNotPayable
@@ -178,11 +179,14 @@ def _fits(reseller: Reseller, wanted: Wanted, most_minor: int | None) -> None:
 
 
 def _place(reseller: Reseller, wanted: Wanted, at: datetime) -> UUID:
+    form = Item.objects.values_list("account_form", flat=True).get(pk=wanted.item)
+    server, account = parted(wanted.account, AccountForm.from_json(form))
     wish = Wish(
         item=wanted.item,
         quantity=wanted.quantity,
-        account=wanted.account,
-        account_again=wanted.account,
+        account=account,
+        account_again=account,
+        server=server,
         contact=reseller.buyer.email,
         # whoever buys by contract agreed to the rules in force and is shown none
         agreed=version_in_force(reseller.shop_id).number,

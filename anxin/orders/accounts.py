@@ -74,6 +74,15 @@ def read_account(kind: str, typed: str, typed_again: str, form: AccountForm = AN
     return f"{server} / {account}" if form.servers else account
 
 
+def parted(account: str, form: AccountForm) -> tuple[str, str]:
+    """The server and the id of an account that is written `server / id`; no server where it names none of the form's.
+
+    Other shops' programs know one field for both.
+    """
+    server = next((name for name in form.servers if account.startswith(f"{name} / ")), "")
+    return server, account.removeprefix(f"{server} / ") if server else account
+
+
 def hint(account: str) -> str:
     """`123****78`: enough to recognise one's own, too little to use another's; a server is shown whole."""
     if not account:

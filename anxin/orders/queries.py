@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from anxin import vault
+from anxin.orders.accounts import AccountForm, parted
 from anxin.orders.models import Line, Order, OrderStep
 from anxin.orders.states import OPEN, OrderState
 
@@ -19,6 +20,11 @@ def account_of(line: Line) -> str:
     """The account to top up in full, "" for goods without one; for whoever delivers to it, and for the order's file."""
     sealed = bytes(line.account_sealed)
     return vault.unseal(sealed, "account") if sealed else ""
+
+
+def server_of(line: Line) -> str:
+    """The server of that account, "" where its item has none. The line comes with its item."""
+    return parted(account_of(line), AccountForm.from_json(line.item.account_form))[0]
 
 
 def item_has_open_orders(item: UUID) -> bool:

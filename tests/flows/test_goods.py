@@ -5,17 +5,22 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from anxin.agenda.kinds import Kind
 from anxin.cases.models import Case
 from anxin.catalog.models import Item
 from anxin.delivery.deadlines import items_low_on_stock
-from anxin.delivery.supplier import SupplyStatus
+from anxin.delivery.models import Batch, Code
+from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.cancel_order import cancel_order
+from anxin.flows.claim_supply import claim_supply
 from anxin.flows.import_items import import_items
 from anxin.flows.import_stock import import_stock
+from anxin.flows.record_supply import record_supply
 from anxin.flows.warn_low_stock import warn_low_stock
-from anxin.orders.accounts import AccountForm, hint, read_account
+from anxin.orders.accounts import AccountForm, hint, parted, read_account
 from anxin.orders.models import Order
 from anxin.orders.refusals import AccountMalformed, AccountsDiffer, ServerNotChosen
 from anxin.refusal import Refusal
@@ -47,6 +52,9 @@ def test_the_server_belongs_to_the_account_and_is_shown() -> None:
     account = read_account("game", "123 456 789".replace(" ", ""), "123456789", SERVERS, "祖安")
     assert account == "祖安 / 123456789"
     assert hint(account) == "祖安 / 123****89"
+    assert parted(account, SERVERS) == ("祖安", "123456789")
+    assert parted("德玛西亚 / 123456789", SERVERS) == ("", "德玛西亚 / 123456789")
+    assert parted(account, AccountForm()) == ("", account)
     assert hint("12345678") == "123****78"
 
 
@@ -58,9 +66,10 @@ def test_a_table_brings_servers_and_periods(stage: Stage) -> None:
         "vip,membership,会员,20.00,qq,,31,0\n"
         "bad,topup,直充,20.00,qq,,31,\n"
         "long,topup,直充,20.00,qq,,,61\n"
+        "ever,membership,会员,20.00,qq,,,\n"
     )
     report = import_items(stage.world.sandbox, table, at=stage.at)
-    assert (report.added, [line for line, _ in report.refused]) == (2, [4, 5])
+    assert (report.added, [line for line, _ in report.refused]) == (2, [4, 5, 6])
     assert Item.objects.get(sku="lol").account_form == {"servers": ["艾欧尼亚", "祖安"]}
     assert Item.objects.get(sku="vip").period_days == 31
     assert [Item.objects.get(sku=sku).reserve_minutes for sku in ("lol", "vip")] == [10, 0]
@@ -100,6 +109,43 @@ def test_a_later_change_of_the_item_does_not_reach_a_membership_already_sold(sta
     stage.supplier_says(SupplyStatus.DELIVERED)
     Item.objects.update(period_days=1)
     assert used_share(order, stage.at + DAY) == (3, 3)
+
+
+@pytest.mark.django_db
+def test_codes_that_come_when_they_are_ordered_are_no_low_shelf(stage: Stage) -> None:
+    Item.objects.update(low_stock_at=0)
+    Item.objects.filter(pk=stage.item("steam-50")).update(supplier=stage.world.sandbox, low_stock_at=10)
+    stage.buys("steam-50")
+    errands = claim_supply(Kind.SUPPLIER_PLACE, limit=9, at=stage.at, lease_seconds=60)
+    came = SupplyAnswer(SupplyStatus.DELIVERED, "S1", 100, codes=("CODE-1",))
+    record_supply([(errand, came) for errand in errands], at=stage.at)
+    Code.objects.filter(state="in_stock").update(state="void")
+    assert Batch.objects.filter(item=stage.item("steam-50")).exists()
+    assert items_low_on_stock(stage.at, 9) == []
+
+
+@pytest.mark.django_db
+def test_what_is_put_aside_uses_up_no_warning(stage: Stage) -> None:
+    line = Code.objects.filter(item=stage.item("steam-50"), state="in_stock").count()
+    Item.objects.filter(goods="code").update(low_stock_at=line)
+    placed = stage.places("steam-50", quantity=2)
+    assert items_low_on_stock(stage.at, 9) == []
+    cancel_order(placed.order, by="buyer", at=stage.at)
+    stage.buys("steam-50", quantity=2)
+    assert warn_low_stock(items_low_on_stock(stage.at, 9), at=stage.at) == 1
+
+
+@pytest.mark.django_db
+def test_a_shelf_above_its_line_again_is_told_about_the_next_time(stage: Stage) -> None:
+    item = Item.objects.filter(pk=stage.item("steam-50"))
+    Item.objects.exclude(pk=stage.item("steam-50")).update(low_stock_at=0)
+    item.update(low_stock_at=100)
+    assert warn_low_stock(items_low_on_stock(stage.at, 9), at=stage.at) == 1
+    item.update(low_stock_at=5)
+    assert warn_low_stock(items_low_on_stock(stage.at, 9), at=stage.at) == 0
+    item.update(low_stock_at=100)
+    assert warn_low_stock(items_low_on_stock(stage.at, 9), at=stage.at) == 1
+    assert items_low_on_stock(stage.at, 9) == []
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from anxin.agenda.asks import Claimed
 from anxin.delivery.errands import CLAIM_BACK, RETURN, SupplyErrand
-from anxin.orders.queries import account_of
+from anxin.orders.queries import account_of, server_of
 from anxin.payouts.models import Supplied, UpstreamClaim
 from anxin.payouts.states import UpstreamClaimState
 from anxin.sourcing.queries import terms_of
@@ -42,6 +42,7 @@ def _errand(one: Claimed, row: UpstreamClaim) -> SupplyErrand:
         idempotent=True,
         problem=case.problem if case else UNDELIVERED,
         account=account_of(delivery.line),
+        server=server_of(delivery.line),
         currency=row.currency,
         supplier_no=supplied.supplier_no,
         amount_minor=row.amount_minor,

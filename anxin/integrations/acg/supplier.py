@@ -131,7 +131,7 @@ class AcgSupplier(CodedSupplier):
             "race": kind,
             "request_no": number,
         }
-        return fields | ({self._account_field: ask.account} if ask.account else {})
+        return fields | self._attached(ask)
 
     def _ask(self, page: str, fields: Mapping[str, str]) -> Reply:
         whole = {**fields, "app_id": self._id, "app_key": self._key}

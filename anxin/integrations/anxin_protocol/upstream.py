@@ -14,6 +14,7 @@ from anxin.flows.open_resale import Wanted
 from anxin.integrations.anxin_protocol.door import Asked, door
 from anxin.integrations.sealed_door import Answer, Malformed, count, text
 from anxin.integrations.selling import WHOLE, NotSold, OnSale, Sold, credit_minor, on_sale, sell, standing
+from anxin.orders.accounts import AccountForm
 from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
@@ -236,6 +237,7 @@ def _items(rows: Iterable[OnSale]) -> list[dict[str, Any]]:
             "sku": one.item.sku,
             "title": one.item.title_zh,
             "goods": one.item.goods,
+            "servers": [*AccountForm.from_json(one.item.account_form).servers],
             "price_minor": one.item.price_minor,
             "currency": one.item.currency,
             "stock": one.stock,

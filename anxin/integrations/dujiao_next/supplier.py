@@ -160,7 +160,7 @@ class DujiaoNextSupplier(DockedSupplier):
             "trace_id": ask.delivery.hex,
             "callback_url": ask.callback_url,
         }
-        return fields | ({"manual_form_data": {self._account_field: ask.account}} if ask.account else {})
+        return fields | ({"manual_form_data": self._attached(ask)} if ask.account else {})
 
     def _look(self, ask: SupplyAsk) -> SupplyAnswer:
         return self._told(ask, ask.supplier_no) if ask.supplier_no else self._probe(ask)

@@ -38,6 +38,7 @@ from anxin.integrations.selling import (
     standing,
 )
 from anxin.money import parse_count
+from anxin.orders.accounts import AccountForm
 from anxin.resale.access import resale_numbered, resale_with_serial
 from anxin.resale.models import Reseller
 
@@ -232,7 +233,10 @@ def _short(told: Sold) -> dict[str, Any]:
 def _product(one: OnSale) -> dict[str, Any]:
     item, price = one.item, decimal(one.item.price_minor)
     by_hand = item.account_kind != item.AccountKind.NONE
-    form = {"fields": [{"key": "account", "label": item.account_kind, "required": True}]} if by_hand else None
+    asked: list[dict[str, Any]] = [{"key": "account", "label": item.account_kind, "required": True}]
+    if servers := AccountForm.from_json(item.account_form).servers:
+        asked.append({"key": "server", "label": "区服", "required": True, "type": "select", "options": [*servers]})
+    form = {"fields": asked} if by_hand else None
     title = {"zh-CN": item.title_zh, "en": item.title_en}
     sku = {
         "id": one.number,
@@ -272,7 +276,10 @@ def _stock_word(stock: int | None) -> str:
 
 
 def _account(form: object) -> str:
+    """The account as it is kept here: a server stands before it, whether in a field of its own or not."""
     values = list(form.values()) if isinstance(form, dict) else []
+    if isinstance(form, dict) and set(form) == {"account", "server"}:
+        return f"{form['server']} / {form['account']}"[:200]
     return str(values[0])[:200] if len(values) == 1 else ""
 
 

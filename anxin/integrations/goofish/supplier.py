@@ -221,7 +221,8 @@ def keys_of(account: str, settings: Mapping[str, str]) -> Keys:
 
 
 def _account(ask: SupplyAsk) -> dict[str, Any]:
-    return {"biz_content": {"account": ask.account}} if ask.account else {}
+    server = {"game_server": ask.server} if ask.server else {}
+    return {"biz_content": {"account": ask.id_there, **server}} if ask.account else {}
 
 
 def _nothing(_path: str, _body: bytes) -> Mapping[str, str]:

@@ -39,6 +39,7 @@ from anxin.integrations.selling import (
     sell,
     standing,
 )
+from anxin.orders.accounts import AccountForm
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
 from anxin.refusal import Refusal
@@ -65,6 +66,7 @@ NO_MONEY: Final = 1203
 # the interface has no word for a part: the order stays under way, with what came of it, until its price is asked back
 PART_OF_IT: Final = "已到账 {share}%，未到账部分按售后规则退款"
 LONGEST_NUMBER: Final = 64
+LONGEST_ACCOUNT: Final = 200
 MOST_A_PAGE: Final = 100
 
 Answer = Callable[["Asked"], JsonResponse]
@@ -220,7 +222,7 @@ def _create(asked: Asked, kind: int) -> JsonResponse:
             number=number,
             item=found.item.pk,
             quantity=int(str(quantity)),
-            account=str(content.get("account", ""))[:200] if isinstance(content, dict) else "",
+            account=_account(found.item, content) if isinstance(content, dict) else "",
             callback_url=str(fields.get("notify_url") or "")[:500],
         )
         try:
@@ -275,7 +277,15 @@ def _goods(one: OnSale) -> dict[str, Any]:
     }
     if _kind(item.goods) == RECHARGE:
         answer["template"] = [{"code": "account", "name": "充值账号", "desc": item.account_kind, "check": 0}]
+        if servers := AccountForm.from_json(item.account_form).servers:
+            answer["template"].append({"code": "game_server", "name": "区服", "desc": "、".join(servers), "check": 0})
     return answer
+
+
+def _account(item: Item, content: dict[str, Any]) -> str:
+    """The account as it is kept here, with its server before it where the goods have some."""
+    server, account = str(content.get("game_server", "")), str(content.get("account", ""))[:LONGEST_ACCOUNT]
+    return f"{server} / {account}" if server in AccountForm.from_json(item.account_form).servers else account
 
 
 def _on_sale(asked: Asked) -> OnSale | None:

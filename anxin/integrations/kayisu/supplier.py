@@ -145,7 +145,7 @@ class KayisuSupplier(CodedSupplier):
         return PLAIN_OK if handled else PLAIN_REFUSED
 
     def _account(self, ask: SupplyAsk) -> dict[str, Any]:
-        return {"attach": {self._account_field: ask.account}} if ask.account else {}
+        return {"attach": self._attached(ask)} if ask.account else {}
 
     def _look(self, ask: SupplyAsk) -> SupplyAnswer:
         reply = self._ask("order/info", {"day": "0", "external_orderno": ask.delivery.hex})

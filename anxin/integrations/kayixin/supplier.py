@@ -92,7 +92,7 @@ class KayixinSupplier(CodedSupplier):
             "outerNumber": ask.delivery.hex,
             "safePrice": ask.max_price_minor / 100,
             "sku": kind,
-            "attach": [{"name": self._account_field, "value": ask.account}] if ask.account else [],
+            "attach": [{"name": name, "value": value} for name, value in self._attached(ask).items()],
         }
         try:
             reply = self._ask("order/create", fields)

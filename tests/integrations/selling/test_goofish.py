@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 import pytest
 
 from anxin.cases.models import Case
+from anxin.clock import now
+from anxin.delivery.models import Sight
 from anxin.delivery.supplier import ReturnStatus, SupplyStatus
 from anxin.integrations.epay.fields import read_object
 from anxin.integrations.goofish.answers import read_item, read_order, read_refund
@@ -62,11 +64,19 @@ def test_an_order_of_codes_comes_with_its_codes_at_once_and_always_the_same(mark
     assert market.credit == CREDIT - 2 * PRICE
 
 
+def test_from_where_codes_were_looked_at_is_not_the_proxys_address(market: Market, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = ("127.0.0.1",)
+    market.http.defaults["HTTP_X_FORWARDED_FOR"] = "203.0.113.9"
+    asked(market, PURCHASE, wanted(market))
+    assert {sight.address for sight in Sight.objects.all()} == {"203.0.113.9"}
+
+
 def test_a_top_up_is_under_way_until_its_supplier_has_delivered(market: Market) -> None:
     item = str(market.stage.item("qq-coin-50"))
     changes = {"goods_no": item, "buy_quantity": 1, "max_amount": 4_900, "biz_content": {"account": "12345678"}}
     placed = asked(market, RECHARGE, wanted(market) | changes)
     assert read_order(placed["data"], "1929063817978999932", 1, codes=False).status is SupplyStatus.IN_PROGRESS
+    market.stage.at = now()  # what is asked at the door is due by the real clock
     market.stage.supplier_says(SupplyStatus.DELIVERED)
     looked = asked(market, "order/detail", {"order_type": 1, "order_no": "1929063817978999932"})
     assert read_order(looked["data"], "1929063817978999932", 1, codes=False).status is SupplyStatus.DELIVERED
@@ -131,6 +141,7 @@ def test_a_delivered_top_up_is_claimed_as_wrong_goods(market: Market) -> None:
     item = str(market.stage.item("qq-coin-50"))
     changes = {"goods_no": item, "buy_quantity": 1, "max_amount": 4_900, "biz_content": {"account": "12345678"}}
     asked(market, RECHARGE, wanted(market) | changes)
+    market.stage.at = now()  # what is asked at the door is due by the real clock
     market.stage.supplier_says(SupplyStatus.DELIVERED)
     asked(market, "order/refund/apply", {"order_no": "1929063817978999932", "order_type": 1})
     assert Case.objects.get().problem == "wrong_goods"
@@ -140,6 +151,7 @@ def test_what_never_arrived_is_refunded_by_the_rules(market: Market) -> None:
     item = str(market.stage.item("qq-coin-50"))
     changes = {"goods_no": item, "buy_quantity": 1, "max_amount": 4_900, "biz_content": {"account": "12345678"}}
     asked(market, RECHARGE, wanted(market) | changes)
+    market.stage.at = now()  # what is asked at the door is due by the real clock
     market.stage.supplier_says(SupplyStatus.FAILED)
     fields = {"order_no": "1929063817978999932", "order_type": 1, "refund_amount": 4_900}
     refund = read_refund(asked(market, "order/refund/apply", fields)["data"], 4_900)
