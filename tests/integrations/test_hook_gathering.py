@@ -9,7 +9,7 @@ import pytest
 
 from anxin.integrations.hook_gathering import Gathering, Overloaded
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Counter:

@@ -21,7 +21,7 @@ from anxin.payments.channel import (
 )
 from tests.integrations.conftest import MakeChannel
 from tests.simulators.listener import Listener
-from tests.simulators.processes import Sandpay, patience, wait_until
+from tests.simulators.processes import PATIENCE_SECONDS, Sandpay, patience, wait_until
 
 NOWHERE = "http://127.0.0.1:9/nowhere/"
 
@@ -236,7 +236,7 @@ def test_a_channel_without_its_keys_is_refused(missing: str) -> None:
 
 
 def test_an_idle_connection_hung_up_by_the_channel_is_not_used_again(hook: Listener) -> None:
-    connections = Connections(hook.url.split("/hooks")[0], 2)
+    connections = Connections(hook.url.split("/hooks")[0], PATIENCE_SECONDS)
     assert connections.ask("POST", "/a", {}, b"x")[0] == 200
     (kept,) = connections._kept
     assert kept.sock is not None

@@ -20,7 +20,7 @@ from anxin.delivery.supplier import (
 )
 from anxin.integrations.sandbox.supplier import SandboxSupplier
 from tests.simulators.listener import Arrived, Listener
-from tests.simulators.processes import Sandsup
+from tests.simulators.processes import IMPATIENCE_SECONDS, Sandsup
 
 NOWHERE = "http://127.0.0.1:9/nowhere/"
 
@@ -108,7 +108,9 @@ def test_a_timeout_after_success_is_unknown_and_a_query_tells_the_truth(
 ) -> None:
     account, delivery = uuid4().hex, uuid4()
     house.turn("behaviours", **{account: "timeout_after_success"})
-    with closing(SandboxSupplier(base_url=house.base_url, secret=house.secret, timeout_seconds=0.5)) as impatient:
+    with closing(
+        SandboxSupplier(base_url=house.base_url, secret=house.secret, timeout_seconds=IMPATIENCE_SECONDS)
+    ) as impatient:
         answer = impatient.place(
             asked(delivery, sku="s", quantity=1, account=account, max_price_minor=1, callback_url=NOWHERE)
         )

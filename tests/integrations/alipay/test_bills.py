@@ -15,6 +15,7 @@ from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
 from anxin.workdays.hours import SHANGHAI
 from tests.integrations.alipay.conftest import Make, pay, refund_of
 from tests.simulators.alipay.running import Alipay
+from tests.support.waiting import until_a_day_lasts
 
 DAY_SECONDS = 86_400
 TRADE_HEADER = (
@@ -23,6 +24,12 @@ TRADE_HEADER = (
     "商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注"
 )
 END = f"#{'-' * 41}业务明细列表结束{'-' * 36}"
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> None:
+    """No day ends between what happens and its bill."""
+    until_a_day_lasts()
 
 
 def row(number: str, kind: str, amount: str, fee: str, refund: str = "", share: str = "0.00") -> str:

@@ -94,7 +94,7 @@ def test_others_client_reads_and_answers_them_too(client: AlipayChannel, house: 
         appid=house.app_id,
         app_private_key_string=house.key("app_private_key"),
         alipay_public_key_string=house.key("alipay_public_key"),
-        config=AliPayConfig(timeout=20),
+        config=AliPayConfig(timeout=60),
     )
     theirs._gateway = f"{house.base_url}/gateway.do"
     base = "alipay.merchant.tradecomplain"

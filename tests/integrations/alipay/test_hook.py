@@ -1,6 +1,7 @@
 """Does a notice of Alipay's, from its own process to our door, pay one order once; and do false ones do nothing?"""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 
 from anxin import vault
+from anxin.clock import now
 from anxin.flows.start_payment import start_payment
 from anxin.integrations.alipay.channel import CAPABILITIES
 from anxin.integrations.registry import CHANNEL_PURPOSE, payment_channel
@@ -24,8 +26,8 @@ from tests.support.cast import Stage, furnished
 
 @pytest.fixture
 def stage(db: Any) -> Stage:
-    """A furnished shop."""
-    return furnished()
+    """A furnished shop, now: the channel takes no money after the time of an order."""
+    return replace(furnished(), at=now())
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from anxin.simulators.alipay.keyring import open_keyring
 from anxin.simulators.alipay.seals import Seals
 from tests.integrations.alipay.conftest import Make, ask, pay, settings_of
 from tests.simulators.alipay.running import Alipay, alipay
+from tests.simulators.processes import PATIENCE_SECONDS
 
 METHOD = "alipay.trade.query"
 NAME = "alipay_trade_query_response"
@@ -116,7 +117,10 @@ def test_certificates_have_the_numbers_that_others_compute(house: Alipay) -> Non
 def test_a_renewed_certificate_of_the_same_root_is_fetched_and_believed() -> None:
     with alipay() as house:
         channel = AlipayChannel.from_settings(
-            base_url=house.base_url, account=house.app_id, settings=settings_of(house, "certificates")
+            base_url=house.base_url,
+            account=house.app_id,
+            settings=settings_of(house, "certificates"),
+            timeout_seconds=PATIENCE_SECONDS,
         )
         paid = pay(channel, house)
         house.turn("certificate")
@@ -131,7 +135,10 @@ def test_a_certificate_of_a_strangers_root_is_never_believed() -> None:
     with alipay() as house:
         by_keys, by_certificates = (
             AlipayChannel.from_settings(
-                base_url=house.base_url, account=house.app_id, settings=settings_of(house, mode)
+                base_url=house.base_url,
+                account=house.app_id,
+                settings=settings_of(house, mode),
+                timeout_seconds=PATIENCE_SECONDS,
             )
             for mode in ("keys", "certificates")
         )

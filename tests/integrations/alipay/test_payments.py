@@ -10,6 +10,7 @@ from anxin.integrations.alipay.channel import AlipayChannel
 from anxin.payments.channel import PaymentAnswer, PaymentOffer, PaymentStatus, Way
 from tests.integrations.alipay.conftest import Make, ask, pay, refund_of
 from tests.simulators.alipay.running import Alipay
+from tests.simulators.processes import PLAIN
 
 
 def test_a_started_payment_gives_a_code_and_the_same_one_again(channel: AlipayChannel, house: Alipay) -> None:
@@ -64,7 +65,7 @@ def test_a_redirect_is_a_signed_address_that_opens_the_cashier(
     one = ask(way=Way.REDIRECT, subject="a/b=c&d 话费", return_url="http://127.0.0.1:9/back/")
     offer = channel.start_payment(one)
     assert parse_qs(urlsplit(offer.redirect_url).query)["method"] == [method]
-    page_shown = httpx.get(offer.redirect_url, trust_env=False, verify=False, follow_redirects=True)
+    page_shown = httpx.get(offer.redirect_url, **PLAIN, follow_redirects=True)
     assert "确认付款 ¥128.00" in page_shown.text
     assert "a b c d 话费" in page_shown.text
     house.pay(str(page_shown.url).split("?")[0], "none")
@@ -75,7 +76,7 @@ def test_a_redirect_that_somebody_changed_opens_nothing(client: AlipayChannel) -
     offer = client.start_payment(ask(way=Way.REDIRECT))
     cheaper = offer.redirect_url.replace("128.00", "1.00")
     assert cheaper != offer.redirect_url
-    answer = httpx.get(cheaper, trust_env=False, verify=False)
+    answer = httpx.get(cheaper, **PLAIN)
     assert answer.status_code == 200
     assert "isv.invalid-signature" in answer.text
 

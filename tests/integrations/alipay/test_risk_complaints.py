@@ -136,7 +136,7 @@ def test_others_client_gets_the_fields_that_the_sdk_names(client: AlipayChannel,
         appid=house.app_id,
         app_private_key_string=house.key("app_private_key"),
         alipay_public_key_string=house.key("alipay_public_key"),
-        config=AliPayConfig(timeout=20),
+        config=AliPayConfig(timeout=60),
     )
     theirs._gateway = f"{house.base_url}/gateway.do"
     base = "alipay.security.risk.complaint"

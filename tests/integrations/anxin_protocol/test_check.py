@@ -17,6 +17,7 @@ from tests.simulators.processes import PATIENCE_SECONDS
 
 GOODS = Goods(code="card-50", topup="coin-50", slow="slow-50", account="12345678")
 NEVER_COMES_SECONDS = 1.0
+PATIENTLY = ("--patience", str(PATIENCE_SECONDS))
 FOUND_BY = {
     "answers_unsigned": "answers_are_sealed",
     "bill_lacks": "bill_is_whole",
@@ -77,7 +78,7 @@ def test_who_keeps_the_protocol_passes(endpoint: AnxinHouse) -> None:
 
 def test_the_command_tells_a_table_and_an_exit_code(endpoint: AnxinHouse, capsys: pytest.CaptureFixture[str]) -> None:
     endpoint.turn("misbehave", names=[])
-    asked = ["--url", endpoint.base_url, "--key", "anxin", "--secret", endpoint.secret]
+    asked = ["--url", endpoint.base_url, "--key", "anxin", "--secret", endpoint.secret, *PATIENTLY]
     assert main(asked) == 0
     assert f"{len(CLAIMS)} of {len(CLAIMS)} claims kept" in capsys.readouterr().out
     endpoint.turn("misbehave", names=["replay_accepted"])
@@ -88,7 +89,17 @@ def test_the_command_tells_a_table_and_an_exit_code(endpoint: AnxinHouse, capsys
 
 def test_what_is_not_sold_there_is_told_as_not_tried(endpoint: AnxinHouse, capsys: pytest.CaptureFixture[str]) -> None:
     endpoint.turn("misbehave", names=[])
-    asked = ["--url", endpoint.base_url, "--key", "anxin", "--secret", endpoint.secret, "--slow-sku", "nothing"]
+    asked = [
+        "--url",
+        endpoint.base_url,
+        "--key",
+        "anxin",
+        "--secret",
+        endpoint.secret,
+        "--slow-sku",
+        "nothing",
+        *PATIENTLY,
+    ]
     assert main([*asked, "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert [one["name"] for one in told["claims"] if one["verdict"] == "not tried"] == ["slow_can_be_stopped"]

@@ -143,7 +143,7 @@ def hands() -> Iterator[None]:
 def test_an_anxin_shop_passes_the_check(upstream: Upstream) -> None:
     with hands(), listening("127.0.0.1", 0, "") as listener:
         client = upstream.client()
-        stranger = AnxinSupplier(base_url=upstream.url, key="downstream", secret=SECRET[::-1])
+        stranger = upstream.client(secret=SECRET[::-1])
         doors = Doors(upstream.url, "downstream", SECRET, PATIENCE_SECONDS)
         bench = Bench(client, CAPABILITIES, listener, GOODS, PATIENCE_SECONDS, doors=doors, stranger=stranger)
         found = {one.name: one.because for one in try_claims(bench) if one.verdict != "kept"}

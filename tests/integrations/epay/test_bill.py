@@ -18,6 +18,8 @@ from anxin.reconciliation.lines import BillUnreadable, LineKind
 from anxin.workdays.hours import SHANGHAI
 from tests.integrations.epay.conftest import asked, of
 from tests.simulators.epay.running import Epay, epay, new_key, private, public
+from tests.simulators.processes import PATIENCE_SECONDS
+from tests.support.waiting import until_a_day_lasts
 
 DAY_SECONDS = 86_400
 PAID, UNPAID, OTHER_DAY = 70, 3, 4
@@ -35,12 +37,32 @@ def bill_client(version: int, gateway: Epay) -> Iterator[EpayV1 | EpayV2]:
     """A client of that gateway in either version."""
     client: EpayV1 | EpayV2
     if version == 1:
-        client = EpayV1(base_url=gateway.base_url, pid=gateway.pid, key=gateway.key, type="alipay", partial=True)
+        client = EpayV1(
+            base_url=gateway.base_url,
+            pid=gateway.pid,
+            key=gateway.key,
+            type="alipay",
+            partial=True,
+            timeout_seconds=PATIENCE_SECONDS,
+        )
     else:
         ours, theirs = private(new_key("merchant")), public(new_key("platform"))
-        client = EpayV2(base_url=gateway.base_url, pid=gateway.pid, private_key=ours, platform_key=theirs, type="wxpay")
+        client = EpayV2(
+            base_url=gateway.base_url,
+            pid=gateway.pid,
+            private_key=ours,
+            platform_key=theirs,
+            type="wxpay",
+            timeout_seconds=PATIENCE_SECONDS,
+        )
     yield client
     client.close()
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> None:
+    """No day ends between what happens and its bill."""
+    until_a_day_lasts()
 
 
 def yesterday() -> date:

@@ -14,7 +14,7 @@ from anxin.integrations.epay.v2 import EpayV2
 from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, NoticeKind, PaymentAsk, id_of
 from tests.integrations.epay.conftest import AMOUNT_MINOR, Bea, Client, Make, asked
 from tests.simulators.epay.running import Arrived, Epay, Listener, new_key, private, public
-from tests.simulators.processes import wait_until
+from tests.simulators.processes import PLAIN, wait_until
 
 
 def believed(client: Client, one: Arrived) -> ChannelNotice:
@@ -243,4 +243,4 @@ def test_the_notice_of_another_amount_says_so(client: Client, bea: Bea, hook: Li
 
 def test_the_simulator_is_no_open_door(gateway: Epay) -> None:
     fields = dict(parse_qsl("pid=1&type=alipay&out_trade_no=1&name=x&money=1&notify_url=http://127.0.0.1:9/&sign=0"))
-    assert httpx.post(f"{gateway.base_url}/mapi.php", data=fields, trust_env=False, verify=False).json()["code"] == -1
+    assert httpx.post(f"{gateway.base_url}/mapi.php", data=fields, **PLAIN).json()["code"] == -1

@@ -15,8 +15,15 @@ from anxin.payments.channel import BillKind, BillNotReady, PaymentAsk
 from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
 from tests.integrations.stripe.conftest import Make, back
 from tests.simulators.stripe.running import Stripe
+from tests.support.waiting import until_a_day_lasts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> None:
+    """No day ends between what happens and its bill."""
+    until_a_day_lasts()
 
 
 def today() -> date:

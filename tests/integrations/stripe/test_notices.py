@@ -157,7 +157,7 @@ def sealed(secret: str, event: Any, *, age: float = 0, header: str = "") -> Arri
     ("changes", "why"),
     [
         ({"age": 301}, "it is stale"),
-        ({"age": -301}, "it is stale"),
+        ({"age": -400}, "it is stale"),
         ({"header": "t=1,v1="}, "its signature does not hold"),
         ({"header": "v1=abc"}, "it has no signature"),
         ({"header": "WECHATPAY/SIGNTEST/abc"}, "it has no signature"),

@@ -9,7 +9,7 @@ import pytest
 from anxin.integrations.stripe.channel import StripeChannel
 from anxin.payments.channel import PaymentAsk, RefundAnswer, RefundStatus
 from tests.integrations.stripe.conftest import Make, asked, back
-from tests.simulators.processes import patience, wait_until
+from tests.simulators.processes import PATIENCE_SECONDS, patience, wait_until
 from tests.simulators.stripe.running import Stripe, stripe_running
 
 FINE = {RefundStatus.ARRIVED, RefundStatus.UNKNOWN, RefundStatus.NOT_FOUND, RefundStatus.ACCEPTED}
@@ -35,7 +35,11 @@ def test_a_refund_is_sent_and_is_the_same_when_asked_again(channel: StripeChanne
 def test_two_days_later_the_same_refund_is_still_the_same(make: Make) -> None:
     with stripe_running() as own:
         channel = StripeChannel(
-            base_url=own.base_url, account=own.account, secret_key=own.secret_key, webhook_secret=own.webhook_secret
+            base_url=own.base_url,
+            account=own.account,
+            secret_key=own.secret_key,
+            webhook_secret=own.webhook_secret,
+            timeout_seconds=PATIENCE_SECONDS,
         )
         payment = asked()
         offer = channel.start_payment(payment)

@@ -16,7 +16,8 @@ from anxin.integrations.dujiao_next import supplier as dujiao_next
 from anxin.integrations.goofish import supplier as goofish
 from anxin.integrations.kayisu import supplier as kayisu
 from anxin.integrations.kayixin import supplier as kayixin
-from tests.simulators.listener import Arrived
+from tests.simulators.listener import Arrived, Listener, listening
+from tests.simulators.processes import IMPATIENCE_SECONDS, PATIENCE_SECONDS
 from tests.simulators.sources import CODES, KINDS, TOPUPS, Source, source
 
 NOWHERE = "http://127.0.0.1:9/nowhere/"
@@ -45,8 +46,7 @@ CAPABILITIES: dict[str, SupplierCapabilities] = {
 RETURNING = [kind for kind in KINDS if CAPABILITIES[kind].returns]
 CALLING = [kind for kind in KINDS if CAPABILITIES[kind].callbacks]
 
-# long enough for what is asked before the one answer that never comes, on a busy machine as well
-IMPATIENT = 2.0
+IMPATIENT = IMPATIENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Docked:
     can: SupplierCapabilities
     stack: ExitStack = field(repr=False)
 
-    def made(self, *, patience: float = 20.0, **changes: Any) -> Any:
+    def made(self, *, patience: float = PATIENCE_SECONDS, **changes: Any) -> Any:
         """Another client of the same source, which waits no longer than it is told to."""
         told: dict[str, Any] = {"base_url": self.source.base_url, "account": self.source.account}
         told |= {"settings": self.source.settings, "timeout_seconds": patience} | changes
@@ -144,3 +144,12 @@ def docked(request: pytest.FixtureRequest, dock: Dock) -> Docked:
 def calling(request: pytest.FixtureRequest, dock: Dock) -> Docked:
     """Every kind that calls back."""
     return dock(request.param)
+
+
+@pytest.fixture
+def hook(request: pytest.FixtureRequest, dock: Dock) -> Iterator[Listener]:
+    """Where callbacks of this test arrive; answered as our client does, so that none is told again unasked."""
+    told: dict[str, str] = request.node.callspec.params
+    client = dock(told.get("calling") or told["kind"]).client
+    with listening(client.reply(handled=True)[2].encode()) as listener:
+        yield listener

@@ -65,7 +65,7 @@ def test_an_order_whose_callback_is_lost_is_found_by_a_look(calling: Docked, hoo
     assert hook.arrived == []
     released = calling.source.turn("callbacks/release", number=calling.number(ask))["released"]
     assert released == (1 if fault == "hold_callbacks" else 0)
-    wait_until(lambda: len(hook.arrived) == released, 20)
+    wait_until(lambda: len(hook.arrived) == released)
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"null", b"\xff\xfe", b'{"status":', b"a=b&a=c"])

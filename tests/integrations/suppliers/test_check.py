@@ -41,7 +41,9 @@ def goods(docked: Docked) -> Goods:
     return Goods(docked.sku(CODES), topup, slow, "13800138000")
 
 
-def verdicts(docked: Docked, *, client: Any = None, stranger: Any = None, patience: float = 20.0) -> list[Verdict]:
+def verdicts(
+    docked: Docked, *, client: Any = None, stranger: Any = None, patience: float = PATIENCE_SECONDS
+) -> list[Verdict]:
     """What the check says of a client of a source."""
     turned = docked.made(settings={name: value[::-1] for name, value in docked.source.settings.items()})
     with listening("127.0.0.1", 0, "") as listener:
@@ -188,6 +190,7 @@ def test_a_careless_system_is_found(dock: Dock, fault: str, claim: str) -> None:
 def test_anybody_can_name_an_adapter_of_their_own(dock: Dock, capsys: pytest.CaptureFixture[str]) -> None:
     docked = dock("acg")
     asked = ["--url", docked.source.base_url, "--key", docked.source.account, "--code-sku", CODES, "--json"]
+    asked += ["--patience", str(PATIENCE_SECONDS)]
     asked += [word for name, value in docked.source.settings.items() for word in ("--setting", f"{name}={value}")]
     assert main([*asked, "--adapter", "anxin.integrations.acg.supplier:AcgSupplier"]) == 0
     told = json.loads(capsys.readouterr().out)

@@ -17,9 +17,16 @@ from anxin.reconciliation.states import Meaning, meaning_of
 from tests.integrations.wechatpay.asks import Make, paid, payment, refund
 from tests.simulators.processes import wait_until
 from tests.simulators.wechatpay.running import DAY, QUICK, Wechatpay, wechatpay
+from tests.support.waiting import until_a_day_lasts
 
 SOL = "1900000777"
 SHANGHAI = timezone(timedelta(hours=8))
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> None:
+    """No day ends between what happens and its bill."""
+    until_a_day_lasts()
 
 
 def today() -> date:

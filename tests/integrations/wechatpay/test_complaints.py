@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from django.test import Client
 
 from anxin import vault
 from anxin.agenda.kinds import Kind as Ask
+from anxin.clock import now
 from anxin.complaints.channel import Problem, SaidStatus, Stage, ToSay
 from anxin.complaints.models import Complaint, Reply
 from anxin.complaints.states import Act
@@ -93,8 +95,8 @@ def test_what_is_no_number_is_never_asked_about(channel: WechatpayChannel, numbe
 
 @pytest.fixture
 def shop(db: Any) -> Shop:
-    """A furnished shop."""
-    return furnished()
+    """A furnished shop, now: the channel takes no money after the time of an order."""
+    return replace(furnished(), at=now())
 
 
 @pytest.fixture

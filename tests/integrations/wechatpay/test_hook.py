@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 
 from anxin import vault
+from anxin.clock import now
 from anxin.flows.start_payment import start_payment
 from anxin.integrations.registry import CHANNEL_PURPOSE, payment_channel
 from anxin.integrations.wechatpay.channel import CAPABILITIES, WechatpayChannel
@@ -23,8 +25,8 @@ from tests.support.cast import Stage, furnished
 
 @pytest.fixture
 def stage(db: Any) -> Stage:
-    """A furnished shop."""
-    return furnished()
+    """A furnished shop, now: the channel takes no money after the time of an order."""
+    return replace(furnished(), at=now())
 
 
 @pytest.fixture

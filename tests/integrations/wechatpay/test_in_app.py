@@ -15,7 +15,7 @@ from anxin.integrations.wechatpay.channel import CAPABILITIES, WechatpayChannel
 from anxin.integrations.wechatpay.payers import Payers
 from anxin.payments.channel import PayerUnknown
 from anxin.payments.models import Channel, Payment
-from tests.simulators.processes import PATIENCE_SECONDS
+from tests.simulators.processes import PATIENCE_SECONDS, PLAIN
 from tests.simulators.wechatpay.running import Wechatpay
 from tests.support.cast import Stage, furnished
 
@@ -68,7 +68,7 @@ def through_the_app(bea: Client, order: object, channel: Channel) -> str:
     """Press the button, let the app say who it is, and give where the browser is sent with it."""
     sent = bea.post(f"/orders/{order}/pay/", {"channel": channel.pk})
     assert sent.status_code == 302
-    answer = httpx.get(sent.headers["Location"].partition("#")[0], trust_env=False, verify=False)
+    answer = httpx.get(sent.headers["Location"].partition("#")[0], **PLAIN)
     assert answer.status_code == 302
     return answer.headers["location"]
 
@@ -93,7 +93,7 @@ def test_a_buyer_inside_the_app_is_known_and_handed_signed_words(
     assert "在微信里付款" in page
     assert "in-app.js" in page
     # what the page hands to the app is what the app believes
-    opened = httpx.post(f"{wechat.base_url}/cashier/in-app", data=payment.in_app, trust_env=False, verify=False)
+    opened = httpx.post(f"{wechat.base_url}/cashier/in-app", data=payment.in_app, **PLAIN)
     assert opened.status_code == 303
     wechat.pay(f"{wechat.base_url}{opened.headers['location']}", "none")
     client = payment_channel(channel)

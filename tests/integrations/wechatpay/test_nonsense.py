@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from anxin.integrations.plain_text import plain_text
 from anxin.integrations.wechatpay import payments, refunds
 from anxin.integrations.wechatpay.channel import WechatpayChannel
 from anxin.integrations.wechatpay.sealed import Reply
@@ -128,6 +129,7 @@ def test_a_notice_with_junk_in_it_pays_nothing_else(
 
 
 @given(st.sampled_from(places(RETURNED)), JUNK)
+@example(("refund_id",), "\0")
 def test_a_refunds_notice_with_junk_in_it_tells_nothing_else(
     deaf: WechatpayChannel, seal: Seal, place: tuple[str, ...], junk: Any
 ) -> None:
@@ -135,7 +137,7 @@ def test_a_refunds_notice_with_junk_in_it_tells_nothing_else(
     if isinstance(found, ChannelNotice):
         named = id_of(junk) if place == ("out_trade_no",) else ASK.payment
         refund = None if place == ("out_refund_no",) else BACK.refund
-        number = (junk if isinstance(junk, str) else "") if place == ("refund_id",) else "5030"
+        number = plain_text(junk) if place == ("refund_id",) else "5030"
         assert (found.payment, found.refund, found.refund_no, found.amount_minor) == (named, refund, number, 12_800)
 
 

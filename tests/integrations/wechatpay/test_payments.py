@@ -10,6 +10,7 @@ from anxin.integrations.wechatpay.capabilities import capabilities_for
 from anxin.integrations.wechatpay.channel import CAPABILITIES, WechatpayChannel
 from anxin.payments.channel import PaymentAnswer, PaymentOffer, PaymentStatus, Way
 from tests.integrations.wechatpay.asks import Make, paid, payment
+from tests.simulators.processes import PLAIN
 from tests.simulators.wechatpay.running import Wechatpay
 
 
@@ -79,7 +80,7 @@ def test_a_page_on_the_phone_knows_the_way_back(channel: WechatpayChannel, wecha
     offer = channel.start_payment(ask)
     assert offer.code_url == ""
     assert parse_qs(urlsplit(offer.redirect_url).query)["redirect_url"] == [back]
-    page = httpx.get(offer.redirect_url, trust_env=False, verify=False).text
+    page = httpx.get(offer.redirect_url, **PLAIN).text
     assert "redirect_url=https%3A%2F%2Fshop.example" in page
     wechat.pay(offer.redirect_url, "none")
     assert channel.query_payment(ask).status is PaymentStatus.PAID
@@ -91,10 +92,10 @@ def test_the_words_for_the_app_are_signed_as_the_app_demands(channel: WechatpayC
     assert offer.in_app["package"] == f"prepay_id={offer.reference}"
     assert set(offer.in_app) == {"appId", "timeStamp", "nonceStr", "package", "signType", "paySign"}
     door = f"{wechat.base_url}/cashier/in-app"
-    opened = httpx.post(door, data=dict(offer.in_app), trust_env=False, verify=False)
+    opened = httpx.post(door, data=dict(offer.in_app), **PLAIN)
     assert (opened.status_code, opened.headers["location"]) == (303, f"/cashier/{offer.reference}")
     changed = {**offer.in_app, "nonceStr": "another"}
-    assert httpx.post(door, data=changed, trust_env=False, verify=False).status_code == 403
+    assert httpx.post(door, data=changed, **PLAIN).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from anxin import vault
 from anxin.agenda.kinds import Kind
+from anxin.clock import now
 from anxin.evidence.models import Exhibit
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.claim_refunds import claim_refunds
@@ -36,8 +38,8 @@ GIVEN = GivenCard(bank="CMB_DEBIT", holder=HOLDER, number="6214 8300 1234 5673",
 
 @pytest.fixture
 def stage(db: Any) -> Stage:
-    """A furnished shop."""
-    return furnished()
+    """A furnished shop, now: the channel takes no money after the time of an order."""
+    return replace(furnished(), at=now())
 
 
 @pytest.fixture
