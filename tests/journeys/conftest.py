@@ -1,6 +1,8 @@
 """The demo shop with everybody at their desks, on a clock that only the test moves."""
 
+import itertools
 from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +15,28 @@ from anxin import clock
 from anxin.people.models import Person
 from tests.console.conftest import SignsIn, signs_in
 from tests.journeys.journey import Journey
-from tests.support.cast import Stage, furnished
+from tests.support.cast import NOON, Stage, furnished
 
 __all__ = ["signs_in"]
 
 Begin = Callable[[str], Journey]
 
 
+class Still:
+    """Business time from noon on, a millisecond with each look: a slow machine makes nobody late."""
+
+    def __init__(self) -> None:
+        self._looks = itertools.count(1)
+
+    def now(self, _zone: tzinfo) -> datetime:
+        """The moment of this look."""
+        return NOON + timedelta(milliseconds=next(self._looks))
+
+
 @pytest.fixture
-def stage(db: Any, settings: Settings, tmp_path: Path) -> Stage:
+def stage(db: Any, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A furnished shop whose every process would read the moved clock."""
+    monkeypatch.setattr("anxin.clock.datetime", Still())
     settings.ANXIN_CLOCK = "row"
     settings.STATIC_ROOT = str(tmp_path)
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
