@@ -23,6 +23,7 @@ from anxin.money import NotAnAmount, parse_minor
 from anxin.payments.models import Channel
 from anxin.payouts.access import contest_for, payout_for
 from anxin.payouts.contest_files import contest_file_for, open_contest_file
+from anxin.payouts.hide_payee import hide_payee
 from anxin.payouts.models import Agreement, Payout
 from anxin.payouts.queries import agreements, deposit_needed, money_of, open_contests, open_payouts, waiting_items
 from anxin.payouts.refusals import NotAnAmountOfMoney
@@ -60,14 +61,18 @@ def settlement(request: HttpRequest) -> HttpResponse:
     suppliers = list(Supplier.objects.select_related("shop").filter(shop__in=shops).order_by("created_at", "pk"))
     known = agreements([row.pk for row in suppliers])
     held = {name for names in gate.roles(request).values() for name in names}
+    pays = bool(held & MAY_PAY)
     context = {
-        "payouts": [(row, money_of(row.supplier), _channels(row, known)) for row in open_payouts(shops)],
+        "payouts": [
+            (row, money_of(row.supplier), _channels(row, known), row.payee if pays else hide_payee(row.payee))
+            for row in open_payouts(shops)
+        ],
         "contests": open_contests(shops),
         "suppliers": [(row, known.get(row.pk), money_of(row), deposit_needed(row.pk, at)) for row in suppliers],
         "items": waiting_items(shops),
         "tiers": [(tier.value, TIERS[tier]) for tier in Tier],
         "may_agree": bool(held & MAY_AGREE),
-        "may_pay": bool(held & MAY_PAY),
+        "may_pay": pays,
         "may_judge": bool(held & MAY_JUDGE),
     }
     return desk_page(request, "console/settlement.html", Text("供货商资金", "Suppliers' money"), context)

@@ -12,7 +12,7 @@ from anxin.flows.acts.await_vetting import await_vetting
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.orders.accounts import hint
 from anxin.payouts.models import Agreement, AgreementStep
-from anxin.payouts.refusals import IdentityNeeded
+from anxin.payouts.refusals import IdentityNeeded, NobodySplits
 from anxin.payouts.states import AgreementState, Tier
 from anxin.refs import new_id
 
@@ -23,8 +23,8 @@ VET_AGAIN = timedelta(days=183)
 class Terms:
     """What is agreed: who it is, where payouts go, how far it is trusted, whether it is paid before or after.
 
-    An `account` at a channel of the kind `account_kind` is written down or changed where both are given; it bears the
-    legal name. `by_hand` says that the operator sells the goods in its own name.
+    A `payee` is written down or changed where it is given, an `account` at a channel of the kind `account_kind` where
+    both are; the account bears the legal name. `by_hand` says that the operator sells the goods in its own name.
     """
 
     legal_name: str
@@ -41,12 +41,15 @@ class Terms:
 def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) -> UUID:
     """Write down or change the agreement with a supplier whose identity `by` has checked; the law asks for it again in
     six months. With the first one its items wait to be vetted, but for those of a docked supplier, which the shop
-    itself has listed. Raises IdentityNeeded.
+    itself has listed. Raises IdentityNeeded, and NobodySplits where it would sell in its own name what is on sale.
     """
     row = lock_suppliers([supplier])[supplier]
     if not terms.legal_name.strip() or not terms.identity_no.strip():
         raise IdentityNeeded
     known = Agreement.objects.filter(supplier=supplier).first()
+    own_name = known is not None and not terms.by_hand and not terms.in_advance
+    if own_name and Item.objects.filter(supplier=row, state=Item.State.LISTED).exists():
+        raise NobodySplits
     before = known.state if known else ""
     agreement = known or Agreement(id=new_id(), shop_id=row.shop_id, supplier=row, applied_at=at)
     state = AgreementState.SUSPENDED if row.suspended_at else AgreementState.VETTED
@@ -55,7 +58,7 @@ def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) 
     agreement.legal_name = terms.legal_name.strip()[:120]
     agreement.identity_sealed = vault.seal(terms.identity_no.strip(), "identity")
     agreement.identity_hint = hint(terms.identity_no.strip())
-    agreement.payee = terms.payee.strip()[:120]
+    agreement.payee = terms.payee.strip()[:120] or agreement.payee
     if terms.account_kind and terms.account.strip():
         agreement.account_kind = terms.account_kind
         agreement.account_sealed = vault.seal(terms.account.strip(), "payee account")

@@ -1,12 +1,12 @@
 """How does a reseller's number become ours? Once, whoever asks how often at the same time."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin import vault
 from anxin.refs import new_id
 from anxin.resale.models import Resale, Reseller
 from anxin.resale.number_of import number_of
@@ -34,17 +34,18 @@ def open_resale(reseller: UUID, wanted: Wanted, *, at: datetime) -> UUID:
         reseller_id=reseller,
         number=wanted.number,
         serial=number_of(reseller, wanted.number),
-        asked_sha256=_mark(wanted),
+        asked_mark=_mark(wanted),
         callback_url=wanted.callback_url,
         asked_at=at,
     )
     Resale.objects.bulk_create([row], ignore_conflicts=True)
-    kept, asked = Resale.objects.values_list("pk", "asked_sha256").get(reseller=reseller, number=wanted.number)
-    if asked != row.asked_sha256:
+    Resale.objects.filter(reseller=reseller, number=wanted.number, asked_mark="").update(asked_mark=row.asked_mark)
+    kept, asked = Resale.objects.values_list("pk", "asked_mark").get(reseller=reseller, number=wanted.number)
+    if asked != row.asked_mark:
         raise NumberTaken
     return kept
 
 
 def _mark(wanted: Wanted) -> str:
     told = "\n".join((str(wanted.item), str(wanted.quantity), wanted.account))
-    return hashlib.sha256(told.encode()).hexdigest()
+    return vault.mark(told, "resale").hex()

@@ -33,6 +33,8 @@ PLACES = (
     Place("payouts_agreement", "identity_sealed", "identity"),
     Place("payouts_agreement", "account_sealed", "payee account"),
     Place("payouts_payout", "account_sealed", "payee account"),
+    Place("payouts_agreement", "payee", "payee"),
+    Place("payouts_payout", "payee", "payee"),
     Place("payouts_contestfile", "key_sealed", "data-key:contest file"),
     Place("complaints_complaint", "phone_sealed", "complaint phone"),
     Place("refunds_buyercard", "holder_sealed", "bank card"),

@@ -29,7 +29,7 @@ from anxin.refunds.models import Refund
 from anxin.transitions.models import Step
 from anxin.vault.fields import SealedText
 
-CONTEST = "contest"
+CONTEST, PAYEE = "contest", "payee"
 
 
 class Agreement(models.Model):
@@ -49,7 +49,7 @@ class Agreement(models.Model):
     legal_name = models.CharField(max_length=120)
     identity_sealed = models.BinaryField(default=bytes, help_text="the number of the licence or identity card, sealed")
     identity_hint = models.CharField(max_length=40, blank=True, help_text="the number with its middle hidden")
-    payee = models.CharField(max_length=120, blank=True, help_text="where payouts go, as the supplier names it")
+    payee = SealedText(purpose=PAYEE, help_text="where payouts go, as the supplier names it")
     account_kind = models.CharField(max_length=20, blank=True, help_text="the kind of channel that can pay it")
     account_sealed = models.BinaryField(default=bytes, help_text="its account there, sealed")
     account_hint = models.CharField(max_length=40, blank=True, help_text="the account with its middle hidden")
@@ -245,7 +245,7 @@ class Payout(models.Model):
     number = models.PositiveIntegerField()
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    payee = models.CharField(max_length=120)
+    payee = SealedText(purpose=PAYEE, help_text="where it goes, as its supplier names it")
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in PayoutState], default=PayoutState.REQUESTED
     )

@@ -67,7 +67,9 @@ class Resale(models.Model):
     order = models.OneToOneField(Order, models.PROTECT, null=True, related_name="resale")
     number = models.CharField(max_length=64, help_text="the reseller's")
     serial = models.BigIntegerField(help_text="ours, for protocols whose numbers are whole")
-    asked_sha256 = models.CharField(max_length=64, help_text="of what was asked; a number stands for one thing")
+    asked_mark = models.CharField(
+        max_length=64, blank=True, help_text="a keyed hash of what was asked: a number stands for one thing"
+    )
     callback_url = models.TextField(blank=True)
     asked_at = models.DateTimeField()
 
@@ -103,9 +105,16 @@ class Return(models.Model):
     resale = models.ForeignKey(Resale, models.PROTECT, related_name="returns")
     number = models.CharField(max_length=64)
     asked_minor = models.BigIntegerField()
+    callback_url = models.TextField(
+        blank=True, default="", db_default="", help_text="where its end is told, if not at the order's"
+    )
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    tell_at = models.DateTimeField(null=True, help_text="when its end is told next; empty when nobody is to be told")
+    told_at = models.DateTimeField(null=True, help_text="when the reseller took the news of its end")
     at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["tell_at"], condition=models.Q(told_at=None), name="return_to_tell")]
         constraints = [
             models.UniqueConstraint(fields=["resale", "number"], name="return_number_is_unique_in_its_resale"),
             models.CheckConstraint(condition=models.Q(asked_minor__gt=0), name="return_amount_is_positive"),

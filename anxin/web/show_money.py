@@ -8,6 +8,7 @@ from anxin.ledger.accounts import hold, pending
 from anxin.ledger.queries import balances
 from anxin.orders.queries import orders_of_supplier
 from anxin.orders.states import OrderState
+from anxin.payouts.hide_payee import hide_payee
 from anxin.payouts.models import Agreement, Contest, Payout, Recovery
 from anxin.payouts.queries import (
     CONTEST_WITHIN,
@@ -60,7 +61,7 @@ def show_money(supplier: Supplier, at: datetime) -> dict[str, Any]:
         "currency": currency,
         "short_minor": max(0, needed - money["deposit"]),
         "needed_minor": needed,
-        "payee": agreement.payee if agreement else "",
+        "payee": hide_payee(agreement.payee) if agreement else "",
         "barred": _barred(supplier, agreement),
         "payouts": [_payout(row) for row in payouts],
         "open_payout": next((_payout(row) for row in payouts if row.state in PAYOUT_OPEN), None),
@@ -113,7 +114,7 @@ def _payout(row: Payout) -> SimpleNamespace:
         ref=row.ref,
         amount_minor=row.amount_minor,
         currency=row.currency,
-        payee=row.payee,
+        payee=hide_payee(row.payee),
         tone=tone,
         state=state,
         at=row.requested_at,

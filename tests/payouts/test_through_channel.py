@@ -11,6 +11,7 @@ from anxin.flows.agree_with_supplier import Terms, agree_with_supplier
 from anxin.flows.chase_payouts import chase_payouts
 from anxin.flows.claim_payouts import claim_payouts
 from anxin.flows.judge_payout import judge_payout
+from anxin.flows.record_deposit import record_deposit
 from anxin.flows.record_payouts import record_payouts
 from anxin.flows.request_payout import request_payout
 from anxin.flows.send_payout import send_payout
@@ -34,6 +35,7 @@ from anxin.refs import new_id
 from tests.integrations.alipay.conftest import Make, house, make
 from tests.payouts.conftest import SHARE, settled
 from tests.simulators.alipay.running import Alipay
+from tests.simulators.processes import IMPATIENCE_SECONDS
 from tests.support.cast import DAY, Stage
 
 __all__ = ["house", "make"]
@@ -94,7 +96,7 @@ def till(stage: Stage, house: Alipay, make: Make) -> Till:
     terms = Terms(legal_name="星河卡券", identity_no="9131X", payee="支付宝", account_kind="alipay", account=ACCOUNT)
     settled(stage)
     agree_with_supplier(stage.world.stock, terms, by=OSCAR, at=stage.at)
-    Agreement.objects.update(in_advance=True)
+    record_deposit(stage.world.stock, 100_000, proof="D-1", by=FINN, at=stage.at)
     payout = request_payout(stage.world.stock, SHARE, payee="", person=SOL, by="supplier", at=stage.at)
     judge_payout(payout, approve=True, reason="", by=FINN, at=stage.at)
     client = make("certificates").payouts
@@ -134,10 +136,10 @@ FAULTS = {
 @pytest.mark.parametrize(("fault", "end"), FAULTS.items())
 def test_every_fault_ends_with_one_payment_or_the_money_back(till: Till, make: Make, fault: str, end: str) -> None:
     if fault.startswith("timeout"):
-        impatient = make("certificates", timeout_seconds=1.5).payouts
+        impatient = make("certificates", timeout_seconds=IMPATIENCE_SECONDS).payouts
         assert impatient is not None
         till.client = impatient
-    till.house.fault(fault, till.payout.hex, seconds=4)
+    till.house.fault(fault, till.payout.hex, seconds=20)
     send_payout(till.payout, till.channel, by=OSCAR, at=till.stage.at)
     till.turn()
     if fault.startswith("timeout"):

@@ -9,6 +9,7 @@ from anxin.flows.accept_callbacks import accept_callbacks
 from anxin.flows.furnish_shop import Furniture, furnish_shop
 from anxin.flows.import_stock import import_stock
 from anxin.flows.reveal_code import reveal_code
+from anxin.payouts.models import Agreement, Payout
 from anxin.site.postgres.account import account
 from anxin.site.postgres.place import binaries
 from tests.support.callbacks import TOLD_CODES, called
@@ -16,6 +17,7 @@ from tests.support.cast import NOON, PASSWORD, Stage
 from tests.support.databases import Database
 
 ACCOUNT, CONTACT = "7654321098", "bea@anxin.example"
+PAYEE = "招行 6225880212341234"
 UNSEEN, SEEN = "PLAIN-UNSEEN-CODE-1", "PLAIN-SEEN-CODE-2"
 KEYS = {"our_signing_key": "5e" * 32, "supplier_secret": "6a" * 32}
 
@@ -39,6 +41,9 @@ def live(database: Database) -> Stage:
     reveal_code(stage.buys("steam-50").pk, by="buyer", at=stage.at)
     import_stock(world.stock, stage.item("steam-50"), "b.txt", UNSEEN.encode(), by="s", at=stage.at)
     stage.places("steam-50")
+    Agreement.objects.create(shop_id=world.shop, supplier_id=world.stock, legal_name="x", payee=PAYEE, applied_at=NOON)
+    again = {"amount_minor": 1, "currency": "CNY", "due_at": NOON, "on_due": "alarm", "requested_at": NOON}
+    Payout.objects.create(shop_id=world.shop, supplier_id=world.stock, number=1, payee=PAYEE, **again)
     for kind in TOLD_CODES:
         order = stage.buys("qq-coin-50", account=ACCOUNT)
         accept_callbacks([called(stage, order.pk, kind)], at=stage.at)
@@ -48,7 +53,7 @@ def live(database: Database) -> Stage:
 def test_a_dump_holds_no_readable_code_account_password_or_key(committed_db: Database, tmp_path: Path) -> None:
     stage = live(committed_db)
     text = dump(committed_db, tmp_path)
-    secrets = [UNSEEN, SEEN, ACCOUNT, CONTACT, PASSWORD, *KEYS.values(), *TOLD_CODES.values()]
+    secrets = [UNSEEN, SEEN, ACCOUNT, CONTACT, PASSWORD, *KEYS.values(), *TOLD_CODES.values(), PAYEE]
     found = [secret for secret in secrets if secret in text or secret.encode().hex() in text]
     # Bea of the demo has an account of her own under this address; a guest's contact is sealed
     assert found == [CONTACT]
