@@ -7,6 +7,7 @@ from anxin.cases.queries import overturned_of
 from anxin.cases.queue import pace
 from anxin.complaints.queries import Rate, complaint_rate
 from anxin.openness.figures import Figure, Figures, Unit, median, share
+from anxin.refunds.arrivals import Arrivals, arrivals_of
 from anxin.support.queries import answers_of_shop, hand_overs_in, idle_hand_overs, promises_of_shop
 from anxin.texts import Text
 
@@ -19,6 +20,7 @@ def count_figures(shop: UUID, *, since: datetime, until: datetime) -> Figures:
         _appeals(shop, since, until),
         *_words(shop, since, until),
         _first_act(shop, since, until),
+        *_refunds(arrivals_of(shop, since=since, until=until)),
     )
     return Figures(since, until, rows)
 
@@ -125,4 +127,29 @@ def _first_act(shop: UUID, since: datetime, until: datetime) -> Figure:
         ),
         None if told.median_seconds is None else told.median_seconds / 60,
         told.acts,
+    )
+
+
+def _refunds(told: Arrivals) -> tuple[Figure, ...]:
+    return (
+        share(
+            "refunds_arrived",
+            Text("退款到账", "Refunds that arrived"),
+            Text(
+                "期内决定的退款中，已经到账的比例；还在路上、被退回的都算没到账。",
+                "Of the refunds decided, those that have arrived; what is still on its way or came back counts as not.",
+            ),
+            told.arrived,
+            told.planned,
+        ),
+        median(
+            "refund_time",
+            Text("退款到账用时", "Time until a refund arrives"),
+            Text(
+                "期内决定、已经到账的退款，从决定到到账用时的中位数（分钟）。",
+                "The median, in minutes, from the decision to the arrival of the refunds decided that have arrived.",
+            ),
+            told.minutes,
+            told.arrived,
+        ),
     )

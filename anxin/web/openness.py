@@ -4,7 +4,9 @@ import csv
 import json
 from datetime import UTC, datetime, time, timedelta
 from io import StringIO
-from typing import Final
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,10 +14,16 @@ from django.views.decorators.http import require_safe
 
 from anxin import clock
 from anxin.catalog.queries import first_shop
+from anxin.openness.decided import Decided, decided_cases
 from anxin.openness.figures import FEW, Figure, Figures
 from anxin.openness.queries import count_figures
+from anxin.people.models import Shop
+from anxin.policy.queries import policy_of_version, version_in_force
+from anxin.policy.words import LABELS
 from anxin.refusal import NotFound
+from anxin.web.moments import span
 from anxin.web.snapshot import snapshot
+from anxin.web.words import ENDED, PROBLEMS
 from anxin.workdays.hours import SHANGHAI
 
 SPANS: Final = (30, 90, 365)
@@ -27,8 +35,47 @@ COLUMNS: Final = ("key", "name_zh", "name_en", "since", "until", "part", "whole"
 def openness(request: HttpRequest) -> HttpResponse:
     """The figures of the last whole days."""
     days = _days(request)
-    context = {"figures": _figures(days), "days": days, "spans": SPANS, "few": FEW}
+    context = {
+        "figures": _figures(days),
+        "days": days,
+        "spans": SPANS,
+        "few": FEW,
+        "opened": _shop().created_at.astimezone(SHANGHAI).date(),
+        "open_days": (clock.now() - _shop().created_at).days,
+    }
     return render(request, "web/openness.html", context)
+
+
+@require_safe
+def openness_cases(request: HttpRequest) -> HttpResponse:
+    """How other cases ended, by problem; the problem of the most cases first."""
+    days, shop = _days(request), _shop().pk
+    since, until = _whole_days(days)
+    with snapshot():
+        found = decided_cases(shop, since=since, until=until)
+        numbers = {clause.id: clause.number for clause in policy_of_version(version_in_force(shop).pk).clauses}
+    often = {row.problem: sum(one.count for one in found if one.problem == row.problem) for row in found}
+    rows = sorted(found, key=lambda row: (-often[row.problem], row.problem, -row.count))
+    groups = [
+        (PROBLEMS[problem], [_ended(row, numbers) for row in alike])
+        for problem, alike in groupby(rows, key=lambda row: row.problem)
+    ]
+    return render(
+        request,
+        "web/openness_cases.html",
+        {"groups": groups, "days": days, "spans": SPANS, "few": FEW, "page": "rules"},
+    )
+
+
+def _ended(row: Decided, numbers: dict[str, int]) -> dict[str, Any]:
+    return {
+        "outcome": ENDED[row.outcome],
+        "goods": LABELS["goods"][row.goods],
+        "count": row.count,
+        "number": numbers.get(row.clause, row.number),
+        "current": row.clause in numbers,
+        "span": span(timedelta(minutes=row.minutes)) if row.minutes >= 1 else None,
+    }
 
 
 @require_safe
@@ -54,7 +101,13 @@ def openness_json(request: HttpRequest) -> HttpResponse:
         {**_row(row, figures), "definition_zh": row.definition.zh, "definition_en": row.definition.en}
         for row in figures.rows
     ]
-    told = {"since": _stamp(figures.since), "until": _stamp(figures.until), "hidden_below": FEW, "figures": rows}
+    told = {
+        "shop_since": _stamp(_shop().created_at),
+        "since": _stamp(figures.since),
+        "until": _stamp(figures.until),
+        "hidden_below": FEW,
+        "figures": rows,
+    }
     return HttpResponse(json.dumps(told, ensure_ascii=False, indent=2), content_type="application/json")
 
 
@@ -63,15 +116,25 @@ def _days(request: HttpRequest) -> int:
     return next((days for days in SPANS if str(days) == named), USUAL)
 
 
-def _figures(days: int) -> Figures:
-    """Whole days in Shanghai alone: what happened since midnight could be told apart by looking twice."""
+def _shop() -> Shop:
     shop = first_shop()
     if shop is None:
         raise NotFound
+    return shop
+
+
+def _whole_days(days: int) -> tuple[datetime, datetime]:
+    """Whole days in Shanghai alone: what happened since midnight could be told apart by looking twice."""
     today = clock.now().astimezone(SHANGHAI).date()
     until = datetime.combine(today, time(), SHANGHAI)
+    return until - timedelta(days=days), until
+
+
+def _figures(days: int) -> Figures:
+    since, until = _whole_days(days)
+    shop: UUID = _shop().pk
     with snapshot():
-        return count_figures(shop.pk, since=until - timedelta(days=days), until=until)
+        return count_figures(shop, since=since, until=until)
 
 
 def _row(row: Figure, figures: Figures) -> dict[str, object]:

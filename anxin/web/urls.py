@@ -87,6 +87,7 @@ urlpatterns = [
     path("rules/<int:number>/comment/", rules.rules_comment, name="rules_comment"),
     path("rules/<int:number>/text/", rules.rules_text, name="rules_text"),
     path("openness/", openness.openness, name="openness"),
+    path("openness/cases/", openness.openness_cases, name="openness_cases"),
     path("openness/figures.csv", openness.openness_csv, name="openness_csv"),
     path("openness/figures.json", openness.openness_json, name="openness_json"),
     path("staff-reveals/", staff_reveals.staff_reveals, name="staff_reveals"),

@@ -110,6 +110,13 @@ OUTCOMES: Final[dict[str, Text]] = {
     "buyer_chooses": Text("裁决：退款或补发，由您选", "Decided: refund or another one, as you choose"),
     "reject": Text("裁决：不退款", "Decided: no refund"),
 }
+# how a case of somebody else ended
+ENDED: Final[dict[str, Text]] = {
+    "refund_full": Text("全额退款", "Refunded in full"),
+    "refund_prorated": Text("退了一部分", "Refunded in part"),
+    "reissue": Text("补发", "Sent again"),
+    "reject": Text("没有退款", "Not refunded"),
+}
 LIABLE: Final[dict[str, Text]] = {
     "supplier": Text("供货商", "the supplier"),
     "platform": Text("平台", "the platform"),

@@ -28,7 +28,7 @@ NOUNS = frozenset(
         *("understood", "telling_words"),
         *("spotted", "heard", "promises", "thread"),
         # what anybody may know
-        "figures",
+        *("figures", "decided", "arrivals"),
         # the pieces of a line
         "units",
     }

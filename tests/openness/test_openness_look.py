@@ -31,6 +31,9 @@ def test_the_pages_fit_and_are_silent(live_site: str, contexts: list[BrowserCont
     supplier = Line.objects.filter(order=orders[0]).values_list("supplier_id", flat=True)[0]
     given = Promised(matter="answer", words="给您回复", due_at=clock.now() + timedelta(hours=1), reason="等核实")
     promise(orders[0].pk, given, by=f"supplier:{supplier}", role=Voice.SUPPLIER, at=clock.now())
-    assert look(contexts, live_site, Client(), {"openness": "/openness/", "openness-365": "/openness/?days=365"}) == []
+    for order in orders[6:]:
+        stage.claims(order.pk, "changed_mind")
+    pages = {"openness": "/openness/", "openness-365": "/openness/?days=365", "cases": "/openness/cases/"}
+    assert look(contexts, live_site, Client(), pages) == []
     sol = signed_in(Role.objects.get(supplier=supplier).person_id)
     assert look(contexts, live_site, sol, {"supplier-talk": f"/supplier/talks/{orders[0].pk}/"}) == []
