@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from anxin import clock
+from anxin import clock, vault
 from anxin.cases.models import Appeal, Case, Offer
 from anxin.cases.states import Side
 from anxin.evidence.models import Upload
@@ -20,7 +20,7 @@ from anxin.jobs.read_uploads import read_uploads
 from anxin.orders.models import Order
 from anxin.payments.models import Payment
 from anxin.refunds.models import Refund
-from anxin.support.models import Nudge
+from anxin.support.models import Letter, Nudge
 from tests.evidence.reading import pages, treat
 from tests.evidence.reading.payments import CHINA
 from tests.evidence.reading.payments import Payment as Shown
@@ -226,6 +226,16 @@ def sees(journey: Journey, given: str) -> None:
     read_there = [journey.get("buyer", path) for path in paths]
     said = [words_of(page) for page in read_there]
     assert any(stands(given, page) for page in read_there), f"{given!r} is on none of {paths}: {said}"
+
+
+def is_written_to(journey: Journey, given: list[str]) -> None:
+    """A letter of this subject has gone to her unasked, once; `…` stands for a time, an amount or a number."""
+    subject, *parts = given
+    wanted = re.compile(".{1,24}".join(map(re.escape, subject.split("…"))))
+    found = [row for row in Letter.objects.filter(order=journey.row) if wanted.fullmatch(row.subject)]
+    assert len(found) == 1, list(Letter.objects.values_list("subject", flat=True))
+    body = vault.unseal(found[0].body_sealed, "letter")
+    assert [part for part in parts if part not in body] == [], body
 
 
 def refused(journey: Journey, given: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from anxin.cases.states import Side
 from anxin.complaints.models import Complaint
 from anxin.support.models import Commitment, HandOver
 from tests.journeys.journey import Journey
+from tests.journeys.seen import stands, words_of
 from tests.support.cast import HOUR
 
 
@@ -30,6 +31,17 @@ def sol_offers(journey: Journey, given: dict[str, Any]) -> None:
     fields = {"kind": given["kind"], "amount": str(given.get("amount", "")), "words": given.get("words", "")}
     journey.post("sol", f"/supplier/cases/{journey.case.pk}/offer/", fields)
     assert Offer.objects.filter(case=journey.case, state="open", side=Side.SUPPLIER).exists()
+
+
+def sol_says(journey: Journey, given: str) -> None:
+    """Sol writes to the buyer."""
+    journey.post("sol", f"/supplier/talks/{journey.row.pk}/", {"body": given, "to": "buyer"})
+
+
+def sol_sees(journey: Journey, given: str) -> None:
+    """A whole sentence stands in Sol's page of the conversation."""
+    page = journey.get("sol", f"/supplier/talks/{journey.row.pk}/")
+    assert stands(given, page), f"{given!r} is not what Sol reads: {words_of(page)}"
 
 
 def sol_accepts(journey: Journey, given: None) -> None:

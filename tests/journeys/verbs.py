@@ -47,12 +47,13 @@ PLAYED: Final[tuple[Verb, ...]] = (
     *(buyer.orders, buyer.cancels, buyer.tells_of_payment, buyer.reveals, buyer.confirms, buyer.claims),
     *(buyer.writes, buyer.confirms_what_was_read, buyer.nudges, buyer.chooses, buyer.uploads),
     *(buyer.has_no_more, buyer.offers, buyer.accepts, buyer.appeals, buyer.withdraws, buyer.reopens),
-    *(buyer.redirects, buyer.takes_pack, buyer.prechecks, buyer.sees, buyer.refused),
-    *(desk.sol, desk.sol_offers, desk.sol_accepts, desk.agent_offers, desk.seconds, desk.decides_appeal),
+    *(buyer.redirects, buyer.takes_pack, buyer.prechecks, buyer.sees, buyer.is_written_to, buyer.refused),
+    *(desk.sol, desk.sol_says, desk.sol_sees, desk.sol_offers, desk.sol_accepts),
+    *(desk.agent_offers, desk.seconds, desk.decides_appeal),
     *(desk.asks_for_material, desk.agent_says, desk.agent_may_not_say, desk.promises, desk.promise_is),
     *(desk.hands_over, desk.complains_outside, desk.answers_complaint),
     *(world.begins, world.pays, world.pays_astray, world.looked_up, world.system, world.part, world.fence),
-    *(world.claim_system, world.channel),
+    *(world.claim_system, world.channel, world.complains_at, world.channel_reads),
     *(case_is, turn_is, cases, refunded, letters),
 )
 VERBS: Final[dict[str, Verb]] = {

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from anxin import clock
 from anxin.agenda.kinds import Kind
+from anxin.cases.models import Case
+from anxin.complaints.models import Complaint
 from anxin.delivery.models import Delivery
 from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, FenceStatus, SupplyStatus
 from anxin.flows.accept_payments import accept_payments
@@ -13,9 +15,10 @@ from anxin.flows.acts.received import Received
 from anxin.flows.claim_payment_looks import claim_payment_looks
 from anxin.flows.record_payment_looks import record_payment_looks
 from anxin.payments.channel import ChannelNotice, NoticeKind, PaymentAnswer, PaymentStatus, RefundStatus
-from anxin.payments.models import Payment
+from anxin.payments.models import Channel, Payment
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
+from tests.complaints.conftest import Outside
 from tests.journeys.journey import Journey
 
 STRAY = "4200001"
@@ -93,6 +96,31 @@ def channel(journey: Journey, given: str) -> None:
     status = RefundStatus(given)
     if not journey.stage.channel_says(status):
         assert journey.stage.channel_says(status, Kind.REFUND_QUERY), "the channel was not asked for a refund"
+
+
+def complains_at(journey: Journey, given: dict[str, str]) -> None:
+    """Bea complains at the payment app, `wechatpay` or `alipay`, which tells us; it joins the order's one case."""
+    row = Channel.objects.get(pk=journey.stage.world.channel)
+    row.kind, row.secret_sealed, row.capabilities = given["at"], b"kept", row.capabilities | {"complaints": True}
+    row.save()
+    before = Case.objects.filter(order=journey.row).count()
+    outside = journey.kept["outside"] = Outside(journey.stage)
+    number = outside.complains(journey.row, given["words"])
+    assert outside.notifies(number) == ["accepted"]
+    outside.works()
+    complaint = Complaint.objects.get(outside_id=number)
+    assert complaint.case_id == journey.case.pk, "it is a matter of its own"
+    assert Case.objects.filter(order=journey.row).count() == max(before, 1)
+
+
+def channel_reads(journey: Journey, given: list[str]) -> None:
+    """What the payment app was told of the complaint so far: `reply`, `approve`, `reject`, `finish`, in their order."""
+    outside: Outside = journey.kept["outside"]
+    journey.stage.at = clock.now()
+    outside.sweeps()
+    outside.works()
+    found = [act for _, act, _ in outside.said]
+    assert found == given, f"it was told {found}"
 
 
 def arrives(journey: Journey) -> None:
