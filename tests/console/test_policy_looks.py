@@ -25,7 +25,7 @@ from anxin.policy.models import PolicyVersion
 from tests.support.cast import Stage, furnished
 
 PREVIEW = Path("var/preview") if os.environ.get("ANXIN_PREVIEW") else None
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 
 
 @pytest.fixture

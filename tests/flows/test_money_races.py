@@ -34,7 +34,7 @@ from tests.support.waiting import until
 
 AtOnce = Callable[..., list[Any]]
 PRICE = 4_850
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 def allowed(act: Callable[[], Any]) -> Callable[[], Any]:

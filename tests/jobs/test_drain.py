@@ -22,7 +22,7 @@ __all__ = ["moved_clock"]
 
 EXTREME = os.environ.get("ANXIN_EXTREME") == "1"
 MANY = 10_000 if EXTREME else 60
-PATIENCE_SECONDS = 1_800 if EXTREME else 60
+PATIENCE_SECONDS = 1_800 if EXTREME else 240
 ONE_IN = 20
 
 

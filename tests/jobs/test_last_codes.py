@@ -38,7 +38,7 @@ __all__ = ["moved_clock"]
 EXTREME = os.environ.get("ANXIN_EXTREME") == "1"
 BUYERS, CODES = (200, 50) if EXTREME else (12, 3)
 HANDS = 16
-PATIENCE_SECONDS = 600 if EXTREME else 90
+PATIENCE_SECONDS = 600 if EXTREME else 180
 SOLD_OUT = "刚刚售完了，没有扣款"
 
 

@@ -12,7 +12,7 @@ from anxin.ledger.movements import Movement
 from anxin.refs import new_id
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 
 
 def wait_until_all_is_past() -> None:

@@ -192,7 +192,7 @@ def test_a_payment_is_not_held_up_while_a_bill_is_taken(committed_db: Database) 
     def lines() -> Iterator[BillLine]:
         # from another connection, while the transaction of the bill is open
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(_pays, desk, placed.order).result(timeout=30)
+            pool.submit(_pays, desk, placed.order).result(timeout=120)
         yield stranger(desk.stage.at)
 
     desk.brings(lines())

@@ -52,7 +52,7 @@ def _planted(line: BillLine, how: str) -> list[BillLine]:
     }[how]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=30)
 @given(plan)
 def _holds(desk: Desk, honest: list[BillLine], planted: tuple[list[str], int, bool]) -> None:
     hows, strangers, backwards = planted

@@ -14,6 +14,7 @@ from anxin.flows.furnish_shop import Furnished
 from anxin.integrations import look_up as looking
 from anxin.orders.models import Line, Order
 from tests.integrations.anxin_protocol.running import AnxinHouse, anxin_supplier, docked_at
+from tests.simulators.processes import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db
 GUEST: dict[str, Any] = {"quantity": 1, "contact": "guest@example.com", "password": "open-sesame", "agreed": 1}
@@ -28,8 +29,9 @@ def house() -> Iterator[AnxinHouse]:
 
 
 @pytest.fixture
-def coins(shop: Furnished, house: AnxinHouse) -> str:
+def coins(shop: Furnished, house: AnxinHouse, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of an item whose supplier tells nicknames."""
+    monkeypatch.setattr(looking, "WAIT_SECONDS", PATIENCE_SECONDS)
     docked = docked_at(house, shop.shop)
     Item.objects.filter(sku="qq-coin-50").update(supplier=docked, sku="coin-50")
     return f"/items/{shop.items['qq-coin-50']}/"

@@ -28,7 +28,7 @@ LITTLE = 300 * MEGABYTE
 
 @pytest.fixture
 def reader() -> Iterator[BoundedReader]:
-    reader = BoundedReader()
+    reader = BoundedReader(most_seconds=300.0)
     yield reader
     reader.close()
 

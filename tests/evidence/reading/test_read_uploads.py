@@ -51,7 +51,8 @@ def shown(order: Order, data: bytes, stage: Stage) -> Upload:
 
 
 @pytest.mark.django_db(transaction=False)
-def test_her_bill_is_read_sorted_and_agrees(stage: Stage, order: Order) -> None:
+def test_her_bill_is_read_sorted_and_agrees(stage: Stage, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded._reader, "_most_seconds", 300.0)
     row = shown(order, bill(order), stage)
     assert (row.state, row.slot, row.match, row.problems) == ("read", "payment", "matched", [])
     assert {"merchant_no", "order_no", "amount_minor"} <= set(row.agreed)
