@@ -35,7 +35,7 @@ def site(tmp_path: Path) -> Iterator[Processes]:
 
 def start(site: Processes, name: str, code: str, folder: Path) -> None:
     site.start(name, ["-c", code])
-    site.wait_until(lambda: (folder / f"{name}.log").stat().st_size > 0, seconds=30)
+    site.wait_until(lambda: (folder / f"{name}.log").stat().st_size > 0, seconds=120)
 
 
 def alive(pid: int) -> bool:
@@ -83,7 +83,7 @@ def test_children_of_a_killed_process_do_not_stay(site: Processes, tmp_path: Pat
 def test_a_log_is_for_its_owner_and_the_one_before_is_kept(site: Processes, tmp_path: Path) -> None:
     for word in ("first", "second"):
         site.start("prepare", ["-c", f"print({word!r})"])
-        site.join(seconds=30)
+        site.join(seconds=120)
     assert (tmp_path / "prepare.log").read_text() == "second\n"
     assert (tmp_path / "prepare.log.1").read_text() == "first\n"
     assert (tmp_path / "prepare.log").stat().st_mode & 0o077 == 0
@@ -92,7 +92,7 @@ def test_a_log_is_for_its_owner_and_the_one_before_is_kept(site: Processes, tmp_
 def test_a_step_that_fails_stops_the_start(site: Processes) -> None:
     site.start("prepare", ["-c", "raise SystemExit('the database is of another release')"])
     with pytest.raises(Ended, match="of another release"):
-        site.join(seconds=30)
+        site.join(seconds=120)
 
 
 def test_a_step_that_hangs_is_ended(site: Processes) -> None:

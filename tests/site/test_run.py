@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from anxin.site.ports import free_ports
+from anxin.site.ports import is_free
 from anxin.site.postgres import Server, place_for
 from tests.support.waiting import until
 
@@ -24,12 +25,18 @@ START_SECONDS = 240.0
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
+def free_neighbours() -> int:
+    """The first of three ports, below all that other tests take while this shop is stopped and may not find its own."""
+    firsts = iter(lambda: secrets.SystemRandom().randrange(11_000, 18_990, 3), 0)
+    return next(first for first in firsts if all(map(is_free, range(first, first + 3))))
+
+
 class Shop:
     """A shop in a folder of its own, run by the real command."""
 
     def __init__(self, var: Path) -> None:
         self.var = var
-        self.port = free_ports(3)
+        self.port = free_neighbours()
         self.child: subprocess.Popen[str] | None = None
         self.said = var.with_suffix(".txt")
 
@@ -82,8 +89,18 @@ class Shop:
 
     def answer(self, path: str = "/healthz") -> int:
         """The status with which the site answers."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=120) as answer:
             return int(answer.status)
+
+    def runs(self) -> bool:
+        """Whether the command that was begun last has not ended."""
+        return self.child is not None and self.child.poll() is None
+
+    def rest(self) -> None:
+        """Stop it if it runs, and see that nothing is left."""
+        if self.runs():
+            self.stop()
+        until(lambda: self.left() == [])
 
 
 @pytest.fixture(scope="module")
@@ -91,24 +108,33 @@ def furnished() -> Iterator[Shop]:
     """One shop for all tests here; it starts a first time with the first of them, and later keeps its data."""
     with tempfile.TemporaryDirectory(prefix="anxin-test-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)
-        yield Shop(Path(folder) / "var")
+        shop = Shop(Path(folder) / "var")
+        yield shop
+        shop.rest()
 
 
 @pytest.fixture
-def shop(furnished: Shop) -> Iterator[Shop]:
-    yield furnished
-    if furnished.child is not None and furnished.child.poll() is None:
-        furnished.stop()
-    until(lambda: furnished.left() == [])
+def resting(furnished: Shop) -> Shop:
+    """The shop, stopped."""
+    furnished.rest()
+    return furnished
+
+
+@pytest.fixture
+def shop(furnished: Shop) -> Shop:
+    """The shop as it runs; started only where the test before has ended it, for a start takes many seconds."""
+    if not furnished.runs():
+        furnished.rest()
+        furnished.start()
+    return furnished
 
 
 def people(shop: Shop) -> list[str]:
-    with Server(place_for(shop.var).home) as server, psycopg.connect(server.url()) as connection:
+    with psycopg.connect(Server(place_for(shop.var).home).url()) as connection:
         return [str(row[0]) for row in connection.execute("SELECT id FROM people_person ORDER BY id")]
 
 
 def test_it_starts_says_where_it_is_and_stops_without_a_trace(shop: Shop) -> None:
-    shop.start()
     assert shop.answer() == 200
     said = shop.words()
     assert f"http://127.0.0.1:{shop.port}/" in said
@@ -116,25 +142,23 @@ def test_it_starts_says_where_it_is_and_stops_without_a_trace(shop: Shop) -> Non
         assert sign_in["email"] in said
         assert sign_in["password"] in said
     for port in map(int, ADDRESS.findall(said)):
-        socket.create_connection(("127.0.0.1", port), 5).close()
+        socket.create_connection(("127.0.0.1", port), 60).close()
     assert shop.stop() == 0
     assert shop.words().endswith("Stopped.\n")
-    assert shop.left() == []
+    until(lambda: shop.left() == [])
 
 
 def test_a_second_start_keeps_the_data(shop: Shop) -> None:
-    shop.start()
-    shop.stop(signal.SIGTERM)
     before = people(shop)
     assert before
+    assert shop.stop(signal.SIGTERM) == 0
+    until(lambda: shop.left() == [])
     shop.start()
     assert shop.answer() == 200
-    shop.stop()
     assert people(shop) == before
 
 
 def test_it_does_not_run_twice(shop: Shop) -> None:
-    shop.start()
     rival = Shop(shop.var)
     rival.said = shop.said.with_name("rival.txt")
     assert rival.run().wait(START_SECONDS) == 1
@@ -142,21 +166,21 @@ def test_it_does_not_run_twice(shop: Shop) -> None:
     assert shop.answer() == 200
 
 
-def test_a_taken_port_is_named_before_anything_is_started(shop: Shop) -> None:
-    with socket.create_server(("127.0.0.1", shop.port)):
-        assert shop.run(language="zh").wait(START_SECONDS) == 1
-    assert f"端口 {shop.port} 已被其他程序占用" in shop.words()
-    assert "PostgreSQL" not in shop.words()
-    assert shop.left() == []
+def test_a_taken_port_is_named_before_anything_is_started(resting: Shop) -> None:
+    with socket.create_server(("127.0.0.1", resting.port)):
+        assert resting.run(language="zh").wait(START_SECONDS) == 1
+    assert f"端口 {resting.port} 已被其他程序占用" in resting.words()
+    assert "PostgreSQL" not in resting.words()
+    until(lambda: resting.left() == [])
 
 
 @pytest.mark.parametrize("name", ["worker1", "web", "sandpay"])
 def test_one_that_dies_brings_the_others_down_and_is_named(shop: Shop, name: str) -> None:
-    child = shop.start()
+    assert shop.child is not None
     os.kill(shop.pid_of(name), signal.SIGKILL)
-    assert child.wait(START_SECONDS) == 1
+    assert shop.child.wait(START_SECONDS) == 1
     assert f"{name} ended unexpectedly" in shop.words()
-    assert shop.left() == []
+    until(lambda: shop.left() == [])
 
 
 def works_in(pid: int) -> Path | None:
@@ -168,12 +192,12 @@ def works_in(pid: int) -> Path | None:
 
 
 def test_a_killed_supervisor_leaves_only_postgres_and_the_next_start_finds_it(shop: Shop) -> None:
-    child = shop.start()
+    assert shop.child is not None
     server = Server(place_for(shop.var).home)
     postgres = server.pid()
     assert postgres is not None
-    child.kill()
-    child.wait()
+    shop.child.kill()
+    shop.child.wait()
     until(lambda: {where for pid in shop.left() if (where := works_in(pid))} <= {server.data})
     assert server.pid() == postgres
     shop.start()
@@ -181,10 +205,11 @@ def test_a_killed_supervisor_leaves_only_postgres_and_the_next_start_finds_it(sh
     assert server.pid() == postgres
 
 
-def test_a_signal_during_the_start_ends_what_was_begun(shop: Shop) -> None:
-    child = shop.run()
-    until(lambda: len(shop.left()) > 2)
-    shop.stop()
+def test_a_signal_during_the_start_ends_what_was_begun(resting: Shop) -> None:
+    child = resting.run()
+    until(lambda: len(resting.left()) > 2)
+    resting.stop()
     assert child.returncode == 0
-    assert "Stopped." in shop.words()
-    assert "Traceback" not in shop.words()
+    assert "Stopped." in resting.words()
+    assert "Traceback" not in resting.words()
+    until(lambda: resting.left() == [])

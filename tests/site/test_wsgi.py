@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from anxin.site.wsgi import Handler
 from tests.support.databases import Database
+from tests.support.waiting import until
 
 LOCK = "SELECT pg_advisory_xact_lock(%s)"
 
@@ -23,11 +24,13 @@ class Rivals:
         self.tries = 0
         self.rival = threading.Thread(target=self._take, daemon=True)
         self.has_two = threading.Event()
+        self.pid = 0
         self.database = database
 
     def _take(self) -> None:
         with self.database.connect(autocommit=False) as rival:
             rival.execute("SET deadlock_timeout = '1h'")  # so that the page is the one that is undone
+            self.pid = rival.info.backend_pid
             rival.execute(LOCK, [2])
             self.has_two.set()
             rival.execute(LOCK, [1])
@@ -39,8 +42,15 @@ class Rivals:
             cursor.execute(LOCK, [1])
             if self.tries == 1:
                 self.rival.start()
-                assert self.has_two.wait(30)
+                assert self.has_two.wait(120)
+                # who waits looks for a deadlock once alone: it must be there by then
+                until(self._waits)
             cursor.execute(LOCK, [2])
+
+    def _waits(self) -> bool:
+        with self.database.connect() as other:
+            asked = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s"
+            return other.execute(asked, [self.pid]).fetchone() == (True,)
 
     def view(self, request: HttpRequest) -> HttpResponse:
         self.flow()
@@ -59,7 +69,7 @@ def ask(rivals: Rivals, **posted: Any) -> Any:
 def test_a_page_that_met_a_rival_is_asked_again(rivals: Rivals) -> None:
     assert ask(rivals).content == b"done"
     assert rivals.tries == 2
-    rivals.rival.join(30)
+    rivals.rival.join(120)
     assert not rivals.rival.is_alive()
 
 
@@ -67,7 +77,7 @@ def test_a_page_whose_file_was_read_is_not_asked_again(rivals: Rivals) -> None:
     with pytest.raises(OperationalError, match="deadlock"):
         ask(rivals, file=SimpleUploadedFile("codes.txt", b"A-1"))
     assert rivals.tries == 1
-    rivals.rival.join(30)
+    rivals.rival.join(120)
 
 
 def test_any_other_error_is_told_at_once(rivals: Rivals) -> None:
