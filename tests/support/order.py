@@ -15,17 +15,24 @@ import pytest
 
 # about how many seconds on two busy cores; what is not named takes few
 LONG = {
-    "tests/site/test_run.py": 120,
-    "tests/story/test_story.py": 90,
+    "tests/site/test_run.py": 95,
     "tests/faults/test_matrix.py": 90,
-    "tests/web/test_looks.py": 50,
+    "tests/story/test_story.py": 80,
     "tests/site/test_postgres.py": 30,
-    "tests/console/test_channels_look.py": 22,
+    "tests/web/test_looks.py": 30,
+    "tests/complaints/test_cap.py": 25,
+    "tests/flows/test_take_plain.py": 25,
     "tests/policy/test_compile_sql.py": 22,
     "tests/jobs/test_last_codes.py": 18,
-    "tests/flows/test_rotation.py": 15,
-    "tests/site/test_house_rules.py": 15,
-    "tests/web/test_offer_looks.py": 15,
+    "tests/security/test_hostile_posts.py": 18,
+    "tests/site/test_house_rules.py": 18,
+    "tests/jobs/test_killed_anywhere.py": 15,
+    "tests/flows/test_rotation.py": 13,
+    "tests/flows/test_silence.py": 13,
+    "tests/jobs/test_drain.py": 13,
+    "tests/console/test_channels_look.py": 12,
+    "tests/jobs/test_worker.py": 12,
+    "tests/web/test_offer_looks.py": 10,
 }
 
 
