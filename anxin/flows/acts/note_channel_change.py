@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from anxin.flows.acts.name_actor import name_actor
 from anxin.flows.acts.tell_operators import tell_operators
 from anxin.payments.models import Channel, ChannelChange
-from anxin.people.models import Person
 from anxin.texts import Text
 
 DONE: dict[str, Text] = {
@@ -21,7 +21,6 @@ BODY = Text(
     "{name} ({kind}, account {account})\n{done}.\nBy: {who}\nAt (UTC): {at}\nChanged: {fields}\n"
     "If this was nobody of yours, switch the channel off now and change its keys at the channel's own console.",
 )
-NOBODY = Text("系统", "the machine")
 
 
 def note_channel_change(channel: Channel, act: str, fields: Sequence[str], *, by: str, at: datetime) -> None:
@@ -32,14 +31,8 @@ def note_channel_change(channel: Channel, act: str, fields: Sequence[str], *, by
         kind=channel.kind,
         account=channel.account,
         done=DONE[act],
-        who=_who(by),
+        who=name_actor(by),
         at=f"{at:%Y-%m-%d %H:%M:%S}",
         fields=", ".join(sorted(fields)) or "—",
     )
     tell_operators(channel.shop, f"channel-{act}", DONE[act], body, at=at)
-
-
-def _who(by: str) -> Text:
-    kind, _, key = by.partition(":")
-    person = Person.objects.filter(pk=key).first() if kind == "staff" and key else None
-    return Text(person.email, person.email) if person else NOBODY

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from anxin.catalog.models import Item
+from anxin.flows.acts.name_actor import name_actor
 from anxin.flows.acts.tell_operators import tell_operators
-from anxin.people.models import Person, Supplier
+from anxin.people.models import Supplier
 from anxin.sourcing.models import SupplierChange
 from anxin.texts import Text
 
@@ -26,7 +27,6 @@ BODY = Text(
     "{name}{item}\n{done}.\nBy: {who}\nAt (UTC): {at}\nChanged: {fields}\nWhy: {because}\n"
     "If this was nobody of yours, suspend the supplier now and change its keys in its own console.",
 )
-NOBODY = Text("系统", "the machine")
 NO_ITEM = Text("", "")
 
 
@@ -55,15 +55,9 @@ def note_supplier_change(
         name=Text(supplier.name_zh, supplier.name_en),
         item=Text(" · {title}", " · {title}").fill(title=item.title) if item else NO_ITEM,
         done=DONE[act],
-        who=_who(by),
+        who=name_actor(by),
         at=f"{at:%Y-%m-%d %H:%M:%S}",
         fields=", ".join(sorted(fields)) or "—",
         because=because or "—",
     )
     tell_operators(supplier.shop, f"supplier-{act}", DONE[act], body, at=at)
-
-
-def _who(by: str) -> Text:
-    kind, _, key = by.partition(":")
-    person = Person.objects.filter(pk=key).first() if kind == "staff" and key else None
-    return Text(person.email, person.email) if person else NOBODY
