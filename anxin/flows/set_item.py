@@ -16,7 +16,8 @@ from anxin.delivery.queries import shelved
 from anxin.flows.acts.await_vetting import await_vetting
 from anxin.flows.acts.follow_sources import follow_sources
 from anxin.orders.queries import item_has_open_orders
-from anxin.payouts.queries import vetting_of
+from anxin.payouts.queries import never_paid, vetting_of
+from anxin.payouts.refusals import NobodySplits
 from anxin.payouts.states import VettingState
 from anxin.people.models import Supplier
 from anxin.policy.facts import Problem
@@ -73,7 +74,8 @@ class ItemSet:
 def set_item(supplier: UUID, item: UUID | None, settings: ItemSettings, *, by: str, at: datetime) -> ItemSet:
     """Make an item (`item` is None) or change one; orders already placed keep what they were placed at.
 
-    Raises NotFound for an item of another supplier, ItemWrong with every field that cannot be so, KindInUse.
+    Raises NotFound for an item of another supplier, ItemWrong with every field that cannot be so, KindInUse, and
+    NobodySplits for what would go on sale though its supplier could never be paid.
     """
     owner = Supplier.objects.select_related("shop").filter(pk=supplier).first()
     if owner is None:
@@ -121,6 +123,8 @@ def _state(row: Item, given: ItemSettings, *, waits: bool) -> bool:
         if seen == VettingState.REFUSED:
             return True
         if seen != VettingState.WAITING:
+            if never_paid([row.supplier_id]):
+                raise NobodySplits
             row.state = Item.State.LISTED
     return waits
 

@@ -9,7 +9,8 @@ from django.db.transaction import atomic
 from anxin.catalog.models import Item
 from anxin.flows.acts.follow_sources import follow_sources
 from anxin.payouts.models import Agreement, Vetting
-from anxin.payouts.refusals import NotVetted, WordsNeeded
+from anxin.payouts.queries import never_paid
+from anxin.payouts.refusals import NobodySplits, NotVetted, WordsNeeded
 from anxin.payouts.states import AgreementState, VettingState
 
 
@@ -17,7 +18,8 @@ from anxin.payouts.states import AgreementState, VettingState
 def vet_items(items: Collection[UUID], *, show: bool, reason: str, by: str, at: datetime) -> int:
     """List waiting items, or refuse them with a reason that the supplier reads; how many.
 
-    Raises NotVetted while a supplier of theirs is not vetted, WordsNeeded for a refusal without a reason.
+    Raises NotVetted while a supplier of theirs is not vetted, NobodySplits for goods of one that could never be paid,
+    WordsNeeded for a refusal without a reason.
     """
     rows = list(
         Vetting.objects.select_for_update(of=("self",))
@@ -31,6 +33,8 @@ def vet_items(items: Collection[UUID], *, show: bool, reason: str, by: str, at: 
     vetted = Agreement.objects.filter(supplier__in=suppliers, state=AgreementState.VETTED).count()
     if show and vetted < len(suppliers):
         raise NotVetted
+    if show and never_paid(suppliers):
+        raise NobodySplits
     ids = [row.pk for row in rows]
     if show:
         Item.objects.filter(pk__in=ids).update(state=Item.State.LISTED)

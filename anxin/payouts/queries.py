@@ -57,6 +57,12 @@ def in_advance(suppliers: Collection[UUID]) -> frozenset[UUID]:
     )
 
 
+def never_paid(suppliers: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these sell in their own name: only a channel may split their money to them, and none here can."""
+    rows = Agreement.objects.filter(supplier__in=suppliers, in_advance=False, by_hand=False)
+    return frozenset(rows.values_list("supplier_id", flat=True))
+
+
 def money_of(supplier: Supplier) -> dict[str, int]:
     """What a supplier has: available, deposit, reserve and debt (positive: owed) in minor units."""
     shop, pk = supplier.shop_id, supplier.pk

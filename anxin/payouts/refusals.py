@@ -11,6 +11,10 @@ class InDebt(Refusal):
     )
 
 
+class DepositMoved(Refusal):
+    text = Text("保证金已经变动，现为 {amount}。", "The deposit has changed since; it holds {amount} now.")
+
+
 class DepositShort(Refusal):
     text = Text(
         "保证金还差 {amount}，补足后才能提现。",
@@ -53,6 +57,15 @@ class SplitByChannel(Refusal):
         "您以自己的名义销售，货款依法只能由支付渠道分账给您，店铺不能代付；本渠道还没有开通分账，请联系店铺。",
         "You sell in your own name, so by law only the payment channel may split your money to you and the shop cannot "
         "pay it out. This is not set up yet at its channel; please ask the shop.",
+    )
+
+
+class NobodySplits(Refusal):
+    text = Text(
+        "这家供货商以自己的名义销售，货款依法只能由支付渠道分账给它；本店的渠道还不能分账，上架后它收不到钱。"
+        "改为由店铺名义销售后可上架。",
+        "This supplier sells in its own name, so by law only a payment channel may split its money to it. No channel "
+        "here can yet: what it sold, it could never be paid. Let the shop sell in its name, then list its goods.",
     )
 
 
