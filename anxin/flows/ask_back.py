@@ -14,8 +14,10 @@ from anxin.resale.refusals import ReturnAboveLeft
 
 
 @atomic(durable=True)
-def ask_back(resale: UUID, number: str, amount_minor: int, *, at: datetime) -> Return:
+def ask_back(resale: UUID, number: str, amount_minor: int, *, at: datetime, callback_url: str = "") -> Return:
     """Note the request; the same number again is the request that stands. What was refunded unasked may be asked for.
+
+    Its end is told at `callback_url`, else where the order's is.
 
     Raises NotFound, ReturnAboveLeft.
     """
@@ -29,5 +31,12 @@ def ask_back(resale: UUID, number: str, amount_minor: int, *, at: datetime) -> R
     if amount_minor > order.amount_minor - sum(given_back(resale).values()):
         raise ReturnAboveLeft
     return Return.objects.create(
-        id=new_id(), shop_id=row.shop_id, resale=row, number=number, asked_minor=amount_minor, at=at
+        id=new_id(),
+        shop_id=row.shop_id,
+        resale=row,
+        number=number,
+        asked_minor=amount_minor,
+        at=at,
+        callback_url=callback_url,
+        tell_at=at if callback_url or row.callback_url else None,
     )

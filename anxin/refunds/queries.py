@@ -6,12 +6,15 @@ from uuid import UUID
 
 from django.db.models import Count, Sum
 
+from anxin.cases.queries import latest_case_of
+from anxin.orders.states import OrderState
 from anxin.payments.channel import RefundStatus
 from anxin.refunds.errands import SealedCard
 from anxin.refunds.models import BuyerCard, Preference, Refund, RefundStep
 from anxin.refunds.states import CAME_BACK, SENT_BACK, Choice, Destination, RefundState
 from anxin.resale.models import Return
 
+ENDED = (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED)
 SILENT_FOR = timedelta(hours=24)
 UNCLEAR = (RefundStatus.UNKNOWN, RefundStatus.NOT_FOUND, RefundStatus.REFUSED)
 # in these nothing is on its way at the channel, unless it has taken up what its funds are short for
@@ -99,6 +102,18 @@ def given_back(resale: UUID) -> dict[UUID, int]:
         given[row.pk] = min(left, row.asked_minor)
         left -= given[row.pk]
     return given
+
+
+def return_stands(made: Return) -> tuple[str, int]:
+    """How a price asked back stands, and how much of it went back: agreed, once no more comes, refused or waiting."""
+    order = made.resale.order
+    if order is None:
+        return "refused", 0
+    back, case = given_back(made.resale_id)[made.pk], latest_case_of(order.pk)
+    over = case is not None and case.closed_at is not None
+    if back == made.asked_minor or (back > 0 and (over or order.state in ENDED)):
+        return "agreed", back
+    return ("refused" if over else "waiting"), 0
 
 
 def sealed_cards(refunds: Collection[UUID]) -> dict[UUID, SealedCard]:

@@ -3,30 +3,39 @@
 import json
 import secrets
 import time
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from anxin.clock import now
 from anxin.integrations.anxin_protocol.door import signed_by
-from anxin.integrations.anxin_protocol.upstream import order_fields
+from anxin.integrations.anxin_protocol.upstream import order_fields, return_fields
 from anxin.integrations.connections import Connections, NoAnswer
 from anxin.integrations.sealed import request_message, sealed
-from anxin.resale.models import Resale
+from anxin.resale.models import Resale, Return
 
 TIMEOUT_SECONDS = 5.0
 
 
 def tell(resale: Resale) -> bool:
     """Post how an order stands; whether the reseller took it."""
-    parts = urlsplit(resale.callback_url)
+    number = f"{resale.pk.hex}-{resale.order.state if resale.order else ''}"
+    return _post(resale, resale.callback_url, number, "order", order_fields(resale))
+
+
+def tell_return(made: Return) -> bool:
+    """Post what became of a price asked back; whether the reseller took it."""
+    resale, fields = made.resale, return_fields(made)
+    return _post(
+        resale, made.callback_url or resale.callback_url, f"{made.pk.hex}-{fields['status']}", "refund", fields
+    )
+
+
+def _post(resale: Resale, url: str, number: str, kind: str, about: dict[str, Any]) -> bool:
+    parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    fields = {
-        "callback_id": f"{resale.pk.hex}-{resale.order.state if resale.order else ''}",
-        "kind": "order",
-        "occurred_at": now().isoformat(),
-        "about": order_fields(resale),
-    }
+    fields = {"callback_id": number, "kind": kind, "occurred_at": now().isoformat(), "about": about}
     body = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
     timestamp, nonce = str(int(time.time())), secrets.token_hex(16)
     _, signature = signed_by(resale.reseller.account)

@@ -19,7 +19,7 @@ from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
 from anxin.policy.facts import Problem
-from anxin.refunds.queries import given_back, refunds_of
+from anxin.refunds.queries import given_back, refunds_of, return_stands
 from anxin.refusal import NotFound
 from anxin.resale.access import is_resold, resale_numbered
 from anxin.resale.models import Resale, Return
@@ -125,17 +125,16 @@ def refunds(asked: Asked, number: str) -> Answer:
     if row.state not in GONE and not here and latest_case_of(row.pk) is None:
         problem = text(fields, "problem", Problem.OTHER)
         _open(resale, row, problem if problem in set(Problem) else Problem.OTHER, text(fields, "reason", ""))
-    return 200, _return_fields(resale, row, made)
+    return 200, return_fields(made)
 
 
 @door("GET")
 def refund(asked: Asked, number: str, refund: str) -> Answer:
     """What became of a price asked back."""
-    resale, row = _mine(asked, number)
-    made = return_of(resale, refund)
+    made = return_of(_mine(asked, number)[0], refund)
     if made is None:
         raise NotFound
-    return 200, _return_fields(resale, row, made)
+    return 200, return_fields(made)
 
 
 @door("POST")
@@ -190,16 +189,17 @@ def _status(told: Sold) -> tuple[str, int]:
     return ("failed" if told.order.state in GONE else "in_progress"), 0
 
 
-def _return_fields(resale: Resale, row: Order, made: Return) -> dict[str, Any]:
-    """Agreed for what has been refunded, once no more comes; refused where the case ended without a refund."""
-    back, over = given_back(resale.pk)[made.pk], _over(row)
-    agreed = back == made.asked_minor or (back > 0 and (over or row.state in GONE))
+def return_fields(made: Return) -> dict[str, Any]:
+    """What is told of a price asked back."""
+    order, (status, back) = made.resale.order, return_stands(made)
+    if order is None:
+        raise NotFound
     return {
-        "order_no": resale.number,
+        "order_no": made.resale.number,
         "refund_no": made.number,
-        "supplier_refund_no": f"{row.ref}-{made.number[:8]}",
-        "status": "agreed" if agreed else "refused" if over else "waiting",
-        "amount_minor": back if agreed else 0,
+        "supplier_refund_no": f"{order.ref}-{made.number[:8]}",
+        "status": status,
+        "amount_minor": back,
         "detail": "",
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.delivery.supplier import (
@@ -16,6 +16,7 @@ from anxin.delivery.supplier import (
     CodeVerdict,
     FenceStatus,
     RecallStatus,
+    ReturnAnswer,
     ReturnStatus,
     SupplierCallback,
     SupplyAnswer,
@@ -204,13 +205,15 @@ def refund_is_one(bench: Bench) -> None:
         first.status is ReturnStatus.UNKNOWN or first != second, "a refund asked for twice is not answered twice alike"
     )
     looked = bench.client.query_return(ask, refund=number)
-    # a system that tells its refunds unasked alone cannot be asked about them
+    # a system that has no such question is asked for the refund again
+    again = looked.status in (ReturnStatus.UNKNOWN, ReturnStatus.NOT_FOUND)
     broken_if(
-        looked != first and (bool(bench.doors) or looked.status is not ReturnStatus.UNKNOWN),
+        looked != first and (bool(bench.doors) or not again),
         "a refund is answered and looked up differently",
     )
     agreed = first.amount_minor if first.status is ReturnStatus.AGREED else 0
     _given(bench, before, agreed, cost)
+    _end_is_told(bench, ask, number, first)
     more = bench.client.ask_return(ask, refund=uuid4(), amount_minor=cost + 1, reason="conformance check")
     broken_if(bool(bench.doors) and more.status is ReturnStatus.AGREED, "more than the price was given back")
     _given(bench, before, agreed, cost)
@@ -269,6 +272,26 @@ def _charged(bench: Bench, before: int | None, ask: SupplyAsk, answer: SupplyAns
     broken_if(
         charged != told or charged > ask.max_price_minor,
         f"charged {charged}, told {answer.cost_minor}, the most was {ask.max_price_minor}",
+    )
+
+
+def _end_is_told(bench: Bench, ask: SupplyAsk, refund: UUID, first: ReturnAnswer) -> None:
+    """What was told of it unasked by now is what is answered; one that waits for a person is not waited for."""
+
+    def about_it(came: Came) -> ReturnAnswer | None:
+        try:
+            told = _believed(bench, came)
+        except (CallbackForged, CallbackIgnored):
+            return None
+        return told.returned if told.delivery == ask.delivery else None
+
+    told = bench.listener.wait_for(about_it, 0)
+    if told is None:
+        return
+    known = first if first.status is not ReturnStatus.WAITING else bench.client.query_return(ask, refund=refund)
+    broken_if(
+        (told.status, told.amount_minor) != (known.status, known.amount_minor),
+        f"a refund is answered as {known.status} and told as {told.status}",
     )
 
 

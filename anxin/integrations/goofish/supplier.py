@@ -113,8 +113,8 @@ class GoofishSupplier(CodedSupplier):
         return self._apply(ask, amount_minor, reason)
 
     def query_return(self, ask: SupplyAsk, *, refund: UUID) -> ReturnAnswer:
-        """There is no such question; the source calls back."""
-        return ReturnAnswer(ReturnStatus.UNKNOWN, detail="the source tells by its callback alone")
+        """There is no such question. NOT_FOUND has it applied for again, which is the same request there."""
+        return ReturnAnswer(ReturnStatus.NOT_FOUND, detail="applied for again instead")
 
     def recall(self, ask: SupplyAsk, *, reason: str) -> RecallStatus:
         """Void what was delivered: the source does so before it agrees to a refund."""

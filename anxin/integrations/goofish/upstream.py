@@ -1,12 +1,14 @@
 """How does 闲管家 buy from our shop? The interface's other end: we are the source (货源).
 
 Its gateway address is set there to `…/xgj/open`. Refunds are asked for at once or not at all: what our rules decide in
-the same moment is agreed to, anything that a person must look at is refused for now and agreed to when asked again.
+the same moment is agreed to, anything that a person must look at is refused for now; when it is refunded after all,
+that is told where the application said, and agreed to when asked again.
 """
 
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +19,7 @@ from django.views.decorators.http import require_POST
 from anxin.catalog.models import Item
 from anxin.clock import now
 from anxin.delivery.supplier import CallbackForged
+from anxin.flows.ask_back import ask_back
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.open_resale import Wanted
 from anxin.integrations.asked_from import address_of
@@ -40,17 +43,20 @@ from anxin.integrations.selling import (
     standing,
 )
 from anxin.orders.accounts import AccountForm
+from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
 from anxin.refusal import Refusal
 from anxin.resale.access import resale_numbered
 from anxin.resale.models import Resale, Reseller
+from anxin.resale.refusals import ReturnAboveLeft
 
 log = logging.getLogger(__name__)
 
 UNDER_WAY, SUCCEEDED, FAILED = 10, 20, 30
 GONE: Final = (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED)
 PROCESSING, PAID_BACK = 10, 20
+APPLIED: Final = "refund"
 NOS: Final = {"no_goods": 1100, "off_sale": 1101, "no_stock": 1102, "taken": 1201, "bad": 1201, "dear": int(TOO_DEAR)}
 WORDS: Final = {
     "no_goods": "商品不存在",
@@ -192,7 +198,8 @@ def refund_apply(asked: Asked) -> JsonResponse:
     elif returned_minor(order.pk) >= part_minor:
         back_minor = part_minor
     else:
-        return _yes({"result": "refuse", "remark": "按售后规则暂不能退款；如在人工审核中，请稍后再次申请"})
+        _note(asked, resale, order)
+        return _yes({"result": "refuse", "remark": "按售后规则暂不能退款；如由人工审核后退款，会另行通知"})
     at = int(now().timestamp())
     data = {"apply_time": at, "refund_status": PAID_BACK, "refund_amount": back_minor, "refund_time": at}
     return _yes({"result": "agree", "remark": "撤单成功", "refund_data": data})
@@ -203,6 +210,14 @@ def refund_apply(asked: Asked) -> JsonResponse:
 def refund_notify(asked: Asked) -> JsonResponse:
     """闲管家 tells that its own buyer was refunded. Nothing follows here: an order of ours is refunded by its rules."""
     return JsonResponse({"result": "success", "msg": "接收成功"} if _resale(asked) else {"result": "fail"})
+
+
+def _note(asked: Asked, resale: Resale, order: Order) -> None:
+    """Remember where a refund that comes later is to be told; the interface numbers none, so an order has one."""
+    url = str(asked.fields.get("notify_url") or "")[:500]
+    if order.case_open and url.startswith(("http://", "https://")):
+        with suppress(ReturnAboveLeft):
+            ask_back(resale.pk, APPLIED, order.amount_minor, at=now(), callback_url=url)
 
 
 def _create(asked: Asked, kind: int) -> JsonResponse:
