@@ -39,7 +39,7 @@ LONG = {
 def long_first(items: Sequence[pytest.Item], processes: int) -> list[pytest.Item]:
     """The same tests, the long ones dealt to the beginnings of as many stretches as there are processes."""
     long: defaultdict[str, list[pytest.Item]] = defaultdict(list)
-    rest = []
+    rest: list[pytest.Item] = []
     for item in items:
         path = item.nodeid.partition("::")[0]
         (long[path] if path in LONG else rest).append(item)

@@ -19,9 +19,10 @@ from anxin.flows.record_reading import record_reading
 from anxin.orders.models import Order
 from anxin.payments.models import Payment
 from anxin.texts import Text
+from tests.support.looks import PHONE
 from tests.support.pictures import picture, read
 from tests.web.conftest import furnish, order_through_the_page, say_paid
-from tests.web.test_looks import PHONE, contexts, look
+from tests.web.test_looks import contexts, look
 
 __all__ = ["contexts"]
 

@@ -12,10 +12,10 @@ from anxin.flows.make_supplier_key import make_supplier_key
 from anxin.integrations import look_up
 from tests.integrations.anxin_protocol.running import anxin_supplier, docked_at
 from tests.simulators.processes import PATIENCE_SECONDS
-from tests.support.looks import PREVIEW
+from tests.support.looks import PHONE, PREVIEW
 from tests.web import test_looks
 from tests.web.conftest import furnish, signed_in
-from tests.web.test_looks import PHONE, look
+from tests.web.test_looks import look
 from tests.web.test_supplier_items import MEMBERSHIP
 
 contexts = test_looks.contexts

@@ -21,9 +21,10 @@ from anxin.flows.promise import promise
 from anxin.orders.models import Line, Order
 from anxin.people.models import Person, Role
 from anxin.support.states import Desk, Voice
+from tests.support.looks import PHONE
 from tests.web import test_looks
 from tests.web.conftest import furnish, order_through_the_page, say_paid, signed_in
-from tests.web.test_looks import PHONE, QQ, look
+from tests.web.test_looks import QQ, look
 
 contexts = test_looks.contexts
 
