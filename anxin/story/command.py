@@ -55,6 +55,9 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="the order of the tales and the accounts in them")
     parser.add_argument("--only", action="append", default=[], metavar="PATH", help="only this tale; can be repeated")
     parser.add_argument("--keep", action="store_true", help="keep the logs of all processes")
+    parser.add_argument(
+        "--slowness", type=float, default=1.0, help="how many times as long as on an idle machine all may take"
+    )
     return parser.parse_args(argv)
 
 
@@ -63,7 +66,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _play(teller: Teller, chosen: argparse.Namespace) -> "Played":
-    with stage(keep=chosen.keep) as standing:
+    with stage(keep=chosen.keep, slowness=chosen.slowness) as standing:
         # models can be imported only once the stage stands
         from anxin.story.play import play
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-TIMEOUT_SECONDS = 10.0
+TIMEOUT_SECONDS = 60.0
 
 
 class Knobs:

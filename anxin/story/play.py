@@ -81,7 +81,7 @@ def play(stage: Stage, teller: Teller, seed: int, only: Sequence[str] = ()) -> P
             teller.bad(why)
             failed.append((tale, why))
     _close(world, [order for _, _, order in ended])
-    told = [compare(tale, end, read(order, channel, world.time)) for tale, end, order in ended]
+    told = [compare(tale, end, read(order, channel, world.time), stage.slowness) for tale, end, order in ended]
     return Played(told, failed, prove(channel, verdict()), complaints(stage.var / "log"))
 
 
@@ -111,7 +111,7 @@ def _wait(world: World, what: Text, ready: Callable[[], bool]) -> None:
         world.teller.bad(late.sentence)
 
 
-def compare(tale: Tale, end: End, facts: Facts) -> Told:
+def compare(tale: Tale, end: End, facts: Facts, slowness: float = 1.0) -> Told:
     """Everything that is not as told, as sentences."""
     wrong = [
         Text(f"{zh}应为 {told}，实为 {found}", f"{en} was to be {told} and is {found}")
@@ -128,9 +128,10 @@ def compare(tale: Tale, end: End, facts: Facts) -> Told:
         if told != found
     ]
     least, most = end.asked_seconds or (None, None)
+    most = most and most * slowness
     seconds = facts.seconds_to_refund_asked
     if (seconds is None) != (least is None) or (seconds is not None and not (least or 0) <= seconds <= (most or 0)):
-        told = Text(f"{least}–{most} 秒", f"{least} to {most} s") if end.asked_seconds else Text("不适用", "none")
+        told = Text(f"{least}–{most:g} 秒", f"{least} to {most:g} s") if end.asked_seconds else Text("不适用", "none")
         wrong.append(
             Text(
                 f"承诺到期至发起退款应为{told.zh}，实为 {seconds} 秒",

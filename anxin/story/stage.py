@@ -35,22 +35,27 @@ PREPARE_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Stage:
-    """Everything runs: where the shop answers, its outside parties, and who can sign in."""
+    """Everything runs: where the shop answers, its outside parties, and who can sign in.
+
+    `slowness` is how many times as long as on an idle machine everything may take.
+    """
 
     home: str
     var: Path
     sandbox: Sandbox
     processes: Processes
     sign_ins: dict[str, SignIn]
+    slowness: float = 1.0
 
     def until(self, what: Text, ready: Callable[[], bool], *, seconds: float = 30.0) -> None:
         """Wait for a condition; refuses with NeverHappened, and with Ended if a process of the shop dies meanwhile."""
-        if not self.processes.wait_until(ready, seconds=seconds):
-            raise NeverHappened(what=what, seconds=int(seconds), found="…")
+        patience = seconds * self.slowness
+        if not self.processes.wait_until(ready, seconds=patience):
+            raise NeverHappened(what=what, seconds=int(patience), found="…")
 
 
 @contextmanager
-def stage(*, keep: bool = False) -> Iterator[Stage]:
+def stage(*, keep: bool = False, slowness: float = 1.0) -> Iterator[Stage]:
     """Start it all, load Django in this process too, and leave nothing behind; with `keep` the logs stay."""
     with ExitStack() as stack:
         var = Path(tempfile.mkdtemp(prefix="anxin-story-"))
@@ -64,8 +69,9 @@ def stage(*, keep: bool = False) -> Iterator[Stage]:
         _environment(stack, DJANGO_SETTINGS_MODULE="anxin.site.settings", DATABASE_URL=_database(var, stack))
         processes = Processes(var / "log")
         stack.callback(processes.stop)
-        _start(processes, world, port)
-        yield Stage(home, var, world, processes, {sign_in.role_en: sign_in for sign_in in kept(var / SIGN_INS)})
+        _start(processes, world, port, START_SECONDS * slowness)
+        sign_ins = {sign_in.role_en: sign_in for sign_in in kept(var / SIGN_INS)}
+        yield Stage(home, var, world, processes, sign_ins, slowness)
 
 
 def _strike(var: Path, *, keep: bool) -> None:
@@ -121,7 +127,7 @@ def _administer(given: str, statement: Composed) -> None:
         connection.execute(statement)
 
 
-def _start(processes: Processes, world: Sandbox, port: int) -> None:
+def _start(processes: Processes, world: Sandbox, port: int, patience: float) -> None:
     """The site loads and this process too while the database is made; the worker needs its tables."""
     processes.start("sandpay", world.channel_command())
     processes.start("sandsup", world.supplier_command())
@@ -134,8 +140,8 @@ def _start(processes: Processes, world: Sandbox, port: int) -> None:
     health = [f"{world.channel_url}/control/health", f"{world.supplier_url}/control/health"]
     with step(Text("启动渠道、供货商、后台和网站", "starting channel, supplier, worker and site")):
         for address in (f"http://{LOOPBACK}:{port}/healthz", *health):
-            if not processes.wait_until(partial(_answers, address), seconds=START_SECONDS):
-                raise NeverHappened(what=address, seconds=int(START_SECONDS), found="…")
+            if not processes.wait_until(partial(_answers, address), seconds=patience):
+                raise NeverHappened(what=address, seconds=int(patience), found="…")
 
 
 def _django() -> None:
