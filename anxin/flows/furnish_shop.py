@@ -182,8 +182,8 @@ def furnish_shop(with_: Furniture, *, codes: int, at: datetime, wallet: bool = F
         _wallet(shop)
     _rules(shop, with_.rules, at)
     items = {row[0]: _item(shop, stock if row[1] == "code" else sandbox, place, row) for place, row in enumerate(SHELF)}
-    for sku in ("steam-50", "game-100"):
-        _stock(items[sku], codes, at)
+    Item.objects.bulk_create(items.values())
+    _stock([items["steam-50"], items["game-100"]], codes, at)
     people = _people(shop, {"supplier": stock}, with_.passwords)
     return Furnished(shop.pk, channel.pk, stock.pk, sandbox.pk, {sku: item.pk for sku, item in items.items()}, people)
 
@@ -232,7 +232,7 @@ def _item(
     shop: Shop, supplier: Supplier, place: int, row: tuple[str, str, str, str, int, int, str, str, str, str, str]
 ) -> Item:
     sku, goods, title_zh, title_en, price, promise, account, summary_zh, summary_en, check_zh, check_en = row
-    return Item.objects.create(
+    return Item(
         shop=shop,
         supplier=supplier,
         sku=sku,
@@ -251,29 +251,38 @@ def _item(
     )
 
 
-def _stock(item: Item, count: int, at: datetime) -> None:
-    key, sealed_key = vault.new_data_key("codes")
-    batch = Batch.objects.create(
-        shop_id=item.shop_id, item=item, source="demo", data_key_sealed=sealed_key, imported_at=at, by="machine"
-    )
-    texts = ["-".join("".join(secrets.choice(CODE_SYMBOLS) for _ in range(5)) for _ in range(3)) for _ in range(count)]
-    Code.objects.bulk_create(
-        Code(
-            id=new_id(),
-            shop_id=item.shop_id,
-            item=item,
-            batch=batch,
-            sealed=vault.seal_with(key, text, "codes"),
-            mark=vault.mark(text, f"code:{item.shop_id}"),
+def _stock(items: list[Item], count: int, at: datetime) -> None:
+    batches, stock = [], []
+    for item in items:
+        key, sealed_key = vault.new_data_key("codes")
+        batch = Batch(
+            shop_id=item.shop_id, item=item, source="demo", data_key_sealed=sealed_key, imported_at=at, by="machine"
         )
-        for text in texts
+        batches.append(batch)
+        stock += [_code(batch, key) for _ in range(count)]
+    Batch.objects.bulk_create(batches)
+    Code.objects.bulk_create(stock)
+
+
+def _code(batch: Batch, key: bytes) -> Code:
+    text = "-".join("".join(secrets.choice(CODE_SYMBOLS) for _ in range(5)) for _ in range(3))
+    return Code(
+        id=new_id(),
+        shop_id=batch.shop_id,
+        item=batch.item,
+        batch=batch,
+        sealed=vault.seal_with(key, text, "codes"),
+        mark=vault.mark(text, f"code:{batch.shop_id}"),
     )
 
 
 def _people(shop: Shop, suppliers: dict[str, Supplier], passwords: dict[str, str]) -> dict[str, UUID]:
     made = {}
     for role, (email, name) in {**STAFF, **OTHERS}.items():
-        person = Person.objects.create_user(email, passwords.get(role), name=name, is_staff=role in STAFF)
-        Role.objects.create(shop=shop, person=person, name=role, supplier=suppliers.get(role))
-        made[role] = person.pk
-    return made
+        made[role] = Person(email=email, name=name, is_staff=role in STAFF)
+        made[role].set_password(passwords.get(role))
+    Person.objects.bulk_create(made.values())
+    Role.objects.bulk_create(
+        Role(shop=shop, person=person, name=role, supplier=suppliers.get(role)) for role, person in made.items()
+    )
+    return {role: person.pk for role, person in made.items()}
