@@ -31,6 +31,12 @@ BODY = Text(
     "Order {ref}: your message was not answered in the time we promise. It has gone to {to} by itself; there is "
     "nothing you need to do. Your money stays protected.",
 )
+HURRIED_SUBJECT = Text("您催办后超时没有动静，已升级处理", "What you hurried went late and has gone up")
+HURRIED_BODY = Text(
+    "订单 {ref}：您催办后，{who}没有在承诺的时间内处理或答复，已自动转给{to}，不需要您再催。钱仍由平台托管。",
+    "Order {ref}: you hurried {who}, who neither acted nor answered in the time we promise. It has gone to {to} by "
+    "itself; there is nothing you need to do. Your money stays protected.",
+)
 ASKED_SUBJECT = Text("{who}超时未答复，已升级处理", "{who} did not answer in time; it has gone up")
 ASKED_BODY = Text(
     "订单 {ref}：平台就这笔订单询问{who}，没有按时得到答复，已自动转给{to}，不需要您催。钱仍由平台托管。",
@@ -72,8 +78,9 @@ def _pass_up(row: Question, order: Order, at: datetime) -> NewLetter | None:
     if row.asked_by == Voice.SUPPLIER:
         return None
     kind, values = f"late-{row.pk.hex[-16:]}-{source}", {"ref": order.ref, "to": TO[target]}
-    if row.asked_by == Voice.BUYER:
-        return NewLetter(order=order, kind=kind, subject=SUBJECT, body=BODY.fill(**values), at=at)
     who = DESKS[Desk(source)]
+    if row.asked_by == Voice.BUYER:
+        subject, body = (SUBJECT, BODY) if row.in_words else (HURRIED_SUBJECT, HURRIED_BODY)
+        return NewLetter(order=order, kind=kind, subject=subject, body=body.fill(**values, who=who), at=at)
     body = ASKED_BODY.fill(**values, who=who)
     return NewLetter(order=order, kind=kind, subject=ASKED_SUBJECT.fill(who=who), body=body, at=at)

@@ -195,3 +195,9 @@ def test_many_refunds_at_once_close_what_was_asked(talk: Talk) -> None:
     talk.stage.wait(31 * MINUTE)
     judge_deliveries([talk.stage.delivery(one.order.pk).pk for one in others], at=talk.at)
     assert [states(one) for one in others] == [["settled"]] * 9
+
+
+def test_who_only_hurried_is_not_told_of_a_message(talk: Talk) -> None:
+    talk.bea_nudges()
+    chase_answers(due_questions(talk.at + 3 * HOUR, 10), at=talk.at + 3 * HOUR)
+    assert Letter.objects.get(kind__startswith="late-").subject == "您催办后超时没有动静，已升级处理"
