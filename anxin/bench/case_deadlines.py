@@ -53,7 +53,7 @@ def case_deadlines(server: BenchServer, *, repeats: int) -> Result:
 
 def _open_cases(at: datetime) -> None:
     from anxin import vault
-    from anxin.cases.models import TYPED
+    from anxin.cases.reviews import TYPED
     from anxin.orders.models import Order
 
     first = Order.objects.order_by("placed_at", "pk").values_list("pk", flat=True).first()
