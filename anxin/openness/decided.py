@@ -25,9 +25,8 @@ class Decided:
 
 def decided_cases(shop: UUID, *, since: datetime, until: datetime) -> tuple[Decided, ...]:
     """What the cases closed in a time came to, the most frequent first; fewer than `FEW` alike are not among them."""
-    named = {"shop": shop, "since": since, "until": until, "few": FEW}
     with connection.cursor() as cursor:
-        cursor.execute(_DECIDED, named)
+        cursor.execute(_DECIDED, {"shop": shop, "since": since, "until": until, "few": FEW})
         return tuple(Decided(*row) for row in cursor.fetchall())
 
 
