@@ -1,20 +1,23 @@
 """Are resellers told of their orders in their own protocol, so that their programs believe it?"""
 
+import hashlib
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from anxin.delivery.supplier import CallbackForged, SupplyStatus
-from anxin.flows.open_resale import Wanted
+from anxin.flows.open_resale import Wanted, open_resale
 from anxin.integrations.dujiao_next.supplier import DujiaoNextSupplier
 from anxin.integrations.dujiao_next.tell import tell as tell_dujiao_next
 from anxin.integrations.goofish.supplier import GoofishSupplier
 from anxin.integrations.goofish.tell import tell as tell_goofish
 from anxin.integrations.selling import sell, standing
 from anxin.resale.models import Resale, Reseller
+from anxin.resale.refusals import NumberTaken
 from tests.integrations.selling.conftest import Market
 from tests.simulators.listener import Listener, listening
 
@@ -75,3 +78,16 @@ def test_nobody_listening_or_no_keys_is_not_told(market: Market) -> None:
     Reseller.objects.update(secret_sealed=b"")
     assert not tell(resale)
     assert time.monotonic() - started < 60
+
+
+@both
+def test_what_was_asked_is_kept_as_a_mark_that_nobody_can_try_numbers_against(market: Market) -> None:
+    asked = Wanted(number=uuid4().hex, item=market.item, quantity=1, account="13800138000")
+    row = Resale.objects.get(pk=open_resale(market.reseller.pk, asked, at=market.stage.at))
+    told = "\n".join((str(asked.item), "1", asked.account))
+    assert row.asked_mark not in ("", hashlib.sha256(told.encode()).hexdigest())
+    with pytest.raises(NumberTaken):
+        open_resale(market.reseller.pk, replace(asked, quantity=2), at=market.stage.at)
+    Resale.objects.update(asked_mark="")
+    assert open_resale(market.reseller.pk, asked, at=market.stage.at) == row.pk, "a number of before is known again"
+    assert Resale.objects.get().asked_mark == row.asked_mark
