@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -38,6 +39,8 @@ CODES: Final = {
     "not_asked": (409, "NOT_ASKED"),
     "words_needed": (422, "WORDS_NEEDED"),
     "reason_needed": (422, "WORDS_NEEDED"),
+    "deposit_moved": (409, "DEPOSIT_MOVED"),
+    "payout_open": (409, "PAYOUT_OPEN"),
 }
 NOT_POSSIBLE: Final = "NOT_POSSIBLE"
 
@@ -50,6 +53,12 @@ class Asked:
     fields: Mapping[str, Any]
     query: Mapping[str, str]
     at: datetime
+    keyed_by: str
+
+    @property
+    def person(self) -> UUID:
+        """Who made the key and answers for what is asked with it. Raises ValueError where it was no person."""
+        return UUID(self.keyed_by.partition(":")[2])
 
     @property
     def by(self) -> str:
@@ -93,7 +102,7 @@ def _answer(handle: Handle, request: HttpRequest, key: SupplierKey, path: Mappin
     if count_tries([f"desk:{key.pk.hex}"], window=WINDOW, at=at) > MOST_ASKS:
         return 429, {"code": "TOO_MANY", "detail": f"{MOST_ASKS} a minute"}
     try:
-        return handle(Asked(key.supplier, body_fields(request.body), request.GET.dict(), at), **path)
+        return handle(Asked(key.supplier, body_fields(request.body), request.GET.dict(), at, key.by), **path)
     except (ValueError, Malformed) as bad:
         return 400, {"code": "BAD_REQUEST", "detail": str(bad)[:100]}
     except ItemWrong as wrong:

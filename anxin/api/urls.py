@@ -15,5 +15,11 @@ urlpatterns = [
     path("questions/<uuid:key>/answer", door(POST=orders.answer_question)),
     path("cases", door(GET=orders.list_cases)),
     path("money", door(GET=money.money)),
+    path("settlements", door(GET=money.settlements)),
+    path("months/<str:month>", door(GET=money.month)),
+    path("payouts", door(POST=money.ask_payout)),
+    path("payouts/<uuid:key>/cancel", door(POST=money.take_back_payout)),
+    path("deposit", door(POST=money.change_deposit)),
+    path("recoveries/<uuid:key>/contest", door(POST=money.contest)),
     path("record", door(GET=money.record)),
 ]

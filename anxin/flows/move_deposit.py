@@ -14,22 +14,25 @@ from anxin.ledger.accounts import supplier_available, supplier_deposit
 from anxin.money import format_minor
 from anxin.payouts.models import DepositMove
 from anxin.payouts.queries import deposit_needed, money_of
-from anxin.payouts.refusals import InDebt, NotAnAmountOfMoney, OpenClaims, TooLittle
+from anxin.payouts.refusals import DepositMoved, InDebt, NotAnAmountOfMoney, OpenClaims, TooLittle
 from anxin.people.models import Supplier
 from anxin.refs import new_id
 
 
 @atomic(durable=True)
-def move_deposit(supplier: UUID, amount_minor: int, *, by: str, at: datetime) -> None:
+def move_deposit(supplier: UUID, amount_minor: int, *, by: str, at: datetime, held_minor: int | None = None) -> None:
     """Move what is available into the deposit, or with a negative amount back out of it.
 
-    Raises NotAnAmountOfMoney for nothing, InDebt, TooLittle beyond what is there or what the deposit may lack,
-    OpenClaims for taking out while cases are open.
+    A program says what it knows to lie there (`held_minor`), so that an ask sent twice moves once. Raises DepositMoved
+    where that is no longer so, NotAnAmountOfMoney for nothing, InDebt, TooLittle beyond what is there or what the
+    deposit may lack, OpenClaims for taking out while cases are open.
     """
     row = lock_suppliers([supplier])[supplier]
     if not amount_minor:
         raise NotAnAmountOfMoney
     money = money_of(row)
+    if held_minor not in (None, money["deposit"]):
+        raise DepositMoved(amount=format_minor(money["deposit"], row.shop.currency))
     if money["debt"]:
         raise InDebt(amount=format_minor(money["debt"], row.shop.currency))
     if amount_minor < 0 and Case.objects.filter(line__supplier=supplier, state__in=OPEN).exists():

@@ -1,6 +1,7 @@
 """What is to be read about suppliers' money?"""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from django.db.models import Prefetch, Sum
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN
 from anxin.ledger.accounts import (
+    hold,
     outside,
+    pending,
     supplier_available,
     supplier_debt,
     supplier_deposit,
@@ -18,7 +21,9 @@ from anxin.ledger.accounts import (
     upstream_prepaid,
 )
 from anxin.ledger.movements import Movement
-from anxin.ledger.queries import balances
+from anxin.ledger.queries import Entry, balance, balances, statement
+from anxin.orders.queries import orders_of_supplier
+from anxin.orders.states import OrderState
 from anxin.payouts.models import (
     Agreement,
     BalanceLook,
@@ -43,6 +48,17 @@ TURNOVER_WINDOW = timedelta(days=30)
 CONTEST_WITHIN = timedelta(days=7)
 MOST_ROWS = 100
 ELSE_PLATFORM = Liable.SUPPLIER_ELSE_PLATFORM
+MONTH_ACCOUNTS = (("available", supplier_available), ("deposit", supplier_deposit), ("debt", supplier_debt))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAccount:
+    """One account of a month: its name, its balances before and after, and its lines, oldest first."""
+
+    name: str
+    opening_minor: int
+    closing_minor: int
+    lines: list[Entry]
 
 
 def agreements(suppliers: Collection[UUID]) -> dict[UUID, Agreement]:
@@ -74,6 +90,32 @@ def money_of(supplier: Supplier) -> dict[str, int]:
     }
     found = balances(names.values(), currency=supplier.shop.currency)
     return {name: -found[address] if name == "debt" else found[address] for name, address in names.items()}
+
+
+def held_of(supplier: Supplier) -> dict[str, int]:
+    """What its orders hold in minor units: `escrow` until they are confirmed, `held_back` until they are settled."""
+    lies = {
+        "escrow": [hold(*pair) for pair in orders_of_supplier(supplier.pk, (OrderState.PAID, OrderState.DELIVERED))],
+        "held_back": [pending(*pair) for pair in orders_of_supplier(supplier.pk, (OrderState.CONFIRMED,))],
+    }
+    found = balances([one for rows in lies.values() for one in rows], currency=supplier.shop.currency)
+    return {name: sum(found[one] for one in rows) for name, rows in lies.items()}
+
+
+def month_of(supplier: Supplier, first: datetime, after: datetime) -> list[MonthAccount]:
+    """What moved on a supplier's accounts from `first` on, until and without `after`."""
+    currency, found = supplier.shop.currency, []
+    for name, address in MONTH_ACCOUNTS:
+        account = address(supplier.shop_id, supplier.pk)
+        lines = statement(account, currency=currency, since=first, until=after)
+        opening = balance(account, first - timedelta(microseconds=1), currency=currency)
+        found.append(MonthAccount(name, opening, lines[-1].balance_minor if lines else opening, lines))
+    return found
+
+
+def settlements_of(supplier: UUID) -> list[Settlement]:
+    """What became a supplier's, newest first."""
+    return list(Settlement.objects.filter(supplier=supplier).order_by("-at", "-pk")[:MOST_ROWS])
 
 
 def deposit_needed(supplier: UUID, at: datetime) -> int:

@@ -4,16 +4,13 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from anxin.ledger.accounts import hold, pending
-from anxin.ledger.queries import balances
-from anxin.orders.queries import orders_of_supplier
-from anxin.orders.states import OrderState
 from anxin.payouts.hide_payee import hide_payee
 from anxin.payouts.models import Agreement, Contest, Payout, Recovery
 from anxin.payouts.queries import (
     CONTEST_WITHIN,
     agreements,
     deposit_needed,
+    held_of,
     money_of,
     payouts_of,
     recoveries_of,
@@ -84,18 +81,16 @@ def _barred(supplier: Supplier, agreement: Agreement | None) -> Text | None:
 
 def _figures(supplier: Supplier, money: dict[str, int], needed: int) -> list[SimpleNamespace]:
     currency = supplier.shop.currency
-    held = [hold(*pair) for pair in orders_of_supplier(supplier.pk, (OrderState.PAID, OrderState.DELIVERED))]
-    waiting = [pending(*pair) for pair in orders_of_supplier(supplier.pk, (OrderState.CONFIRMED,))]
-    found = balances([*held, *waiting], currency=currency)
+    held = held_of(supplier)
     deposit = Text("需 {amount}", "needs {amount}").fill(amount=f"¥{needed / 100:,.2f}") if needed else Text("", "")
     rows = (
         (Text("可提现", "Available"), money["available"], Text("可随时申请", "Ask for it at any time")),
         (
             Text("保留期内", "Held back"),
-            sum(found[a] for a in waiting),
+            held["held_back"],
             Text("售后期满或保证金覆盖后结算", "Settled when claims have lapsed or the deposit covers it"),
         ),
-        (Text("担保托管中", "In escrow"), sum(found[a] for a in held), Text("买家未确认", "Not confirmed yet")),
+        (Text("担保托管中", "In escrow"), held["escrow"], Text("买家未确认", "Not confirmed yet")),
         (Text("冻结", "Set aside"), money["reserve"], Text("提现或售后处理中", "For a payout or an open case")),
         (Text("保证金", "Deposit"), money["deposit"], deposit),
         (Text("欠款", "Owed"), money["debt"], Text("之后的结算款先还", "Later earnings pay it first")),

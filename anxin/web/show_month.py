@@ -2,25 +2,24 @@
 
 import csv
 import io
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from anxin.ledger.accounts import supplier_available, supplier_debt, supplier_deposit
 from anxin.ledger.chart import STEPS
-from anxin.ledger.queries import balance, statement
 from anxin.money import format_minor
+from anxin.payouts.queries import month_of
 from anxin.people.models import Supplier
 from anxin.texts import Text
 from anxin.web.templatetags.face import spoken
 from anxin.workdays.hours import SHANGHAI
 
 NAMES = {step.kind: step.name for step in STEPS}
-ACCOUNTS = (
-    (Text("可提现", "Available"), supplier_available),
-    (Text("保证金", "Deposit"), supplier_deposit),
-    (Text("欠款", "Owed"), supplier_debt),
-)
+ACCOUNTS = {
+    "available": Text("可提现", "Available"),
+    "deposit": Text("保证金", "Deposit"),
+    "debt": Text("欠款", "Owed"),
+}
 HEAD = Text(
     "账户,时间,事项,凭证号,金额,余额",
     "account,time,what,reference,amount,balance",
@@ -30,30 +29,26 @@ HEAD = Text(
 def show_month(supplier: Supplier, first: datetime, after: datetime) -> dict[str, Any]:
     """Each account with its opening and closing balance and its lines of the month."""
     currency = supplier.shop.currency
-    parts = []
-    for name, address in ACCOUNTS:
-        account = address(supplier.shop_id, supplier.pk)
-        lines = statement(account, currency=currency, since=first, until=after)
-        opening = balance(account, first - timedelta(microseconds=1), currency=currency)
-        parts.append(
-            SimpleNamespace(
-                name=name,
-                opening_minor=opening,
-                closing_minor=lines[-1].balance_minor if lines else opening,
-                into_minor=sum(line.amount_minor for line in lines if line.amount_minor > 0),
-                out_minor=sum(line.amount_minor for line in lines if line.amount_minor < 0),
-                lines=[
-                    SimpleNamespace(
-                        what=NAMES.get(line.kind, Text("其他", "Other")),
-                        at=line.at.astimezone(SHANGHAI),
-                        ref=line.ref,
-                        amount_minor=line.amount_minor,
-                        balance_minor=line.balance_minor,
-                    )
-                    for line in lines
-                ],
-            )
+    parts = [
+        SimpleNamespace(
+            name=ACCOUNTS[account.name],
+            opening_minor=account.opening_minor,
+            closing_minor=account.closing_minor,
+            into_minor=sum(line.amount_minor for line in account.lines if line.amount_minor > 0),
+            out_minor=sum(line.amount_minor for line in account.lines if line.amount_minor < 0),
+            lines=[
+                SimpleNamespace(
+                    what=NAMES.get(line.kind, Text("其他", "Other")),
+                    at=line.at.astimezone(SHANGHAI),
+                    ref=line.ref,
+                    amount_minor=line.amount_minor,
+                    balance_minor=line.balance_minor,
+                )
+                for line in account.lines
+            ],
         )
+        for account in month_of(supplier, first, after)
+    ]
     return {"accounts": parts, "month": first, "currency": currency, "bill_no": f"{first:%Y%m}-{supplier.pk.hex[-8:]}"}
 
 

@@ -1,7 +1,7 @@
 """What does a supplier do about its money? Ask for it, keep a deposit, object to what was taken, take the bill away."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from anxin.web.show_money import show_money
 from anxin.web.show_month import month_as_csv, show_month
 from anxin.web.supplier_desk import desk, own_supplier
 from anxin.web.templatetags.face import spoken
-from anxin.workdays.hours import SHANGHAI
+from anxin.workdays.hours import month_bounds
 
 ASKED = Text("提现申请已提交，财务 24 小时内处理。", "Asked for; finance answers within 24 hours.")
 CANCELLED = Text("提现已取消，钱回到可提现余额。", "Cancelled; the money is available again.")
@@ -154,11 +154,6 @@ def _amount(request: HttpRequest, row: Supplier) -> int:
 def _month(year: int, month: int) -> tuple[datetime, datetime]:
     """The first moments of a month and of the next, as China counts; raises NotFound for no month."""
     try:
-        first = date(year, month, 1)
-    except ValueError:
+        return month_bounds(year, month)
+    except (ValueError, OverflowError):
         raise NotFound from None
-    after = (first + timedelta(days=31)).replace(day=1)
-    return (
-        datetime(first.year, first.month, 1, tzinfo=SHANGHAI),
-        datetime(after.year, after.month, 1, tzinfo=SHANGHAI),
-    )

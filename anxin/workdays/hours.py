@@ -1,6 +1,6 @@
 """When does a promise of n service hours end, for people who work by day?"""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,13 @@ from anxin.workdays.calendar import is_working_day
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 OPENS: Final = time(9, 0)
 CLOSES: Final = time(18, 0)
+
+
+def month_bounds(year: int, month: int) -> tuple[datetime, datetime]:
+    """The first moments of a month in Shanghai and of the next. Raises ValueError for no month."""
+    first = date(year, month, 1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    return datetime.combine(first, time(), SHANGHAI), datetime.combine(after, time(), SHANGHAI)
 
 
 def add_service_hours(

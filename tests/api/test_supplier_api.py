@@ -1,6 +1,7 @@
 """Can a supplier's own system do what its desk does, and nothing of anybody else's?"""
 
 import json
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -22,12 +23,16 @@ from anxin.catalog.models import Item
 from anxin.delivery.models import Code
 from anxin.flows.make_supplier_key import Made, TooManyKeys, make_supplier_key
 from anxin.flows.open_case import Claim, open_case
+from anxin.flows.record_deposit import record_deposit
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.revoke_supplier_key import revoke_supplier_key
 from anxin.flows.set_item import ItemSettings
 from anxin.integrations.sealed import answer_message, proven, request_message, sealed, shared_secret
+from anxin.payouts.models import Payout
 from anxin.people.models import SupplierKey
 from anxin.refusal import NotFound
+from anxin.workdays.hours import SHANGHAI
+from tests.payouts.conftest import PRICE, SHARE, agreed, given_back, seen_and_confirmed, settled
 from tests.support.cast import QQ, Stage, furnished
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +65,11 @@ def headers(made: Made, method: str, path: str, body: bytes, **changed: str) -> 
 @pytest.fixture
 def ask(key: Made) -> Ask:
     """`ask(method, path, fields)`: the status and the proven answer."""
+    return asking(key)
+
+
+def asking(key: Made) -> Ask:
+    """The same with a key."""
 
     def asked(method: str, path: str, fields: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
         body = b"" if fields is None else json.dumps(fields).encode()
@@ -167,6 +177,53 @@ def test_money_and_the_own_record_are_told(stage: Stage, ask: Ask) -> None:
     assert ask("GET", "record")[1]["refunds_borne"] == 0
 
 
+def test_the_bill_and_what_is_held_are_told(stage: Stage, ask: Ask) -> None:
+    agreed(stage)
+    record_deposit(stage.world.stock, 100_000, proof="R-1", by="staff:finn", at=stage.at)
+    settled(stage)
+    seen_and_confirmed(stage)
+    stage.buys("steam-50")
+    told = ask("GET", "money")[1]
+    assert (told["escrow_minor"], told["held_back_minor"], told["available_minor"]) == (PRICE, SHARE, SHARE)
+    (one,) = ask("GET", "settlements")[1]["settlements"]
+    assert (one["orders"], one["amount_minor"]) == (1, SHARE)
+    bill = ask("GET", f"months/{stage.at.astimezone(SHANGHAI):%Y-%m}")[1]
+    available = bill["accounts"][0]
+    assert (available["account"], available["closing_minor"]) == ("available", SHARE)
+    assert [line["amount_minor"] for line in available["lines"]] == [SHARE]
+    for wrong in ("2026-13", "2026", "0000-01"):
+        assert ask("GET", f"months/{wrong}")[1]["code"] == "NOT_FOUND"
+
+
+def test_money_is_asked_for_kept_and_contested_as_at_the_desk(stage: Stage) -> None:
+    agreed(stage)
+    record_deposit(stage.world.stock, 100_000, proof="R-1", by="staff:finn", at=stage.at)
+    settled(stage)
+    given_back(stage, settled(stage))
+    owner = stage.world.people["supplier"]
+    ask = asking(make_supplier_key(stage.world.stock, name="erp", by=f"person:{owner}", at=stage.at))
+    moved = {"way": "in", "amount_minor": 1_000, "held_minor": 100_000}
+    assert ask("POST", "deposit", moved) == (200, {"deposit_minor": 101_000})
+    assert ask("POST", "deposit", moved)[1]["code"] == "DEPOSIT_MOVED", "sent twice, moved once"
+    for wrong in ({"way": "up"}, {"held_minor": -1}, {"held_minor": True}, {"amount_minor": 0}):
+        assert ask("POST", "deposit", moved | wrong)[1]["code"] == "BAD_REQUEST"
+    status, payout = ask("POST", "payouts", {"amount_minor": 2_000})
+    assert (status, payout["state"]) == (200, "requested")
+    assert Payout.objects.get().requested_by == f"person:{owner}"
+    assert ask("POST", "payouts", {"amount_minor": 2_000})[1]["code"] == "PAYOUT_OPEN"
+    assert ask("POST", f"payouts/{payout['payout']}/cancel")[1]["state"] == "cancelled"
+    assert ask("POST", f"payouts/{uuid4()}/cancel")[1]["code"] == "NOT_FOUND"
+    told = ask("GET", "money")[1]
+    assert (told["available_minor"], told["deposit_minor"]) == (SHARE - 1_000, 101_000)
+    (borne,) = told["recoveries"]
+    assert (borne["contest"], borne["taken_minor"]) == ("", SHARE)
+    assert ask("POST", f"recoveries/{borne['recovery']}/contest", {"words": ""})[1]["code"] == "BAD_REQUEST"
+    assert ask("POST", f"recoveries/{borne['recovery']}/contest", {"words": "it was good"})[0] == 200
+    assert ask("GET", "money")[1]["recoveries"][0]["contest"] == "opened"
+    assert ask("POST", f"recoveries/{borne['recovery']}/contest", {"words": "again"})[1]["code"] == NOT_POSSIBLE
+    assert ask("POST", f"recoveries/{uuid4()}/contest", {"words": "not mine"})[1]["code"] == "NOT_FOUND"
+
+
 @pytest.mark.parametrize("part", ["anxin-key", "anxin-nonce", "anxin-timestamp", "anxin-signature"])
 def test_what_does_not_prove_itself_is_refused_without_a_reason(key: Made, part: str) -> None:
     told = headers(key, "GET", f"{HOME}items", b"")
@@ -198,7 +255,7 @@ def test_keys_and_questions_have_their_limits(stage: Stage, ask: Ask, monkeypatc
 
 def test_the_published_description_names_what_is_answered() -> None:
     published = YAML(typ="safe").load((DOCS / "openapi-desk.yaml").read_text(encoding="utf-8"))
-    ours = {str(one.pattern).replace("<str:sku>", "{sku}").replace("<uuid:key>", "{key}") for one in urlpatterns}
+    ours = {re.sub(r"<\w+:(\w+)>", r"{\1}", str(one.pattern)) for one in urlpatterns}
     assert {path.strip("/") for path in published["paths"]} == ours
     schemas = published["components"]["schemas"]
     always = {"BAD_REQUEST", "TOO_MANY", "REFUSED", NOT_POSSIBLE}
