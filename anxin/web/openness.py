@@ -34,14 +34,14 @@ COLUMNS: Final = ("key", "name_zh", "name_en", "since", "until", "part", "whole"
 @require_safe
 def openness(request: HttpRequest) -> HttpResponse:
     """The figures of the last whole days."""
-    days = _days(request)
+    days, opened = _days(request), _shop().created_at.astimezone(SHANGHAI).date()
     context = {
         "figures": _figures(days),
         "days": days,
         "spans": SPANS,
         "few": FEW,
-        "opened": _shop().created_at.astimezone(SHANGHAI).date(),
-        "open_days": (clock.now() - _shop().created_at).days,
+        "opened": opened,
+        "open_days": (clock.now().astimezone(SHANGHAI).date() - opened).days,
     }
     return render(request, "web/openness.html", context)
 

@@ -10,6 +10,7 @@ from anxin import clock
 from anxin.cases.models import Case, Decision
 from anxin.openness.decided import decided_cases
 from anxin.openness.figures import FEW
+from anxin.people.models import Shop
 from anxin.refs import new_id
 from anxin.refunds.arrivals import arrivals_of
 from anxin.refunds.models import Refund
@@ -102,6 +103,12 @@ def test_refunds_are_counted_with_those_that_have_not_arrived(stage: Stage) -> N
     assert told.minutes > 0
     assert arrivals_of(stage.world.shop, since=now - 9 * DAY, until=now - 4 * DAY).planned == 0
     page = Client().get("/openness/").content.decode()
-    for words in (" 开店，已 0 天", "退款到账", "退款到账用时"):
+    for words in ("退款到账", "退款到账用时"):
         assert words in page
+
+
+def test_the_page_tells_since_when_the_shop_is_open(stage: Stage) -> None:
+    for days, words in ((3, "开店，已 3 天"), (0, "今天开店")):
+        Shop.objects.update(created_at=clock.now() - days * DAY)
+        assert words in Client().get("/openness/").content.decode()
     assert "shop_since" in Client().get("/openness/figures.json").json()
