@@ -20,6 +20,7 @@ from anxin.integrations.hook_gathering import Gathering, Overloaded
 from anxin.ledger.models import Transfer
 from anxin.payments.models import Notice, Payment
 from tests.support.cast import QQ, Stage, furnished
+from tests.support.waiting import until_nobody_else_writes
 
 NOBODY = cast("list[Received]", [None, None])
 
@@ -128,6 +129,7 @@ def test_a_process_killed_before_its_commit_loses_nothing_that_is_told_again(
         child.stdin.flush()
         assert child.stdout.readline().strip() == "5"
         child.send_signal(signal.SIGKILL)
+    until_nobody_else_writes()
     assert not Notice.objects.exists()
     assert not Transfer.objects.exists()
     assert book(accept_payments, notices) == ["accepted"] * 5

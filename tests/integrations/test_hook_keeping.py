@@ -25,6 +25,7 @@ from anxin.ledger.models import Transfer
 from anxin.payments.deadlines import due_heard, next_heard_due
 from anxin.payments.models import Heard, Notice, Payment
 from tests.support.cast import QQ, Stage, furnished
+from tests.support.waiting import until_nobody_else_writes
 
 
 @pytest.fixture
@@ -175,6 +176,7 @@ def test_who_is_killed_before_the_commit_leaves_all_behind(open_stage: Stage, co
         child.stdin.flush()
         assert child.stdout.readline().strip() == "3"
         child.send_signal(signal.SIGKILL)
+    until_nobody_else_writes()
     assert booked() == (0, 0, 0)
     assert Heard.objects.count() == 3
     assert book_here(take_heard, heard) == ["accepted"] * 3

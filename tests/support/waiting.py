@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
+from django.db import connection
+
 PAUSE_SECONDS = 0.02
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -14,6 +16,21 @@ def until(true: Callable[[], bool], *, patience_seconds: float = 120.0) -> None:
     while not true():
         assert time.monotonic() < give_up, f"still not true after {patience_seconds:.0f} s"
         time.sleep(PAUSE_SECONDS)
+
+
+def until_nobody_else_writes() -> None:
+    """Return once no other connection to this database is in a transaction: the server notices late that its client
+    was killed, and until then holds what that one had locked."""
+
+    def alone() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "AND backend_type = 'client backend' AND xact_start IS NOT NULL"
+            )
+            return bool(cursor.fetchone() == (0,))
+
+    until(alone)
 
 
 def until_a_day_lasts(span: timedelta = timedelta(minutes=2)) -> None:
