@@ -33,7 +33,7 @@ from anxin.people.models import Person
 from anxin.refs import read_id
 from anxin.refusal import NotAllowed, Refusal
 from anxin.support import queries
-from anxin.support.access import commitment_of
+from anxin.support.access import commitment_of_house
 from anxin.support.offer_promise import offer_promise
 from anxin.support.read_due import read_due
 from anxin.support.refusals import (
@@ -129,13 +129,13 @@ def hand(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 def keep(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show that an own promise was kept; of one that no words can keep now, what was typed stands ready to be said."""
-    promised = commitment_of(gate.actor(request), key)
+    """Show that a promise of the house was kept; of one that no words can keep now, what was typed stands ready to be said."""
+    promised = commitment_of_house(gate.shops(request), key)
     order = _own_work(request, promised.order_id)
     proof = request.POST.get("proof", "")
     try:
         limit(request, "keep", most=MOST_WORDS)
-        keep_promise(promised.pk, proof=proof, by=promised.owner, at=clock.now())
+        keep_promise(promised.pk, proof=proof, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
         kept = (
             {"body": proof}

@@ -44,7 +44,7 @@ def talk_panel(
         "stamp": hashlib.sha256(repr(thread).encode()).hexdigest()[:16],
         "entries": [(entry, names.get(entry.by, "")) for entry in thread.entries],
         "waiting": [(DESKS[owner], until(due), late, VOICES[asker]) for owner, due, late, asker in thread.waiting],
-        "owed": [(row, until(row.due_at), row.owner == me) for row in thread.owed],
+        "owed": [(row, until(row.due_at), row.owner.startswith("staff:")) for row in thread.owed],
         "typed": typed or say_form(),
         "bound": typed is not None,
         "matters": MATTERS.items(),

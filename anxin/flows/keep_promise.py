@@ -11,14 +11,14 @@ from anxin.refunds.promises import come_true
 from anxin.refusal import NotFound
 from anxin.support.models import Commitment
 from anxin.support.refusals import NotPromised, NotYourPromise, ProofNeeded, SeenToHappen
-from anxin.support.states import SEEN, CommitmentState
+from anxin.support.states import SEEN, CommitmentState, Voice
 
 SHORTEST_PROOF, LONGEST_PROOF = 2, 500
 
 
 @atomic(durable=True)
 def keep_promise(commitment: UUID, *, proof: str, by: str, at: datetime) -> None:
-    """End an open commitment as kept, in time and by its own maker, with what shows it.
+    """End an open commitment as kept, in time, with what shows it: by its maker, one of the staff's by any of them.
 
     Of a refund, a decision, another one or an answer no words show anything: it has happened, or it is not kept.
     Raises NotFound, NotYourPromise, ProofNeeded, SeenToHappen, NotPromised when it has ended, by its due time too.
@@ -28,7 +28,7 @@ def keep_promise(commitment: UUID, *, proof: str, by: str, at: datetime) -> None
         raise NotFound
     lock_orders([order])
     row = Commitment.objects.get(pk=commitment)
-    if row.owner != by:
+    if row.owner != by and not (row.role == Voice.AGENT and by.startswith("staff:")):
         raise NotYourPromise
     if len(proof.strip()) < SHORTEST_PROOF:
         raise ProofNeeded

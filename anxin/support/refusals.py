@@ -66,7 +66,7 @@ class NotPromised(Refusal):
 
 
 class NotYourPromise(Refusal):
-    text = Text("这是别人的承诺，由承诺的人来完成。", "This is somebody else's commitment; whoever made it keeps it.")
+    text = Text("这是别人的承诺，由承诺的一方来完成。", "This is somebody else's commitment; the side that made it keeps it.")
     status = 403
 
 

@@ -4,13 +4,15 @@ import pytest
 from django.test import Client
 
 from anxin import clock
+from anxin.flows.acts.record_promise import Promised
 from anxin.flows.post_message import Said, post_message
-from anxin.orders.models import Order
+from anxin.flows.promise import promise
+from anxin.orders.models import Line, Order
 from anxin.people.models import Person
 from anxin.support.models import Commitment, HandOver, Message, Question
 from anxin.support.states import Voice
 from tests.console.conftest import SignsIn
-from tests.support.cast import QQ, Stage
+from tests.support.cast import HOUR, QQ, Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -72,14 +74,30 @@ def test_putting_off_is_offered_as_a_promise_with_what_was_typed(ari: Client, or
     assert (Commitment.objects.get().reason, Commitment.objects.get().words) == ("金额较大", "给出答复")
 
 
-def test_an_agent_keeps_its_own_promise_alone(ari: Client, order: Order, signs_in: SignsIn) -> None:
+def test_what_the_house_promised_any_of_its_staff_may_show(
+    ari: Client, order: Order, signs_in: SignsIn, stu: Person
+) -> None:
     ari.post(f"/desk/talk/{order.pk}/say/", {"body": "稍后回复您", "matter": "other", "due": "60", "words": "查账单"})
     made = Commitment.objects.get()
     keep = f"/desk/talk/promises/{made.pk}/keep/"
-    assert signs_in("senior").post(keep, {"proof": "已查"}).status_code == 404
-    assert ari.post(keep, {"proof": "账单已核对，付款已收到"}).status_code == 302
+    assert signs_in(stu).post(keep, {"proof": "已查"}).status_code == 404
+    made.refresh_from_db()
+    assert made.state == "open"
+    senior = signs_in("senior")
+    assert keep in text(senior, f"/desk/talk/{order.pk}/")
+    assert senior.post(keep, {"proof": "账单已核对，付款已收到"}).status_code == 302
     made.refresh_from_db()
     assert made.state == "kept"
+
+
+def test_a_suppliers_promise_is_not_kept_at_the_desk(ari: Client, order: Order) -> None:
+    supplier = Line.objects.get(order=order).supplier_id
+    given = Promised(matter="other", words="核对充值记录", due_at=clock.now() + HOUR)
+    made = promise(order.pk, given, by=f"supplier:{supplier}", role=Voice.SUPPLIER, at=clock.now())
+    keep = f"/desk/talk/promises/{made}/keep/"
+    assert keep not in text(ari, f"/desk/talk/{order.pk}/")
+    assert ari.post(keep, {"proof": "已查"}).status_code == 404
+    assert Commitment.objects.get(pk=made).state == "open"
 
 
 def test_handing_over_needs_a_reason_and_shows(ari: Client, order: Order) -> None:

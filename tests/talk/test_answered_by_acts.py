@@ -5,8 +5,10 @@ from typing import Any
 from anxin.cases.models import Case
 from anxin.cases.states import OfferKind, Side
 from anxin.delivery.supplier import ClaimStatus, SupplyStatus
+from anxin.evidence.exhibits import GOODS
 from anxin.flows.answer_case import answer_case
 from anxin.flows.answer_offer import answer_offer
+from anxin.flows.ask_for_material import Wanted, ask_for_material
 from anxin.flows.break_promises import break_promises
 from anxin.flows.chase_answers import chase_answers
 from anxin.flows.choose_remedy import choose_remedy
@@ -14,6 +16,7 @@ from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.make_offer import Proposed, make_offer
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.withdraw_case import withdraw_case
+from anxin.policy.clauses import Liable
 from anxin.support.deadlines import due_questions
 from anxin.support.models import Letter, Question
 from anxin.support.queries import answers_of_shop
@@ -119,6 +122,38 @@ def test_the_senior_who_decides_after_a_broken_promise_was_not_silent(code: Talk
     case.refresh_from_db()
     reviews(case.pk, refund=True, reason=WHY, at=code.stage.wait(MINUTE))
     assert (states(code), late_letters(code)) == (["answered"], [])
+
+
+def test_a_list_of_what_is_wanted_answers_the_buyer(code: Talk) -> None:
+    case = in_review(code)
+    code.bea_says("请看一下我的截图")
+    code.sol_says("这批卡还要上架吗", to="agent")
+    wanted = Wanted([GOODS], Text("请补拍充值页面，要看得到账号。", "A picture of the page with the account, please."))
+    ask_for_material(case.pk, wanted, by=code.ari, at=code.stage.wait(MINUTE))
+    assert states(code) == ["answered", "waiting"]
+
+
+def test_an_offer_without_words_answers_who_hurried_and_not_who_asked(code: Talk) -> None:
+    case = in_review(code)
+    offered = Proposed(kind=OfferKind.FULL, liable=Liable.PLATFORM)
+    code.bea_nudges(Voice.AGENT)
+    make_offer(case.pk, offered, side=Side.AGENT, by=code.ari, at=code.stage.wait(MINUTE))
+    assert states(code) == ["answered"]
+    code.bea_says("这是全部的钱吗")
+    make_offer(case.pk, offered, side=Side.AGENT, by=code.ari, at=code.stage.wait(MINUTE))
+    assert states(code) == ["answered", "waiting"]
+    said = Proposed(kind=OfferKind.FULL, liable=Liable.PLATFORM, words="是全部的钱，按原路退回。")
+    make_offer(case.pk, said, side=Side.AGENT, by=code.ari, at=code.stage.wait(MINUTE))
+    assert states(code) == ["answered", "answered"]
+
+
+def test_a_suppliers_offer_answers_what_it_owes_and_nothing_of_the_house(code: Talk) -> None:
+    case = code.stage.claims(code.order.pk, "invalid_code")
+    code.bea_nudges()
+    code.bea_says("我要投诉，请平台看一下")
+    offered = Proposed(kind=OfferKind.REISSUE)
+    make_offer(case.pk, offered, side=Side.SUPPLIER, by=f"supplier:{code.supplier}", at=code.stage.wait(MINUTE))
+    assert states(code) == ["answered", "waiting"]
 
 
 def test_what_is_withdrawn_waits_for_nobody(code: Talk) -> None:

@@ -81,8 +81,9 @@ def test_what_was_promised_cannot_be_rewritten(talk: Talk, change: str) -> None:
 
 def test_a_promise_is_kept_by_whoever_made_it_with_what_shows_it(talk: Talk) -> None:
     row = talk.ari_promises()
-    with pytest.raises(refusals.NotYourPromise):
-        keep_promise(row.pk, proof="已联系，上游说 14:00 充值", by=talk.staff("senior"), at=talk.at)
+    for stranger in (f"supplier:{talk.supplier}", "buyer", "machine"):
+        with pytest.raises(refusals.NotYourPromise):
+            keep_promise(row.pk, proof="已联系，上游说 14:00 充值", by=stranger, at=talk.at)
     with pytest.raises(refusals.ProofNeeded):
         keep_promise(row.pk, proof=" ", by=talk.ari, at=talk.at)
     keep_promise(row.pk, proof="已联系，上游说 14:00 充值", by=talk.ari, at=talk.at)
@@ -91,6 +92,14 @@ def test_a_promise_is_kept_by_whoever_made_it_with_what_shows_it(talk: Talk) -> 
     assert Exhibit.objects.filter(kind="commitment_kept").count() == 1
     with pytest.raises(refusals.NotPromised):
         keep_promise(row.pk, proof="再来一次", by=talk.ari, at=talk.at)
+
+
+def test_what_one_of_the_staff_promised_a_colleague_may_show(talk: Talk) -> None:
+    row = talk.ari_promises()
+    keep_promise(row.pk, proof="已联系，上游说 14:00 充值", by=talk.staff("senior"), at=talk.at)
+    row.refresh_from_db()
+    assert (row.state, row.owner) == ("kept", talk.ari)
+    assert row.steps.latest("pk").by == talk.staff("senior")
 
 
 @pytest.mark.parametrize("matter", ["refund", "decision", "reissue", "answer"])
