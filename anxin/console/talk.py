@@ -129,7 +129,7 @@ def hand(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 def keep(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show that a promise of the house was kept; of one that no words can keep now, what was typed stands ready to be said."""
+    """Show that the house kept a promise; of one that no words can keep now, what was typed is ready to be said."""
     promised = commitment_of_house(gate.shops(request), key)
     order = _own_work(request, promised.order_id)
     proof = request.POST.get("proof", "")

@@ -1,10 +1,11 @@
 """How is a screenshot read at a terminal?
 
-    anxin evidence read IMAGE [--order ORDER.json] [--json] [--lang zh|en]
+    anxin evidence read IMAGE [--order ORDER.json] [--slot payment|goods|talk] [--json] [--lang zh|en]
 
 ORDER.json holds what is known of the payment: any of amount_minor (fen), paid_at (ISO 8601 with its offset),
-transaction_no, merchant_no, order_no. The exit status is 0 where the picture was read and contradicts nothing, 1 where
-it should be taken again or shows something else, 2 where there is nothing to read.
+transaction_no, merchant_no, order_no. The slot says what the picture is to show, a bill where nothing is said. The exit
+status is 0 where the picture was read and contradicts nothing, 1 where it should be taken again or shows something
+else, 2 where there is nothing to read.
 """
 
 import argparse
@@ -16,9 +17,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from anxin.evidence.exhibits import GOODS, PAYMENT, TALK
 from anxin.evidence.reading.bounded import read_bounded
 from anxin.evidence.reading.compare import compare
-from anxin.evidence.reading.problems import PROBLEMS
+from anxin.evidence.reading.problems import advice_for, said_of
 from anxin.evidence.reading.shapes import FIELDS, Comparison, Kind, Reading, Record, Value, Verdict
 from anxin.evidence.refusals import NotAPicture
 from anxin.evidence.tell_type import PICTURES, tell_type
@@ -27,6 +29,8 @@ from anxin.refusal import Invalid, Refusal
 from anxin.texts import Text
 
 READ, TAKE_AGAIN, NOTHING_TO_READ = 0, 1, 2
+
+SLOTS = (PAYMENT, GOODS, TALK)
 
 NAMES: Mapping[str, Text] = {
     "amount_minor": Text("金额", "amount"),
@@ -55,7 +59,7 @@ def evidence_command(rest: Sequence[str]) -> int:
     """Run `anxin evidence …` and answer the exit status."""
     chosen = _parser().parse_args(rest)
     try:
-        told = _read(chosen.image, chosen.order)
+        told = _read(chosen.image, chosen.order, chosen.slot)
     except Refusal as refusal:
         return _refuse(refusal, json_wanted=chosen.json, lang=chosen.lang)
     sys.stdout.write(json.dumps(told.to_json(), ensure_ascii=False) + "\n" if chosen.json else told.said(chosen.lang))
@@ -68,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     read = actions.add_parser("read", help="what it says, and whether that is what the order says")
     read.add_argument("image", type=Path)
     read.add_argument("--order", type=Path, help="JSON with what is known of the payment")
+    read.add_argument("--slot", choices=SLOTS, default=PAYMENT, help="what the picture is to show; a bill unless said")
     read.add_argument("--json", action="store_true", help="for programs")
     read.add_argument("--lang", choices=("zh", "en"), default="zh")
     return parser
@@ -79,6 +84,7 @@ class _Told:
 
     reading: Reading
     comparison: Comparison | None
+    slot: str
 
     @property
     def match(self) -> str:
@@ -94,9 +100,7 @@ class _Told:
             "confidence": {name: round(found.confidence, 4) for name, found in self.reading.fields.items()},
             "matches": {name: ACCEPTED.get(verdict) for name, verdict in verdicts.items()},
             "match": self.match or None,
-            "problems": [
-                {"code": code, "zh": PROBLEMS[code].zh, "en": PROBLEMS[code].en} for code in self.reading.problems
-            ],
+            "problems": [{"code": code, **said_of(code, self.slot)._asdict()} for code in self.reading.problems],
             "order_refs": list(self.reading.order_refs),
             "failures": list(self.reading.failures),
             "promises": [promise.to_json() for promise in self.reading.promises],
@@ -114,7 +118,7 @@ class _Told:
             lines.append(
                 Text("{name}：{value}", "{name}: {value}").fill(name=NAMES[name], value=value).say(lang) + beside
             )
-        lines += [f"→ {PROBLEMS[code].say(lang)}" for code in self.reading.problems]
+        lines += [f"→ {said.say(lang)}" for said in advice_for(self.reading.problems, self.slot)]
         return "".join(f"{line}\n" for line in lines)
 
 
@@ -124,14 +128,14 @@ def _shown(value: Value) -> str:
     return format_minor(value) if isinstance(value, int) else value
 
 
-def _read(image: Path, order: Path | None) -> _Told:
+def _read(image: Path, order: Path | None, slot: str) -> _Told:
     record = _record(order) if order else None
     data = _bytes(image)
     # what cannot be read is refused before the reader is started
     if tell_type(data) not in PICTURES:
         raise NotAPicture
     reading = read_bounded(data)
-    return _Told(reading, compare(reading, record) if record else None)
+    return _Told(reading, compare(reading, record) if record else None, slot)
 
 
 def _bytes(path: Path) -> bytes:

@@ -66,7 +66,9 @@ class NotPromised(Refusal):
 
 
 class NotYourPromise(Refusal):
-    text = Text("这是别人的承诺，由承诺的一方来完成。", "This is somebody else's commitment; the side that made it keeps it.")
+    text = Text(
+        "这是别人的承诺，由承诺的一方来完成。", "This is somebody else's commitment; the side that made it keeps it."
+    )
     status = 403
 
 

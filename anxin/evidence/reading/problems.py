@@ -65,6 +65,10 @@ _ELSEWHERE: Final[Mapping[str, Text]] = {Kind.GOODS: _GOODS_PAGE, Kind.TALK: _CH
 
 def advice_for(problems: Sequence[str], slot: str) -> tuple[Text, ...]:
     """What to tell somebody who showed this in `slot`: what is missing on a bill is no fault of what is none."""
+    return tuple(dict.fromkeys(said_of(name, slot) for name in problems if name in PROBLEMS))
+
+
+def said_of(problem: str, slot: str) -> Text:
+    """The sentence for one key of `PROBLEMS` about a picture shown in `slot`."""
     instead = _ELSEWHERE.get(slot)
-    said = (instead if instead and name in _BILLS else PROBLEMS[name] for name in problems if name in PROBLEMS)
-    return tuple(dict.fromkeys(said))
+    return instead if instead and problem in _BILLS else PROBLEMS[problem]

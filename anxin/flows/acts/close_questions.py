@@ -42,7 +42,9 @@ def close_questions(
     return _end(rows, by=by, because=because, at=at)
 
 
-def answered_to_buyer(order: UUID, *, by: str, because: str, at: datetime, in_words: bool, supplier: UUID | None) -> int:
+def answered_to_buyer(
+    order: UUID, *, by: str, because: str, at: datetime, in_words: bool, supplier: UUID | None
+) -> int:
     """End what waits for whoever put something to the buyer, the house or with `supplier` that one; how many ended.
 
     A proposal with words, like a list of what is wanted, is read as a message is; without them it shows that somebody

@@ -16,6 +16,7 @@ from tests.evidence.reading.payments import Payment
 
 CASE = next(case for case in cases(7) if case.treatment == "small")
 FORGED = next(case for case in cases(7) if case.shown.amount_minor != case.record.amount_minor)
+LIST = next(case for case in cases(7) if case.treatment == "list")
 
 
 def written(folder: Path, payment: Payment, **other: Any) -> str:
@@ -52,6 +53,21 @@ def test_a_forged_amount_is_not_accepted_and_said_to_people(tmp_path: Path, caps
     assert said.startswith("页面：支付凭证\n金额：¥")
     assert "[与订单不符]" in said.splitlines()[1]
     assert all("[与订单一致]" in line for line in said.splitlines()[2:6])
+
+
+def test_a_picture_of_goods_is_not_sent_back_for_a_bill(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    image = drawn(tmp_path, LIST.draw())
+    assert main(["evidence", "read", image, "--slot", "goods"]) == 1
+    goods = capsys.readouterr().out
+    assert main(["evidence", "read", image, "--slot", "goods", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)["problems"]
+    assert main(["evidence", "read", image]) == 1
+    bill = capsys.readouterr().out
+    assert "不用换成账单" in goods
+    assert [one["code"] for one in told] == ["not_detail_page"]
+    assert "不用换成账单" in told[0]["zh"]
+    assert "bill is needed" in told[0]["en"]
+    assert "不用换成账单" not in bill
 
 
 @pytest.mark.parametrize(
