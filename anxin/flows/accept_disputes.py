@@ -17,7 +17,7 @@ from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.payments.channel import DisputeNotice
 from anxin.payments.models import Channel, Chargeback, Payment
-from anxin.payments.queries import charged_of_payment
+from anxin.payments.queries import charged_of_payments
 from anxin.payments.states import PaymentState
 from anxin.texts import Text
 
@@ -84,7 +84,7 @@ def _word(item: Disputed, payment: Payment, orders: Mapping[UUID, Order], at: da
 
 
 def _fits(notice: DisputeNotice, payment: Payment) -> bool:
-    left = payment.paid_minor - charged_of_payment(payment.pk)
+    left = payment.paid_minor - charged_of_payments([payment.pk])
     return notice.currency == payment.currency and 0 < notice.amount_minor <= left
 
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.flows.acts.left_of_order import left_of_order
+from anxin.flows.acts.left_of_payment import left_of_payment
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_back import take_back
 from anxin.money import format_minor
 from anxin.payments.models import Chargeback, Payment
-from anxin.payments.queries import charged_of_payment
+from anxin.payments.queries import charged_of_payments
 from anxin.payments.states import PaymentState
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
@@ -26,9 +26,9 @@ BAD_AMOUNT = Text(
 
 class BeyondTheCap(Refusal):
     text = Text(
-        "这笔订单只剩 {left} 没有退回或被扣走，请核对金额。"
+        "这笔付款只剩 {left} 没有退回或被扣走，请核对金额。"
         "渠道确实多扣的，勾选“渠道确实已扣走”再登记，超出部分记为平台损失。",
-        "Only {left} of this order has not gone back or been taken; check the amount. If the channel did take more, "
+        "Only {left} of this payment has not gone back or been taken; check the amount. If the channel did take more, "
         "say so with the box below: what goes beyond is booked as the platform's loss.",
     )
 
@@ -58,7 +58,7 @@ class Taken:
 def book_chargeback(taken: Taken, *, by: str, at: datetime) -> UUID:
     """Set the money aside that a channel took, from the order's hold, then what is pending, else as a loss of ours.
 
-    From then on it counts against what can be refunded: all that is taken and refunded of an order shares one cap. A
+    From then on it counts against what can be refunded: all that is taken and refunded of a payment shares one cap. A
     bank asks nobody, so what it took beyond is booked where somebody says so, and never more than the payment was. The
     same number again is the same chargeback. Raises NotFound (no paid payment), Invalid, BookedOtherwise, BeyondTheCap.
     """
@@ -78,10 +78,10 @@ def book_chargeback(taken: Taken, *, by: str, at: datetime) -> UUID:
 
 
 def _heed_cap(taken: Taken, payment: Payment) -> None:
-    left = left_of_order(payment.order_id)
+    left = left_of_payment(payment)
     if taken.amount_minor > left and not taken.beyond:
         raise BeyondTheCap(left=format_minor(max(0, left), payment.currency))
-    if charged_of_payment(payment.pk) + taken.amount_minor > payment.paid_minor:
+    if charged_of_payments([payment.pk]) + taken.amount_minor > payment.paid_minor:
         raise Invalid(what=BAD_AMOUNT)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.complaints.refusals import JoinedAlready, NothingLeft, NotJoined
-from anxin.flows.acts.left_of_order import left_of_order
+from anxin.flows.acts.left_of_payment import left_of_payment
 from anxin.flows.acts.lock_complaint import lock_complaint
 from anxin.flows.acts.take_back import take_back
 from anxin.flows.book_chargeback import BAD_AMOUNT, BookedOtherwise
@@ -39,6 +39,6 @@ def book_complaint_payout(key: UUID, amount_minor: int, *, by: str, at: datetime
         if (known.payment_id, known.amount_minor) != (payment.pk, amount_minor):
             raise BookedOtherwise
         return known.pk
-    if amount_minor > left_of_order(order.pk):
+    if amount_minor > left_of_payment(payment):
         raise NothingLeft
     return take_back(payment, row.outside_id, amount_minor, WHY, by=by, at=at).pk

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from anxin.payments.channel import Way
 from anxin.payments.models import Channel, Chargeback, Payment, PaymentStep
@@ -42,14 +42,18 @@ def paid_steps_of(order: UUID) -> list[tuple[PaymentStep, Payment]]:
 
 
 def charged_back_minor(orders: Collection[UUID]) -> dict[UUID, int]:
-    """What channels took of each order and did not give back, in minor units; orders without any are left out."""
-    rows = Chargeback.objects.filter(order__in=orders).exclude(state=ChargebackState.WON)
+    """What channels took of each order and did not give back, in minor units; orders without any are left out.
+
+    What was taken of a payment that the order had no use for is none of the order's money: that goes back anyway.
+    """
+    stray = Payment.objects.filter(pk=OuterRef("payment"), refunds__line=None, refunds__external=False)
+    rows = Chargeback.objects.filter(~Exists(stray), order__in=orders).exclude(state=ChargebackState.WON)
     return dict(rows.values_list("order").annotate(Sum("amount_minor")))
 
 
-def charged_of_payment(payment: UUID) -> int:
-    """What a channel took of one payment and did not give back, in minor units."""
-    rows = Chargeback.objects.filter(payment=payment).exclude(state=ChargebackState.WON)
+def charged_of_payments(payments: Collection[UUID]) -> int:
+    """What channels took of these payments together and did not give back, in minor units."""
+    rows = Chargeback.objects.filter(payment__in=payments).exclude(state=ChargebackState.WON)
     return rows.aggregate(total=Sum("amount_minor"))["total"] or 0
 
 

@@ -44,6 +44,15 @@ def choices_of(refund: Refund) -> frozenset[Choice]:
     return frozenset(choices)
 
 
+def strays_among(payments: Collection[UUID]) -> set[UUID]:
+    """Those of these payments that their orders had no use for: they go back whole, and no line was bought with them.
+
+    What somebody gave back at the channel itself says nothing of that.
+    """
+    rows = Refund.objects.filter(payment__in=payments, line=None, external=False)
+    return set(rows.values_list("payment", flat=True))
+
+
 def open_to_a_persons_word(refund: Refund, at: datetime) -> bool:
     """Whether its channel cannot say what became of a refund, which comes with its payment's channel.
 

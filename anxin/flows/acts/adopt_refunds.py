@@ -1,6 +1,7 @@
 """What if money went back at the channel that nobody here had asked for? The books take it in as what it is."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -13,6 +14,7 @@ from anxin.delivery.states import CodeState, DeliveryState
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.held_in import held_in
+from anxin.flows.acts.left_of_payment import left_of_payment
 from anxin.flows.acts.post import post
 from anxin.ledger.accounts import hold, outside, pending, platform_losses
 from anxin.ledger.accounts import refund as refund_account
@@ -20,7 +22,9 @@ from anxin.ledger.movements import Movement
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payments.models import Payment
+from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund, RefundStep
+from anxin.refunds.queries import strays_among
 from anxin.refunds.states import RefundState
 from anxin.texts import Text
 from anxin.transitions.move import move
@@ -42,8 +46,9 @@ class Found:
 def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID]:
     """Book each as a refund that has arrived; one found before is left alone. The ids of those that are new.
 
-    The cost is taken where the order's money lies, else it is the platform's loss. An order that has all its money back
-    ends, and nothing more is delivered for it. The caller holds the orders' locks.
+    What the payment brought and has not given back is taken where the order's money lies; all else is the platform's
+    loss. An order that has all its money back ends, and nothing more is delivered for it. A payment that the order had
+    no use for, or that is not paid by what is known here, ends nothing. The caller holds the orders' locks.
     """
     ids = {uuid5(item.payment.pk, item.channel_refund_no): item for item in found}
     known = set(Refund.objects.filter(pk__in=ids).values_list("pk", flat=True))
@@ -51,19 +56,24 @@ def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID
     if not fresh:
         return []
     orders = Order.objects.in_bulk({item.payment.order_id for item in fresh.values()})
+    payments = Payment.objects.in_bulk({item.payment.pk for item in fresh.values()})
+    strays = strays_among(payments)
+    own = {pk for pk, one in payments.items() if one.state == PaymentState.PAID and pk not in strays}
     lines = dict(Line.objects.filter(order__in=orders, position=1).values_list("order", "pk"))
     used: dict[UUID, int] = dict(Refund.objects.filter(order__in=orders).values_list("order").annotate(Count("pk")))
     rows = []
     for pk, item in fresh.items():
         used[item.payment.order_id] = used.get(item.payment.order_id, 0) + 1
-        rows.append(_row(pk, item, used[item.payment.order_id], lines.get(item.payment.order_id), at))
+        line = lines.get(item.payment.order_id) if item.payment.pk in own else None
+        rows.append(_row(pk, item, used[item.payment.order_id], line, at))
     for row in rows:
         row.order = orders[row.order_id]
+    movements = _movements(rows, payments, at)
     Refund.objects.bulk_create(rows)
     RefundStep.objects.bulk_create([_step(row, by, at) for row in rows])
-    post(_movements(rows, at))
+    post(movements)
     seal([_exhibit(row, by, at) for row in rows])
-    _end(orders, at)
+    _end({row.order_id for row in rows if row.payment_id in own}, at)
     return [row.pk for row in rows]
 
 
@@ -101,17 +111,21 @@ def _step(row: Refund, by: str, at: datetime) -> RefundStep:
     )
 
 
-def _movements(rows: Sequence[Refund], at: datetime) -> list[Movement]:
+def _movements(rows: Sequence[Refund], payments: Mapping[UUID, Payment], at: datetime) -> list[Movement]:
+    """Called before the rows are written, so that they do not count for what is left."""
     left = held_in((address, row.currency) for row in rows for address in _sources(row))
+    gone: Counter[UUID] = Counter()
     movements = []
     for row in rows:
         need = row.amount_minor
+        most = max(0, left_of_payment(payments[row.payment_id]) - gone[row.order_id])
+        gone[row.order_id] += need
         target = refund_account(row.shop_id, row.pk)
         for source in _sources(row):
-            part = min(need, left[source, row.currency])
+            part = min(need, most, left[source, row.currency])
             if part > 0:
                 left[source, row.currency] -= part
-                need -= part
+                need, most = need - part, most - part
                 movements.append(_movement(row, source, target, part, "refund_decided", at))
         if need:
             movements.append(_movement(row, platform_losses(row.shop_id), target, need, "refund_decided", at))

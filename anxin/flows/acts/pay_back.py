@@ -50,7 +50,7 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
             order__in=[item.subject.order.pk for item in due], state=PaymentState.PAID
         )
         .select_related("channel")
-        .exclude(pk__in=Refund.objects.filter(line=None).values("payment"))
+        .exclude(pk__in=Refund.objects.filter(line=None, external=False).values("payment"))
     }
     known = units_of([item.subject.line for item in due if item.subject.line.quantity > 1])
     pieces = [pieces_refunded(item, known.get(item.subject.line.pk, NO_UNITS)) for item in due]

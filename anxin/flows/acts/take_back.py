@@ -10,6 +10,7 @@ from anxin.complaints.states import Kind
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.begin_complaints import NewComplaint, begin_complaints
+from anxin.flows.acts.left_of_payment import left_of_payment
 from anxin.flows.acts.post import post
 from anxin.ledger.accounts import chargeback, hold, pending, platform_losses
 from anxin.ledger.movements import Movement
@@ -22,10 +23,12 @@ from anxin.refs import new_id
 def take_back(payment: Payment, reference: str, amount_minor: int, reason: str, *, by: str, at: datetime) -> Chargeback:
     """Book what a channel took, from the order's hold, then what is pending, else as a loss of ours.
 
+    Of the order's money only what this payment brought and has not given back: a second payment's dispute takes none.
     It stands among the complaints of its order: the one that led to it under the same number, or one of its own; what
     was complained of another order under that number stays there. The caller holds the order's lock and has looked
     that the number is new.
     """
+    most = max(0, left_of_payment(payment))
     row = _row(payment, reference, amount_minor, reason, at)
     ChargebackStep.objects.create(
         subject=row,
@@ -37,7 +40,7 @@ def take_back(payment: Payment, reference: str, amount_minor: int, reason: str, 
         because=row.reason,
         at=at,
     )
-    post(_movements(row, at))
+    post(_movements(row, most, at))
     seal([_exhibit(row, by, at)])
     _link(row, by, at)
     return row
@@ -79,15 +82,15 @@ def _row(payment: Payment, reference: str, amount_minor: int, reason: str, at: d
     )
 
 
-def _movements(row: Chargeback, at: datetime) -> list[Movement]:
-    """A part from each account of the order, what is missing from ours."""
+def _movements(row: Chargeback, most: int, at: datetime) -> list[Movement]:
+    """A part from each account of the order, `most` of them together, what is missing from ours."""
     own = [hold(row.shop_id, row.order_id), pending(row.shop_id, row.order_id)]
     left = balances(own, currency=row.currency)
     need, parts = row.amount_minor, []
     for source in own:
-        part = min(need, left.get(source, 0))
+        part = min(need, most, left.get(source, 0))
         parts.append((source, part))
-        need -= part
+        need, most = need - part, most - part
     parts.append((platform_losses(row.shop_id), need))
     return [
         Movement(

@@ -68,6 +68,8 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
                 WHERE r.order_id = o.id AND r.line_id = l.id), 0)::bigint
             - CASE WHEN EXISTS (SELECT 1 FROM payments_chargeback) THEN coalesce((
                 SELECT sum(x.amount_minor) FROM payments_chargeback AS x WHERE x.order_id = o.id AND x.state <> 'won'
+                    AND NOT EXISTS (SELECT 1 FROM refunds_refund AS s
+                        WHERE s.payment_id = x.payment_id AND s.line_id IS NULL AND NOT s.external)
             ), 0)::bigint ELSE 0 END),
         CASE WHEN c.id IS NULL THEN 'complete' ELSE routines.evidence_of(
             c.problem::text, o.paid_at IS NOT NULL, d.id IS NOT NULL,

@@ -1,0 +1,120 @@
+"""Does what becomes of a second payment leave the order alone that was bought with the first?"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from anxin.flows.accept_disputes import accept_disputes
+from anxin.flows.accept_payments import accept_payments
+from anxin.flows.accept_refund_notices import accept_refund_notices
+from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.received import Disputed
+from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.book_chargeback import BeyondTheCap, Taken, book_chargeback
+from anxin.ledger.accounts import hold, platform_losses
+from anxin.ledger.queries import balance
+from anxin.orders.models import Order
+from anxin.payments.channel import DisputeNotice, NoticeKind, RefundStatus
+from anxin.payments.models import Payment
+from anxin.refunds.models import Refund
+from anxin.refunds.states import RefundState
+from tests.flows.refunding import notice, now
+from tests.support.cast import DAY, Stage
+
+AtOnce = Callable[..., list[Any]]
+PRICE = 4_850
+
+
+def pays_twice(stage: Stage) -> tuple[Order, Payment, Refund]:
+    """Bea pays twice; the second goes back, and our funds at the channel are short for two days."""
+    placed = stage.places("steam-50")
+    second = stage.begins_to_pay(placed.order)
+    Payment.objects.filter(pk=second.pk).update(state="closed")
+    stage.pays(placed.order)
+    assert accept_payments([stage.notice(second)], at=stage.at) == ["twice"]
+    stage.channel_says(RefundStatus.BALANCE_SHORT)
+    stage.wait(2 * DAY)
+    return stage.order(placed.order), Payment.objects.get(pk=second.pk), stage.refunds(placed.order)[0]
+
+
+def gives_back(stage: Stage, payment: Payment, amount_minor: int) -> str:
+    """Finn gives it back in the channel's console, under a number that is not ours."""
+    row = Refund(pk=uuid4(), payment=payment, amount_minor=amount_minor)
+    return accept_refund_notices([notice(stage, row, NoticeKind.REFUND_ARRIVED)], at=stage.at)[0]
+
+
+def disputes(stage: Stage, payment: Payment) -> str:
+    told = DisputeNotice("E1", "taken", payment.transaction_no, "dp_1", PRICE, "CNY", "fraudulent", stage.at)
+    return accept_disputes([Disputed(channel=stage.world.channel, notice=told, body="{}")], at=stage.at)[0]
+
+
+def is_untouched(stage: Stage, order: Order) -> bool:
+    (facts,) = gather_facts(subjects_of({order.pk: order}), stage.at).values()
+    codes = set(stage.delivery(order.pk).codes.values_list("state", flat=True))
+    held = balance(hold(stage.world.shop, order.pk))
+    return (stage.order(order.pk).state, codes, held, facts.remaining) == ("delivered", {"allocated"}, PRICE, PRICE)
+
+
+def lost(stage: Stage) -> int:
+    return -balance(platform_losses(stage.world.shop))
+
+
+def test_what_is_given_back_of_a_second_payment_takes_nothing_of_the_first(stage: Stage) -> None:
+    order, second, planned = pays_twice(stage)
+    assert gives_back(stage, second, 3_000) == "adopted"
+    assert is_untouched(stage, order)
+    assert lost(stage) == 3_000
+    found = Refund.objects.get(external=True)
+    assert (found.payment_id, found.line_id) == (second.pk, None)
+    assert now(planned).state == RefundState.SHORT
+
+
+def test_the_first_can_still_go_back_whole(stage: Stage) -> None:
+    order, second, _ = pays_twice(stage)
+    gives_back(stage, second, 3_000)
+    stage.claims(order.pk, "changed_mind")
+    whole = Refund.objects.get(order=order, line__isnull=False)
+    assert (whole.amount_minor, stage.order(order.pk).state) == (PRICE, "refunded")
+    assert balance(hold(stage.world.shop, order.pk)) == 0
+
+
+def test_what_a_bank_takes_of_a_second_payment_takes_nothing_of_the_first(stage: Stage) -> None:
+    order, second, _ = pays_twice(stage)
+    assert disputes(stage, second) == "charged_back"
+    assert is_untouched(stage, order)
+    assert lost(stage) == PRICE
+    stage.claims(order.pk, "changed_mind")
+    assert Refund.objects.get(order=order, line__isnull=False).amount_minor == PRICE
+
+
+def test_whoever_books_that_by_hand_says_that_it_goes_beyond(stage: Stage) -> None:
+    order, second, _ = pays_twice(stage)
+    with pytest.raises(BeyondTheCap):
+        book_chargeback(
+            Taken(payment=second.pk, reference="dp_2", amount_minor=1, reason="fraud"), by="staff:finn", at=stage.at
+        )
+    assert is_untouched(stage, order)
+
+
+def test_of_the_first_itself_no_more_is_taken_than_it_brought(stage: Stage) -> None:
+    order, _, _ = pays_twice(stage)
+    first = Payment.objects.get(order=order, number=2)
+    assert gives_back(stage, first, 3_000) == "adopted"
+    assert (stage.order(order.pk).state, balance(hold(stage.world.shop, order.pk))) == ("delivered", 1_850)
+    assert gives_back(stage, first, 1_850) == "adopted"
+    assert (stage.order(order.pk).state, balance(hold(stage.world.shop, order.pk))) == ("refunded", 0)
+    assert lost(stage) == 0
+
+
+def test_a_claim_and_a_refund_in_the_console_at_once_take_each_fen_once(open_stage: Stage, at_once: AtOnce) -> None:
+    order, _, _ = pays_twice(open_stage)
+    first = Payment.objects.get(order=order, number=2)
+    at_once(
+        lambda: gives_back(open_stage, first, 3_000),
+        lambda: open_stage.claims(order.pk, "changed_mind"),
+    )
+    asked = Refund.objects.get(order=order, external=False, line__isnull=False).amount_minor
+    assert (asked, lost(open_stage)) in {(PRICE, 3_000), (PRICE - 3_000, 0)}
+    assert (open_stage.order(order.pk).state, balance(hold(open_stage.world.shop, order.pk))) == ("refunded", 0)
