@@ -1,7 +1,7 @@
 """Which complaints from outside wait, for whom and until when, and how are they answered?"""
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, cast
 from uuid import UUID
 
@@ -47,7 +47,8 @@ MAY_BOOK = frozenset({"finance", "operator"})
 ANSWER_FIELDS = ("act", "words_zh", "words_en", "amount", "against")
 NOTHING_TYPED = {**dict.fromkeys(ANSWER_FIELDS, ""), "act": Act.REPLY, "ref": "", "paid": ""}
 TYPED = ("number", "authority", "words", "made_on", "ref", "asked")
-BAD_DAY = Text("请填写来函日期。", "Give the date of the letter.")
+BAD_DAY = Text("请填写来函日期，不能晚于今天。", "Give the date of the letter, today at the latest.")
+EARLIEST = date(2000, 1, 1)
 SAID = Text("答复已记录，正在送达。", "The answer is on record and on its way.")
 JOINED = Text("已关联到订单。", "Joined to its order.")
 BOOKED = Text("渠道赔付已登记，这部分不会再退款。", "The payout is booked and is not refunded again.")
@@ -269,8 +270,11 @@ def _is_own(request: HttpRequest, row: Complaint) -> bool:
 
 
 def _written(shop: UUID, typed: dict[str, str]) -> Letter:
-    on = parse_date(typed["made_on"]) if typed["made_on"] else None
-    if on is None:
+    try:
+        on = parse_date(typed["made_on"])
+    except ValueError:
+        on = None
+    if on is None or not EARLIEST <= on <= clock.now().astimezone(SHANGHAI).date():
         raise Invalid(what=BAD_DAY)
     return Letter(
         shop=shop,

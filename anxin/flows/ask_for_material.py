@@ -13,7 +13,7 @@ from anxin.cases.refusals import ReasonNeeded
 from anxin.cases.states import CaseDue, CaseState
 from anxin.evidence.exhibits import GOODS, PAYMENT, TALK, NewExhibit
 from anxin.evidence.seal import seal
-from anxin.flows.acts.close_questions import answered_to_buyer
+from anxin.flows.acts.close_answered import close_answered
 from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.need_turn import need_turn
 from anxin.flows.acts.say_silence import say_silence
@@ -71,7 +71,7 @@ def ask_for_material(case: UUID, wanted: Wanted, *, by: str, at: datetime) -> No
     touch_case(row, by=by, at=at, lets_go=True)
     end_verdicts([row.pk], at=at)
     _ask(row, order, slots, wanted.words, by, at)
-    answered_to_buyer(order.pk, by=by, because="asked for material", at=at, in_words=True, supplier=None)
+    close_answered(order.pk, by=by, because="asked for material", at=at, in_words=True, supplier=None)
 
 
 def _ask(case: Case, order: Order, slots: list[str], words: Text, by: str, at: datetime) -> None:

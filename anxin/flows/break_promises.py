@@ -10,6 +10,7 @@ from anxin.flows.acts.desk_of import desk_of
 from anxin.flows.acts.end_promises import end_promises
 from anxin.flows.acts.escalate import escalate
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.say_held import say_held
 from anxin.flows.acts.tell_operators import tell_operators
 from anxin.refunds.promises import come_true
 from anxin.support.letters import NewLetter
@@ -30,17 +31,17 @@ TO = {
 SUBJECT = Text("给您的承诺没有按时做到，已升级处理", "A promise to you was not kept and has gone up")
 BODY = Text(
     "订单 {ref}：“{words}”承诺在 {due} 前完成，没有做到，我们记为一次失约。已自动转给{to}，不需要您再催。"
-    "钱仍由平台托管，详情和进度见订单页的沟通记录。",
+    "{held}详情和进度见订单页的沟通记录。",
     "Order {ref}: “{words}” was promised by {due} and was not done; it is counted as broken. It has gone to {to} by "
-    "itself, so there is nothing you need to do. Your money stays protected; see the conversation on the order's page.",
+    "itself, so there is nothing you need to do.{held} See the conversation on the order's page.",
 )
 OWN_SUBJECT = Text("给您的承诺没有按时做到", "A promise to you was not kept")
 OWN_BODY = Text(
     "订单 {ref}：“{words}”承诺在 {due} 前完成，没有做到，我们记为一次失约。作出承诺的是站长，本店没有更高一级，"
-    "仍由站长处理。钱仍由平台托管；不想再等，可向支付渠道投诉，或拨打 12315。",
+    "仍由站长处理。{held}不想再等，可向支付渠道投诉，或拨打 12315。",
     "Order {ref}: “{words}” was promised by {due} and was not done; it is counted as broken. The shop's owner promised "
-    "it, above whom there is nobody, and still has it. Your money stays protected; if you do not want to wait, your "
-    "payment channel and 12315 are open to you.",
+    "it, above whom there is nobody, and still has it.{held} If you do not want to wait, your payment channel and "
+    "12315 are open to you.",
 )
 ALARM = Text("站长的承诺失约：订单 {ref}", "A promise of the operator's was broken: order {ref}")
 
@@ -79,8 +80,15 @@ def _tell(broken: Sequence[Commitment], at: datetime) -> None:
             alarm = ALARM.fill(ref=row.order.ref)
             tell_operators(row.order.shop, "promise-broken", alarm, alarm, at=at)
         subject, body = (OWN_SUBJECT, OWN_BODY) if own else (SUBJECT, BODY)
+        held = say_held(row.order)
         said = f"{row.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        values = {"ref": row.order.ref, "words": shield(row.words, own_of(row.order_id)), "due": said, "to": TO[to]}
+        values = {
+            "ref": row.order.ref,
+            "words": shield(row.words, own_of(row.order_id)),
+            "due": said,
+            "to": TO[to],
+            "held": held,
+        }
         kind = f"promise-broken-{row.number}"
         letters.append(NewLetter(order=row.order, kind=kind, subject=subject, body=body.fill(**values), at=at))
     write(letters)

@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.pass_question import pass_question
+from anxin.flows.acts.say_held import say_held
 from anxin.flows.acts.tell_operators import tell_operators
 from anxin.flows.break_promises import TO
 from anxin.orders.models import Order
@@ -27,21 +28,21 @@ TARGETS = {
 }
 SUBJECT = Text("您的消息超时未答复，已升级处理", "Your message was not answered in time and has gone up")
 BODY = Text(
-    "订单 {ref}：您的消息没有在承诺的时间内得到答复，已自动转给{to}，不需要您再催。钱仍由平台托管。",
+    "订单 {ref}：您的消息没有在承诺的时间内得到答复，已自动转给{to}，不需要您再催。{held}",
     "Order {ref}: your message was not answered in the time we promise. It has gone to {to} by itself; there is "
-    "nothing you need to do. Your money stays protected.",
+    "nothing you need to do.{held}",
 )
 HURRIED_SUBJECT = Text("您催办后超时没有动静，已升级处理", "What you hurried went late and has gone up")
 HURRIED_BODY = Text(
-    "订单 {ref}：您催办后，{who}没有在承诺的时间内处理或答复，已自动转给{to}，不需要您再催。钱仍由平台托管。",
+    "订单 {ref}：您催办后，{who}没有在承诺的时间内处理或答复，已自动转给{to}，不需要您再催。{held}",
     "Order {ref}: you hurried {who}, who neither acted nor answered in the time we promise. It has gone to {to} by "
-    "itself; there is nothing you need to do. Your money stays protected.",
+    "itself; there is nothing you need to do.{held}",
 )
 ASKED_SUBJECT = Text("{who}超时未答复，已升级处理", "{who} did not answer in time; it has gone up")
 ASKED_BODY = Text(
-    "订单 {ref}：平台就这笔订单询问{who}，没有按时得到答复，已自动转给{to}，不需要您催。钱仍由平台托管。",
+    "订单 {ref}：平台就这笔订单询问{who}，没有按时得到答复，已自动转给{to}，不需要您催。{held}",
     "Order {ref}: {who} did not answer in time what was asked about this order. It has gone to {to} by itself; there "
-    "is nothing you need to do. Your money stays protected.",
+    "is nothing you need to do.{held}",
 )
 ALARM = Text("{asker}消息超过 1 天无人答复：订单 {ref}", "Unanswered for more than a day ({asker}): order {ref}")
 
@@ -77,7 +78,7 @@ def _pass_up(row: Question, order: Order, at: datetime) -> NewLetter | None:
         tell_operators(order.shop, "unanswered", said, said, at=at)
     if row.asked_by == Voice.SUPPLIER:
         return None
-    kind, values = f"late-{row.pk.hex[-16:]}-{source}", {"ref": order.ref, "to": TO[target]}
+    kind, values = f"late-{row.pk.hex[-16:]}-{source}", {"ref": order.ref, "to": TO[target], "held": say_held(order)}
     who = DESKS[Desk(source)]
     if row.asked_by == Voice.BUYER:
         subject, body = (SUBJECT, BODY) if row.in_words else (HURRIED_SUBJECT, HURRIED_BODY)

@@ -121,7 +121,7 @@ def _counted(order: Order, handing: Handing, reason: str, source: Desk, by: str,
 
 def _upward(order: Order, source: Desk) -> Desk:
     """The senior; the operator where it was there already, or where a shop has no senior."""
-    senior = Role.objects.filter(shop=order.shop_id, name=Role.Name.SENIOR).exists()
+    senior = Role.objects.filter(shop=order.shop_id, name=Role.Name.SENIOR, person__is_active=True).exists()
     return Desk.SENIOR if senior and source is not Desk.SENIOR else Desk.OPERATOR
 
 
@@ -171,6 +171,8 @@ def _seal(row: HandOver, handing: Handing, order: Order) -> None:
         "reason": row.reason,
         "in_a_row": row.in_a_row,
     }
+    if row.supplier_id is not None:
+        content["supplier"] = str(row.supplier_id)
     seal(
         [
             NewExhibit(

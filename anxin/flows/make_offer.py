@@ -21,7 +21,7 @@ from anxin.cases.states import OPEN, CaseState, OfferKind, OfferState, Side
 from anxin.cases.turns import why_no_offer
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
-from anxin.flows.acts.close_questions import answered_to_buyer
+from anxin.flows.acts.close_answered import close_answered
 from anxin.flows.acts.end_settling import end_settling
 from anxin.flows.acts.heed_four_eyes import heed_four_eyes
 from anxin.flows.acts.heed_reissue import heed_reissue
@@ -99,7 +99,7 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
     if side is not Side.BUYER:
         owes = row.line.supplier_id if side is Side.SUPPLIER else None
         said = bool(offer.words)
-        answered_to_buyer(order, by=by, because="made an offer", at=at, in_words=said, supplier=owes)
+        close_answered(order, by=by, because="made an offer", at=at, in_words=said, supplier=owes)
         write([offer_letter(locked, offer, at)])
     return offer.pk
 

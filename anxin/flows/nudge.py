@@ -64,6 +64,8 @@ def nudge(order: UUID, to: Voice, *, by: str, at: datetime, periods: Mapping[str
     )
     ask_for_answer(locked, Desk.SUPPLIER if to is Voice.SUPPLIER else Desk.AGENT, at=at, supplier=supplier)
     content = {"nudge": str(row.pk), "number": row.number, "to": str(to), "stands": str(stands)}
+    if supplier is not None:
+        content["supplier"] = str(supplier)
     seal([NewExhibit(shop=locked.shop_id, order=order, slot=TALK, kind="nudge", content=content, by=by, at=at)])
     return row.pk
 

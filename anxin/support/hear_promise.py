@@ -119,7 +119,7 @@ def _clock(match: re.Match[str], at: datetime) -> datetime:
 _WITHIN: Final = r"(?:之?内|以内|之后|后|左右|就)"
 _IN: Final = r"\b(?:with)?in"
 _CLOCK: Final = (
-    r"(?P<day>今天|今|明天|明)?(?P<part>上午|下午|晚上|今晚|中午|早上)?(?P<h>[01]?\d|2[0-3])(?:点|:|：)(?P<m>[0-5]\d|半)?"
+    r"(?P<day>今天|今|明天|明)?(?P<part>上午|下午|晚上|今晚|中午|早上)?(?<!\d)(?P<h>[01]?\d|2[0-4])(?:点|:|：)(?P<m>[0-5]\d|半)?"
     r"(?:钟|分)?\s?(?:之?前|以前)"
 )
 _TIMES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], datetime]], ...]] = tuple(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,15 +16,17 @@ _LABELLED: Final = re.compile(
 )
 _TAIL: Final = re.compile(
     rf"(?:{_LABEL})?(?:尾号|后[四五六七4-7]位|最后[四五六4-6]位|ending(?: in)?|ends with){_IS}"
-    r"(?P<ref>[0-9a-z]{3,7})(?![0-9a-z])"
+    r"(?P<ref>[0-9a-z]{3,7})(?![0-9a-z])",
+    re.ASCII,
 )
 _ALONE: Final = re.compile(
     r"(?<![0-9a-z@._/-])(?P<ref>[0-9a-z]{4}[\s-]?[0-9a-z]{4})(?:-[crps]\d{1,2})?(?![0-9a-z@])", re.ASCII
 )
 _EMAIL: Final = re.compile(r"[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.ASCII)
-_PHONE: Final = re.compile(r"(?<![\d-])(?:\+?86[\s-]?)?(?P<no>1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
+_PHONE: Final = re.compile(r"(?<![\d-])(?:\+?86[\s-]?)?(?P<no>1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)", re.ASCII)
 _QQ: Final = re.compile(
-    rf"(?:qq|扣扣|企鹅)(?:号码?|账号)?{_IS}(?P<no>[1-9]\d{{4,10}})(?!\d)|(?P<no2>[1-9]\d{{4,10}})(?:这个|的)?(?:qq|扣扣)"
+    rf"(?:qq|扣扣|企鹅)(?:号码?|账号)?{_IS}(?P<no>[1-9]\d{{4,10}})(?!\d)|(?P<no2>[1-9]\d{{4,10}})(?:这个|的)?(?:qq|扣扣)",
+    re.ASCII,
 )
 _GAME: Final = re.compile(
     rf"(?:游戏|角色|玩家|player|game)?\s?(?<![a-z])(?:u?id|昵称)(?:号)?{_IS}(?P<no>[\w-]{{3,24}})", re.ASCII
@@ -36,7 +39,8 @@ _NAMED: Final = re.compile(
 _AMOUNT: Final = re.compile(
     r"(?:[¥￥]|(?<![a-z])(?:rmb|cny)\s?)\s?(?P<a>\d{1,7}(?:,\d{3})*(?:\.\d{1,2})?)"
     r"|(?<![\d.])(?P<b>\d{1,7}(?:,\d{3})*(?:\.\d{1,2})?)\s?(?:元|块钱?|圆|(?:rmb|cny|yuan)\b)(?P<jiao>\d(?!\d))?"
-    r"|(?P<zh>[一二两三四五六七八九十百千零]{2,9})(?:元|块)"
+    r"|(?P<zh>[一二两三四五六七八九十百千零]{2,9})(?:元|块)",
+    re.ASCII,
 )
 _UNIT: Final = {"十": 10, "百": 100, "千": 1000}
 _DIGIT: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -77,7 +81,9 @@ def understand_numbers(text: str) -> Numbers:
     for match in read.take(_GAME):
         read.accounts.append(Account(match["no"], AccountKind.GAME))
     for match in read.take(_AMOUNT):
-        read.amounts_minor.append(_minor(match))
+        # more than there is money: no amount, and no reason to stop reading
+        with suppress(money.NotAnAmount):
+            read.amounts_minor.append(_minor(match))
     for match in _ALONE.finditer(read.rest):
         _ref(read, match["ref"], labelled=False)
     return read

@@ -27,6 +27,7 @@ from anxin.web.limits import limit
 from anxin.web.show_attached import show_attached
 from anxin.web.show_order import show_order
 from anxin.web.show_units import choosable
+from anxin.web.talk import MOST_MESSAGES
 from anxin.web.templatetags.face import spoken
 from anxin.web.viewer import viewer
 from anxin.web.words import AFTER_ARRIVAL, ALWAYS_LAST, BEFORE_ARRIVAL, PROBLEMS
@@ -104,6 +105,7 @@ def _lead_to(request: HttpRequest, case: Case) -> HttpResponse:
     said = STANDING
     if words and words != case.words.strip():
         try:
+            limit("talk", str(case.order_id), most=MOST_MESSAGES)
             by = viewer(request).by
             post_message(case.order_id, Said(body=words), by=by, role=Voice.BUYER, at=clock.now())
             said = KEPT

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from anxin.cases.models import Case, Decision
 from anxin.cases.states import CaseState
+from anxin.orders.states import OrderState
 from anxin.refunds.models import Refund
 from anxin.texts import Text
 from anxin.web.because import because, written_of
@@ -12,6 +13,8 @@ from anxin.web.moments import moment
 from anxin.web.refund_status import refund_status
 from anxin.web.shown import Status
 from anxin.web.words import REVIEWERS, with_clause
+
+HERE = (OrderState.PAID, OrderState.DELIVERED)
 
 
 def case_status(
@@ -30,7 +33,7 @@ def case_status(
             status.icon,
             status.title,
             status.sentence.fill(**values),
-            status.reason,
+            status.reason if case.order.state in HERE else None,
             case.due_at,
             max(case.opened_at, min(now, case.due_at)) if case.supplier_asked_at is None else case.supplier_asked_at,
         )

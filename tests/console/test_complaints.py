@@ -126,7 +126,8 @@ def test_a_letter_is_booked_and_what_was_typed_is_kept_when_refused(stage: Stage
     refused = ari.post(address, typed)
     assert refused.status_code == 404
     assert 'value="2026-12"' in refused.content.decode()
-    assert ari.post(address, typed | {"made_on": "", "ref": ""}).status_code == 422
+    for on in ("", "2026-02-31", "0001-01-01", "9999-12-31", "yesterday"):
+        assert ari.post(address, typed | {"made_on": on, "ref": ""}).status_code == 422
     assert not Complaint.objects.exists()
     ari.post(address, typed | {"ref": order.ref, "asked": "48.50"})
     row = Complaint.objects.get()

@@ -158,7 +158,7 @@ def test_the_paper_has_its_own_chinese_font_and_a_text_layer() -> None:
         assert words in read
     assert sum(len(page.images) for page in reader.pages) == 2
     squeezed = "".join(read.split())
-    for caption in ("图E2支付凭证：支付渠道上传。去除拍摄信息后的副本", "图E4沟通记录："):
+    for caption in ("图E02支付凭证：支付渠道上传。去除拍摄信息后的副本", "图E04沟通记录："):
         assert caption in squeezed
 
 

@@ -23,6 +23,9 @@ def keys_of(tree: ast.AST) -> Iterator[str]:
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Dict):
                     yield from (str(key.value) for key in inner.keys if isinstance(key, ast.Constant))
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+                    yield str(target.slice.value)
 
 
 def kinds_of(tree: ast.AST) -> Iterator[str]:

@@ -114,3 +114,9 @@ def test_a_long_message_is_read_in_no_time() -> None:
     began = process_time()
     understand(text, AT)
     assert process_time() - began < 2
+
+
+@pytest.mark.parametrize("said", ["还我¥1,000,000,000,000,000,000", "付了٣元没到账", "1234567,000,000,000,000元"])
+def test_what_is_no_amount_of_money_stops_nobody_from_being_read(said: str) -> None:
+    read = understand(f"订单未到账，{said}", AT)
+    assert (read.problem, read.amounts_minor) == ("not_arrived", ())

@@ -5,6 +5,7 @@ from django.test import Client
 
 from anxin.cases.models import Case
 from anxin.support.models import Message
+from anxin.web.talk import MOST_MESSAGES
 from tests.web.conftest import Buy
 from tests.web.test_cases import claim
 
@@ -34,3 +35,13 @@ def test_words_are_kept_where_a_case_opens_at_the_same_moment(
     page = stu.get(claim(stu, order, "invalid_code", words="换了手机也不行")).content.decode()
     assert "已作为消息发送" in page
     assert Message.objects.get().body == "换了手机也不行"
+
+
+def test_an_open_case_is_no_door_for_messages_without_end(paid: Buy, stu: Client) -> None:
+    order = paid(stu)
+    stu.post(f"/orders/{order.pk}/reveal/", {"password": "open-sesame"})
+    claim(stu, order, "invalid_code")
+    for number in range(MOST_MESSAGES + 1):
+        page = claim(stu, order, "invalid_code", words=f"第 {number} 次说明")
+    assert Message.objects.count() == MOST_MESSAGES
+    assert "尝试次数过多" in stu.get(page).content.decode()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from anxin.evidence.exhibits import SALT
@@ -11,6 +12,7 @@ from anxin.evidence.pack.recipients import PICTURES, How, Recipient, What, sees
 from anxin.evidence.pack.veil import veil
 from anxin.evidence.pack.words import BETWEEN, CHANNELS, KEYS, OF_OTHERS, ROLES, Key
 from anxin.money import format_minor
+from anxin.workdays.hours import SHANGHAI
 
 LONGEST_VALUE = 600
 PIECES = frozenset({"units", "bad_units"})
@@ -140,6 +142,8 @@ def _say(name: str, value: Any, key: Key, currency: str) -> str:
         return format_minor(int(value), currency) if value else ""
     if isinstance(value, bool):
         return "是" if value else "否"
+    if name.endswith("_at"):
+        return f"{datetime.fromisoformat(value).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     if name == "channel":
         return CHANNELS.get(str(value), str(value))
     if name == "version":

@@ -166,6 +166,7 @@ KEYS: Final[dict[str, Key]] = {
     "asked_minor": Key(What.FACT, "要求金额"),
     "times": Key(What.FACT, "投诉次数"),
     "made_at": Key(What.FACT, "投诉时间"),
+    "due_at": Key(What.FACT, "承诺完成时间"),
     "amount_minor": Key(What.FACT, "金额"),
     "currency": Key(What.FACT),
     "channel": Key(What.FACT, "渠道"),

@@ -31,7 +31,7 @@ def write_report(
     """The report as data for its template; `pictures` has the file of each exhibit that is one."""
     view = View(dossier, recipient)
     asks, asked, claim = PARTIES.get(recipient, ("投诉人", "被投诉人", "投诉请求"))
-    numbers = {each.id: f"E{place}" for place, each in enumerate(view.exhibits(), start=1)}
+    numbers = {each.id: f"E{place:02}" for place, each in enumerate(view.exhibits(), start=1)}
     return {
         "title": TITLES[recipient],
         "about": f"用途：{NAMES[recipient].zh}　订单号：{dossier.ref}　记录截至：{_moment(dossier.as_of)}（北京时间）",

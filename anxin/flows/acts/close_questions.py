@@ -2,17 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from anxin.flows.acts.end_questions import end_questions
 from anxin.support.models import Question
 from anxin.support.states import Desk, QuestionState, Voice
-from anxin.transitions.each import Each
-from anxin.transitions.move import move
-
-PEOPLE: Final = ("staff", "supplier")
 
 
 def close_questions(
@@ -39,31 +35,4 @@ def close_questions(
         rows = rows.filter(supplier=supplier)
     if not in_words:
         rows = rows.filter(Q(owner=Desk.SUPPLIER) | Q(order__case_open=False), in_words=False)
-    return _end(rows, by=by, because=because, at=at)
-
-
-def answered_to_buyer(
-    order: UUID, *, by: str, because: str, at: datetime, in_words: bool, supplier: UUID | None
-) -> int:
-    """End what waits for whoever put something to the buyer, the house or with `supplier` that one; how many ended.
-
-    A proposal with words, like a list of what is wanted, is read as a message is; without them it shows that somebody
-    acts, and answers only what was not asked `in_words`. The caller holds the order's lock.
-    """
-    rows = Question.objects.filter(order=order, state=QuestionState.WAITING).exclude(asked_by=Voice.SUPPLIER)
-    if supplier is None:
-        rows = rows.exclude(owner=Desk.SUPPLIER)
-    else:
-        rows = rows.filter(owner=Desk.SUPPLIER, supplier=supplier)
-    return _end(rows if in_words else rows.filter(in_words=False), by=by, because=because, at=at)
-
-
-def _end(rows: QuerySet[Question], *, by: str, because: str, at: datetime) -> int:
-    late = {pk: was_late or at > due_at for pk, due_at, was_late in rows.values_list("pk", "due_at", "late")}
-    answered = by.partition(":")[0] in PEOPLE
-    said = {"answered_by": by, "answered_at": at} if answered else {}
-    to = QuestionState.ANSWERED if answered else QuestionState.SETTLED
-    ended = move(
-        Question, late, from_=QuestionState.WAITING, to=to, by=by, because=because[:200], at=at, late=Each(late), **said
-    )
-    return len(ended)
+    return end_questions(rows, by=by, because=because, at=at)

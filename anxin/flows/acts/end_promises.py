@@ -39,7 +39,7 @@ def end_promises(
                 order=row.order_id,
                 slot=TALK,
                 kind=f"commitment_{state}",
-                content={"commitment": str(row.pk), "number": row.number, "shown": shown[row.pk]},
+                content=_content(row, shown[row.pk]),
                 by=by,
                 at=at,
             )
@@ -47,3 +47,8 @@ def end_promises(
         ]
     )
     return ended
+
+
+def _content(row: Commitment, shown: str) -> dict[str, object]:
+    content: dict[str, object] = {"commitment": str(row.pk), "number": row.number, "shown": shown}
+    return content | ({"supplier": str(row.supplier_id)} if row.supplier_id else {})

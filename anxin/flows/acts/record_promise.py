@@ -70,6 +70,8 @@ def record_promise(
     content = {"commitment": str(row.pk), "number": row.number, "matter": given.matter, "words": words}
     if reason:
         content["reason"] = reason
+    if row.supplier_id is not None:
+        content["supplier"] = str(row.supplier_id)
     content["due_at"] = given.due_at.isoformat()
     seal([NewExhibit(shop=order.shop_id, order=order.pk, slot=TALK, kind="commitment", content=content, by=by, at=at)])
     return row.pk
