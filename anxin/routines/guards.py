@@ -1,5 +1,7 @@
 """Which promises does the database itself keep for a table? Operations for migrations, written once."""
 
+from collections.abc import Mapping
+
 from django.db.migrations import RunSQL
 
 _APPEND_ONLY = """
@@ -105,27 +107,51 @@ def stays(table: str, *columns: str) -> RunSQL:
 def belongs(table: str, *, moves: bool = False, **parents: str) -> RunSQL:
     """What new rows of `table` name is there, and is of the same shop; one question a statement, however many rows.
 
-    `parents` says for each parent table by which condition between `fresh` (the new rows) and `parent` it is found; a
-    column named in it that may be null goes first, with a question mark: `"line_id? parent.id = fresh.line_id"`. It
+    `parents` says for each parent table by which condition between `fresh` (the new rows) and `parent` it is found, its
+    id first; a column named in it that may be null goes before, with a question mark: `"line_id? parent.id =
+    fresh.line_id"`. It
     stands where foreign keys would lock each parent for each row, and is as strong because parents stay (`stays`); but
     it is asked at once, not at the end of the transaction. `moves`: asked of changed rows as well, where they may name
     another parent later.
     """
-    joins, wanted = [], ["true"]
-    for number, (parent, said) in enumerate(parents.items()):
-        column, _, condition = said.rpartition("? ")
-        joins.append(
-            f"{'LEFT ' if column else ''}JOIN {parent} AS p{number} ON {condition.replace('parent.', f'p{number}.')}"
-        )
-        if column:
-            wanted.append(f"(fresh.{column} IS NULL OR p{number}.id IS NOT NULL)")
     update = (
         f"CREATE TRIGGER {table}_moves AFTER UPDATE ON {table} REFERENCING NEW TABLE AS fresh "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_needs_its_parents();"
     )
     return RunSQL(
         f"""
-        CREATE FUNCTION {table}_needs_its_parents() RETURNS trigger
+        {_needs_its_parents(table, parents)}
+        CREATE TRIGGER {table}_belongs AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_needs_its_parents();
+        {update if moves else ""}
+        """,
+        f"DROP TRIGGER {table}_belongs ON {table}; DROP TRIGGER IF EXISTS {table}_moves ON {table}; "
+        f"DROP FUNCTION {table}_needs_its_parents();",
+    )
+
+
+def belongs_by_id(table: str, **parents: str) -> RunSQL:
+    """The question of `belongs` as it is asked now, where it was asked in another way before."""
+    return RunSQL(_needs_its_parents(table, parents), RunSQL.noop)
+
+
+def _needs_its_parents(table: str, parents: Mapping[str, str]) -> str:
+    """Parents are found by their ids alone, and then held against the rest.
+
+    No index can be asked for what IS NOT DISTINCT, and none should be: a plan that a session made while its shop was
+    young took all orders of the shop for few, read them for every new row, and was kept for as long as the session.
+    """
+    joins, wanted = [], ["true"]
+    for number, (parent, said) in enumerate(parents.items()):
+        column, _, condition = said.rpartition("? ")
+        found, *others = condition.split(" AND ")
+        compared = [other.replace(" = ", " IS NOT DISTINCT FROM ") for other in others]
+        held = " AND ".join([found, *compared]).replace("parent.", f"p{number}.")
+        joins.append(f"{'LEFT ' if column else ''}JOIN {parent} AS p{number} ON {held}")
+        if column:
+            wanted.append(f"(fresh.{column} IS NULL OR p{number}.id IS NOT NULL)")
+    return f"""
+        CREATE OR REPLACE FUNCTION {table}_needs_its_parents() RETURNS trigger
         LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
         BEGIN
             IF (SELECT count(*) FROM fresh) <> (
@@ -136,10 +162,4 @@ def belongs(table: str, *, moves: bool = False, **parents: str) -> RunSQL:
             END IF;
             RETURN NULL;
         END $$;
-        CREATE TRIGGER {table}_belongs AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh
-        FOR EACH STATEMENT EXECUTE FUNCTION {table}_needs_its_parents();
-        {update if moves else ""}
-        """,
-        f"DROP TRIGGER {table}_belongs ON {table}; DROP TRIGGER IF EXISTS {table}_moves ON {table}; "
-        f"DROP FUNCTION {table}_needs_its_parents();",
-    )
+        """

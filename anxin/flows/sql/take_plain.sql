@@ -136,30 +136,31 @@ BEGIN
     INTO places, payments, transactions, shops, orders, sources, targets, amounts, currencies, refs, keys, contents,
         channels, externals, bodies
     FROM (
-        SELECT i.*, p.shop_id AS shop, p.order_id, p.number, c.kind
+        SELECT i.*, c.kind
         FROM (
-            SELECT told.*, own.order_id AS about,
-                count(*) OVER (PARTITION BY own.order_id) AS of_order,
+            -- by its id: through its channel all payments of the channel would be read for each
+            SELECT told.*, p.shop_id AS shop, p.order_id, p.number, p.channel_id, p.state,
+                p.amount_minor AS asked_minor, p.currency AS asked_currency,
+                count(*) OVER (PARTITION BY p.order_id) AS of_order,
                 count(*) OVER (PARTITION BY told.channel, told.external_id) AS of_number
             FROM ROWS FROM (json_to_recordset(notices) AS (
                 kind text, asked boolean, channel uuid, external_id text, payment uuid, transaction_no text,
                 amount_minor bigint, currency text, occurred_at text, body text
             )) WITH ORDINALITY AS told (kind_told, asked, channel, external_id, payment, transaction_no, amount_minor,
                 currency, occurred_at, body, place)
-            LEFT JOIN payments_payment AS own ON own.id = told.payment
+            LEFT JOIN payments_payment AS p ON p.id = told.payment
         ) AS i
-        JOIN payments_payment AS p ON p.id = i.payment
-        JOIN payments_channel AS c ON c.id = p.channel_id
-        JOIN orders_order AS o ON o.id = p.order_id
+        JOIN payments_channel AS c ON c.id = i.channel
+        JOIN orders_order AS o ON o.id = i.order_id
         WHERE i.kind_told = 'payment.succeeded' AND i.asked IS NOT TRUE AND i.of_order = 1 AND i.of_number = 1
-            AND p.channel_id = i.channel AND p.currency = i.currency AND p.amount_minor = i.amount_minor
-            AND p.state IN ('started', 'offered', 'closed')
+            AND i.channel_id = i.channel AND i.asked_currency = i.currency AND i.asked_minor = i.amount_minor
+            AND i.state IN ('started', 'offered', 'closed')
             AND coalesce((c.capabilities ->> 'notice_proves')::boolean, false)
             AND o.state = 'placed' AND o.paid_at IS NULL AND o.amount_minor = i.amount_minor
             AND NOT EXISTS (
                 SELECT 1 FROM payments_notice AS n WHERE n.channel_id = i.channel AND n.external_id = i.external_id
             )
-        ORDER BY p.order_id
+        ORDER BY i.order_id
     ) AS q;
 END $$;
 

@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from anxin.routines.guards import belongs_by_id
+
+
+class Migration(migrations.Migration):
+    dependencies = [("orders", "0002_what_the_database_refuses")]
+
+    operations = [
+        belongs_by_id("orders_line", orders_order="parent.id = fresh.order_id AND parent.shop_id = fresh.shop_id"),
+        belongs_by_id("orders_orderstep", orders_order="parent.id = fresh.subject_id AND parent.shop_id = fresh.shop_id"),
+    ]
