@@ -21,7 +21,7 @@ from anxin.flows.acts.received import Complained, Disputed, Received
 from anxin.integrations.hook_booking import book
 from anxin.integrations.hook_channels import doubted_channel, kept_channel
 from anxin.integrations.hook_gathering import Gathering, Overloaded
-from anxin.integrations.hook_keeping import Keeping
+from anxin.integrations.hook_keeping import Keeping, on_its_thread
 from anxin.integrations.registry import Unconfigured, payment_channel
 from anxin.payments.channel import (
     ChannelNotice,
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 REFUSED = (401, "application/json", '{"code": "REFUSED"}')
 BUSY = 503
 
-PAYMENTS: Gathering[Received, object] = Gathering(Keeping())
+PAYMENTS: Gathering[Received, object] = Gathering(Keeping(), elsewhere=on_its_thread)
 REFUNDS: Gathering[Received, str] = Gathering(partial(book, accept_refund_notices))
 COMPLAINTS: Gathering[Complained, str] = Gathering(partial(book, accept_complaints))
 DISPUTES: Gathering[Disputed, str] = Gathering(partial(book, accept_disputes))

@@ -1,9 +1,11 @@
 """How do things that come in at the same moment share one transaction? One thread acts for all who wait beside it.
 
 Whoever comes while nobody acts, acts at once: a single notice never waits for company. Who comes meanwhile waits, and
-the first of them acts next for all of them. So the groups grow by themselves with the load, up to a limit.
+the first of them acts next for all of them. So the groups grow by themselves with the load, up to a limit. Where there
+is a thread that acts for everybody, it goes on from group to group, and nobody has to be woken between two of them.
 """
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -48,11 +50,14 @@ class Gathering(Generic[Item, Answer]):
         together: int = TOGETHER_AT_MOST,
         waiting: int = WAITING_AT_MOST,
         patience_seconds: float = PATIENCE_SECONDS,
+        elsewhere: Callable[[Callable[[], object]], bool] = lambda _: False,
     ) -> None:
+        """`elsewhere` has a thread begin what it is given, and says whether there is one."""
         self._act = act
         self._together = together
         self._waiting_at_most = waiting
         self._patience = patience_seconds
+        self._elsewhere = elsewhere
         self._lock = threading.Lock()
         self._waiting: deque[_Seat[Item, Answer]] = deque()
         self._acting = False
@@ -64,8 +69,9 @@ class Gathering(Generic[Item, Answer]):
             if len(self._waiting) >= self._waiting_at_most:
                 raise Overloaded("too many wait")
             self._waiting.append(seat)
-            seat.acts = not self._acting
+            begins = not self._acting
             self._acting = True
+        seat.acts = begins and not self._elsewhere(self._go_on)
         if not seat.acts:
             self._wait(seat)
         if seat.acts:
@@ -85,14 +91,9 @@ class Gathering(Generic[Item, Answer]):
         raise Overloaded("it took too long")
 
     def _lead(self) -> None:
-        with self._lock:
-            group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._together))]
+        group = self._group()
         try:
-            self._settle(group, self._act([seat.item for seat in group]))
-        except BaseException as error:
-            for seat in group:
-                seat.error = error
-            raise
+            self._act_for(group)
         finally:
             with self._lock:
                 self._acting = bool(self._waiting)
@@ -101,9 +102,36 @@ class Gathering(Generic[Item, Answer]):
                     following.acts = True
             if following is not None:
                 following.called.release()
+            self._call(group)
+
+    def _go_on(self) -> None:
+        while group := self._group():
+            try:
+                # whatever broke is raised where each of them waits
+                with contextlib.suppress(Exception):
+                    self._act_for(group)
+            finally:
+                self._call(group)
+
+    def _group(self) -> list[_Seat[Item, Answer]]:
+        with self._lock:
+            group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._together))]
+            self._acting = bool(group)
+            return group
+
+    def _act_for(self, group: Sequence[_Seat[Item, Answer]]) -> None:
+        try:
+            self._settle(group, self._act([seat.item for seat in group]))
+        except BaseException as error:
             for seat in group:
-                if not seat.acts:
-                    seat.called.release()
+                seat.error = error
+            raise
+
+    @staticmethod
+    def _call(group: Sequence[_Seat[Item, Answer]]) -> None:
+        for seat in group:
+            if not seat.acts:
+                seat.called.release()
 
     @staticmethod
     def _settle(group: Sequence[_Seat[Item, Answer]], answers: Sequence[Answer | Exception]) -> None:

@@ -1,14 +1,15 @@
 """How is a notice answered as soon as it is kept, while what follows is done for many at once?
 
 Behind a web server a notice is answered when it is on disk. What follows from it is booked at once by another thread,
-for all that were kept meanwhile, so that the groups grow with the load and the channel need not wait for it. What this
-process leaves behind when it is killed, a worker takes up. Without threads everything is done before the answer.
+for all that were kept meanwhile, so that the groups grow with the load and the channel need not wait for it. Where
+several came meanwhile more will come, and a moment is given to them. What this process leaves behind when it is killed,
+a worker takes up. Without threads everything is done before the answer.
 """
 
 import logging
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from anxin.flows.accept_payments import accept_payments
@@ -22,8 +23,21 @@ from anxin.integrations.hook_thread import Work, are_threads_there, begun_there
 log = logging.getLogger(__name__)
 
 TOGETHER_AT_MOST = 256
+# half of what a group of eight costs does not depend on its size. When so many came while one was booked, the next
+# waits until so many are together, but no longer than this
+BUSY = 4
+ENOUGH = 64
+COMPANY_SECONDS = 0.025
 # so many may wait to be booked: whoever comes then waits until there is room
 KEPT_AT_MOST = 1_024
+
+
+def on_its_thread(task: Callable[[], object]) -> bool:
+    """Have the task begun where notices are kept; False where there is no such thread."""
+    if not are_threads_there():
+        return False
+    begun_there(Work.KEEPING, task)
+    return True
 
 
 class Keeping:
@@ -35,6 +49,7 @@ class Keeping:
         self._kept: deque[UUID] = deque()
         self._changed = threading.Condition()
         self._busy = False
+        self._in_company = False
 
     def __call__(self, received: Sequence[Received]) -> Sequence[object]:
         """For each notice its id or the flow's word, or why it was not kept. Raises Overloaded."""
@@ -46,6 +61,8 @@ class Keeping:
         kept = book(hear_payments, received, work=Work.KEEPING)
         with self._changed:
             self._kept.extend(one for one in kept if isinstance(one, UUID))
+            if len(self._kept) >= ENOUGH:
+                self._changed.notify_all()
         self._go_on()
         return kept
 
@@ -59,6 +76,8 @@ class Keeping:
     def _book_some(self) -> None:
         """One group; between two of them others have their turn on this thread."""
         with self._changed:
+            if self._in_company:
+                self._changed.wait_for(lambda: len(self._kept) >= ENOUGH, COMPANY_SECONDS)
             group = [self._kept.popleft() for _ in range(min(len(self._kept), TOGETHER_AT_MOST))]
             self._changed.notify_all()
         try:
@@ -71,4 +90,5 @@ class Keeping:
         finally:
             with self._changed:
                 self._busy = False
+                self._in_company = len(self._kept) >= BUSY
             self._go_on()

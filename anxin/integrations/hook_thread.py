@@ -32,14 +32,15 @@ class Work(StrEnum):
 
 
 _threads: dict[Work, ThreadPoolExecutor] = {}
-_served = threading.local()
+_here = threading.local()
 
 
 def begin_threads() -> None:
     """From now on work is done there alone; without it whoever asks does it."""
     for work in Work:
         if work not in _threads:
-            _threads.setdefault(work, ThreadPoolExecutor(1, f"hook-{work}"))
+            made = ThreadPoolExecutor(1, f"hook-{work}", initializer=setattr, initargs=(_here, "work", work))
+            _threads.setdefault(work, made)
 
 
 def are_threads_there() -> bool:
@@ -53,19 +54,21 @@ def begun_there(work: Work, task: Callable[[], object]) -> None:
 
 
 def done_there(work: Work, task: Callable[[], Answer]) -> Answer:
-    """What the task returns, or raises."""
+    """What the task returns, or raises; whoever is on that thread already does it at once."""
     thread = _threads.get(work)
-    return task() if thread is None else thread.submit(_cleanly, task).result()
+    if thread is None:
+        return task()
+    return _cleanly(task) if getattr(_here, "work", None) is work else thread.submit(_cleanly, task).result()
 
 
 def _cleanly(task: Callable[[], Answer]) -> Answer:
     """What Django does around each request: a connection that broke or grew old is not used again."""
     close_old_connections()
-    if time.monotonic() - getattr(_served, "at", -SERVED_SECONDS) < SERVED_SECONDS:
+    if time.monotonic() - getattr(_here, "served_at", -SERVED_SECONDS) < SERVED_SECONDS:
         connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs leave it out
     try:
         return task()
     finally:
-        _served.at = time.monotonic()
+        _here.served_at = time.monotonic()
         # one on which something failed is asked here, and closed if it serves no more
         close_old_connections()

@@ -1,5 +1,6 @@
 """Does the database itself keep every row's parents, where no foreign key asks for each row?"""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -85,3 +86,12 @@ def test_every_name_without_a_foreign_key_is_watched_otherwise() -> None:
             if isinstance(field, models.ForeignKey) and not vars(field)["db_constraint"]:
                 assert field.column in watched[model._meta.db_table], f"no trigger asks for {field}"
                 assert field.related_model._meta.db_table in PARENTS
+
+
+def test_parents_are_found_by_their_ids_alone(db: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(r"SELECT proname, prosrc FROM pg_proc WHERE proname ~ '_needs_its_parents$'")
+        asked = dict(cursor.fetchall())
+    assert len(asked) == len(CHILDREN)
+    by_more = {name for name, source in asked.items() if re.search(r"\bp\d+\.(?!id\b)\w+ = ", source)}
+    assert not by_more, "a plan made while the shop was young reads all of its orders for each row: see guards.belongs"

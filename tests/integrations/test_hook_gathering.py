@@ -134,3 +134,39 @@ def test_who_waited_too_long_is_sent_away_and_is_not_done_behind_its_back() -> N
     assert act.groups == [[0]]
     act.may_end.release()
     assert gathering.hand_in(2) == 20
+
+
+def test_a_thread_that_acts_for_all_goes_on_from_group_to_group() -> None:
+    act, begun = Counter(), list["Future[object]"]()
+    with ThreadPoolExecutor(8) as pool, ThreadPoolExecutor(1) as acting:
+
+        def elsewhere(task: Callable[[], object]) -> bool:
+            begun.append(acting.submit(task))
+            return True
+
+        gathering = Gathering(act, together=3, elsewhere=elsewhere)
+        first = pool.submit(gathering.hand_in, 0)
+        assert act.begun.acquire(timeout=PATIENCE)
+        one, bad, three, four = handed_in(gathering, pool, [1, -1, 3, 4])
+        act.may_end.release(3)
+        assert [told.result(PATIENCE) for told in (first, one, three, four)] == [0, 10, 30, 40]
+        with pytest.raises(ValueError, match="-1"):
+            bad.result(PATIENCE)
+        begun.pop().result(PATIENCE)
+        assert not begun
+        act.may_end.release()
+        assert pool.submit(gathering.hand_in, 5).result(PATIENCE) == 50
+    assert act.groups == [[0], [1, -1, 3], [4], [5]]
+
+
+def test_an_act_that_breaks_on_that_thread_leaves_nobody_waiting() -> None:
+    def act(items: Sequence[int]) -> list[int | Exception]:
+        if 0 in items:
+            raise KeyError("all of it")
+        return list(items)
+
+    with ThreadPoolExecutor(1) as acting:
+        gathering = Gathering(act, elsewhere=lambda task: bool(acting.submit(task)))
+        with pytest.raises(KeyError):
+            gathering.hand_in(0)
+        assert gathering.hand_in(7) == 7

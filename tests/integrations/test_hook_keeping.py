@@ -90,6 +90,24 @@ def test_who_comes_while_one_group_is_booked_is_booked_with_the_next(
     assert not later
 
 
+def test_where_several_came_meanwhile_more_are_waited_for(
+    open_stage: Stage, later: list[Callable[[], object]], at_once: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hook_keeping, "BUSY", 2)
+    monkeypatch.setattr(hook_keeping, "ENOUGH", 3)
+    monkeypatch.setattr(hook_keeping, "COMPANY_SECONDS", 60.0)
+    monkeypatch.setattr(hook_keeping, "TOGETHER_AT_MOST", 1)
+    keeping, notices = Keeping(), paid(open_stage, 4)
+    keeping(notices[:3])
+    later.pop()()
+    assert booked() == (1, 1, 1)
+    monkeypatch.setattr(hook_keeping, "TOGETHER_AT_MOST", 256)
+    at_once(later.pop(), partial(keeping, notices[3:]))
+    # one group, whoever was first
+    assert not later
+    assert booked() == (4, 4, 4)
+
+
 def test_what_is_told_again_while_it_waits_is_booked_once(stage: Stage, later: list[Callable[[], object]]) -> None:
     keeping, notices = Keeping(), paid(stage, 2)
     for _ in range(3):
