@@ -6,7 +6,7 @@ OF_ITS_ORDER = "parent.order_id = fresh.order_id AND parent.shop_id = fresh.shop
 
 
 class Migration(migrations.Migration):
-    dependencies = [("refunds", "0004_keep_what_is_open_at_its_channel")]
+    dependencies = [("refunds", "0005_count_strays_by_themselves")]
 
     operations = [
         belongs_by_id(
