@@ -1,5 +1,6 @@
 """Do the chains of one part hold, and what do their transfers add up to?"""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -59,22 +60,22 @@ class Part:
 
 def walk(engine: SecondEngine, bounds: Bounds, *, live: bool) -> Part:
     """One part, from one snapshot of the books; which orders should hold something is told only when asked for."""
-    known, balances, walked, chains = _statements()
     cuts = "'{" + ",".join(str(int(cut)) for cut in bounds.cuts) + "}'::xid8[]"
     named = {"after": bounds.after, "last": bounds.last, "settled": int(bounds.settled), "cuts": cuts}
     with engine.snapshot():
-        engine.load(_HEADS.format(**named), into=known)
-        shops = [shop for (shop,) in engine.ask("SELECT DISTINCT shop FROM known")]
-        engine.load(" UNION ALL ".join(_balances(shops, bounds)) or _NO_BALANCES, into=balances)
-        engine.load(_LINKS.format(**named), into=walked)
-    engine.ask(chains)
+        engine.load(_HEADS.format(**named), name="heads")
+        shops = [shop for (shop,) in engine.ask("SELECT DISTINCT substr(path, 1, 36) FROM heads")]
+        engine.load(" UNION ALL ".join(_balances(shops, bounds)) or _NO_BALANCES, name="balances")
+        engine.load(_LINKS.format(**named), name="links", before=("chain", "seq", "hash"), after=("chain", "place"))
+    for name, query in _queries():
+        engine.keep(query, name=name)
     part = Part()
-    part.off = [subject for (subject,) in engine.ask("SELECT subject FROM chains WHERE off")]
+    part.off = [UUID(bytes=subject) for (subject,) in engine.ask("SELECT subject FROM chains WHERE off")]
     for kind, wanted in (("hold", "holds"), ("pending", "pends")):
         [(part.live[kind],)] = engine.ask(f"SELECT count(*) FROM chains WHERE {wanted} AND NOT off")
         if live:
             found = engine.ask(f"SELECT subject FROM chains WHERE {wanted} AND NOT off ORDER BY subject")
-            part.held[kind] = [subject for (subject,) in found]
+            part.held[kind] = [UUID(bytes=subject) for (subject,) in found]
     for kind, mirrors, source, target, currency, day, settled, amount, count in engine.ask(_MOVED):
         part.transfers += count
         on = _EPOCH + timedelta(days=day)
@@ -84,12 +85,13 @@ def walk(engine: SecondEngine, bounds: Bounds, *, live: bool) -> Part:
 
 
 @cache
-def _statements() -> list[str]:
+def _queries() -> list[tuple[str, str]]:
     text = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    return [each for each in text.split(";\n") if each.strip()]
+    _, *named = re.split(r"^-- (\w+)\n", text, flags=re.MULTILINE)
+    return [(name, query.rstrip().rstrip(";")) for name, query in zip(named[::2], named[1::2], strict=True)]
 
 
-def _balances(shops: Iterable[UUID], bounds: Bounds) -> Iterable[str]:
+def _balances(shops: Iterable[str], bounds: Bounds) -> Iterable[str]:
     for shop in shops:
         for kind in ("hold", "pending"):
             path = f"{kind}:{shop}:"
@@ -104,28 +106,33 @@ def _balances(shops: Iterable[UUID], bounds: Bounds) -> Iterable[str]:
 _LINKS = """
     SELECT * FROM (
         SELECT chain, seq, width_bucket(xid, {cuts}) AS place, xid < '{settled}'::xid8 AS settled, hash,
-            NULL::bytea AS content, id, shop, "order", source, target, amount_minor AS amount, currency, kind, ref, key,
-            (date_part('epoch', at) * 1000000)::bigint AS micros, reverses
+            NULL::bytea AS content, id::text COLLATE "C" AS id, shop, "order", source, target, amount_minor AS amount,
+            currency, kind, ref, key, (date_part('epoch', at) * 1000000)::bigint AS micros,
+            reverses::text COLLATE "C" AS reverses
         FROM ledger_transfer
         UNION ALL
         SELECT subject, seq, width_bucket(xid, {cuts}), NULL::boolean, hash, content,
-            NULL::uuid, NULL::uuid, NULL::uuid, NULL::text COLLATE "C", NULL::text COLLATE "C", NULL::bigint,
-            NULL::varchar(3) COLLATE "C",
-            NULL::varchar(40) COLLATE "C", NULL::varchar(80), NULL::varchar(200) COLLATE "C", NULL::bigint, NULL::uuid
+            NULL::text COLLATE "C", NULL::uuid, NULL::uuid, NULL::text COLLATE "C", NULL::text COLLATE "C",
+            NULL::bigint, NULL::varchar(3) COLLATE "C",
+            NULL::varchar(40) COLLATE "C", NULL::varchar(80), NULL::varchar(200) COLLATE "C", NULL::bigint,
+            NULL::text COLLATE "C"
         FROM ledger_chainlink
     ) AS links
     WHERE chain > '{after}' AND chain <= '{last}' ORDER BY chain, seq
 """
-_HEADS = "SELECT subject, shop, seq, head FROM ledger_chain WHERE subject > '{after}' AND subject <= '{last}'"
+_HEADS = """
+    SELECT subject, shop, seq, head, shop::text || ':' || subject::text AS path
+    FROM ledger_chain WHERE subject > '{after}' AND subject <= '{last}'
+"""
 _NO_BALANCES = (
     "SELECT '' AS kind, '' AS path, currency, amount_minor AS amount FROM ledger_balance WHERE address IS NULL"
 )
 _MOVED = """
-    SELECT kind, mirrors, source, target, currency, day, settled, sum(amount), count(*)
-    FROM walked WHERE amount IS NOT NULL GROUP BY ALL
+    SELECT kind, mirrors, source, target, currency, day, settled, sum(CAST(amount AS DECIMAL(38, 0))), count(*)
+    FROM walked WHERE amount IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
-# of each chain the last link before a cut, where it has one after the cut before
+# of each chain the last link before a cut, where it has one after the cut before; in the order of the chains, as read
 _LEAVES = """
-    SELECT place, list(hash ORDER BY chain) FROM walked
+    SELECT place, array_agg(hash) FROM walked
     WHERE place < {cuts} AND (newest OR place_after > place) GROUP BY place
 """
