@@ -78,9 +78,13 @@ class BenchServer:
         from django.db import connections
 
         connections.close_all()
+        self.copy("empty", "anxin")
+
+    def copy(self, template: str, database: str) -> None:
+        """Make a database what another one is; what it held is gone."""
         with self.connect("postgres") as house:
-            house.execute("DROP DATABASE anxin WITH (FORCE)")
-            house.execute("CREATE DATABASE anxin TEMPLATE empty STRATEGY file_copy")
+            house.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+            house.execute(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy")
 
     def make_tpcb(self) -> None:
         """The reference's tables, once."""

@@ -25,11 +25,12 @@ def single(server: BenchServer, *, seconds: int, repeats: int) -> Result:
 
 
 def single_script(server: BenchServer) -> Path:
-    """For pgbench: one payment of a new order."""
+    """For pgbench: one payment of a new order; one that is refused is a division by zero, which ends the run."""
     shop, channel = new_id(), new_id()
     script = server.folder / "single.sql"
     script.write_text(
-        f"SELECT t.state FROM (SELECT uuidv7() AS made OFFSET 0) AS o, {schema()}.transfer_one('{shop}', o.made, "
+        f"SELECT 1 / (t.state = 'done')::int FROM (SELECT uuidv7() AS made OFFSET 0) AS o, "
+        f"{schema()}.transfer_one('{shop}', o.made, "
         f"'outside:{shop}:{channel}', 'hold:{shop}:' || o.made, 12800, 'CNY', 'paid', '7K3QFA2M-P1', "
         "'paid:' || o.made, now(), NULL) AS t;\n"
     )
@@ -54,7 +55,7 @@ def _confirm(server: BenchServer, name: str, suppliers: list[UUID]) -> "_Orders"
     script = server.folder / f"{name}.sql"
     # pgbench takes a colon before a letter for a variable of its own, in quotes too
     script.write_text(
-        "SELECT count(*) FROM ("
+        "SELECT 1 / (count(*) FILTER (WHERE t.state = 'done') = 2)::int FROM ("
         f"SELECT made, supplier FROM bench_{name} WHERE n = (SELECT nextval('bench_{name}_next')) OFFSET 0"
         f") AS o, {schema()}.transfer(ARRAY['{shop}', '{shop}']::uuid[], ARRAY[o.made, o.made], "
         f"ARRAY['hold:{shop}:' || o.made, 'hold:{shop}:' || o.made], "
