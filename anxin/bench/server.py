@@ -132,12 +132,15 @@ class BenchServer:
 
     def cpu_seconds(self) -> float:
         """Of the server with all its processes, this process and its children that have ended."""
-        mine = os.times()
-        total = mine.user + mine.system + mine.children_user + mine.children_system
         postmaster = self.server.pid()
-        for path in Path("/proc").iterdir():
-            if path.name.isdigit():
-                total += _cpu_of(path, postmaster)
+        ended, before = _of_ended(postmaster), -1.0
+        total = 0.0
+        # a process that ends between the look at its parent and the look at it would be counted by neither
+        while ended != before:
+            mine = os.times()
+            total = mine.user + mine.system + mine.children_user + mine.children_system
+            total += sum(_cpu_of(path, postmaster) for path in Path("/proc").iterdir() if path.name.isdigit())
+            ended, before = _of_ended(postmaster), ended
         return total
 
     def _pgbench(self, *options: str) -> str:
@@ -154,11 +157,23 @@ class BenchServer:
         return done.stdout
 
 
+def _of_ended(postmaster: int | None) -> float:
+    """Of the postmaster's children that it has seen end."""
+    return sum(map(int, _stat(Path(f"/proc/{postmaster}"))[13:15])) / TICKS
+
+
+def _stat(process: Path) -> list[str]:
+    """What the system knows of a process, from its state on; nothing when it is gone."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
 def _cpu_of(process: Path, postmaster: int | None) -> float:
     """The postmaster with its ended children, or one of its living ones."""
-    try:
-        fields = (process / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
+    fields = _stat(process)
+    if not fields:
         return 0.0
     own = sum(map(int, fields[11:13])) / TICKS
     if int(process.name) == postmaster:

@@ -19,6 +19,8 @@ from anxin.flows.acts.tell_late import tell_late
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
 from anxin.policy.clauses import Outcome
+from anxin.routines.among import among
+from anxin.routines.as_array import as_array
 
 
 @atomic(durable=True)
@@ -27,10 +29,11 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
 
     A supplier that was told to stop and has not answered by now could not be reached: the facts say so.
     """
-    held = hold_orders(ids)
-    plain = refund_by_rule(held, ids, at=at) if held else 0
+    due_now = as_array(ids)
+    held = hold_orders(due_now)
+    plain = refund_by_rule(held, due_now, at=at) if held else 0
     if plain:
-        over = Order.objects.filter(pk__in=held, state=OrderState.REFUNDED).values_list("pk", flat=True)
+        over = Order.objects.filter(pk__in=among(held), state=OrderState.REFUNDED).values_list("pk", flat=True)
         close_questions(list(over), by="machine", because=f"decided: {Outcome.REFUND_FULL}", at=at)
     if plain == len(held):
         return plain

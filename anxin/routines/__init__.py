@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # the order of installation: what stands lower in the house first, so that a file finds what it calls
 PACKAGES = (
+    "refs",
     "agenda",
     "transitions",
     "people",

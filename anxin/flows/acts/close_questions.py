@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from anxin.flows.acts.end_questions import end_questions
+from anxin.routines.among import among
 from anxin.support.models import Question
 from anxin.support.states import Desk, QuestionState, Voice
 
@@ -28,7 +29,9 @@ def close_questions(
     Without `house` only what suppliers owe ends, with `supplier` only what that one owes. What a supplier itself asked
     is left to words. The caller holds the orders' locks.
     """
-    rows = Question.objects.filter(order__in=orders, state=QuestionState.WAITING).exclude(asked_by=Voice.SUPPLIER)
+    rows = Question.objects.filter(order__in=among(orders), state=QuestionState.WAITING).exclude(
+        asked_by=Voice.SUPPLIER
+    )
     if not house or supplier is not None:
         rows = rows.filter(owner=Desk.SUPPLIER)
     if supplier is not None:

@@ -1,22 +1,20 @@
 """How does a sweep hold the orders of what it found, without loading them?"""
 
-from collections.abc import Collection
 from uuid import UUID
 
-from anxin.routines.as_array import as_array
 from anxin.routines.prepared import prepared
 
 # more are found than held, so that two sweepers share them; a batch holds its locks for less than a quarter second
-AT_ONCE = 200
+AT_ONCE = 300
 
 
-def hold_orders(deliveries: Collection[UUID], *, most: int = AT_ONCE) -> list[UUID]:
-    """Lock the orders of these deliveries, at most `most` of them, in the order of their ids.
+def hold_orders(deliveries: str, *, most: int = AT_ONCE) -> list[UUID]:
+    """Lock the orders of these deliveries (as `as_array` writes them), at most `most`, in the order of their ids.
 
     What somebody else works on, or a case rules, is left out. What the caller reads of them afterwards is as it stands
     under the lock.
     """
-    return [row[0] for row in prepared(HOLD, [as_array(deliveries), most])]
+    return [row[0] for row in prepared(HOLD, [deliveries, most])]
 
 
 HOLD = """

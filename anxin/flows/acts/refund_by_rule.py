@@ -20,26 +20,26 @@ from anxin.policy.decision import Decision
 from anxin.policy.facts import Facts
 from anxin.policy.queries import policy_for
 from anxin.policy.vocabulary import FACTS
+from anxin.refs import new_id
 from anxin.routines import schema
 from anxin.routines.as_array import as_array
 from anxin.routines.prepared import prepared
 
 
-def refund_by_rule(orders: Collection[UUID], deliveries: Collection[UUID], *, at: datetime) -> int:
-    """Decide about the due ones of `deliveries` and refund those that are plain; how many were.
+def refund_by_rule(orders: Collection[UUID], deliveries: str, *, at: datetime) -> int:
+    """Decide about the due ones of `deliveries` (as `as_array` writes them) and refund those that are plain; how many.
 
     The caller holds the orders' locks. A refund that the books refuse undoes the flow, by the database's error.
     """
-    due = as_array(deliveries)
     planned = 0
     with connection.cursor() as cursor:
         by_rules = _by_rules(orders)
         cursor.execute(BY_INDEX)
         for policy, lines in by_rules:
             statement, terms = _judging(policy)
-            # planned anew for each batch: a plan kept from when the tables were empty takes the wrong indexes
-            cursor.execute(statement, [at, lines, due, at, at, *terms])
-            [(decided,)] = cursor.fetchall()
+            cursor.execute(PLANNED_ANEW)
+            [(decided,)] = prepared(statement, [at, lines, deliveries, at, new_id().hex, at, *terms])
+            cursor.execute(PLANNED_ONCE)
             if decided:
                 refund = REFUND.format(schema())
                 [(count,)] = prepared(refund, [decided, at, ANSWER_WITHIN.total_seconds(), SUBJECT.zh, SUBJECT.en])
@@ -53,6 +53,9 @@ MOST_KNOWN = 256
 # a batch always goes by index: over tables that were just filled the planner knows nothing yet and reads them whole
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
 AS_IT_LIKES = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
+# a plan of the rules kept from when the tables were empty takes the wrong indexes
+PLANNED_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan"
+PLANNED_ONCE = "SET LOCAL plan_cache_mode = auto"
 REFUND = "SELECT {}.refund_unasked(%s::uuid[], %s, make_interval(secs => %s), %s, %s)"
 
 # plain is an order of one line and one payment that nothing has been returned of, with its money in its hold; looked up
@@ -70,9 +73,9 @@ JUDGE = """
         INSERT INTO cases_decision (
             id, shop_id, order_id, line_id, case_id, policy_id, outcome, clause, clause_number, reason_zh, reason_en,
             by, liable, amount_minor, within_minutes, facts, trace, at)
-        SELECT uuidv7(), j.shop, j.order_id, j.subject, NULL, j.policy_id, terms.outcome, terms.clause, terms.number,
-            terms.reason_zh, terms.reason_en, 'machine', terms.liable, j.remaining, terms.within_minutes,
-            jsonb_build_object({facts}), NULL, %s::timestamptz
+        SELECT {schema}.nth_id(%s, row_number() OVER ()), j.shop, j.order_id, j.subject, NULL, j.policy_id,
+            terms.outcome, terms.clause, terms.number, terms.reason_zh, terms.reason_en, 'machine', terms.liable,
+            j.remaining, terms.within_minutes, jsonb_build_object({facts}), NULL, %s::timestamptz
         FROM judged AS j
         JOIN unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
             AS terms(number, outcome, clause, reason_zh, reason_en, liable, within_minutes) ON terms.number = j.decides
@@ -101,7 +104,7 @@ def _by_rules(orders: Collection[UUID]) -> list[tuple[Policy, str]]:
 
 
 LINES = """
-    SELECT o.policy_id, l.goods, i.sku, string_agg(l.id::text, ',')
+    SELECT o.policy_id, l.goods, i.sku, string_agg(l.id::text, ',' ORDER BY o.id)
     FROM orders_order AS o JOIN orders_line AS l ON l.order_id = o.id JOIN catalog_item AS i ON i.id = l.item_id
     WHERE o.id = ANY(%s::uuid[]) GROUP BY o.policy_id, l.goods, i.sku
 """

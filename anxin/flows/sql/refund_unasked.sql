@@ -10,18 +10,19 @@ LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_m
 #variable_conflict use_column
 DECLARE
     moment timestamptz := refund_unasked.at;
+    first text := routines.first_id();
     sealed record;
 BEGIN
     WITH made AS (
         INSERT INTO evidence_exhibit (id, shop_id, order_id, slot, kind, content, content_sha256, by, at)
-        SELECT uuidv7(), c.shop_id, c.order_id, 'talk', 'decision', c.canonical::jsonb,
-            sha256(convert_to(c.canonical, 'UTF8')), 'machine', moment
+        SELECT routines.nth_id(first, row_number() OVER ()), c.shop_id, c.order_id, 'talk', 'decision',
+            c.canonical::jsonb, sha256(convert_to(c.canonical, 'UTF8')), 'machine', moment
         FROM (
             SELECT d.shop_id, d.order_id, format(
                 '{"amount_minor":%s,"clause":%s,"clause_number":%s,"decision":%s,"liable":%s,"outcome":%s}',
                 d.amount_minor, to_json(d.clause), d.clause_number, to_json(d.id::text), to_json(d.liable),
                 to_json(d.outcome)) AS canonical
-            FROM cases_decision AS d WHERE d.id = ANY (decisions)
+            FROM cases_decision AS d WHERE d.id = ANY (decisions) ORDER BY d.order_id
         ) AS c
         RETURNING order_id, shop_id, id, content_sha256
     )
@@ -41,6 +42,10 @@ LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_m
 #variable_conflict use_column
 DECLARE
     moment timestamptz := refund_held.at;
+    first_refund text := routines.first_id();
+    first_step text := routines.first_id();
+    first_letter text := routines.first_id();
+    first_ask text := routines.first_id();
     plan record;
     refused text;
 BEGIN
@@ -49,7 +54,7 @@ BEGIN
             id, shop_id, order_id, payment_id, line_id, case_id, decision_id, number, amount_minor, currency,
             destination, state, reason_zh, reason_en, retries, channel_refund_no, received_account, detail,
             expected_on, due_at, on_due, late_since, planned_at, asked_at, arrived_at)
-        SELECT uuidv7(), d.shop_id, d.order_id, p.id, d.line_id, d.case_id, d.id,
+        SELECT routines.nth_id(first_refund, row_number() OVER (ORDER BY d.order_id)), d.shop_id, d.order_id, p.id, d.line_id, d.case_id, d.id,
             1 + (SELECT count(*) FROM refunds_refund AS r WHERE r.order_id = d.order_id), d.amount_minor, p.currency,
             'original', 'planned', left(d.reason_zh, 200), left(d.reason_en, 200), 0, '', '', '',
             NULL, moment + answer_within, 'tell_finance', NULL, moment, NULL, NULL
@@ -59,7 +64,9 @@ BEGIN
     ), stepped AS (
         INSERT INTO refunds_refundstep (
             id, subject_id, shop_id, order_id, from_state, to_state, by, because, at)
-        SELECT uuidv7(), r.id, r.shop_id, r.order_id, '', 'planned', 'machine', r.reason_en, moment FROM planned AS r
+        SELECT routines.nth_id(first_step, row_number() OVER ()), r.id, r.shop_id, r.order_id, '', 'planned', 'machine',
+            r.reason_en, moment
+        FROM planned AS r
     )
     SELECT array_agg(q.id) AS refunds, array_agg(q.shop_id) AS shops, array_agg(q.order_id) AS orders,
         array_agg(q.line_id) AS lines, array_agg(q.hold) AS holds,
@@ -85,15 +92,15 @@ BEGIN
 
     WITH written AS (
         INSERT INTO support_letter (id, shop_id, order_id, kind, subject, body_sealed, at)
-        SELECT uuidv7(), u.shop, u.order_id, 'refund-' || u.number,
+        SELECT routines.nth_id(first_letter, u.place), u.shop, u.order_id, 'refund-' || u.number,
             replace(CASE WHEN u.language = 'en' THEN subject_en ELSE subject_zh END, '{amount}',
                 '¥' || to_char(u.amount / 100.0, 'FM999,999,999,990.00')), '', moment
         FROM unnest(plan.shops, plan.orders, plan.numbers, plan.amounts, plan.languages)
-            AS u (shop, order_id, number, amount, language)
+            WITH ORDINALITY AS u (shop, order_id, number, amount, language, place)
         ON CONFLICT DO NOTHING RETURNING id, shop_id
     )
     INSERT INTO agenda_ask (id, shop, kind, subject, key, payload, due_at, tries, because)
-    SELECT uuidv7(), a.shop, a.kind, a.subject, '', '{}', moment, 0, ''
+    SELECT routines.nth_id(first_ask, row_number() OVER ()), a.shop, a.kind, a.subject, '', '{}', moment, 0, ''
     FROM (
         SELECT u.shop, 'refund_ask' AS kind, u.refund AS subject FROM unnest(plan.shops, plan.refunds) AS u (shop, refund)
         UNION ALL SELECT w.shop_id, 'mail', w.id FROM written AS w
@@ -104,6 +111,9 @@ END $$;
 -- Nothing more is delivered for money that goes back, codes that nobody has seen can never be used, the order is over.
 CREATE FUNCTION routines.end_refunded(orders uuid[], lines uuid[], moment timestamptz) RETURNS void
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    first_delivery_step text := routines.first_id();
+    first_order_step text := routines.first_id();
 BEGIN
     WITH stopped AS (
         UPDATE delivery_delivery AS d SET state = 'stopped', due_at = NULL, on_due = ''
@@ -111,7 +121,8 @@ BEGIN
         RETURNING new.id, new.shop_id, new.order_id, old.state AS from_state
     )
     INSERT INTO delivery_deliverystep (id, subject_id, shop_id, order_id, from_state, to_state, by, because, at)
-    SELECT uuidv7(), s.id, s.shop_id, s.order_id, s.from_state, 'stopped', 'machine', 'the money goes back', moment
+    SELECT routines.nth_id(first_delivery_step, row_number() OVER ()), s.id, s.shop_id, s.order_id, s.from_state,
+        'stopped', 'machine', 'the money goes back', moment
     FROM stopped AS s;
     UPDATE delivery_code AS k SET state = 'void'
     FROM delivery_delivery AS d
@@ -122,5 +133,7 @@ BEGIN
         RETURNING new.id, new.shop_id, old.state AS from_state
     )
     INSERT INTO orders_orderstep (id, subject_id, shop_id, from_state, to_state, by, because, at)
-    SELECT uuidv7(), e.id, e.shop_id, e.from_state, 'refunded', 'machine', 'refunded in full', moment FROM ended AS e;
+    SELECT routines.nth_id(first_order_step, row_number() OVER ()), e.id, e.shop_id, e.from_state, 'refunded', 'machine',
+        'refunded in full', moment
+    FROM ended AS e;
 END $$;

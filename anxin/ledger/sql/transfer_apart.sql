@@ -13,6 +13,7 @@ LANGUAGE plpgsql SET anxin.writer = 'transfer' SET enable_seqscan = off SET enab
 #variable_conflict use_column
 DECLARE
     size integer := cardinality(keys);
+    first text := routines.first_id();
     fit integer;
     traits integer[];
     locked record;
@@ -55,10 +56,11 @@ BEGIN
         SELECT q.*, sha256(q.head || routines.transfer_content(
             q.id, q."order", q.source, q.target, q.amount, q.currency, q.kind, q.ref, q.key, q.at, NULL::uuid)) AS hash
         FROM (
-            SELECT u.*, uuidv7() AS id FROM unnest(
+            SELECT u.*, routines.nth_id(first, u.n) AS id FROM unnest(
                 shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, traits, held,
                 locked.seqs, locked.heads, locked.xids
-            ) AS u (shop, "order", source, target, amount, currency, kind, ref, key, at, traits, held, seq, head, xid)
+            ) WITH ORDINALITY
+                AS u (shop, "order", source, target, amount, currency, kind, ref, key, at, traits, held, seq, head, xid, n)
             OFFSET 0
         ) AS q
     ), transfers AS (
