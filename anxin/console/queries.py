@@ -207,7 +207,8 @@ class Counts:
 def codes_by(field: str, ids: Iterable[UUID]) -> dict[UUID, Counts]:
     """The codes of each `item` or `batch`, counted; nothing of their texts is read."""
     found: dict[UUID, dict[str, int]] = defaultdict(dict)
-    rows = Code.objects.filter(**{f"{field}__in": list(ids)}).values_list(f"{field}_id", "state").annotate(Count("id"))
+    path = {"item": "batch__item", "batch": "batch"}[field]
+    rows = Code.objects.filter(**{f"{path}__in": list(ids)}).values_list(f"{path}_id", "state").annotate(Count("id"))
     for owner, state, count in rows:
         found[owner][state] = count
     return {owner: Counts(**counts) for owner, counts in found.items()}

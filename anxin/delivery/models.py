@@ -146,7 +146,8 @@ class Code(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # its index is that of the marks, which begins with the shop: each index costs every sale a row
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_index=False)
-    item = models.ForeignKey(Item, models.PROTECT, related_name="codes")
+    # what can still be sold is found by the two indexes below, all that ever came in by its batches
+    item = models.ForeignKey(Item, models.PROTECT, related_name="codes", db_index=False)
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="codes")
     sealed = models.BinaryField()
     mark = models.BinaryField()

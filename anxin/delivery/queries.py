@@ -85,13 +85,18 @@ def stock_of(items: Collection[UUID]) -> dict[UUID, int]:
 
 def left_of(items: Collection[UUID]) -> dict[UUID, int]:
     """How many codes of each item can still be sold, those put aside for somebody who pays now included."""
-    rows = Code.objects.filter(item__in=list(items), state__in=(CodeState.IN_STOCK, CodeState.RESERVED))
+    rows = Code.objects.filter(_either(item__in=list(items)))
     return dict(rows.values_list("item").annotate(Count("id")))
 
 
 def shelved(item: UUID) -> bool:
     """Whether codes of an item are on the shelf, or put aside for somebody who pays."""
-    return Code.objects.filter(item=item, state__in=(CodeState.IN_STOCK, CodeState.RESERVED)).exists()
+    return Code.objects.filter(_either(item=item)).exists()
+
+
+def _either(**item: object) -> Q:
+    """What can still be sold of items; said twice, because each of the two indexes holds codes of one state."""
+    return Q(state=CodeState.IN_STOCK, **item) | Q(state=CodeState.RESERVED, **item)
 
 
 def account_to_fulfil(delivery: Delivery) -> str:

@@ -13,6 +13,7 @@ from anxin.flows.acts.close_questions import close_questions
 from anxin.flows.acts.hold_orders import hold_orders
 from anxin.flows.acts.judge import judge
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.read_rules import read_rules
 from anxin.flows.acts.refund_by_rule import refund_by_rule
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.acts.tell_late import tell_late
@@ -30,6 +31,7 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
     A supplier that was told to stop and has not answered by now could not be reached: the facts say so.
     """
     due_now = as_array(ids)
+    read_rules(due_now)
     held = hold_orders(due_now)
     plain = refund_by_rule(held, due_now, at=at) if held else 0
     if plain:

@@ -14,18 +14,15 @@ BEGIN
     IF cardinality(deliveries) = 1 AND quantities[1] = 1 THEN
         RETURN QUERY
             UPDATE delivery_code SET state = 'allocated', delivery_id = deliveries[1], line_id = NULL
-            WHERE item_id = items[1] AND state = 'reserved'
-                AND line_id = (SELECT d.line_id FROM delivery_delivery AS d WHERE d.id = deliveries[1])
+            WHERE id = coalesce((
+                SELECT c.id FROM delivery_delivery AS d
+                JOIN delivery_code AS c ON c.item_id = items[1] AND c.line_id = d.line_id AND c.state = 'reserved'
+                WHERE d.id = deliveries[1] LIMIT 1 FOR NO KEY UPDATE OF c
+            ), (
+                SELECT id FROM delivery_code WHERE item_id = items[1] AND state = 'in_stock'
+                ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+            ))
             RETURNING delivery_id, id;
-        IF NOT FOUND THEN
-            RETURN QUERY
-                UPDATE delivery_code SET state = 'allocated', delivery_id = deliveries[1]
-                WHERE id = (
-                    SELECT id FROM delivery_code WHERE item_id = items[1] AND state = 'in_stock'
-                    ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
-                )
-                RETURNING delivery_id, id;
-        END IF;
         RETURN;
     END IF;
     SELECT array_agg(q.id), array_agg(q.place) INTO aside, aside_at FROM (

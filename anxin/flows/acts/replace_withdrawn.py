@@ -17,7 +17,7 @@ from anxin.flows.acts.lock_orders import lock_orders
 
 def replace_withdrawn(item: Item, *, at: datetime) -> int:
     """Replace what was allocated and not seen, oldest delivery first; how many. Seen codes are a matter for a case."""
-    bad = Code.objects.filter(item=item, state=CodeState.ALLOCATED, batch__withdrawn_at__isnull=False)
+    bad = Code.objects.filter(batch__item=item, batch__withdrawn_at__isnull=False, state=CodeState.ALLOCATED)
     orders = lock_orders(set(bad.values_list("delivery__order_id", flat=True)), skip_locked=True)
     if not orders:
         return 0
