@@ -20,7 +20,7 @@ from anxin.routines import schema
 ITEMS = 200
 SET = 100
 # more than anybody takes in a second, so that no run finds the shelf empty; what is left over is taken by the next
-SINGLE_A_SECOND, SETS_A_SECOND = 5_000, 25_000
+SINGLE_A_SECOND, SETS_A_SECOND = 12_000, 40_000
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 from anxin.routines.prepared import prepared
 
 # more are found than held, so that two sweepers share them; a batch holds its locks for less than a quarter second
-AT_ONCE = 300
+AT_ONCE = 200
 
 
 def hold_orders(deliveries: str, *, most: int = AT_ONCE) -> list[UUID]:
