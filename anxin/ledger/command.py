@@ -5,6 +5,8 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
 
 from django.db import connection
 
@@ -15,20 +17,27 @@ from anxin.texts import Text
 from anxin.texts.terminal import say, terminal_language
 
 _BAR = 30
+UNREADABLE = Text("读不出留存的根哈希 {path}：{why}", "Cannot read the saved roots {path}: {why}")
 
 
 def verify(rest: Sequence[str], closed: Closed | None = None) -> int:
     """Recompute the books and say what does not hold; 0 when all does, 1 when something does not.
 
-    `closed` knows what the ledger does not: which orders and refunds have ended.
+    `closed` knows what the ledger does not: which orders and refunds have ended. 2 for saved roots that are none.
     """
     parser = argparse.ArgumentParser(prog="anxin verify", description="recompute every balance, chain and root")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     parser.add_argument("--json", action="store_true", help="the verdict as JSON")
+    parser.add_argument("--roots", type=Path, help="published roots as saved earlier (/keys/roots.txt)")
     chosen = parser.parse_args(rest)
+    try:
+        saved = _saved(chosen.roots) if chosen.roots else {}
+    except (OSError, ValueError) as error:
+        say(UNREADABLE.fill(path=chosen.roots, why=error))
+        return 2
     bar = _Bar(_about(), shown=not chosen.quiet and not chosen.json and sys.stderr.isatty())
     try:
-        verdict = verify_books(progress=bar.move, closed=closed)
+        verdict = verify_books(progress=bar.move, closed=closed, saved=saved)
     except BooksFromElsewhere as refusal:
         say(refusal.sentence)
         return 1
@@ -57,6 +66,12 @@ def verify(rest: Sequence[str], closed: Closed | None = None) -> int:
     found_count = len(verdict.findings)
     say(sentence.fill(transfers=verdict.transfers, roots=verdict.roots, found=found_count, seconds=round(seconds, 1)))
     return 0 if verdict.holds else 1
+
+
+def _saved(path: Path) -> dict[date, bytes]:
+    """The lines of a saved list: a day, and the hash of its root. Raises ValueError for anything else."""
+    lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return {date.fromisoformat(day): bytes.fromhex(hashed) for day, hashed in lines}
 
 
 def _about() -> int:

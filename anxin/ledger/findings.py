@@ -38,6 +38,12 @@ KINDS = {
         "{subject} 已了结，账户却仍有 {amount}", "{subject} is closed, and its account still holds {amount}"
     ),
     "root": Text("{address} 的每日根哈希与记录不符", "the daily root of {address} does not fit the chains"),
+    "changed": Text("链 {subject} 与 {address} 封存时不同", "chain {subject} is not what was sealed on {address}"),
+    "vanished": Text("链 {subject} 在 {address} 封存过，现已不在", "chain {subject}, sealed on {address}, is gone"),
+    "rootless": Text("{address} 封存过的每日根哈希已不在", "the daily root that was sealed on {address} is gone"),
+    "unlike_saved": Text(
+        "{address} 的每日根哈希与您留存的不同", "the daily root of {address} is not the one that was saved"
+    ),
     "roots": Text("{address} 的每日根哈希未接上前一日", "the daily root of {address} does not follow the one before"),
 }
 

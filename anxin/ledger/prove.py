@@ -6,13 +6,11 @@ from uuid import UUID
 from django.db import connection
 
 from anxin.ledger import merkle
-from anxin.ledger.models import Leaves, Root
+from anxin.ledger.leaves import found_leaves, kept_leaves
+from anxin.ledger.models import Root
 from anxin.refusal import Refusal
 from anxin.routines import schema
 from anxin.texts import Text
-
-# of a root: the chain's subject and its head
-Leaf = tuple[UUID, bytes]
 
 
 class NotSealedYet(Refusal):
@@ -46,7 +44,7 @@ def prove(subject: UUID) -> dict[str, Any]:
         )
         if root is None:
             raise NotSealedYet
-        leaves = _kept(root) or _looked_up(root)
+        leaves = kept_leaves(root) or found_leaves(root)
         cursor.execute(
             f"SELECT seq, kind, item, content, body FROM {schema()}.chain_links(%s::uuid[], %s::xid8)",
             [[subject], root.upto],
@@ -55,20 +53,6 @@ def prove(subject: UUID) -> dict[str, Any]:
     place = next(place for place, (of, _) in enumerate(leaves) if of == subject)
     turns = merkle.path([head for _, head in leaves], place)
     return _proof(subject, root, turns, links)
-
-
-def _kept(root: Root) -> list[Leaf]:
-    """The leaves as they were sealed; none where they were not kept, or do not lead to the root any more."""
-    kept = b"".join(bytes(each) for each in Leaves.objects.filter(day=root.day).values_list("kept", flat=True))
-    leaves = [(UUID(bytes=kept[at : at + 16]), kept[at + 16 : at + 48]) for at in range(0, len(kept), 48)]
-    return leaves if merkle.root(head for _, head in leaves) == bytes(root.root) else []
-
-
-def _looked_up(root: Root) -> list[Leaf]:
-    """The same from the chains, all of which are looked through."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {schema()}.chain_heads(%s::xid8, %s::xid8)", [root.since, root.upto])
-        return [(subject, bytes(head)) for subject, _, head in cursor.fetchall()]
 
 
 def _proof(subject: UUID, root: Root, turns: list[merkle.Turn], links: list[tuple[Any, ...]]) -> dict[str, Any]:

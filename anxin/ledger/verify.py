@@ -2,11 +2,12 @@
 
 import queue
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from anxin.ledger.accounts import kind_of
 from anxin.ledger.chart import BY_KIND, GUARDED, OF_ORDER, REVERSED, STEPS, ZERO_AT_CLOSE, Sign, allows
 from anxin.ledger.findings import Finding, Verdict
 from anxin.ledger.horizon import horizon
-from anxin.ledger.models import Root
+from anxin.ledger.leaves import found_leaves, kept_leaves
+from anxin.ledger.models import Leaves, Root
 from anxin.ledger.queries import held_for, still_held
 from anxin.ledger.second_engine import SecondEngine, address_of_books
 from anxin.ledger.walk import Bounds, Moved, Part, walk
@@ -26,6 +28,8 @@ from anxin.routines import schema
 PART_CHAINS = 50_000
 WORKERS = 2
 MOST_OFF_CHART = 100
+MOST_CHANGED = 100
+NOTHING_SAVED: Mapping[date, bytes] = MappingProxyType({})
 END = UUID(int=2**128 - 1)
 
 # by address, currency and, for open accounts, day: what came and what went
@@ -38,17 +42,20 @@ def verify(
     progress: Callable[[int], None] = lambda transfers: None,
     closed: Closed | None = None,
     part: int = PART_CHAINS,
+    saved: Mapping[date, bytes] = NOTHING_SAVED,
 ) -> Verdict:
     """Recompute it all from the transfers, in parts so that no snapshot is held for long, while the shop goes on.
 
     `progress` is told the number of transfers seen so far. `closed` is asked, of accounts that must be empty in the
     end and still hold something, by their kind and the ids in their addresses, which of them should be; without it
-    nobody knows, and nothing is asked. Needs connections of its own, so it sees only what is committed.
-    Raises BooksFromElsewhere.
+    nobody knows, and nothing is asked. `saved` are published roots that somebody kept outside: whoever has the keys of
+    the house can take the newest away and seal anew, and nothing within would tell. Needs connections of its own, so
+    it sees only what is committed. Raises BooksFromElsewhere.
     """
     verdict = Verdict()
     roots = list(Root.objects.order_by("day"))
     verdict.findings += _chain_of_roots(roots)
+    verdict.findings += _against_saved(roots, saved)
     settled = horizon()
     sums: Sums = {}
     trees = [merkle.Tree() for _ in roots]
@@ -212,6 +219,15 @@ def _others_not_empty(closed: Closed) -> Iterator[Finding]:
             yield from _not_empty(kind, list(held), closed)
 
 
+def _against_saved(roots: list[Root], saved: Mapping[date, bytes]) -> Iterator[Finding]:
+    """What somebody kept of the published roots, and what was sealed of a day that has no root any more."""
+    stand = {root.day: bytes(root.hash) for root in roots}
+    days = {day for day, hashed in saved.items() if stand.get(day) != hashed}
+    days |= set(Leaves.objects.exclude(day__in=stand).values_list("day", flat=True))
+    for day in sorted(days):
+        yield Finding(kind="unlike_saved" if day in stand else "rootless", address=day.isoformat())
+
+
 def _chain_of_roots(roots: list[Root]) -> Iterator[Finding]:
     previous, upto = merkle.EMPTY, "0"
     for root in roots:
@@ -225,3 +241,13 @@ def _roots(roots: list[Root], trees: list[merkle.Tree]) -> Iterator[Finding]:
     for root, tree in zip(roots, trees, strict=True):
         if tree.leaves != root.leaves or tree.root() != bytes(root.root):
             yield Finding(kind="root", address=root.day.isoformat())
+            yield from _changed_under(root)
+
+
+def _changed_under(root: Root) -> Iterator[Finding]:
+    """Which chains are not what was sealed, as far as the leaves that were kept still lead to the root."""
+    sealed, stand = dict(kept_leaves(root)), dict(found_leaves(root))
+    changed = [subject for subject, head in sealed.items() if stand.get(subject) != head]
+    for subject in changed[:MOST_CHANGED]:
+        kind = "changed" if subject in stand else "vanished"
+        yield Finding(kind=kind, subject=subject, address=root.day.isoformat())

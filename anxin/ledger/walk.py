@@ -78,7 +78,8 @@ def walk(engine: SecondEngine, bounds: Bounds, *, live: bool) -> Part:
             part.held[kind] = [UUID(bytes=subject) for (subject,) in found]
     for kind, mirrors, source, target, currency, day, settled, amount, count in engine.ask(_MOVED):
         part.transfers += count
-        on = _EPOCH + timedelta(days=day)
+        # a time that no calendar here knows was never written by the ledger: its chain is off
+        on = _EPOCH + timedelta(days=day or 0)
         part.moved.append(Moved(kind, mirrors, source, target, currency, on, settled, int(amount)))
     part.leaves = [(place, leaves) for place, leaves in engine.ask(_LEAVES.format(cuts=len(bounds.cuts)))]
     return part
@@ -107,7 +108,9 @@ _LINKS = """
     SELECT * FROM (
         SELECT chain, seq, width_bucket(xid, {cuts}) AS place, xid < '{settled}'::xid8 AS settled, hash,
             NULL::bytea AS content, id::text COLLATE "C" AS id, shop, "order", source, target, amount_minor AS amount,
-            currency, kind, ref, key, (date_part('epoch', at) * 1000000)::bigint AS micros,
+            currency, kind, ref, key,
+            CASE WHEN at >= '0001-01-01+00' AND at < '9999-12-31+00'
+                THEN (date_part('epoch', at) * 1000000)::bigint END AS micros,
             reverses::text COLLATE "C" AS reverses
         FROM ledger_transfer
         UNION ALL

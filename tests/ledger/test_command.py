@@ -45,6 +45,24 @@ def test_what_does_not_hold_is_named_in_chinese_too(
     assert f"账户 {books.hold(order)} 的余额与划转相差 1 CNY" in capsys.readouterr().out
 
 
+def test_saved_roots_are_held_against_the_books(
+    committed_db: Database, books: Books, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    transfer([books.paid(new_id(), 5)])
+    wait_until_all_is_past()
+    root, kept = seal_day(NOON.date(), at=NOON), tmp_path / "roots.txt"
+    kept.write_text(f"{root.day} {bytes(root.hash).hex()}\n")
+    assert verify(["--quiet", "--roots", str(kept)]) == 0
+    kept.write_text(f"{root.day} {'0' * 64}\n")
+    assert verify(["--quiet", "--roots", str(kept)]) == 1
+    assert f"the daily root of {root.day} is not the one that was saved" in capsys.readouterr().out
+    for wrong in ("yesterday 00", f"{root.day}", f"{root.day} zz", "\x00"):
+        kept.write_text(wrong)
+        assert verify(["--quiet", "--roots", str(kept)]) == 2
+    assert verify(["--quiet", "--roots", str(tmp_path / "nowhere")]) == 2
+    assert "Cannot read the saved roots" in capsys.readouterr().out
+
+
 def test_a_proof_is_made_and_checked(
     committed_db: Database, books: Books, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

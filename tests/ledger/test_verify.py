@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from anxin.ledger.accounts import supplier_debt
-from anxin.ledger.models import Chain, Transfer
+from anxin.ledger.models import Chain, Root, Transfer
 from anxin.ledger.roll_up import roll_up
 from anxin.ledger.seal_day import DayIsPast, seal_day
 from anxin.ledger.transfer import transfer
@@ -104,6 +104,29 @@ def test_a_row_edited_with_triggers_disabled_is_found(orders: list[UUID]) -> Non
     assert str(row.id) in sentence
 
 
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "20000-01-01", "0044-03-15 BC"])
+def test_a_time_out_of_every_calendar_is_found_with_all_the_rest(orders: list[UUID], books: Books, moment: str) -> None:
+    run("UPDATE ledger_balance SET amount_minor = amount_minor + 1 WHERE address = %s", books.available)
+    with behind_the_back():
+        run('UPDATE ledger_transfer SET at = %s WHERE "order" = %s AND seq = 1', moment, orders[6])
+    told = found()
+    assert tuple(sorted({kind for kind, _ in told} & {"edited", "held"})) == ("edited", "held")
+    assert any(str(orders[6]) in sentence for _, sentence in told)
+    assert any(books.available in sentence for _, sentence in told)
+
+
+@pytest.mark.parametrize("kind", ["refund", "chargeback", "hold", "pending"])
+def test_a_balance_that_names_nobody_is_found(orders: list[UUID], books: Books, kind: str) -> None:
+    address = f"{kind}:{books.shop}:nobody"
+    run(
+        "INSERT INTO ledger_balance (address, currency, shop, amount_minor) VALUES (%s, 'CNY', %s, 5)",
+        address,
+        books.shop,
+    )
+    told = [finding.sentence.en for finding in verify(part=3, closed=lambda kind, ids: ids).findings]
+    assert any(address in sentence for sentence in told)
+
+
 def test_a_changed_amount_is_found_in_chain_and_balance(orders: list[UUID]) -> None:
     with behind_the_back():
         run("UPDATE ledger_transfer SET amount_minor = 99 WHERE chain = %s AND seq = 1", orders[6])
@@ -125,8 +148,10 @@ def test_a_whole_chain_that_vanished_is_missed_by_its_root(orders: list[UUID], b
         for table, column in (("transfer", "chain"), ("chainlink", "subject"), ("chain", "subject")):
             run(f"DELETE FROM ledger_{table} WHERE {column} = %s", orders[6])
     run("DELETE FROM ledger_balance WHERE address = %s", books.hold(orders[6]))
-    kinds = [kind for kind, _ in found()]
+    told = found()
+    kinds = [kind for kind, _ in told]
     assert "root" in kinds
+    assert [str(orders[6]) in sentence for kind, sentence in told if kind == "vanished"] == [True]
     assert "held" in kinds  # the outside is short of what came in
 
 
@@ -149,7 +174,28 @@ def test_a_chain_written_anew_does_not_fit_its_root(orders: list[UUID]) -> None:
             "WHERE l.subject = c.subject AND c.subject = %s",
             orders[6],
         )
-    assert [kind for kind, _ in found()] == ["root"]
+    [(root, _), (changed, sentence)] = found()
+    assert (root, changed) == ("root", "changed")
+    assert str(orders[6]) in sentence
+
+
+def test_a_root_that_is_gone_is_missed_by_its_leaves(orders: list[UUID]) -> None:
+    assert verify(part=3, saved={TODAY: bytes(Root.objects.get().hash)}).holds
+    with behind_the_back():
+        run("DELETE FROM ledger_root")
+    assert [kind for kind, _ in found()] == ["rootless"]
+
+
+def test_a_root_that_was_sealed_anew_is_not_the_one_that_was_saved(orders: list[UUID]) -> None:
+    saved = {TODAY: bytes(Root.objects.get().hash)}
+    with behind_the_back():
+        run("DELETE FROM ledger_root")
+        run("DELETE FROM ledger_leaves")
+    assert [finding.kind for finding in verify(part=3, saved=saved).findings] == ["rootless"]
+    wait_until_all_is_past()
+    seal_day(TODAY, at=NOON + timedelta(hours=1))
+    assert verify(part=3).holds
+    assert [finding.kind for finding in verify(part=3, saved=saved).findings] == ["unlike_saved"]
 
 
 def test_a_root_changed_by_hand_is_found(orders: list[UUID]) -> None:
