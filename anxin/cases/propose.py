@@ -30,6 +30,8 @@ def propose(facts: Facts, stands: Decision) -> Proposal:
         return Proposal(stands.amount_minor, (BY_RULE,))
     if facts.delivery in (Delivery.NONE, Delivery.FAILED):
         return Proposal(facts.remaining, (NOTHING_CAME,))
+    if facts.delivery in (Delivery.IN_PROGRESS, Delivery.UNKNOWN):
+        return Proposal(facts.remaining, (NOT_KNOWN_TO_HAVE_COME,))
     share, reason = _share(facts)
     reasons = [reason]
     if facts.tier in TRUSTED and facts.amount <= SMALL_MINOR:
@@ -55,6 +57,10 @@ def _share(facts: Facts) -> tuple[int, Text]:
 
 BY_RULE = Text("规则已经支持这个金额", "the rules give this much already")
 NOTHING_CAME = Text("商品没有到账", "nothing has arrived")
+NOT_KNOWN_TO_HAVE_COME = Text(
+    "没有到账的证明，还没到的不能只退一部分",
+    "nothing shows that it arrived, and of what has not come all goes back or nothing",
+)
 NEITHER_SHOWN = Text("双方都没有拿出能证明的凭证，各担一半", "neither side has shown its claim, so each bears half")
 NOTHING_SHOWN = Text("没有可以衡量的依据", "there is nothing to measure it by")
 SMALL_AND_TRUSTED = Text("金额小、买家信用好，不必争", "a small amount and a trusted buyer: not worth a dispute")

@@ -61,8 +61,17 @@ class AmountOutOfReach(Refusal):
 
 class NothingDelivered(Refusal):
     text = Text(
-        "商品还没有到账，不能只退一部分，请选全额退款。",
-        "Nothing has arrived yet, so a part makes no sense: choose a full refund.",
+        "商品还没有确认到账，不能只退一部分，请选全额退款。",
+        "Nothing is known to have arrived, so a part makes no sense: choose a full refund.",
+    )
+    status = 422
+
+
+class MissingGoesBack(Refusal):
+    text = Text(
+        "商品只到了一部分，退款后其余不再发货，至少要退没有到账的部分，约 {missing}。",
+        "Only a part has arrived, and after a refund the rest is not delivered: give back what is missing at least,"
+        " about {missing}.",
     )
     status = 422
 

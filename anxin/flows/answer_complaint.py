@@ -67,7 +67,8 @@ def answer_complaint(key: UUID, answer: Answer, *, by: str, at: datetime) -> UUI
     Yes and no decide the complaint's case, and money goes back by our own path alone, under one cap for refunds,
     payouts and chargebacks. Words alone neither put off nor promise as air. Raises NotFound, ComplaintClosed, NotByHand
     (a chargeback), NotJoined, NothingLeft, WordsNeeded, AnswerUnderWay, SoundsLikeStalling, SoundsLikePromise, what
-    `turns.why_not` says, WaitsForSecond, SecondNeeded, NothingDelivered, WrongAmount, WhyAgainst, Invalid.
+    `turns.why_not` says, WaitsForSecond, SecondNeeded, NothingDelivered, MissingGoesBack, WrongAmount,
+    WhyAgainst, Invalid.
     """
     row, order = lock_complaint(key)
     if row.kind == Kind.CHARGEBACK:
@@ -150,7 +151,7 @@ def _amount(answer: Answer, facts: Facts, order: Order) -> int:
     if answer.amount_minor <= 0:
         raise WrongAmount(most=format_minor(facts.remaining, order.currency))
     amount = min(answer.amount_minor, facts.remaining)
-    heed_delivered(facts, amount)
+    heed_delivered(facts, amount, order.currency)
     return amount
 
 

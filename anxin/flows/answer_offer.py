@@ -6,12 +6,13 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case, Offer
-from anxin.cases.refusals import LessThanRules, OfferGone, OfferNotYours
+from anxin.cases.refusals import LessThanRules, MissingGoesBack, NothingDelivered, OfferGone, OfferNotYours
 from anxin.cases.states import OPEN, OfferKind, OfferState, Side
 from anxin.cases.turns import why_no_offer
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.end_settling import end_settling
+from anxin.flows.acts.heed_delivered import heed_delivered
 from anxin.flows.acts.heed_four_eyes import heed_four_eyes
 from anxin.flows.acts.heed_reissue import heed_reissue
 from anxin.flows.acts.lock_orders import lock_orders
@@ -94,6 +95,10 @@ def _may_accept(offer: Offer, order: Order, weighed: Weighed, *, buyer: bool, kn
     if offer.kind == OfferKind.REISSUE:
         heed_reissue(order, weighed.facts.reissues)
         return
+    try:
+        heed_delivered(weighed.facts, offer.amount_minor, order.currency)
+    except (NothingDelivered, MissingGoesBack):
+        raise OfferGone from None
     less = weighed.rules_minor - offer.amount_minor
     if buyer and less > 0 and not knows_less:
         raise LessThanRules(less=format_minor(less, order.currency))

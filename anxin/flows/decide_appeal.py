@@ -11,11 +11,13 @@ from anxin.cases.refusals import AmountOutOfReach, PointsUnanswered, ReasonNeede
 from anxin.cases.states import VerdictState
 from anxin.flows.acts.await_second import await_second
 from anxin.flows.acts.carry_out_appeal import carry_out_appeal
+from anxin.flows.acts.heed_delivered import heed_delivered
 from anxin.flows.acts.need_appeal import need_appeal
 from anxin.flows.acts.needs_second import needs_second
 from anxin.flows.acts.weigh_case import weigh_case
 from anxin.money import format_minor
 from anxin.policy.clauses import Liable, Outcome
+from anxin.policy.facts import Facts
 from anxin.refs import new_id
 from anxin.refusal import Invalid
 from anxin.texts import Text
@@ -39,14 +41,16 @@ def decide_appeal(
     """Refund what remains, or `amount_minor` of it, or leave it as it was decided; final inside the platform.
 
     False: it is above the amount for two, and waits until a colleague confirms it; the appeal keeps its time. Raises
-    what `need_appeal` says, WaitsForSecond, PointsUnanswered, ReasonNeeded, Invalid, AmountOutOfReach.
+    what `need_appeal` says, WaitsForSecond, PointsUnanswered, ReasonNeeded, Invalid, AmountOutOfReach,
+    NothingDelivered, MissingGoesBack.
     """
     row, locked = need_appeal(appeal, by=by, at=at)
     if Verdict.objects.filter(case=row.case_id, state=VerdictState.WAITING).exists():
         raise WaitsForSecond
     _need_words(row, answers, reason)
-    remaining = weigh_case(row.case, locked, at).facts.remaining
-    amount = _given_back(amount_minor, remaining, locked.currency) if overturn else 0
+    facts = weigh_case(row.case, locked, at).facts
+    remaining = facts.remaining
+    amount = _given_back(amount_minor, facts, locked.currency) if overturn else 0
     if needs_second(locked, amount):
         verdict = _verdict(row, Outcome.REFUND_FULL if amount == remaining else Outcome.REFUND_PRORATED, amount)
         verdict.liable, verdict.by, verdict.at = liable or "", by, at
@@ -78,11 +82,12 @@ def _need_words(appeal: Appeal, answers: Sequence[Text], reason: Text) -> None:
         raise Invalid(what=TOO_LONG)
 
 
-def _given_back(wanted_minor: int | None, remaining: int, currency: str) -> int:
+def _given_back(wanted_minor: int | None, facts: Facts, currency: str) -> int:
     if wanted_minor is None:
-        return remaining
-    if not 0 < wanted_minor <= remaining:
-        raise AmountOutOfReach(most=format_minor(remaining, currency))
+        return facts.remaining
+    if not 0 < wanted_minor <= facts.remaining:
+        raise AmountOutOfReach(most=format_minor(facts.remaining, currency))
+    heed_delivered(facts, wanted_minor, currency)
     return wanted_minor
 
 

@@ -11,7 +11,6 @@ from anxin.cases.propose import propose
 from anxin.cases.refusals import (
     AmountOutOfReach,
     CaseClosed,
-    NothingDelivered,
     NothingToNegotiate,
     NothingToReissue,
     TooManyOffers,
@@ -23,6 +22,7 @@ from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.close_answered import close_answered
 from anxin.flows.acts.end_settling import end_settling
+from anxin.flows.acts.heed_delivered import heed_delivered
 from anxin.flows.acts.heed_four_eyes import heed_four_eyes
 from anxin.flows.acts.heed_reissue import heed_reissue
 from anxin.flows.acts.lock_orders import lock_orders
@@ -49,7 +49,6 @@ NEGOTIABLE = (
     CaseState.OFFERED,
     CaseState.APPEALED,
 )
-ARRIVED = (Delivery.DELIVERED, Delivery.PARTIAL)
 REISSUABLE = (Delivery.DELIVERED, Delivery.FAILED)
 
 
@@ -68,8 +67,9 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
     """Put an offer to the other side, for 24 hours; an earlier one of the same side is superseded.
 
     Raises NotFound, CaseClosed, NothingToNegotiate, TooManyOffers, TooManyWords, AmountOutOfReach, NothingDelivered,
-    NothingToReissue, NoReissueNow, ReissuedEnough, of agents and suppliers SoundsLikeStalling and SoundsLikePromise,
-    and for the staff WrongRole, OwnOrder, OwnGoods, and TooMuchForOne above the amount for two.
+    MissingGoesBack, NothingToReissue, NoReissueNow, ReissuedEnough, of agents and suppliers
+    SoundsLikeStalling and SoundsLikePromise, and for the staff WrongRole, OwnOrder, OwnGoods, and TooMuchForOne above
+    the amount for two.
     """
     order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
     if order is None:
@@ -113,10 +113,9 @@ def _amount(proposed: Proposed, weighed: Weighed, order: Order) -> int:
         return 0
     if proposed.kind is OfferKind.FULL:
         return facts.remaining
-    if facts.delivery not in ARRIVED:
-        raise NothingDelivered
     if not 0 < proposed.amount_minor < facts.remaining:
         raise AmountOutOfReach(most=format_minor(facts.remaining, order.currency))
+    heed_delivered(facts, proposed.amount_minor, order.currency)
     return proposed.amount_minor
 
 

@@ -60,7 +60,7 @@ def review_case(case: UUID, finding: Finding, *, by: str, at: datetime) -> bool:
     """Carry a finding out (True), or keep it until a second person confirms it (False).
 
     Raises NotFound, what `turns.why_not` says, WaitsForSecond, NothingDecided, ReasonNeeded, WrongAmount,
-    NothingDelivered, AlreadyRefunded, NoReissueNow, ReissuedEnough, WhyAgainst, Invalid, and what
+    NothingDelivered, MissingGoesBack, AlreadyRefunded, NoReissueNow, ReissuedEnough, WhyAgainst, Invalid, and what
     `choose_units` raises.
     """
     row, order = need_turn(case, by=by, at=at)
@@ -121,5 +121,5 @@ def _amount(order: Order, finding: Finding, facts: Facts) -> int:
         return facts.remaining
     if finding.amount_minor is None or not 0 < finding.amount_minor <= facts.remaining:
         raise WrongAmount(most=format_minor(facts.remaining, order.currency))
-    heed_delivered(facts, finding.amount_minor)
+    heed_delivered(facts, finding.amount_minor, order.currency)
     return finding.amount_minor

@@ -27,11 +27,36 @@ def test_a_proposal_is_never_more_than_is_left_and_has_reasons(seed: Random) -> 
     ("known", "amount"),
     [
         (Facts(delivery=Delivery.PARTIAL, delivered_share=60, amount=1_000, remaining=1_000), 400),
-        (Facts(goods=Goods.MEMBERSHIP, used_share=25, amount=3_100, remaining=3_100), 2_325),
-        (Facts(goods=Goods.CODE, usage=Usage.SEEN, amount=5_001, remaining=5_001), 2_501),
-        (Facts(goods=Goods.CODE, usage=Usage.SEEN, amount=2_000, remaining=2_000, tier=Tier.TRUSTED), 2_000),
-        (Facts(goods=Goods.CODE, usage=Usage.SEEN, amount=5_000, remaining=5_000, tier=Tier.RESTRICTED), 0),
-        (Facts(goods=Goods.CODE, usage=Usage.SEEN, amount=5_000, remaining=1_000), 1_000),
+        (Facts(delivery=Delivery.UNKNOWN, amount=1_000, remaining=1_000), 1_000),
+        (Facts(delivery=Delivery.IN_PROGRESS, amount=1_000, remaining=900), 900),
+        (
+            Facts(delivery=Delivery.DELIVERED, goods=Goods.MEMBERSHIP, used_share=25, amount=3_100, remaining=3_100),
+            2_325,
+        ),
+        (Facts(delivery=Delivery.DELIVERED, goods=Goods.CODE, usage=Usage.SEEN, amount=5_001, remaining=5_001), 2_501),
+        (
+            Facts(
+                delivery=Delivery.DELIVERED,
+                goods=Goods.CODE,
+                usage=Usage.SEEN,
+                amount=2_000,
+                remaining=2_000,
+                tier=Tier.TRUSTED,
+            ),
+            2_000,
+        ),
+        (
+            Facts(
+                delivery=Delivery.DELIVERED,
+                goods=Goods.CODE,
+                usage=Usage.SEEN,
+                amount=5_000,
+                remaining=5_000,
+                tier=Tier.RESTRICTED,
+            ),
+            0,
+        ),
+        (Facts(delivery=Delivery.DELIVERED, goods=Goods.CODE, usage=Usage.SEEN, amount=5_000, remaining=1_000), 1_000),
     ],
 )
 def test_the_amount_follows_the_facts(known: Facts, amount: int) -> None:

@@ -18,6 +18,7 @@ from anxin.cases.refusals import (
     AppealTooLate,
     CoolingDown,
     NotDecided,
+    NothingDelivered,
     NothingToAppeal,
     NotLapsed,
     PointsNeeded,
@@ -27,6 +28,7 @@ from anxin.cases.refusals import (
 )
 from anxin.cases.states import OfferKind, Side
 from anxin.cases.turns import OwnGoods, OwnOrder
+from anxin.delivery.models import Delivery
 from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, SupplyStatus
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.settle_case import settle_case
@@ -213,6 +215,18 @@ def test_what_is_open_chosen_agreed_or_paid_is_not_appealed(stage: Stage) -> Non
     paid = stage.claims(stage.buys("steam-50").pk, "changed_mind")
     with pytest.raises(NothingToAppeal):
         appeals(stage, paid)
+
+
+def test_an_appeal_gives_no_part_of_what_is_not_known_to_have_come(stage: Stage) -> None:
+    case = by_rule(stage)
+    appeal = appeals(stage, case)
+    still = {"due_at": stage.at, "on_due": "judge"}
+    Delivery.objects.filter(order=case.order_id).update(state="unknown", delivered_share=0, **still)
+    with pytest.raises(NothingDelivered):
+        decides(appeal, stage.at, overturn=True, amount_minor=100)
+    assert stage.refunds(case.order_id) == []
+    decides(appeal, stage.at, overturn=True)
+    assert [refund.amount_minor for refund in stage.refunds(case.order_id)] == [case.line.amount_minor]
 
 
 def test_silence_about_a_small_appeal_is_for_the_buyer_and_at_the_platforms_cost(stage: Stage) -> None:

@@ -7,9 +7,11 @@ from anxin.cases.refusals import (
     AgreedBefore,
     AmountOutOfReach,
     CaseClosed,
+    MissingGoesBack,
     NoReissueNow,
     NothingDelivered,
     NothingToNegotiate,
+    OfferGone,
     OfferNotYours,
     ReissuedEnough,
     TooManyOffers,
@@ -19,6 +21,7 @@ from anxin.cases.states import OfferKind, Side
 from anxin.cases.turns import OwnGoods
 from anxin.delivery.models import Code
 from anxin.delivery.models import Delivery as DeliveryRow
+from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.answer_offer import answer_offer
 from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.make_offer import MOST_OFFERS, Proposed, make_offer
@@ -99,6 +102,22 @@ def test_what_has_not_arrived_is_not_paid_back_in_part(stage: Stage) -> None:
         with pytest.raises(CaseClosed):
             half()(case, stage.at)
     assert not Offer.objects.exists()
+
+
+def test_an_offer_leaves_nobody_paying_for_what_is_still_missing(stage: Stage) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    case = stage.claims(order.pk, "other")
+    still = {"due_at": stage.at, "on_due": "judge"}
+    DeliveryRow.objects.filter(order=order).update(state="partial", delivered_share=40, **still)
+    with pytest.raises(MissingGoesBack):
+        half(amount=order.amount_minor * 58 // 100)(case, stage.at)
+    assert not Offer.objects.exists()
+    offer = half(amount=order.amount_minor * 60 // 100)(case, stage.at)
+    DeliveryRow.objects.filter(order=order).update(state="unknown", delivered_share=0)
+    with pytest.raises(OfferGone):
+        accept(offer, stage)
+    assert stage.refunds(order.pk) == []
 
 
 def test_a_side_proposes_so_often_and_no_more(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from anxin.cases.models import Attention, Case, Decision, Verdict
 from anxin.cases.queue import Wanted, next_free
-from anxin.cases.refusals import NothingDelivered, WaitsForSecond
+from anxin.cases.refusals import MissingGoesBack, NothingDelivered, WaitsForSecond
 from anxin.cases.turns import COOLING, SECOND_WITHIN, NotYourTurn, OwnGoods, OwnOrder, TakenByOther
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.supplier import SupplyStatus
@@ -179,13 +179,27 @@ def test_a_part_of_the_money_leaves_the_unseen_code_with_the_buyer(stage: Stage)
     assert set(Code.objects.filter(delivery__order=order).values_list("state", flat=True)) == before == {"allocated"}
 
 
-def test_of_what_never_came_all_goes_back_or_nothing(stage: Stage) -> None:
-    case = brought(stage, stage.buys("qq-coin-50", account=QQ))
+@pytest.mark.parametrize("state", ["planned", "in_progress", "unknown", "partial"])
+def test_of_what_never_came_all_goes_back_or_nothing(stage: Stage, state: str) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    share = 40 if state == "partial" else 0
+    Delivery.objects.filter(order=order).update(state=state, delivered_share=share)
+    case = brought(stage, order)
     part = Finding(outcome="refund_prorated", amount_minor=100, reason=WHY, against="看过证据")
-    with pytest.raises(NothingDelivered):
+    with pytest.raises(MissingGoesBack if share else NothingDelivered):
         review_case(case.pk, part, by=staff(stage, "senior"), at=stage.at)
     assert not Refund.objects.exists()
     assert review_case(case.pk, FULL, by=staff(stage, "senior"), at=stage.at)
+
+
+def test_what_is_missing_goes_back_and_what_came_is_kept(stage: Stage) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    Delivery.objects.filter(order=order).update(state="partial", delivered_share=40)
+    case = brought(stage, order)
+    missing = order.amount_minor * 60 // 100
+    part = Finding(outcome="refund_prorated", amount_minor=missing, reason=WHY, against="看过证据")
+    assert review_case(case.pk, part, by=staff(stage, "senior"), at=stage.at)
+    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [missing]
 
 
 def test_the_suppliers_own_people_are_no_second_pair_of_eyes(stage: Stage) -> None:
