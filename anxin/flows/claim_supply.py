@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.transaction import atomic
 
 from anxin.agenda.asks import Claimed
@@ -15,7 +15,19 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.next_act import Act, Recorded, next_act
 from anxin.cases.models import Case
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
-from anxin.delivery.errands import CLAIM_BACK, FENCE, LATE, PLACE, PROBE, QUERY, RECALL, RETURN, TOLD, SupplyErrand
+from anxin.delivery.errands import (
+    CLAIM_BACK,
+    FENCE,
+    LATE,
+    PLACE,
+    PROBE,
+    QUERY,
+    RECALL,
+    RETURN,
+    TAKE_BACK,
+    TOLD,
+    SupplyErrand,
+)
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN, DeliveryState
 from anxin.flows.acts.act_about_case import act_about_case
@@ -99,7 +111,8 @@ def _over(found: Sequence[tuple[Claimed, Delivery]], kind: Kind) -> set[UUID]:
 
 
 def _claims(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Delivery, str]]:
-    cases = {case.pk: case for case in Case.objects.filter(pk__in=[one.subject for one in claimed], closed_at=None)}
+    open_ = Case.objects.filter(pk__in=[one.subject for one in claimed], closed_at=None)
+    cases = {case.pk: case for case in open_ | _being_taken_back(claimed)}
     rows = Delivery.objects.filter(line__in=[case.line_id for case in cases.values()])
     found: dict[UUID, tuple[Delivery, str]] = {}
     for row in rows.select_related("line__item", "supplier", "order").order_by("number"):
@@ -107,6 +120,12 @@ def _claims(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Delivery, str]]:
             if case.line_id == row.line_id and (not case.units or set(case.units) & set(row.places)):
                 found[pk] = (row, case.problem)
     return found
+
+
+def _being_taken_back(claimed: Sequence[Claimed]) -> QuerySet[Case]:
+    """Whose goods a supplier has been asked to take back: until it answers, nobody knows whether the buyer has them."""
+    asked = [one.subject for one in claimed if one.key.startswith(TAKE_BACK) and one.recorded is Recorded.ATTEMPT]
+    return Case.objects.filter(pk__in=asked, recall="waiting")
 
 
 def _resting(claimed: Sequence[Claimed]) -> list[tuple[Claimed, Health]]:

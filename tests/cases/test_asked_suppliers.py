@@ -1,5 +1,7 @@
 """Is only asked what can be answered, and does a case say of nobody that it was silent who was never asked?"""
 
+from collections.abc import Callable
+
 import pytest
 
 from anxin.agenda.kinds import Kind
@@ -21,8 +23,9 @@ from anxin.integrations.acg.supplier import CAPABILITIES as ACG
 from anxin.orders.queries import line_of
 from anxin.people.models import Supplier
 from anxin.policy.clauses import Ask
+from anxin.texts import Text
 from tests.cases.docked import CODE, again, answers, asked, code_came, docked, reads_the_desk, sealed, topped_up
-from tests.support.cast import HOUR, MINUTE, Stage
+from tests.support.cast import HOUR, MINUTE, Stage, reviews
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +104,55 @@ def test_a_docked_system_is_asked_to_take_back(stage: Stage, says: RecallStatus,
     done = says is RecallStatus.DONE
     assert sealed(case.order_id, "supplier_answer")[-1]["answer"] == ("taken_back" if done else "refused")
     assert len(stage.refunds(case.order_id)) == int(done)
+
+
+def late(stage: Stage, case: Case) -> None:
+    """The supplier's two hours pass."""
+    resume_cases([case.pk], at=stage.wait(2 * HOUR))
+
+
+def taken_away(stage: Stage, case: Case) -> None:
+    """Bea takes her claim back."""
+    withdraw_case(case.pk, by="buyer", at=stage.wait(MINUTE))
+
+
+@pytest.mark.parametrize(
+    ("first", "meanwhile", "state"),
+    [
+        (RecallStatus.WAITING, late, "offered"),
+        (RecallStatus.UNKNOWN, late, "in_review"),
+        (RecallStatus.WAITING, taken_away, "withdrawn"),
+    ],
+)
+def test_what_was_taken_back_is_paid_back_however_the_case_went_on(
+    stage: Stage, first: RecallStatus, meanwhile: Callable[[Stage, Case], None], state: str
+) -> None:
+    case = known_to_be_good(stage)
+    answers(stage, Kind.SUPPLIER_CLAIM, first)
+    meanwhile(stage, case)
+    assert again(case).state == state
+    stage.wait(10 * MINUTE)
+    assert [errand.act for errand in answers(stage, Kind.SUPPLIER_CLAIM, RecallStatus.DONE)] == [RECALL]
+    assert again(case).recall == "done"
+    assert sealed(case.order_id, "supplier_answer")[-1]["answer"] == "taken_back"
+    assert [refund.amount_minor for refund in stage.refunds(case.order_id)] == [case.line.amount_minor]
+    assert not Case.objects.filter(order=case.order_id, closed_at=None).exists()
+    assert stage.order(case.order_id).state == "refunded"
+
+
+def test_what_was_taken_back_after_a_refund_is_not_paid_back_twice(stage: Stage) -> None:
+    case = known_to_be_good(stage)
+    (held,) = asked(stage)
+    resume_cases([case.pk], at=stage.wait(2 * HOUR))
+    reviews(case.pk, refund=True, reason=Text("不能用。", "It does not work."), at=stage.at)
+    assert record_supply([(held, RecallStatus.DONE)], at=stage.at) == 1
+    assert (len(stage.refunds(case.order_id)), Case.objects.count()) == (1, 1)
+
+
+def test_a_question_that_was_never_put_is_not_put_after_the_claim(stage: Stage) -> None:
+    case = known_to_be_good(stage)
+    taken_away(stage, case)
+    assert (asked(stage), stage.refunds(case.order_id)) == ([], [])
 
 
 def test_an_admission_of_the_claim_is_no_taking_back(stage: Stage) -> None:
