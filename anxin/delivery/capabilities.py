@@ -53,9 +53,9 @@ class SupplierCapabilities:
     query_interval_seconds: int = 0
     promise_share: int = 50
 
-    def answers(self, ask: Ask) -> bool:
-        """Whether its system says whether it takes back, or what it says to a claim."""
-        return self.recall if ask is Ask.TAKE_BACK else self.claims
+    def answers(self, ask: Ask, *, whole: bool) -> bool:
+        """Whether its system says whether it takes back (an order as a whole), or what it says to a claim."""
+        return self.recall and whole if ask is Ask.TAKE_BACK else self.claims
 
     def to_json(self) -> dict[str, Any]:
         """As kept on the supplier's row."""

@@ -14,7 +14,7 @@ from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, CodesAnswer, CodeV
 from anxin.flows.acts.can_be_asked import can_be_asked
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_claim_answers import take_claim_answers
-from anxin.flows.open_case import Claim
+from anxin.flows.open_case import Claim, open_case
 from anxin.flows.precheck import precheck
 from anxin.flows.record_supply import Answer, record_supply
 from anxin.flows.resume_cases import resume_cases
@@ -153,6 +153,18 @@ def test_a_question_that_was_never_put_is_not_put_after_the_claim(stage: Stage) 
     case = known_to_be_good(stage)
     taken_away(stage, case)
     assert (asked(stage), stage.refunds(case.order_id)) == ([], [])
+
+
+def test_a_system_is_not_asked_to_take_back_more_than_the_case_is_about(stage: Stage) -> None:
+    docked(stage, claims=True, code_check=True, recall=True)
+    order = code_came(stage, *(f"{CODE}-{n}" for n in range(3)))
+    claim = Claim(line=line_of(order.pk).pk, problem="invalid_code", units=(2,))
+    key = open_case(order.pk, claim, by="buyer", at=stage.at)
+    answers(stage, Kind.SUPPLIER_CLAIM, CodesAnswer(((2, CodeVerdict.VALID_UNUSED),)))
+    case = again(key)
+    assert (case.state, case.owner, case.recall) == ("in_review", "agent", "not_tried")
+    assert RECALL not in [errand.act for errand in asked(stage)]
+    assert (Decision.objects.filter(case=case).count(), stage.refunds(order.pk)) == (2, [])
 
 
 def test_an_admission_of_the_claim_is_no_taking_back(stage: Stage) -> None:

@@ -53,7 +53,7 @@ def ask_supplier(items: Sequence[Judged], *, at: datetime) -> None:
 
 def _answers(item: Judged) -> bool:
     can, ask = SupplierCapabilities.from_json(item.subject.line.supplier.capabilities), item.decision.ask
-    return ask is not None and can.answers(ask)
+    return ask is not None and can.answers(ask, whole=item.subject.whole)
 
 
 def _prefix(item: Judged) -> str:

@@ -28,14 +28,16 @@ class Ruling(NamedTuple):
     version: UUID
 
 
-def rule_on(facts: Facts, order: Order, line: Line, later: Mapping[UUID, UUID]) -> Ruling:
+def rule_on(facts: Facts, order: Order, line: Line, later: Mapping[UUID, UUID], *, whole: bool = True) -> Ruling:
     """Decide about one line; `later` is `policy.queries.later_rules` of the shops, asked once for all lines.
+
+    Not `whole`: it is about some of the pieces that a delivery brings.
 
     `line.item` and `line.supplier` are read: select them with the line.
     """
     ruling = _ruled(facts, order, line, later)
     ask = ruling.decision.ask
-    if ask is None or facts.supplier not in UNANSWERED or can_be_asked(line.supplier, ask):
+    if ask is None or facts.supplier not in UNANSWERED or can_be_asked(line.supplier, ask, whole=whole):
         return ruling
     return _ruled(replace(facts, supplier=Supplier.UNREACHABLE), order, line, later)
 

@@ -33,6 +33,13 @@ class Subject:
         """What tells subjects of one call apart."""
         return self.line.pk
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is about all that one delivery brings: a system takes back an order, never a piece of it."""
+        if self.delivery is None or self.line.quantity == 1:
+            return True
+        return set(self.delivery.places) == set(self.units or range(1, self.line.quantity + 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:

@@ -166,11 +166,13 @@ class KayixinSupplier(CodedSupplier):
         return read_return(found) if found else ReturnAnswer(ReturnStatus.NOT_FOUND)
 
     def recall(self, ask: SupplyAsk, *, reason: str) -> RecallStatus:
-        """Void every card of an order; done only when all of them are."""
+        """Void every card of an order; done only when all of them are, and refused only when none of them is."""
         try:
             cards = objects(self._detail(ask).get("cards"))
             words = {self._void(one) for one in cards}
         except Unclear:
+            return RecallStatus.UNKNOWN
+        if {RecallStatus.REFUSED, RecallStatus.DONE} <= words:
             return RecallStatus.UNKNOWN
         for word in (RecallStatus.REFUSED, RecallStatus.UNKNOWN, RecallStatus.WAITING):
             if word in words:
