@@ -9,8 +9,10 @@ from anxin.delivery.models import Code, Delivery
 from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, FenceStatus, SupplyStatus
 from anxin.flows.answer_case import answer_case
 from anxin.flows.choose_remedy import choose_remedy
+from anxin.flows.claim_supply import claim_supply
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.record_supply import record_supply
 from anxin.flows.resend_refund import resend_refund
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.reveal_code import reveal_code
@@ -184,6 +186,24 @@ def test_goods_that_arrive_after_all_end_the_waiting(stage: Stage) -> None:
     stage.claim_says(ClaimStatus.DENY)
     case.refresh_from_db()
     assert case.state == "in_review"
+
+
+def test_a_late_word_about_a_stop_takes_no_time_from_another_question(stage: Stage) -> None:
+    order = stage.buys("mobile-100", account="13800138000")
+    stage.supplier_says(SupplyStatus.ACCEPTED)
+    stage.wait(2 * HOUR)
+    case = stage.claims(order.pk, "not_arrived")
+    assert (case.state, case.due_at) == ("awaiting_supplier", stage.at + 10 * MINUTE)
+    (stop,) = claim_supply(Kind.SUPPLIER_FENCE, limit=10, at=stage.at, lease_seconds=60)
+    stage.supplier_says(SupplyStatus.DELIVERED, Kind.SUPPLIER_QUERY)
+    resume_cases([case.pk], at=stage.at)
+    case.refresh_from_db()
+    until = stage.at + 2 * HOUR
+    assert (case.state, case.supplier_answer, case.due_at) == ("awaiting_supplier", "waiting", until)
+    assert record_supply([(stop, FenceStatus.IMPOSSIBLE)], at=stage.wait(MINUTE)) == 1
+    assert resume_cases([case.pk], at=stage.wait(MINUTE)) == 0
+    case.refresh_from_db()
+    assert (case.state, case.supplier_answer, case.due_at) == ("awaiting_supplier", "waiting", until)
 
 
 def test_a_case_can_be_withdrawn(stage: Stage) -> None:

@@ -18,7 +18,8 @@ _FENCES = {FenceStatus.DONE: Fence.DONE, FenceStatus.IMPOSSIBLE: Fence.IMPOSSIBL
 
 
 def take_fence_answers(told: Sequence[tuple[Delivery, FenceStatus, bool]], *, at: datetime) -> None:
-    """Note the answers and have what waited for them decided at once; an unclear answer changes nothing.
+    """Note the answers and have what waited for them decided at once; an unclear answer changes nothing, and a case
+    that waits for another word of the supplier's meanwhile goes on waiting for it.
 
     The third of each says that another supplier was thought of: one that was stopped for it is followed by the next,
     one that could not be stopped goes on. Where an order cannot be stopped and the shop has named a risk that covers
@@ -33,7 +34,8 @@ def take_fence_answers(told: Sequence[tuple[Delivery, FenceStatus, bool]], *, at
             fence=fence, due_at=at, on_due="judge"
         )
     lines = [delivery.line_id for delivery, _, _ in clear]
-    Case.objects.filter(line__in=lines, state=CaseState.AWAITING_SUPPLIER).update(due_at=at, on_due="decide")
+    waiting = Case.objects.filter(line__in=lines, state=CaseState.AWAITING_SUPPLIER)
+    waiting.exclude(supplier_answer="waiting").exclude(recall="waiting").update(due_at=at, on_due="decide")
     seal([_exhibit(delivery, fence, risk_minor, at) for delivery, fence, risk_minor in clear])
     _go_on({delivery.pk: delivery for delivery, status, switch in told if switch and status is FenceStatus.DONE}, at)
 
