@@ -124,9 +124,10 @@ def stuck_notices(shops: Collection[UUID], *, at: datetime) -> list[Stuck]:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """A channel whose own funds are short: what waits there, what our books owe through it and say that lies there."""
+    """A channel whose own funds in one currency are short: what waits there, what our books owe and say lies there."""
 
     channel: Channel
+    currency: str
     waiting_minor: int
     owed_minor: int
     booked_minor: int
@@ -134,7 +135,7 @@ class Short:
 
 _OWED = """
     SELECT coalesce(sum(b.amount_minor), 0)::bigint FROM ledger_balance AS b
-    WHERE b.amount_minor > 0 AND b.address IN (
+    WHERE b.amount_minor > 0 AND b.currency = %s AND b.address IN (
         SELECT kind || ':' || p.shop_id || ':' || p.order_id
         FROM payments_payment AS p, (VALUES ('hold'), ('pending')) AS held(kind)
         WHERE p.channel_id = %s AND p.state = 'paid'
@@ -147,15 +148,18 @@ _OWED = """
 
 
 def short_channels(shops: Collection[UUID]) -> list[Short]:
-    """Channels at which refunds wait for the merchant's own funds, held against what the books say."""
+    """Where refunds wait for the merchant's own funds, held against what the books say: by channel and currency."""
     found = []
-    for channel in Channel.objects.filter(shop__in=shops, short_since__isnull=False).order_by("short_since"):
+    short = Channel.objects.filter(shop__in=shops, short_since__isnull=False).select_related("shop")
+    for channel in short.order_by("short_since"):
         rows = Refund.objects.filter(payment__channel=channel, state=RefundState.SHORT)
-        waiting = rows.aggregate(all=Sum("amount_minor"))["all"] or 0
-        with connection.cursor() as cursor:
-            cursor.execute(_OWED, [channel.pk, channel.pk])
-            (owed,) = cursor.fetchone()
-        found.append(Short(channel, waiting, owed, -balance(outside(channel.shop_id, channel.pk))))
+        waiting = dict(rows.order_by("currency").values_list("currency").annotate(Sum("amount_minor")))
+        for currency, waiting_minor in (waiting or {channel.shop.currency: 0}).items():
+            with connection.cursor() as cursor:
+                cursor.execute(_OWED, [currency, channel.pk, channel.pk])
+                (owed,) = cursor.fetchone()
+            booked = -balance(outside(channel.shop_id, channel.pk), currency=currency)
+            found.append(Short(channel, currency, waiting_minor, owed, booked))
     return found
 
 

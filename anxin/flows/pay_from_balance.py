@@ -47,7 +47,7 @@ def pay_from_balance(order: UUID, *, by: str, at: datetime) -> int:
     wallet = buyer_balance(locked.shop_id, locked.buyer_id)
     paid = Payment.objects.filter(order=locked, state=PaymentState.PAID, mixed=True, refunds=None)
     open_minor = locked.amount_minor - (paid.aggregate(all=Sum("amount_minor"))["all"] or 0)
-    part = min(balance(wallet), open_minor)
+    part = min(balance(wallet, currency=locked.currency), open_minor)
     if part <= 0:
         raise NothingInBalance
     payment = _pay(locked, through, part, whole=part == locked.amount_minor, by=by, at=at)

@@ -95,9 +95,9 @@ def on_sale(reseller: Reseller) -> list[OnSale]:
     return [OnSale(item=item, number=number_of(item.pk), stock=stock) for item, stock in _stocked(items)]
 
 
-def credit_minor(reseller: Reseller) -> int:
-    """What lies on a reseller's balance."""
-    return balance(buyer_balance(reseller.shop_id, reseller.buyer_id))
+def credit_minor(reseller: Reseller, currency: str | None = None) -> int:
+    """What lies on a reseller's balance in minor units of a currency: the shop's, where none is named."""
+    return balance(buyer_balance(reseller.shop_id, reseller.buyer_id), currency=currency or reseller.shop.currency)
 
 
 def sell(reseller: Reseller, wanted: Wanted, *, most_minor: int | None, at: datetime) -> Resale:
@@ -174,7 +174,7 @@ def _fits(reseller: Reseller, wanted: Wanted, most_minor: int | None) -> None:
         raise NotSold("dear")
     if found.stock is not None and found.stock < wanted.quantity:
         raise NotSold("no_stock")
-    if credit_minor(reseller) < price_minor:
+    if credit_minor(reseller, found.item.currency) < price_minor:
         raise NotSold("no_money")
 
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from anxin.ledger.accounts import kind_of
 from anxin.ledger.chart import GUARDED
 from anxin.ledger.queries import balances
-from anxin.money.currencies import find
+from anxin.money.currencies import written_as
 
 _BATCH = 5_000
 ROOTS = {
@@ -88,7 +88,7 @@ def _name(address: str) -> str:
 
 
 def _amount(amount_minor: int, currency: str) -> Decimal:
-    return Decimal(amount_minor).scaleb(-find(currency).decimals)
+    return Decimal(amount_minor).scaleb(-written_as(currency).decimals)
 
 
 def _quoted(text: str) -> str:

@@ -1,6 +1,6 @@
 """How much is it, and how is it shared? Integer minor units with a currency; never a float, never a lost fen."""
 
-from anxin.money.amounts import LARGEST_MINOR, NotAnAmount, format_minor, parse_minor
+from anxin.money.amounts import LARGEST_MINOR, NotAnAmount, format_minor, parse_minor, plain_minor
 from anxin.money.counts import parse_count
 from anxin.money.currencies import CURRENCIES, Currency, UnknownCurrency
 from anxin.money.shares import NotASplit, fee, split
@@ -16,5 +16,6 @@ __all__ = [
     "format_minor",
     "parse_count",
     "parse_minor",
+    "plain_minor",
     "split",
 ]

@@ -2,7 +2,7 @@
 
 import re
 
-from anxin.money.currencies import find
+from anxin.money.currencies import find, written_as
 
 LARGEST_MINOR = 10**15
 
@@ -14,17 +14,27 @@ class NotAnAmount(ValueError):
 
 
 def format_minor(amount_minor: int, currency: str = "CNY", lang: str = "zh-hans") -> str:
-    """Write minor units for people: 12800 becomes "¥128.00", -5 becomes "-¥0.05"."""
-    known = find(currency)
-    whole, part = divmod(abs(amount_minor), 10**known.decimals)
-    decimals = f".{part:0{known.decimals}d}" if known.decimals else ""
-    return f"{'-' if amount_minor < 0 else ''}{known.sign(lang)}{whole:,}{decimals}"
+    """Write minor units for people: 12800 becomes "¥128.00", -5 becomes "-¥0.05", 1234 of SGD "SGD 12.34"."""
+    sign = written_as(currency).sign(lang)
+    return f"{'-' if amount_minor < 0 else ''}{sign}{_figures(abs(amount_minor), currency, ',')}"
+
+
+def plain_minor(amount_minor: int, currency: str) -> str:
+    """Write minor units for a table that adds up: 128000 becomes "1280.00", -5 becomes "-0.05"."""
+    return f"{'-' if amount_minor < 0 else ''}{_figures(abs(amount_minor), currency, '')}"
+
+
+def _figures(amount_minor: int, currency: str, between: str) -> str:
+    decimals = written_as(currency).decimals
+    whole, part = divmod(amount_minor, 10**decimals)
+    return f"{whole:{between}}" + (f".{part:0{decimals}d}" if decimals else "")
 
 
 def parse_minor(written: str, currency: str = "CNY") -> int:
     """Read what a person wrote ("128", "128.5", "¥1,280.00") as minor units.
 
-    Raises NotAnAmount for anything else: a sign, an exponent, more decimals than the currency has, a slipped comma.
+    Raises NotAnAmount for anything else: a sign, an exponent, more decimals than the currency has, a slipped comma;
+    UnknownCurrency for a currency that the house does not trade in.
     """
     known = find(currency)
     plain = written.strip().removeprefix(known.sign_zh).removeprefix("￥").removeprefix(known.sign_en).strip()

@@ -1,10 +1,10 @@
-"""Which currencies are known, how many minor units make one, and how each is written in both languages?"""
+"""Which currencies does the house trade in, how many minor units make one, and how is each written?"""
 
 from typing import NamedTuple
 
 
 class UnknownCurrency(ValueError):
-    """The currency is not one of those that the books know."""
+    """The currency is not one of those that the house trades in."""
 
 
 class Currency(NamedTuple):
@@ -30,6 +30,21 @@ CURRENCIES = {
         Currency("JPY", 0, "JP¥", "JP¥"),
     )
 }
+
+
+# ISO 4217; whatever is not here has two
+_NONE = ("BIF", "CLP", "DJF", "GNF", "ISK", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF")
+_THREE = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_FOUR = ("CLF", "UYW")
+_DECIMALS = {**dict.fromkeys(_NONE, 0), **dict.fromkeys(_THREE, 3), **dict.fromkeys(_FOUR, 4)}
+
+
+def written_as(code: str) -> Currency:
+    """How amounts of any code are written: a channel's bill may name one that the house does not trade in.
+
+    Such a one is written by its code: what was booked once must be shown ever after.
+    """
+    return CURRENCIES.get(code) or Currency(code, _DECIMALS.get(code, 2), f"{code} ", f"{code} ")
 
 
 def find(code: str) -> Currency:

@@ -51,7 +51,8 @@ def pay(request: HttpRequest, key: UUID) -> HttpResponse:
     wallet = wallet_of(order.shop_id) if order.buyer_id else None
     covered = covered_minor(order.pk)
     choices = choices_of(channels_of(order.shop_id), device)
-    own_minor = balance(buyer_balance(order.shop_id, order.buyer_id)) if wallet and order.buyer_id else 0
+    own = buyer_balance(order.shop_id, order.buyer_id) if wallet and order.buyer_id else None
+    own_minor = balance(own, currency=order.currency) if own else 0
     shown = PaymentShown(
         order=order.pk,
         ref=order.ref,

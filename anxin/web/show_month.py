@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from anxin.ledger.chart import STEPS
-from anxin.money import format_minor
+from anxin.money import plain_minor
 from anxin.payouts.queries import month_of
 from anxin.people.models import Supplier
 from anxin.texts import Text
@@ -57,13 +57,10 @@ def month_as_csv(supplier: Supplier, first: datetime, after: datetime) -> str:
     told = io.StringIO()
     table = csv.writer(told)
     table.writerow(HEAD.say(spoken()).split(","))
-    for part in show_month(supplier, first, after)["accounts"]:
+    shown = show_month(supplier, first, after)
+    for part in shown["accounts"]:
         for line in part.lines:
-            figures = [_plain(line.amount_minor), _plain(line.balance_minor)]
+            figures = [plain_minor(each, shown["currency"]) for each in (line.amount_minor, line.balance_minor)]
             said = [part.name.say(spoken()), f"{line.at:%Y-%m-%d %H:%M:%S}", line.what.say(spoken()), line.ref]
             table.writerow([*said, *figures])
     return told.getvalue()
-
-
-def _plain(amount_minor: int) -> str:
-    return format_minor(amount_minor).replace("¥", "").replace(",", "")

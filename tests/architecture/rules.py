@@ -240,6 +240,18 @@ def files_and_functions_stay_short(house: House) -> Iterator[str]:
                 )
 
 
+def a_balance_names_its_currency(house: House) -> Iterator[str]:
+    """An account holds several currencies, and what is left out is taken for yuan."""
+    for source in house.sources:
+        asked = {i.name.rpartition(".")[2] for i in source.imports if i.under("anxin.ledger.queries")}
+        asked &= {"balance", "balances", "statement"}
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func) not in asked:
+                continue
+            if all(keyword.arg != "currency" for keyword in node.keywords):
+                yield f"{source.at(node.lineno)}: in which currency? Pass `currency=`, the order's or the shop's."
+
+
 RULES = [
     every_package_has_its_layer,
     no_drawers,
@@ -254,4 +266,5 @@ RULES = [
     flows_open_no_second_transaction,
     pure_modules_know_no_django,
     files_and_functions_stay_short,
+    a_balance_names_its_currency,
 ]

@@ -22,6 +22,7 @@ DEBTS: frozenset[tuple[Rule, str]] = frozenset(
 )
 
 FLOW = "from django.db.transaction import atomic\n\n\n@atomic(durable=True)\ndef {name}():\n    return 1\n"
+BALANCE = "from anxin.ledger.queries import balance\n\n\n"
 LONG_FUNCTION = "def long():\n" + "    x = 1\n" * 70
 TWO_FLOWS = "from anxin.flows.pay_order import pay_order\nfrom anxin.flows.ship_order import ship_order\n\n\n"
 
@@ -102,6 +103,7 @@ BAD: list[tuple[Rule, dict[str, str], str]] = [
     ),
     (rules.files_and_functions_stay_short, {"orders/x.py": "x = 1\n" * 401}, "401 lines"),
     (rules.files_and_functions_stay_short, {"orders/x.py": LONG_FUNCTION}, "long has 71 lines"),
+    (rules.a_balance_names_its_currency, {"web/pay.py": BALANCE + 'balance("a")\n'}, "in which currency?"),
 ]
 
 GOOD: list[tuple[Rule, dict[str, str]]] = [
@@ -143,6 +145,8 @@ GOOD: list[tuple[Rule, dict[str, str]]] = [
     (rules.a_flow_is_one_durable_transaction, {"flows/pay.py": FLOW.format(name="pay"), "flows/acts/a.py": ""}),
     (rules.pure_modules_know_no_django, {"policy/decide.py": "from anxin.money import x", "money/__init__.py": ""}),
     (rules.files_and_functions_stay_short, {"orders/x.py": "x = 1\n" * 400}),
+    (rules.a_balance_names_its_currency, {"web/pay.py": BALANCE + 'balance("a", currency="USD")\n'}),
+    (rules.a_balance_names_its_currency, {"web/pay.py": "from anxin.web.scale import balance\nbalance('a')\n"}),
 ]
 
 

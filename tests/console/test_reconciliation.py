@@ -53,6 +53,17 @@ def test_a_difference_stands_on_the_board_with_owner_and_remedy(signs_in: SignsI
         assert word in text
 
 
+def test_money_that_the_house_does_not_trade_in_is_shown_wherever_it_lies(signs_in: SignsIn, desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    desk.brings([of_payment(payment), stranger(desk.stage.at)._replace(currency="GBP")])
+    found, finn = desk.only(), signs_in("finance")
+    assert "GBP 48.50" in finn.get(f"{BOARD}{found.pk}/").content.decode()
+    finn.post(f"{BOARD}{found.pk}/resolve/", {"remedy": "park"})
+    assert balance(suspense(found.shop_id, found.channel_id), currency="GBP") == 4_850
+    for page in (BOARD, f"{BOARD}{found.pk}/", "/desk/"):
+        assert "GBP 48.50" in finn.get(page).content.decode()
+
+
 def test_suspense_stands_on_the_board_with_its_age(signs_in: SignsIn, desk: Desk) -> None:
     found = _unknown(desk)
     finn = signs_in("finance")

@@ -66,6 +66,20 @@ def test_bean_check_accepts_the_books_of_a_story(committed_db: Database, books: 
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(("currency", "written"), [("GBP", "9.99"), ("KWD", "0.999"), ("KRW", "999")])
+def test_bean_check_accepts_what_the_house_does_not_trade_in(
+    committed_db: Database, books: Books, tmp_path: Path, currency: str, written: str
+) -> None:
+    fees = accounts.platform_channel_fees(books.shop)
+    transfer([books.move("channel_fee", fees, books.outside, 999, currency=currency)])
+    path = tmp_path / "books.beancount"
+    with path.open("w", encoding="utf-8") as out:
+        assert export_beancount(books.shop, out) == 1
+    checked = bean_check(path)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert f"  {written} {currency}\n" in path.read_text(encoding="utf-8")
+
+
 def test_bean_check_finds_a_fen_that_is_wrong(committed_db: Database, books: Books, tmp_path: Path) -> None:
     story(books)
     out = io.StringIO()

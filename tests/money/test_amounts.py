@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anxin.money import NotAnAmount, UnknownCurrency, format_minor, parse_minor
+from anxin.money import NotAnAmount, UnknownCurrency, format_minor, parse_minor, plain_minor
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,26 @@ def test_nonsense_is_refused(written: str) -> None:
         parse_minor(written)
 
 
-def test_an_unknown_currency_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("amount_minor", "currency", "written"),
+    [(1234, "SGD", "SGD 12.34"), (-1234, "KWD", "-KWD 1.234"), (123456, "KRW", "KRW 123,456")],
+)
+def test_what_the_house_does_not_trade_in_is_written_by_its_code(
+    amount_minor: int, currency: str, written: str
+) -> None:
+    assert format_minor(amount_minor, currency) == format_minor(amount_minor, currency, "en") == written
+
+
+def test_no_price_is_read_in_a_currency_that_the_house_does_not_trade_in() -> None:
     with pytest.raises(UnknownCurrency):
-        format_minor(1, "XXX")
+        parse_minor("1", "SGD")
+
+
+@pytest.mark.parametrize(
+    ("amount_minor", "currency", "written"), [(128000, "CNY", "1280.00"), (-5, "USD", "-0.05"), (1280, "JPY", "1280")]
+)
+def test_a_table_gets_figures_that_add_up(amount_minor: int, currency: str, written: str) -> None:
+    assert plain_minor(amount_minor, currency) == written
 
 
 @given(st.integers(min_value=0, max_value=10**15), st.sampled_from(["CNY", "USD", "JPY"]))

@@ -257,4 +257,4 @@ def _booked(world: World, channel: UUID) -> int:
     from anxin.ledger.accounts import outside
     from anxin.ledger.queries import balance
 
-    return -balance(outside(world.shop, channel))
+    return -balance(outside(world.shop, channel), currency="CNY")

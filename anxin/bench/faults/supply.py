@@ -174,7 +174,7 @@ def _told(world: World, cell: tuple[str, str, str], order: UUID, gone: int, acte
             [*Surplus.objects.filter(order=order).order_by("id").values_list("state", flat=True), *_voided(order)]
         ),
         sum(Refund.objects.filter(order=order).values_list("amount_minor", flat=True)),
-        balance(hold(world.shop, order)),
+        balance(hold(world.shop, order), currency="CNY"),
         round(time.monotonic() - began, 2),
     )
 

@@ -1,6 +1,6 @@
 """What if the merchant's own funds at a channel are short? Who owns the shop is written to, once a day and channel."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -47,31 +47,32 @@ def alarm_short_funds(channels: Collection[UUID], *, at: datetime) -> None:
 
 def _tell(channel: Channel, at: datetime) -> None:
     waiting = Refund.objects.filter(payment__channel=channel, state=RefundState.SHORT)
-    told = waiting.aggregate(
-        count=Count("pk"),
-        amount=Sum("amount_minor"),
-        since=Min("short_since"),
-        due=Min("due_at"),
-        currency=Min("currency"),
-    )
+    told = waiting.aggregate(count=Count("pk"), since=Min("short_since"), due=Min("due_at"))
+    amounts = dict(waiting.order_by("currency").values_list("currency").annotate(Sum("amount_minor")))
+    world = outside(channel.shop_id, channel.pk)
     values = {
         "name": channel.name,
         "account": channel.account,
         "count": str(told["count"]),
-        "amount": format_minor(told["amount"] or 0, told["currency"] or "CNY"),
+        "amount": _said(amounts),
         "since": _when(told["since"]),
         "due": _when(told["due"]),
-        "booked": format_minor(-balance(outside(channel.shop_id, channel.pk)), channel.shop.currency),
-        "held": format_minor(_held(channel), channel.shop.currency),
+        "booked": _said({currency: -balance(world, currency=currency) for currency in amounts}),
+        "held": _said({currency: _held(channel, currency) for currency in amounts}),
     }
     tell_operators(channel.shop, "channel-short", SUBJECT.fill(**values), BODY.fill(**values), at=at)
 
 
-def _held(channel: Channel) -> int:
-    """What our books hold for orders that were paid there."""
+def _said(amounts: Mapping[str, int]) -> str:
+    return " + ".join(format_minor(amount_minor, currency) for currency, amount_minor in amounts.items())
+
+
+def _held(channel: Channel, currency: str) -> int:
+    """What our books hold of a currency for orders that were paid there."""
     held = 0
     for part in still_held("hold"):
-        paid = Payment.objects.filter(order__in=among(part), channel=channel, state=PaymentState.PAID)
+        here = Payment.objects.filter(channel=channel, state=PaymentState.PAID, currency=currency)
+        paid = here.filter(order__in=among(part))
         held += sum(part[order] for order in paid.values_list("order_id", flat=True).distinct())
     return held
 
