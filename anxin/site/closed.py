@@ -1,28 +1,33 @@
 """Which orders and refunds have ended, so that nothing may lie in their accounts any more? The ledger does not know."""
 
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from anxin.orders.models import Order
-from anxin.orders.states import OPEN, OrderState
+from anxin.orders.states import OPEN
 from anxin.payments.models import Chargeback
 from anxin.payments.states import ChargebackState
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 
-PAID_OUT = (OrderState.SETTLED, OrderState.REFUNDED, OrderState.CANCELLED)
-
 
 def closed(kind: str, ids: list[UUID]) -> list[UUID]:
-    """Of the orders and refunds whose accounts of one kind hold something, those that have ended."""
+    """Of the subjects whose accounts of one kind hold something, those that are not open.
+
+    What no row has is among them: money that lies for nobody is in order nowhere.
+    """
+    return list(set(ids) - set(_still_open(kind).filter(pk__in=ids).values_list("pk", flat=True)))
+
+
+def _still_open(kind: str) -> QuerySet[Any]:
     match kind:
-        case "hold":
-            return list(Order.objects.filter(pk__in=ids).exclude(state__in=OPEN).values_list("pk", flat=True))
-        case "pending":
-            return list(Order.objects.filter(pk__in=ids, state__in=PAID_OUT).values_list("pk", flat=True))
+        case "hold" | "pending":
+            return Order.objects.filter(state__in=OPEN)
         case "refund":
-            return list(Refund.objects.filter(pk__in=ids, state=RefundState.ARRIVED).values_list("pk", flat=True))
+            return Refund.objects.exclude(state=RefundState.ARRIVED)
         case "chargeback":
-            open_ones = Chargeback.objects.filter(pk__in=ids, state=ChargebackState.OPEN)
-            return list(set(ids) - set(open_ones.values_list("pk", flat=True)))
+            return Chargeback.objects.filter(state=ChargebackState.OPEN)
         case _:
             raise LookupError(kind)

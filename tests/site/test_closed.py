@@ -3,12 +3,16 @@
 import pytest
 
 from anxin.ledger.chart import ZERO_AT_CLOSE
+from anxin.ledger.transfer import transfer
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
+from anxin.payments.channel import RefundStatus
 from anxin.payments.models import Chargeback, Payment
 from anxin.refs import new_id
 from anxin.site.cli import main
 from anxin.site.closed import closed
+from tests.flows.refunding import refunded
+from tests.ledger.books import Books
 from tests.support.cast import Stage, furnished
 
 
@@ -40,6 +44,28 @@ def test_every_account_that_must_be_empty_in_the_end_is_asked_about() -> None:
         assert closed(kind, []) == []
     with pytest.raises(LookupError):
         closed("outside", [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", sorted(ZERO_AT_CLOSE))
+def test_what_lies_for_nobody_is_named(kind: str) -> None:
+    nobodys = new_id()
+    assert closed(kind, [nobodys]) == [nobodys]
+
+
+def test_money_held_for_an_order_that_is_not_there_is_named(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    books = Books(shop=stage.world.shop, channel=stage.world.channel)
+    nobodys = new_id()
+    transfer([books.paid(nobodys, 4_850)])
+    assert main(["verify", "--quiet"]) == 1
+    assert str(nobodys) in capsys.readouterr().out
+
+
+def test_a_refund_is_open_until_it_has_arrived(stage: Stage) -> None:
+    refund = refunded(stage)
+    assert closed("refund", [refund.pk]) == []
+    stage.channel_says(RefundStatus.ARRIVED)
+    assert closed("refund", [refund.pk]) == [refund.pk]
 
 
 def test_what_lies_with_a_chargeback_that_is_decided_is_named(stage: Stage) -> None:
