@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from anxin import clock
 from anxin.console import gate
 from anxin.console.desk_page import Pages, desk_page
-from anxin.console.read_only import do_and_return
+from anxin.console.read_only import back_to, do_and_return
 from anxin.flows.agree_with_supplier import Terms, agree_with_supplier
 from anxin.flows.decide_contest import decide_contest
 from anxin.flows.judge_payout import judge_payout
@@ -19,7 +19,7 @@ from anxin.flows.record_deposit import record_deposit
 from anxin.flows.record_payout import record_payout
 from anxin.flows.send_payout import send_payout
 from anxin.flows.vet_items import vet_items
-from anxin.money import NotAnAmount, parse_minor
+from anxin.money import NotAnAmount, format_minor, parse_minor
 from anxin.payments.models import Channel
 from anxin.payouts.access import contest_for, payout_for
 from anxin.payouts.contest_files import contest_file_for, open_contest_file
@@ -29,7 +29,7 @@ from anxin.payouts.queries import agreements, deposit_needed, money_of, open_con
 from anxin.payouts.refusals import NotAnAmountOfMoney
 from anxin.payouts.states import PayoutState, Tier
 from anxin.people.models import Supplier
-from anxin.refusal import NotFound
+from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
 MAY_PAY = frozenset({"finance", "operator"})
@@ -37,6 +37,8 @@ MAY_JUDGE = frozenset({"senior", "operator"})
 MAY_AGREE = frozenset({"operator"})
 TIERS = {Tier.NEW: Text("新", "new"), Tier.REGULAR: Text("普通", "regular"), Tier.TRUSTED: Text("信任", "trusted")}
 BOARD = "admin:desk_settlement"
+DEPOSITED = Text("保证金已入账。", "The deposit is booked.")
+DEBT_PAID = Text("已入账：先还欠款 {paid}，其余进保证金。", "Booked: {paid} paid what was owed, the rest is deposit.")
 
 
 def pages() -> Pages:
@@ -153,23 +155,18 @@ def contest_file(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 def deposit(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Record a deposit that arrived by bank."""
+    """Record what arrived by bank: it pays what the supplier owes, the rest is its deposit."""
     row = Supplier.objects.select_related("shop").filter(pk=key, shop__in=gate.shops(request)).first()
     if row is None:
         raise NotFound
-    return _act(
-        request,
-        row.shop_id,
-        MAY_PAY,
-        lambda: record_deposit(
-            row.pk,
-            _amount(request, row),
-            proof=request.POST.get("proof", ""),
-            by=gate.actor(request),
-            at=clock.now(),
-        ),
-        Text("保证金已入账。", "The deposit is booked."),
-    )
+    gate.need(request, row.shop_id, MAY_PAY)
+    proof, page = request.POST.get("proof", ""), reverse(BOARD)
+    try:
+        paid = record_deposit(row.pk, _amount(request, row), proof=proof, by=gate.actor(request), at=clock.now())
+    except Refusal as refusal:
+        return back_to(request, page, refusal)
+    said = DEBT_PAID.fill(paid=format_minor(paid, row.shop.currency)) if paid else DEPOSITED
+    return back_to(request, page, said)
 
 
 @require_POST

@@ -6,8 +6,8 @@ from anxin.texts import Text
 
 class InDebt(Refusal):
     text = Text(
-        "您有欠款 {amount}，还清前不能提现。之后的结算款会先还欠款。",
-        "You owe {amount}; nothing can be paid out until it is settled. Later earnings pay it first.",
+        "您有欠款 {amount}，还清前不能提现。之后的结算款和您汇来的款项会先还欠款。",
+        "You owe {amount}; nothing is paid out until it is settled. Later earnings, and what you send, pay it first.",
     )
 
 

@@ -93,7 +93,11 @@ def _figures(supplier: Supplier, money: dict[str, int], needed: int) -> list[Sim
         (Text("担保托管中", "In escrow"), held["escrow"], Text("买家未确认", "Not confirmed yet")),
         (Text("冻结", "Set aside"), money["reserve"], Text("提现或售后处理中", "For a payout or an open case")),
         (Text("保证金", "Deposit"), money["deposit"], deposit),
-        (Text("欠款", "Owed"), money["debt"], Text("之后的结算款先还", "Later earnings pay it first")),
+        (
+            Text("欠款", "Owed"),
+            money["debt"],
+            Text("之后的结算款和汇款先还", "Later earnings and what you send pay it first"),
+        ),
     )
     return [
         SimpleNamespace(name=name, amount_minor=amount, currency=currency, note=note)

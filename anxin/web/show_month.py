@@ -14,7 +14,9 @@ from anxin.texts import Text
 from anxin.web.templatetags.face import spoken
 from anxin.workdays.hours import SHANGHAI
 
-NAMES = {step.kind: step.name for step in STEPS}
+NAMES = {step.kind: step.name for step in STEPS} | {
+    "recovered": Text("还欠款或退还追偿", "Debt paid, or a recovery given back"),
+}
 ACCOUNTS = {
     "available": Text("可提现", "Available"),
     "deposit": Text("保证金", "Deposit"),

@@ -16,7 +16,7 @@ from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.texts import Text
 from tests.console.conftest import SignsIn
-from tests.payouts.conftest import SHARE, agreed, money, settled
+from tests.payouts.conftest import SHARE, agreed, given_back, money, pays_all_out, settled
 from tests.payouts.test_upstream import given_back as owed
 from tests.payouts.test_upstream import supplied
 from tests.support.cast import MINUTE, Stage, reviews
@@ -93,6 +93,18 @@ def test_a_deposit_is_booked_under_its_receipt_once(stage: Stage, signs_in: Sign
         finn.post(act, {"amount": "1000", "proof": "R-1"})
     assert money(stage)["deposit"] == 100_000
     assert Agreement.objects.get().tier == "new"
+
+
+def test_the_desk_says_what_a_deposit_paid_of_a_debt(stage: Stage, signs_in: SignsIn) -> None:
+    order = settled(stage)
+    pays_all_out(stage)
+    given_back(stage, order)
+    agreed(stage)
+    finn, act = signs_in("finance"), reverse("admin:desk_deposit", args=[stage.world.stock])
+    assert "先还欠款，其余进保证金" in finn.get(BOARD).content.decode()
+    shown = finn.post(act, {"amount": "150", "proof": "R-1"}, follow=True).content.decode()
+    assert "已入账：先还欠款 ¥47.04，其余进保证金。" in shown
+    assert money(stage)["deposit"] == 15_000 - SHARE
 
 
 def test_the_operator_looks_first_and_then_remedies_a_batch(stage: Stage, signs_in: SignsIn) -> None:

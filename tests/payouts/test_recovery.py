@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anxin import vault
 from anxin.flows.acts.bearer_of import bearer_of
 from anxin.flows.acts.fund_refunds import Books, Cost, _share
 from anxin.flows.move_deposit import move_deposit
@@ -22,11 +23,12 @@ from anxin.ledger.models import Transfer
 from anxin.ledger.queries import balance
 from anxin.orders.models import Line, Order
 from anxin.payouts.models import Recovery
-from anxin.payouts.refusals import InDebt, TooLittle
+from anxin.payouts.refusals import InDebt, ProofUsed, TooLittle
 from anxin.people.models import Shop
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.refunds.models import Refund
+from anxin.support.models import Letter
 from anxin.texts import Text
 from tests.payouts.conftest import (
     FEE,
@@ -161,8 +163,36 @@ def test_a_recovery_and_a_payout_at_once_never_take_the_same_money(open_stage: S
 def test_one_receipt_books_one_deposit_however_often_it_is_told(open_stage: Stage, at_once: AtOnce) -> None:
     tell = partial(record_deposit, open_stage.world.stock, 500_000, proof="R-1", by="staff:1", at=open_stage.at)
     answers = at_once(*[tell] * 4)
-    assert sum(answer is None for answer in answers) == 1
+    assert answers.count(0) == 1
     assert money(open_stage)["deposit"] == 500_000
+
+
+def test_what_is_sent_pays_the_debt_first_and_once(open_stage: Stage, at_once: AtOnce) -> None:
+    order = settled(open_stage)
+    pays_all_out(open_stage)
+    given_back(open_stage, order)
+    assert money(open_stage)["debt"] == SHARE
+    tell = partial(record_deposit, open_stage.world.stock, SHARE + 5_000, proof="R-1", by="staff:1", at=open_stage.at)
+    answers = at_once(*[tell] * 4)
+    assert [answer for answer in answers if isinstance(answer, int)] == [SHARE]
+    assert {type(answer) for answer in answers} == {int, ProofUsed}
+    assert money(open_stage) == {"available": 0, "deposit": 5_000, "reserve": 0, "debt": 0}
+    (letter,) = Letter.objects.filter(kind="debt_paid")
+    said = vault.unseal(letter.body_sealed, "letter")
+    assert "¥47.04 还欠款，¥50.00 进保证金" in said
+    assert "You now owe ¥0.00; your deposit holds ¥50.00" in said
+
+
+@pytest.mark.django_db
+def test_a_debt_is_paid_in_parts(stage: Stage) -> None:
+    order = settled(stage)
+    pays_all_out(stage)
+    given_back(stage, order)
+    assert record_deposit(stage.world.stock, 4_000, proof="R-1", by="staff:1", at=stage.at) == 4_000
+    assert money(stage) == {"available": 0, "deposit": 0, "reserve": 0, "debt": SHARE - 4_000}
+    assert record_deposit(stage.world.stock, 1_000, proof="R-2", by="staff:1", at=stage.at) == SHARE - 4_000
+    assert record_deposit(stage.world.stock, 1_000, proof="R-3", by="staff:1", at=stage.at) == 0
+    assert money(stage) == {"available": 0, "deposit": 6_000 - SHARE, "reserve": 0, "debt": 0}
 
 
 @given(

@@ -1,6 +1,7 @@
 """How is money of a supplier booked that moved outside, under the number of its receipt, which counts once?"""
 
 from datetime import datetime
+from uuid import UUID
 
 from anxin.flows.acts.party_movement import party_movement
 from anxin.flows.acts.post import post
@@ -22,10 +23,11 @@ def book_proven(
     proof: str,
     by: str,
     at: datetime,
-) -> None:
+) -> UUID:
     """Keep the receipt and move the money from outside into the account; the supplier's row is locked.
 
-    The movement's key is `key` and the number of what was kept. Raises NotAnAmountOfMoney, ProofNeeded, ProofUsed.
+    The movement's key is `key` and the number of what was kept, which is returned. Raises
+    NotAnAmountOfMoney, ProofNeeded, ProofUsed.
     """
     if amount_minor <= 0:
         raise NotAnAmountOfMoney
@@ -47,3 +49,4 @@ def book_proven(
     source = outside(row.shop_id, row.pk)
     name = f"{key}:{kept.pk}"
     post([party_movement(row.shop_id, source, account, amount_minor, currency, kind=kind, ref="", key=name, at=at)])
+    return kept.pk
