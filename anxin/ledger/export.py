@@ -15,7 +15,7 @@ from anxin.ledger.accounts import is_address
 from anxin.ledger.export_beancount import export_beancount
 from anxin.ledger.export_csv import export_csv
 from anxin.ledger.models import Balance, Rollup
-from anxin.ledger.queries import balance, currencies, statement
+from anxin.ledger.queries import balance, currencies, streamed
 from anxin.money.amounts import format_minor
 from anxin.refusal import Refusal
 from anxin.texts import Text
@@ -58,12 +58,11 @@ def export_command(rest: Sequence[str], shops: Mapping[UUID, str], lang: str) ->
         else:
             since, until = _beginning(chosen.since), _beginning(chosen.until and chosen.until + timedelta(days=1))
             found = {
-                currency: statement(chosen.address, currency=currency, since=since, until=until)
+                currency: streamed(chosen.address, currency=currency, since=since, until=until)
                 for currency in _currencies(chosen)
             }
-            count = sum(map(len, found.values()))
             with _written(chosen.out) as out:
-                export_csv(found, out)
+                count = export_csv(found, out)
     except Refusal as refusal:
         print(refusal.say(lang), file=sys.stderr)
         return 1

@@ -1,11 +1,10 @@
-"""How can an accountant check a shop's books with a tool of their own? As a beancount file that ends in assertions.
+"""How can an accountant check a shop's books with a tool of their own? As a beancount file with assertions.
 
 Beancount counts what is owned as positive and what is owed as negative, so every sign is the other way round from
 here: the outside, where the money lies, is an asset; holds and balances are owed to others.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TextIO
 from uuid import UUID
@@ -14,10 +13,29 @@ from django.db import connection, transaction
 
 from anxin.ledger.accounts import kind_of
 from anxin.ledger.chart import GUARDED
-from anxin.ledger.queries import balances
+from anxin.ledger.queries import balance
 from anxin.money.currencies import written_as
 
-_BATCH = 5_000
+PAGE = 5_000
+_ACCOUNTS = """
+    SELECT used.address, used.currency, (used.first AT TIME ZONE 'Asia/Shanghai')::date,
+        (max(used.last) OVER () AT TIME ZONE 'Asia/Shanghai')::date + 1, coalesce(b.amount_minor, 0)
+    FROM (
+        SELECT address, currency, min(at) AS first, max(at) AS last
+        FROM (
+            SELECT source AS address, currency, at FROM ledger_transfer WHERE shop = %(shop)s
+            UNION ALL
+            SELECT target, currency, at FROM ledger_transfer WHERE shop = %(shop)s
+        ) AS ends
+        GROUP BY address, currency
+    ) AS used
+    LEFT JOIN ledger_balance AS b ON b.address = used.address AND b.currency = used.currency
+    ORDER BY used.currency, used.address
+"""
+_TRANSFERS = """
+    SELECT (at AT TIME ZONE 'Asia/Shanghai')::date, source, target, amount_minor, currency, kind, ref
+    FROM ledger_transfer WHERE shop = %(shop)s ORDER BY at, id
+"""
 ROOTS = {
     "outside": "Assets",
     "supplier:debt": "Assets",
@@ -33,49 +51,50 @@ ROOTS = {
 }
 
 
-def export_beancount(shop: UUID, out: TextIO) -> int:
-    """Write all of a shop's books, oldest first, with a closing assertion for each account; how many transfers."""
+def export_beancount(shop: UUID, out: TextIO, *, page: int = PAGE) -> int:
+    """Write all of a shop's books: each account with what it must hold in the end, then the transfers; how many.
+
+    Dates are Shanghai's, as in statements and the channels' bills. No more than `page` rows are held at once.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        return _write(shop, out)
+        out.write('option "title" "Anxin"\n')
+        _write_accounts(shop, out, page)
+        return _write_transfers(shop, out, page)
 
 
-def _write(shop: UUID, out: TextIO) -> int:
-    opened: dict[tuple[str, str], None] = {}
-    count, last = 0, date.min
-    out.write('option "title" "Anxin"\n')
-    for at, source, target, amount_minor, currency, kind, ref in _transfers(shop):
-        day = at.date()
-        amount = _amount(amount_minor, currency)
-        for address in (source, target):
-            if (address, currency) not in opened:
-                opened[address, currency] = None
-                out.write(f"{day} open {_name(address)}-{currency} {currency}\n")
-        out.write(
-            f'{day} * "{kind} {_quoted(ref)}"\n'
-            f"  {_name(source)}-{currency}  {amount} {currency}\n"
-            f"  {_name(target)}-{currency}  -{amount} {currency}\n"
-        )
-        count, last = count + 1, day
-    for currency in sorted({currency for _, currency in opened}):
-        mine = [address for address, theirs in opened if theirs == currency]
-        for address, amount_minor in balances(mine, currency=currency).items():
-            amount = _amount(-amount_minor, currency)
+def _write_accounts(shop: UUID, out: TextIO, page: int) -> None:
+    """Opened on its first day and asserted on the day after the last of all; beancount takes them in any order."""
+    for rows in _pages(_ACCOUNTS, shop, page):
+        for address, currency, first, end, guarded_minor in rows:
+            # only guarded accounts have a row of their balance: the others are few, and summed
+            held = guarded_minor if kind_of(address) in GUARDED else balance(address, currency=currency)
+            account, amount = f"{_name(address)}-{currency}", _amount(-held, currency)
+            out.write(f"{first} open {account} {currency}\n")
             # beancount forgives one unit of the last digit unless it is told not to
-            out.write(f"{last + timedelta(days=1)} balance {_name(address)}-{currency} {amount} ~ 0 {currency}\n")
+            out.write(f"{end} balance {account} {amount} ~ 0 {currency}\n")
+
+
+def _write_transfers(shop: UUID, out: TextIO, page: int) -> int:
+    count = 0
+    for rows in _pages(_TRANSFERS, shop, page):
+        for day, source, target, amount_minor, currency, kind, ref in rows:
+            amount = _amount(amount_minor, currency)
+            out.write(
+                f'{day} * "{kind} {_quoted(ref)}"\n'
+                f"  {_name(source)}-{currency}  {amount} {currency}\n"
+                f"  {_name(target)}-{currency}  -{amount} {currency}\n"
+            )
+        count += len(rows)
     return count
 
 
-def _transfers(shop: UUID) -> Iterator[tuple[Any, ...]]:
+def _pages(query: str, shop: UUID, page: int) -> Iterator[list[tuple[Any, ...]]]:
     with connection.chunked_cursor() as cursor:
-        cursor.execute(
-            "SELECT at AT TIME ZONE 'UTC', source, target, amount_minor, currency, kind, ref FROM ledger_transfer "
-            "WHERE shop = %s ORDER BY at, id",
-            [shop],
-        )
-        while rows := cursor.fetchmany(_BATCH):
-            yield from rows
+        cursor.execute(query, {"shop": shop})
+        while rows := cursor.fetchmany(page):
+            yield rows
 
 
 def _name(address: str) -> str:

@@ -186,6 +186,26 @@ def statement(
         return [Entry(*row) for row in reversed(cursor.fetchall())]
 
 
+def streamed(
+    address: str, *, currency: str, since: datetime | None = None, until: datetime | None = None, page: int = PART
+) -> Iterator[Entry]:
+    """The same lines one by one, however many they are: no more than `page` are held at once."""
+    held = _before(address, since, currency) if since else 0
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT at, id, "order", kind, ref, CASE WHEN source = %(address)s THEN target ELSE source END,
+                signed_minor::bigint
+            FROM ({_lines(address)}) AS lines ORDER BY at, id
+            """,
+            _named(address, currency, since=since, until=until),
+        )
+        while rows := cursor.fetchmany(page):
+            for at, transfer, order, kind, ref, other, signed_minor in rows:
+                held += signed_minor
+                yield Entry(at, transfer, order, kind, ref, other, signed_minor, held)
+
+
 def currencies(address: str) -> list[str]:
     """The currencies in which anything was ever booked on an account."""
     if kind_of(address) in OF_ORDER:

@@ -14,7 +14,7 @@ from anxin.ledger.chart import BY_KIND
 from anxin.ledger.export_beancount import ROOTS, export_beancount
 from anxin.ledger.export_csv import export_csv
 from anxin.ledger.models import Balance
-from anxin.ledger.queries import statement
+from anxin.ledger.queries import statement, streamed
 from anxin.ledger.transfer import transfer
 from anxin.refs import new_id
 from tests.ledger.books import NOON, Books
@@ -26,10 +26,10 @@ def test_a_statement_becomes_a_table(books: Books) -> None:
     transfer([books.move("topped_up", books.outside, books.wallet, 5, at=NOON)])
     transfer([books.move("topped_up", books.outside, books.wallet, 6, at=NOON + timedelta(hours=1))])
     out = io.StringIO()
-    export_csv({"CNY": statement(books.wallet), "USD": []}, out)
+    assert export_csv({"CNY": statement(books.wallet), "USD": []}, out) == 2
     head, first, second = out.getvalue().splitlines()
     assert head == "at,ref,kind,other,order,currency,amount_minor,balance_minor,transfer"
-    assert first.startswith(f"2026-11-20T04:00:00+00:00,7K3QFA2M,topped_up,{books.outside},,CNY,5,5,")
+    assert first.startswith(f"2026-11-20T12:00:00+08:00,7K3QFA2M,topped_up,{books.outside},,CNY,5,5,")
     assert ",CNY,6,11," in second
 
 
@@ -78,6 +78,20 @@ def test_bean_check_accepts_what_the_house_does_not_trade_in(
     checked = bean_check(path)
     assert (checked.returncode, checked.stderr) == (0, "")
     assert f"  {written} {currency}\n" in path.read_text(encoding="utf-8")
+
+
+def test_late_in_the_evening_it_is_the_next_day_in_shanghai(
+    committed_db: Database, books: Books, tmp_path: Path
+) -> None:
+    late = NOON.replace(hour=23, minute=30)
+    transfer([books.move("topped_up", books.outside, books.wallet, 5, at=late)])
+    path, table = tmp_path / "books.beancount", io.StringIO()
+    with path.open("w", encoding="utf-8") as out:
+        export_beancount(books.shop, out)
+    assert bean_check(path).returncode == 0
+    assert '2026-11-21 * "topped_up 7K3QFA2M"' in path.read_text(encoding="utf-8")
+    export_csv({"CNY": streamed(books.wallet, currency="CNY")}, table)
+    assert table.getvalue().splitlines()[1].startswith("2026-11-21T07:30:00+08:00,")
 
 
 def test_bean_check_finds_a_fen_that_is_wrong(committed_db: Database, books: Books, tmp_path: Path) -> None:
