@@ -63,7 +63,7 @@ def close_unmatched(unmatched: UUID, *, proof: str, by: str, at: datetime) -> No
                 amount_minor=row.amount_minor,
                 currency=row.currency,
                 kind="adjusted",
-                ref=row.transaction_no[:20],
+                ref=row.transaction_no[:80],
                 key=f"closed:{row.pk}",
                 at=at,
             )

@@ -26,6 +26,7 @@ from anxin.flows.record_offer import record_offer
 from anxin.flows.record_payment_looks import record_payment_looks
 from anxin.flows.release_unmatched import release_unmatched
 from anxin.ledger.accounts import buyer_balance, hold, outside, platform_goodwill, suspense
+from anxin.ledger.models import Transfer
 from anxin.ledger.movements import Movement
 from anxin.ledger.queries import balance
 from anxin.ledger.transfer import transfer
@@ -203,6 +204,12 @@ def test_a_buyer_may_have_the_channel_asked_at_once(stage: Stage) -> None:
     assert [look_for_payment(placed.order, at=stage.at) for _ in range(2)] == [1, 1]
     assert the_channel_answers(stage, PaymentStatus.PAID) == 1
     assert stage.order(placed.order).state == "delivered"
+
+
+def test_money_of_unknown_purpose_is_booked_under_its_whole_number(stage: Stage) -> None:
+    number = "4200002619202611231234567890"
+    assert accept_payments([stranger(stage, transaction_no=number)], at=stage.at) == ["unmatched"]
+    assert Transfer.objects.get(kind="unmatched").ref == number
 
 
 def test_money_without_an_order_goes_back_by_itself_in_half_an_hour(stage: Stage) -> None:

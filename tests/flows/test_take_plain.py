@@ -197,6 +197,15 @@ def test_what_is_sealed_is_the_hash_of_what_is_said(stage: Stage) -> None:
     assert exhibit.content["notice"] == told[0].notice.external_id
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["plain", "asked for"])
+def test_in_both_readings_the_books_name_order_and_payment(stage: Stage, name: str) -> None:
+    payment, told = scene(stage, name, "qq-coin-50", "N")
+    assert accept_payments(told, at=stage.at) == ["accepted"]
+    order = Order.objects.get(pk=payment.order_id)
+    assert Transfer.objects.get(key=f"paid:{payment.pk}").ref == f"{order.ref}-P{payment.number}"
+
+
 def test_the_books_of_many_taken_at_once_are_proven(open_stage: Stage) -> None:
     scenes = [scene(open_stage, "plain", SKUS[n % 2], f"N{n}") for n in range(8)]
     assert accept_payments([one for _, told in scenes for one in told], at=open_stage.at) == ["accepted"] * 8

@@ -21,7 +21,7 @@ def book_unmatched(rows: Sequence[Unmatched], *, at: datetime) -> None:
                 amount_minor=row.amount_minor,
                 currency=row.currency,
                 kind="unmatched",
-                ref=row.transaction_no[:20],
+                ref=row.transaction_no[:80],
                 key=f"unmatched:{row.channel_id}:{row.transaction_no}",
                 at=at,
             )

@@ -59,7 +59,7 @@ def _take(received: Sequence[Received], at: datetime) -> list[str]:
     if not received:
         return []
     ids = [r.notice.payment for r in received]
-    known = {payment.pk: payment for payment in Payment.objects.filter(pk__in=ids).select_related("channel")}
+    known = {payment.pk: payment for payment in Payment.objects.filter(pk__in=ids).select_related("channel", "order")}
     orders = lock_orders({payment.order_id for payment in known.values()})
     words = sort_payments(received, known, orders)
     booked = [r for r, word in zip(received, words, strict=True) if word in OF_ORDER]
@@ -177,7 +177,7 @@ def _movement(item: Received, payment: Payment, at: datetime) -> Movement:
         amount_minor=item.notice.amount_minor,
         currency=item.notice.currency,
         kind="paid",
-        ref=f"P{payment.number}",
+        ref=f"{payment.order.ref}-P{payment.number}",
         key=f"paid:{payment.pk}",
         at=at,
     )

@@ -126,7 +126,7 @@ BEGIN
     SELECT array_agg((q.place - 1)::integer), array_agg(q.payment), array_agg(q.transaction_no), array_agg(q.shop),
         array_agg(q.order_id), array_agg('outside:' || q.shop || ':' || q.channel),
         array_agg('hold:' || q.shop || ':' || q.order_id), array_agg(q.amount_minor), array_agg(q.currency::text),
-        array_agg('P' || q.number), array_agg('paid:' || q.payment),
+        array_agg(q.ref || '-P' || q.number), array_agg('paid:' || q.payment),
         array_agg(format(
             '{"amount_minor":%s,"channel":%s,"currency":%s,"notice":%s,"occurred_at":%s,"taken_as":"accepted",'
             '"transaction_no":%s}',
@@ -136,7 +136,7 @@ BEGIN
     INTO places, payments, transactions, shops, orders, sources, targets, amounts, currencies, refs, keys, contents,
         channels, externals, bodies
     FROM (
-        SELECT i.*, c.kind
+        SELECT i.*, o.ref, c.kind
         FROM (
             -- by its id: through its channel all payments of the channel would be read for each
             SELECT told.*, p.shop_id AS shop, p.order_id, p.number, p.channel_id, p.state,
