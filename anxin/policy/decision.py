@@ -13,6 +13,7 @@ Which clause decided, on which facts, on which terms, and for every clause passe
 """
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from anxin.policy.clauses import (
@@ -32,7 +33,8 @@ from anxin.policy.clauses import (
     Test,
 )
 from anxin.policy.facts import Facts
-from anxin.policy.vocabulary import FACTS, MINUTE, Fact, Kind
+from anxin.policy.vocabulary import FACTS, HOUR, MINUTE, Fact, Kind
+from anxin.workdays import add_service_hours
 
 
 class Miss(NamedTuple):
@@ -115,6 +117,14 @@ class Decision(NamedTuple):
     @property
     def ceiling(self) -> int | None:
         return self.clause.terms.ceiling
+
+    def due(self, at: datetime) -> datetime:
+        """When there is a result of what was decided at `at`: people have service hours, as the rules say in public, up
+        to their ceiling by the clock; everybody else is waited for by the clock."""
+        span = timedelta(seconds=self.ceiling or self.within or 0)
+        if self.outcome is not Outcome.REVIEW or not self.within:
+            return at + span
+        return add_service_hours(at, self.within / HOUR, span.total_seconds() / HOUR, working_days_only=False)
 
     @property
     def until(self) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from anxin.evidence.exhibits import GOODS, PAYMENT, TALK
@@ -78,7 +78,7 @@ def check_claim(decision: Decision, ground: Ground, now: datetime) -> Check:
 
 def _ready(decision: Decision, now: datetime) -> datetime:
     """When it is known, at the latest of this step."""
-    return now + timedelta(seconds=decision.ceiling or decision.within or 0) if decision.outcome not in GIVES else now
+    return decision.due(now) if decision.outcome not in GIVES else now
 
 
 def _rows(decision: Decision, ground: Ground, now: datetime) -> Iterator[tuple[Text, Text]]:

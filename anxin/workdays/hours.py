@@ -43,7 +43,7 @@ def add_service_hours(
         day = moment.date()
         start = max(moment, datetime.combine(day, opens, SHANGHAI))
         end = datetime.combine(day, closes, SHANGHAI)
-        if start <= end and (is_working_day(day) or not working_days_only):
+        if start <= end and (not working_days_only or is_working_day(day)):
             if start + left <= end:
                 return min((start + left).astimezone(UTC), ceiling)
             left -= end - start

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from anxin.agenda.kinds import Kind
 from anxin.cases.models import Case, Decision
 from anxin.delivery.models import Code, Delivery
@@ -12,6 +14,8 @@ from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.open_case import Claim
+from anxin.flows.precheck import precheck
 from anxin.flows.record_supply import record_supply
 from anxin.flows.resend_refund import resend_refund
 from anxin.flows.resume_cases import resume_cases
@@ -24,6 +28,7 @@ from anxin.ledger.queries import balance
 from anxin.ledger.transfer import transfer
 from anxin.payments.channel import RefundStatus
 from anxin.texts import Text
+from anxin.workdays.hours import SHANGHAI
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage, reviews
 
 
@@ -171,6 +176,22 @@ def test_a_large_amount_in_doubt_is_looked_at_by_a_person(stage: Stage) -> None:
     case = Case.objects.get(order=order.pk)
     assert (case.state, case.owner, case.opened_by) == ("in_review", "agent", "machine")
     assert stage.refunds(order.pk) == []
+
+
+@pytest.mark.parametrize(("later", "within"), [(HOUR, 2 * HOUR), (4 * HOUR, 12 * HOUR), (8 * HOUR, 12 * HOUR)])
+def test_a_person_has_two_hours_by_day_and_until_the_ceiling_at_night(
+    stage: Stage, later: timedelta, within: timedelta
+) -> None:
+    assert stage.at.astimezone(SHANGHAI).hour == 12
+    order = stage.buys("mobile-100", account="13800138000")
+    stage.supplier_says(SupplyStatus.ACCEPTED)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(2 * HOUR))
+    stage.fence_says(FenceStatus.IMPOSSIBLE)
+    stage.wait(later)
+    said = precheck(order.pk, Claim(line=order.lines.get().pk, problem="not_arrived"), at=stage.at).decision
+    case = stage.claims(order.pk, "not_arrived")
+    assert (case.state, case.due_at) == ("in_review", stage.at + within)
+    assert said.due(stage.at) == case.due_at
 
 
 def test_goods_that_arrive_after_all_end_the_waiting(stage: Stage) -> None:

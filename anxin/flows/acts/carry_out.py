@@ -71,9 +71,7 @@ def _wait(items: Sequence[Judged], at: datetime) -> None:
 
 
 def _review(items: Sequence[Judged], at: datetime) -> None:
-    within = {
-        item.subject.key: at + timedelta(seconds=item.decision.ceiling or item.decision.within or 0) for item in items
-    }
+    within = {item.subject.key: item.decision.due(at) for item in items}
     raised = raise_case([item for item in items if not item.subject.case], at=at)
     whole = [*raised, *(item for item in items if item.subject.case)]
     owners: dict[str, list[Judged]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from anxin.flows.acts.exact_shares import exact_shares
@@ -39,7 +39,7 @@ def foretell(
     `say` names a moment, where not by its day and hour."""
     clock = say or _clock
     decision = _ruled(facts, subject, later)
-    ends = due or at + timedelta(seconds=decision.ceiling or decision.within or 0)
+    ends = due or decision.due(at)
     if decision.outcome is Outcome.ASK_SUPPLIER:
         silent = _ruled(replace(facts, supplier=Supplier.UNREACHABLE), subject, later)
         then = _refunded(silent, subject) if silent.outcome in REFUNDS else TO_A_PERSON
