@@ -9,6 +9,7 @@ from anxin.cases.states import AppealState, CaseState, OfferKind, OfferState, Si
 from anxin.flows.appeal_case import APPEAL_WITHIN
 from anxin.flows.make_offer import NEGOTIABLE
 from anxin.money import format_minor
+from anxin.refunds.units import units_of
 from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.texts import Text
@@ -105,9 +106,17 @@ def _appeal_until(case: Case, decisions: list[Decision], now: datetime) -> datet
     """Until when what was decided may be appealed; None where nothing is left to be decided otherwise."""
     last = decisions[-1] if decisions else None
     chosen = last is not None and last.by.partition(":")[0] in ("buyer", "guest")
-    if case.state != CaseState.DECIDED or last is None or chosen or last.outcome == "refund_full":
+    if case.state != CaseState.DECIDED or last is None or chosen:
+        return None
+    if last.outcome == "refund_full" and not _left(case):
         return None
     return _until(case, APPEAL_WITHIN, now)
+
+
+def _left(case: Case) -> bool:
+    """Whether money can still go back for a piece of the case: all of it may have been given for some pieces alone."""
+    line = case.line
+    return line.quantity > 1 and any(unit.open for unit in units_of([line])[line.pk].among(case.units))
 
 
 def _appeal(appeal: Appeal) -> AppealShown:

@@ -8,9 +8,11 @@ from django.db.transaction import atomic
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anxin import vault
 from anxin.agenda.kinds import Kind
 from anxin.cases.deadlines import due_remedies
 from anxin.cases.models import Case, Decision
+from anxin.cases.queries import decisions_of
 from anxin.cases.states import OfferKind, Side
 from anxin.catalog.models import Item
 from anxin.delivery.models import Batch, Code
@@ -20,6 +22,7 @@ from anxin.delivery.units import Piece, pieces_of
 from anxin.evidence.models import Exhibit
 from anxin.flows.answer_case import answer_case
 from anxin.flows.answer_offer import answer_offer
+from anxin.flows.appeal_case import appeal_case
 from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.confirm_orders import confirm_orders
@@ -42,7 +45,9 @@ from anxin.policy.clauses import Liable, Outcome
 from anxin.refs import new_id
 from anxin.refunds.models import Refund, RefundUnit
 from anxin.refunds.units import Units, units_of, values_of
+from anxin.support.models import Letter
 from anxin.texts import Text
+from anxin.web.show_settling import show_settling
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage
 
 PRICE = 4_850
@@ -291,7 +296,13 @@ def test_staff_decide_about_fewer_pieces_than_were_claimed(stage: Stage) -> None
         review_case(case.pk, replace(finding, units=(2, 3)), by=agent, at=stage.at)
     review_case(case.pk, finding, by=agent, at=stage.at)
     assert refunded(order) == {2: PRICE, 5: PRICE}
-    assert Case.objects.get(pk=case.pk).state == "decided"
+    case = Case.objects.get(pk=case.pk)
+    assert case.state == "decided"
+    told = vault.unseal(Letter.objects.filter(order=order.pk).latest("at", "pk").body_sealed, "letter")
+    assert "第 9 份未支持退款" in told
+    shown = show_settling(case, decisions_of(order.pk), stage.at, mine=True)
+    assert shown.appeal_until == stage.at + 7 * DAY
+    appeal_case(case.pk, ["第 9 张也没用过"], by="buyer", at=stage.at)
 
 
 @pytest.mark.django_db

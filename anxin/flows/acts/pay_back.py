@@ -23,7 +23,7 @@ from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import bound_for_balance
-from anxin.refunds.units import NO_UNITS, Unit, kept_minor, units_of
+from anxin.refunds.units import NO_UNITS, Unit, Units, kept_minor, units_of
 from anxin.support.write import write
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
@@ -76,8 +76,27 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
     )
     _go_on([item.subject.order for item, _, _ in done], whole, at)
     inward = bound_for_balance([refund for _, refund, _ in done])
-    write([refund_letter(item.subject.order, refund, at, to_balance=refund.pk in inward) for item, refund, _ in done])
+    write(
+        [
+            refund_letter(
+                item.subject.order,
+                refund,
+                at,
+                to_balance=refund.pk in inward,
+                refused=_refused(item, known.get(item.subject.line.pk, NO_UNITS)),
+            )
+            for item, refund, _ in done
+        ]
+    )
     return [item for item, refund in zip(due, refunds, strict=True) if refund is None]
+
+
+def _refused(item: Judged, known: Units) -> list[int]:
+    """The pieces of its case that a person gave nothing back for, while others of it were."""
+    case, granted = item.subject.case, item.subject.units
+    if case is None or not granted or set(case.units) == set(granted):
+        return []
+    return [unit.place for unit in known.among(case.units) if unit.open and unit.place not in granted]
 
 
 def _ended(items: Sequence[Judged]) -> list[Judged]:
