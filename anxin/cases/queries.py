@@ -104,9 +104,15 @@ def remedies_of(shops: Collection[UUID]) -> list[Remedy]:
 
 def agreed_on(line: UUID, problem: str, units: Collection[int] = ()) -> bool:
     """Whether the buyer has agreed to a part of the money for this problem of a line, or of one of these pieces."""
+    return agreed_case(line, problem, units) is not None
+
+
+def agreed_case(line: UUID, problem: str, units: Collection[int] = ()) -> Case | None:
+    """The latest case in which that was agreed."""
     agreed = Offer.objects.filter(kind=OfferKind.PARTIAL_REFUND, state=OfferState.ACCEPTED)
-    found = agreed.filter(case__line=line, case__problem=problem).values_list("case__units", flat=True)
-    return any(not about or not units or not set(about).isdisjoint(units) for about in found)
+    found = agreed.filter(case__line=line, case__problem=problem).select_related("case").order_by("-case__number")
+    cases = (offer.case for offer in found)
+    return next((case for case in cases if not case.units or not units or not set(case.units).isdisjoint(units)), None)
 
 
 def offers_of(case: UUID) -> list[Offer]:

@@ -4,14 +4,17 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from anxin import vault
-from anxin.cases.models import Case
-from anxin.cases.states import OPEN
+from anxin.cases.models import Case, Decision
+from anxin.cases.states import OPEN, OfferKind, Side
 from anxin.complaints.channel import Problem, Said, SaidStatus, Stage
 from anxin.complaints.models import PHONE_PURPOSE, Complaint, ComplaintStep, Reply
 from anxin.complaints.refusals import JoinedAlready
 from anxin.complaints.states import ComplaintState
 from anxin.evidence.models import Exhibit
+from anxin.flows.answer_offer import answer_offer
 from anxin.flows.attach_complaint import attach_complaint
+from anxin.flows.make_offer import Proposed, make_offer
+from anxin.flows.reveal_code import reveal_code
 from anxin.payments.channel import RefundStatus
 from anxin.payments.models import Notice
 from anxin.refunds.models import Refund
@@ -44,6 +47,23 @@ def test_a_complaint_on_an_open_case_attaches_to_it(outside: Outside) -> None:
     assert Case.objects.count() == 1
     assert of(number).case_id == case.pk
     assert case.ref in outside.heard(number)[0][1]
+
+
+def test_what_was_agreed_is_not_decided_once_more_from_outside(outside: Outside) -> None:
+    shop = outside.shop
+    order = shop.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=shop.wait(MINUTE))
+    case = shop.claims(order.pk, "invalid_code")
+    part = Proposed(kind=OfferKind.PARTIAL_REFUND, amount_minor=2_000)
+    offer = make_offer(case.pk, part, side=Side.SUPPLIER, by="supplier:sol", at=shop.at)
+    answer_offer(offer, accept=True, side=Side.BUYER, by="buyer", at=shop.at, knows_less=True)
+    before = Decision.objects.count()
+    number = outside.complains(order, "卡密无效")
+    outside.notifies(number)
+    outside.works()
+    assert (Case.objects.count(), Decision.objects.count()) == (1, before)
+    assert (of(number).case_id, of(number).owner) == (case.pk, "agent")
+    assert [refund.amount_minor for refund in shop.refunds(order.pk)] == [2_000]
 
 
 def test_a_refunded_order_gets_no_case_but_where_its_money_is(outside: Outside) -> None:

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from anxin.cases.models import Case
+from anxin.cases.queries import agreed_case
 from anxin.cases.states import OPEN as CASE_OPEN
 from anxin.cases.states import AppealState
 from anxin.complaints import words
 from anxin.complaints.channel import Problem as OutsideProblem
 from anxin.complaints.models import Complaint
-from anxin.complaints.states import Act
+from anxin.complaints.states import Act, OnDue
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.answer_outside import answer_outside
@@ -35,8 +36,8 @@ def join_complaint(row: Complaint, order: Order, payment: Payment | None, *, by:
     """Put the complaint to its order's open case, or open one; what is known already is told at once.
 
     An order that has all its money back gets no case: the answer says where the money is. What was decided for good, on
-    appeal, is not opened once more by the machine: people answer, with words or with the money. Letters are answered
-    by people. The caller holds the order's lock.
+    appeal, or agreed upon is not opened once more by the machine: people answer, with words or with the money. Letters
+    are answered by people. The caller holds the order's lock.
     """
     row.order, row.payment = order, payment
     row.save()
@@ -52,16 +53,28 @@ def join_complaint(row: Complaint, order: Order, payment: Payment | None, *, by:
         answer_outside(row, Act.REPLY, _joined(row, row.case, order), by="machine", at=at)
     else:
         tell_outcome(row, order, at=at)
+        _leave_agreed(row, at)
+
+
+def _leave_agreed(row: Complaint, at: datetime) -> None:
+    """What went back by agreement is told, and whether that ends the complaint is for a person to say."""
+    if row.case is not None and agreed_case(row.case.line_id, row.case.problem, row.case.units) == row.case:
+        row.owner, row.due_at, row.on_due = "agent", max(at, row.finish_by), OnDue.ESCALATE
+        row.save()
 
 
 def _claim(row: Complaint, order: Order, by: str, at: datetime) -> Case | None:
-    """A case about what is complained of, decided as any other; None where nothing is left to be claimed."""
+    """A case about what is complained of, decided as any other, or the one in which the payer has agreed about it;
+    None where nothing is left to be claimed."""
     subject = next(iter(subjects_of({order.pk: order})), None)
     if subject is None or order.state not in CLAIMABLE:
         return None
     if gather_facts([subject], at)[subject.key].remaining <= 0:
         return None
-    case = begin_case(subject, _problem(row, subject, at), row.words, by=by, at=at)
+    problem = _problem(row, subject, at)
+    if agreed := agreed_case(subject.line.pk, problem, subject.units):
+        return agreed
+    case = begin_case(subject, problem, row.words, by=by, at=at)
     carry_out(judge([replace(subject, case=case)], at), at=at)
     case.refresh_from_db()
     return case
