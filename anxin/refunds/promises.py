@@ -6,11 +6,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import DateTimeField, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models import When as If
 
 from anxin.cases.models import Decision
-from anxin.orders.models import Order
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import DeliveryState
 from anxin.refunds.models import Refund
 from anxin.support.models import Commitment
 from anxin.support.states import CommitmentState, Matter, Voice
@@ -38,7 +39,10 @@ def come_true(ids: Collection[UUID] | None = None, *, limit: int | None = None) 
         rows = rows.filter(pk__in=ids)
     decided = Decision.objects.filter(order=OuterRef("order"), at__gte=OuterRef("made_at"), outcome__in=ENDS)
     asked = Refund.objects.filter(order=OuterRef("order"), asked_at__gte=OuterRef("made_at"))
-    arrived = Order.objects.filter(pk=OuterRef("order"), delivered_at__gte=OuterRef("made_at"))
+    # an order goes on as delivered also where the rest was refunded: only goods that came keep a promise of goods
+    missing = Delivery.objects.filter(order=OuterRef("order")).exclude(state=DeliveryState.DELIVERED)
+    arrived = Delivery.objects.filter(order=OuterRef("order"), delivered_at__gte=OuterRef("made_at"))
+    arrived = arrived.exclude(Exists(missing))
     happened = When(
         If(matter=Matter.REFUND, then=_first(asked, "asked_at")),
         If(matter=Matter.DECISION, then=_first(decided, "at")),
@@ -58,5 +62,5 @@ def promises_come_true(at: datetime, limit: int) -> list[UUID]:
     return [one.commitment for one in come_true(limit=limit)]
 
 
-def _first(rows: QuerySet[Decision] | QuerySet[Refund] | QuerySet[Order], field: str) -> Subquery:
+def _first(rows: QuerySet[Decision] | QuerySet[Refund] | QuerySet[Delivery], field: str) -> Subquery:
     return Subquery(rows.order_by().annotate(none=F("shop")).values("none").annotate(at_=Min(field)).values("at_")[:1])

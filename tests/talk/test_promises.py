@@ -11,13 +11,15 @@ from django.db import DatabaseError, connection
 from django.db.transaction import atomic
 
 from anxin import vault
+from anxin.agenda.kinds import Kind
 from anxin.cases.models import Case, CaseStep
-from anxin.delivery.supplier import SupplyStatus
+from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
 from anxin.evidence.models import Exhibit
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.answer_case import answer_case
 from anxin.flows.break_promises import break_promises
 from anxin.flows.choose_remedy import choose_remedy
+from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.keep_promise import keep_promise
 from anxin.flows.promise import promise
 from anxin.flows.resume_cases import resume_cases
@@ -33,6 +35,7 @@ from anxin.support.queries import promises_of_owners, promises_of_shop
 from anxin.support.states import Desk, Voice
 from anxin.support.thread import thread_of
 from anxin.texts import Text
+from tests.cases.docked import answers
 from tests.support.cast import DAY, HOUR, MINUTE, reviews
 from tests.talk.conftest import Talk
 
@@ -335,6 +338,19 @@ def test_a_promise_has_bounds(talk: Talk) -> None:
     with pytest.raises(refusals.PromiseIncomplete):
         talk.ari_promises(words=" ")
     assert Commitment.objects.count() == 0
+
+
+def test_a_refund_of_the_rest_keeps_no_promise_of_goods(talk: Talk) -> None:
+    row = talk.ari_promises("delivery", "今天到账")
+    answers(talk.stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.PARTIAL, "S1", 40))
+    talk.stage.wait(MINUTE)
+    answers(talk.stage, Kind.SUPPLIER_QUERY, SupplyAnswer(SupplyStatus.FAILED, "S1"))
+    judge_deliveries([talk.stage.delivery(talk.order.pk).pk], at=talk.at)
+    assert talk.stage.order(talk.order.pk).state == "delivered"
+    assert promises_come_true(talk.at, 10) == []
+    break_promises([row.pk], at=talk.stage.wait(HOUR))
+    row.refresh_from_db()
+    assert row.state == "broken"
 
 
 def test_a_supplier_promises_on_its_own_orders_alone(talk: Talk) -> None:
