@@ -37,6 +37,7 @@ CODES: Final = {
     "not_a_code": (422, "NOT_A_CODE"),
     "not_by_hand": (409, "NOT_BY_HAND"),
     "not_asked": (409, "NOT_ASKED"),
+    "question_changed": (409, "QUESTION_CHANGED"),
     "words_needed": (422, "WORDS_NEEDED"),
     "reason_needed": (422, "WORDS_NEEDED"),
     "deposit_moved": (409, "DEPOSIT_MOVED"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from anxin.api.door import Asked
 from anxin.cases.access import case_for_supplier
 from anxin.cases.models import Case
-from anxin.cases.queries import cases_of_supplier, waiting_for_supplier
+from anxin.cases.queries import asked_of_supplier, cases_of_supplier, waiting_for_supplier
 from anxin.delivery.models import Delivery
 from anxin.delivery.queries import account_to_fulfil
 from anxin.flows.answer_case import answer_case
@@ -42,14 +42,18 @@ def list_questions(asked: Asked) -> Answer:
 
 
 def answer_question(asked: Asked, key: UUID) -> Answer:
-    """Admit a claim, or deny it with what shows that it is not so; of several pieces, some may be admitted alone."""
+    """Admit a claim, or deny it with what shows that it is not so; of several pieces, some may be admitted alone.
+
+    To take back and to stop are questions of their own: "admit" says that it is done, "deny" that it cannot be.
+    """
     answer = text(asked.fields, "answer")
     if answer not in SAID:
         raise Malformed("answer")
     row = case_for_supplier(asked.supplier.pk, key)
+    told, asks = _asks(row), text(asked.fields, "asks", "")
     proof, bad = text(asked.fields, "proof", "", longest=LONGEST_PROOF), _pieces(asked.fields.get("pieces", []))
-    answer_case(row.pk, answer=answer, proof=proof, by=asked.by, at=asked.at, bad=bad)
-    return 200, {"case": str(key), "answer": answer, "pieces": bad}
+    answer_case(row.pk, answer=answer, proof=proof, by=asked.by, at=asked.at, bad=bad, asks=asks)
+    return 200, {"case": str(key), "asks": told, "answer": answer, "pieces": bad}
 
 
 def list_cases(asked: Asked) -> Answer:
@@ -79,12 +83,18 @@ def _delivery(row: Delivery) -> dict[str, Any]:
     }
 
 
+def _asks(row: Case) -> str | None:
+    ask = asked_of_supplier(row)
+    return str(ask) if ask else None
+
+
 def _case(row: Case) -> dict[str, Any]:
     return {
         "case": str(row.pk),
         "order_ref": row.order.ref,
         "title": row.line.title_zh,
         "problem": row.problem,
+        "asks": _asks(row),
         "words": hide_contacts(row.words, spot_outside(row.words, own_of(row.order_id, of_buyer=True))),
         "pieces": row.units or list(range(1, row.line.quantity + 1)),
         "amount_minor": row.line.unit_price_minor * (len(row.units) or row.line.quantity),

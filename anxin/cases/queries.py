@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from anxin.cases.models import Appeal, Case, CaseStep, Decision, Material, Offer, Remedy
 from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState, Side
 from anxin.evidence.queries import sent_since
+from anxin.policy.clauses import Ask
 from anxin.policy.decide import decide
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_for
@@ -49,6 +50,16 @@ def slots_awaited(case: Case) -> tuple[str, ...] | None:
         return None
     sent = sent_since(row.order_id, row.at)
     return tuple(slot for slot in row.slots if slot not in sent)
+
+
+def asked_of_supplier(case: Case) -> Ask | None:
+    """What its supplier is asked: to take back, for proof, or to stop; None where the case waits for somebody else. An
+    answer is one to this question."""
+    if case.state != CaseState.AWAITING_SUPPLIER:
+        return None
+    if case.recall == "waiting":
+        return Ask.TAKE_BACK
+    return Ask.PROOF if case.supplier_answer == "waiting" else Ask.STOP_OR_PROVE
 
 
 def steps_of(order: UUID) -> list[tuple[CaseStep, Case]]:

@@ -31,6 +31,10 @@ class NotAsked(Refusal):
     text = Text("现在没有需要您答复的问题。", "Nothing is being asked of you right now.")
 
 
+class QuestionChanged(Refusal):
+    text = Text("问题已经变了，请重新查看后再答复。", "Something else is being asked by now: look again, then answer.")
+
+
 class ReasonNeeded(Refusal):
     text = Text("请写明理由，买家会看到。", "Write the reason; the buyer will read it.")
     status = 422

@@ -5,9 +5,11 @@ from types import SimpleNamespace
 from uuid import UUID
 
 from anxin.cases.models import Case
+from anxin.cases.queries import asked_of_supplier
 from anxin.delivery.units import say_units
 from anxin.evidence.access import uploads_for_supplier
 from anxin.evidence.models import Upload
+from anxin.policy.clauses import Ask
 from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.texts import Text
@@ -27,7 +29,7 @@ def show_questions(cases: Sequence[Case], forms: dict[UUID, AnswerForm]) -> list
 
 def _pieces(case: Case) -> list[tuple[int, Text]]:
     """Those of several that may be admitted singly; what is to be taken back, or stopped, is one question."""
-    if case.supplier_answer != "waiting" or case.recall == "waiting":
+    if asked_of_supplier(case) is not Ask.PROOF:
         return []
     places = case.units or range(1, case.line.quantity + 1)
     return [(place, say_units([place])) for place in places] if len(places) > 1 else []
@@ -37,7 +39,7 @@ def _shown(case: Case, form: AnswerForm | None, uploads: Sequence[Upload]) -> Si
     problem = PROBLEMS.get(case.problem, PROBLEMS["other"])
     return SimpleNamespace(
         id=case.pk,
-        problem=TAKE_BACK.fill(problem=problem) if case.recall == "waiting" else problem,
+        problem=TAKE_BACK.fill(problem=problem) if asked_of_supplier(case) is Ask.TAKE_BACK else problem,
         due_at=case.due_at,
         title=case.line.title,
         account=case.line.account_hint,

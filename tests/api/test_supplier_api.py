@@ -31,6 +31,7 @@ from anxin.integrations.sealed import answer_message, proven, request_message, s
 from anxin.payouts.models import Payout
 from anxin.people.models import SupplierKey
 from anxin.refusal import NotFound
+from anxin.web.show_questions import show_questions
 from anxin.workdays.hours import SHANGHAI
 from tests.payouts.conftest import PRICE, SHARE, agreed, given_back, seen_and_confirmed, settled
 from tests.support.cast import QQ, Stage, furnished
@@ -151,6 +152,24 @@ def test_questions_are_answered(stage: Stage, ask: Ask) -> None:
     assert ask("GET", "questions")[1]["questions"] == []
     assert [row["case"] for row in ask("GET", "cases")[1]["cases"]] == [str(case.pk)]
     assert ask("POST", f"questions/{case.pk}/answer", {"answer": "deny", "proof": "x"})[1]["code"] == "NOT_ASKED"
+
+
+def test_a_program_reads_what_the_desk_reads_and_answers_that(stage: Stage, ask: Ask) -> None:
+    order = stage.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    case = stage.claims(order.pk, "invalid_code")
+    (read,) = ask("GET", "questions")[1]["questions"]
+    assert read["asks"] == "proof"
+    Case.objects.filter(pk=case.pk).update(recall="waiting")
+    denied = {"answer": "deny", "proof": "used at 10:01", "asks": read["asks"]}
+    assert ask("POST", f"questions/{case.pk}/answer", denied)[1]["code"] == "QUESTION_CHANGED"
+    row = Case.objects.select_related("order", "line").get(pk=case.pk)
+    (desk,) = show_questions([row], {})
+    (read,) = ask("GET", "questions")[1]["questions"]
+    assert (read["asks"], "收回" in desk.problem.zh) == ("take_back", True)
+    assert ask("POST", f"questions/{case.pk}/answer", denied | {"asks": "take_back"})[0] == 200
+    row.refresh_from_db()
+    assert (row.recall, row.supplier_answer, row.supplier_proof) == ("refused", "waiting", "used at 10:01")
 
 
 def test_some_pieces_are_admitted_and_the_others_are_a_persons(stage: Stage, ask: Ask) -> None:
