@@ -35,6 +35,14 @@ class QuestionChanged(Refusal):
     text = Text("问题已经变了，请重新查看后再答复。", "Something else is being asked by now: look again, then answer.")
 
 
+class StopUnderWay(Refusal):
+    text = Text(
+        "已要求供货商停止发货，正在等它答复，暂时不能撤回；有了结果会马上告诉您。",
+        "The supplier has been told to stop and its answer is awaited, so this cannot be withdrawn now; you hear of it"
+        " at once.",
+    )
+
+
 class ReasonNeeded(Refusal):
     text = Text("请写明理由，买家会看到。", "Write the reason; the buyer will read it.")
     status = 422

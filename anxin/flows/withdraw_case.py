@@ -6,8 +6,11 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Appeal, Case
-from anxin.cases.refusals import CaseClosed
+from anxin.cases.queries import asked_of_supplier
+from anxin.cases.refusals import CaseClosed, StopUnderWay
 from anxin.cases.states import OPEN, AppealState, CaseState
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import Fence
 from anxin.flows.acts.close_offers import close_offers
 from anxin.flows.acts.close_questions import close_questions
 from anxin.flows.acts.end_settling import end_settling
@@ -15,6 +18,7 @@ from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.void_promises import void_promises
 from anxin.orders.models import Order
+from anxin.policy.clauses import Ask
 from anxin.refusal import NotFound
 from anxin.support.states import OF_CASE
 from anxin.transitions.move import move
@@ -26,12 +30,16 @@ BECAUSE = "withdrawn by the buyer"
 def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
     """End an open case by its buyer, or its appeal, so that the decision stands; the order's own deadlines run again.
 
-    Nobody owes an answer or a remedy about it any more. Raises NotFound, CaseClosed.
+    Nobody owes an answer or a remedy about it any more. Raises NotFound, CaseClosed, and StopUnderWay where the
+    supplier was told to stop before its promise: what it has stopped then would lie there until the promise passes.
     """
     order = Case.objects.filter(pk=case).values_list("order_id", flat=True).first()
     if order is None:
         raise NotFound
     lock_orders([order])
+    row = Case.objects.get(pk=case)
+    if asked_of_supplier(row) is Ask.STOP_OR_PROVE and _stopping(row, at):
+        raise StopUnderWay
     appealed = Case.objects.filter(pk=case, state=CaseState.APPEALED).exists()
     if appealed:
         appeals = Appeal.objects.filter(case=case).values_list("pk", flat=True)
@@ -56,3 +64,7 @@ def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
     Order.objects.filter(pk=order).update(case_open=False)
     close_questions([order], by=by, because=BECAUSE, at=at)
     void_promises([order], OF_CASE, by=by, because=BECAUSE, at=at)
+
+
+def _stopping(case: Case, at: datetime) -> bool:
+    return Delivery.objects.filter(line=case.line_id, fence=Fence.WAITING, promise_until__gt=at).exists()

@@ -7,6 +7,7 @@ import pytest
 
 from anxin.agenda.kinds import Kind
 from anxin.cases.models import Case, Decision
+from anxin.cases.refusals import StopUnderWay
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, FenceStatus, SupplyStatus
 from anxin.flows.answer_case import answer_case
@@ -233,6 +234,18 @@ def test_a_case_can_be_withdrawn(stage: Stage) -> None:
     case.refresh_from_db()
     assert case.state == "withdrawn"
     assert not stage.order(case.order_id).case_open
+
+
+def test_what_is_being_stopped_for_the_buyer_is_not_withdrawn_meanwhile(stage: Stage) -> None:
+    order = stage.buys("mobile-100", account="13800138000")
+    stage.supplier_says(SupplyStatus.ACCEPTED)
+    case = stage.claims(order.pk, "changed_mind")
+    assert (case.state, stage.delivery(order.pk).fence) == ("awaiting_supplier", "waiting")
+    with pytest.raises(StopUnderWay):
+        withdraw_case(case.pk, by="buyer", at=stage.at)
+    stage.fence_says(FenceStatus.DONE)
+    resume_cases([case.pk], at=stage.at)
+    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [order.amount_minor]
 
 
 def test_a_bounced_refund_is_sent_again_under_its_id(stage: Stage) -> None:
