@@ -8,10 +8,11 @@ from django.db.transaction import atomic
 
 from anxin.agenda.asks import Planned
 from anxin.agenda.plan import plan
-from anxin.flows.acts.adopt_refunds import Found, adopt_refunds
+from anxin.flows.acts.adopt_refunds import adopt_refunds
 from anxin.flows.acts.keep_notices import keep_notices
 from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.match_found import Found
 from anxin.flows.acts.received import Received
 from anxin.flows.acts.refund_look import refund_look
 from anxin.flows.acts.seen_notices import seen_notices
@@ -56,7 +57,7 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
     looked = [(item, _row(item, rows)) for item, word in zip(received, words, strict=True) if word == "looked_up"]
     plan([_look(item, row, at) for item, row in looked])
     adopted = [item for item, word in zip(received, words, strict=True) if word == "adopted"]
-    adopt_refunds([_found(item, payments[item.notice.payment]) for item in adopted], by="channel", at=at)
+    adopt_refunds([_found(item, payments[item.notice.payment], rows) for item in adopted], by="channel", at=at)
     keep_notices(received, words, at=at)
     return words
 
@@ -75,6 +76,8 @@ def _word(item: Received, rows: Mapping[UUID, KnownRefund], payments: Mapping[UU
         return "unknown_refund"
     if good and (row.amount_minor, row.currency) != (notice.amount_minor, notice.currency):
         return "differs"
+    if good and row.is_besides(notice.refund_no):
+        return "adopted"
     return "accepted" if good and _is_believed(row, payment.channel.can) else "looked_up"
 
 
@@ -100,6 +103,7 @@ def _look(item: Received, row: KnownRefund, at: datetime) -> Planned:
     return refund_look(row.shop, row.id, row.retries, at, key=key, doubt=True)
 
 
-def _found(item: Received, payment: Payment) -> Found:
+def _found(item: Received, payment: Payment, rows: Mapping[UUID, KnownRefund]) -> Found:
+    ours = item.notice.refund in rows
     number = item.notice.refund.hex if item.notice.refund else item.notice.refund_no
-    return Found(payment, item.notice.amount_minor, number, item.notice.occurred_at)
+    return Found(payment, item.notice.amount_minor, number, item.notice.occurred_at, sent_by_us=ours)

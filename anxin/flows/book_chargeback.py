@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.flows.acts.left_of_payment import left_of_payment
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_back import take_back
 from anxin.money import format_minor
 from anxin.payments.models import Chargeback, Payment
 from anxin.payments.queries import charged_of_payments
 from anxin.payments.states import PaymentState
+from anxin.refunds.queries import left_of_payment
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 

@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.complaints.refusals import JoinedAlready, NothingLeft, NotJoined
-from anxin.flows.acts.left_of_payment import left_of_payment
 from anxin.flows.acts.lock_complaint import lock_complaint
 from anxin.flows.acts.take_back import take_back
 from anxin.flows.book_chargeback import BAD_AMOUNT, BookedOtherwise
 from anxin.payments.models import Chargeback, Payment
+from anxin.refunds.queries import left_of_payment
 from anxin.refusal import Invalid
 
 WHY = "渠道裁决先行赔付"

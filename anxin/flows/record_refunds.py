@@ -12,7 +12,7 @@ from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.agenda.postpone import postpone
-from anxin.flows.acts.known_refunds import known_refunds
+from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.note_answers import note_answers
 from anxin.flows.acts.take_channel_first import take_channel_first
 from anxin.flows.acts.take_refund_answers import take_refund_answers
@@ -48,11 +48,15 @@ def record_refunds(answered: Sequence[Answered], *, at: datetime) -> int:
     rows = known_refunds([errand.refund for errand, _ in mine])
     channels = Channel.objects.in_bulk({errand.channel for errand, _ in mine})
     about = [item for item in mine if item[0].act == CREDIT or item[0].attempt == rows[item[0].refund].retries]
-    inward = [item for item in about if item[0].act != CREDIT and rows[item[0].refund].destination != ORIGINAL]
+    inward = [item for item in about if item[0].act != CREDIT and _is_another(rows[item[0].refund], item[1])]
     plain = [(rows[errand.refund], answer) for errand, answer in about if (errand, answer) not in inward]
     paid = [(rows[errand.refund], answer) for errand, answer in inward if answer.status is RefundStatus.ARRIVED]
     take_refund_answers([*plain, *take_channel_first(paid, at=at)], channels, at=at)
     return len(mine)
+
+
+def _is_another(row: KnownRefund, answer: RefundAnswer) -> bool:
+    return row.destination != ORIGINAL or row.is_besides(answer.refund_no)
 
 
 def _believed(errand: RefundErrand, answer: RefundAnswer) -> RefundAnswer:

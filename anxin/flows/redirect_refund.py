@@ -10,6 +10,7 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.agenda.withdraw import withdraw
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.need_left import need_left
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import HERE, is_here
 from anxin.refunds.states import Destination, OnDue, RefundState
@@ -38,7 +39,7 @@ class NoBalance(Refusal):
 def redirect_refund(refund: UUID, *, by: str, at: datetime) -> None:
     """Send a refund to the buyer's balance here, where it is at once. Pressed twice it is one refund.
 
-    Raises NotFound, NoBalance for a guest's order, OnItsWay where the channel has it or may have it.
+    Raises NotFound, NoBalance for a guest's order, OnItsWay where the channel has it or may have it, GoneAlready.
     """
     owner = Refund.objects.filter(pk=refund).values_list("order_id", flat=True).first()
     if owner is None:
@@ -46,9 +47,10 @@ def redirect_refund(refund: UUID, *, by: str, at: datetime) -> None:
     order = lock_orders([owner])[owner]
     if order.buyer_id is None:
         raise NoBalance
-    row = Refund.objects.get(pk=refund)
+    row = Refund.objects.select_related("payment").get(pk=refund)
     if row.destination == Destination.BALANCE:
         return
+    need_left(row)
     if not is_here(row) or not withdraw(Kind.REFUND_ASK, row.pk):
         raise OnItsWay
     if row.state != RefundState.PLANNED:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.need_left import need_left
 from anxin.flows.acts.resend import resend
 from anxin.refunds.models import Refund
 from anxin.refunds.states import SENT_BACK
@@ -28,7 +29,7 @@ class NoSecondTry(Refusal):
 def resend_refund(refund: UUID, *, by: str, at: datetime) -> None:
     """Send a bounced refund again by the original route, under the same id.
 
-    Raises NotFound, NotBounced, and NoSecondTry where its channel sends nothing twice.
+    Raises NotFound, NotBounced, GoneAlready, and NoSecondTry where its channel sends nothing twice.
     """
     order = Refund.objects.filter(pk=refund).values_list("order_id", flat=True).first()
     if order is None:
@@ -37,6 +38,7 @@ def resend_refund(refund: UUID, *, by: str, at: datetime) -> None:
     row = Refund.objects.select_related("payment__channel").get(pk=refund)
     if row.state not in SENT_BACK:
         raise NotBounced
+    need_left(row)
     if not row.payment.channel.can.retries:
         raise NoSecondTry
     resend([row], by=by, at=at)

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.flows.acts.adopt_refunds import Found, adopt_refunds
+from anxin.flows.acts.adopt_refunds import adopt_refunds
 from anxin.flows.acts.keep_residues import Residue, keep_residues
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.look_again import look_again
+from anxin.flows.acts.match_found import Found
 from anxin.flows.acts.park_unmatched import park_unmatched
 from anxin.flows.acts.post import post
 from anxin.flows.acts.received import Received

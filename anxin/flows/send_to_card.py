@@ -14,6 +14,7 @@ from anxin.agenda.withdraw import withdraw
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.need_left import need_left
 from anxin.flows.acts.resend import resend
 from anxin.refunds.errands import CARD_PURPOSE
 from anxin.refunds.models import BuyerCard, Refund
@@ -63,7 +64,7 @@ class GivenCard:
 def send_to_card(refund: UUID, given: GivenCard, *, by: str, at: datetime) -> None:
     """Keep the card sealed and plan the sending under the refund's own id; a newer card takes the place of an older.
 
-    Raises NotFound, NotToACard, NoConsent, CardUnreadable.
+    Raises NotFound, NotToACard, GoneAlready, NoConsent, CardUnreadable.
     """
     order = Refund.objects.filter(pk=refund).values_list("order_id", flat=True).first()
     if order is None:
@@ -73,6 +74,7 @@ def send_to_card(refund: UUID, given: GivenCard, *, by: str, at: datetime) -> No
     banks = row.payment.channel.can.card_banks
     if row.state not in CAME_BACK or row.destination != Destination.ORIGINAL or not banks:
         raise NotToACard
+    need_left(row)
     if not given.consent:
         raise NoConsent
     number, holder = re.sub(r"[ -]", "", given.number), " ".join(given.holder.split())

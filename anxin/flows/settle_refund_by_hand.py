@@ -20,7 +20,7 @@ from anxin.payments.capabilities import NoWay
 from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import open_to_a_persons_word
-from anxin.refunds.states import OnDue, RefundState
+from anxin.refunds.states import CAME_BACK, OnDue, RefundState
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 from anxin.transitions.move import move
@@ -60,7 +60,10 @@ def settle_refund_by_hand(refund: UUID, *, arrived: bool, reason: str, by: str, 
         raise AskTheChannel
     withdraw(Kind.REFUND_ASK, row.pk)
     if arrived:
-        answer = RefundAnswer(RefundStatus.ARRIVED, refund_no=row.channel_refund_no)
+        # what went out before came back: its number is not that of what a person found there
+        number = "" if row.state in CAME_BACK else row.channel_refund_no
+        Refund.objects.filter(pk=row.pk).update(sent_in_console=True, channel_refund_no=number)
+        answer = RefundAnswer(RefundStatus.ARRIVED, refund_no=number)
         refund_arrived([(known_refunds([row.pk])[row.pk], answer)], at=at, by=by)
     elif row.state == RefundState.ACCEPTED:
         _came_back(row, by, at)

@@ -61,6 +61,9 @@ class Refund(models.Model):
     external = models.BooleanField(
         default=False, db_default=False, help_text="found at the channel, not asked for from here"
     )
+    sent_in_console = models.BooleanField(
+        default=False, db_default=False, help_text="a person sent it at the channel, under the channel's number alone"
+    )
     open_at_channel = models.BooleanField(
         default=False, db_default=False, help_text="it came back and can still be sent to the buyer in its console"
     )

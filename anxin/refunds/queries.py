@@ -9,6 +9,9 @@ from django.db.models import Count, Sum
 from anxin.cases.queries import latest_case_of
 from anxin.orders.states import OrderState
 from anxin.payments.channel import RefundStatus
+from anxin.payments.models import Payment
+from anxin.payments.queries import charged_of_payments
+from anxin.payments.states import PaymentState
 from anxin.refunds.errands import SealedCard
 from anxin.refunds.models import BuyerCard, Preference, Refund, RefundStep
 from anxin.refunds.states import CAME_BACK, SENT_BACK, Choice, Destination, RefundState
@@ -31,8 +34,13 @@ def is_here(refund: Refund) -> bool:
 
 
 def choices_of(refund: Refund) -> frozenset[Choice]:
-    """What the buyer may have done with a refund that stands still; it comes with its order and its channel."""
+    """What the buyer may have done with a refund that stands still; it comes with its order and its channel.
+
+    Nothing while more left its payment than came in: finance looks first what went where.
+    """
     if refund.state not in STOPPED or refund.destination != Destination.ORIGINAL or not is_here(refund):
+        return frozenset()
+    if is_beyond(refund):
         return frozenset()
     can, choices = refund.payment.channel.can, set()
     if refund.state in SENT_BACK and can.retries:
@@ -51,6 +59,33 @@ def strays_among(payments: Collection[UUID]) -> set[UUID]:
     """
     rows = Refund.objects.filter(payment__in=payments, line=None, external=False)
     return set(rows.values_list("payment", flat=True))
+
+
+def left_of_payment(payment: Payment) -> int:
+    """What it brought in, less what went back of it and what channels hold or kept, in minor units.
+
+    Nothing came in before it is paid; below zero more was taken than came in. Payments that pay an order together count
+    together. Who acts on it holds the order's lock.
+    """
+    pot = _pot(payment)
+    ids = [one.pk for one in pot]
+    paid = sum(one.paid_minor for one in pot if one.state == PaymentState.PAID)
+    back = Refund.objects.filter(payment__in=ids).aggregate(total=Sum("amount_minor"))["total"]
+    return paid - int(back or 0) - charged_of_payments(ids)
+
+
+def _pot(payment: Payment) -> list[Payment]:
+    """Those of one order that were paid in parts, without any that it had no use for; else the payment alone."""
+    if not payment.mixed or payment.state != PaymentState.PAID:
+        return [payment]
+    parts = list(Payment.objects.filter(order=payment.order_id, state=PaymentState.PAID, mixed=True))
+    strays = strays_among([one.pk for one in parts])
+    return [payment] if payment.pk in strays else [one for one in parts if one.pk not in strays]
+
+
+def is_beyond(refund: Refund) -> bool:
+    """Whether more left its payment than came in, so that it may have gone back already; it comes with its payment."""
+    return left_of_payment(refund.payment) < 0
 
 
 def open_to_a_persons_word(refund: Refund, at: datetime) -> bool:

@@ -10,6 +10,8 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from anxin.flows.acts.adopt_refunds import adopt_refunds
+from anxin.flows.acts.match_found import Found
 from anxin.flows.import_bill import import_bill
 from anxin.ledger.accounts import outside, platform_channel_fees
 from anxin.ledger.queries import balance
@@ -19,6 +21,7 @@ from anxin.payments.models import Channel, Payment
 from anxin.reconciliation.lines import BillLine, LineKind
 from anxin.reconciliation.models import Bill, BillFile, BillRow, Difference
 from anxin.reconciliation.refusals import BillOfAnotherAccount, BillOfAnotherDay, BillRejected, BillWithoutDay
+from anxin.refunds.models import Refund
 from tests.reconciliation.desk import Desk, of_payment, of_refund, stranger
 from tests.support.cast import DAY, HOUR, MINUTE, furnished
 from tests.support.databases import Database
@@ -119,6 +122,18 @@ def test_a_refund_made_at_the_channel_itself_may_be_adopted(desk: Desk) -> None:
     desk.brings([of_payment(payment), theirs._replace(fee_minor=-29)])
     found = desk.only()
     assert (found.kind, found.remedy, found.order_id) == ("missing_here", "adopt_refund", payment.order_id)
+
+
+@pytest.mark.parametrize("told", ["R9", "by-hand-1"])
+def test_one_that_stood_still_and_was_sent_there_is_known_by_the_channels_number(desk: Desk, told: str) -> None:
+    (refund,) = desk.gives_back(1, RefundStatus.BALANCE_SHORT)
+    payment = refund.payment
+    adopt_refunds([Found(payment, refund.amount_minor, told, desk.stage.at)], by="channel", at=desk.stage.at)
+    assert Refund.objects.get().state == "arrived"
+    desk.next_morning()
+    theirs = of_refund(refund)._replace(our_no="by-hand-1", their_no="R9", at=desk.stage.at - DAY)
+    desk.brings([of_payment(payment), theirs])
+    assert desk.differences() == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -14,7 +13,7 @@ from anxin.delivery.states import CodeState, DeliveryState
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.held_in import held_in
-from anxin.flows.acts.left_of_payment import left_of_payment
+from anxin.flows.acts.match_found import Found, match_found
 from anxin.flows.acts.post import post
 from anxin.ledger.accounts import hold, outside, pending, platform_losses
 from anxin.ledger.accounts import refund as refund_account
@@ -24,7 +23,7 @@ from anxin.orders.states import OrderState
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund, RefundStep
-from anxin.refunds.queries import strays_among
+from anxin.refunds.queries import left_of_payment, strays_among
 from anxin.refunds.states import RefundState
 from anxin.texts import Text
 from anxin.transitions.move import move
@@ -33,26 +32,18 @@ WHY = Text("渠道侧直接退款", "refunded at the channel, not from here")
 LIVE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A refund that only the channel knew of, under the channel's number for it."""
-
-    payment: Payment
-    amount_minor: int
-    channel_refund_no: str
-    at: datetime
-
-
 def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID]:
     """Book each as a refund that has arrived; one found before is left alone. The ids of those that are new.
 
+    One that stood still here and was sent there in its place has arrived, and is no second one (see match_found).
     What the payment brought and has not given back is taken where the order's money lies; all else is the platform's
     loss. An order that has all its money back ends, and nothing more is delivered for it. A payment that the order had
     no use for, or that is not paid by what is known here, ends nothing. The caller holds the orders' locks.
     """
     ids = {uuid5(item.payment.pk, item.channel_refund_no): item for item in found}
     known = set(Refund.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    fresh = {pk: item for pk, item in ids.items() if pk not in known}
+    new = match_found([item for pk, item in ids.items() if pk not in known], at=at)
+    fresh = {pk: item for pk, item in ids.items() if item in new}
     if not fresh:
         return []
     orders = Order.objects.in_bulk({item.payment.order_id for item in fresh.values()})

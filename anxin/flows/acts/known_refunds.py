@@ -28,6 +28,7 @@ class KnownRefund(NamedTuple):
     channel_refund_no: str
     received_account: str
     open_at_channel: bool
+    sent_in_console: bool
     asked_at: datetime | None
     short_since: datetime | None
     due_at: datetime | None
@@ -53,6 +54,11 @@ class KnownRefund(NamedTuple):
         """Whether its channel has it though our funds there were short: nothing said later of the asking ends that."""
         asked = (RefundState.SHORT, RefundState.ASKED, RefundState.UNKNOWN)
         return self.channel_refund_no != "" and self.state in asked
+
+    def is_besides(self, number: str) -> bool:
+        """Whether a success under this number is of our own asking, beside what a person sent in the console."""
+        told = self.sent_in_console and self.state == RefundState.ARRIVED
+        return told and self.channel_refund_no != "" and number not in ("", self.channel_refund_no)
 
     def named(self, answer: RefundAnswer) -> str:
         """The channel's number for it by this answer, or the one that is known."""
@@ -83,6 +89,7 @@ COLUMNS = (
         "channel_refund_no",
         "received_account",
         "open_at_channel",
+        "sent_in_console",
         "asked_at",
         "short_since",
         "due_at",

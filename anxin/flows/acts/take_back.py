@@ -10,7 +10,6 @@ from anxin.complaints.states import Kind
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.begin_complaints import NewComplaint, begin_complaints
-from anxin.flows.acts.left_of_payment import left_of_payment
 from anxin.flows.acts.post import post
 from anxin.ledger.accounts import chargeback, hold, pending, platform_losses
 from anxin.ledger.movements import Movement
@@ -18,6 +17,7 @@ from anxin.ledger.queries import balances
 from anxin.payments.models import Chargeback, ChargebackStep, Payment
 from anxin.payments.states import ChargebackState
 from anxin.refs import new_id
+from anxin.refunds.queries import left_of_payment
 
 
 def take_back(payment: Payment, reference: str, amount_minor: int, reason: str, *, by: str, at: datetime) -> Chargeback:

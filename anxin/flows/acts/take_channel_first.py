@@ -1,12 +1,13 @@
-"""What if a channel, asked, says that it paid out what was to go to the buyer's balance here?"""
+"""What if a channel says that it paid out what goes to the balance here, or went out by its console?"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from anxin.agenda.kinds import Kind
 from anxin.agenda.withdraw import withdraw
-from anxin.flows.acts.adopt_refunds import Found, adopt_refunds
+from anxin.flows.acts.adopt_refunds import adopt_refunds
 from anxin.flows.acts.known_refunds import KnownRefund
+from anxin.flows.acts.match_found import Found
 from anxin.payments.channel import RefundAnswer
 from anxin.payments.models import Payment
 from anxin.refunds.models import Refund
@@ -16,7 +17,7 @@ Told = tuple[KnownRefund, RefundAnswer]
 
 
 def take_channel_first(told: Sequence[Told], *, at: datetime) -> list[Told]:
-    """Those that the balance has not had yet, now on their original way; what was paid out twice is adopted as that.
+    """Those that have gone no other way yet, now on their original way; what was paid out twice is adopted as that.
 
     The orders are locked. A second payout is the platform's loss and in finance's sight.
     """
@@ -25,7 +26,8 @@ def take_channel_first(told: Sequence[Told], *, at: datetime) -> list[Told]:
     twice = [(row, answer) for row, answer in told if row.state == RefundState.ARRIVED]
     payments = Payment.objects.in_bulk({row.payment for row, _ in twice})
     found = [
-        Found(payments[row.payment], row.amount_minor, row.id.hex, answer.arrived_at or at) for row, answer in twice
+        Found(payments[row.payment], row.amount_minor, row.id.hex, answer.arrived_at or at, sent_by_us=True)
+        for row, answer in twice
     ]
     adopt_refunds(found, by="channel", at=at)
     once = [

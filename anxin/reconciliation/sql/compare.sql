@@ -85,7 +85,8 @@ CREATE FUNCTION routines.bill_refunds(
     -- one made at the channel's own desk and adopted here is known by the channel's number
     LEFT JOIN LATERAL (
         SELECT g.id, g.order_id, g.payment_id, g.currency, g.state, g.destination FROM refunds_refund AS g
-        WHERE f.id IS NULL AND g.payment_id = l.payment AND g.external AND g.channel_refund_no <> ''
+        WHERE f.id IS NULL AND g.payment_id = l.payment AND (g.external OR g.sent_in_console)
+            AND g.channel_refund_no <> ''
             AND g.channel_refund_no IN (l.our_no, l.their_no)
         LIMIT 1
     ) AS a ON f.id IS NULL
@@ -265,7 +266,7 @@ CREATE FUNCTION routines.missing_there(
         WHERE r.file IS NULL
     ), named AS MATERIALIZED (
         -- a refund that was found at the channel is known there by the channel's number alone
-        SELECT u.*, CASE WHEN f.external THEN f.channel_refund_no END AS channel_refund_no FROM unseen AS u
+        SELECT u.*, CASE WHEN f.external OR f.sent_in_console THEN f.channel_refund_no END AS channel_refund_no FROM unseen AS u
         LEFT JOIN refunds_refund AS f ON u.movement = 'refund' AND f.id = u.subject
     ), wanted AS MATERIALIZED (
         SELECT DISTINCT coalesce(nullif(n.channel_refund_no, ''), n.their_no) AS number FROM named AS n
