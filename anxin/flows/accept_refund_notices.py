@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.flows.acts.adopt_refunds import adopt_refunds
 from anxin.flows.acts.keep_notices import keep_notices
@@ -20,6 +21,7 @@ from anxin.flows.acts.take_refund_answers import take_refund_answers
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import NoticeKind, RefundAnswer, RefundStatus
 from anxin.payments.models import Channel, Payment
+from anxin.payments.states import PaymentState
 from anxin.refunds.states import Destination, RefundState
 
 FIRST_WAY = (
@@ -40,12 +42,13 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
     Good news is taken at its word where payment, amount and currency agree and the refund is on its first way. All else
     is looked up at the channel, because a notice may be old: neither may a bounce that was resent since count as a new
     one, nor a success that was taken back since. A refund of a payment of ours that was not asked for from here
-    (somebody used the channel's own console) is adopted.
+    (somebody used the channel's own console) is adopted; where the payment is not known to be paid, it is asked about.
     """
     rows = known_refunds([item.notice.refund for item in received if item.notice.refund])
     payments = Payment.objects.select_related("channel").in_bulk([item.notice.payment for item in received])
     lock_orders({row.order for row in rows.values()} | {payment.order_id for payment in payments.values()})
     rows = known_refunds(rows)
+    payments = Payment.objects.select_related("channel").in_bulk(payments)
     seen = seen_notices(received)
     words: list[str] = []
     for item in received:
@@ -54,8 +57,8 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
         seen.add(key)
     told = [(_row(item, rows), _answer(item)) for item, word in zip(received, words, strict=True) if word == "accepted"]
     take_refund_answers(told, Channel.objects.in_bulk({row.channel for row, _ in told}), at=at)
-    looked = [(item, _row(item, rows)) for item, word in zip(received, words, strict=True) if word == "looked_up"]
-    plan([_look(item, row, at) for item, row in looked])
+    looked = [item for item, word in zip(received, words, strict=True) if word == "looked_up"]
+    plan([_look(item, rows, payments[item.notice.payment], at) for item in looked])
     adopted = [item for item, word in zip(received, words, strict=True) if word == "adopted"]
     adopt_refunds([_found(item, payments[item.notice.payment], rows) for item in adopted], by="channel", at=at)
     keep_notices(received, words, at=at)
@@ -71,7 +74,9 @@ def _word(item: Received, rows: Mapping[UUID, KnownRefund], payments: Mapping[UU
     good = notice.kind == NoticeKind.REFUND_ARRIVED
     if row is None:
         named = notice.refund is not None or notice.refund_no != ""
-        return "adopted" if good and named and notice.currency == payment.currency else "unknown_refund"
+        if not (good and named and notice.currency == payment.currency):
+            return "unknown_refund"
+        return "adopted" if payment.state == PaymentState.PAID else "looked_up"
     if row.payment != notice.payment or (row.destination == Destination.BALANCE and not good):
         return "unknown_refund"
     if good and (row.amount_minor, row.currency) != (notice.amount_minor, notice.currency):
@@ -97,9 +102,12 @@ def _answer(item: Received) -> RefundAnswer:
     return RefundAnswer(RefundStatus.ARRIVED, item.notice.refund_no, item.notice.received_account)
 
 
-def _look(item: Received, row: KnownRefund, at: datetime) -> Planned:
+def _look(item: Received, rows: Mapping[UUID, KnownRefund], payment: Payment, at: datetime) -> Planned:
     """A look that also goes out for what had arrived: it may have been taken back."""
     key = f"notice:{item.notice.external_id}"[:100]
+    row = rows.get(item.notice.refund) if item.notice.refund else None
+    if row is None:
+        return Planned(Kind.PAYMENT_QUERY, payment.shop_id, payment.pk, at, key=key)
     return refund_look(row.shop, row.id, row.retries, at, key=key, doubt=True)
 
 

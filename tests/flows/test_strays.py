@@ -13,10 +13,12 @@ from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.received import Disputed
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.book_chargeback import BeyondTheCap, Taken, book_chargeback
+from anxin.flows.claim_payment_looks import claim_payment_looks
+from anxin.flows.record_payment_looks import record_payment_looks
 from anxin.ledger.accounts import hold, platform_losses
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
-from anxin.payments.channel import DisputeNotice, NoticeKind, RefundStatus
+from anxin.payments.channel import DisputeNotice, NoticeKind, PaymentAnswer, PaymentStatus, RefundStatus
 from anxin.payments.models import Payment
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
@@ -118,3 +120,17 @@ def test_a_claim_and_a_refund_in_the_console_at_once_take_each_fen_once(open_sta
     asked = Refund.objects.get(order=order, external=False, line__isnull=False).amount_minor
     assert (asked, lost(open_stage)) in {(PRICE, 3_000), (PRICE - 3_000, 0)}
     assert (open_stage.order(order.pk).state, balance(hold(open_stage.world.shop, order.pk))) == ("refunded", 0)
+
+
+def test_a_refund_told_of_before_its_payment_is_asked_about_and_breaks_nothing(stage: Stage) -> None:
+    placed = stage.places("steam-50")
+    payment = stage.begins_to_pay(placed.order)
+    assert gives_back(stage, payment, PRICE) == "looked_up"
+    assert not Refund.objects.exists()
+    (errand,) = claim_payment_looks(limit=9, at=stage.at, lease_seconds=60)
+    returned = PaymentAnswer(PaymentStatus.CLOSED, detail="paid, and returned in full")
+    assert record_payment_looks([(errand, returned)], at=stage.at) == 0
+    assert stage.order(placed.order).state == "placed"
+    assert accept_payments([stage.notice(payment)], at=stage.at) == ["accepted"]
+    stage.claims(placed.order, "changed_mind")
+    assert Refund.objects.get().amount_minor == PRICE

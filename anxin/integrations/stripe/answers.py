@@ -40,9 +40,13 @@ def session_number(session: Shape) -> str:
 
 
 def paid(intent: Shape) -> PaymentAnswer:
-    """What came in by a PaymentIntent that succeeded, its charge expanded."""
+    """What came in by a PaymentIntent that succeeded, its charge expanded; what went back of it pays for nothing."""
     charge = intent.get("latest_charge")
     try:
+        if isinstance(charge, dict) and charge.get("amount_refunded"):
+            whole = charge["amount_refunded"] == amount(intent, "amount_received")
+            status = PaymentStatus.CLOSED if whole else PaymentStatus.UNKNOWN
+            return PaymentAnswer(status, detail=f"paid, and returned in {'full' if whole else 'part'}")
         return PaymentAnswer(
             PaymentStatus.PAID,
             transaction_no=number(intent, "id"),

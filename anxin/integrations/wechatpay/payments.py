@@ -13,8 +13,6 @@ from anxin.workdays.hours import SHANGHAI
 SUBJECT_BYTES = 127
 STATES = {
     "SUCCESS": PaymentStatus.PAID,
-    # a payment that was returned, in part or whole, was paid
-    "REFUND": PaymentStatus.PAID,
     "NOTPAY": PaymentStatus.WAITING,
     "USERPAYING": PaymentStatus.WAITING,
     "CLOSED": PaymentStatus.CLOSED,
@@ -96,6 +94,9 @@ def read_payment(reply: Reply, ask: PaymentAsk, merchant: str, app_id: str) -> P
     fields = reply.fields
     if not is_ours(fields, ask.payment.hex, merchant, app_id):
         return PaymentAnswer(PaymentStatus.UNKNOWN, detail="the answer is about another payment")
+    if read.text(fields, "trade_state") == "REFUND":
+        # how much went back it does not say here, so nothing of it may be taken for goods
+        return PaymentAnswer(PaymentStatus.UNKNOWN, detail="paid, and returned in part or in full")
     status = STATES.get(read.text(fields, "trade_state"), PaymentStatus.UNKNOWN)
     if status is not PaymentStatus.PAID:
         return PaymentAnswer(status, detail=read.text(fields, "trade_state"))

@@ -10,7 +10,7 @@ import pytest
 
 from anxin.integrations.stripe.channel import StripeChannel
 from anxin.payments.channel import PaymentAnswer, PaymentAsk, PaymentOffer, PaymentStatus
-from tests.integrations.stripe.conftest import Make, asked
+from tests.integrations.stripe.conftest import Make, asked, back
 from tests.simulators.processes import patience
 from tests.simulators.stripe.running import Stripe
 
@@ -141,3 +141,12 @@ def test_stripe_is_loaded_with_the_first_client_and_not_before(loads: str) -> No
     program = f"{loads}; import sys; print('stripe' in sys.modules, 'requests' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert said.split() == ["False", "False"]
+
+
+def test_what_went_back_pays_for_nothing(channel: StripeChannel, paid: PaymentAsk) -> None:
+    channel.refund(back(paid))
+    assert channel.query_payment(paid) == PaymentAnswer(PaymentStatus.UNKNOWN, detail="paid, and returned in part")
+    channel.refund(replace(back(paid), refund=uuid4(), amount_minor=12_000))
+    returned = PaymentAnswer(PaymentStatus.CLOSED, detail="paid, and returned in full")
+    assert channel.query_payment(paid) == returned
+    assert channel.query_payment(replace(paid, reference="", transaction_no="")) == returned

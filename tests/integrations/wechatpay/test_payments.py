@@ -8,8 +8,8 @@ import pytest
 
 from anxin.integrations.wechatpay.capabilities import capabilities_for
 from anxin.integrations.wechatpay.channel import CAPABILITIES, WechatpayChannel
-from anxin.payments.channel import PaymentAnswer, PaymentOffer, PaymentStatus, Way
-from tests.integrations.wechatpay.asks import Make, paid, payment
+from anxin.payments.channel import PaymentAnswer, PaymentOffer, PaymentStatus, RefundStatus, Way
+from tests.integrations.wechatpay.asks import Make, paid, payment, refund
 from tests.simulators.processes import PLAIN
 from tests.simulators.wechatpay.running import Wechatpay
 
@@ -136,3 +136,10 @@ def test_the_declared_capabilities_are_the_documented_ones() -> None:
     assert CAPABILITIES.minimum_interval_seconds == 60
     assert [capabilities_for({"freeze": word}).third_party_hold_days for word in ("", "no", "yes")] == [0, 0, 30]
     assert not CAPABILITIES.retries
+
+
+def test_what_went_back_pays_for_nothing(channel: WechatpayChannel, wechat: Wechatpay) -> None:
+    ask = paid(channel, wechat)
+    assert channel.refund(refund(ask)).status is RefundStatus.ACCEPTED
+    answer = channel.query_payment(ask)
+    assert (answer.status, answer.detail) == (PaymentStatus.UNKNOWN, "paid, and returned in part or in full")
