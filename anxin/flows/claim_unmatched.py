@@ -63,6 +63,8 @@ def claim_unmatched(order: UUID, what: Remembered, *, for_order: bool, by: str, 
     locked = lock_orders([order]).get(order)
     if locked is None:
         raise NotFound
+    # what its channel has denied may go back, which the channel decides itself, but pays for nothing
+    usable = [UnmatchedState.WAITING] if for_order else [UnmatchedState.WAITING, UnmatchedState.WITH_FINANCE]
     row = (
         Unmatched.objects.select_for_update(of=("self",))
         .filter(
@@ -71,7 +73,7 @@ def claim_unmatched(order: UUID, what: Remembered, *, for_order: bool, by: str, 
             amount_minor=what.amount_minor,
             currency=locked.currency,
             occurred_at__range=(what.paid_at - ABOUT, what.paid_at + ABOUT),
-            state__in=[UnmatchedState.WAITING, UnmatchedState.WITH_FINANCE],
+            state__in=usable,
         )
         .first()
     )

@@ -311,6 +311,10 @@ def test_unknown_money_that_is_gone_again_is_for_finance(stage: Stage) -> None:
     the_channel_answers(stage, PaymentStatus.CLOSED)
     row = Unmatched.objects.get()
     assert (row.state, parked(stage), Refund.objects.count()) == ("with_finance", PRICE, 0)
+    placed, given = stage.places("steam-50"), Remembered("4200001", PRICE, stage.at)
+    with pytest.raises(NoSuchPayment):
+        claim_unmatched(placed.order, given, for_order=True, by="buyer", at=stage.at)
+    assert (stage.order(placed.order).state, parked(stage)) == ("placed", PRICE)
     for _ in range(2):
         release_unmatched(row.pk, by="staff", at=stage.at)
     the_channel_answers(stage, PaymentStatus.PAID)
