@@ -21,8 +21,7 @@ from anxin.payments.models import Notice, Payment, Unmatched
 from anxin.payments.queries import chargebacks_of
 from anxin.payments.states import PAYABLE, PaymentState
 from anxin.refunds.models import Refund
-from anxin.refunds.queries import open_to_a_persons_word
-from anxin.refunds.states import CAME_BACK
+from anxin.refunds.queries import cards_of, open_to_a_persons_word
 from anxin.refunds.words import bank_name
 from anxin.texts import Text
 
@@ -95,7 +94,7 @@ class Refunds(ReadOnly):
     def context(self, request: HttpRequest, row: Refund) -> dict[str, Any]:
         """Whether a person's word is taken, because the channel cannot be asked."""
         by_hand = open_to_a_persons_word(row, clock.now())
-        banks = row.payment.channel.can.card_banks if row.state in CAME_BACK else ()
+        banks = cards_of(row)
         return {
             **super().context(request, row),
             "by_hand": by_hand,

@@ -18,7 +18,7 @@ from anxin.flows.acts.need_left import need_left
 from anxin.flows.acts.resend import resend
 from anxin.refunds.errands import CARD_PURPOSE
 from anxin.refunds.models import BuyerCard, Refund
-from anxin.refunds.states import CAME_BACK, Destination
+from anxin.refunds.queries import cards_of
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
@@ -71,8 +71,8 @@ def send_to_card(refund: UUID, given: GivenCard, *, by: str, at: datetime) -> No
         raise NotFound
     lock_orders([order])
     row = Refund.objects.select_related("payment__channel").get(pk=refund)
-    banks = row.payment.channel.can.card_banks
-    if row.state not in CAME_BACK or row.destination != Destination.ORIGINAL or not banks:
+    banks = cards_of(row)
+    if not banks:
         raise NotToACard
     need_left(row)
     if not given.consent:

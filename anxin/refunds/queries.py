@@ -33,6 +33,12 @@ def is_here(refund: Refund) -> bool:
     return refund.state in HERE and not (refund.state == RefundState.SHORT and refund.channel_refund_no)
 
 
+def cards_of(refund: Refund) -> tuple[str, ...]:
+    """The banks to a card of which it can be sent: only what came back and is still open in the channel's own hands."""
+    open_there = refund.open_at_channel and refund.destination == Destination.ORIGINAL
+    return refund.payment.channel.can.card_banks if refund.state in CAME_BACK and open_there else ()
+
+
 def choices_of(refund: Refund) -> frozenset[Choice]:
     """What the buyer may have done with a refund that stands still; it comes with its order and its channel.
 
@@ -47,7 +53,7 @@ def choices_of(refund: Refund) -> frozenset[Choice]:
         choices.add(Choice.RESEND)
     if refund.order.buyer_id:
         choices.add(Choice.BALANCE)
-    if refund.state in CAME_BACK and can.card_banks:
+    if cards_of(refund):
         choices.add(Choice.CARD)
     return frozenset(choices)
 

@@ -12,11 +12,13 @@ from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.claim_letters import claim_letters
 from anxin.flows.claim_refunds import claim_refunds
 from anxin.flows.prefer_destination import prefer_destination
+from anxin.flows.record_refunds import record_refunds
 from anxin.flows.redirect_refund import OnItsWay, redirect_refund
 from anxin.flows.resend_refund import NoSecondTry, resend_refund
+from anxin.flows.send_to_card import GivenCard, NotToACard, send_to_card
 from anxin.flows.settle_refund_by_hand import settle_refund_by_hand
 from anxin.orders.models import Order
-from anxin.payments.channel import RefundStatus
+from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import bound_for_balance, choices_of, open_to_a_persons_word
 from anxin.refunds.states import Destination
@@ -126,6 +128,24 @@ def test_a_resent_refund_that_finds_no_funds_is_not_taken_for_the_first_sending(
     assert now(refund).destination == "balance"
 
 
+def says_abnormal(stage: Stage) -> None:
+    """It came back and is still open at the channel, which can send it to a card."""
+    (errand,) = claim_refunds(Kind.REFUND_ASK, limit=9, at=stage.at, lease_seconds=60)
+    record_refunds([(errand, RefundAnswer(BOUNCED, NUMBER, open_there=True))], at=stage.at)
+
+
+@pytest.mark.parametrize("said", [BOUNCED, RefundStatus.REFUSED])
+def test_a_card_is_asked_for_only_where_the_channel_still_has_the_refund(stage: Stage, said: RefundStatus) -> None:
+    the_channel_can(stage, card_banks=["ICBC_DEBIT"])
+    refund = refunded(stage, buyer=bea(stage))
+    stage.channel_says(said)
+    assert "to_card" not in on_page(stage, refund)
+    assert WAYS["to_card"][0] not in letter(refund, "bounced" if said is BOUNCED else "no-way-back")
+    card = GivenCard(bank="ICBC_DEBIT", holder="Bea", number="6222021234567890128", consent=True)
+    with pytest.raises(NotToACard):
+        send_to_card(refund.pk, card, by="buyer", at=stage.at)
+
+
 @pytest.mark.parametrize("guest", [True, False])
 @pytest.mark.parametrize(("retries", "language"), [(True, "zh-hans"), (True, "en"), (False, "zh-hans"), (False, "en")])
 @pytest.mark.parametrize("banks", [[], ["ICBC_DEBIT"]])
@@ -135,7 +155,7 @@ def test_letter_and_page_offer_the_same(
     the_channel_can(stage, retries=retries, card_banks=banks)
     refund = refunded(stage, buyer=None if guest else bea(stage))
     Order.objects.filter(pk=refund.order_id).update(language=language)
-    stage.channel_says(BOUNCED)
+    says_abnormal(stage)
     offered = {*(["resend"] if retries else []), *(["to_card"] if banks else []), *([] if guest else ["to_balance"])}
     assert on_page(stage, refund) == offered
     said = letter(refund, "bounced")

@@ -123,6 +123,7 @@ def test_what_was_unclear_and_arrives_besides_is_booked_as_well(stage: Stage, to
 def test_while_more_left_than_came_in_it_goes_nowhere_else(stage: Stage) -> None:
     the_channel_can(stage, card_banks=["ICBC_DEBIT"])
     refund = stands_still(stage, "bounced")
+    Refund.objects.update(open_at_channel=True)
     assert choices_of(now(refund))
     in_console(stage, refund, amount_minor=3_000)
     assert not choices_of(now(refund))

@@ -29,7 +29,9 @@ def came_back(shop: Furnished, guest: Client) -> Refund:
     order = say_paid(shop, order_through_the_page(shop, guest))
     guest.post(f"/orders/{order.pk}/case/", {"problem": "changed_mind", "words": ""})
     now = timezone.now()
-    Refund.objects.filter(order=order).update(state=RefundState.BOUNCED, due_at=now, on_due=OnDue.TELL_FINANCE)
+    Refund.objects.filter(order=order).update(
+        state=RefundState.BOUNCED, open_at_channel=True, due_at=now, on_due=OnDue.TELL_FINANCE
+    )
     return Refund.objects.get(order=order)
 
 
