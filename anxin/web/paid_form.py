@@ -1,12 +1,16 @@
 """What does a buyer tell of a payment that no order knows? Number, amount and time, as the channel's bill has them."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 
+from anxin import clock
 from anxin.money import NotAnAmount, parse_minor
 from anxin.web.forms import both
 from anxin.workdays.hours import SHANGHAI
+
+OLDEST, NEWEST = timedelta(days=400), timedelta(days=1)
 
 
 class PaidForm(forms.Form):
@@ -36,5 +40,10 @@ class PaidForm(forms.Form):
             raise forms.ValidationError(both("请填写金额，如 48.50", "An amount such as 48.50")) from None
 
     def clean_paid_at(self) -> Any:
-        """With its zone."""
-        return self.cleaned_data["paid_at"].replace(tzinfo=SHANGHAI)
+        """With its zone; no payment that could still be matched is older, and none is made tomorrow."""
+        # compared without a zone: the first and last moments of all have none beyond
+        told, now = self.cleaned_data["paid_at"].replace(tzinfo=None), clock.now().astimezone(SHANGHAI)
+        bare = now.replace(tzinfo=None)
+        if not bare - OLDEST <= told <= bare + NEWEST:
+            raise forms.ValidationError(both("请按账单填写付款时间", "The time as the bill has it"))
+        return told.replace(tzinfo=SHANGHAI)

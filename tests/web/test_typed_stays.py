@@ -62,3 +62,12 @@ def test_the_three_figures_stay_when_they_were_tried_too_often(
     said = answer.content.decode()
     for typed in ("4200001234", "48.50", "2026-11-22T14:02"):
         assert f'value="{typed}"' in said
+
+
+@pytest.mark.parametrize("paid_at", ["9999-12-31T23:59", "0001-01-01T00:00", "2020-01-01T12:00"])
+def test_a_time_that_no_bill_has_is_said_so(paid: Buy, stu: Client, paid_at: str) -> None:
+    order = paid(stu)
+    given = {"transaction_no": "4200001", "amount": "48.50", "paid_at": paid_at}
+    answer = stu.post(f"/orders/{order.pk}/paid/", given)
+    assert answer.status_code == 422
+    assert "请按账单填写付款时间" in answer.content.decode()
