@@ -25,8 +25,9 @@ def order_status(order: Order, line: Line, refunds: list[Refund], now: datetime,
         return case_status(case, [], [], now, then)
     if refunds and order.state in (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED):
         return refund_status(refunds, now)
-    if moving := [refund for refund in refunds if refund.state != "arrived" and refund.line_id]:
-        return refund_status(moving, now)
+    own = [refund for refund in refunds if refund.line_id]
+    if any(refund.state != "arrived" for refund in own):
+        return refund_status(own, now)
     if order.state == OrderState.PAID or (order.state == OrderState.CONFIRMED and _comes_again(order)):
         return _paid(order, line, now, then or BY_THE_RULES)
     return _STATUS[OrderState(order.state)](order, line, now)

@@ -17,10 +17,14 @@ FINANCE_WITHIN = timedelta(hours=24)
 
 
 def refund_status(refunds: list[Refund], now: datetime) -> Status:
-    """The head of a page whose money goes back: by the refund that is least far, with the sum of all."""
+    """The head of a page whose money goes back: by the refund that is least far, with the sum of those that are as far.
+
+    What else goes back is said beside it, with how much of all has arrived.
+    """
     slowest = min(refunds, key=lambda refund: _ORDER.index(RefundState(refund.state)))
+    alike = [refund for refund in refunds if refund.state == slowest.state]
     values = {
-        "amount": format_minor(sum(refund.amount_minor for refund in refunds), slowest.currency),
+        "amount": format_minor(_sum(alike), slowest.currency),
         "channel": slowest.payment.channel.name,
         "when": _clock(slowest.asked_at, now),
         "account": _account(slowest),
@@ -40,9 +44,23 @@ def refund_status(refunds: list[Refund], now: datetime) -> Status:
         status = _BY_HAND
     elif not here and slowest.late_since is not None:
         status = _LATE.get(state, status)
-    return Status(
-        status.tone, status.icon, status.title.fill(**values), status.sentence.fill(**values), _reason(slowest)
-    )
+    sentence = status.sentence.fill(**values)
+    if len(alike) < len(refunds):
+        rest = _beside(refunds)
+        sentence = Text(sentence.zh + rest.zh, sentence.en + rest.en)
+    return Status(status.tone, status.icon, status.title.fill(**values), sentence, _reason(slowest))
+
+
+def _sum(refunds: list[Refund]) -> int:
+    return sum(refund.amount_minor for refund in refunds)
+
+
+def _beside(refunds: list[Refund]) -> Text:
+    """How much goes back in all, and how much of it has arrived."""
+    arrived = [refund for refund in refunds if refund.state == RefundState.ARRIVED]
+    said = Text("（共退 {all}，其中 {arrived} 已到账）", " (of {all} in all, {arrived} has arrived)")
+    currency = refunds[0].currency
+    return said.fill(all=format_minor(_sum(refunds), currency), arrived=format_minor(_sum(arrived), currency))
 
 
 def _clock(at: datetime | None, now: datetime) -> Text:

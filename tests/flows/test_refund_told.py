@@ -95,3 +95,18 @@ def test_every_open_state_says_until_when(stage: Stage, status: RefundStatus | N
     until = "预计" if row.state == "accepted" else moment(row.due_at, stage.at).zh
     assert until in said.zh
     assert "{" not in said.zh + said.en
+
+
+def test_what_has_arrived_is_not_counted_with_what_came_back(stage: Stage) -> None:
+    arrived = refunded(stage)
+    stage.channel_says(RefundStatus.ARRIVED)
+    bounced = refunded(stage)
+    stage.channel_says(RefundStatus.BOUNCED)
+    rows = Refund.objects.select_related("payment__channel", "decision", "order").filter(
+        pk__in=[arrived.pk, bounced.pk]
+    )
+    said = refund_status(list(rows), stage.at).sentence
+    assert "收款账户拒收了 ¥48.50" in said.zh
+    assert "共退 ¥97.00，其中 ¥48.50 已到账" in said.zh
+    assert "of ¥97.00 in all, ¥48.50 has arrived" in said.en
+    assert "共退" not in page(bounced, stage.at).sentence.zh
