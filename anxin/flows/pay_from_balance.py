@@ -6,6 +6,9 @@ from uuid import UUID
 from django.db.models import Sum
 from django.db.transaction import atomic
 
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.begin_orders import begin_orders
@@ -90,9 +93,11 @@ def _pay(order: Order, through: Channel, part: int, *, whole: bool, by: str, at:
 
 def _end_offers(order: Order, at: datetime) -> None:
     """What was offered for the whole price is not to be paid any more: a new offer is for the rest."""
-    begun = list(Payment.objects.filter(order=order, state__in=BEGUN).values_list("pk", flat=True))
+    begun = dict(Payment.objects.filter(order=order, state__in=BEGUN).values_list("pk", "state"))
     because = "part of the price was paid from the balance"
-    move(Payment, begun, from_=BEGUN, to=PaymentState.CLOSED, by="machine", because=because, at=at)
+    closed = move(Payment, begun, from_=BEGUN, to=PaymentState.CLOSED, by="machine", because=because, at=at)
+    offered = [pk for pk in closed if begun[pk] == PaymentState.OFFERED]
+    plan([Planned(Kind.PAYMENT_QUERY, order.shop_id, pk, at, key="close", payload={"close": True}) for pk in offered])
 
 
 def _movement(order: Order, payment: Payment, wallet: str, at: datetime) -> Movement:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from anxin.payments.channel import Way
 from anxin.payments.models import Channel, Chargeback, Payment, PaymentStep
@@ -29,10 +29,17 @@ def covered_minor(order: UUID) -> int:
 
 
 def payment_of(order: UUID, ways: Collection[Way] = tuple(Way)) -> Payment | None:
-    """The payment that counts: the first that was paid, else the latest that can still be paid in one of the ways."""
+    """The payment that counts: the first that was paid and used, else the latest that can still be paid in one of the
+    ways, else the first that came in and goes back."""
     rows = Payment.objects.select_related("channel").filter(order=order)
-    paid = rows.filter(state=PaymentState.PAID, mixed=False).order_by("paid_at", "number").first()
-    return paid or rows.filter(state=PaymentState.OFFERED, way__in=list(ways)).order_by("-number").first()
+    paid = rows.filter(state=PaymentState.PAID, mixed=False).order_by("paid_at", "number")
+    offered = rows.filter(state=PaymentState.OFFERED, way__in=list(ways)).order_by("-number")
+    return paid.filter(~Exists(_goes_back("pk"))).first() or offered.first() or paid.first()
+
+
+def _goes_back(of: str) -> QuerySet[Payment]:
+    """A payment, as the outer query names it, that its order had no use for."""
+    return Payment.objects.filter(pk=OuterRef(of), refunds__line=None, refunds__external=False)
 
 
 def paid_steps_of(order: UUID) -> list[tuple[PaymentStep, Payment]]:
@@ -46,8 +53,9 @@ def charged_back_minor(orders: Collection[UUID]) -> dict[UUID, int]:
 
     What was taken of a payment that the order had no use for is none of the order's money: that goes back anyway.
     """
-    stray = Payment.objects.filter(pk=OuterRef("payment"), refunds__line=None, refunds__external=False)
-    rows = Chargeback.objects.filter(~Exists(stray), order__in=orders).exclude(state=ChargebackState.WON)
+    rows = Chargeback.objects.filter(~Exists(_goes_back("payment")), order__in=orders).exclude(
+        state=ChargebackState.WON
+    )
     return dict(rows.values_list("order").annotate(Sum("amount_minor")))
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from anxin.agenda.models import Ask
 from anxin.flows.accept_disputes import accept_disputes
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.accept_refund_notices import accept_refund_notices
@@ -14,15 +15,19 @@ from anxin.flows.acts.received import Disputed
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.book_chargeback import BeyondTheCap, Taken, book_chargeback
 from anxin.flows.claim_payment_looks import claim_payment_looks
+from anxin.flows.pay_from_balance import pay_from_balance
+from anxin.flows.record_offer import record_offer
 from anxin.flows.record_payment_looks import record_payment_looks
 from anxin.ledger.accounts import hold, platform_losses
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
-from anxin.payments.channel import DisputeNotice, NoticeKind, PaymentAnswer, PaymentStatus, RefundStatus
+from anxin.payments.channel import DisputeNotice, NoticeKind, PaymentAnswer, PaymentOffer, PaymentStatus, RefundStatus
 from anxin.payments.models import Payment
+from anxin.payments.queries import payment_of
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from tests.flows.refunding import notice, now
+from tests.flows.test_payment_ends import gets_credit
 from tests.support.cast import DAY, Stage
 
 AtOnce = Callable[..., list[Any]]
@@ -134,3 +139,26 @@ def test_a_refund_told_of_before_its_payment_is_asked_about_and_breaks_nothing(s
     assert accept_payments([stage.notice(payment)], at=stage.at) == ["accepted"]
     stage.claims(placed.order, "changed_mind")
     assert Refund.objects.get().amount_minor == PRICE
+
+
+def test_after_a_payment_that_goes_back_the_page_has_the_new_offer(stage: Stage) -> None:
+    placed = stage.places("steam-50")
+    first = stage.begins_to_pay(placed.order)
+    accept_payments([stage.notice(first, amount_minor=9_700)], at=stage.at)
+    assert payment_of(placed.order) == first
+    second = stage.begins_to_pay(placed.order)
+    record_offer(second.pk, PaymentOffer(PaymentStatus.WAITING, "http://x/"), at=stage.at)
+    assert payment_of(placed.order) == second
+    accept_payments([stage.notice(second)], at=stage.at)
+    assert payment_of(placed.order) == second
+
+
+def test_what_was_offered_for_the_whole_price_is_closed_at_its_channel(stage: Stage) -> None:
+    bea = gets_credit(stage, 1_900)
+    placed = stage.places("steam-50", buyer=bea)
+    offered = stage.begins_to_pay(placed.order)
+    record_offer(offered.pk, PaymentOffer(PaymentStatus.WAITING, "http://x/"), at=stage.at)
+    Ask.objects.all().delete()
+    pay_from_balance(placed.order, by="buyer", at=stage.at)
+    errands = claim_payment_looks(limit=9, at=stage.at, lease_seconds=60)
+    assert [(errand.payment, errand.act) for errand in errands] == [(offered.pk, "close")]
