@@ -12,6 +12,7 @@ from anxin.flows.acts.received import Received
 from anxin.payments.channel import NoticeKind
 from anxin.payments.models import Channel, Unmatched, UnmatchedStep
 from anxin.payments.states import UnmatchedState
+from anxin.transitions.move import move
 
 MATCHED_WITHIN = timedelta(minutes=30)
 PROVEN_WITHIN = timedelta(hours=24)
@@ -22,7 +23,8 @@ def park_unmatched(received: Sequence[Received], *, at: datetime) -> None:
     """Keep each, once; what is proven is booked and goes back in half an hour unless somebody says what it was for.
 
     What is not proven is asked about first, and moves nothing until its channel has confirmed it. A second transaction
-    under one number cannot be told from the first by asking: it is kept for finance.
+    under one number cannot be told from the first by asking: it is kept for finance. What had been denied is looked at
+    anew when it is told of again.
     """
     if not received:
         return
@@ -34,6 +36,8 @@ def park_unmatched(received: Sequence[Received], *, at: datetime) -> None:
         kept, made = Unmatched.objects.get_or_create(pk=row.pk, defaults=_values(row))
         if made:
             fresh.append(row)
+        elif kept.state == UnmatchedState.REFUTED and row.transaction_no == kept.transaction_no:
+            _reopen(row, at)
         elif row.state == UnmatchedState.WAITING and row.transaction_no not in ("", kept.transaction_no):
             again.append(row)
     UnmatchedStep.objects.bulk_create([_step(row, at) for row in fresh])
@@ -43,6 +47,26 @@ def park_unmatched(received: Sequence[Received], *, at: datetime) -> None:
     keep_residues([_residue(row) for row in again], at=at)
     unproven = [row for row in fresh if row.state == UnmatchedState.UNPROVEN]
     plan([Planned(Kind.PAYMENT_QUERY, row.shop_id, row.pk, at, key=PROVE) for row in unproven])
+
+
+def _reopen(row: Unmatched, at: datetime) -> None:
+    """A denial may have come too early: what is told of again counts as a new hint does, or is proven."""
+    moved = move(
+        Unmatched,
+        [row.pk],
+        from_=UnmatchedState.REFUTED,
+        to=UnmatchedState(row.state),
+        by="channel",
+        because="it is told of again",
+        at=at,
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+        due_at=row.due_at,
+    )
+    waiting = row.state == UnmatchedState.WAITING
+    book_unmatched([row] if moved and waiting else [], at=at)
+    then = at + MATCHED_WITHIN if waiting else at
+    plan([Planned(Kind.PAYMENT_QUERY, row.shop_id, pk, then, key=f"anew-{at:%Y%m%d%H%M%S}") for pk in moved])
 
 
 def _row(item: Received, channel: Channel, at: datetime) -> Unmatched:

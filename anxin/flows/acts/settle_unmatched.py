@@ -20,17 +20,22 @@ from anxin.transitions.move import move
 MATCHED_WITHIN = timedelta(minutes=30)
 FINANCE_WITHIN = timedelta(hours=24)
 
+DENIED = (PaymentStatus.CLOSED, PaymentStatus.NOT_FOUND)
+
 Answered = tuple[PaymentErrand, PaymentAnswer]
 
 
 def settle_unmatched(answered: Sequence[Answered], *, at: datetime) -> None:
     """Confirmed hints are booked and wait half an hour; what nobody claims by then goes back, if it is still there.
 
-    A hint that its channel does not confirm moves nothing; booked money that is no longer there goes to finance.
+    A hint that its channel denies moves nothing; one that it says neither yes nor no to is asked about again. Booked
+    money that is no longer there goes to finance.
     """
     if not answered:
         return
-    unclear = [item for item in answered if item[1].status is PaymentStatus.UNKNOWN and not item[0].claimed.spent]
+    asked = [errand.payment for errand, _ in answered]
+    unproven = set(Unmatched.objects.filter(pk__in=asked, state=UnmatchedState.UNPROVEN).values_list("pk", flat=True))
+    unclear = [item for item in answered if _is_unclear(item, unproven) and not item[0].claimed.spent]
     postpone([errand.claimed for errand, _ in unclear], at=at, because="no clear answer")
     clear = [item for item in answered if item not in unclear]
     held = set(finish([errand.claimed for errand, _ in clear]))
@@ -43,13 +48,20 @@ def settle_unmatched(answered: Sequence[Answered], *, at: datetime) -> None:
     )
     hints = [row for row in rows if row.state == UnmatchedState.UNPROVEN]
     _confirm([row for row in hints if answers[row.pk].status is PaymentStatus.PAID], answers, at)
-    refuted = [row.pk for row in hints if answers[row.pk].status is not PaymentStatus.PAID]
+    refuted = [row.pk for row in hints if answers[row.pk].status in DENIED]
     _to(refuted, UnmatchedState.REFUTED, "the channel does not confirm it", at, due_at=None)
     waiting = [row for row in rows if row.state == UnmatchedState.WAITING]
     there = [row for row in waiting if _still_there(row, answers[row.pk])]
     return_unmatched(there, at=at)
     gone = [row.pk for row in waiting if row not in there]
     _to(gone, UnmatchedState.WITH_FINANCE, "the channel says otherwise now", at, due_at=at + FINANCE_WITHIN)
+
+
+def _is_unclear(item: Answered, unproven: Collection[UUID]) -> bool:
+    """Of money that is not booked, that it is still being paid is no answer either."""
+    errand, answer = item
+    waits = answer.status is PaymentStatus.WAITING and errand.payment in unproven
+    return waits or answer.status is PaymentStatus.UNKNOWN
 
 
 def _still_there(row: Unmatched, answer: PaymentAnswer) -> bool:
