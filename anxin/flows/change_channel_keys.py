@@ -19,6 +19,9 @@ from anxin.payments.settings import open_settings, seal_settings
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
+# who a channel's notices and answers name beside the account: under another they would be believed no more
+NAMED = ("app_id", "seller_id")
+
 
 class NothingChanged(Refusal):
     text = Text("没有填写任何改动。", "Nothing was changed.")
@@ -27,8 +30,9 @@ class NothingChanged(Refusal):
 
 class AccountInUse(Refusal):
     text = Text(
-        "这个渠道已经收过款，商户号不能改。换商户号请新增一个渠道，并停用旧的。",
-        "This channel has taken payments, so its account stays. For another account add a channel and switch this off.",
+        "这个渠道已经收过款，商户号、应用 ID 和收款方 ID 不能改。要换请新增一个渠道，并停用旧的。",
+        "This channel has taken payments, so its account, app id and seller id stay. For others add a channel and "
+        "switch this one off.",
     )
 
 
@@ -55,10 +59,12 @@ def change_channel_keys(channel: UUID, keys: NewKeys, *, by: str, at: datetime) 
     row = Channel.objects.select_for_update(of=("self",)).select_related("shop").filter(pk=channel).first()
     if row is None:
         raise NotFound
-    changed = _differing(row, keys)
+    before = _before(row)
+    changed = _differing(before, keys)
     if not changed:
         raise NothingChanged
-    if "account" in changed and row.payments.exists():
+    stays = {"account", *(name for name in NAMED if before.get(name))}
+    if stays & set(changed) and row.payments.exists():
         raise AccountInUse
     if Channel.objects.filter(kind=row.kind, account=keys.account).exclude(pk=row.pk).exists():
         raise AccountTaken
@@ -69,12 +75,16 @@ def change_channel_keys(channel: UUID, keys: NewKeys, *, by: str, at: datetime) 
     return changed
 
 
-def _differing(row: Channel, keys: NewKeys) -> list[str]:
-    """The names of what is not as it was; of settings that can no longer be opened, all."""
+def _before(row: Channel) -> dict[str, str]:
+    """All that was set; settings that can no longer be opened count as none."""
     try:
         before = open_settings(row.kind, bytes(row.secret_sealed), row.their_key)
     except (ValueError, vault.Unsealable):
         before = {}
-    before |= {"account": row.account, "base_url": row.base_url}
+    return before | {"account": row.account, "base_url": row.base_url}
+
+
+def _differing(before: Mapping[str, str], keys: NewKeys) -> list[str]:
+    """The names of what is not as it was."""
     after = dict(keys.settings) | {"account": keys.account, "base_url": keys.base_url}
     return sorted(name for name in before.keys() | after.keys() if before.get(name, "") != after.get(name, ""))

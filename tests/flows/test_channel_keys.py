@@ -14,6 +14,7 @@ from anxin.flows.change_channel_keys import (
     NothingChanged,
     change_channel_keys,
 )
+from anxin.flows.start_payment import start_payment
 from anxin.flows.switch_channel import KeysMissing, switch_channel
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.models import Channel, ChannelChange
@@ -112,6 +113,18 @@ def test_an_account_that_was_paid_stays(stage: Stage) -> None:
     keys = replace(KEYS, account="2000000002", settings={"signing_key": "33" * 32, "channel_key": "44" * 32})
     with pytest.raises(AccountInUse):
         change_channel_keys(stage.world.channel, keys, by=FINN, at=stage.at)
+
+
+@pytest.mark.parametrize("name", ["app_id", "seller_id"])
+def test_whom_notices_name_stays_once_it_was_paid(cards: Channel, stage: Stage, name: str) -> None:
+    first, other = ({"secret_key": "first", name: value} for value in ("wx1", "wx2"))
+    change_channel_keys(cards.pk, replace(KEYS, settings=first), by=FINN, at=stage.at)
+    switch_channel(cards.pk, on=True, by=FINN, at=stage.at)
+    start_payment(stage.places("steam-50").order, cards.pk, by="buyer", at=stage.at)
+    with pytest.raises(AccountInUse):
+        change_channel_keys(cards.pk, replace(KEYS, settings=other), by=FINN, at=stage.at)
+    change_channel_keys(cards.pk, replace(KEYS, settings=first | {"secret_key": "new"}), by=FINN, at=stage.at)
+    assert settings(cards) == {"secret_key": "new", name: "wx1"}
 
 
 def test_without_keys_nothing_starts_in_code_or_in_the_database(cards: Channel, stage: Stage) -> None:
