@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from anxin.evidence.models import EvidenceKey, Exhibit, Upload
 from anxin.evidence.states import PENDING, SURE, KeyKind, Match, Side
+from anxin.routines.among import among
 
 LOOKED_AT = 2_000
 ALIKE_BITS = 16
@@ -53,7 +54,7 @@ def shown_for(orders: Collection[UUID]) -> dict[UUID, Shown]:
 
     In each slot the last word of the machine counts: a wrong picture is mended by the right one.
     """
-    rows = Upload.objects.filter(order__in=orders, side=Side.BUYER).values_list("order", "slot")
+    rows = Upload.objects.filter(order__in=among(orders), side=Side.BUYER).values_list("order", "slot")
     counted = rows.annotate(
         matched=Count("pk", filter=Q(match=Match.MATCHED)),
         contradicted=Count("pk", filter=Q(match=Match.CONTRADICTED)),

@@ -9,6 +9,7 @@ from anxin import vault
 from anxin.evidence.exhibits import NewExhibit
 from anxin.evidence.models import WORDS, Exhibit
 from anxin.routines import schema
+from anxin.routines.as_array import as_array
 from anxin.routines.insert_rows import insert_rows
 
 
@@ -41,9 +42,9 @@ def seal(exhibits: Sequence[NewExhibit]) -> None:
         cursor.execute(
             f"SELECT count(*) FROM {schema()}.chain_append(%s::uuid[], %s::uuid[], 'exhibit', %s::uuid[], %s::bytea[])",
             [
-                [new.order for new in exhibits],
-                [new.shop for new in exhibits],
-                [new.id for new in exhibits],
+                as_array(new.order for new in exhibits),
+                as_array(new.shop for new in exhibits),
+                as_array(new.id for new in exhibits),
                 hashes,
             ],
         )

@@ -90,7 +90,7 @@ def _count_silence(cases: Collection[Case]) -> None:
     for case in cases:
         by_answer.setdefault((case.buyer_asked, case.supplier_answer), []).append(case.pk)
     for (buyer, supplier), group in by_answer.items():
-        Case.objects.filter(pk__in=group).update(buyer_asked=buyer, supplier_answer=supplier)
+        Case.objects.filter(pk__in=among(group)).update(buyer_asked=buyer, supplier_answer=supplier)
 
 
 def _reached(cases: Collection[Case]) -> set[UUID]:
@@ -100,9 +100,9 @@ def _reached(cases: Collection[Case]) -> set[UUID]:
         return set()
     readers = Role.objects.filter(name=Role.Name.SUPPLIER, supplier=OuterRef("supplier"), person__is_active=True)
     at_desk = Q(supplier__kind=Supplier.Kind.STOCK) | Exists(readers)
-    desk = Line.objects.filter(at_desk, pk__in=lines).values_list("pk", flat=True)
+    desk = Line.objects.filter(at_desk, pk__in=among(lines)).values_list("pk", flat=True)
     attempts = SupplyAttempt.objects.filter(
-        delivery__line__in=lines, kind__in=(CLAIM, RECALL), answer=ClaimStatus.WAITING
+        delivery__line__in=among(lines), kind__in=(CLAIM, RECALL), answer=ClaimStatus.WAITING
     ).values_list("delivery__line", "asked_at")
     acknowledged = [line for line, at in attempts if at >= (lines[line].supplier_asked_at or at)]
     return {lines[line].pk for line in [*desk, *acknowledged]}

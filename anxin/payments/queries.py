@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 from anxin.payments.channel import Way
 from anxin.payments.models import Channel, Chargeback, Payment, PaymentStep
 from anxin.payments.states import ChargebackState, PaymentState
+from anxin.routines.among import among
 
 WALLET = "balance"
 
@@ -53,7 +54,7 @@ def charged_back_minor(orders: Collection[UUID]) -> dict[UUID, int]:
 
     What was taken of a payment that the order had no use for is none of the order's money: that goes back anyway.
     """
-    rows = Chargeback.objects.filter(~Exists(_goes_back("payment")), order__in=orders).exclude(
+    rows = Chargeback.objects.filter(~Exists(_goes_back("payment")), order__in=among(orders)).exclude(
         state=ChargebackState.WON
     )
     return dict(rows.values_list("order").annotate(Sum("amount_minor")))

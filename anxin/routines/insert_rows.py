@@ -21,13 +21,27 @@ def insert_rows(model: type[models.Model], rows: Iterable[models.Model | Mapping
     """
     fields, statement = _statement(model)
     whole = [
-        {field.column: _kept(field, row) for field in fields} if isinstance(row, models.Model) else dict(row)
-        for row in rows
+        {field.column: _kept(field, row) for field in fields} if isinstance(row, models.Model) else row for row in rows
     ]
     if not whole:
         return
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(whole, default=_write, ensure_ascii=False)])
+        cursor.execute(statement, [_said(whole)])
+
+
+def insert_new(model: type[models.Model], rows: Iterable[Mapping[str, object]]) -> frozenset[UUID]:
+    """The same for rows by column name of which some may be there by another id: those are left alone; the ids that
+    are new."""
+    whole = list(rows)
+    if not whole:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_statement(model)[1]} ON CONFLICT DO NOTHING RETURNING id", [_said(whole)])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _said(rows: Iterable[Mapping[str, object]]) -> str:
+    return json.dumps(rows, default=_write, ensure_ascii=False)
 
 
 @cache
@@ -37,7 +51,7 @@ def _statement(model: type[models.Model]) -> tuple[list[Any], str]:
     names = ", ".join(quote(column) for column, _, _ in fields)
     typed = ", ".join(f"{quote(column)} {kind}" for column, _, kind in fields)
     table = quote(model._meta.db_table)
-    statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_to_recordset(%s::jsonb) AS r({typed})"
+    statement = f"INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS r({typed})"
     return list(model._meta.concrete_fields), statement
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models.options import Options
 
+from anxin.routines.as_array import as_array
 from anxin.transitions.each import Each
 from anxin.transitions.models import Step
 
@@ -43,12 +44,18 @@ def move(
     states = [from_] if isinstance(from_, str) else list(from_)
     same = {name: value for name, value in changes.items() if not isinstance(value, Each)}
     each = {name: value for name, value in changes.items() if isinstance(value, Each)}
+    for name, value in list(each.items()):
+        # the driver writes every element on its own
+        first, *others = [value.values[i] for i in _known(wanted, name, value)]
+        if all(other == first for other in others):
+            same[name] = first
+            del each[name]
     columns = [_prepared(model, name, [value]) for name, value in same.items()]
     arrays = [
         _prepared(model, name, [value.values[i] for i in _known(wanted, name, value)]) for name, value in each.items()
     ]
     statement = _statement(model, tuple(same), tuple(each))
-    parameters = [wanted, *arrays, states, to, *(values[0] for values in columns), to, by, because, at]
+    parameters = [as_array(wanted), *arrays, states, to, *(values[0] for values in columns), to, by, because, at]
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         moved = {row[0] for row in cursor.fetchall()}

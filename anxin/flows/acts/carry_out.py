@@ -29,6 +29,7 @@ from anxin.flows.acts.withdraw_bad_batches import withdraw_bad_batches
 from anxin.orders.models import Order
 from anxin.policy.clauses import Ask, Outcome
 from anxin.policy.facts import Supplier
+from anxin.routines.among import among
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
@@ -222,6 +223,7 @@ def _close(items: Sequence[Judged], to: CaseState, because: str, at: datetime) -
     end_verdicts(closed, at=at)
     ended = set(closed)
     orders = [case.order_id for case in cases if case.pk in ended]
-    Order.objects.filter(pk__in=orders).update(case_open=False)
-    Order.objects.filter(pk__in=orders, due_at__lt=at + DAY).update(due_at=at + DAY)
+    if orders:
+        Order.objects.filter(pk__in=among(orders)).update(case_open=False)
+        Order.objects.filter(pk__in=among(orders), due_at__lt=at + DAY).update(due_at=at + DAY)
     close_talk(items, at=at)

@@ -29,6 +29,8 @@ def close_questions(
     Without `house` only what suppliers owe ends, with `supplier` only what that one owes. What a supplier itself asked
     is left to words. The caller holds the orders' locks.
     """
+    if not orders:
+        return 0
     rows = Question.objects.filter(order__in=among(orders), state=QuestionState.WAITING).exclude(
         asked_by=Voice.SUPPLIER
     )

@@ -6,8 +6,11 @@ from uuid import UUID
 
 from anxin.cases.models import Verdict
 from anxin.cases.states import VerdictState
+from anxin.routines.among import among
 
 
 def end_verdicts(cases: Collection[UUID], *, at: datetime) -> None:
     """Drop them: what was never a decision is none now."""
-    Verdict.objects.filter(case__in=cases, state=VerdictState.WAITING).update(state=VerdictState.DROPPED, ended_at=at)
+    if cases:
+        waiting = Verdict.objects.filter(case__in=among(cases), state=VerdictState.WAITING)
+        waiting.update(state=VerdictState.DROPPED, ended_at=at)

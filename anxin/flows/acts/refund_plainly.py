@@ -3,6 +3,9 @@
 Plain is an order of one line and one payment that nothing has been returned of, all of whose money lies in its hold and
 goes back, with nothing to be taken from anybody or claimed from a docked supplier; in yuan, as the statement writes the
 letter's amount. It leaves behind what `pay_back` does one by one; a test compares the two.
+
+What others bear of delivered goods goes to their suppliers. Those accounts are shared, and locked in one order by one
+posting: where a refund that is not plain may need one too, all of these are left to the long way.
 """
 
 from collections.abc import Sequence
@@ -18,6 +21,7 @@ from anxin.flows.acts.subjects import Judged
 from anxin.orders.states import OrderState
 from anxin.policy.clauses import Liable
 from anxin.routines import schema
+from anxin.routines.as_array import as_array
 
 HELD = (OrderState.PAID, OrderState.DELIVERED)
 RESTORED = (Liable.PLATFORM, Liable.CHANNEL)
@@ -45,24 +49,29 @@ def refund_plainly(items: Sequence[Judged], *, at: datetime) -> frozenset[UUID]:
         cursor.execute(
             PLAIN,
             [
-                [item.decision_id for item in able],
-                [item.subject.order.pk for item in able],
-                [item.subject.line.pk for item in able],
+                as_array(item.decision_id for item in able),
+                as_array(item.subject.order.pk for item in able),
+                as_array(item.subject.line.pk for item in able),
                 [item.decision.amount_minor for item in able],
             ],
         )
-        plain = [row[0] for row in cursor.fetchall()]
+        plain = {row[0] for row in cursor.fetchall()}
+        if len(plain) < len(items):
+            plain -= {item.decision_id for item in able if _borne(item)}
         if plain:
             cursor.execute(
                 f"SELECT {schema()}.refund_held(%s::uuid[], %s, make_interval(secs => %s), %s, %s)",
-                [plain, at, ANSWER_WITHIN.total_seconds(), SUBJECT.zh, SUBJECT.en],
+                [as_array(plain), at, ANSWER_WITHIN.total_seconds(), SUBJECT.zh, SUBJECT.en],
             )
     return frozenset(plain)
 
 
 def _able(item: Judged) -> bool:
-    """Whole, and with nobody to be paid for it: what was not delivered is never restored to its supplier."""
+    """All that the line cost, out of an order whose money was not shared out yet."""
     whole = item.decision.amount_minor == item.facts.remaining == item.subject.line.amount_minor
-    state = item.subject.order.state
-    borne = state == OrderState.DELIVERED and bearer_of(item.decision.liable) in RESTORED
-    return whole and state in HELD and not borne
+    return whole and item.subject.order.state in HELD
+
+
+def _borne(item: Judged) -> bool:
+    """Whether the supplier is paid for it; for what was not delivered it never is."""
+    return item.subject.order.state == OrderState.DELIVERED and bearer_of(item.decision.liable) in RESTORED

@@ -11,11 +11,12 @@ from django.db.models import F
 
 from anxin.cases.models import Case, Verdict
 from anxin.cases.states import CaseDue, VerdictState
+from anxin.routines.among import among
 
 
 def time_drafts(cases: Collection[UUID]) -> None:
     """Set the time of cases whose deadline was set anew; the caller holds their orders."""
-    drafts = Verdict.objects.filter(case__in=cases, state=VerdictState.WAITING, opens_at__lte=F("case__due_at"))
+    drafts = Verdict.objects.filter(case__in=among(cases), state=VerdictState.WAITING, opens_at__lte=F("case__due_at"))
     for draft in drafts.select_related("case"):
         Verdict.objects.filter(pk=draft.pk).update(stood_until=draft.case.due_at)
         Case.objects.filter(pk=draft.case_id).update(due_at=draft.opens_at, on_due=CaseDue.CARRY_OUT)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from anxin.flows.acts.end_promises import end_promises
 from anxin.refunds.promises import come_true
+from anxin.routines.among import among
 from anxin.support.models import Commitment
 from anxin.support.states import CommitmentState, Matter
 
@@ -18,7 +19,7 @@ def void_promises(
     What was due before stays broken. The caller holds the orders' locks.
     """
     due = Commitment.objects.filter(
-        order__in=orders, matter__in=matters, state=CommitmentState.OPEN, due_at__gt=at
+        order__in=among(orders), matter__in=matters, state=CommitmentState.OPEN, due_at__gt=at
     ).values_list("pk", flat=True)
     promised = list(due)
     if not promised:

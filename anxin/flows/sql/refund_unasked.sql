@@ -34,7 +34,7 @@ BEGIN
 END $$;
 
 -- The same for decisions that are sealed already, of cases or of none: the money set aside, the refund and its asking,
--- nothing more delivered, the order ended, the buyer told.
+-- what others bear given to the supplier, nothing more delivered, the order ended, the buyer told.
 CREATE FUNCTION routines.refund_held(
     decisions uuid[], at timestamptz, answer_within interval, subject_zh text, subject_en text
 ) RETURNS integer
@@ -88,6 +88,7 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION 'the money of an order is not where it lay a moment ago: %', refused USING ERRCODE = 'AX002';
     END IF;
+    PERFORM routines.restore_borne(plan.refunds, moment);
     PERFORM routines.end_refunded(plan.orders, plan.lines, moment);
 
     WITH written AS (
@@ -136,4 +137,54 @@ BEGIN
     SELECT routines.nth_id(first_order_step, row_number() OVER ()), e.id, e.shop_id, e.from_state, 'refunded', 'machine',
         'refunded in full', moment
     FROM ended AS e;
+END $$;
+
+-- What the platform or a channel bears of goods that were delivered is the supplier's, less the fee, as if its order had
+-- gone on; a docked one has its money already. As fund_refunds does; the orders are not ended yet.
+CREATE FUNCTION routines.restore_borne(refunds uuid[], moment timestamptz) RETURNS void
+LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    borne record;
+    refused text;
+BEGIN
+    WITH owed AS (
+        SELECT r.id, r.shop_id, r.order_id, r.currency, r.amount_minor, l.supplier_id, d.liable, p.channel_id,
+            o.ref || '-R' || r.number AS ref,
+            r.amount_minor - (r.amount_minor * s.fee_basis_points + 5000) / 10000 AS restored
+        FROM refunds_refund AS r
+        JOIN cases_decision AS d ON d.id = r.decision_id AND d.liable IN ('platform', 'channel')
+        JOIN orders_order AS o ON o.id = r.order_id AND o.state = 'delivered'
+        JOIN orders_line AS l ON l.id = r.line_id
+        JOIN people_shop AS s ON s.id = r.shop_id
+        JOIN payments_payment AS p ON p.id = r.payment_id
+        WHERE r.id = ANY (refunds) AND NOT EXISTS (
+            SELECT 1 FROM payouts_agreement AS a WHERE a.supplier_id = l.supplier_id AND a.in_advance
+        )
+    ), noted AS (
+        INSERT INTO payouts_recovery (id, shop_id, order_id, refund_id, supplier_id, liable, currency, hold_minor,
+            fees_minor, pending_minor, reserve_minor, available_minor, deposit_minor, debt_minor, platform_minor,
+            channel_minor, restored_minor, undone_at, at)
+        SELECT uuidv7(), w.shop_id, w.order_id, w.id, w.supplier_id, w.liable, w.currency, w.amount_minor,
+            0, 0, 0, 0, 0, 0, 0, 0, w.restored, NULL, moment
+        FROM owed AS w WHERE w.restored > 0
+    )
+    SELECT array_agg(q.id) AS refunds, array_agg(q.shop_id) AS shops, array_agg(q.order_id) AS orders,
+        array_agg(CASE q.liable WHEN 'platform' THEN 'platform:' || q.shop_id || ':losses'
+            ELSE 'channel:' || q.shop_id || ':' || q.channel_id || ':claim' END) AS sources,
+        array_agg('supplier:' || q.shop_id || ':' || q.supplier_id || ':available') AS targets,
+        array_agg(q.restored) AS amounts, array_agg(q.currency::text) AS currencies, array_agg(q.ref) AS refs,
+        array_agg('borne:' || q.id) AS keys
+    INTO borne FROM (SELECT * FROM owed AS w WHERE w.restored > 0 ORDER BY w.order_id) AS q;
+    IF borne.refunds IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT t.reason INTO refused FROM routines.transfer(
+        borne.shops, borne.orders, borne.sources, borne.targets, borne.amounts, borne.currencies,
+        array_fill('borne'::text, ARRAY[cardinality(borne.refunds)]), borne.refs, borne.keys,
+        array_fill(moment, ARRAY[cardinality(borne.refunds)]),
+        array_fill(NULL::uuid, ARRAY[cardinality(borne.refunds)]), true) AS t
+    WHERE t.state NOT IN ('done', 'repeat') LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'a supplier cannot be given what others bear: %', refused USING ERRCODE = 'AX002';
+    END IF;
 END $$;
