@@ -25,6 +25,8 @@ from anxin.orders.models import Line, Order
 from anxin.people.models import Role, Supplier
 from anxin.policy.silence import CAP_MINOR, OPERATOR_SECONDS, SENIOR_SECONDS
 from anxin.routines.among import among
+from anxin.routines.as_array import as_array
+from anxin.routines.load_rows import load_rows
 from anxin.texts import Text
 from anxin.transitions.move import move
 
@@ -36,7 +38,7 @@ NOT_CHOSEN = Text("24 小时内没有选择，按规则直接退款。", "No cho
 CASES_AT_ONCE = 400
 HOLD = """
     SELECT id FROM orders_order
-    WHERE id IN (SELECT order_id FROM cases_case WHERE id = ANY(%s) AND due_at <= %s)
+    WHERE id IN (SELECT order_id FROM cases_case WHERE id = ANY(%s::uuid[]) AND due_at <= %s)
     ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 """
 ABOVE = (("senior", SENIOR_SECONDS), ("operator", OPERATOR_SECONDS))
@@ -47,7 +49,7 @@ LATE = (CaseDue.ESCALATE, CaseDue.TO_SENIOR, CaseDue.TO_OPERATOR)
 def resume_cases(ids: Collection[UUID], *, at: datetime) -> int:
     """Apply the consequence of each due case: decide again, count silence, escalate, or refund; how many moved."""
     orders = lock_orders(_hold(ids, at))
-    due = list(Case.objects.filter(order__in=among(orders), state__in=OPEN, due_at__lte=at).order_by("pk"))
+    due = load_rows(Case.objects.filter(order__in=among(orders), state__in=OPEN, due_at__lte=at).order_by("pk"))
     again = [case for case in due if case.on_due in (CaseDue.DECIDE, CaseDue.COUNT_AS_SILENT)]
     _count_silence([case for case in again if case.on_due == CaseDue.COUNT_AS_SILENT])
     if drafted := [case.pk for case in again if case.state == CaseState.IN_REVIEW]:
@@ -71,7 +73,7 @@ def _hold(ids: Collection[UUID], at: datetime) -> list[UUID]:
     """
     with connection.cursor() as cursor:
         cursor.execute(BY_INDEX)
-        cursor.execute(HOLD, [list(ids), at, CASES_AT_ONCE])
+        cursor.execute(HOLD, [as_array(ids), at, CASES_AT_ONCE])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -1,23 +1,35 @@
 """Do many plain refunds, written by one statement, leave behind what one of them leaves?"""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db.transaction import atomic
 
 from anxin.agenda.models import Ask
 from anxin.cases.models import Case, Decision
 from anxin.delivery.models import Code, Delivery
 from anxin.evidence.models import Exhibit
+from anxin.flows.acts import pay_back as act
+from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.pay_back import MANY
+from anxin.flows.acts.settle_cases import Ending, settle_cases
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.reveal_code import reveal_code
+from anxin.ledger.accounts import platform_losses, supplier_available
 from anxin.ledger.models import Transfer
+from anxin.ledger.queries import balance
 from anxin.orders.models import Order, OrderStep
+from anxin.payouts.models import Agreement, Recovery
+from anxin.people.models import Shop
+from anxin.policy.clauses import Liable
 from anxin.refunds.models import Refund, RefundStep
+from anxin.texts import Text
 from tests.support.cast import DAY, HOUR, MINUTE, Stage
 
 pytestmark = pytest.mark.django_db
+WHY = Text("经核实，退款。", "Looked into; the money goes back.")
 
 
 def unchosen(stage: Stage, count: int) -> list[Case]:
@@ -83,3 +95,67 @@ def test_two_sweeps_of_the_same_cases_pay_once(stage: Stage) -> None:
     ids = [case.pk for case in cases]
     assert (resume_cases(ids, at=stage.at), resume_cases(ids, at=stage.at)) == (MANY, 0)
     assert [len(stage.refunds(case.order_id)) for case in cases] == [1] * MANY
+
+
+def claimed(stage: Stage, count: int) -> list[Case]:
+    """Bea has seen her codes and says that they are used."""
+    orders = [stage.buys("steam-50") for _ in range(count)]
+    for order in orders:
+        Order.objects.filter(pk=order.pk).update(contact_mark=order.pk.bytes)
+        reveal_code(order.pk, by="buyer", at=stage.at + MINUTE)
+    stage.wait(MINUTE)
+    cases = [stage.claims(order.pk, "used_code") for order in orders]
+    stage.wait(MINUTE)
+    return cases
+
+
+def settle(cases: list[Case], bearers: list[Liable | None], *, at: datetime) -> None:
+    """End them all at once for their buyers, at the cost of whom the decision names."""
+    with atomic():
+        orders = lock_orders([case.order_id for case in cases])
+        fresh = Case.objects.in_bulk([case.pk for case in cases])
+        endings = [
+            Ending(case=fresh[case.pk], refund=True, reason=WHY, by="machine", liable=who)
+            for case, who in zip(cases, bearers, strict=True)
+        ]
+        settle_cases(endings, orders, at=at)
+
+
+def borne(case: Case) -> dict[str, Any]:
+    """What the end of a case wrote, and who has the money now, in which order it came."""
+    recovery = Recovery.objects.filter(order=case.order_id).first()
+    ids = {"id", "order_id", "refund_id", "_state"}
+    moved = Transfer.objects.filter(order=case.order_id).order_by("seq").values_list("kind", "source", "target")
+    roads = [(kind, source.partition(":")[0], target.partition(":")[0]) for kind, source, target in moved]
+    return left_behind(case) | {
+        "recovery": {name: value for name, value in vars(recovery).items() if name not in ids} if recovery else None,
+        "roads": roads,
+    }
+
+
+@pytest.mark.parametrize("fee", [0, 1, 333, 9_999, 10_000])
+@pytest.mark.parametrize("group", ["plain", "docked", "one of them is not plain"])
+def test_the_statement_and_the_acts_let_the_same_ones_bear_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, group: str, fee: int
+) -> None:
+    Shop.objects.update(fee_basis_points=fee)
+    bearers = [None, *Liable]
+    assert len(bearers) >= MANY
+    cases = claimed(stage, 2 * len(bearers))
+    slow, quick = cases[: len(bearers)], cases[len(bearers) :]
+    supplier = slow[0].line.supplier_id
+    if group == "docked":
+        Agreement.objects.create(
+            shop_id=stage.world.shop, supplier_id=supplier, legal_name="Sol", in_advance=True, applied_at=stage.at
+        )
+    if group == "one of them is not plain":
+        Order.objects.filter(pk__in=[slow[0].order_id, quick[0].order_id]).update(amount_minor=9_999)
+    kept, lost = supplier_available(stage.world.shop, supplier), platform_losses(stage.world.shop)
+    with monkeypatch.context() as patch:
+        patch.setattr(act, "refund_plainly", lambda *_, **__: frozenset())
+        settle(slow, bearers, at=stage.at)
+    by_acts = (balance(kept), balance(lost))
+    settle(quick, bearers, at=stage.at)
+    assert [borne(case) for case in quick] == [borne(case) for case in slow]
+    assert (balance(kept), balance(lost)) == (2 * by_acts[0], 2 * by_acts[1])
+    assert Recovery.objects.exists() == (group != "docked" and fee < 9_999)

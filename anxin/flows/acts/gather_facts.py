@@ -45,30 +45,30 @@ class Known:
 
     def __init__(self, subjects: Sequence[Subject], at: datetime) -> None:
         orders = [subject.order for subject in subjects]
-        lines = [subject.line.pk for subject in subjects]
+        lines = among(subject.line.pk for subject in subjects)
         self.at = at
         self.returned: dict[UUID | None, int] = dict(
-            Refund.objects.filter(order__in=among(order.pk for order in orders), line__in=among(lines))
+            Refund.objects.filter(order__in=among(order.pk for order in orders), line__in=lines)
             .values_list("line")
             .annotate(Sum("amount_minor"))
         )
         self.taken = charged_back_minor([order.pk for order in orders])
         self.units = units_of([subject.line for subject in subjects if subject.line.quantity > 1])
         self.seen: dict[UUID, datetime] = dict(
-            Reveal.objects.filter(code__delivery__line__in=among(lines))
+            Reveal.objects.filter(code__delivery__line__in=lines)
             .values_list("code__delivery")
             .annotate(first=Min("at"))
             .values_list("code__delivery", "first")
         )
         self.reissues: dict[UUID, int] = dict(
-            DeliveryRow.objects.filter(line__in=among(lines), number__gt=1).values_list("line").annotate(Count("id"))
+            DeliveryRow.objects.filter(line__in=lines, number__gt=1).values_list("line").annotate(Count("id"))
         )
         confirmed = [order.pk for order in orders if order.state in (OrderState.CONFIRMED, OrderState.SETTLED)]
         self.confirmed_by: dict[UUID, str] = dict(
             OrderStep.objects.filter(subject__in=confirmed, to_state=OrderState.CONFIRMED).values_list("subject", "by")
         )
         self.on_the_wire = set(
-            SupplyAttempt.objects.filter(delivery__line__in=among(lines), kind=PLACE)
+            SupplyAttempt.objects.filter(delivery__line__in=lines, kind=PLACE)
             .exclude(answer=SupplyStatus.NOT_FOUND)
             .values_list("delivery", flat=True)
         )

@@ -6,6 +6,7 @@ from uuid import UUID
 from anxin.orders.models import Order
 from anxin.people.models import Shop
 from anxin.routines.among import among
+from anxin.routines.load_rows import attach, load_rows
 
 # how many orders a sweep holds in one transaction; more are found than held, so that two sweepers share them
 AT_ONCE = 200
@@ -24,8 +25,8 @@ def lock_orders(ids: Collection[UUID], *, skip_locked: bool = False, most: int |
         .filter(pk__in=among(ids))
         .order_by("pk")[:most]
     )
-    orders = {order.pk: order for order in rows}
+    orders = {order.pk: order for order in load_rows(rows)}
     shops = Shop.objects.in_bulk({order.shop_id for order in orders.values()})
     for order in orders.values():
-        order.shop = shops[order.shop_id]
+        attach(order, shop=shops[order.shop_id])
     return orders

@@ -11,6 +11,7 @@ from anxin.flows.acts.subjects import Subject
 from anxin.orders.models import Line, Order
 from anxin.people.models import Supplier
 from anxin.routines.among import among
+from anxin.routines.load_rows import attach, load_rows
 
 
 def subjects_of(
@@ -29,22 +30,22 @@ def subjects_of(
     wanted = Line.objects.filter(order__in=among(orders)).order_by("order_id", "position")
     if lines is not None:
         wanted = wanted.filter(pk__in=among(lines))
-    rows = list(wanted)
+    rows = load_rows(wanted)
     suppliers = Supplier.objects.in_bulk({row.supplier_id for row in rows})
     items = Item.objects.in_bulk({row.item_id for row in rows})
     known: dict[UUID, list[Delivery]] = defaultdict(list)
-    for row in Delivery.objects.filter(line__in=among(row.pk for row in rows)).order_by("number"):
+    for row in load_rows(Delivery.objects.filter(line__in=among(row.pk for row in rows)).order_by("number")):
         known[row.line_id].append(row)
     subjects = []
     for line in rows:
         order = orders[line.order_id]
-        line.order = order
-        line.supplier, line.item = suppliers[line.supplier_id], items[line.item_id]
+        supplier = suppliers[line.supplier_id]
+        attach(line, order=order, supplier=supplier, item=items[line.item_id])
         for delivery in known[line.pk]:
-            delivery.order, delivery.line, delivery.supplier = order, line, line.supplier
+            attach(delivery, order=order, line=line, supplier=supplier)
         case = by_line.get(line.pk)
         if case:
-            case.order, case.line = order, line
+            attach(case, order=order, line=line)
         named = deliveries.get(line.pk) if deliveries else None
         about, units = _about(line, known[line.pk], named, tuple(case.units) if case else ())
         subjects.append(Subject(order, line, about, case, units))
