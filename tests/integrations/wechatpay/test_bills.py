@@ -72,6 +72,7 @@ def test_the_bills_tell_what_happened(house: Wechatpay, client: WechatpayChannel
     ask = paid(client, house, subject="月卡,` 「一个月」")
     unpaid = payment()
     client.start_payment(unpaid)
+    number = client.query_payment(ask).transaction_no
     back = refund(ask, amount_minor=2800)
     client.refund(back)
     wait_until(lambda: client.query_refund(back).status == "arrived")
@@ -82,7 +83,7 @@ def test_the_bills_tell_what_happened(house: Wechatpay, client: WechatpayChannel
     assert (paid_line.kind, paid_line.amount_minor, paid_line.fee_minor) == (LineKind.PAYMENT, 12_800, 77)
     assert (back_line.kind, back_line.payment_no) == (LineKind.REFUND, ask.payment.hex)
     assert (back_line.amount_minor, back_line.fee_minor, back_line.state) == (2800, -17, "SUCCESS")
-    assert paid_line.their_no == client.query_payment(ask).transaction_no
+    assert paid_line.their_no == number
     ours = {ask.payment.hex, back.refund.hex}
     moved = read_bill(client.fetch_bill(today(), BillKind.FLOW))
     flows = [(one.kind, one.our_no, one.amount_minor) for one in moved if one.our_no in ours]
