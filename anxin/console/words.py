@@ -212,6 +212,7 @@ HANDLED: Final[Named] = {
     "underpaid": (Text("少付，原路退回", "Underpaid, goes back"), "waiting"),
     "overpaid": (Text("多付，原路退回", "Overpaid, goes back"), "waiting"),
     "currency_differs": (Text("币种不符", "Currency differs"), "needs"),
+    "gone_back": (Text("先退后到的付款，财务处理", "Returned before it was told of, with finance"), "needs"),
     "paid_again": (Text("同一单号的第二笔付款，财务处理", "A second payment under one number, with finance"), "needs"),
     "unmatched": (Text("没有订单，待认领", "No order, waits to be claimed"), "waiting"),
     "unproven": (Text("正在向渠道核实", "Being confirmed"), "waiting"),

@@ -58,6 +58,9 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
     told = [(_row(item, rows), _answer(item)) for item, word in zip(received, words, strict=True) if word == "accepted"]
     take_refund_answers(told, Channel.objects.in_bulk({row.channel for row, _ in told}), at=at)
     looked = [item for item, word in zip(received, words, strict=True) if word == "looked_up"]
+    early = {item.notice.payment for item in looked if _row_of(item, rows) is None}
+    # what went back before we heard of it must pay for nothing when its own notice comes
+    Payment.objects.filter(pk__in=early, returned_at=None).exclude(state=PaymentState.PAID).update(returned_at=at)
     plan([_look(item, rows, payments[item.notice.payment], at) for item in looked])
     adopted = [item for item, word in zip(received, words, strict=True) if word == "adopted"]
     adopt_refunds([_found(item, payments[item.notice.payment], rows) for item in adopted], by="channel", at=at)
@@ -67,7 +70,7 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
 
 def _word(item: Received, rows: Mapping[UUID, KnownRefund], payments: Mapping[UUID, Payment]) -> str:
     notice = item.notice
-    row = rows.get(notice.refund) if notice.refund else None
+    row = _row_of(item, rows)
     payment = payments.get(notice.payment)
     if payment is None or payment.channel_id != item.channel:
         return "unknown_refund"
@@ -92,6 +95,10 @@ def _is_believed(row: KnownRefund, can: Capabilities) -> bool:
     return row.destination == Destination.ORIGINAL and first and row.state in FIRST_WAY
 
 
+def _row_of(item: Received, rows: Mapping[UUID, KnownRefund]) -> KnownRefund | None:
+    return rows.get(item.notice.refund) if item.notice.refund else None
+
+
 def _row(item: Received, rows: Mapping[UUID, KnownRefund]) -> KnownRefund:
     if item.notice.refund is None:
         raise ValueError("a notice about a refund names it")
@@ -105,7 +112,7 @@ def _answer(item: Received) -> RefundAnswer:
 def _look(item: Received, rows: Mapping[UUID, KnownRefund], payment: Payment, at: datetime) -> Planned:
     """A look that also goes out for what had arrived: it may have been taken back."""
     key = f"notice:{item.notice.external_id}"[:100]
-    row = rows.get(item.notice.refund) if item.notice.refund else None
+    row = _row_of(item, rows)
     if row is None:
         return Planned(Kind.PAYMENT_QUERY, payment.shop_id, payment.pk, at, key=key)
     return refund_look(row.shop, row.id, row.retries, at, key=key, doubt=True)

@@ -107,6 +107,7 @@ class Payment(models.Model):
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True, help_text="when we heard that it went back, before it was booked")
 
     class Meta:
         constraints = [

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 
 from anxin.agenda.models import Ask
+from anxin.delivery.models import Code
+from anxin.delivery.states import CodeState
 from anxin.flows.accept_disputes import accept_disputes
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.accept_refund_notices import accept_refund_notices
@@ -22,13 +24,13 @@ from anxin.ledger.accounts import hold, platform_losses
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
 from anxin.payments.channel import DisputeNotice, NoticeKind, PaymentAnswer, PaymentOffer, PaymentStatus, RefundStatus
-from anxin.payments.models import Payment
+from anxin.payments.models import Payment, Unmatched
 from anxin.payments.queries import payment_of
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from tests.flows.refunding import notice, now
 from tests.flows.test_payment_ends import gets_credit
-from tests.support.cast import DAY, Stage
+from tests.support.cast import DAY, HOUR, Stage
 
 AtOnce = Callable[..., list[Any]]
 PRICE = 4_850
@@ -136,9 +138,15 @@ def test_a_refund_told_of_before_its_payment_is_asked_about_and_breaks_nothing(s
     returned = PaymentAnswer(PaymentStatus.CLOSED, detail="paid, and returned in full")
     assert record_payment_looks([(errand, returned)], at=stage.at) == 0
     assert stage.order(placed.order).state == "placed"
-    assert accept_payments([stage.notice(payment)], at=stage.at) == ["accepted"]
-    stage.claims(placed.order, "changed_mind")
-    assert Refund.objects.get().amount_minor == PRICE
+    # WeChat goes on telling of the payment for a day
+    late = stage.notice(payment)
+    assert accept_payments([late], at=stage.wait(HOUR)) == ["gone_back"]
+    assert accept_payments([late], at=stage.wait(HOUR)) == ["repeat"]
+    assert (stage.order(placed.order).state, Payment.objects.get(pk=payment.pk).paid_at) == ("placed", None)
+    assert not Code.objects.filter(state=CodeState.ALLOCATED).exists()
+    row = Unmatched.objects.get()
+    assert (row.state, row.amount_minor) == ("with_finance", PRICE)
+    assert balance(hold(stage.world.shop, placed.order)) == 0
 
 
 def test_after_a_payment_that_goes_back_the_page_has_the_new_offer(stage: Stage) -> None:

@@ -43,6 +43,8 @@ def sort_payments(
             words.append("looked_up")
         elif notice.currency != payment.currency:
             words.append("currency_differs")
+        elif payment.returned_at is not None:
+            words.append("gone_back")
         elif notice.payment in begun:
             words.append("paid_again")
         else:

@@ -35,7 +35,7 @@ from anxin.transitions.move import move
 STRAY = frozenset({"late", "twice", "underpaid", "overpaid"})
 USED = frozenset({"accepted", "revived"})
 OF_ORDER = STRAY | USED
-FOR_FINANCE = frozenset({"currency_differs", "paid_again"})
+FOR_FINANCE = frozenset({"currency_differs", "paid_again", "gone_back"})
 UNBOOKED = frozenset({"repeat", "unknown_payment", "looked_up", "unmatched", "unproven"})
 
 Sorted = list[tuple[Received, str]]
@@ -46,7 +46,8 @@ def take_payments(received: Sequence[Received], *, at: datetime) -> list[str]:
 
     accepted, revived (its order had ended and goes on); late, twice, underpaid, overpaid (booked, and goes back by
     itself); unmatched (no payment of ours: in suspense), unproven and looked_up (its channel is asked first);
-    currency_differs, paid_again (a second transaction under a payment's number): in suspense, for finance; repeat;
+    currency_differs, paid_again (a second transaction under a payment's number), gone_back (returned in the channel's
+    console before we heard that it was paid): in suspense, for finance; repeat;
     unknown_payment (of another channel: nothing is believed).
     """
     plain = take_plain(received, at=at)

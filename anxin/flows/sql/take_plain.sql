@@ -139,7 +139,7 @@ BEGIN
         SELECT i.*, o.ref, c.kind
         FROM (
             -- by its id: through its channel all payments of the channel would be read for each
-            SELECT told.*, p.shop_id AS shop, p.order_id, p.number, p.channel_id, p.state,
+            SELECT told.*, p.shop_id AS shop, p.order_id, p.number, p.channel_id, p.state, p.returned_at,
                 p.amount_minor AS asked_minor, p.currency AS asked_currency,
                 count(*) OVER (PARTITION BY p.order_id) AS of_order,
                 count(*) OVER (PARTITION BY told.channel, told.external_id) AS of_number
@@ -154,7 +154,7 @@ BEGIN
         JOIN orders_order AS o ON o.id = i.order_id
         WHERE i.kind_told = 'payment.succeeded' AND i.asked IS NOT TRUE AND i.of_order = 1 AND i.of_number = 1
             AND i.channel_id = i.channel AND i.asked_currency = i.currency AND i.asked_minor = i.amount_minor
-            AND i.state IN ('started', 'offered', 'closed')
+            AND i.state IN ('started', 'offered', 'closed') AND i.returned_at IS NULL
             AND coalesce((c.capabilities ->> 'notice_proves')::boolean, false)
             AND o.state = 'placed' AND o.paid_at IS NULL AND o.amount_minor = i.amount_minor
             AND NOT EXISTS (
