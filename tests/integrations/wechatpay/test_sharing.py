@@ -104,10 +104,10 @@ def test_frozen_money_is_released_by_itself_after_thirty_days(
 def test_a_refund_is_taken_from_frozen_money_first(
     freezing: WechatpayChannel, wechat: Wechatpay, frozen: PaymentAsk
 ) -> None:
-    before = wechat.read("totals")["available_minor"]
+    before, number = wechat.read("totals")["available_minor"], number_of(freezing, frozen)
     assert freezing.refund(refund(frozen)).status is RefundStatus.ACCEPTED
     assert wechat.read("totals")["available_minor"] == before
-    assert freezing.sharing.frozen_minor(number_of(freezing, frozen)) == 0
+    assert freezing.sharing.frozen_minor(number) == 0
 
 
 def test_a_shared_payment_is_refunded_in_full_only_after_it_is_released(
