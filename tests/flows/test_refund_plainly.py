@@ -32,14 +32,19 @@ pytestmark = pytest.mark.django_db
 WHY = Text("经核实，退款。", "Looked into; the money goes back.")
 
 
-def unchosen(stage: Stage, count: int) -> list[Case]:
-    """Sol was silent about bad codes, and nobody has chosen for a day."""
+def seen(stage: Stage, count: int) -> list[Order]:
+    """Codes that as many buyers have looked at."""
     orders = [stage.buys("steam-50") for _ in range(count)]
     for order in orders:
         Order.objects.filter(pk=order.pk).update(contact_mark=order.pk.bytes)
         reveal_code(order.pk, by="buyer", at=stage.at + MINUTE)
     stage.wait(MINUTE)
-    cases = [stage.claims(order.pk, "used_code") for order in orders]
+    return orders
+
+
+def unchosen(stage: Stage, count: int) -> list[Case]:
+    """Sol was silent about bad codes, and nobody has chosen for a day."""
+    cases = [stage.claims(order.pk, "used_code") for order in seen(stage, count)]
     resume_cases([case.pk for case in cases], at=stage.wait(2 * HOUR))
     stage.wait(DAY)
     return cases
@@ -99,12 +104,7 @@ def test_two_sweeps_of_the_same_cases_pay_once(stage: Stage) -> None:
 
 def claimed(stage: Stage, count: int) -> list[Case]:
     """Bea has seen her codes and says that they are used."""
-    orders = [stage.buys("steam-50") for _ in range(count)]
-    for order in orders:
-        Order.objects.filter(pk=order.pk).update(contact_mark=order.pk.bytes)
-        reveal_code(order.pk, by="buyer", at=stage.at + MINUTE)
-    stage.wait(MINUTE)
-    cases = [stage.claims(order.pk, "used_code") for order in orders]
+    cases = [stage.claims(order.pk, "used_code") for order in seen(stage, count)]
     stage.wait(MINUTE)
     return cases
 
