@@ -16,11 +16,9 @@ from anxin.flows.acts.carry_out import carry_out
 from anxin.flows.acts.judge import judge
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.subjects_of import subjects_of
-from anxin.orders.states import OrderState
+from anxin.orders.states import LIVE, OrderState
 from anxin.policy.facts import Problem
 from anxin.refusal import NotFound
-
-CLAIMABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ def open_case(order: UUID, claim: Claim, *, by: str, at: datetime) -> UUID:
         return standing.pk
     if locked.state == OrderState.REFUNDED:
         raise AlreadyRefunded
-    if locked.state not in CLAIMABLE:
+    if locked.state not in LIVE:
         raise NothingToClaim
     found = subjects_of({order: locked}, lines=[claim.line])
     if not found:

@@ -17,9 +17,9 @@ from anxin.flows.acts.foretell import foretell
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.acts.subjects_of import subjects_of
-from anxin.flows.open_case import CLAIMABLE, Claim
+from anxin.flows.open_case import Claim
 from anxin.orders.models import Order
-from anxin.orders.states import OrderState
+from anxin.orders.states import LIVE, OrderState
 from anxin.policy.clauses import Outcome
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Problem
@@ -50,7 +50,7 @@ def precheck(order: UUID, claim: Claim, *, at: datetime) -> Prechecked:
     found = subjects_of({order: row}, lines=[claim.line]) if row else []
     if row is None or not found:
         raise NotFound
-    if row.state not in (*CLAIMABLE, OrderState.REFUNDED):
+    if row.state not in (*LIVE, OrderState.REFUNDED):
         raise NothingToClaim
     about = about_units(found[0], claim.units)
     if agreed_on(claim.line, claim.problem, about.units):

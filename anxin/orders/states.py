@@ -17,6 +17,8 @@ class OrderState(StrEnum):
 
 
 OPEN = (OrderState.PLACED, OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
+# paid for, and not all of the money has gone back
+LIVE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
 class OnDue(StrEnum):

@@ -13,7 +13,7 @@ from anxin.delivery.states import CodeState
 from anxin.flows.acts.foresee import foresee
 from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
-from anxin.orders.states import OrderState
+from anxin.orders.states import LIVE, OrderState
 from anxin.payments.models import Payment
 from anxin.payments.queries import payment_of
 from anxin.refunds.models import Preference, Refund
@@ -29,7 +29,6 @@ from anxin.web.shown import OrderShown, UnitShown
 from anxin.web.told import told
 
 VEIL = ""
-LIVE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
 def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
@@ -135,7 +134,7 @@ def _can(order: Order, codes: list[Code]) -> frozenset[str]:
         can |= {"pay", "cancel"}
     if order.state in (OrderState.PLACED, OrderState.EXPIRED, OrderState.CANCELLED):
         can.add("paid")
-    if order.state in (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED):
+    if order.state in LIVE:
         can |= set() if order.case_open else {"case"}
         can |= {"reveal"} if codes else set()
     if order.state == OrderState.DELIVERED and not order.case_open:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from anxin import clock
 from anxin.catalog.queries import first_shop
-from anxin.flows.open_case import CLAIMABLE
 from anxin.integrations.rephraser.ask_rephraser import ask_rephraser, is_set_up
 from anxin.orders.access import own_lines
+from anxin.orders.states import LIVE
 from anxin.policy.facts import Problem
 from anxin.refusal import NotFound, Refusal, TooMany
 from anxin.support.rephrase import rephrase
@@ -68,7 +68,7 @@ def _open(request: HttpRequest) -> HttpResponse:
     grant(request, order.pk)
     if written:
         return _answered(request, form)
-    claimable = order.state in CLAIMABLE and not order.case_open
+    claimable = order.state in LIVE and not order.case_open
     return redirect("web:case_open" if claimable else "web:order", key=order.pk)
 
 

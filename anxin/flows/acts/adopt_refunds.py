@@ -19,7 +19,7 @@ from anxin.ledger.accounts import hold, outside, pending, platform_losses
 from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
 from anxin.orders.models import Line, Order
-from anxin.orders.states import OrderState
+from anxin.orders.states import LIVE, OrderState
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund, RefundStep
@@ -29,7 +29,6 @@ from anxin.texts import Text
 from anxin.transitions.move import move
 
 WHY = Text("渠道侧直接退款", "refunded at the channel, not from here")
-LIVE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
 def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID]:

@@ -11,10 +11,9 @@ from anxin.flows.acts.begin_case import begin_case
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.orders.models import Order
-from anxin.orders.states import OrderState
+from anxin.orders.states import LIVE
 from anxin.policy.clauses import Outcome
 
-PAID = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 KEPT = ("account_error", "code_check", "claimed_after_minutes")
 
 
@@ -40,7 +39,7 @@ def _claim(case: Case, order: Order, at: datetime) -> Case | None:
 def _begun(case: Case, order: Order, at: datetime) -> Case | None:
     """A case that counts as none of the buyer's claims, with what the first one knew."""
     subject = replace(subjects_of({order.pk: order}, lines=[case.line_id], cases=[case])[0], case=None)
-    if order.state not in PAID or gather_facts([subject], at)[subject.key].remaining <= 0:
+    if order.state not in LIVE or gather_facts([subject], at)[subject.key].remaining <= 0:
         return None
     fresh = begin_case(subject, case.problem, "", by="machine", at=at)
     for name in KEPT:

@@ -10,12 +10,11 @@ from django.db.models.functions import Coalesce, Least
 from anxin.delivery.models import Code
 from anxin.delivery.states import CodeState
 from anxin.orders.models import Line
-from anxin.orders.states import OrderState
+from anxin.orders.states import LIVE, OrderState
 from anxin.refunds.models import Refund
 
 BATCH, SUPPLIER = "batch", "supplier"
 WENT_OUT = (CodeState.ALLOCATED, CodeState.REVEALED)
-OF_A_BATCH = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 OF_A_SUPPLIER = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
 
 
@@ -41,7 +40,7 @@ def hurt_lines(shop: UUID, source: str, subject: UUID) -> QuerySet[Any]:
         codes = Code.objects.filter(delivery__line=OuterRef("pk"), batch=subject, state__in=WENT_OUT)
         pieces = codes.order_by().values("delivery__line").annotate(count=Count("pk")).values("count")
         worth = F("unit_price_minor") * Coalesce(Subquery(pieces), 0)
-        rows = rows.filter(Exists(codes), order__state__in=OF_A_BATCH)
+        rows = rows.filter(Exists(codes), order__state__in=LIVE)
         rows = rows.annotate(left=Least(F("amount_minor") - F("back"), worth))
     else:
         rows = rows.filter(supplier=subject, order__state__in=OF_A_SUPPLIER)

@@ -22,13 +22,12 @@ from anxin.flows.acts.subjects import Subject
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.acts.tell_outcome import tell_outcome
 from anxin.orders.models import Order
-from anxin.orders.states import OrderState
+from anxin.orders.states import LIVE, OrderState
 from anxin.payments.models import Payment
 from anxin.policy.facts import Problem
 from anxin.support.understand import understand
 from anxin.texts import Text
 
-CLAIMABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 BROKEN = {"code": Problem.INVALID_CODE, "topup": Problem.NOT_CREDITED, "membership": Problem.MISSING_PRIVILEGE}
 
 
@@ -67,7 +66,7 @@ def _claim(row: Complaint, order: Order, by: str, at: datetime) -> Case | None:
     """A case about what is complained of, decided as any other, or the one in which the payer has agreed about it;
     None where nothing is left to be claimed."""
     subject = next(iter(subjects_of({order.pk: order})), None)
-    if subject is None or order.state not in CLAIMABLE:
+    if subject is None or order.state not in LIVE:
         return None
     if gather_facts([subject], at)[subject.key].remaining <= 0:
         return None

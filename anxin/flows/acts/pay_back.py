@@ -18,7 +18,7 @@ from anxin.flows.acts.refund_pieces import refund_pieces
 from anxin.flows.acts.refund_plainly import refund_plainly
 from anxin.flows.acts.subjects import Judged
 from anxin.orders.models import Order
-from anxin.orders.states import OnDue, OrderState
+from anxin.orders.states import LIVE, OnDue, OrderState
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund
@@ -30,7 +30,6 @@ from anxin.transitions.move import move
 
 # so few are not worth the looking for what is plain about them
 MANY = 8
-REFUNDABLE = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
 def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
@@ -65,7 +64,7 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
     move(
         Order,
         whole,
-        from_=REFUNDABLE,
+        from_=LIVE,
         to=OrderState.REFUNDED,
         by="machine",
         because="refunded in full",
