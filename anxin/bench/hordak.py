@@ -1,9 +1,9 @@
 """How fast is it beside django-hordak, the ledger that a Django shop would take otherwise?
 
-Side by side means: four Django processes with one connection each, on the same server with the same settings, first
-with the one ledger and then with the other, in turn. What is counted is a movement of money from one account to
-another that stands: a row of `ledger_transfer` here, a `Transaction` with its two `Leg`s there. Each side is asked by
-its own public way: `transfer([Movement, …])` here, `Account.transfer_to(account, Money)` there.
+Side by side means: as many Django processes as TPC-B has clients, each with one connection, on the same server with the
+same settings, first with the one ledger and then with the other, in turn. What is counted is a movement of money
+from one account to another that stands: a row of `ledger_transfer` here, a `Transaction` with its two `Leg`s there.
+Each side is asked by its own public way: `transfer([Movement, …])` here, `Account.transfer_to(account, Money)` there.
 
 - `hordak_single`: one movement in a transaction of its own.
 - `hordak`: many movements in one transaction: a thousand, which here are one call. Hordak has no call for many, so it
@@ -12,8 +12,9 @@ its own public way: `transfer([Movement, …])` here, `Account.transfer_to(accou
 What is moved is a payment into an account of the order's own, because "how much is held for this order" is what a
 ledger is for here; a balance row of ours, an `Account` of hordak's. It is still no race on equal terms, and they favour
 hordak: here every movement is also hashed into the chain of its order, its key is looked up for ever, and the balance
-is kept and guarded. The note tells two more figures: hordak between the same two accounts for all (what it does where
-nobody asks for one order's money), and what our server does when it is asked by SQL, without Python on the way.
+is kept and guarded. The note tells more: hordak between the same two accounts for all (what it does where nobody asks
+for one order's money), what our server does when it is asked by SQL, without Python on the way, and, one by one, what
+both do with four processes: fewer get in each other's way there, and ours wait for the disk.
 """
 
 import os
@@ -25,11 +26,11 @@ from pathlib import Path
 from anxin.bench.abba import abba
 from anxin.bench.batch import batch_count, batches
 from anxin.bench.results import Rate, Result
-from anxin.bench.server import TICKS, BenchServer
+from anxin.bench.server import CLIENTS, TICKS, BenchServer
 from anxin.bench.single import single_script
 
-PROCESSES = 4
-CLIENTS = f"the same {PROCESSES} Django processes"
+FEW = 4
+PROCESSES = f"the same {CLIENTS} Django processes"
 
 
 class NoPeer(RuntimeError):
@@ -44,7 +45,7 @@ def hordak(server: BenchServer, *, seconds: int, repeats: int) -> Result:
     )
     direct = batches(server, batch_count(server, seconds))
     note = _beside(direct, _run(server, "hordak_two", seconds, "hordak"))
-    return Result("hordak", f"django-hordak, 100 in one transaction, {CLIENTS}", *runs, 60, note)
+    return Result("hordak", f"django-hordak, 100 in one transaction, {PROCESSES}", *runs, 60, note)
 
 
 def hordak_single(server: BenchServer, *, seconds: int, repeats: int) -> Result:
@@ -52,8 +53,10 @@ def hordak_single(server: BenchServer, *, seconds: int, repeats: int) -> Result:
     _prepare(server)
     runs = abba(lambda: _run(server, "ours", seconds), lambda: _run(server, "hordak", seconds, "hordak"), repeats)
     direct = server.pgbench(seconds, single_script(server))
+    few = [_run(server, "ours", seconds, count=FEW), _run(server, "hordak", seconds, "hordak", count=FEW)]
     note = _beside(direct, _run(server, "hordak_two", seconds, "hordak"))
-    return Result("hordak_single", f"django-hordak, one by one, {CLIENTS}", *runs, 12, note)
+    note += f"; with {FEW} processes: " + " and ".join(f"{rate.per_second:,.0f}/s" for rate in few)
+    return Result("hordak_single", f"django-hordak, one by one, {PROCESSES}", *runs, 12, note)
 
 
 def _beside(direct: Rate, two: Rate) -> str:
@@ -77,7 +80,7 @@ def _prepare(server: BenchServer) -> None:
         raise NoPeer(done.stderr[-2000:])
 
 
-def _run(server: BenchServer, what: str, seconds: int, database: str = "anxin") -> Rate:
+def _run(server: BenchServer, what: str, seconds: int, database: str = "anxin", *, count: int = CLIENTS) -> Rate:
     """Processes that begin together, each with a connection of its own."""
     workers = [
         subprocess.Popen(
@@ -87,7 +90,7 @@ def _run(server: BenchServer, what: str, seconds: int, database: str = "anxin") 
             text=True,
             env={**os.environ, "DATABASE_URL": server.server.url(database)},
         )
-        for _ in range(PROCESSES)
+        for _ in range(count)
     ]
     for worker in workers:
         if worker.stdout is None or worker.stdout.readline().strip() != "ready":
@@ -97,12 +100,12 @@ def _run(server: BenchServer, what: str, seconds: int, database: str = "anxin") 
         if worker.stdin is not None:
             worker.stdin.write("go\n")
             worker.stdin.flush()
-    count = sum(int(worker.stdout.readline()) for worker in workers if worker.stdout)
+    done = sum(int(worker.stdout.readline()) for worker in workers if worker.stdout)
     took = time.perf_counter() - began
     spent = server.cpu_seconds() + _cpu(workers) - cpu
     for worker in workers:
         worker.communicate()
-    return Rate(count / took, 1000 * spent / max(count, 1))
+    return Rate(done / took, 1000 * spent / max(done, 1))
 
 
 def _cpu(workers: list[subprocess.Popen[str]]) -> float:
