@@ -37,31 +37,53 @@ class Column:
     step: Text
     button: str
     rows: list[Refund]
-    amount_minor: int
+    sums: list[queries.Total]
+
+    @property
+    def count(self) -> int:
+        """How many there are, shown or not."""
+        return sum(one.count for one in self.sums)
+
+    @property
+    def hidden(self) -> int:
+        """How many of them the table has no room for."""
+        return self.count - len(self.rows)
 
 
 def board(request: HttpRequest) -> HttpResponse:
     """The page: one table for each kind of trouble, the oldest first, or the largest with `?by=amount`."""
     shops = gate.shops(request)
     by_amount = request.GET.get("by") == "amount"
-    rows = queries.refunds_in_trouble(shops, by_amount=by_amount)
-    today = clock.now().date()
+    totals, today = queries.trouble_totals(shops), clock.now().date()
     columns = []
     for state, (title, step, button) in STEPS.items():
-        mine = [row for row in rows if queries.trouble_of(row) == state]
-        columns.append(Column(state, title, step, button, mine, sum(row.amount_minor for row in mine)))
+        sums = [one for one in totals if one.kind == state]
+        rows = queries.refunds_in_trouble(shops, state, by_amount=by_amount) if sums else []
+        columns.append(Column(state, title, step, button, rows, sums))
+    unmatched, strangers = queries.unmatched_money(shops), queries.unmatched_totals(shops)
     context = {
         "columns": columns,
-        "late": {row.pk for row in rows if queries.expected_late(row, today)},
-        "total_minor": sum(row.amount_minor for row in rows),
-        "count": len(rows),
-        "unmatched": queries.unmatched_money(shops),
+        "late": {row.pk for column in columns for row in column.rows if queries.expected_late(row, today)},
+        "totals": _by_currency(totals),
+        "count": sum(one.count for one in totals),
+        "unmatched": unmatched,
+        "unmatched_sums": strangers,
+        "unmatched_count": sum(one.count for one in strangers),
+        "unmatched_hidden": sum(one.count for one in strangers) - len(unmatched),
         "short": queries.short_channels(shops),
         "stuck": queries.stuck_notices(shops, at=clock.now()),
         "by_amount": by_amount,
         "resends": gate.holds(request, MAY_RESEND),
     }
     return desk_page(request, "console/money.html", Text("在途资金", "Money under way"), context)
+
+
+def _by_currency(totals: list[queries.Total]) -> list[tuple[str, int]]:
+    """What is under one sign is added up, and nothing else."""
+    sums: dict[str, int] = {}
+    for one in totals:
+        sums[one.currency] = sums.get(one.currency, 0) + one.amount_minor
+    return sorted(sums.items())
 
 
 @require_POST

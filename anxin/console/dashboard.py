@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html_join
 
 from anxin import clock
 from anxin.cases.queue import OFFERS, offers_to_answer
@@ -69,17 +70,17 @@ def _offers(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _refunds(request: HttpRequest) -> list[dict[str, Any]]:
-    rows = queries.refunds_in_trouble(gate.shops(request))
+    totals = queries.trouble_totals(gate.shops(request))
     found = []
     for state, (title, _, _) in STEPS.items():
-        mine = [row for row in rows if queries.trouble_of(row) == state]
+        mine = [one for one in totals if one.kind == state]
         if mine:
             found.append(
                 {
                     "title": tell(Text("退款{title}", "Refunds: {title}").fill(title=title)),
-                    "count": len(mine),
-                    "since": age(mine[0].planned_at),
-                    "amount": amount(sum(row.amount_minor for row in mine), mine[0].currency),
+                    "count": sum(one.count for one in mine),
+                    "since": age(min(one.since for one in mine)),
+                    "amount": format_html_join(" + ", "{}", [(amount(x.amount_minor, x.currency),) for x in mine]),
                     "url": f"{reverse('admin:desk_money')}#{state}",
                     "mine": gate.holds(request, board.MAY_RESEND),
                 }

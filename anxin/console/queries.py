@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Case as CaseOf
+from django.db.models import CharField, Count, F, Min, Q, Sum, Value, When
 
 from anxin.agenda.models import Ask
 from anxin.cases.models import Case
@@ -28,6 +29,14 @@ LATE = Q(state__in=UNDER_WAY) & Q(late_since__isnull=False)
 EXTERNAL = Q(external=True, late_since__isnull=False)
 LEFT_OPEN = Q(state=RefundState.ARRIVED, open_at_channel=True)
 TROUBLE = Q(state__in=TROUBLED) | LATE | EXTERNAL | LEFT_OPEN
+# in which kind of trouble one of these is: `left_open`, `external`, its state, or `late`
+KIND = CaseOf(
+    When(state=RefundState.ARRIVED, open_at_channel=True, then=Value("left_open")),
+    When(external=True, then=Value("external")),
+    When(state__in=TROUBLED, then=F("state")),
+    default=Value("late"),
+    output_field=CharField(),
+)
 MOST_ROWS = 200
 NOT_BOOKED = timedelta(minutes=10)
 
@@ -72,24 +81,42 @@ def case_queues(shops: Collection[UUID]) -> list[Queue]:
     return [Queue(*row) for row in rows.annotate(Count("id"), due=Min("due_at")).order_by("due")]
 
 
-def refunds_in_trouble(shops: Collection[UUID], *, by_amount: bool = False) -> list[Refund]:
-    """Refunds that need an eye, the longest under way first, or the largest; `MOST_ROWS` at most."""
-    rows = Refund.objects.filter(TROUBLE, shop__in=shops).select_related("order", "payment__channel")
+@dataclass(frozen=True, slots=True)
+class Total:
+    """All of one kind in one currency, however many are shown: how many, how much, and the earliest."""
+
+    kind: str
+    currency: str
+    count: int
+    amount_minor: int
+    since: datetime
+
+
+def trouble_totals(shops: Collection[UUID]) -> list[Total]:
+    """The refunds that need an eye by `KIND` and currency, counted and added up by the database."""
+    rows = Refund.objects.filter(TROUBLE, shop__in=shops).order_by().values_list(KIND, "currency")
+    found = rows.annotate(Count("pk"), Sum("amount_minor"), Min("planned_at"))
+    return [Total(*row) for row in found.order_by("currency")]
+
+
+def refunds_in_trouble(shops: Collection[UUID], kind: str, *, by_amount: bool = False) -> list[Refund]:
+    """Refunds in one kind of trouble, the longest under way first, or the largest; `MOST_ROWS` at most."""
+    rows = Refund.objects.filter(TROUBLE, shop__in=shops).alias(kind=KIND).filter(kind=kind)
     order = ("-amount_minor", "planned_at") if by_amount else ("planned_at", "-amount_minor")
-    return list(rows.order_by(*order)[:MOST_ROWS])
+    return list(rows.select_related("order", "payment__channel").order_by(*order)[:MOST_ROWS])
 
 
-def trouble_of(refund: Refund) -> str:
-    """In which kind of trouble a refund of `refunds_in_trouble` is: its state, `late`, `external` or `left_open`."""
-    if refund.state == RefundState.ARRIVED and refund.open_at_channel:
-        return "left_open"
-    if refund.external:
-        return "external"
-    return str(refund.state) if refund.state in TROUBLED else "late"
+def unmatched_totals(shops: Collection[UUID]) -> list[Total]:
+    """The money of `unmatched_money` by currency, counted and added up by the database."""
+    rows = Unmatched.objects.filter(shop__in=shops, state__in=UNSETTLED).order_by()
+    found = rows.values_list(Value("unmatched"), "currency").annotate(
+        Count("pk"), Sum("amount_minor"), Min("received_at")
+    )
+    return [Total(*row) for row in found.order_by("currency")]
 
 
 def unmatched_money(shops: Collection[UUID]) -> list[Unmatched]:
-    """Money that came in for no known reason and is not settled, the oldest first."""
+    """Money that came in for no known reason and is not settled, the oldest first; `MOST_ROWS` at most."""
     rows = Unmatched.objects.filter(shop__in=shops, state__in=UNSETTLED).select_related("channel")
     return list(rows.order_by("received_at")[:MOST_ROWS])
 
@@ -109,17 +136,18 @@ class Stuck:
 _STUCK = """
     SELECT told::jsonb ->> 'channel', told::jsonb ->> 'transaction_no', (told::jsonb ->> 'amount_minor')::bigint,
         told::jsonb ->> 'currency', uuid_extract_timestamp(id)
-    FROM payments_heard WHERE uuid_extract_timestamp(id) < %s ORDER BY id LIMIT %s
+    FROM payments_heard
+    WHERE uuid_extract_timestamp(id) < %s AND told::jsonb ->> 'channel' = ANY(%s) ORDER BY id LIMIT %s
 """
 
 
 def stuck_notices(shops: Collection[UUID], *, at: datetime) -> list[Stuck]:
     """What was kept ten minutes ago and more and from which nothing followed, the oldest first; it lives for
-    milliseconds where all is well."""
+    milliseconds where all is well. `MOST_ROWS` at most: behind them the others wait for the same reason."""
     channels = {str(row.pk): row for row in Channel.objects.filter(shop__in=shops)}
     with connection.cursor() as cursor:
-        cursor.execute(_STUCK, [at - NOT_BOOKED, MOST_ROWS])
-        return [Stuck(channels[channel], *rest) for channel, *rest in cursor.fetchall() if channel in channels]
+        cursor.execute(_STUCK, [at - NOT_BOOKED, list(channels), MOST_ROWS])
+        return [Stuck(channels[channel], *rest) for channel, *rest in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

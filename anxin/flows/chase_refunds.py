@@ -18,11 +18,12 @@ from anxin.flows.acts.refund_look import refund_look
 from anxin.flows.acts.refund_news import News, refund_news
 from anxin.flows.acts.resend import resend
 from anxin.flows.acts.share_refunds import share_refunds
+from anxin.flows.acts.tell_of_refunds import tell_of_refunds
 from anxin.payments.capabilities import NoWay
 from anxin.refunds.models import Refund
-from anxin.refunds.states import CAME_BACK, OPEN, SENT_BACK, OnDue, RefundState
+from anxin.refunds.queries import missed
+from anxin.refunds.states import CAME_BACK, FINANCE_WITHIN, OPEN, SENT_BACK, OnDue, RefundState
 
-FINANCE_WITHIN = timedelta(hours=24)
 ANSWER_WITHIN = timedelta(hours=1)
 LATE_NEWS = {
     RefundState.ACCEPTED: News.LATE,
@@ -39,7 +40,8 @@ def chase_refunds(ids: Collection[UUID], *, at: datetime) -> int:
     An ask whose tries are spent is off the agenda; the refund is not given up for that. It is asked or looked up under
     the same id, and never beside an ask that still waits, so that nothing can be paid twice. A refund later than its
     promised day is first asked about, and an hour later finance sees it and its buyer is told; so is the buyer of one
-    that got no clear answer, or was held up, for as long as was promised.
+    that got no clear answer, or was held up, for as long as was promised. What finance does not get done by the moment
+    that was promised first is told to its buyer, once, and to the operators every day.
     """
     owners = dict(Refund.objects.filter(pk__in=ids).values_list("pk", "order_id"))
     orders = lock_orders(set(owners.values()), skip_locked=True, most=AT_ONCE)
@@ -84,6 +86,8 @@ def _finance(refunds: Sequence[Refund], at: datetime) -> None:
     )
     for state, news in LATE_NEWS.items():
         refund_news([refund.pk for refund in refunds if refund.state == state], news, at=at)
+    refund_news([row.pk for row in Refund.objects.filter(pk__in=late) if missed(row, at)], News.OVERDUE, at=at)
+    tell_of_refunds({refund.shop_id for refund in refunds}, at=at)
 
 
 def _anew(refund: Refund, at: datetime) -> list[Planned]:

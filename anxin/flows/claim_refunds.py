@@ -17,17 +17,17 @@ from anxin.flows.acts.heed_limits import heed_limits
 from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.no_way_back import no_way_back
 from anxin.flows.acts.refund_news import News, refund_news
+from anxin.flows.acts.tell_of_refunds import tell_of_refunds
 from anxin.payments.capabilities import Capabilities, NoWay
 from anxin.payments.models import Channel
 from anxin.refs import new_id
 from anxin.refunds.errands import ASK, CREDIT, QUERY, RETRY, RefundErrand, SealedCard
 from anxin.refunds.models import Attempt, Refund
 from anxin.refunds.queries import sealed_cards
-from anxin.refunds.states import OPEN, Destination, OnDue, RefundState
+from anxin.refunds.states import FINANCE_WITHIN, OPEN, Destination, OnDue, RefundState
 from anxin.routines.insert_rows import insert_rows
 from anxin.transitions.move import move
 
-FINANCE_WITHIN = timedelta(hours=24)
 SHARED_WITHIN = timedelta(seconds=2)
 
 # what is to be done about each refund that was claimed, and under which claim
@@ -206,3 +206,4 @@ def _to_a_person(lost: Sequence[Claimed], at: datetime) -> None:
         on_due=OnDue.TELL_FINANCE,
     )
     refund_news(moved, News.UNCLEAR, at=at)
+    tell_of_refunds({one.shop for one in gone if one.subject in set(moved)}, at=at)

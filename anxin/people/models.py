@@ -49,6 +49,7 @@ class Shop(models.Model):
     fee_basis_points = models.PositiveIntegerField(default=300, help_text="the platform's share of a confirmed order")
     pay_within_minutes = models.PositiveIntegerField(default=15)
     confirm_after_hours = models.PositiveIntegerField(default=72, help_text="after delivery, by the timer")
+    refunds_told_on = models.DateField(null=True, help_text="when its operators last heard of refunds with finance")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

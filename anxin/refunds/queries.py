@@ -14,7 +14,7 @@ from anxin.payments.queries import charged_of_payments
 from anxin.payments.states import PaymentState
 from anxin.refunds.errands import SealedCard
 from anxin.refunds.models import BuyerCard, Preference, Refund, RefundStep
-from anxin.refunds.states import CAME_BACK, SENT_BACK, Choice, Destination, RefundState
+from anxin.refunds.states import CAME_BACK, FINANCE_WITHIN, SENT_BACK, Choice, Destination, RefundState
 from anxin.resale.models import Return
 
 ENDED = (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED)
@@ -22,6 +22,8 @@ SILENT_FOR = timedelta(hours=24)
 UNCLEAR = (RefundStatus.UNKNOWN, RefundStatus.NOT_FOUND, RefundStatus.REFUSED)
 # in these nothing is on its way at the channel, unless it has taken up what its funds are short for
 HERE = (RefundState.PLANNED, RefundState.SHORT, *CAME_BACK)
+# of these finance owes a result by a moment that the buyer was told
+PROMISED = (RefundState.WITH_FINANCE, RefundState.UNKNOWN, RefundState.ASKED, RefundState.ACCEPTED)
 STOPPED = (RefundState.SHORT, *CAME_BACK)
 
 
@@ -92,6 +94,18 @@ def _pot(payment: Payment) -> list[Payment]:
 def is_beyond(refund: Refund) -> bool:
     """Whether more left its payment than came in, so that it may have gone back already; it comes with its payment."""
     return left_of_payment(refund.payment) < 0
+
+
+def missed(refund: Refund, at: datetime) -> datetime | None:
+    """The moment by which its buyer was first promised a result of finance, where that has passed without one.
+
+    It hangs on when finance saw the refund, so that it stays where it is however often time asks anew. What is short of
+    funds has a promise of its own, and what came back waits for its buyer's choice first.
+    """
+    if refund.late_since is None or refund.state not in PROMISED or refund.destination != Destination.ORIGINAL:
+        return None
+    promised = refund.late_since + FINANCE_WITHIN
+    return promised if promised <= at else None
 
 
 def open_to_a_persons_word(refund: Refund, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Which states may a refund be in, and which of them still move?"""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -37,6 +38,10 @@ class Choice(StrEnum):
     RESEND = "resend"
     BALANCE = "to_balance"
     CARD = "to_card"
+
+
+# how long finance has, from the moment it sees a refund, until its buyer is promised a result
+FINANCE_WITHIN = timedelta(hours=24)
 
 
 class OnDue(StrEnum):

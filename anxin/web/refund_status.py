@@ -1,19 +1,17 @@
 """Where is a refund? One line of truth, never more than the channel has said."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from anxin.money import format_minor
 from anxin.refunds.models import Refund
-from anxin.refunds.queries import choices_of
-from anxin.refunds.states import Destination, OnDue, RefundState
+from anxin.refunds.queries import choices_of, missed
+from anxin.refunds.states import FINANCE_WITHIN, Destination, OnDue, RefundState
 from anxin.refunds.words import why_not
 from anxin.texts import Text
 from anxin.web.because import why
 from anxin.web.moments import moment
 from anxin.web.shown import Status
 from anxin.workdays.hours import SHANGHAI
-
-FINANCE_WITHIN = timedelta(hours=24)
 
 
 def refund_status(refunds: list[Refund], now: datetime) -> Status:
@@ -37,13 +35,15 @@ def refund_status(refunds: list[Refund], now: datetime) -> Status:
         "then": _then(slowest, now),
         "queue": _queue(slowest),
     }
-    here = slowest.destination == Destination.BALANCE
+    here, broken = slowest.destination == Destination.BALANCE, missed(slowest, now)
     state = RefundState(slowest.state)
     status = _CREDITED.get(state, _SAID[state]) if here else _SAID[state]
     if not here and state is RefundState.UNKNOWN and not _can_be_asked(slowest):
         status = _BY_HAND
     elif not here and slowest.late_since is not None:
         status = _LATE.get(state, status)
+    if broken is not None:
+        status = Status("needs", "alert", _OVERDUE_TITLE, _OVERDUE[state])
     sentence = status.sentence.fill(**values)
     if len(alike) < len(refunds):
         rest = _beside(refunds)
@@ -94,6 +94,8 @@ def _can_be_asked(refund: Refund) -> bool:
 
 def _promised(refund: Refund, now: datetime) -> Text:
     """The moment that was promised first, which nothing overwrites."""
+    if (broken := missed(refund, now)) is not None:
+        return moment(broken, now)
     return moment(refund.short_since + FINANCE_WITHIN, now) if refund.short_since else Text("", "")
 
 
@@ -109,6 +111,11 @@ def _then(refund: Refund, now: datetime) -> Text:
     if not choices_of(refund):
         return Text(
             f"由财务与您约定去向，最晚{due.zh} 有进展", f"Finance finds another way with you, with news by {due.en}"
+        )
+    if refund.late_since is not None and refund.late_since + FINANCE_WITHIN <= now:
+        return Text(
+            "请在下方选择去向；财务已接手，店铺负责人每天收到提醒，直到办好",
+            "Choose below where it goes; finance has it, and the operators are reminded every day until it is done",
         )
     if refund.on_due == OnDue.RESEND:
         return Text(
@@ -266,6 +273,29 @@ _LATE = {
         ),
     ),
 }
+_SORRY = Text(
+    "我们没有在承诺的{promised} 前给出结果，抱歉。财务仍在处理，店铺负责人每天收到提醒，直到办好；有结果会通知您，"
+    "不用您催，不会重复退，也不会丢",
+    "We did not keep our promise of a result by {promised}, and are sorry. Finance is still on it, and the operators "
+    "are reminded every day until it is done; you will hear and need not chase it. It is never paid twice, never lost",
+)
+_OVERDUE_TITLE = Text("退款超时，财务处理中", "Refund overdue, with finance")
+_STANDS = {
+    RefundState.WITH_FINANCE: Text(
+        "{amount} 已为您留出，不能原路退回：{why}。",
+        "{amount} is set aside for you. {channel} cannot return it: {why}. ",
+    ),
+    RefundState.UNKNOWN: Text(
+        "退款 {amount} 已于{since} 发出，{channel}至今没有给出明确结果。",
+        "Refund of {amount} was sent {since}, and {channel} still has not said clearly what became of it. ",
+    ),
+    RefundState.ACCEPTED: Text(
+        "{channel}已受理退款 {amount}{number}，但没有到账。",
+        "{channel} accepted the refund of {amount}{number}, and it has not arrived. ",
+    ),
+}
+_STANDS[RefundState.ASKED] = _STANDS[RefundState.UNKNOWN]
+_OVERDUE = {state: Text(said.zh + _SORRY.zh, said.en + _SORRY.en) for state, said in _STANDS.items()}
 _LATE[RefundState.ASKED] = _LATE[RefundState.UNKNOWN]
 _CREDITED = {
     RefundState.PLANNED: Status(

@@ -8,7 +8,9 @@ import pytest
 
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
+from anxin.catalog.models import Item
 from anxin.clock import now
+from anxin.console import queries
 from anxin.flows.acts.keep_residues import Residue, keep_residues
 from anxin.ledger.accounts import suspense
 from anxin.ledger.queries import balance
@@ -44,8 +46,57 @@ def test_each_trouble_has_its_place_and_its_next_step(
     refund = refunded(stage, status)
     columns = {column.state: column for column in signs_in("finance").get("/desk/money/").context["columns"]}
     assert [row.pk for row in columns[state].rows] == [refund.pk]
-    assert columns[state].amount_minor == 4_850
+    assert [(one.currency, one.amount_minor) for one in columns[state].sums] == [("CNY", 4_850)]
     assert all(not column.rows for name, column in columns.items() if name != state)
+
+
+def test_what_the_tables_have_no_room_for_is_counted_and_added_up(
+    signs_in: SignsIn, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_ROWS", 2)
+    for status in [RefundStatus.REFUSED] * 3 + [RefundStatus.UNKNOWN]:
+        refunded(stage, status)
+    for number in ("4200001", "4200002", "4200003"):
+        with_finance(stage, number)
+    page = signs_in("finance").get("/desk/money/")
+    columns = {column.state: column for column in page.context["columns"]}
+    refused = columns["with_finance"]
+    assert (len(refused.rows), refused.count, refused.hidden) == (2, 3, 1)
+    assert [one.amount_minor for one in refused.sums] == [14_550]
+    assert (columns["unknown"].count, columns["unknown"].hidden) == (1, 0), "one kind takes no room from another"
+    assert page.context["count"] == 4
+    said = page.content.decode()
+    assert "只列出最早的 2 笔，另有 1 笔未列出" in said
+    assert said.count("另有 1 笔未列出") == 2
+    assert "¥194.00" in said
+    assert (page.context["unmatched_count"], len(page.context["unmatched"])) == (3, 2)
+
+
+def test_each_currency_is_added_up_by_itself(signs_in: SignsIn, stage: Stage) -> None:
+    refunded(stage, RefundStatus.REFUSED)
+    Item.objects.update(currency="USD")
+    refunded(stage, RefundStatus.REFUSED)
+    client = signs_in("finance")
+    context = client.get("/desk/money/").context
+    assert context["totals"] == [("CNY", 4_850), ("USD", 4_850)]
+    columns = {column.state: column for column in context["columns"]}
+    assert [one.currency for one in columns["with_finance"].sums] == ["CNY", "USD"]
+    (queue,) = [one for one in client.get("/desk/").context["queues"] if one["title"] == "退款转财务"]
+    assert queue["count"] == 2
+    assert queue["amount"].count("48.50") == 2
+    assert "US$" in queue["amount"]
+
+
+def test_every_kind_of_trouble_has_one_name(signs_in: SignsIn, stage: Stage) -> None:
+    late, external, open_there = (refunded(stage, RefundStatus.ARRIVED) for _ in range(3))
+    Refund.objects.filter(pk=late.pk).update(
+        state="accepted", arrived_at=None, due_at=stage.at, on_due="late", late_since=stage.at
+    )
+    Refund.objects.filter(pk=external.pk).update(external=True, late_since=stage.at)
+    Refund.objects.filter(pk=open_there.pk).update(open_at_channel=True)
+    columns = {column.state: column for column in signs_in("finance").get("/desk/money/").context["columns"]}
+    found = {name: [row.pk for row in column.rows] for name, column in columns.items() if column.count}
+    assert found == {"late": [late.pk], "external": [external.pk], "left_open": [open_there.pk]}
 
 
 def test_what_arrived_is_not_on_the_board(signs_in: SignsIn, stage: Stage) -> None:
@@ -150,19 +201,19 @@ def test_finance_may_say_what_became_of_a_reversed_refund_where_it_cannot_be_sen
     assert ("重新发起退款" in client.get("/desk/money/").content.decode()) is retries
 
 
-def with_finance(stage: Stage) -> Unmatched:
+def with_finance(stage: Stage, number: str = "4200099") -> Unmatched:
     """A second payment under one number, which nobody can send back by itself."""
     residue = Residue(
         shop=stage.world.shop,
         channel=stage.world.channel,
-        transaction_no="4200099",
+        transaction_no=number,
         amount_minor=4_850,
         currency="CNY",
         occurred_at=stage.at,
         because="paid_again",
     )
     keep_residues([residue], at=stage.at)
-    return Unmatched.objects.get()
+    return Unmatched.objects.get(transaction_no=number)
 
 
 def test_money_sent_back_in_the_console_is_closed_with_its_number(signs_in: SignsIn, stage: Stage) -> None:

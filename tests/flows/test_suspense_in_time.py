@@ -7,6 +7,7 @@ from anxin import vault
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.flows.accept_payments import accept_payments
+from anxin.flows.acts.keep_residues import Residue, keep_residues
 from anxin.flows.acts.received import Received
 from anxin.flows.chase_unmatched import chase_unmatched
 from anxin.flows.claim_payment_looks import claim_payment_looks
@@ -16,7 +17,7 @@ from anxin.ledger.accounts import suspense
 from anxin.ledger.queries import balance
 from anxin.payments.channel import ChannelNotice, NoticeKind, PaymentAnswer, PaymentStatus
 from anxin.payments.deadlines import due_unmatched, next_unmatched_due
-from anxin.payments.models import Unmatched
+from anxin.payments.models import Notice, Unmatched
 from anxin.refunds.models import Refund
 from anxin.support.models import Letter
 from tests.flows.refunding import the_channel_can
@@ -122,3 +123,36 @@ def test_what_is_settled_is_not_spoken_of_again(stage: Stage) -> None:
     stage.wait(3 * DAY + HOUR)
     assert sweep(stage) == 0
     assert letters() == 0
+
+
+def test_a_late_notice_of_what_a_bill_brought_before_finance_is_heard(stage: Stage) -> None:
+    residue = Residue(
+        shop=stage.world.shop,
+        channel=stage.world.channel,
+        transaction_no="4200009",
+        amount_minor=SUM,
+        currency="CNY",
+        occurred_at=stage.at,
+        because="a bill shows it: missing here",
+    )
+    keep_residues([residue], at=stage.at)
+    row = parked(stage, number="4200009")
+    assert (row.state, Unmatched.objects.count(), in_suspense(stage)) == ("with_finance", 1, SUM)
+    assert not Ask.objects.filter(kind=Kind.PAYMENT_QUERY).exists(), "nothing goes back by itself beside finance"
+    assert Notice.objects.count() == 1
+
+
+def test_a_bill_after_the_notice_keeps_nothing_twice(stage: Stage) -> None:
+    first = parked(stage, number="4200009")
+    residue = Residue(
+        shop=stage.world.shop,
+        channel=stage.world.channel,
+        transaction_no="4200009",
+        amount_minor=SUM,
+        currency="CNY",
+        occurred_at=stage.at,
+        because="a bill shows it: missing here",
+    )
+    keep_residues([residue], at=stage.at)
+    assert now(first) == ("waiting", stage.at + 30 * MINUTE)
+    assert (Unmatched.objects.count(), in_suspense(stage)) == (1, SUM)

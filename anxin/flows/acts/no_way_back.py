@@ -1,17 +1,16 @@
 """What if a refund can never go back by its channel? Finance sees it, and the buyer is told what else there is."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from anxin.flows.acts.refund_news import News, refund_news
+from anxin.flows.acts.tell_of_refunds import tell_of_refunds
 from anxin.payments.capabilities import NoWay
 from anxin.refunds.models import Refund
-from anxin.refunds.states import OnDue, RefundState
+from anxin.refunds.states import FINANCE_WITHIN, OnDue, RefundState
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
-
-FINANCE_WITHIN = timedelta(hours=24)
 
 
 def no_way_back(why: Mapping[UUID, NoWay], *, at: datetime) -> None:
@@ -30,3 +29,4 @@ def no_way_back(why: Mapping[UUID, NoWay], *, at: datetime) -> None:
         on_due=OnDue.TELL_FINANCE,
     )
     refund_news(moved, News.NO_WAY_BACK, at=at)
+    tell_of_refunds(set(Refund.objects.filter(pk__in=moved).values_list("shop", flat=True)) if moved else (), at=at)

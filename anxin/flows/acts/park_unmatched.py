@@ -33,6 +33,8 @@ def park_unmatched(received: Sequence[Received], *, at: datetime) -> None:
     again = []
     for item in received:
         row = _row(item, channels[item.channel], at)
+        if _lies_there(row):
+            continue
         kept, made = Unmatched.objects.get_or_create(pk=row.pk, defaults=_values(row))
         if made:
             fresh.append(row)
@@ -47,6 +49,12 @@ def park_unmatched(received: Sequence[Received], *, at: datetime) -> None:
     keep_residues([_residue(row) for row in again], at=at)
     unproven = [row for row in fresh if row.state == UnmatchedState.UNPROVEN]
     plan([Planned(Kind.PAYMENT_QUERY, row.shop_id, row.pk, at, key=PROVE) for row in unproven])
+
+
+def _lies_there(row: Unmatched) -> bool:
+    """Whether this transaction is kept already under another number, as finance's line of a bill is: one is enough."""
+    kept = Unmatched.objects.filter(channel=row.channel_id, transaction_no=row.transaction_no).exclude(pk=row.pk)
+    return row.transaction_no != "" and kept.exists()
 
 
 def _reopen(row: Unmatched, at: datetime) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from anxin.money import format_minor
 from anxin.refunds.models import Refund
-from anxin.refunds.queries import choices_of
+from anxin.refunds.queries import choices_of, missed
 from anxin.refunds.states import OnDue
 from anxin.refunds.words import offer, why_not
 from anxin.support.letters import NewLetter
@@ -77,6 +77,17 @@ class News(Enum):
             "{choose}There is news by {due}.",
         ),
     )
+    OVERDUE = (
+        "overdue",
+        Text("退款 {amount} 没有按时办好，财务仍在处理", "Your refund of {amount} is overdue; finance is on it"),
+        Text(
+            "订单 {ref} 的退款 {amount}，我们承诺最晚 {promised} 有结果，没有做到，抱歉。钱没有丢，也不会重复退。"
+            "财务仍在处理，店铺负责人每天都会收到提醒，直到办好为止；有结果会通知您，您不需要催。{choose}",
+            "Order {ref}: we promised a result on the refund of {amount} by {promised}, and did not keep it. We are "
+            "sorry. The money is not lost and cannot be paid twice. Finance is still on it, and the operators are "
+            "reminded every day until it is done; you will hear, and need not chase it. {choose}",
+        ),
+    )
     REVERSED = (
         "reversed",
         Text("退款 {amount} 到账后被收回，{next}", "Your refund of {amount} was taken back; {next}"),
@@ -121,6 +132,7 @@ def refund_news(refunds: Collection[UUID], news: News, *, at: datetime) -> None:
             "why": why_not(refund.detail),
             "number": refund.channel_refund_no or "—",
             "due": _day(refund.due_at),
+            "promised": _day(missed(refund, at)),
             **_next(refund),
         }
         name = f"{kind}-{refund.number}-{refund.retries}"

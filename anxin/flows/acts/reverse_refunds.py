@@ -1,7 +1,7 @@
 """What if a refund had arrived and the channel took it back? The money is here again, and the refund goes on."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
@@ -13,11 +13,9 @@ from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
 from anxin.payments.channel import RefundAnswer
 from anxin.refunds.models import Refund
-from anxin.refunds.states import Destination, OnDue, RefundState
+from anxin.refunds.states import FINANCE_WITHIN, Destination, OnDue, RefundState
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
-
-FINANCE_WITHIN = timedelta(hours=24)
 
 
 def reverse_refunds(told: Sequence[tuple[KnownRefund, RefundAnswer]], *, at: datetime) -> None:

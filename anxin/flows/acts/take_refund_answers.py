@@ -12,11 +12,12 @@ from anxin.flows.acts.refund_arrived import refund_arrived
 from anxin.flows.acts.refund_look import refund_look
 from anxin.flows.acts.refund_news import News, refund_news
 from anxin.flows.acts.reverse_refunds import reverse_refunds
+from anxin.flows.acts.tell_of_refunds import tell_of_refunds
 from anxin.payments.capabilities import Capabilities
 from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.payments.models import Channel
 from anxin.refunds.models import Refund
-from anxin.refunds.states import Destination, OnDue, RefundState
+from anxin.refunds.states import FINANCE_WITHIN, Destination, OnDue, RefundState
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 from anxin.workdays import add_working_days
@@ -25,7 +26,6 @@ from anxin.workdays.hours import SHANGHAI
 log = logging.getLogger(__name__)
 
 RESEND_AFTER = timedelta(hours=24)
-FINANCE_WITHIN = timedelta(hours=24)
 UNDER_WAY = (RefundState.PLANNED, RefundState.ASKED, RefundState.UNKNOWN, RefundState.SHORT)
 
 Told = tuple[KnownRefund, RefundAnswer]
@@ -145,8 +145,10 @@ def _refused(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetim
     kept = [item for item in told if item[0].taken_up]
     _unclear(kept, can, at)
     told = [item for item in told if item not in kept]
-    moved = _to(told, (*UNDER_WAY, RefundState.ACCEPTED), RefundState.WITH_FINANCE, at, at + FINANCE_WITHIN)
+    due_at = at + FINANCE_WITHIN
+    moved = _to(told, (*UNDER_WAY, RefundState.ACCEPTED), RefundState.WITH_FINANCE, at, due_at, late_since=at)
     refund_news(moved, News.NO_WAY_BACK, at=at)
+    tell_of_refunds({row.shop for row, _ in told if row.id in set(moved)}, at=at)
 
 
 def _short(told: Sequence[Told], channels: Mapping[UUID, Channel], at: datetime) -> None:
@@ -190,6 +192,7 @@ def _unclear(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetim
     _to(rest, (RefundState.ASKED,), RefundState.UNKNOWN, at, at + FINANCE_WITHIN)
     moved = _to(lost, (RefundState.ASKED,), RefundState.UNKNOWN, at, at + FINANCE_WITHIN, late_since=at)
     refund_news(moved, News.UNCLEAR, at=at)
+    tell_of_refunds({row.shop for row, _ in lost if row.id in set(moved)}, at=at)
 
 
 def _to(
