@@ -24,6 +24,7 @@ from anxin.orders.models import Order
 from anxin.payments.models import Channel
 from anxin.payouts.deadlines import due_frozen
 from anxin.payouts.models import Payout, Reservation, Supplied, UpstreamClaim, UpstreamDifference
+from anxin.payouts.queries import upstream_of
 from anxin.payouts.refusals import ClaimClosed, NotPaidInAdvance, PaidBefore, ProofUsed
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
@@ -93,6 +94,25 @@ def test_what_our_books_cannot_pay_waits_for_the_top_up(docked: Stage) -> None:
     tops_up(docked, 5_000, "T-2")
     assert accounts_of(docked) == (3_000, 0)
     assert not Supplied.objects.filter(booked_at=None).exists()
+
+
+def test_what_is_refunded_before_its_cost_is_booked_is_claimed_as_well(docked: Stage) -> None:
+    supplied(docked, 9_000)
+    claim = given_back(docked, supplied(docked, 3_000))
+    assert (claim.amount_minor, claim.state) == (3_000, "open")
+    assert upstream_of(sol(docked)) == {"prepaid": 4_000, "claim": 3_000, "waiting": 3_000}
+    tops_up(docked, 5_000, "T-2")
+    assert upstream_of(sol(docked)) == {"prepaid": 6_000, "claim": 3_000, "waiting": 0}
+    assert UpstreamClaim.objects.get() == claim
+
+
+@pytest.mark.parametrize("honoured", [True, False])
+def test_a_claim_may_end_before_the_cost_is_booked(docked: Stage, honoured: bool) -> None:
+    supplied(docked, 10_000)
+    claim = given_back(docked, supplied(docked, 3_000))
+    settle_upstream_claim(claim.pk, honoured=honoured, proof="U-77", by="staff:finn", at=docked.at)
+    tops_up(docked, 5_000, "T-2")
+    assert upstream_of(sol(docked)) == {"prepaid": 5_000 if honoured else 2_000, "claim": 0, "waiting": 0}
 
 
 def test_what_its_orders_bring_is_the_shops_own(docked: Stage) -> None:

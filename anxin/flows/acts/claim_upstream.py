@@ -27,11 +27,12 @@ def claim_upstream(
     """Claim the cost of what a docked supplier delivered and its buyer got the money back for.
 
     The third of each names the pieces of the line; empty for the line as a whole. `only` these deliveries, if named.
-    The balance kept there is counted as whole again and the claim stands against it until it is honoured. A system that
-    gives prices back is asked for it.
+    The balance kept there is counted as whole again and the claim stands against it until it is honoured; so it is
+    where the cost waits for a top-up to be booked, for the supplier has taken it. A system that gives prices back is
+    asked for it.
     """
     theirs = {r.order_id: (r, pieces) for r, liable, pieces in refunds if liable not in NOT_THEIRS and r.line}
-    rows = Supplied.objects.filter(order__in=theirs, booked_at__isnull=False).select_related("delivery__line")
+    rows = Supplied.objects.filter(order__in=theirs).select_related("delivery__line")
     rows = rows if only is None else rows.filter(pk__in=only)
     claims = [_claim(row, *theirs[row.order_id], at) for row in rows.order_by("pk")]
     claims = [claim for claim in claims if claim.amount_minor]

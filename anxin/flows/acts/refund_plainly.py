@@ -38,7 +38,7 @@ PLAIN = """
             SELECT 1 FROM payments_payment AS q WHERE q.order_id = o.id AND q.state = 'paid' AND q.id <> p.id
         )
         AND NOT EXISTS (SELECT 1 FROM refunds_refund AS r WHERE r.order_id = o.id)
-        AND NOT EXISTS (SELECT 1 FROM payouts_supplied AS s WHERE s.order_id = o.id AND s.booked_at IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM payouts_supplied AS s WHERE s.order_id = o.id)
 """
 
 
