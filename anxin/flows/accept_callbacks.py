@@ -13,18 +13,17 @@ from anxin.agenda.plan import plan
 from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.errands import TOLD
 from anxin.delivery.models import Delivery, SupplierNotice
-from anxin.delivery.supplier import SupplierCallback, SupplyStatus
+from anxin.delivery.supplier import SupplierCallback
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.hear_once import hear_once
 from anxin.flows.acts.lock_orders import lock_orders
-from anxin.flows.acts.note_surplus import TooMuch, note_surplus
+from anxin.flows.acts.take_former_answers import take_former_answers
 from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.flows.acts.take_told_returns import take_told_returns
 from anxin.people.models import Supplier
 from anxin.refs import new_id
 from anxin.sourcing.queries import former_turn
-from anxin.sourcing.states import SurplusKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +80,8 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
     take_supply_answers([(delivery, callback.answer) for delivery, callback in believed], at=at)
     _look_up([delivery for delivery, _ in fresh if not _proves(delivery.supplier)], at)
     _take_returns(taken, rows, at)
-    _too_late([(rows[c.callback.delivery], c) for c, word in by_word if word == "too_late"], at)
+    former = [(rows[c.callback.delivery], c) for c, word in by_word if word == "too_late"]
+    take_former_answers([(row, c.supplier, c.callback.answer) for row, c in former], at=at)
     SupplierNotice.objects.bulk_create(
         (
             SupplierNotice(
@@ -120,25 +120,6 @@ def _proves(supplier: Supplier) -> bool:
 def _look_up(deliveries: Sequence[Delivery], at: datetime) -> None:
     """Asked at once, beside whatever look is planned for later."""
     plan([Planned(Kind.SUPPLIER_QUERY, row.shop_id, row.pk, at, key=TOLD) for row in deliveries])
-
-
-def _too_late(told: Sequence[tuple[Delivery, Called]], at: datetime) -> None:
-    """Goods of a supplier whose turn was over: nobody was to get them."""
-    goods = [(delivery, item) for delivery, item in told if item.callback.answer.status is SupplyStatus.DELIVERED]
-    suppliers = Supplier.objects.in_bulk({item.supplier for _, item in goods})
-    note_surplus(
-        [
-            TooMuch(
-                delivery=delivery,
-                supplier=suppliers[item.supplier],
-                supplier_no=item.callback.answer.supplier_no,
-                kind=SurplusKind.AFTER_SWITCH,
-                cost_minor=item.callback.answer.cost_minor,
-            )
-            for delivery, item in goods
-        ],
-        at=at,
-    )
 
 
 def _exhibit(delivery: Delivery, called: Called, at: datetime) -> NewExhibit:

@@ -32,6 +32,8 @@ from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN, DeliveryState
 from anxin.flows.acts.act_about_case import act_about_case
 from anxin.flows.acts.add_codes import add_codes
+from anxin.flows.acts.followed_by import followed_by
+from anxin.flows.acts.plan_switches import SWITCH
 from anxin.flows.acts.prices_back import prices_back
 from anxin.flows.acts.reroute import reroute
 from anxin.flows.acts.stopped_from import stopped_from
@@ -64,7 +66,7 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     about = [(one, found[one.subject][0]) for one in asked if one.subject in found]
     fresh = [row for one, row in about if kind is Kind.SUPPLIER_PLACE and one.recorded is Recorded.NOTHING]
     routed = reroute(fresh, at=at)
-    over = {one.id for one, row in about if row.pk in routed.gone} | _over(about, kind)
+    over = {one.id for one, row in about if row.pk in routed.gone} | _over(about, kind) | _for_nobody(about, at)
     give_up([one for one in claimed if one.subject not in known or one.id in over])
     moved_on = over | {one.id for one, row in about if row.pk in routed.later}
     terms = terms_of([delivery for delivery, _ in found.values()])
@@ -108,6 +110,18 @@ def _over(found: Sequence[tuple[Claimed, Delivery]], kind: Kind) -> set[UUID]:
     """Looks at a stopped delivery that began while it was open: whether it came all the same is asked on its own."""
     looks = found if kind is Kind.SUPPLIER_QUERY else ()
     return {one.id for one, row in looks if row.state == DeliveryState.STOPPED and one.key not in AFTER_THE_END}
+
+
+def _for_nobody(found: Sequence[tuple[Claimed, Delivery]], at: datetime) -> set[UUID]:
+    """Stops for the next supplier's sake where there is none now, or its order must stay: the one before goes on.
+
+    What is over is stopped all the same: its money has gone back. A stop names whom it is meant for.
+    """
+    stops = [(one, row) for one, row in found if one.key.startswith(SWITCH)]
+    open_ones = [row for _, row in stops if row.state != DeliveryState.STOPPED]
+    followed = followed_by(open_ones, at=at) if open_ones else {}
+    stay = {row.pk for row in open_ones if row.pk not in followed}
+    return {one.id for one, row in stops if row.pk in stay or not one.key.endswith(row.supplier_id.hex)}
 
 
 def _claims(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Delivery, str]]:

@@ -1,6 +1,6 @@
 """What did suppliers say to our orders, look-ups, stops and claims?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -35,6 +35,7 @@ from anxin.flows.acts.stop_word import stop_word
 from anxin.flows.acts.take_claim_answers import take_claim_answers
 from anxin.flows.acts.take_code_checks import take_code_checks
 from anxin.flows.acts.take_fence_answers import take_fence_answers
+from anxin.flows.acts.take_former_answers import take_former_answers
 from anxin.flows.acts.take_return_answers import take_return_answers
 from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.flows.acts.take_surplus_answers import take_surplus_answers
@@ -47,6 +48,7 @@ Answered = tuple[SupplyErrand, Answer]
 AGAIN_SECONDS = 1.0
 MOST_LOOKS = 3
 TAKEN_UP = frozenset({SupplyStatus.ACCEPTED, SupplyStatus.IN_PROGRESS, SupplyStatus.PARTIAL})
+ABOUT_ORDERS = frozenset({Kind.SUPPLIER_PLACE, Kind.SUPPLIER_QUERY, Kind.SUPPLIER_FENCE})
 FINAL = frozenset({SupplyStatus.DELIVERED, SupplyStatus.FAILED})
 UNCLEAR = frozenset({FenceStatus.UNKNOWN, ClaimStatus.UNKNOWN, RecallStatus.UNKNOWN, RecallStatus.WAITING})
 NO_RETURN = frozenset({ReturnStatus.UNKNOWN, ReturnStatus.WAITING, ReturnStatus.NOT_FOUND})
@@ -59,9 +61,13 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     held = _let_go(answered, at)
     mine = [(errand, answer) for errand, answer in answered if errand.claimed.id in held]
     _note(mine, at)
-    rows = _deliveries([errand.delivery for errand, _ in mine], orders)
-    told = [(rows[e.delivery], e, a) for e, a in mine if e.act != PROBE]
-    seal_questions(told, at=at)
+    rows = _deliveries([errand.delivery for errand, _ in answered], orders)
+    asked = [(rows[e.delivery], e, a) for e, a in mine if e.act != PROBE]
+    seal_questions(asked, at=at)
+    # also what nobody holds any more: the handover took its question off the agenda, and not the goods out of the world
+    late = [(rows[e.delivery], e.supplier, a) for e, a in answered if e.act != PROBE and _is_former(e, rows)]
+    take_former_answers([(row, one, a) for row, one, a in late if isinstance(a, SupplyAnswer)], at=at)
+    told = [(row, e, a) for row, e, a in asked if not _is_former(e, rows)]
     take_supply_answers([(row, a) for row, _, a in told if isinstance(a, SupplyAnswer)], at=at)
     stops = [(row, stop_word(e, a, at), e) for row, e, a in told if e.claimed.kind is Kind.SUPPLIER_FENCE]
     claim_unarrived([(row, _told_cost(row, a)) for row, e, a in told if _last_look(e, a)], at=at)
@@ -77,6 +83,11 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     take_surplus_answers([(one.subject, a, one.spent) for one, a in returned], at=at)
     measure_health(_heard(mine, at), at=at)
     return len(mine)
+
+
+def _is_former(errand: SupplyErrand, rows: Mapping[UUID, Delivery]) -> bool:
+    """Whether an order was asked about at a supplier that does not have it any more."""
+    return errand.claimed.kind in ABOUT_ORDERS and errand.supplier != rows[errand.delivery].supplier_id
 
 
 def _last_look(errand: SupplyErrand, answer: Answer) -> bool:

@@ -37,9 +37,12 @@ def second(stage: Stage, **changes: object) -> UUID:
     return other.pk
 
 
-def calls(stage: Stage, order: UUID, supplier: UUID, notice: str, number: str = "S9") -> str:
+def calls(
+    stage: Stage, order: UUID, supplier: UUID, notice: str, number: str = "S9", answer: SupplyAnswer | None = None
+) -> str:
     delivery = stage.delivery(order)
-    told = SupplierCallback(notice, delivery.pk, SupplyAnswer(SupplyStatus.DELIVERED, number, 100), stage.at)
+    said = answer or SupplyAnswer(SupplyStatus.DELIVERED, number, 100)
+    told = SupplierCallback(notice, delivery.pk, said, stage.at)
     return accept_callbacks([Called(supplier=supplier, callback=told, body="{}")], at=stage.at)[0]
 
 

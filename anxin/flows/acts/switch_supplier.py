@@ -12,15 +12,12 @@ from anxin.delivery.models import Delivery
 from anxin.delivery.states import DeliveryState, Fence
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.followed_by import SWITCHABLE, followed_by
 from anxin.orders.models import Line
-from anxin.people.models import Supplier
 from anxin.refs import new_id
 from anxin.sourcing.models import Handover, Source
-from anxin.sourcing.queries import next_sources
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
-
-SWITCHABLE = (DeliveryState.PLANNED, DeliveryState.IN_PROGRESS, DeliveryState.UNKNOWN, DeliveryState.FAILED)
 
 
 def switch_supplier(deliveries: Mapping[UUID, Delivery], because: str, *, at: datetime) -> set[UUID]:
@@ -28,17 +25,9 @@ def switch_supplier(deliveries: Mapping[UUID, Delivery], because: str, *, at: da
 
     The caller has made sure that the supplier before delivers nothing more: it said so, was stopped, or was never
     asked; and holds the orders' locks. The deliveries come with `line`, `supplier` and `order`. A promise is not made
-    longer; nothing of which a part has arrived, and nothing under a case, is given away.
+    longer.
     """
-    open_ones = [
-        row
-        for row in deliveries.values()
-        if row.promise_until > at
-        and not row.delivered_share
-        and not row.order.case_open
-        and row.supplier.kind != Supplier.Kind.STOCK
-    ]
-    sources = next_sources(open_ones)
+    sources = followed_by(deliveries.values(), at=at)
     moved = move(
         Delivery,
         sources,
@@ -66,8 +55,9 @@ def _hand_over(given: Sequence[tuple[Delivery, Source]], because: str, at: datet
     for delivery, source in given:
         Line.objects.filter(pk=delivery.line_id).update(supplier=source.supplier_id)
     seal([_exhibit(row) for row in rows])
-    # what was still to be asked of the supplier before must never be asked of the next under the same number
-    stale = (Kind.SUPPLIER_PLACE, Kind.SUPPLIER_QUERY)
+    # what was still to be asked of the supplier before must never be asked of the next under the same number: a stop
+    # that was meant for it would cancel the next one's order
+    stale = (Kind.SUPPLIER_PLACE, Kind.SUPPLIER_QUERY, Kind.SUPPLIER_FENCE)
     Ask.objects.filter(subject__in=[row.delivery_id for row in rows], kind__in=stale).delete()
     plan([Planned(Kind.SUPPLIER_PLACE, row.shop_id, row.delivery_id, at, key=f"turn {row.number + 1}") for row in rows])
 

@@ -1,0 +1,138 @@
+"""Is only the supplier asked and believed whose turn it is, and stopped only where somebody else has the order next?"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from anxin.agenda.kinds import Kind
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import Fence
+from anxin.delivery.supplier import FenceStatus, SupplyAnswer, SupplyStatus
+from anxin.flows.record_supply import record_supply
+from anxin.flows.start_remedy import start_remedy
+from anxin.orders.models import Order
+from anxin.policy.clauses import Liable, Outcome
+from anxin.sourcing.models import Health, Source, Surplus
+from anxin.sourcing.states import SurplusKind
+from anxin.texts import Text
+from tests.cases.docked import answers, asked
+from tests.flows.sourcing import DELIVERED, SKU, calls, second
+from tests.support.cast import MINUTE, QQ, Stage
+
+AT_IT, FAILED = SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"), SupplyAnswer(SupplyStatus.FAILED, "S1")
+
+
+def at_the_first(stage: Stage, **changes: object) -> tuple[UUID, Order]:
+    """The second supplier, and an order that the first one has taken."""
+    other = second(stage, **changes)
+    order = stage.buys(SKU, account=QQ)
+    answers(stage, Kind.SUPPLIER_PLACE, AT_IT)
+    return other, order
+
+
+def at_the_second(stage: Stage) -> tuple[UUID, Order]:
+    """The first one failed by a callback, and the second has taken the order."""
+    other, order = at_the_first(stage)
+    assert calls(stage, order.pk, stage.world.sandbox, "C1", answer=FAILED) == "accepted"
+    answers(stage, Kind.SUPPLIER_PLACE, AT_IT)
+    return other, order
+
+
+def test_the_stop_meant_for_the_first_supplier_is_not_put_to_the_next(stage: Stage) -> None:
+    other, order = at_the_second(stage)
+    stage.wait(15 * MINUTE)
+    assert asked(stage, Kind.SUPPLIER_FENCE) == []
+    assert (stage.delivery(order.pk).supplier_id, stage.delivery(order.pk).fence) == (other, Fence.NOT_ASKED)
+    answers(stage, Kind.SUPPLIER_QUERY, DELIVERED)
+    assert stage.order(order.pk).state == "delivered"
+    assert stage.refunds(order.pk) == []
+
+
+def test_a_stop_for_a_fallen_suppliers_sake_is_not_put_to_the_next(stage: Stage) -> None:
+    other, order = at_the_first(stage)
+    start_remedy(
+        stage.world.shop,
+        "supplier",
+        stage.world.sandbox,
+        outcome=Outcome.REFUND_FULL,
+        liable=Liable.SUPPLIER,
+        reason=Text("供应商跑路", "The supplier is gone"),
+        by=stage.staff("operator"),
+        at=stage.at,
+    )
+    calls(stage, order.pk, stage.world.sandbox, "C1", answer=FAILED)
+    assert asked(stage, Kind.SUPPLIER_FENCE) == []
+    assert (stage.delivery(order.pk).supplier_id, stage.delivery(order.pk).fence) == (other, Fence.NOT_ASKED)
+
+
+@pytest.mark.parametrize("word", [FenceStatus.DONE, FenceStatus.IMPOSSIBLE])
+def test_the_first_ones_word_about_a_stop_moves_nothing_at_the_next(stage: Stage, word: FenceStatus) -> None:
+    other, order = at_the_first(stage)
+    stage.wait(15 * MINUTE)
+    (stop,) = asked(stage, Kind.SUPPLIER_FENCE)
+    calls(stage, order.pk, stage.world.sandbox, "C1", answer=FAILED)
+    answers(stage, Kind.SUPPLIER_PLACE, AT_IT)
+    record_supply([(stop, word)], at=stage.at)
+    row = stage.delivery(order.pk)
+    assert (row.supplier_id, row.state, row.fence) == (other, "in_progress", Fence.NOT_ASKED)
+
+
+def test_what_the_first_says_to_have_delivered_after_its_turn_came_too_often(stage: Stage) -> None:
+    other, order = at_the_first(stage)
+    stage.wait(MINUTE)
+    (look,) = asked(stage, Kind.SUPPLIER_QUERY)
+    calls(stage, order.pk, stage.world.sandbox, "C1", answer=FAILED)
+    for _ in range(2):
+        record_supply([(look, DELIVERED)], at=stage.at)
+    row = Surplus.objects.get(delivery=look.delivery)
+    assert (row.kind, row.supplier_id) == (SurplusKind.AFTER_SWITCH, stage.world.sandbox)
+    assert stage.order(order.pk).state == "paid"
+    assert stage.delivery(order.pk).supplier_id == other
+
+
+def paused(stage: Stage, other: UUID) -> None:
+    Health.objects.create(shop_id=stage.world.shop, supplier_id=other, state="paused", since=stage.at)
+
+
+def switched_off(stage: Stage, other: UUID) -> None:
+    Source.objects.filter(supplier=other).update(enabled=False)
+
+
+def dearer(stage: Stage, other: UUID) -> None:
+    Source.objects.filter(supplier=other).update(most_minor=4_901)
+
+
+@pytest.mark.parametrize("change", [paused, switched_off, dearer])
+def test_nobody_is_stopped_where_nobody_comes_next(stage: Stage, change: Callable[[Stage, UUID], None]) -> None:
+    other, order = at_the_first(stage)
+    change(stage, other)
+    stage.wait(15 * MINUTE)
+    assert asked(stage, Kind.SUPPLIER_FENCE) == []
+    calls(stage, order.pk, stage.world.sandbox, "C1")
+    assert stage.order(order.pk).state == "delivered"
+
+
+def test_nobody_is_stopped_of_whom_a_part_has_come(stage: Stage) -> None:
+    _, order = at_the_first(stage)
+    part = SupplyAnswer(SupplyStatus.PARTIAL, "S1", 60)
+    calls(stage, order.pk, stage.world.sandbox, "C1", answer=part)
+    stage.wait(15 * MINUTE)
+    assert asked(stage, Kind.SUPPLIER_FENCE) == []
+    assert (stage.delivery(order.pk).state, stage.delivery(order.pk).delivered_share) == ("partial", 60)
+
+
+def test_nobody_is_stopped_for_another_while_a_case_is_open(stage: Stage) -> None:
+    _, order = at_the_first(stage)
+    Order.objects.filter(pk=order.pk).update(case_open=True)
+    stage.wait(15 * MINUTE)
+    assert asked(stage, Kind.SUPPLIER_FENCE) == []
+    assert Delivery.objects.get(order=order.pk).fence == Fence.NOT_ASKED
+
+
+def test_what_is_over_is_stopped_for_nobodys_sake(stage: Stage) -> None:
+    _, order = at_the_first(stage)
+    Delivery.objects.filter(order=order.pk).update(state="stopped")
+    stage.wait(15 * MINUTE)
+    (stop,) = asked(stage, Kind.SUPPLIER_FENCE)
+    assert stop.supplier == stage.world.sandbox
