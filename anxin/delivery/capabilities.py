@@ -29,7 +29,8 @@ class SupplierCapabilities:
     the price up before it orders. `fence_risk_minor`: where an order cannot be stopped, up to this amount the shop
     gives the money back all the same and bears by name what then arrives; 0 for never. `callback_proves`: a verified
     callback is believed; without it the order is looked up. `prepaid`: we pay in advance, orders are taken from our
-    balance there. `promise_share`: after this share of a promise, in percent, another supplier is thought of.
+    balance there. `hears_refunds`: it is told when a buyer has all the money back, and voids what can still be used.
+    `promise_share`: after this share of a promise, in percent, another supplier is thought of.
     """
 
     idempotent: bool = True
@@ -50,6 +51,7 @@ class SupplierCapabilities:
     balance: bool = False
     bills: bool = False
     prepaid: bool = False
+    hears_refunds: bool = False
     query_interval_seconds: int = 0
     promise_share: int = 50
 

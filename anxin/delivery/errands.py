@@ -9,10 +9,13 @@ from anxin.delivery.supplier import SupplyAsk
 
 PLACE, QUERY, FENCE, CLAIM = "place", "query", "fence", "claim"
 RECALL, RETURN, PROBE, CHECK = "recall", "return", "probe", "check"
+TELL = "tell"
 # how the key of a question about a case begins that is no plain claim: take back, or look its codes up
 TAKE_BACK, CHECK_CODES = "take_back:", "check_codes"
 # the key of a request for the price of what its buyer got the money back for
 CLAIM_BACK = "claim_back"
+# the key of the word to a supplier that the buyer of what it delivered has the money back
+REFUNDED = "refunded"
 # the key of a look-up that a callback caused, which proves nothing by itself
 TOLD = "told"
 # the key of the looks at an order that could not be stopped, after its money may have gone back
@@ -25,8 +28,8 @@ class SupplyErrand:
     """One question to a supplier; the account and codes are kept out of every repr.
 
     `act` is place, query, fence, claim, check (codes, by the piece that each is), recall (take back), return (the
-    price) or probe (is anybody there). `stopped_from` is when an order that cannot be stopped counts as never delivered
-    any more.
+    price), tell (that the buyer was refunded) or probe (is anybody there). `stopped_from` is when an order that cannot
+    be stopped counts as never delivered any more.
     """
 
     claimed: Claimed

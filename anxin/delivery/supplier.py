@@ -249,6 +249,10 @@ class SupplierSystem(Protocol):
         """Take goods back, or void the codes of an order; the same one again is the same recall."""
         ...
 
+    def tell_refunded(self, ask: SupplyAsk, *, amount_minor: int) -> RecallStatus:
+        """The buyer has all the money back: void what can still be used. DONE: heard; said again, it is the same."""
+        ...
+
     def items(self, *, after: str = "") -> ItemPage:
         """What the supplier sells us, a page at a time. Raises NotSaid."""
         ...
@@ -306,6 +310,10 @@ class PlainSupplier:
 
     def recall(self, ask: SupplyAsk, *, reason: str) -> RecallStatus:
         """Nothing can be taken back here."""
+        return RecallStatus.REFUSED
+
+    def tell_refunded(self, ask: SupplyAsk, *, amount_minor: int) -> RecallStatus:
+        """Nobody listens for it here."""
         return RecallStatus.REFUSED
 
     def items(self, *, after: str = "") -> ItemPage:

@@ -23,6 +23,7 @@ from anxin.delivery.errands import (
     PROBE,
     QUERY,
     RECALL,
+    REFUNDED,
     RETURN,
     TAKE_BACK,
     TOLD,
@@ -35,6 +36,7 @@ from anxin.flows.acts.add_codes import add_codes
 from anxin.flows.acts.followed_by import followed_by
 from anxin.flows.acts.plan_switches import SWITCH
 from anxin.flows.acts.prices_back import prices_back
+from anxin.flows.acts.refunds_to_tell import refunds_to_tell
 from anxin.flows.acts.reroute import reroute
 from anxin.flows.acts.stopped_from import stopped_from
 from anxin.flows.acts.wait_between_looks import wait_between_looks
@@ -59,10 +61,10 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     """
     claimed = claim(kind, limit=limit, at=at, lease_seconds=lease_seconds)
     probes = [_probe(one, row) for one, row in _resting(claimed)]
-    surplus, prices = _too_many(claimed), prices_back(claimed)
-    asked = [one for one in claimed if one.key not in (PROBED, CLAIM_BACK, *SURPLUS_ACTS)]
+    surplus, own = _too_many(claimed), prices_back(claimed) | refunds_to_tell(claimed)
+    asked = [one for one in claimed if one.key not in (PROBED, CLAIM_BACK, REFUNDED, *SURPLUS_ACTS)]
     found = _claims(asked) if kind is Kind.SUPPLIER_CLAIM else _deliveries(asked, kind)
-    known = {*found, *surplus, *prices, *(errand.claimed.subject for errand in probes)}
+    known = {*found, *surplus, *own, *(errand.claimed.subject for errand in probes)}
     about = [(one, found[one.subject][0]) for one in asked if one.subject in found]
     fresh = [row for one, row in about if kind is Kind.SUPPLIER_PLACE and one.recorded is Recorded.NOTHING]
     routed = reroute(fresh, at=at)
@@ -70,7 +72,7 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     give_up([one for one in claimed if one.subject not in known or one.id in over])
     moved_on = over | {one.id for one, row in about if row.pk in routed.later}
     terms = terms_of([delivery for delivery, _ in found.values()])
-    errands, lost = [*probes, *prices.values()], []
+    errands, lost = [*probes, *own.values()], []
     rest = known - {errand.claimed.subject for errand in errands}
     for one in claimed:
         if one.id in moved_on or one.subject not in rest:

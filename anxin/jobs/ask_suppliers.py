@@ -9,7 +9,7 @@ from django.conf import settings
 from anxin.agenda.kinds import Kind
 from anxin.agenda.next_act import Recorded
 from anxin.clock import now
-from anxin.delivery.errands import CHECK, CLAIM, FENCE, PROBE, QUERY, RECALL, RETURN, SupplyErrand
+from anxin.delivery.errands import CHECK, CLAIM, FENCE, PROBE, QUERY, RECALL, RETURN, TELL, SupplyErrand
 from anxin.delivery.supplier import (
     ClaimStatus,
     CodesAnswer,
@@ -57,6 +57,8 @@ def _one(suppliers: dict[UUID, Supplier], errand: SupplyErrand) -> Answer:
         return CodesAnswer(tuple((place, system.check_code(text)) for place, text in errand.codes))
     if errand.act == RECALL:
         return system.recall(asked, reason=errand.problem)
+    if errand.act == TELL:
+        return system.tell_refunded(asked, amount_minor=errand.amount_minor)
     if errand.act == RETURN:
         return _return(system, asked, errand)
     return system.place(asked)
@@ -78,6 +80,7 @@ def _unclear(errand: SupplyErrand) -> Answer:
         CLAIM: ClaimStatus.UNKNOWN,
         CHECK: CodesAnswer(),
         RECALL: RecallStatus.UNKNOWN,
+        TELL: RecallStatus.UNKNOWN,
         RETURN: ReturnAnswer(ReturnStatus.UNKNOWN),
     }
     return unclear.get(errand.act, SupplyAnswer(SupplyStatus.UNKNOWN))

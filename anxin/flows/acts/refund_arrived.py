@@ -8,6 +8,7 @@ from anxin.evidence.seal import seal
 from anxin.flows.acts.known_refunds import KnownRefund
 from anxin.flows.acts.left_open import left_open
 from anxin.flows.acts.post import post
+from anxin.flows.acts.tell_suppliers import tell_suppliers
 from anxin.flows.acts.wipe_cards import wipe_cards
 from anxin.ledger.accounts import buyer_balance, outside
 from anxin.ledger.accounts import refund as refund_account
@@ -44,6 +45,7 @@ def refund_arrived(told: Sequence[tuple[KnownRefund, RefundAnswer]], *, at: date
     left_open([rows[pk] for pk in moved if rows[pk].open_at_channel], by=by, at=at)
     post([_movement(rows[pk], at) for pk in moved])
     seal([_exhibit(rows[pk], answers[pk], at) for pk in moved])
+    tell_suppliers([rows[pk] for pk in moved], at=at)
 
 
 def _account(row: KnownRefund, answer: RefundAnswer) -> str:

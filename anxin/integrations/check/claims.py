@@ -230,6 +230,16 @@ def recall_is_kept(bench: Bench) -> None:
         broken_if(said is RecallStatus.DONE and bool(alive), "codes were told as taken back and are still valid")
 
 
+def refund_is_heard(bench: Bench) -> None:
+    """That a buyer has the money back is heard, again as the first time, and of no order that nobody placed."""
+    ask, answer = bench.delivered("code" if bench.goods.code else "topup")
+    for _ in range(2):
+        said = bench.client.tell_refunded(ask, amount_minor=answer.cost_minor or ask.max_price_minor)
+        broken_if(said is not RecallStatus.DONE, "a refund that is told is not heard")
+    unknown = bench.client.tell_refunded(replace(ask, delivery=uuid4(), supplier_no=""), amount_minor=1)
+    broken_if(unknown is RecallStatus.DONE, "a refund of an order that nobody placed is told as heard")
+
+
 def bill_is_whole(bench: Bench) -> None:
     """The day's bill names the order at what it cost."""
     ask, answer = bench.delivered("code" if bench.goods.code else "topup")
@@ -362,5 +372,6 @@ CLAIMS: Final[tuple[tuple[Text, Try, Declares], ...]] = (
     (Text("售后询问有答复", "claims are answered"), claims_are_answered, lambda can: can.claims),
     (Text("同一退款只退一次", "the same refund again is one refund"), refund_is_one, lambda can: can.returns),
     (Text("说作废就作废", "what is recalled is void"), recall_is_kept, lambda can: can.recall),
+    (Text("买家已退款会听", "a buyer's refund is heard"), refund_is_heard, lambda can: can.hears_refunds),
     (Text("账单逐笔在列", "the bill is whole"), bill_is_whole, lambda can: can.bills),
 )

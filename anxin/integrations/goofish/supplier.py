@@ -53,7 +53,14 @@ from anxin.integrations.goofish.signing import Keys
 RECHARGE, PURCHASE = 1, 2
 PAGE: Final = 50
 CAPABILITIES: Final = SupplierCapabilities(
-    callback_proves=False, returns=True, recall=True, items=True, stock=True, balance=True, prepaid=True
+    callback_proves=False,
+    returns=True,
+    recall=True,
+    items=True,
+    stock=True,
+    balance=True,
+    prepaid=True,
+    hears_refunds=True,
 )
 STOPPED: Final = {ReturnStatus.AGREED: FenceStatus.DONE, ReturnStatus.REFUSED: FenceStatus.IMPOSSIBLE}
 TAKEN_BACK: Final = {
@@ -61,6 +68,9 @@ TAKEN_BACK: Final = {
     ReturnStatus.REFUSED: RecallStatus.REFUSED,
     ReturnStatus.WAITING: RecallStatus.WAITING,
 }
+
+
+HEARD: Final = {"success": RecallStatus.DONE, "fail": RecallStatus.REFUSED}
 
 
 class GoofishSupplier(CodedSupplier):
@@ -121,6 +131,15 @@ class GoofishSupplier(CodedSupplier):
         answer = self._apply(ask, ask.max_price_minor, reason)
         return TAKEN_BACK.get(answer.status, RecallStatus.UNKNOWN)
 
+    def tell_refunded(self, ask: SupplyAsk, *, amount_minor: int) -> RecallStatus:
+        """The source voids what was not used; where it does not know the order, it has nothing to void."""
+        fields = _number(ask) | {"refund_amount": amount_minor, "refund_time": int(self._clock())}
+        try:
+            reply = self._ask("order/refund/notify", fields)
+        except Unclear:
+            return RecallStatus.UNKNOWN
+        return HEARD.get(reply.text("result"), RecallStatus.UNKNOWN) if reply.status == 200 else RecallStatus.UNKNOWN
+
     def items(self, *, after: str = "") -> ItemPage:
         """The goods of the source, of both kinds."""
         page = int(after or "1")
@@ -175,11 +194,7 @@ class GoofishSupplier(CodedSupplier):
         return SupplyAnswer(SupplyStatus.NOT_FOUND)
 
     def _apply(self, ask: SupplyAsk, amount_minor: int, reason: str) -> ReturnAnswer:
-        fields = {
-            "order_no": ask.delivery.hex,
-            "order_type": RECHARGE if ask.account else PURCHASE,
-            "out_order_no": ask.supplier_no,
-            "biz_order_no": ask.delivery.hex,
+        fields = _number(ask) | {
             "refund_type": 1,
             "refund_amount": amount_minor,
             "refund_reason": reason,
@@ -223,6 +238,15 @@ def keys_of(account: str, settings: Mapping[str, str]) -> Keys:
 def _account(ask: SupplyAsk) -> dict[str, Any]:
     server = {"game_server": ask.server} if ask.server else {}
     return {"biz_content": {"account": ask.id_there, **server}} if ask.account else {}
+
+
+def _number(ask: SupplyAsk) -> dict[str, Any]:
+    return {
+        "order_no": ask.delivery.hex,
+        "order_type": RECHARGE if ask.account else PURCHASE,
+        "out_order_no": ask.supplier_no,
+        "biz_order_no": ask.delivery.hex,
+    }
 
 
 def _nothing(_path: str, _body: bytes) -> Mapping[str, str]:

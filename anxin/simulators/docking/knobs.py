@@ -93,13 +93,14 @@ class Knobs:
         return {"ok": True}
 
     def use(self, given: dict[str, Any], _request: Request) -> dict[str, Any]:
-        """Somebody uses the codes of {number}."""
+        """Somebody uses the codes of {number}; those that are void do nothing."""
         made = self.depot.purchases.get(text(given, "number"))
         if made is None:
             raise BadField("number")
-        for card in made.cards:
+        good = [card for card in made.cards if card.state != "void"]
+        for card in good:
             card.state = "used"
-        return {"used": len(made.cards)}
+        return {"used": len(good)}
 
     def set_fault(self, given: dict[str, Any], _request: Request) -> dict[str, Any]:
         """Ask for a fault: {number | "*", fault, times?}."""

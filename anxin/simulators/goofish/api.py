@@ -165,9 +165,18 @@ class Api:
         return self.counter.under(theirs, act, moves=True)
 
     def notified(self, call: Call) -> Said:
-        """The buyer tells that it has refunded its own buyer."""
-        call.entry["theirs"] = str(call.object().get("order_no", ""))
-        return 200, {"result": "success", "msg": "接收成功"}
+        """The buyer tells that it has refunded its own buyer: what nobody used yet is void."""
+        theirs = call.entry["theirs"] = str(call.object().get("order_no", ""))
+        made = self.depot.purchases.get(theirs)
+
+        def act() -> Said:
+            if made is None:
+                return 200, {"result": "fail", "msg": "订单不存在"}
+            for card in made.cards:
+                card.state = "void" if card.state == "fresh" else card.state
+            return 200, {"result": "success", "msg": "接收成功"}
+
+        return self.counter.under(theirs, act)
 
     def _spoilt(self, told: dict[str, Any], scope: str) -> dict[str, Any]:
         faults = self.counter.faults

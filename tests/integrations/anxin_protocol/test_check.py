@@ -39,6 +39,10 @@ FOUND_BY = {
 }
 
 
+# the open protocol recalls goods and has no word for a buyer's refund beside it
+NOT_IN_IT = {"refund_is_heard"}
+
+
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[AnxinHouse]:
     with anxin_supplier() as running:
@@ -59,7 +63,7 @@ def broken(endpoint: AnxinHouse, *misbehaviours: str) -> dict[str, str]:
         verdicts = try_claims(bench)
     for one in (client, stranger):
         one.close()
-    return {one.name: one.because for one in verdicts if one.verdict != "kept"}
+    return {one.name: one.because for one in verdicts if one.verdict != "kept" and one.name not in NOT_IN_IT}
 
 
 def test_every_planted_misbehaviour_has_a_claim_that_finds_it() -> None:
@@ -80,7 +84,8 @@ def test_the_command_tells_a_table_and_an_exit_code(endpoint: AnxinHouse, capsys
     endpoint.turn("misbehave", names=[])
     asked = ["--url", endpoint.base_url, "--key", "anxin", "--secret", endpoint.secret, *PATIENTLY]
     assert main(asked) == 0
-    assert f"{len(CLAIMS)} of {len(CLAIMS)} claims kept" in capsys.readouterr().out
+    offered = len(CLAIMS) - len(NOT_IN_IT)
+    assert f"{offered} of {offered} claims kept, {len(NOT_IN_IT)} not offered" in capsys.readouterr().out
     endpoint.turn("misbehave", names=["replay_accepted"])
     assert main([*asked, "--json"]) == 1
     told = json.loads(capsys.readouterr().out)

@@ -32,7 +32,7 @@ SLOW = "13"
 LOOK_SECONDS = 0.02
 NEVER_COMES_SECONDS = 1.0
 # how many claims each kind makes at all: what is not offered is no claim that was kept
-OFFERED = {"dujiao_next": 10, "acg": 7, "goofish": 12, "kayisu": 11, "kayixin": 13}
+OFFERED = {"dujiao_next": 10, "acg": 7, "goofish": 13, "kayisu": 11, "kayixin": 13}
 
 
 def goods(docked: Docked) -> Goods:

@@ -117,6 +117,17 @@ def test_goofish_asks_for_a_top_up_and_for_codes_in_two_ways(goofish: Docked) ->
     assert paths == ["/goofish/order/recharge/create", "/goofish/order/purchase/create"]
 
 
+def test_goofish_hears_that_the_buyer_was_refunded(goofish: Docked) -> None:
+    ask, stranger = goofish.ask(), goofish.ask()
+    goofish.client.place(ask)
+    goofish.fault(ask, "error_500")
+    told = [goofish.client.tell_refunded(one, amount_minor=PRICE_MINOR) for one in (ask, ask, ask, stranger)]
+    assert told == [RecallStatus.UNKNOWN, RecallStatus.DONE, RecallStatus.DONE, RecallStatus.REFUSED]
+    paths = {entry["path"].split("?")[0] for entry in goofish.source.read("log?kind=refunded")["received"]}
+    assert paths == {"/goofish/order/refund/notify"}
+    assert goofish.source.turn("use", number=goofish.number(ask)) == {"used": 0}
+
+
 def test_goofish_voids_before_it_agrees(goofish: Docked) -> None:
     ask = goofish.ask()
     goofish.client.place(ask)
