@@ -25,7 +25,10 @@ from anxin.texts import Text
 
 MAY_SET = frozenset({"operator"})
 MAY_HOLD = frozenset({"operator", "senior"})
-NOT_A_PRICE = Text("请填写进价上限，如 45.00", "Write the most it may cost, such as 45.00")
+NOT_A_PRICE = Text(
+    "进价上限请填金额，如 45.00；留空即买家实付价",
+    "Write the most it may cost, such as 45.00; empty means what the buyer pays",
+)
 NOT_A_PLACE = Text("顺序请填 1–99，小的先问", "The place is 1–99; the smallest is asked first")
 
 
@@ -124,7 +127,9 @@ def _place(typed: str) -> int:
     return place
 
 
-def _most(typed: str, row: Item) -> int:
+def _most(typed: str, row: Item) -> int | None:
+    if not typed.strip():
+        return None
     try:
         most_minor = parse_minor(typed, row.currency)
     except NotAnAmount:

@@ -195,7 +195,8 @@ def _errand(one: Claimed, delivery: Delivery, problem: str, source: Source | Non
         return None
     line = delivery.line
     paid_minor = line.unit_price_minor * delivery.quantity
-    most_minor = min(paid_minor, source.most_minor * delivery.quantity) if source else paid_minor
+    own_minor = source.most_minor if source else None
+    most_minor = paid_minor if own_minor is None else min(paid_minor, own_minor * delivery.quantity)
     waits = one.kind is Kind.SUPPLIER_FENCE and can.fencing is Fencing.WAIT
     return SupplyErrand(
         claimed=one,

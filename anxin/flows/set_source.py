@@ -16,13 +16,13 @@ from anxin.sourcing.refusals import DearerThanSold, NobodyToAsk, OwnStock, SkuNe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sourced:
-    """One supplier of an item; the most in minor units for one piece."""
+    """One supplier of an item; the most in minor units for one piece, None for what the buyer pays."""
 
     item: UUID
     supplier: UUID
     sku: str
     priority: int
-    most_minor: int
+    most_minor: int | None
     enabled: bool = True
 
 
@@ -43,7 +43,7 @@ def set_source(sourced: Sourced) -> UUID:
         raise NobodyToAsk
     if not sourced.sku.strip():
         raise SkuNeeded
-    if sourced.most_minor > item.price_minor:
+    if sourced.most_minor is not None and sourced.most_minor > item.price_minor:
         raise DearerThanSold
     _keep_first(item)
     row, _ = Source.objects.update_or_create(
@@ -62,6 +62,9 @@ def set_source(sourced: Sourced) -> UUID:
 
 
 def _keep_first(item: Item) -> None:
-    """The supplier that an item has by itself is one of its sources, the first unless it is said otherwise."""
-    first = {"id": new_id(), "shop_id": item.shop_id, "sku": item.sku, "priority": 1, "most_minor": item.price_minor}
+    """The supplier that an item has by itself is one of its sources, the first unless it is said otherwise.
+
+    It has no limit of its own: a price of today would stay when the item's moves on.
+    """
+    first = {"id": new_id(), "shop_id": item.shop_id, "sku": item.sku, "priority": 1}
     Source.objects.get_or_create(item=item, supplier=item.supplier, defaults=first)

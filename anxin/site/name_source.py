@@ -18,7 +18,7 @@ def name_source(rest: Sequence[str], lang: str) -> int:
     parser.add_argument("--supplier", required=True, help="the supplier's name")
     parser.add_argument("--sku", required=True, help="the item's name at the supplier")
     parser.add_argument("--priority", type=int, default=10, help="the smallest is asked first")
-    parser.add_argument("--most", required=True, help="the most that one piece may cost, 45.00")
+    parser.add_argument("--most", help="the most that one piece may cost, 45.00; without it what the buyer pays")
     parser.add_argument("--off", action="store_true", help="keep it, but do not use it")
     chosen = parser.parse_args(rest)
     item = Item.objects.filter(sku=chosen.item).first()
@@ -32,7 +32,7 @@ def name_source(rest: Sequence[str], lang: str) -> int:
         supplier=supplier.pk,
         sku=chosen.sku,
         priority=chosen.priority,
-        most_minor=parse_minor(chosen.most),
+        most_minor=parse_minor(chosen.most) if chosen.most else None,
         enabled=not chosen.off,
     )
     try:
@@ -40,7 +40,7 @@ def name_source(rest: Sequence[str], lang: str) -> int:
     except Refusal as refusal:
         print(refusal.say(lang))
         return 1
-    most = format_minor(sourced.most_minor)
-    zh = f"{item.title_zh} ← {supplier.name_zh}，最高 {most}"
-    print(Text(zh, f"{item.title_en} ← {supplier.name_en}, at most {most}").say(lang))
+    most = "" if sourced.most_minor is None else format_minor(sourced.most_minor)
+    zh = f"{item.title_zh} ← {supplier.name_zh}，最高 {most or '买家实付'}"
+    print(Text(zh, f"{item.title_en} ← {supplier.name_en}, at most {most or 'what the buyer pays'}").say(lang))
     return 0

@@ -12,7 +12,7 @@ from anxin.transitions.models import Step
 
 
 class Source(models.Model):
-    """One supplier of an item: asked by priority, the smallest first, under its own sku, never above its price."""
+    """One supplier of an item: asked by priority, the smallest first, under its own sku, never above its most."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
@@ -20,7 +20,9 @@ class Source(models.Model):
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="sources")
     sku = models.CharField(max_length=128, help_text="the item's name at this supplier")
     priority = models.PositiveSmallIntegerField(default=10)
-    most_minor = models.BigIntegerField(help_text="the most one piece may cost; never above what the buyer pays")
+    most_minor = models.BigIntegerField(
+        null=True, blank=True, help_text="the most one piece may cost; empty for what the buyer pays, never above it"
+    )
     enabled = models.BooleanField(default=True)
 
     class Meta:

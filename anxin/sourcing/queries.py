@@ -120,11 +120,13 @@ def _first(item: Item, rows: Collection[Source], resting: Collection[UUID]) -> A
     used = [row for row in rows if _in_use(row)]
     if not used:
         return None
-    first = min(
-        used,
-        key=lambda row: (row.supplier_id in resting, row.most_minor > item.price_minor, row.priority, row.most_minor),
-    )
+    first = min(used, key=lambda row: (row.supplier_id in resting, *_rank(row, item.price_minor)))
     return Asked(first.supplier, first.sku)
+
+
+def _rank(row: Source, price_minor: int) -> tuple[bool, int, int]:
+    most_minor = price_minor if row.most_minor is None else row.most_minor
+    return most_minor > price_minor, row.priority, most_minor
 
 
 def without_source(items: Collection[Item]) -> set[UUID]:
@@ -159,7 +161,8 @@ def next_sources(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
     for delivery in deliveries:
         for row in rows:
             mine = row.item_id == delivery.line.item_id and row.supplier_id != delivery.supplier_id
-            fits = row.supplier_id not in resting and row.most_minor <= delivery.line.unit_price_minor
+            too_dear = row.most_minor is not None and row.most_minor > delivery.line.unit_price_minor
+            fits = row.supplier_id not in resting and not too_dear
             if mine and fits and (delivery.pk, row.supplier_id) not in had:
                 found[delivery.pk] = row
                 break

@@ -209,10 +209,11 @@ def test_sources_are_set_on_the_items_page(signs_in: SignsIn, stage: Stage) -> N
     assert client.post(f"{page}source/", typed | {"most": "46.00", "priority": "1"}).status_code == 302
     assert Source.objects.get(supplier=other).most_minor == 4_600
     first = Source.objects.get(supplier=stage.world.sandbox)
-    off = {"supplier": str(first.supplier_id), "sku": first.sku, "priority": "1", "most": "49.00"}
+    off = {"supplier": str(first.supplier_id), "sku": first.sku, "priority": "1", "most": ""}
+    assert client.post(f"{page}source/", off | {"most": "cheap"}).status_code == 422
     assert client.post(f"{page}source/", off).status_code == 302
     first.refresh_from_db()
-    assert not first.enabled
+    assert (first.enabled, first.most_minor) == (False, None)
     assert "先问这家" in client.get(page).content.decode()
 
 

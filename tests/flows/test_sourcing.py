@@ -41,6 +41,26 @@ def test_a_second_supplier_is_named_beside_the_first(stage: Stage) -> None:
         set_source(replace(named, supplier=stage.world.shop))
 
 
+@pytest.mark.parametrize("price_minor", [4_850, 5_500])
+def test_the_first_supplier_may_take_what_is_paid_whatever_the_price_becomes(stage: Stage, price_minor: int) -> None:
+    other = Supplier.objects.create(shop_id=stage.world.shop, name_zh="备用", name_en="Second", kind="sandbox")
+    set_source(Sourced(item=stage.item(SKU), supplier=other.pk, sku="b-50", priority=2, most_minor=SECOND_MOST))
+    Item.objects.filter(pk=stage.item(SKU)).update(price_minor=price_minor)
+    order = stage.buys(SKU, account=QQ)
+    (errand,) = asked(stage, Kind.SUPPLIER_PLACE)
+    assert (errand.supplier, errand.max_price_minor) == (stage.world.sandbox, order.amount_minor)
+    assert order.amount_minor == price_minor
+
+
+def test_a_supplier_without_a_limit_can_be_the_next(stage: Stage) -> None:
+    other = second(stage)
+    Source.objects.filter(supplier=other).update(most_minor=None)
+    order = stage.buys(SKU, account=QQ)
+    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.FAILED))
+    (errand,) = asked(stage, Kind.SUPPLIER_PLACE)
+    assert (errand.supplier, errand.max_price_minor) == (other, order.amount_minor)
+
+
 def test_an_item_of_the_shelf_has_no_other_source(stage: Stage) -> None:
     named = Sourced(item=stage.item("steam-50"), supplier=stage.world.sandbox, sku="s", priority=1, most_minor=1)
     with pytest.raises(OwnStock):
