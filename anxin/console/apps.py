@@ -16,7 +16,7 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         """Let each page register itself."""
-        for page in ("orders", "cases", "complaints", "money", "stock", "house", "policy"):
+        for page in ("orders", "cases", "complaints", "money", "notices", "stock", "house", "policy"):
             import_module(f"{self.name}.{page}")
 
 

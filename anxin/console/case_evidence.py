@@ -15,8 +15,7 @@ from anxin.evidence.queries import Elsewhere, found_elsewhere, uploads_of
 from anxin.evidence.reading.problems import advice_for
 from anxin.evidence.states import Match
 from anxin.orders.models import Order
-from anxin.payments.models import Payment
-from anxin.payments.states import PaymentState
+from anxin.payments.queries import used_payment_of
 from anxin.policy.words import LABELS
 from anxin.texts import Text
 from anxin.workdays.hours import SHANGHAI
@@ -101,8 +100,8 @@ def pictures_of(order: Order) -> list[Picture]:
 
 
 def _record(order: Order) -> dict[str, str]:
-    """What we know of the payment ourselves; empty where nothing was paid."""
-    paid = Payment.objects.filter(order=order, state=PaymentState.PAID).order_by("number").first()
+    """What we know of the payment that the order was paid by ourselves; empty where nothing was paid."""
+    paid = used_payment_of(order.pk)
     if paid is None:
         return {"order_no": order.ref}
     return {

@@ -26,6 +26,7 @@ ACTS: Final = {
     "fee": (Text("修改约定费率", "Agreed fee changed"), "waiting"),
     "enabled": (Text("启用", "Switched on"), "good"),
     "disabled": (Text("停用", "Switched off"), "quiet"),
+    "notice_shown": (Text("查看通知原文", "Notice shown as it came"), "info"),
 }
 FIELDS: Final[dict[str, Text]] = {
     "account": Text("商户号", "account"),

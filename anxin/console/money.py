@@ -17,7 +17,7 @@ from anxin.console.orders import order_link
 from anxin.console.read_only import Field, ReadOnly
 from anxin.console.shown import Shown, age, amount, column, moment, pill, tell, until
 from anxin.console.to_card import to_card
-from anxin.payments.models import Notice, Payment, Unmatched
+from anxin.payments.models import Payment, Unmatched
 from anxin.payments.queries import chargebacks_of
 from anxin.payments.states import PAYABLE, PaymentState
 from anxin.refunds.models import Refund
@@ -278,53 +278,4 @@ class UnmatchedMoney(ReadOnly):
             Field(Text("状态", "State"), self.stands(row)),
             Field(Text("期限", "Due"), until(row.due_at)),
             Field(Text("订单", "Order"), order_link(row.order) if row.order else "—"),
-        ]
-
-
-@admin.register(Notice)
-class Notices(ReadOnly):
-    """What channels told us, as it came."""
-
-    title = Text("渠道通知", "Channel notices")
-    shop = "channel__shop"
-    list_display = ("which", "said", "through", "received", "became")
-    ordering = ("-received_at",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
-        """With the channel."""
-        return super().get_queryset(request).select_related("channel")
-
-    @column(Text("通知编号", "Notice"))
-    def which(self, row: Notice) -> Shown:
-        """The channel's number of it."""
-        return row.external_id
-
-    @column(Text("类型", "Kind"), "kind")
-    def said(self, row: Notice) -> Shown:
-        """What it is about."""
-        return tell(words.NOTICES[row.kind]) if row.kind in words.NOTICES else row.kind
-
-    @column(Text("渠道", "Channel"))
-    def through(self, row: Notice) -> Shown:
-        """From whom."""
-        return tell(row.channel.name)
-
-    @column(Text("收到时间", "Received"), "received_at")
-    def received(self, row: Notice) -> Shown:
-        """When."""
-        return moment(row.received_at)
-
-    @column(Text("处理结果", "Outcome"), "outcome")
-    def became(self, row: Notice) -> Shown:
-        """What was made of it."""
-        return pill(*words.HANDLED.get(row.outcome, words.UNKNOWN))
-
-    def record(self, row: Notice) -> list[Field]:
-        """The notice with its body as it came."""
-        return [
-            Field(Text("类型", "Kind"), self.said(row)),
-            Field(Text("渠道", "Channel"), self.through(row)),
-            Field(Text("收到时间", "Received"), self.received(row)),
-            Field(Text("处理结果", "Outcome"), self.became(row)),
-            Field(Text("原文", "As it came"), row.body),
         ]

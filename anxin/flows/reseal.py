@@ -27,6 +27,7 @@ class Place:
 PLACES = (
     Place("delivery_batch", "data_key_sealed", "data-key:codes"),
     Place("payments_channel", "secret_sealed", "channel"),
+    Place("payments_notice", "body", "channel notice"),
     Place("people_supplier", "secret_sealed", "supplier"),
     Place("people_supplierkey", "secret_sealed", "supplier key"),
     Place("resale_reseller", "secret_sealed", "reseller"),

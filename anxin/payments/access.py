@@ -4,7 +4,7 @@ from uuid import UUID
 
 from anxin import vault
 from anxin.orders.models import Order
-from anxin.payments.models import Payment, Unmatched
+from anxin.payments.models import Notice, Payment, Unmatched
 from anxin.payments.states import PaymentState
 from anxin.people.access import Viewer
 from anxin.refusal import NotFound
@@ -25,6 +25,14 @@ def order_by_transaction(transaction_no: str, contact: str) -> Order:
 def payment_for(viewer: Viewer, payment: UUID) -> Payment:
     """The payment, for the staff of its shop; raises NotFound for everybody else."""
     row = Payment.objects.select_related("order", "channel").filter(pk=payment, shop__in=viewer.shops).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def notice_for(viewer: Viewer, notice: UUID) -> Notice:
+    """What a channel told, for the staff of its shop; raises NotFound for everybody else."""
+    row = Notice.objects.select_related("channel").filter(pk=notice, channel__shop__in=viewer.shops).first()
     if row is None:
         raise NotFound
     return row

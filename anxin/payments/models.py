@@ -10,6 +10,9 @@ from anxin.people.models import Shop
 from anxin.refs import new_id
 from anxin.texts import Text
 from anxin.transitions.models import Step
+from anxin.vault.fields import SealedText
+
+TOLD = "channel notice"
 
 
 class Channel(models.Model):
@@ -288,7 +291,10 @@ class UnmatchedStep(Step):
 
 
 class Notice(models.Model):
-    """What a channel told us, as it came; unique by the channel's own number, so that a repeat is known as one."""
+    """What a channel told us, as it came; unique by the channel's own number, so that a repeat is known as one.
+
+    Its body may name a buyer's account or card, and is sealed.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # an index of the channel alone leads plans astray: made while the table is empty, they read for each notice all
@@ -296,7 +302,7 @@ class Notice(models.Model):
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="notices", db_index=False)
     external_id = models.CharField(max_length=80)
     kind = models.CharField(max_length=40)
-    body = models.TextField()
+    body = SealedText(purpose=TOLD)
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=40)
 

@@ -38,6 +38,15 @@ def payment_of(order: UUID, ways: Collection[Way] = tuple(Way)) -> Payment | Non
     return paid.filter(~Exists(_goes_back("pk"))).first() or offered.first() or paid.first()
 
 
+def used_payment_of(order: UUID) -> Payment | None:
+    """The payment that an order was paid by, as its buyer knows it: of several the one through a channel; none that
+    goes back, unless no other came in."""
+    rows = Payment.objects.filter(order=order, state=PaymentState.PAID).select_related("channel")
+    paid = list(rows.alias(stray=Exists(_goes_back("pk"))).order_by("stray", "paid_at", "number"))
+    through = [row for row in paid if row.channel.kind != WALLET]
+    return next(iter(through if paid and paid[0].mixed else paid), None) or next(iter(paid), None)
+
+
 def _goes_back(of: str) -> QuerySet[Payment]:
     """A payment, as the outer query names it, that its order had no use for."""
     return Payment.objects.filter(pk=OuterRef(of), refunds__line=None, refunds__external=False)

@@ -113,7 +113,7 @@ END $$;
 CREATE FUNCTION routines.plain_payments(
     notices json, OUT places integer[], OUT payments uuid[], OUT transactions text[], OUT shops uuid[],
     OUT orders uuid[], OUT sources text[], OUT targets text[], OUT amounts bigint[], OUT currencies text[],
-    OUT refs text[], OUT keys text[], OUT contents text[], OUT channels uuid[], OUT externals text[], OUT bodies text[]
+    OUT refs text[], OUT keys text[], OUT contents text[], OUT channels uuid[], OUT externals text[], OUT bodies bytea[]
 ) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -132,7 +132,7 @@ BEGIN
             '"transaction_no":%s}',
             q.amount_minor, to_json(q.kind), to_json(q.currency), to_json(q.external_id), to_json(q.occurred_at),
             to_json(q.transaction_no))),
-        array_agg(q.channel), array_agg(q.external_id), array_agg(q.body)
+        array_agg(q.channel), array_agg(q.external_id), array_agg(decode(q.sealed, 'base64'))
     INTO places, payments, transactions, shops, orders, sources, targets, amounts, currencies, refs, keys, contents,
         channels, externals, bodies
     FROM (
@@ -145,9 +145,9 @@ BEGIN
                 count(*) OVER (PARTITION BY told.channel, told.external_id) AS of_number
             FROM ROWS FROM (json_to_recordset(notices) AS (
                 kind text, asked boolean, channel uuid, external_id text, payment uuid, transaction_no text,
-                amount_minor bigint, currency text, occurred_at text, body text
+                amount_minor bigint, currency text, occurred_at text, sealed text
             )) WITH ORDINALITY AS told (kind_told, asked, channel, external_id, payment, transaction_no, amount_minor,
-                currency, occurred_at, body, place)
+                currency, occurred_at, sealed, place)
             LEFT JOIN payments_payment AS p ON p.id = told.payment
         ) AS i
         JOIN payments_channel AS c ON c.id = i.channel
@@ -156,7 +156,7 @@ BEGIN
             AND i.channel_id = i.channel AND i.asked_currency = i.currency AND i.asked_minor = i.amount_minor
             AND i.state IN ('started', 'offered', 'closed') AND i.returned_at IS NULL
             AND coalesce((c.capabilities ->> 'notice_proves')::boolean, false)
-            AND o.state = 'placed' AND o.paid_at IS NULL AND o.amount_minor = i.amount_minor
+            AND o.state = 'placed' AND o.paid_at IS NULL AND o.amount_minor = i.amount_minor AND i.sealed IS NOT NULL
             AND NOT EXISTS (
                 SELECT 1 FROM payments_notice AS n WHERE n.channel_id = i.channel AND n.external_id = i.external_id
             )
