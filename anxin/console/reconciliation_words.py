@@ -21,6 +21,7 @@ MOVEMENTS: Final[dict[str, Text]] = {
     "payment": Text("付款", "payment"),
     "refund": Text("退款", "refund"),
     "share": Text("分账", "share"),
+    "dispute": Text("拒付", "dispute"),
 }
 KINDS: Final[dict[str, tuple[Text, Text]]] = {
     DifferenceKind.MISSING_HERE: (

@@ -48,6 +48,8 @@ def compare(bill: Bill, *, at: datetime, lines: Sequence[int] | None = None, ref
             found = _ask(cursor, LINES, named | {"movement": "share"})
         else:
             found = []
+        if any(total["kind"] == "dispute" for total in bill.totals):
+            found += _ask(cursor, LINES, named | {"movement": "dispute"})
         if bill.kind == Source.SHARE:
             # it tells of nothing else, so that of payments and refunds nothing is missing from it
             found += _ask(cursor, SHARES_THERE, named) if lines is None else []

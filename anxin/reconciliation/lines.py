@@ -14,6 +14,7 @@ class LineKind(StrEnum):
     REFUND = "refund"
     FEE = "fee"
     SHARE = "share"
+    DISPUTE = "dispute"
     OTHER = "other"
 
 
@@ -22,8 +23,9 @@ class BillLine(NamedTuple):
 
     `our_no` is the number that we gave: of the payment (PAYMENT, FEE), of the refund (REFUND), of the share or its
     payment (SHARE); empty where the channel names none. `their_no` is the channel's own number of the same movement, of
-    a SHARE that of its payment, with that of the part behind a stroke. `amount_minor` is always positive,
-    the kind gives its direction; `fee_minor` is what the channel kept for it, negative where it gave a fee back.
+    a SHARE that of its payment, with that of the part behind a stroke, of a DISPUTE that of the dispute. `amount_minor`
+    is always positive, the kind gives its direction, of a DISPUTE its state: `dispute` took, `dispute_reversal` gave
+    back; `fee_minor` is what the channel kept for it, negative where it gave a fee back.
     `state` is the channel's own word, as written in the bill. `at` is aware. `payment_no` is our number of the payment
     that a refund gives back, where the bill names it: without it a refund made at the channel's own desk has no order.
     """

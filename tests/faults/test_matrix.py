@@ -18,6 +18,7 @@ from tests.support.databases import Database
 EXTREME = os.environ.get("ANXIN_EXTREME") == "1"
 # what every channel can play; the whole matrix takes a quarter of an hour
 FEW_OF_SUPPLIERS = ("deliver_twice", "silent")
+DISPUTES = ("dispute", "dispute_lost", "dispute_won")
 FEW = ("none", "unknown", "duplicate", "bounce", "balance_short")
 
 
@@ -44,6 +45,18 @@ def test_every_cell_is_right(committed_db: Database) -> None:
     assert {cell["channel"] for cell in told["matrix"]} == set(kinds)
     assert told["right"] == told["cases"] == len(told["matrix"])
     assert all(cell["movements"] <= 1 for cell in told["matrix"])
+
+
+@pytest.mark.extreme
+def test_what_a_bank_takes_of_a_payment_ends_as_it_decides(committed_db: Database) -> None:
+    told = matrix(committed_db, "--suppliers", "--channels", "stripe", "--faults", *DISPUTES)
+    ends = {cell["fault"]: (cell["leg"], cell["state"]) for cell in told["matrix"]}
+    assert ends == {
+        "dispute": ("payment", "disputed, open"),
+        "dispute_lost": ("payment", "disputed, lost"),
+        "dispute_won": ("payment", "disputed, won"),
+    }
+    assert told["right"] == len(DISPUTES)
 
 
 @pytest.mark.extreme
@@ -98,3 +111,15 @@ def test_what_ends_as_it_must_is_right() -> None:
 )
 def test_another_end_is_wrong_though_nothing_is_missing(changes: dict[str, Any]) -> None:
     assert not cell(**changes).right
+
+
+TAKEN: dict[str, Any] = {"moved_minor": 0, "booked_minor": 0}
+
+
+@pytest.mark.parametrize(("fault", "end"), [("dispute", "open"), ("dispute_lost", "lost")])
+def test_what_a_bank_took_is_gone_there_and_here(fault: str, end: str) -> None:
+    assert cell(fault=fault, state=f"disputed, {end}", **TAKEN).right
+    assert not cell(fault=fault, state=f"disputed, {end}").right
+    assert not cell(fault=fault, state="delivered").right
+    assert cell(fault="dispute_won", state="disputed, won").right
+    assert not cell(fault="dispute_won", state="disputed, won", **TAKEN).right

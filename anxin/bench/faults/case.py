@@ -27,6 +27,14 @@ OTHERWISE = {
     ("usdt", "timeout_after_success", "payment"): NEVER_OFFERED,
     ("usdt", "unknown", "payment"): NEVER_OFFERED,
 }
+# a bank took the money of an order that was delivered: until it is decided, for good, or not at all
+DISPUTED: dict[str, End] = {
+    "dispute": ("disputed, open", "machine"),
+    "dispute_won": ("disputed, won", "machine"),
+    "dispute_lost": ("disputed, lost", "machine"),
+}
+# in these the money stays at the channel
+KEPT = ("delivered", "accepted", "arrived in the balance", "disputed, won")
 SETTLED = ("arrived", "with_finance", "bounced", "reversed")
 
 
@@ -49,7 +57,7 @@ class Outcome:
     @property
     def right(self) -> bool:
         """It ended as this fault must end and by whom, the channel holds what follows, and our books say the same."""
-        kept = self.price_minor if self.state in ("delivered", "accepted", "arrived in the balance") else 0
+        kept = self.price_minor if self.state in KEPT else 0
         ends = OTHERWISE.get((self.channel, self.fault, self.leg)) or ends_of(
             self.fault, self.leg, queryable=self.queryable
         )
@@ -67,6 +75,8 @@ def ends_of(fault: str, leg: str, *, queryable: bool) -> frozenset[End]:
     What a machine can find out by asking needs nobody; where nobody can be asked, a refund without a clear answer is
     looked up by a person.
     """
+    if fault in DISPUTED:
+        return frozenset({DISPUTED[fault]})
     if leg == "payment":
         return frozenset({("delivered", "machine")}) | (SENT_BACK if fault == "wrong_amount" else frozenset())
     if fault in FOREVER:
@@ -91,6 +101,7 @@ def run_case(world: World, kind: str, fault: str, leg: str) -> Outcome:
         state, acted = _refund(world, channel, party, fault)
     after = party.control("totals")
     came, back = (after[name] - before[name] for name in ("paid_minor", "refunded_minor"))
+    back += after.get("disputed_minor", 0) - before.get("disputed_minor", 0)
     times = after["refunds"] - before["refunds"] if leg == "refund" else after["payments"] - before["payments"]
     return Outcome(
         kind,
@@ -121,11 +132,21 @@ def _payment(world: World, channel: UUID, party: Party, fault: str) -> tuple[str
         _turn(world, seconds)
         state = Order.objects.values_list("state", flat=True).get(pk=order)
         open_refunds = Refund.objects.filter(order=order).exclude(state="arrived").exists()
-        if state in ("delivered", "refunded") and not open_refunds:
+        if fault in DISPUTED and _disputed(order) == DISPUTED[fault][0]:
+            return _disputed(order), "machine"
+        if fault not in DISPUTED and state in ("delivered", "refunded") and not open_refunds:
             return state, "machine"
     acted = _people_act(world, order, party, _lies_there(party))
     state = Order.objects.values_list("state", flat=True).get(pk=order)
     return str(state), acted
+
+
+def _disputed(order: UUID) -> str:
+    """How what the bank took of an order stands in our books."""
+    from anxin.payments.models import Chargeback
+
+    states = Chargeback.objects.filter(order=order).values_list("state", flat=True)
+    return "; ".join(f"disputed, {state}" for state in states)
 
 
 def _refund(world: World, channel: UUID, party: Party, fault: str) -> tuple[str, str]:
@@ -253,8 +274,11 @@ def _lies_there(party: Party) -> int:
 
 
 def _booked(world: World, channel: UUID) -> int:
-    """What our books say lies at the channel."""
-    from anxin.ledger.accounts import outside
+    """What our books say lies at the channel: without what it took over disputes and what is not decided yet."""
+    from anxin.ledger.accounts import chargeback, outside
     from anxin.ledger.queries import balance
+    from anxin.payments.models import Chargeback
 
-    return -balance(outside(world.shop, channel), currency="CNY")
+    open_ones = Chargeback.objects.filter(channel=channel, state="open").values_list("pk", flat=True)
+    taken = sum(balance(chargeback(world.shop, pk), currency="CNY") for pk in open_ones)
+    return -balance(outside(world.shop, channel), currency="CNY") - taken

@@ -19,6 +19,8 @@ KINDS = {
     "payment_refund": LineKind.REFUND,
     "stripe_fee": LineKind.FEE,
 }
+# what a bank takes over a dispute, and gives back of it, is an adjustment of the balance
+TAKEN, GIVEN_BACK = "dispute", "dispute_reversal"
 HEAD = "anxin.stripe_bill"
 
 
@@ -49,6 +51,8 @@ def _line(movement: dict[str, Any]) -> BillLine | None:
         raise TypeError("amount")
     if amount == 0:
         return None
+    if source.get("object") == "dispute":
+        return _dispute(movement, abs(amount), fee, currency)
     notes = source.get("metadata") or {}
     payment = str(notes.get("payment", ""))
     is_refund = source.get("object") == "refund"
@@ -62,6 +66,20 @@ def _line(movement: dict[str, Any]) -> BillLine | None:
         state=str(source.get("status") or movement["type"]),
         at=moment(movement, "created"),
         payment_no=payment if is_refund else "",
+    )
+
+
+def _dispute(movement: dict[str, Any], amount: int, fee: int, currency: str) -> BillLine:
+    """The sign of what was settled says whether the bank took it or gave it back."""
+    return BillLine(
+        kind=LineKind.DISPUTE,
+        our_no="",
+        their_no=text(movement["source"], "id"),
+        amount_minor=amount,
+        fee_minor=fee,
+        currency=currency.upper(),
+        state=TAKEN if movement["amount"] < 0 else GIVEN_BACK,
+        at=moment(movement, "created"),
     )
 
 

@@ -152,6 +152,22 @@ CREATE FUNCTION routines.shares_missing_there(
         )
 $$;
 
+-- What banks took over disputes, or gave back, each line beside the chargeback that was booked under its number, and what
+-- of it was set aside in our books.
+CREATE FUNCTION routines.bill_disputes(p_file uuid, p_channel uuid, p_lines integer[]) RETURNS TABLE (
+    line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, ours_minor bigint, theirs_minor bigint,
+    ours_currency text, theirs_currency text, ours_state text, theirs_state text, fee_minor bigint
+) LANGUAGE sql STABLE SET jit = off AS $$
+    SELECT l.line_no, l.our_no, l.their_no, c.order_id, c.payment_id, (
+            SELECT sum(t.amount_minor)::bigint FROM ledger_transfer AS t
+            WHERE t.chain = c.order_id AND t.kind = 'charged_back'
+                AND t.target = 'chargeback:' || c.shop_id || ':' || c.id
+        ), l.amount_minor, c.currency, l.currency, c.state, l.state, l.fee_minor
+    FROM reconciliation_billrow AS l
+    LEFT JOIN payments_chargeback AS c ON c.channel_id = p_channel AND c.reference = l.their_no
+    WHERE l.file = p_file AND l.kind = 'dispute' AND (p_lines IS NULL OR l.line_no = ANY (p_lines))
+$$;
+
 CREATE FUNCTION routines.fee_expected(amount_minor bigint, basis_points integer) RETURNS bigint
 LANGUAGE sql IMMUTABLE AS $$ SELECT (amount_minor * basis_points + 5000) / 10000 $$;
 
@@ -226,6 +242,17 @@ CREATE FUNCTION routines.line_differences(
             END
         FROM routines.bill_shares(p_file, p_channel, p_lines) AS s
         WHERE p_movement = 'share'
+        UNION ALL
+        SELECT 'dispute', s.line_no, s.our_no, s.their_no, s.order_id, s.payment_id, NULL, s.ours_minor, s.theirs_minor,
+            s.ours_currency, s.theirs_currency, s.ours_state, s.theirs_state, s.fee_minor, NULL,
+            CASE
+                WHEN s.payment_id IS NULL OR s.ours_minor IS NULL THEN 'missing_here by_hand'
+                WHEN s.ours_currency <> s.theirs_currency THEN 'currency by_hand'
+                WHEN s.ours_minor <> s.theirs_minor THEN 'amount by_hand'
+                WHEN s.theirs_state = 'dispute_reversal' AND s.ours_state <> 'won' THEN 'state by_hand'
+            END
+        FROM routines.bill_disputes(p_file, p_channel, p_lines) AS s
+        WHERE p_movement = 'dispute'
     )
     SELECT j.movement, split_part(j.verdict, ' ', 1), split_part(j.verdict, ' ', 2), j.line_no, j.our_no, j.their_no,
         j.order_id, j.payment_id, j.refund_id, j.ours_minor, j.theirs_minor, j.ours_currency, j.theirs_currency,

@@ -11,6 +11,7 @@ from anxin.simulators.stripe.errors import missing, refused
 
 SYMBOLS = string.ascii_letters + string.digits
 RATIO_FEE, FIXED_FEE_MINOR = 29, 30
+DISPUTE_FEE_MINOR = 1_500
 SHORTEST_SECONDS, LONGEST_SECONDS = 30 * 60, 24 * 3600
 CARD = "4242"
 
@@ -57,12 +58,23 @@ class Refund:
 
 
 @dataclass
+class Dispute:
+    """What a buyer's bank took back of a payment: needs_response, won or lost."""
+
+    id: str
+    payment: Payment
+    amount_minor: int
+    created: float
+    status: str = "needs_response"
+
+
+@dataclass
 class Movement:
-    """One balance transaction; `source` is the payment or the refund that it belongs to."""
+    """One balance transaction; `source` is the payment, the refund or the dispute that it belongs to."""
 
     id: str
     kind: str
-    source: Payment | Refund
+    source: Payment | Refund | Dispute
     amount_minor: int
     fee_minor: int
     created: float
@@ -80,6 +92,7 @@ class Books:
     payments: dict[str, Payment] = field(default_factory=dict)
     by_intent: dict[str, Payment] = field(default_factory=dict)
     refunds: dict[str, Refund] = field(default_factory=dict)
+    disputes: dict[str, Dispute] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -164,7 +177,20 @@ class Books:
         refund.payment.returned_minor -= refund.amount_minor
         return True
 
-    def move(self, kind: str, source: Payment | Refund, amount_minor: int, fee_minor: int) -> str:
+    def dispute(self, payment: Payment) -> Dispute:
+        """Let the buyer's bank take all of a payment back, with a fee."""
+        made = Dispute(self.number("du_"), payment, payment.captured_minor, self.now())
+        self.disputes[made.id] = made
+        self.move("adjustment", made, -made.amount_minor, DISPUTE_FEE_MINOR)
+        return made
+
+    def decide(self, made: Dispute, *, won: bool) -> None:
+        """End a dispute; what was won comes back."""
+        made.status = "won" if won else "lost"
+        if won:
+            self.move("adjustment", made, made.amount_minor, 0)
+
+    def move(self, kind: str, source: Payment | Refund | Dispute, amount_minor: int, fee_minor: int) -> str:
         """Write one movement of the balance; its id."""
         made = Movement(self.number("txn_"), kind, source, amount_minor, fee_minor, self.now())
         self.movements.append(made)
@@ -183,4 +209,5 @@ class Books:
             "payments": sum(payment.paid_at is not None for payment in self.payments.values()),
             "refunds": len(back),
             "asked_refunds": len(self.refunds),
+            "disputed_minor": sum(one.amount_minor for one in self.disputes.values() if one.status != "won"),
         }

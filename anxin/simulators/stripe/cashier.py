@@ -1,5 +1,6 @@
 """What does Checkout show of a session, and what does its button do?"""
 
+import asyncio
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -7,10 +8,12 @@ from starlette.requests import Request
 from anxin.simulators.cashier import DECLINE, Sight, captured_minor, clock, money
 from anxin.simulators.faults import Faults
 from anxin.simulators.stripe.api import scope
-from anxin.simulators.stripe.books import Books
+from anxin.simulators.stripe.books import Books, Dispute, Payment
 from anxin.simulators.stripe.events import Events
 
 STATES = {"open": "open", "complete": "paid", "expired": "closed"}
+DISPUTES = ("dispute", "dispute_won", "dispute_lost")
+DISPUTE_SECONDS = 0.2
 
 
 @dataclass
@@ -49,3 +52,23 @@ class Till:
         captured = captured_minor(self.faults, scope(payment), payment.amount_minor, unpaid=unpaid)
         if self.books.pay(payment, captured):
             self.events.session_completed(payment, notice)
+            self._dispute(payment)
+
+    def _dispute(self, payment: Payment) -> None:
+        """Let the bank take it back a moment later, and, where the fault says so, decide a moment after that."""
+        for fault in DISPUTES:
+            if self.faults.take(fault, scope(payment)) is not None:
+                asyncio.get_running_loop().call_later(DISPUTE_SECONDS, self._take, payment, fault)
+
+    def _take(self, payment: Payment, fault: str) -> None:
+        made = self.books.dispute(payment)
+        self.events.dispute_told(made, "created")
+        self.events.dispute_told(made, "funds_withdrawn")
+        if fault != "dispute":
+            asyncio.get_running_loop().call_later(DISPUTE_SECONDS, self._decide, made, fault)
+
+    def _decide(self, made: Dispute, fault: str) -> None:
+        self.books.decide(made, won=fault == "dispute_won")
+        if made.status == "won":
+            self.events.dispute_told(made, "funds_reinstated")
+        self.events.dispute_told(made, "closed")

@@ -12,7 +12,7 @@ from typing import Any
 from anxin.simulators.courier import Courier, Letter
 from anxin.simulators.faults import Faults
 from anxin.simulators.stripe import shapes
-from anxin.simulators.stripe.books import Books, Payment, Refund
+from anxin.simulators.stripe.books import Books, Dispute, Payment, Refund
 
 VERSION = "2026-10-28.endive"
 LATE_SECONDS = 20.0
@@ -65,6 +65,10 @@ class Events:
         """Tell that a refund went out, or came back."""
         kind = "refund.failed" if made.status == "failed" else "refund.updated"
         self._send(made.payment, self._letter(kind, shapes.refund(made), made.payment))
+
+    def dispute_told(self, made: Dispute, kind: str) -> None:
+        """Tell of a dispute: that it began, that its money went or came back, or that it is decided."""
+        self._send(made.payment, self._letter(f"charge.dispute.{kind}", shapes.dispute(made), made.payment))
 
     def _letter(self, kind: str, shape: dict[str, Any], payment: Payment, **changes: Any) -> Letter:
         event: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from anxin.simulators.stripe.books import CARD, Books, Movement, Payment, Refund
+from anxin.simulators.stripe.books import CARD, Books, Dispute, Movement, Payment, Refund
 
 Shape = dict[str, Any]
 
@@ -101,13 +101,31 @@ def refund(made: Refund) -> Shape:
     return shape | {name: value for name, value in extra.items() if value}
 
 
+def dispute(made: Dispute) -> Shape:
+    """A dispute. It carries no notes of the merchant's: its payment is known by the intent."""
+    return {
+        "id": made.id,
+        "object": "dispute",
+        "amount": made.amount_minor,
+        "charge": made.payment.charge,
+        "created": int(made.created),
+        "currency": made.payment.currency,
+        "metadata": {},
+        "payment_intent": made.payment.intent,
+        "reason": "fraudulent",
+        "status": made.status,
+    }
+
+
 def movement(books: Books, made: Movement, expand: list[str]) -> Shape:
     """A balance transaction; its source in full where it is to be expanded."""
-    of_refund = isinstance(made.source, Refund)
-    payment = made.source.payment if isinstance(made.source, Refund) else made.source
-    source: Shape | str = made.source.id if isinstance(made.source, Refund) else payment.charge
+    payment = made.source if isinstance(made.source, Payment) else made.source.payment
+    source: Shape | str = payment.charge if isinstance(made.source, Payment) else made.source.id
     if "source" in expand:
-        source = refund(made.source) if isinstance(made.source, Refund) else charge(books, payment)
+        source = _source(books, made)
+    category = made.kind
+    if isinstance(made.source, Dispute):
+        category = "dispute" if made.amount_minor < 0 else "dispute_reversal"
     return {
         "id": made.id,
         "object": "balance_transaction",
@@ -118,8 +136,14 @@ def movement(books: Books, made: Movement, expand: list[str]) -> Shape:
         "exchange_rate": None,
         "fee": made.fee_minor,
         "net": made.amount_minor - made.fee_minor,
-        "reporting_category": made.kind,
+        "reporting_category": category,
         "source": source,
-        "status": "available" if of_refund else "pending",
+        "status": "available" if isinstance(made.source, Refund) else "pending",
         "type": made.kind,
     }
+
+
+def _source(books: Books, made: Movement) -> Shape:
+    if isinstance(made.source, Dispute):
+        return dispute(made.source)
+    return refund(made.source) if isinstance(made.source, Refund) else charge(books, made.source)

@@ -93,6 +93,40 @@ def test_a_payment_settled_in_another_currency_keeps_its_own() -> None:
     assert (line.amount_minor, line.fee_minor, line.currency) == (12_800, 401, "CNY")
 
 
+def disputed(**changes: Any) -> dict[str, Any]:
+    """What a bank took over a dispute of a charge, as Stripe writes it."""
+    source = {"object": "dispute", "id": "du_1", "amount": 12_800, "currency": "cny", "payment_intent": "pi_1"}
+    made = {"type": "adjustment", "reporting_category": "dispute", "amount": -12_800, "fee": 1_500, "source": source}
+    return row(**(made | changes))
+
+
+def test_what_a_bank_took_and_what_it_gave_back_are_lines_of_their_dispute() -> None:
+    taken, back = read_bill(written(disputed(), disputed(amount=12_800, fee=0, id="txn_2")))
+    assert (taken.kind, taken.their_no, taken.amount_minor, taken.state) == (
+        LineKind.DISPUTE,
+        "du_1",
+        12_800,
+        "dispute",
+    )
+    assert (taken.fee_minor, taken.our_no, taken.currency) == (1_500, "", "CNY")
+    assert (back.kind, back.their_no, back.amount_minor, back.state) == (
+        LineKind.DISPUTE,
+        "du_1",
+        12_800,
+        "dispute_reversal",
+    )
+
+
+def test_a_dispute_settled_in_another_currency_keeps_its_payments_own() -> None:
+    (line,) = read_bill(written(disputed(amount=-13_952, fee=1_635, currency="hkd", exchange_rate=1.09)))
+    assert (line.amount_minor, line.fee_minor, line.currency, line.state) == (12_800, 1_500, "CNY", "dispute")
+
+
+def test_an_adjustment_of_anything_else_is_something_else() -> None:
+    (line,) = read_bill(written(row(type="adjustment", amount=-5_000, fee=0, source="adj_1")))
+    assert (line.kind, line.state) == (LineKind.OTHER, "adjustment")
+
+
 def test_a_payout_is_something_else() -> None:
     (line,) = read_bill(written(row(type="payout", amount=-5_000, fee=0, source="po_1")))
     assert line == BillLine(
