@@ -5,7 +5,7 @@ that is switched off is still heard: what was begun may still be paid.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -35,7 +35,11 @@ from anxin.payments.models import Channel
 
 log = logging.getLogger(__name__)
 
-REFUSED = (401, "application/json", '{"code": "REFUSED"}')
+# status, type and body
+Answer = tuple[int, str, str]
+
+REFUSED: Answer = (401, "application/json", '{"code": "REFUSED"}')
+FAILED: Answer = (500, "text/plain", "")
 BUSY = 503
 
 PAYMENTS: Gathering[Received, object] = Gathering(Keeping(), elsewhere=on_its_thread)
@@ -69,28 +73,78 @@ def channel_hook(request: HttpRequest, channel: UUID) -> HttpResponse:
     return HttpResponse(body, status=status, content_type=content_type, headers={"X-Content-Type-Options": "nosniff"})
 
 
-def hear(channel: UUID, told: Told) -> tuple[int, str, str]:
-    """Take a notice about a payment, a refund, a complaint or a dispute; status, type and body of the channel's answer.
+def hear(channel: UUID, told: Told) -> Answer:
+    """Take a notice about a payment, a refund, a complaint or a dispute; the channel's answer.
 
     Whatever does not prove to come from this very merchant account is refused, for whichever reason, in one way.
     """
+    heard = _proven(channel, told)
+    if not isinstance(heard, Heard):
+        return heard
+    if heard.notice is None:
+        return heard.client.reply(handled=True)
     try:
-        heard = _hear(told, channel)
+        _hand_in(channel, heard.notice, _as_it_came(told))
+    except Overloaded as overloaded:
+        return _busy(channel, heard.client, overloaded)
+    return heard.client.reply(handled=True)
+
+
+def hear_later(channel: UUID, told: Told, answer: Callable[[Answer], object]) -> None:
+    """As `hear`, but a payment's notice is answered when it is kept, by whoever keeps it: this thread is free before.
+
+    `answer` is called once, or what went wrong is raised; then it is not called.
+    """
+    heard = _proven(channel, told)
+    if not isinstance(heard, Heard):
+        answer(heard)
+        return
+    client, notice = heard
+    if notice is None:
+        answer(client.reply(handled=True))
+        return
+
+    def kept(error: BaseException | None) -> None:
+        if error is None:
+            answer(client.reply(handled=True))
+        elif isinstance(error, Overloaded):
+            answer(_busy(channel, client, error))
+        else:
+            log.error("a notice was not taken", exc_info=error)
+            answer(FAILED)
+
+    body = _as_it_came(told)
+    try:
+        if isinstance(notice, ChannelNotice) and _is_of_payment(notice):
+            PAYMENTS.hand_over(Received(channel=channel, notice=notice, body=body), kept)
+            return
+        _hand_in(channel, notice, body)
+    except Overloaded as overloaded:
+        answer(_busy(channel, client, overloaded))
+        return
+    answer(client.reply(handled=True))
+
+
+def _proven(channel: UUID, told: Told) -> Heard | Answer:
+    """What a notice proved to be, or how it is refused."""
+    try:
+        return _hear(told, channel)
     except Unconfigured:
         log.warning("notice refused: no keys", extra={"channel": str(channel)})
         return REFUSED
     except _Unproven as unproven:
         log.warning("notice refused: %s", unproven, extra={"channel": str(channel)})
         return REFUSED if unproven.client is None else unproven.client.reply(handled=False)
-    if heard.notice is None:
-        return heard.client.reply(handled=True)
-    try:
-        _hand_in(channel, heard.notice, _as_it_came(told))
-    except Overloaded as overloaded:
-        log.warning("notice not taken: %s", overloaded, extra={"channel": str(channel)})
-        _, content_type, body = heard.client.reply(handled=False)
-        return BUSY, content_type, body
-    return heard.client.reply(handled=True)
+
+
+def _busy(channel: UUID, client: PaymentChannel, overloaded: Overloaded) -> Answer:
+    log.warning("notice not taken: %s", overloaded, extra={"channel": str(channel)})
+    _, content_type, body = client.reply(handled=False)
+    return BUSY, content_type, body
+
+
+def _is_of_payment(notice: ChannelNotice) -> bool:
+    return notice.refund is None and not notice.refund_no
 
 
 def _hand_in(channel: UUID, notice: ChannelNotice | ComplaintNotice | DisputeNotice, body: str) -> None:
@@ -101,7 +155,7 @@ def _hand_in(channel: UUID, notice: ChannelNotice | ComplaintNotice | DisputeNot
         DISPUTES.hand_in(Disputed(channel=channel, notice=notice, body=body))
         return
     received = Received(channel=channel, notice=notice, body=body)
-    (PAYMENTS if notice.refund is None and not notice.refund_no else REFUNDS).hand_in(received)
+    (PAYMENTS if _is_of_payment(notice) else REFUNDS).hand_in(received)
 
 
 class _Unproven(Exception):

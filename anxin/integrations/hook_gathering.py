@@ -3,16 +3,25 @@
 Whoever comes while nobody acts, acts at once: a single notice never waits for company. Who comes meanwhile waits, and
 the first of them acts next for all of them. So the groups grow by themselves with the load, up to a limit. Where there
 is a thread that acts for everybody, it goes on from group to group, and nobody has to be woken between two of them.
+
+Who hands in, waits for the answer. Who hands over need not: that thread tells him.
 """
 
 import contextlib
+import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+log = logging.getLogger(__name__)
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+
+# how it ended: None is well
+Told = Callable[[BaseException | None], object]
 
 TOGETHER_AT_MOST = 64
 WAITING_AT_MOST = 256
@@ -24,12 +33,14 @@ class Overloaded(Exception):
 
 
 class _Seat(Generic[Item, Answer]):
-    """One who waits: for an answer, or to be told to act for those behind."""
+    """One who waits: for an answer, or to be told to act for those behind; or who went away and is to be told."""
 
-    __slots__ = ("acts", "answer", "called", "error", "item")
+    __slots__ = ("acts", "answer", "called", "error", "item", "since", "told")
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: Item, told: Told | None = None) -> None:
         self.item = item
+        self.told = told
+        self.since = time.monotonic()
         self.acts = False
         self.answer: list[Answer] = []
         self.error: BaseException | None = None
@@ -65,12 +76,7 @@ class Gathering(Generic[Item, Answer]):
     def hand_in(self, item: Item) -> Answer:
         """The answer about this item, once its group is done. Raises Overloaded, and what became of the item."""
         seat: _Seat[Item, Answer] = _Seat(item)
-        with self._lock:
-            if len(self._waiting) >= self._waiting_at_most:
-                raise Overloaded("too many wait")
-            self._waiting.append(seat)
-            begins = not self._acting
-            self._acting = True
+        begins = self._seated(seat)
         seat.acts = begins and not self._elsewhere(self._go_on)
         if not seat.acts:
             self._wait(seat)
@@ -79,6 +85,37 @@ class Gathering(Generic[Item, Answer]):
         if seat.error is not None:
             raise seat.error
         return seat.answer[0]
+
+    def hand_over(self, item: Item, told: Told) -> None:
+        """As `hand_in`, without waiting: `told` is called once, by whoever acts, with what hand_in would have raised.
+
+        It must be quick. Raises Overloaded at once when too many wait; then it is not called.
+        """
+        if self._seated(_Seat(item, told)) and not self._elsewhere(self._go_on):
+            self._go_on()
+
+    def _seated(self, seat: _Seat[Item, Answer]) -> bool:
+        """Whether nobody acts yet, so that somebody must begin."""
+        with self._lock:
+            late = self._too_late()
+            full = len(self._waiting) >= self._waiting_at_most
+            if not full:
+                self._waiting.append(seat)
+            begins = not full and not self._acting
+            self._acting = self._acting or begins
+        self._call(late)
+        if full:
+            raise Overloaded("too many wait")
+        return begins
+
+    def _too_late(self) -> list[_Seat[Item, Answer]]:
+        """Take out those who went away so long ago that they are to come again; under the lock."""
+        late: list[_Seat[Item, Answer]] = []
+        before = time.monotonic() - self._patience
+        while self._waiting and self._waiting[0].since < before and self._waiting[0].told is not None:
+            late.append(self._waiting.popleft())
+            late[-1].error = Overloaded("it took too long")
+        return late
 
     def _wait(self, seat: _Seat[Item, Answer]) -> None:
         if seat.called.acquire(timeout=self._patience):
@@ -97,12 +134,16 @@ class Gathering(Generic[Item, Answer]):
         finally:
             with self._lock:
                 self._acting = bool(self._waiting)
-                following = self._waiting[0] if self._waiting else None
+                following = next((seat for seat in self._waiting if seat.told is None), None)
+                # of those who went away none can act
+                stays = self._acting and following is None
                 if following is not None:
                     following.acts = True
             if following is not None:
                 following.called.release()
             self._call(group)
+            if stays:
+                self._go_on()
 
     def _go_on(self) -> None:
         while group := self._group():
@@ -115,9 +156,11 @@ class Gathering(Generic[Item, Answer]):
 
     def _group(self) -> list[_Seat[Item, Answer]]:
         with self._lock:
+            late = self._too_late()
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._together))]
             self._acting = bool(group)
-            return group
+        self._call(late)
+        return group
 
     def _act_for(self, group: Sequence[_Seat[Item, Answer]]) -> None:
         try:
@@ -130,7 +173,13 @@ class Gathering(Generic[Item, Answer]):
     @staticmethod
     def _call(group: Sequence[_Seat[Item, Answer]]) -> None:
         for seat in group:
-            if not seat.acts:
+            if seat.told is not None:
+                try:
+                    seat.told(seat.error)
+                except Exception:
+                    # whoever it was, those behind are told as well
+                    log.exception("one who waited was not told")
+            elif not seat.acts:
                 seat.called.release()
 
     @staticmethod

@@ -2,8 +2,9 @@
 
 from anxin.site.ports import LOOPBACK
 
-# a notice keeps its thread until its group is committed, and pages must find a free one beside them
-BLOCKING_THREADS = 24
+# for pages: a notice's thread is free as soon as the notice is proven. With more of them notices wake more threads that
+# then wait for the interpreter
+BLOCKING_THREADS = 8
 
 
 def web_command(port: int, *, workers: int = 1) -> list[str]:
