@@ -70,7 +70,8 @@ class DeliveryStep(Step):
 
     subject = models.ForeignKey(Delivery, models.PROTECT, related_name="steps", db_constraint=False, db_index=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
-    order = models.ForeignKey(Order, models.PROTECT, related_name="+", db_constraint=False)
+    # history is kept by its order: see the migrations
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
 
 
 class SupplyAttempt(models.Model):

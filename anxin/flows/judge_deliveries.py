@@ -17,11 +17,10 @@ from anxin.flows.acts.read_rules import read_rules
 from anxin.flows.acts.refund_by_rule import refund_by_rule
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.acts.tell_late import tell_late
-from anxin.orders.models import Order
-from anxin.orders.states import OrderState
 from anxin.policy.clauses import Outcome
-from anxin.routines.among import among
+from anxin.routines.among import among_text
 from anxin.routines.as_array import as_array
+from anxin.routines.prepared import prepared
 
 
 @atomic(durable=True)
@@ -32,14 +31,14 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
     """
     due_now = as_array(ids)
     read_rules(due_now)
-    held = hold_orders(due_now)
-    plain = refund_by_rule(held, due_now, at=at) if held else 0
+    count, held = hold_orders(due_now)
+    plain = refund_by_rule(held, due_now, at=at) if count else 0
     if plain:
-        over = Order.objects.filter(pk__in=among(held), state=OrderState.REFUNDED).values_list("pk", flat=True)
-        close_questions(list(over), by="machine", because=f"decided: {Outcome.REFUND_FULL}", at=at)
-    if plain == len(held):
+        over = [row[0] for row in prepared(STILL_ASKED, [held])]
+        close_questions(over, by="machine", because=f"decided: {Outcome.REFUND_FULL}", at=at)
+    if plain == count:
         return plain
-    due = Delivery.objects.filter(pk__in=ids, order__in=held, state__in=OPEN, due_at__lte=at)
+    due = Delivery.objects.filter(pk__in=ids, order__in=among_text(held), state__in=OPEN, due_at__lte=at)
     lines = dict(due.values_list("line_id", "pk"))
     owners = dict(Delivery.objects.filter(pk__in=lines.values()).values_list("pk", "order_id")) if lines else {}
     mine = lock_orders(set(owners.values())) if lines else {}
@@ -53,3 +52,11 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
         carry_out(judged, at=at)
         tell_late(judged, at=at)
     return plain + len(subjects)
+
+
+STILL_ASKED = """
+    SELECT DISTINCT q.order_id
+    FROM unnest(%s::uuid[]) AS held (id)
+    JOIN support_question AS q ON q.order_id = held.id AND q.state = 'waiting'
+    JOIN orders_order AS o ON o.id = held.id AND o.state = 'refunded'
+"""

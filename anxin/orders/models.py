@@ -112,5 +112,6 @@ class Line(models.Model):
 class OrderStep(Step):
     """What happened to an order, when, by whom and why."""
 
-    subject = models.ForeignKey(Order, models.PROTECT, related_name="steps", db_constraint=False)
+    # history is kept by its order: see the migrations
+    subject = models.ForeignKey(Order, models.PROTECT, related_name="steps", db_constraint=False, db_index=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", db_constraint=False, db_index=False)

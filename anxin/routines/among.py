@@ -11,4 +11,9 @@ from anxin.routines.as_array import as_array
 
 def among(ids: Iterable[UUID]) -> Any:
     """For `field__in`: the ids as one array. Of a list, Django writes a placeholder for each, which psycopg fills."""
-    return RawSQL("SELECT unnest(%s::uuid[])", [as_array(ids)])
+    return among_text(as_array(ids))
+
+
+def among_text(ids: str) -> Any:
+    """The same of ids that are one text already, as `as_array` writes them."""
+    return RawSQL("SELECT unnest(%s::uuid[])", [ids])

@@ -104,6 +104,18 @@ def stays(table: str, *columns: str) -> RunSQL:
     )
 
 
+def kept_by(table: str, *columns: str) -> RunSQL:
+    """The key of `table` is (columns…, id): history is only ever read of something, and one index serves for both.
+
+    Its ids are made by `new_id` and nothing refers to them, so that nobody asks for a row by its id alone.
+    """
+    key = ", ".join((*columns, "id"))
+    return RunSQL(
+        f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD CONSTRAINT {table}_pkey PRIMARY KEY ({key});",
+        f"ALTER TABLE {table} DROP CONSTRAINT {table}_pkey, ADD CONSTRAINT {table}_pkey PRIMARY KEY (id);",
+    )
+
+
 def belongs(table: str, *, moves: bool = False, **parents: str) -> RunSQL:
     """What new rows of `table` name is there, and is of the same shop; one question a statement, however many rows.
 

@@ -4,10 +4,8 @@ The rules are read as SQL. What their answer is other than a whole refund, or wh
 order's hold, is left to the reading in Python, which knows every act.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
@@ -22,14 +20,14 @@ from anxin.policy.queries import policy_for
 from anxin.policy.vocabulary import FACTS
 from anxin.refs import new_id
 from anxin.routines import schema
-from anxin.routines.as_array import as_array
 from anxin.routines.prepared import prepared
 
 
-def refund_by_rule(orders: Collection[UUID], deliveries: str, *, at: datetime) -> int:
-    """Decide about the due ones of `deliveries` (as `as_array` writes them) and refund those that are plain; how many.
+def refund_by_rule(orders: str, deliveries: str, *, at: datetime) -> int:
+    """Decide about the due ones of `deliveries` and refund those that are plain; how many.
 
-    The caller holds the orders' locks. A refund that the books refuse undoes the flow, by the database's error.
+    Ids come as `as_array` writes them. The caller holds the orders' locks. A refund that the books refuse undoes the
+    flow, by the database's error.
     """
     planned = 0
     with connection.cursor() as cursor:
@@ -94,10 +92,10 @@ JUDGE = """
 """
 
 
-def _by_rules(orders: Collection[UUID]) -> list[tuple[Policy, str]]:
+def _by_rules(orders: str) -> list[tuple[Policy, str]]:
     """The lines of the orders by the rules that hold for them: of their version, refined for their item."""
     found: dict[int, tuple[Policy, list[str]]] = {}
-    for version, goods, sku, lines in prepared(LINES, [as_array(orders)]):
+    for version, goods, sku, lines in prepared(LINES, [orders]):
         policy = policy_for(version, goods, sku)
         found.setdefault(id(policy), (policy, []))[1].append(lines)
     return [(policy, "{" + ",".join(lines) + "}") for policy, lines in found.values()]
