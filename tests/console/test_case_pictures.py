@@ -12,8 +12,10 @@ from anxin.flows.claim_uploads import claim_uploads
 from anxin.flows.record_reading import record_reading
 from anxin.flows.reveal_code import reveal_code
 from anxin.orders.models import Order
+from anxin.payments.models import Payment
 from anxin.texts import Text
 from tests.console.conftest import SignsIn
+from tests.flows.test_strays import pays_twice
 from tests.support.cast import MINUTE, Stage
 from tests.support.pictures import picture, read
 
@@ -78,3 +80,14 @@ def test_a_picture_like_another_orders_is_a_hint_and_no_verdict(stage: Stage, si
     page = signs_in("agent").get(f"/desk/cases/case/{case.pk}/change/").content.decode()
     assert first.ref in page
     assert "曾在别处使用" not in page
+
+
+def test_a_second_payment_that_goes_back_is_not_what_a_picture_is_held_against(stage: Stage) -> None:
+    order, stray, _ = pays_twice(stage)
+    used = Payment.objects.exclude(pk=stray.pk).get(order=order)
+    assert stray.number < used.number, "it was begun first"
+    shown(stage, order, "x")
+    (one,) = pictures_of(order)
+    ours = {line.ours for line in one.lines}
+    assert used.transaction_no in ours
+    assert stray.transaction_no not in ours

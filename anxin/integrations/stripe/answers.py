@@ -19,6 +19,10 @@ REFUNDS = {
 }
 NUMBER = re.compile(r"[A-Za-z0-9_]{1,64}")
 SESSION = re.compile(r"cs_[A-Za-z0-9_]{8,120}")
+# where Stripe's smallest unit is not that of ISO 4217 (docs.stripe.com/currencies, "special cases"): of the first two,
+# which have no decimals, it wants two that are nought; of the ariary, which has two, it knows none. So many of its
+# units are so many of ours.
+OTHERWISE = {"ISK": (100, 1), "UGX": (100, 1), "MGA": (1, 100)}
 UNREADABLE = "the answer's form does not hold"
 
 
@@ -44,7 +48,7 @@ def paid(intent: Shape) -> PaymentAnswer:
     charge = intent.get("latest_charge")
     try:
         if isinstance(charge, dict) and charge.get("amount_refunded"):
-            whole = charge["amount_refunded"] == amount(intent, "amount_received")
+            whole = in_minor(charge["amount_refunded"], text(intent, "currency")) == amount(intent, "amount_received")
             status = PaymentStatus.CLOSED if whole else PaymentStatus.UNKNOWN
             return PaymentAnswer(status, detail=f"paid, and returned in {'full' if whole else 'part'}")
         return PaymentAnswer(
@@ -114,11 +118,35 @@ def text(shape: Shape, name: str) -> str:
 
 
 def amount(shape: Shape, name: str) -> int:
-    """An amount above zero in minor units. Raises KeyError and ValueError."""
+    """An amount above zero in minor units of the shape's currency. Raises KeyError and ValueError."""
     value = shape[name]
     if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
         raise ValueError(name)
-    return value
+    return in_minor(value, text(shape, "currency"))
+
+
+def in_minor(value: int, currency: str) -> int:
+    """An amount of Stripe's in minor units by ISO 4217; raises ValueError for one that is no whole number of them."""
+    theirs, ours = OTHERWISE.get(currency.upper(), (1, 1))
+    whole, rest = divmod(value * ours, theirs)
+    if rest:
+        raise ValueError("amount")
+    return whole
+
+
+def nearly_in_minor(value: int, currency: str) -> int:
+    """The same of a bill's figure, to the nearest: a fee may be part of a unit, and no book of ours can hold that."""
+    theirs, ours = OTHERWISE.get(currency.upper(), (1, 1))
+    return (value * ours + theirs // 2) // theirs
+
+
+def as_stripe(amount_minor: int, currency: str) -> int:
+    """An amount in minor units as Stripe's interface wants it; the other way of `in_minor`."""
+    theirs, ours = OTHERWISE.get(currency.upper(), (1, 1))
+    whole, rest = divmod(amount_minor * theirs, ours)
+    if rest:
+        raise ValueError("amount")
+    return whole
 
 
 def moment(shape: Shape, name: str) -> datetime:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from anxin.integrations.stripe.answers import moment, text
+from anxin.integrations.stripe.answers import moment, nearly_in_minor, text
 from anxin.reconciliation.lines import BillLine, BillUnreadable, LineKind
 
 KINDS = {
@@ -51,8 +51,9 @@ def _line(movement: dict[str, Any]) -> BillLine | None:
         raise TypeError("amount")
     if amount == 0:
         return None
+    amount, fee = nearly_in_minor(abs(amount), currency), nearly_in_minor(fee, currency)
     if source.get("object") == "dispute":
-        return _dispute(movement, abs(amount), fee, currency)
+        return _dispute(movement, amount, fee, currency)
     notes = source.get("metadata") or {}
     payment = str(notes.get("payment", ""))
     is_refund = source.get("object") == "refund"
@@ -60,7 +61,7 @@ def _line(movement: dict[str, Any]) -> BillLine | None:
         kind=kind,
         our_no=str(notes.get("refund", "")) if is_refund else payment,
         their_no=_their_no(movement, source, is_refund=is_refund),
-        amount_minor=abs(amount),
+        amount_minor=amount,
         fee_minor=fee,
         currency=currency.upper(),
         state=str(source.get("status") or movement["type"]),

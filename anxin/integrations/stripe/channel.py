@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from anxin.integrations.connections import NoAnswer
-from anxin.integrations.stripe.answers import paid, refunded, session_number, session_status, text
+from anxin.integrations.stripe.answers import as_stripe, paid, refunded, session_number, session_status, text
 from anxin.integrations.stripe.bill import HEAD
 from anxin.integrations.stripe.notices import read_event
 from anxin.integrations.stripe.wire import Declined, Replayed, Unclear, Wire, signed
@@ -111,7 +111,7 @@ class StripeChannel:
         number = ask.payment.hex
         price = {
             "currency": ask.currency.lower(),
-            "unit_amount": ask.amount_minor,
+            "unit_amount": as_stripe(ask.amount_minor, ask.currency),
             "product_data": {"name": ask.subject},
         }
         fields = {
@@ -131,7 +131,7 @@ class StripeChannel:
         except (Unclear, Declined, KeyError, ValueError) as unclear:
             return PaymentOffer(PaymentStatus.UNKNOWN, detail=str(unclear))
         told = (session.get("client_reference_id"), session.get("amount_total"), session.get("currency"))
-        if told != (number, ask.amount_minor, ask.currency.lower()) or (
+        if told != (number, price["unit_amount"], price["currency"]) or (
             url and not url.startswith(("http:", "https:"))
         ):
             return PaymentOffer(PaymentStatus.UNKNOWN, detail="the channel names another payment")
@@ -183,7 +183,7 @@ class StripeChannel:
                 "/v1/refunds",
                 {
                     "payment_intent": intent,
-                    "amount": ask.amount_minor,
+                    "amount": as_stripe(ask.amount_minor, ask.currency),
                     "reason": "requested_by_customer",
                     "metadata": {"refund": ask.refund.hex, "payment": ask.payment.hex},
                 },
