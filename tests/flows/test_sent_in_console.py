@@ -138,6 +138,35 @@ def test_while_more_left_than_came_in_it_goes_nowhere_else(stage: Stage) -> None
             act()
 
 
+def test_a_part_that_finance_sends_is_taken_out_of_what_is_with_it(stage: Stage) -> None:
+    refund = stands_still(stage, "with_finance")
+    for _ in range(2):
+        assert in_console(stage, refund, "C1", amount_minor=3_000) == "adopted"
+    rest = now(refund)
+    assert (rest.state, rest.amount_minor, in_refund(stage, rest)) == ("with_finance", 1_850, 1_850)
+    part = Refund.objects.get(external=True)
+    assert (part.state, part.amount_minor, part.channel_refund_no) == ("arrived", 3_000, "C1")
+    assert (at_the_channel(stage), lost(stage)) == (1_850, 0)
+    assert in_console(stage, refund, "C2", amount_minor=1_850) == "adopted"
+    assert (now(refund).state, now(refund).channel_refund_no, Refund.objects.count()) == ("arrived", "C2", 2)
+    assert (at_the_channel(stage), in_refund(stage, rest), lost(stage)) == (0, 0, 0)
+
+
+def test_the_rest_of_what_was_sent_in_part_may_go_to_the_balance(stage: Stage) -> None:
+    refund = stands_still(stage, "with_finance")
+    in_console(stage, refund, amount_minor=3_000)
+    redirect_refund(refund.pk, by="buyer", at=stage.at)
+    stage.channel_says(RefundStatus.ARRIVED)
+    bea = buyer_balance(stage.world.shop, stage.world.people["buyer"])
+    assert (balance(bea), in_refund(stage, refund), at_the_channel(stage), lost(stage)) == (1_850, 0, 1_850, 0)
+
+
+def test_more_than_is_with_finance_is_no_part_of_it(stage: Stage) -> None:
+    refund = stands_still(stage, "with_finance")
+    in_console(stage, refund, amount_minor=PRICE + 1)
+    assert (now(refund).amount_minor, lost(stage)) == (PRICE, PRICE + 1)
+
+
 def test_the_balance_and_the_console_at_once_pay_one_of_them(open_stage: Stage, at_once: AtOnce) -> None:
     refund = stands_still(open_stage, "short")
     bea = buyer_balance(open_stage.world.shop, open_stage.world.people["buyer"])

@@ -15,6 +15,7 @@ from anxin.evidence.seal import seal
 from anxin.flows.acts.held_in import held_in
 from anxin.flows.acts.match_found import Found, match_found
 from anxin.flows.acts.post import post
+from anxin.flows.acts.take_part import take_part
 from anxin.ledger.accounts import hold, outside, pending, platform_losses
 from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
@@ -34,7 +35,8 @@ WHY = Text("渠道侧直接退款", "refunded at the channel, not from here")
 def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID]:
     """Book each as a refund that has arrived; one found before is left alone. The ids of those that are new.
 
-    One that stood still here and was sent there in its place has arrived, and is no second one (see match_found).
+    One that stood still here and was sent there in its place has arrived, and is no second one (see match_found); a
+    smaller one is a part of what is with finance, and is taken out of that (see take_part).
     What the payment brought and has not given back is taken where the order's money lies; all else is the platform's
     loss. An order that has all its money back ends, and nothing more is delivered for it. A payment that the order had
     no use for, or that is not paid by what is known here, ends nothing. The caller holds the orders' locks.
@@ -58,11 +60,12 @@ def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID
         rows.append(_row(pk, item, used[item.payment.order_id], line, at))
     for row in rows:
         row.order = orders[row.order_id]
-    movements = _movements(rows, payments, at)
+    wholes = {pk: whole for pk, item in fresh.items() if (whole := take_part(item)) is not None}
+    movements = _movements(rows, payments, wholes, at)
     Refund.objects.bulk_create(rows)
     RefundStep.objects.bulk_create([_step(row, by, at) for row in rows])
     post(movements)
-    seal([_exhibit(row, by, at) for row in rows])
+    seal([_exhibit(row, wholes.get(row.pk), by, at) for row in rows])
     _end({row.order_id for row in rows if row.payment_id in own}, at)
     return [row.pk for row in rows]
 
@@ -101,13 +104,20 @@ def _step(row: Refund, by: str, at: datetime) -> RefundStep:
     )
 
 
-def _movements(rows: Sequence[Refund], payments: Mapping[UUID, Payment], at: datetime) -> list[Movement]:
+def _movements(
+    rows: Sequence[Refund], payments: Mapping[UUID, Payment], wholes: Mapping[UUID, UUID], at: datetime
+) -> list[Movement]:
     """Called before the rows are written, so that they do not count for what is left."""
     left = held_in((address, row.currency) for row in rows for address in _sources(row))
     gone: Counter[UUID] = Counter()
     movements = []
     for row in rows:
-        need = row.amount_minor
+        need, away = row.amount_minor, outside(row.shop_id, row.payment.channel_id)
+        if row.pk in wholes:
+            gone[row.order_id] += need
+            source = refund_account(row.shop_id, wholes[row.pk])
+            movements.append(_movement(row, source, away, need, "refund_arrived", at))
+            continue
         most = max(0, left_of_payment(payments[row.payment_id]) - gone[row.order_id])
         gone[row.order_id] += need
         target = refund_account(row.shop_id, row.pk)
@@ -119,7 +129,6 @@ def _movements(rows: Sequence[Refund], payments: Mapping[UUID, Payment], at: dat
                 movements.append(_movement(row, source, target, part, "refund_decided", at))
         if need:
             movements.append(_movement(row, platform_losses(row.shop_id), target, need, "refund_decided", at))
-        away = outside(row.shop_id, row.payment.channel_id)
         movements.append(_movement(row, target, away, row.amount_minor, "refund_arrived", at))
     return movements
 
@@ -143,7 +152,7 @@ def _movement(row: Refund, source: str, target: str, amount_minor: int, kind: st
     )
 
 
-def _exhibit(row: Refund, by: str, at: datetime) -> NewExhibit:
+def _exhibit(row: Refund, whole: UUID | None, by: str, at: datetime) -> NewExhibit:
     return NewExhibit(
         shop=row.shop_id,
         order=row.order_id,
@@ -155,6 +164,7 @@ def _exhibit(row: Refund, by: str, at: datetime) -> NewExhibit:
             "channel_refund_no": row.channel_refund_no,
             "received_account": "",
             "found_at_the_channel": True,
+            **({"part_of": str(whole)} if whole else {}),
         },
         by=by,
         at=at,
