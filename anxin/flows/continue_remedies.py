@@ -14,6 +14,7 @@ from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import Fence
 from anxin.flows.acts.carry_out import carry_out
 from anxin.flows.acts.gather_facts import gather_facts
+from anxin.flows.acts.heed_reissue import RUNNING
 from anxin.flows.acts.hurt_lines import SUPPLIER
 from anxin.flows.acts.keep_decisions import keep_decisions
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
@@ -21,7 +22,6 @@ from anxin.flows.acts.look_later import look_later
 from anxin.flows.acts.pieces_hurt import pieces_hurt
 from anxin.flows.acts.subjects import Judged, Subject
 from anxin.flows.acts.subjects_of import subjects_of
-from anxin.orders.states import OrderState
 from anxin.policy.clauses import Amount, By, Clause, Liable, Outcome, Terms
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Facts
@@ -31,7 +31,6 @@ from anxin.transitions.move import move
 
 CLAUSE = "many_at_once"
 LOOK_AGAIN, STOPPED_WITHIN = timedelta(seconds=5), timedelta(minutes=10)
-REISSUABLE = (OrderState.PAID, OrderState.DELIVERED)
 
 
 @atomic(durable=True)
@@ -93,7 +92,7 @@ def _is_due(remedy: Remedy, subject: Subject, facts: Facts) -> bool:
     if remedy.source == SUPPLIER and subject.line.supplier_id != remedy.subject:
         return False
     if remedy.outcome == Outcome.REISSUE:
-        return facts.remaining > 0 and subject.order.state in REISSUABLE
+        return facts.remaining > 0 and subject.order.state in RUNNING
     return facts.remaining > 0
 
 

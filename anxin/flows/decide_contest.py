@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Decision
+from anxin.cases.models import Decision, Remedy
 from anxin.flows.acts.end_contest import end_contest
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.payouts.models import Contest
@@ -19,7 +19,8 @@ from anxin.texts import Text
 def decide_contest(contest: UUID, *, upheld: bool, reason: Text, by: str, at: datetime) -> None:
     """Uphold a contest, so that the platform bears the refund, or reject it; with reasons that the supplier reads.
 
-    Raises NotFound, ContestClosed, DecidedBefore, WordsNeeded.
+    Whoever began a remedy for many decided about each of its orders. Raises NotFound, ContestClosed, DecidedBefore,
+    WordsNeeded.
     """
     owner = Contest.objects.filter(pk=contest).values_list("supplier_id", flat=True).first()
     if owner is None:
@@ -28,7 +29,9 @@ def decide_contest(contest: UUID, *, upheld: bool, reason: Text, by: str, at: da
     row = Contest.objects.select_related("recovery__refund", "recovery__order").get(pk=contest)
     if row.state != ContestState.OPENED:
         raise ContestClosed
-    if Decision.objects.filter(order=row.recovery.order_id, by=by).exists():
+    order = row.recovery.order_id
+    ordered = Remedy.objects.filter(lines__order=order, by=by)
+    if Decision.objects.filter(order=order, by=by).exists() or ordered.exists():
         raise DecidedBefore
     if not reason.zh.strip() or not reason.en.strip():
         raise WordsNeeded

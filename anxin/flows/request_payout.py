@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.heed_suspension import heed_suspension
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.flows.acts.party_movement import party_movement
 from anxin.flows.acts.post import post
@@ -20,7 +21,6 @@ from anxin.payouts.refusals import (
     PayeeNeeded,
     PayoutOpen,
     SplitByChannel,
-    SupplierSuspended,
     TooLittle,
 )
 from anxin.payouts.states import PAYOUT_OPEN, OnDue, PayoutState
@@ -42,8 +42,7 @@ def request_payout(supplier: UUID, amount_minor: int, *, payee: str, person: UUI
         raise PaidBefore
     if agreement and not agreement.by_hand:
         raise SplitByChannel
-    if row.suspended_at is not None:
-        raise SupplierSuspended(because=row.suspended_because)
+    heed_suspension(row)
     target = (agreement.payee if agreement else "") or payee.strip()
     if amount_minor <= 0:
         raise NotAnAmountOfMoney

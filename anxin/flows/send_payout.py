@@ -12,6 +12,7 @@ from django.db.transaction import atomic
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
+from anxin.flows.acts.heed_suspension import heed_suspension
 from anxin.flows.acts.lock_payout import lock_payout
 from anxin.money import format_minor
 from anxin.payments.models import Channel
@@ -40,7 +41,7 @@ def send_payout(payout: UUID, channel: UUID, *, by: str, at: datetime) -> None:
     """Let an approved payout go through this channel; a worker asks, under the payout's own number for ever.
 
     Raises NotFound, PayoutClosed, NotThroughOwnAccount, ChannelCannotPay, AccountNeeded, SamePerson, SecondPerson,
-    Cooling where nobody else could look at it, InDebt.
+    Cooling where nobody else could look at it, SupplierSuspended, InDebt.
     """
     row, supplier = lock_payout(payout, PayoutState.APPROVED)
     through = Channel.objects.filter(pk=channel, shop=row.shop_id, enabled=True).first()
@@ -52,6 +53,7 @@ def send_payout(payout: UUID, channel: UUID, *, by: str, at: datetime) -> None:
     if agreement is None or agreement.account_kind != through.kind or not agreement.account_sealed:
         raise AccountNeeded
     _four_eyes(row, by, at)
+    heed_suspension(supplier)
     debt = money_of(supplier)["debt"]
     if debt:
         raise InDebt(amount=format_minor(debt, row.currency))

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from anxin.cases.models import Decision
 from anxin.delivery.models import Delivery
 from anxin.orders.models import Order
 from anxin.payouts.states import UPSTREAM_BILL_OPEN, UpstreamBillState, UpstreamClaimState
@@ -54,15 +55,24 @@ class Supplied(models.Model):
 
 
 class UpstreamClaim(models.Model):
-    """What a docked supplier owes back, because a refund to a buyer was its doing."""
+    """What a docked supplier owes back, because a refund to a buyer, or that another one was delivered, was its doing.
+
+    It names the refund, or the decision by which another one was delivered.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="claims")
     order = models.ForeignKey(Order, models.PROTECT, related_name="upstream_claims")
-    refund = models.ForeignKey(Refund, models.PROTECT, related_name="upstream_claims")
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, related_name="upstream_claims")
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     delivery = models.ForeignKey(
         Delivery, models.PROTECT, null=True, related_name="+", help_text="what it was taken for"
+    )
+    units = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="pieces of the delivery it is about; empty: every one"
     )
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -85,7 +95,19 @@ class UpstreamClaim(models.Model):
                 condition=~models.Q(state="open") | models.Q(due_at__isnull=False), name="open_claim_has_a_deadline"
             ),
             models.UniqueConstraint(
-                fields=["refund", "delivery"], nulls_distinct=False, name="refund_claims_a_delivery_once"
+                fields=["refund", "delivery"],
+                condition=models.Q(refund__isnull=False),
+                nulls_distinct=False,
+                name="refund_claims_a_delivery_once",
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "delivery"],
+                condition=models.Q(decision__isnull=False),
+                name="decision_claims_a_delivery_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refund__isnull=False) ^ models.Q(decision__isnull=False),
+                name="claim_names_a_refund_or_a_decision",
             ),
         ]
         indexes = [models.Index(fields=["due_at"], condition=models.Q(state="open"), name="upstream_claim_due")]

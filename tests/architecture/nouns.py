@@ -7,7 +7,7 @@ NOUNS = frozenset(
         # asking the world
         *("asks", "kinds", "each", "channel", "supplier", "capabilities", "settings", "errands"),
         # money
-        *("upstream", "accounts", "chart", "merkle", "movements", "leaves", "lines", "days", "received"),
+        *("upstream", "claims", "accounts", "chart", "merkle", "movements", "leaves", "lines", "days", "received"),
         # files that people bring
         *("stock_file", "item_file", "bill_file", "contest_files"),
         # what is right

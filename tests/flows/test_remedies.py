@@ -22,8 +22,10 @@ from anxin.flows.cancel_order import cancel_order
 from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.expire_orders import expire_orders
+from anxin.flows.import_stock import import_stock
 from anxin.flows.preview_remedy import preview_remedy
 from anxin.flows.reveal_code import reveal_code
+from anxin.flows.settle_orders import settle_orders
 from anxin.flows.start_remedy import start_remedy
 from anxin.orders.deadlines import due_orders
 from anxin.orders.models import Order
@@ -34,7 +36,7 @@ from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable, Outcome
 from anxin.refunds.models import Refund
 from anxin.texts import Text
-from tests.support.cast import QQ, Stage
+from tests.support.cast import DAY, QQ, Stage
 
 WHY = Text("这批卡密有问题，已主动为您处理。", "This batch of codes was bad, so we act unasked.")
 PRICE = 4_850
@@ -127,8 +129,6 @@ def test_whoever_was_refunded_meanwhile_is_skipped(stage: Stage) -> None:
 
 @pytest.mark.django_db
 def test_another_code_can_be_sent_instead(stage: Stage) -> None:
-    from anxin.flows.import_stock import import_stock
-
     order = stage.buys("steam-50")
     reveal_code(order.pk, by="buyer", at=stage.at)
     bad = bad_batch(stage)
@@ -138,6 +138,24 @@ def test_another_code_can_be_sent_instead(stage: Stage) -> None:
     assert stage.order(order.pk).state == "delivered"
     assert Delivery.objects.filter(order=order, state="delivered").count() == 2
     assert not stage.refunds(order.pk)
+
+
+@pytest.mark.django_db
+def test_another_code_is_sent_to_whoever_has_confirmed_and_not_once_it_is_settled(stage: Stage) -> None:
+    ended, confirmed = stage.buys("steam-50"), stage.buys("steam-50")
+    for order in (ended, confirmed):
+        reveal_code(order.pk, by="buyer", at=stage.at)
+        confirm_orders([order.pk], by="buyer", at=stage.at)
+    bad = bad_batch(stage)
+    import_stock(stage.world.stock, stage.item("steam-50"), "n.txt", b"NEWW-0001\n", by="supplier", at=stage.at)
+    settle_orders([ended.pk], at=stage.wait(2 * DAY))
+    found = preview_remedy(stage.world.shop, "batch", bad)
+    assert (found.orders, found.ended) == (2, 1)
+    begins(stage, Outcome.REISSUE, subject=bad)
+    goes_on(stage)
+    assert [stage.delivery(order.pk).number for order in (ended, confirmed)] == [1, 2]
+    assert stage.delivery(confirmed.pk).state == "delivered"
+    assert dict(RemedyLine.objects.values_list("order_id", "state")) == {ended.pk: "skipped", confirmed.pk: "remedied"}
 
 
 @pytest.mark.django_db

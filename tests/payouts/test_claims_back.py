@@ -22,7 +22,7 @@ from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable
 from anxin.support.models import Letter
 from tests.payouts.conftest import agreed
-from tests.payouts.test_upstream import COST, WHY, accounts_of, given_back, supplied, tops_up
+from tests.payouts.test_upstream import COST, WHY, accounts_of, given_back, replaced, supplied, tops_up
 from tests.support.cast import DAY, QQ, Stage, reviews
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,16 @@ def test_the_price_of_a_top_up_is_asked_back_as_that_of_a_top_up(docked: Stage) 
     reviews(case.pk, refund=True, reason=WHY, at=docked.at, liable=Liable.SUPPLIER)
     (errand,) = claim_supply(Kind.SUPPLIER_CLAIM, limit=9, at=docked.at, lease_seconds=60)
     assert (errand.act, errand.account, errand.amount_minor) == (RETURN, QQ, COST)
+
+
+def test_the_price_of_what_was_replaced_is_asked_back_too(docked: Stage) -> None:
+    order = supplied(docked)
+    replaced(docked, order)
+    (errand,) = claim_supply(Kind.SUPPLIER_CLAIM, limit=9, at=docked.at, lease_seconds=60)
+    assert (errand.act, errand.amount_minor, errand.problem) == (RETURN, COST, "invalid_code")
+    record_supply([(errand, ReturnAnswer(ReturnStatus.AGREED, COST, "R-9"))], at=docked.at)
+    assert UpstreamClaim.objects.get().state == "honoured"
+    assert accounts_of(docked) == (10_000 - COST, 0)
 
 
 @pytest.mark.parametrize(

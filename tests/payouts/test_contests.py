@@ -6,17 +6,21 @@ from typing import Any
 
 import pytest
 
+from anxin.cases.deadlines import due_remedies
+from anxin.delivery.models import Batch
 from anxin.flows.chase_contests import chase_contests
 from anxin.flows.contest_recovery import contest_recovery
+from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.decide_contest import decide_contest
 from anxin.flows.settle_orders import settle_orders
+from anxin.flows.start_remedy import start_remedy
 from anxin.ledger.accounts import platform_losses
 from anxin.ledger.queries import balance
 from anxin.payouts.access import recovery_of_supplier
 from anxin.payouts.deadlines import due_contests
 from anxin.payouts.models import Contest, Recovery
 from anxin.payouts.refusals import ContestClosed, ContestedBefore, ContestTooLate, DecidedBefore, WordsNeeded
-from anxin.policy.clauses import Liable
+from anxin.policy.clauses import Liable, Outcome
 from anxin.refusal import NotFound
 from anxin.texts import Text
 from tests.payouts.conftest import SHARE, money, pays_all_out, settled
@@ -75,6 +79,30 @@ def test_whoever_decided_the_case_does_not_decide_its_contest(stage: Stage) -> N
     with pytest.raises(WordsNeeded):
         decide_contest(contest.pk, upheld=False, reason=Text("", ""), by=SAM, at=stage.at)
     assert Contest.objects.get().state == "opened"
+
+
+@pytest.mark.django_db
+def test_whoever_began_a_remedy_for_many_does_not_decide_a_contest_of_it(stage: Stage) -> None:
+    order = settled(stage)
+    olga = f"staff:{stage.world.people['operator']}"
+    batch = Batch.objects.get(item=stage.item("steam-50")).pk
+    start_remedy(
+        stage.world.shop,
+        "batch",
+        batch,
+        outcome=Outcome.REFUND_FULL,
+        liable=Liable.SUPPLIER,
+        reason=WHY,
+        by=olga,
+        at=stage.at,
+    )
+    continue_remedies(due_remedies(stage.at, 9), at=stage.at)
+    row = Recovery.objects.get(order=order)
+    contest = contest_recovery(row.pk, words=PROOF, by="supplier", at=stage.at)
+    with pytest.raises(DecidedBefore):
+        decide_contest(contest, upheld=False, reason=WHY, by=olga, at=stage.at)
+    decide_contest(contest, upheld=True, reason=WHY, by=SAM, at=stage.at)
+    assert Contest.objects.get().decided_by == SAM
 
 
 @pytest.mark.django_db

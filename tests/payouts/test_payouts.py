@@ -18,6 +18,7 @@ from anxin.flows.record_payout import record_payout
 from anxin.flows.release_reserved import release_reserved
 from anxin.flows.request_payout import request_payout
 from anxin.flows.reserve_frozen import reserve_frozen
+from anxin.flows.resume_supplier import resume_supplier
 from anxin.flows.settle_orders import settle_orders
 from anxin.flows.suspend_supplier import suspend_supplier
 from anxin.ledger.accounts import hold, outside, pending, platform_fees, supplier_reserve
@@ -242,6 +243,22 @@ def test_a_suspended_supplier_is_not_paid_out(stage: Stage) -> None:
     with pytest.raises(SupplierSuspended) as refused:
         asks(stage)
     assert "失联" in refused.value.say("zh-hans")
+    assert money(stage)["available"] == SHARE
+
+
+@pytest.mark.django_db
+def test_what_was_asked_for_before_stays_with_the_shop_of_a_suspended_supplier(stage: Stage) -> None:
+    settled(stage)
+    payout = asks(stage)
+    suspend_supplier(stage.world.stock, reason="失联", by=FINN, at=stage.at)
+    with pytest.raises(SupplierSuspended):
+        judge_payout(payout, approve=True, reason="", by=FINN, at=stage.at)
+    resume_supplier(stage.world.stock, reason="联系上了", by=FINN, at=stage.at)
+    judge_payout(payout, approve=True, reason="", by=FINN, at=stage.at)
+    suspend_supplier(stage.world.stock, reason="失联", by=FINN, at=stage.at)
+    with pytest.raises(SupplierSuspended):
+        record_payout(payout, proof="CMB-1", by=FINN, at=stage.at)
+    judge_payout(payout, approve=False, reason="失联", by=FINN, at=stage.at)
     assert money(stage)["available"] == SHARE
 
 

@@ -15,6 +15,7 @@ from anxin.flows.record_deposit import record_deposit
 from anxin.flows.record_payouts import record_payouts
 from anxin.flows.request_payout import request_payout
 from anxin.flows.send_payout import send_payout
+from anxin.flows.suspend_supplier import suspend_supplier
 from anxin.integrations.alipay.channel import CAPABILITIES
 from anxin.ledger.accounts import outside, supplier_available, supplier_reserve
 from anxin.ledger.queries import balance
@@ -29,6 +30,7 @@ from anxin.payouts.refusals import (
     PayoutClosed,
     SamePerson,
     SecondPerson,
+    SupplierSuspended,
 )
 from anxin.people.models import Role
 from anxin.refs import new_id
@@ -187,6 +189,13 @@ def test_only_a_channel_that_can_and_an_account_there(till: Till) -> None:
     Agreement.objects.update(account_kind="wechatpay")
     with pytest.raises(AccountNeeded):
         send_payout(till.payout, till.channel, by=OSCAR, at=till.stage.at)
+
+
+def test_nothing_is_sent_to_a_suspended_supplier(till: Till) -> None:
+    suspend_supplier(till.stage.world.stock, reason="失联", by=FINN, at=till.stage.at)
+    with pytest.raises(SupplierSuspended):
+        send_payout(till.payout, till.channel, by=OSCAR, at=till.stage.at)
+    assert till.row().state == "approved"
 
 
 def test_four_eyes_or_a_pause(till: Till) -> None:

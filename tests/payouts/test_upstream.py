@@ -5,8 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from anxin.delivery.models import Delivery
 from anxin.delivery.supplier import SupplierBillLine
 from anxin.flows.acts.book_supplied import book_supplied
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.settle_case import settle_case
 from anxin.flows.answer_case import answer_case
 from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.compare_supplier_bill import compare_supplier_bill
@@ -202,6 +205,60 @@ def test_of_several_pieces_those_are_claimed_that_went_back(docked: Stage) -> No
     claimed = UpstreamClaim.objects.filter(order=order).values_list("amount_minor", flat=True)
     assert list(claimed) == [1_000, 1_000]
     assert accounts_of(docked) == (9_000, -2_000)
+
+
+def replaced(stage: Stage, order: Order, unit: int | None = None) -> None:
+    """A code of it was bad, Sol admits it, Bea takes another one, which Sol takes the price of a piece for again."""
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    claim = Claim(line=order.lines.get().pk, problem="invalid_code", units=(unit,) if unit else ())
+    case = open_case(order.pk, claim, by="buyer", at=stage.at)
+    answer_case(case, answer="admit", proof="", by="supplier", at=stage.at)
+    choose_remedy(case, "reissue", by="buyer", at=stage.at)
+    again = stage.delivery(order.pk)
+    again.order = order
+    book_supplied([(again, COST if unit is None else 1_000)], at=stage.at)
+
+
+def test_what_another_one_replaced_is_claimed_once(docked: Stage) -> None:
+    order = supplied(docked)
+    replaced(docked, order)
+    claim = UpstreamClaim.objects.get()
+    first, second = Delivery.objects.filter(order=order).order_by("number")
+    assert (claim.delivery_id, claim.amount_minor, claim.state, claim.refund_id) == (first.pk, COST, "open", None)
+    assert accounts_of(docked) == (10_000 - COST, -COST)
+    reveal_code(order.pk, by="buyer", at=docked.at)
+    case = docked.claims(order.pk, "other")
+    reviews(case.pk, refund=True, reason=WHY, at=docked.at, liable=Liable.SUPPLIER)
+    claimed = UpstreamClaim.objects.exclude(pk=claim.pk).values_list("delivery", "amount_minor")
+    assert list(claimed) == [(second.pk, COST)], "the first is not claimed again"
+    assert accounts_of(docked) == (10_000, -2 * COST)
+
+
+def test_another_one_at_the_shops_cost_claims_nothing(docked: Stage) -> None:
+    order = supplied(docked)
+    reveal_code(order.pk, by="buyer", at=docked.at)
+    case = docked.claims(order.pk, "other")
+    held = lock_orders([order.pk])[order.pk]
+    settle_case(case, held, refund=None, reason=WHY, by="staff:ari", at=docked.at, liable=Liable.PLATFORM)
+    assert docked.delivery(order.pk).number == 2
+    assert not UpstreamClaim.objects.exists()
+
+
+def test_of_several_pieces_each_is_claimed_that_was_replaced(docked: Stage) -> None:
+    order = docked.buys("steam-50", quantity=3)
+    delivery = docked.delivery(order.pk)
+    delivery.order = order
+    book_supplied([(delivery, 3 * 1_000)], at=docked.at)
+    for unit in (2, 3):
+        replaced(docked, order, unit)
+    assert list(UpstreamClaim.objects.values_list("delivery", "amount_minor")) == [(delivery.pk, 1_000)] * 2
+    reveal_code(order.pk, by="buyer", at=docked.at)
+    claim = Claim(line=delivery.line_id, problem="other", units=(2,))
+    case = open_case(order.pk, claim, by="buyer", at=docked.at)
+    reviews(case, refund=True, reason=WHY, at=docked.at, liable=Liable.SUPPLIER)
+    again = UpstreamClaim.objects.get(refund__isnull=False)
+    assert (again.amount_minor, again.units) == (1_000, [2])
+    assert again.delivery_id != delivery.pk, "the second piece of the first delivery was claimed before"
 
 
 def test_a_claim_in_vain_is_gone_and_what_is_claimed_is_not_spent(docked: Stage) -> None:

@@ -15,6 +15,7 @@ from anxin.flows.acts.ask_buyer import ask_buyer
 from anxin.flows.acts.ask_channels_first import ask_channels_first
 from anxin.flows.acts.ask_supplier import ask_supplier
 from anxin.flows.acts.check_codes import check_codes
+from anxin.flows.acts.claim_replaced import claim_replaced
 from anxin.flows.acts.close_offers import close_offers
 from anxin.flows.acts.close_questions import close_questions
 from anxin.flows.acts.close_talk import close_talk
@@ -112,6 +113,7 @@ def _to_finance(items: Sequence[Judged], at: datetime) -> None:
 
 
 def _reissue(items: Sequence[Judged], at: datetime) -> None:
+    claim_replaced(items, at=at)
     reissue([item.subject for item in items], at=at)
     _close(items, CaseState.DECIDED, "another one is on its way", at)
 

@@ -20,11 +20,15 @@ OF_A_SUPPLIER = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """How many lines of how many orders, and how much of their money has not gone back."""
+    """How many lines of how many orders, and how much of their money has not gone back.
+
+    To `ended` of these orders no other one is delivered any more: only their money can go back.
+    """
 
     lines: int
     orders: int
     amount_minor: int
+    ended: int = 0
 
 
 def hurt_lines(shop: UUID, source: str, subject: UUID) -> QuerySet[Any]:

@@ -18,7 +18,7 @@ def prices_back(claimed: Sequence[Claimed]) -> dict[UUID, SupplyErrand]:
     asked = {one.subject: one for one in claimed if one.key == CLAIM_BACK and not one.killed_too_often}
     if not asked:
         return {}
-    rows = UpstreamClaim.objects.select_related("delivery__line__item", "refund__case")
+    rows = UpstreamClaim.objects.select_related("delivery__line__item", "refund__case", "decision__case")
     rows = rows.filter(pk__in=asked, state=UpstreamClaimState.OPEN, delivery__isnull=False)
     return {row.pk: _errand(asked[row.pk], row) for row in rows}
 
@@ -29,7 +29,8 @@ def _errand(one: Claimed, row: UpstreamClaim) -> SupplyErrand:
         raise ValueError(row.pk)
     # asked under the name it was ordered by, also where another supplier had its turn since
     delivery.supplier_id = row.supplier_id
-    source, case = terms_of([delivery]).get(delivery.pk), row.refund.case
+    source, reason = terms_of([delivery]).get(delivery.pk), row.refund or row.decision
+    case = reason.case if reason else None
     return SupplyErrand(
         claimed=one,
         act=RETURN,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from anxin.cases.models import Attention, Case, CaseStep, Decision, Offer, Verdict
+from anxin.cases.models import Attention, Case, CaseStep, Decision, Offer, Remedy, Verdict
 from anxin.evidence.models import Exhibit
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
@@ -17,6 +17,7 @@ def touched_by(case: Case, *, until: datetime = FOR_EVER) -> frozenset[str]:
     verdicts = Verdict.objects.filter(case=case, appeal=None, at__lte=until)
     found = {
         *Decision.objects.filter(order=order, at__lte=until).values_list("by", flat=True),
+        *Remedy.objects.filter(lines__order=order, at__lte=until).values_list("by", flat=True),
         *CaseStep.objects.filter(order=order, at__lte=until).values_list("by", flat=True),
         *Exhibit.objects.filter(order=order, at__lte=until).values_list("by", flat=True),
         *verdicts.values_list("by", flat=True),
