@@ -8,8 +8,10 @@ from anxin.resale.models import Resale
 
 
 @atomic(durable=True)
-def bind_resale(resale: UUID, order: UUID) -> UUID:
-    """Let the order stand for the number if none does yet; the order that stands for it now."""
+def bind_resale(resale: UUID, order: UUID) -> UUID | None:
+    """Let the order stand for the number if none does yet; the order that stands for it now.
+
+    None where the number was refused for good meanwhile.
+    """
     Resale.objects.filter(pk=resale, order=None).update(order=order)
-    bound: UUID = Resale.objects.values_list("order_id", flat=True).get(pk=resale)
-    return bound
+    return Resale.objects.filter(pk=resale).values_list("order_id", flat=True).first()

@@ -3,11 +3,13 @@
 In steps that each may be the last before a crash, and are gone on with when the same number comes again: the number is
 taken, an order is placed, the order is bound to the number, it is paid. What was placed and not bound expires unpaid;
 only the order that stands for the number is ever paid, and paying twice is refused there.
+
+A refusal is for good, so it is never said of a number under which another request may be placing an order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from anxin.delivery.refusals import SoldOut
 from anxin.delivery.states import DeliveryState, UnitState
 from anxin.delivery.units import pieces_of
 from anxin.flows.bind_resale import bind_resale
+from anxin.flows.drop_resale import drop_resale
 from anxin.flows.open_resale import Wanted, open_resale
 from anxin.flows.pay_from_balance import NothingInBalance, pay_from_balance
 from anxin.flows.place_order import Wish, place_order
@@ -51,11 +54,16 @@ ENDS: Final = {
 }
 UNDER_WAY: Final = {DeliveryState.IN_PROGRESS: WORKING, DeliveryState.PARTIAL: PART}
 WHOLE: Final = 100
+# for how long after it was first asked for a number may be in another request's hands
+BEING_SOLD: Final = timedelta(minutes=1)
 HAD: Final = (UnitState.DELIVERED, UnitState.REISSUED)
 
 
 class NotSold(Exception):
-    """An order that is not taken: no_goods, off_sale, no_stock, no_money, dear, taken or bad."""
+    """An order that is not taken: no_goods, off_sale, no_stock, no_money, dear, taken or bad.
+
+    `unsure` says nothing yet: the same number is to be asked for again.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -106,21 +114,44 @@ def sell(reseller: Reseller, wanted: Wanted, *, most_minor: int | None, at: date
     Raises NotSold; what was asked for before in vain may be asked for again.
     """
     known = resale_numbered(reseller.pk, wanted.number)
-    if known is None or known.order_id is None:
-        _fits(reseller, wanted, most_minor)
+    free = known is None or known.order_id is None
+    try:
+        if free:
+            _fits(reseller, wanted, most_minor)
+    except NotSold as no:
+        _heed_rival(reseller, wanted.number, no, at)
+        free = False
     try:
         kept = open_resale(reseller.pk, wanted, at=at)
     except NumberTaken:
         raise NotSold("taken") from None
-    if known is None or known.order_id is None:
-        _bind(kept, _place(reseller, wanted, at))
+    try:
+        if free:
+            _bind(kept, _place(reseller, wanted, at))
+    except NotSold as no:
+        _heed_rival(reseller, wanted.number, no, at)
     found = resale_numbered(reseller.pk, wanted.number)
     if found is None or found.order is None:
-        raise NotSold("bad")
+        raise NotSold("unsure")
     if found.order.state == OrderState.PLACED:
         _pay(reseller, found.order, at)
         found.order.refresh_from_db()
     return found
+
+
+def asked_for(reseller: Reseller, number: str, fits: Callable[[Item], bool]) -> Item | None:
+    """The item that is asked for: one on sale, or any of the shop's where its number was asked for before.
+
+    What has left the shelf since is still what the number stands for.
+    """
+    found = next((one.item for one in on_sale(reseller) if fits(one.item)), None)
+    known = None if found else resale_numbered(reseller.pk, number)
+    if known is None:
+        return found
+    rows = Item.objects.filter(shop=reseller.shop_id)
+    if known.order_id is not None:
+        rows = rows.filter(pk=line_of(known.order_id).item_id)
+    return next(filter(fits, rows.order_by("pk")), None)
 
 
 def standing(resale: Resale, *, at: datetime, address: str | None, show: bool = False) -> Sold | None:
@@ -176,6 +207,18 @@ def _fits(reseller: Reseller, wanted: Wanted, most_minor: int | None) -> None:
         raise NotSold("no_stock")
     if credit_minor(reseller, found.item.currency) < price_minor:
         raise NotSold("no_money")
+
+
+def _heed_rival(reseller: Reseller, number: str, no: NotSold, at: datetime) -> None:
+    """Raise the refusal, unless an order stands for the number by now: this one then goes on with that.
+
+    Where another request has just taken the number (one's own is as old as oneself), it may still be placing an order.
+    """
+    taken = resale_numbered(reseller.pk, number)
+    if taken is not None and taken.order_id is None and at - BEING_SOLD < taken.asked_at != at:
+        raise NotSold("unsure") from no
+    if taken is None or (taken.order_id is None and drop_resale(taken.pk)):
+        raise no
 
 
 def _place(reseller: Reseller, wanted: Wanted, at: datetime) -> UUID:

@@ -25,6 +25,7 @@ NOT_SOLD = {
     "no_stock": (422, "SOLD_OUT"),
     "no_money": (422, "BALANCE_SHORT"),
     "bad": (422, "ACCOUNT_UNKNOWN"),
+    "unsure": (503, "BUSY"),
 }
 WORDS = {"return_above_left": (422, "AMOUNT_EXCEEDS"), "not_found": (404, "NOT_FOUND")}
 

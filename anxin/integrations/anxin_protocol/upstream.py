@@ -13,7 +13,7 @@ from anxin.flows.open_case import Claim, open_case
 from anxin.flows.open_resale import Wanted
 from anxin.integrations.anxin_protocol.door import Asked, door
 from anxin.integrations.sealed_door import Answer, Malformed, count, text
-from anxin.integrations.selling import WHOLE, NotSold, OnSale, Sold, credit_minor, on_sale, sell, standing
+from anxin.integrations.selling import WHOLE, NotSold, OnSale, Sold, asked_for, credit_minor, on_sale, sell, standing
 from anxin.orders.accounts import AccountForm
 from anxin.orders.models import Order
 from anxin.orders.queries import line_of
@@ -72,11 +72,12 @@ def orders(asked: Asked) -> Answer:
     sku, callback_url = text(fields, "sku"), text(fields, "callback_url", "")
     if callback_url and not callback_url.startswith(("http://", "https://")):
         raise Malformed("callback_url")
-    found = next((one.item for one in _range(asked) if one.item.sku == sku), None)
+    number = text(fields, "order_no")[:64]
+    found = asked_for(asked.reseller, number, lambda item: item.sku == sku)
     if found is None or found.currency != text(fields, "currency", found.currency):
         raise NotSold("no_goods")
     wanted = Wanted(
-        number=text(fields, "order_no")[:64],
+        number=number,
         item=found.pk,
         quantity=count(fields, "quantity"),
         account=text(fields, "account", ""),

@@ -32,6 +32,7 @@ from anxin.integrations.selling import (
     NotSold,
     OnSale,
     Sold,
+    asked_for,
     credit_minor,
     on_sale,
     sell,
@@ -41,6 +42,7 @@ from anxin.money import parse_count
 from anxin.orders.accounts import AccountForm
 from anxin.resale.access import resale_numbered, resale_with_serial
 from anxin.resale.models import Reseller
+from anxin.resale.number_of import number_of
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ NOS: Final = {
     "no_money": (402, "insufficient_balance"),
     "taken": (400, "bad_request"),
     "bad": (400, "bad_request"),
+    "unsure": (503, "busy"),
 }
 LONGEST_NUMBER: Final = 64
 MOST_A_PAGE: Final = 100
@@ -161,14 +164,14 @@ def orders(asked: Asked) -> JsonResponse:
         # the number is looked for before the goods, as shops of this kind do
         told = standing(known, at=now(), address=asked.address)
         return JsonResponse(_short(told)) if told else _no(400, "bad_request")
-    item = next((one for one in on_sale(reseller) if one.number == fields.get("sku_id")), None)
+    item = asked_for(reseller, number, lambda one: number_of(one.pk) == fields.get("sku_id"))
     if item is None:
         return _no(400, "sku_unavailable")
     if not isinstance(quantity, int) or isinstance(quantity, bool) or quantity < 1:
         return _no(400, "bad_request")
     wanted = Wanted(
         number=number,
-        item=item.item.pk,
+        item=item.pk,
         quantity=quantity,
         account=_account(fields.get("manual_form_data")),
         callback_url=str(fields.get("callback_url") or "")[:500],

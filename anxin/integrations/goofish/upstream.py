@@ -36,6 +36,7 @@ from anxin.integrations.selling import (
     NotSold,
     OnSale,
     Sold,
+    asked_for,
     credit_minor,
     on_sale,
     returned_minor,
@@ -227,22 +228,25 @@ def _create(asked: Asked, kind: int) -> JsonResponse:
         return _no(NOS["bad"], WORDS["bad"])
     known = resale_numbered(reseller.pk, number)
     if known is None or known.order is None or known.order.paid_at is None:
-        found = _on_sale(asked)
+        found = asked_for(reseller, number, lambda item: str(item.pk) == fields.get("goods_no"))
         if found is None:
             return _no(NOS["no_goods"], WORDS["no_goods"])
-        if not _whole(quantity) or _kind(found.item.goods) != kind or not (most is None or _whole(most)):
+        if not _whole(quantity) or _kind(found.goods) != kind or not (most is None or _whole(most)):
             return _no(NOS["bad"], WORDS["bad"])
         content = fields.get("biz_content")
         wanted = Wanted(
             number=number,
-            item=found.item.pk,
+            item=found.pk,
             quantity=int(str(quantity)),
-            account=_account(found.item, content) if isinstance(content, dict) else "",
+            account=_account(found, content) if isinstance(content, dict) else "",
             callback_url=str(fields.get("notify_url") or "")[:500],
         )
         try:
             known = sell(reseller, wanted, most_minor=most, at=now())
         except NotSold as no:
+            if no.why == "unsure":
+                # every number that the interface can say is a failure there; no answer is looked up
+                return JsonResponse({"code": 503, "msg": "处理中，请稍后查询"}, status=503)
             return _no(NOS.get(no.why, NO_MONEY), WORDS[no.why])
     told = standing(known, at=now(), address=asked.address, show=True)
     return _yes(order_fields(told)) if told else _no(NOS["bad"], WORDS["bad"])
