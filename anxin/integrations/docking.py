@@ -17,6 +17,7 @@ from uuid import UUID
 from anxin.delivery.supplier import CallbackForged, SupplyAnswer, SupplyStatus
 from anxin.integrations.connections import Connections, NoAnswer
 from anxin.integrations.epay.fields import BadForm, octets, read_object, shortened
+from anxin.integrations.plain_text import plain_text
 
 TIMEOUT_SECONDS: Final = 8.0
 FEWEST_KEY_LETTERS: Final = 8
@@ -140,9 +141,8 @@ def short_number(delivery: UUID, letters: int) -> str:
 
 
 def text_of(found: Mapping[str, Any], name: str) -> str:
-    """A member that is a text or a number; else empty."""
-    value = found.get(name)
-    return value if isinstance(value, str) else ""
+    """A member that is a text or a number, with what can be kept of it; else empty."""
+    return plain_text(found.get(name))
 
 
 def objects(found: object) -> list[dict[str, Any]]:

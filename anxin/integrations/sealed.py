@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from anxin.integrations.connections import Connections, NoAnswer
+from anxin.integrations.plain_text import plain_texts
 
 FRESH_SECONDS = 300
 SECRET_BYTES = 16
@@ -165,8 +166,9 @@ class Sealed:
 
 def _fields(body: bytes) -> dict[str, Any]:
     try:
-        fields = json.loads(body)
-    except ValueError:
+        # an answer that could not be kept for one sign in it would be asked for again for ever
+        fields = plain_texts(json.loads(body))
+    except (ValueError, RecursionError):
         raise Unproven("its body is not JSON") from None
     if not isinstance(fields, dict):
         raise Unproven("its body is not an object")

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
+from anxin.integrations.plain_text import is_plain
 from anxin.integrations.sealed import (
     FRESH_SECONDS,
     Signature,
@@ -71,9 +72,15 @@ def sealed_answer(
 
 
 def body_fields(body: bytes) -> dict[str, Any]:
-    """The object that was sent, an empty one for nothing. Raises Malformed, and ValueError for what is no JSON."""
-    fields = json.loads(body) if body else {}
-    if not isinstance(fields, dict):
+    """The object that was sent, an empty one for nothing. Raises Malformed, and ValueError for what is no JSON.
+
+    What holds a text that no database takes is refused whole: a number with a sign left out is another number.
+    """
+    try:
+        fields = json.loads(body) if body else {}
+    except RecursionError:
+        raise Malformed("body") from None
+    if not isinstance(fields, dict) or not is_plain(fields):
         raise Malformed("body")
     return fields
 

@@ -87,6 +87,21 @@ def asking(key: Made) -> Ask:
     return asked
 
 
+def test_what_nothing_can_keep_is_refused_at_every_address(key: Made, ask: Ask) -> None:
+    item = {"goods": "code", "title_zh": "点卡", "price_minor": 100}
+    fields = {**item, "codes": ["A-1"], "answer": "delivered", "proof": "x", "reason": "y", "amount_minor": 1}
+    texts = [name for name, value in fields.items() if isinstance(value, str)]
+    wrong = [{**fields, name: value} for name in texts for value in ("a\0", "\ud800")]
+    pages = [("PUT", "items/new"), ("POST", "items/new/stock"), ("POST", "payouts"), ("POST", "deposit")]
+    pages += [("POST", f"{page}/{uuid4()}/{act}") for page, act in (("orders", "answer"), ("recoveries", "contest"))]
+    found = {ask(*page, given)[0] for page in pages for given in (*wrong, {"codes": ["A\0"]}, {"a\0": 1})}
+    assert found == {400}
+    deep = b"[" * 30_000
+    told = headers(key, "PUT", f"{HOME}items/new", deep)
+    assert Client().generic("PUT", f"{HOME}items/new", deep, headers=told).status_code == 400
+    assert not Item.objects.filter(sku="new").exists()
+
+
 def test_items_are_read_made_and_changed(stage: Stage, ask: Ask) -> None:
     status, told = ask("GET", "items")
     assert status == 200

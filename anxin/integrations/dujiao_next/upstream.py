@@ -20,6 +20,7 @@ from anxin.flows.open_resale import Wanted
 from anxin.integrations.asked_from import address_of
 from anxin.integrations.docking import decimal, secret
 from anxin.integrations.dujiao_next.signing import KEY, proven
+from anxin.integrations.plain_text import is_plain
 from anxin.integrations.resellers import asking
 from anxin.integrations.selling import (
     DONE,
@@ -291,7 +292,7 @@ def _object(body: bytes) -> dict[str, Any]:
         found = json.loads(body or b"{}")
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) and is_plain(found) else {}
 
 
 def _count(query: dict[str, str], name: str, otherwise: int, most: int) -> int:

@@ -26,6 +26,7 @@ from anxin.integrations.asked_from import address_of
 from anxin.integrations.goofish.answers import NOT_FOUND, OK, TOO_DEAR
 from anxin.integrations.goofish.meant import meant
 from anxin.integrations.goofish.supplier import PURCHASE, RECHARGE, keys_of
+from anxin.integrations.plain_text import is_plain
 from anxin.integrations.resellers import asking
 from anxin.integrations.selling import (
     DONE,
@@ -334,7 +335,7 @@ def _object(body: bytes) -> dict[str, Any]:
         found = json.loads(body or b"{}")
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) and is_plain(found) else {}
 
 
 def _yes(data: dict[str, Any]) -> JsonResponse:

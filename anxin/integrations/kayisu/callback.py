@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from anxin.delivery.supplier import CallbackForged
 from anxin.integrations.docking import fresh, prove, sha1
+from anxin.integrations.epay.fields import octets
 
 # five repeats with growing gaps, 75 minutes in all; whether a repeat carries a new time is not written anywhere
 WITHIN_SECONDS: Final = 2 * 3600
@@ -25,9 +26,9 @@ def proven(body: bytes, key: str, now: float) -> tuple[dict[str, str], float]:
     moment = fresh(timestamp, now, WITHIN_SECONDS, 0.001)
     plain = json.dumps(signed, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     try:
-        prove(sha1(f"{timestamp}{plain.replace('/', chr(92) + '/')}{key}".encode()), said)
+        prove(sha1(octets(f"{timestamp}{plain.replace('/', chr(92) + '/')}{key}")), said)
     except CallbackForged:
-        prove(sha1(f"{timestamp}{plain}{key}".encode()), said)
+        prove(sha1(octets(f"{timestamp}{plain}{key}")), said)
     return {name: str(value) for name, value in signed.items() if isinstance(value, str | int | float)}, moment
 
 
