@@ -305,3 +305,24 @@ def test_a_refund_on_its_bill_honours_the_claim(docked: Stage) -> None:
     claim.refresh_from_db()
     assert claim.state == "honoured"
     assert accounts_of(docked) == (10_000, 0)
+
+
+def test_each_line_of_its_bills_honours_another_claim(docked: Stage) -> None:
+    order = docked.buys("steam-50", quantity=3)
+    delivery = docked.delivery(order.pk)
+    delivery.order = order
+    book_supplied([(delivery, 3 * 1_000)], at=docked.at)
+    for unit in (1, 2, 3):
+        replaced(docked, order, unit)
+    assert UpstreamClaim.objects.filter(delivery=delivery.pk, state="open").count() == 3
+    today = docked.at.date()
+    of_today = [line("order", row.pk, row.amount_minor) for row in Supplied.objects.all()]
+    of_today += [line("refund", delivery.pk, 1_000)] * 2
+    for _ in range(2):
+        assert compare_supplier_bill(docked.world.stock, today, of_today, at=docked.at) == 0
+        assert UpstreamClaim.objects.filter(state="honoured").count() == 2, "the same bill again honours nothing more"
+    later = [line("refund", delivery.pk, 1_000)]
+    docked.wait(DAY)
+    assert compare_supplier_bill(docked.world.stock, docked.at.date(), later, at=docked.at) == 0
+    assert UpstreamClaim.objects.filter(state="honoured").count() == 3
+    assert accounts_of(docked) == (10_000 - 3_000, 0)

@@ -28,7 +28,7 @@ def compare_upstream(supplier: UUID, day: date, lines: Sequence[SupplierBillLine
     of an earlier day that waited for this day's line. What a person resolved stays resolved.
     """
     row = lock_suppliers([supplier])[supplier]
-    found = [*_orders(supplier, day, lines), *_refunds(supplier, lines, at)]
+    found = [*_orders(supplier, day, lines), *_refunds(supplier, day, lines, at)]
     kept = [
         UpstreamDifference(
             id=new_id(),
@@ -89,32 +89,52 @@ def _ours(supplier: UUID, day: date, billed: Collection[UUID]) -> Counter[UUID]:
     return ours
 
 
-def _refunds(supplier: UUID, lines: Sequence[SupplierBillLine], at: datetime) -> list[Found]:
-    """What they gave back honours the open claim of that delivery; anything else is a difference."""
+def _refunds(supplier: UUID, day: date, lines: Sequence[SupplierBillLine], at: datetime) -> list[Found]:
+    """What they gave back honours an open claim of that delivery and amount, each line another; else it differs."""
     given = [line for line in lines if line.kind == REFUND]
-    orders = dict(
-        Supplied.objects.filter(pk__in=[line.delivery for line in given if line.delivery]).values_list("pk", "order_id")
-    )
-    claims = {
-        claim.order_id: claim
-        for claim in UpstreamClaim.objects.select_related("order").filter(supplier=supplier, order__in=orders.values())
-    }
+    claims = _claims(supplier, [line.delivery for line in given if line.delivery])
     returned = set(
         Surplus.objects.filter(
             supplier=supplier, state=SurplusState.RETURNED, delivery__in=[line.delivery for line in given]
         ).values_list("delivery", "cost_minor")
     )
     found: list[Found] = []
-    honoured = []
-    for line in given:
+    exact = {(delivery, claim.amount_minor) for delivery, rows in claims.items() for claim in rows}
+    for line in sorted(given, key=lambda line: (line.delivery, line.amount_minor) not in exact):
         if (line.delivery, line.amount_minor) in returned:
             continue
-        claim = claims.get(orders[line.delivery]) if line.delivery in orders else None
+        left = claims.get(line.delivery, []) if line.delivery else []
+        proof = f"their bill of {day}: {line.supplier_no}"
+        claim = _meant(left, line.amount_minor, proof)
         if claim is None:
             found.append(("not_ours", REFUND, line.supplier_no, None, line.amount_minor))
-        elif claim.amount_minor != line.amount_minor:
+            continue
+        left.remove(claim)
+        if claim.amount_minor != line.amount_minor:
             found.append(("amount", REFUND, str(claim.pk), claim.amount_minor, line.amount_minor))
         elif claim.state == UpstreamClaimState.OPEN:
-            honoured.append(claim)
-    end_claims(honoured, honoured=True, proof="their bill", by="machine", at=at)
+            end_claims([claim], honoured=True, proof=proof, by="machine", at=at)
     return found
+
+
+def _claims(supplier: UUID, deliveries: Collection[UUID]) -> dict[UUID, list[UpstreamClaim]]:
+    """The claims for each of these; one that names no delivery is for any of its order."""
+    orders = dict(Supplied.objects.filter(pk__in=deliveries).values_list("pk", "order_id"))
+    rows = UpstreamClaim.objects.select_related("order").filter(supplier=supplier, order__in=orders.values())
+    known = list(rows.order_by("pk"))
+    return {
+        delivery: [
+            row for row in known if row.delivery_id == delivery or (not row.delivery_id and row.order_id == order)
+        ]
+        for delivery, order in orders.items()
+    }
+
+
+def _meant(claims: Sequence[UpstreamClaim], amount_minor: int, proof: str) -> UpstreamClaim | None:
+    """Which claim a line is about: that which the same line ended before, else an open one of its amount, else any."""
+
+    def fit(claim: UpstreamClaim) -> tuple[bool, bool, bool]:
+        same = claim.amount_minor == amount_minor
+        return same and claim.proof == proof[:200], same and claim.state == UpstreamClaimState.OPEN, same
+
+    return max(claims, key=fit, default=None)
