@@ -105,15 +105,22 @@ def cancel(asked: Asked, number: str) -> Answer:
 
 @door("POST")
 def claims(asked: Asked, number: str) -> Answer:
-    """A claim of the reseller's buyer is a case here, decided by the rules; the same claim again is that case."""
+    """A claim of the reseller's buyer is a case here, decided by the rules; the same claim again is that case.
+
+    Admitted is what that case gave money for: what went back for another reason before says nothing of this claim.
+    """
     resale, row = _mine(asked, number)
     problem = text(asked.fields, "problem")
     if row.state not in GONE and not _was_over(row, problem):
         _open(resale, row, problem, "")
-    admitted = row.state in GONE or bool(refunds_of(row.pk))
-    denied = not admitted and _over(row)
-    answer = {"order_no": number, "answer": "admit" if admitted else "deny" if denied else "waiting"}
-    return 200, answer | ({"proof": decisions_of(row.pk)[-1].reason.zh} if denied else {})
+        row.refresh_from_db()
+    case = latest_case_of(row.pk)
+    if row.state in GONE or (case and case.closed_at and any(back.case_id == case.pk for back in refunds_of(row.pk))):
+        return 200, {"order_no": number, "answer": "admit"}
+    if case is None or case.closed_at is None:
+        return 200, {"order_no": number, "answer": "waiting"}
+    said = [decision.reason.zh for decision in decisions_of(row.pk) if decision.case_id == case.pk]
+    return 200, {"order_no": number, "answer": "deny", "proof": said[-1] if said else ""}
 
 
 @door("POST")
@@ -203,11 +210,6 @@ def return_fields(made: Return) -> dict[str, Any]:
         "amount_minor": back,
         "detail": "",
     }
-
-
-def _over(row: Order) -> bool:
-    case = latest_case_of(row.pk)
-    return case is not None and case.closed_at is not None
 
 
 def _was_over(row: Order, problem: str) -> bool:
