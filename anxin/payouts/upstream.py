@@ -65,9 +65,7 @@ class UpstreamClaim(models.Model):
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="claims")
     order = models.ForeignKey(Order, models.PROTECT, related_name="upstream_claims")
     refund = models.ForeignKey(Refund, models.PROTECT, null=True, related_name="upstream_claims")
-    decision = models.ForeignKey(
-        Decision, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
-    )
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="+", db_index=False)
     delivery = models.ForeignKey(
         Delivery, models.PROTECT, null=True, related_name="+", help_text="what it was taken for"
     )
