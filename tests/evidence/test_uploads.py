@@ -182,7 +182,8 @@ def test_a_damaged_file_is_not_shown(shows: Shows) -> None:
     row = Upload.objects.get(pk=shows(picture("x")).upload)
     folder = where_files_lie()
     path = next(folder.rglob(f"{row.pk.hex}.copy"))
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     with pytest.raises(FileMissing):
         copy_of(row)
     assert not is_whole(row)

@@ -173,6 +173,7 @@ KEYS: Final[dict[str, Key]] = {
     "occurred_at": Key(What.FACT, "渠道时间"),
     "taken_as": Key(What.FACT),
     "found_at_the_channel": Key(What.FACT),
+    "part_of": Key(What.FACT),
     "arrived": Key(What.FACT, "是否到账"),
     "won": Key(What.FACT, "平台是否胜诉"),
     "attempt": Key(What.FACT),
