@@ -125,17 +125,22 @@ def test_what_is_settled_is_not_spoken_of_again(stage: Stage) -> None:
     assert letters() == 0
 
 
-def test_a_late_notice_of_what_a_bill_brought_before_finance_is_heard(stage: Stage) -> None:
+def a_bill_shows(stage: Stage, number: str) -> None:
+    """Money that nobody told us of."""
     residue = Residue(
         shop=stage.world.shop,
         channel=stage.world.channel,
-        transaction_no="4200009",
+        transaction_no=number,
         amount_minor=SUM,
         currency="CNY",
         occurred_at=stage.at,
         because="a bill shows it: missing here",
     )
     keep_residues([residue], at=stage.at)
+
+
+def test_a_late_notice_of_what_a_bill_brought_before_finance_is_heard(stage: Stage) -> None:
+    a_bill_shows(stage, "4200009")
     row = parked(stage, number="4200009")
     assert (row.state, Unmatched.objects.count(), in_suspense(stage)) == ("with_finance", 1, SUM)
     assert not Ask.objects.filter(kind=Kind.PAYMENT_QUERY).exists(), "nothing goes back by itself beside finance"
@@ -144,15 +149,6 @@ def test_a_late_notice_of_what_a_bill_brought_before_finance_is_heard(stage: Sta
 
 def test_a_bill_after_the_notice_keeps_nothing_twice(stage: Stage) -> None:
     first = parked(stage, number="4200009")
-    residue = Residue(
-        shop=stage.world.shop,
-        channel=stage.world.channel,
-        transaction_no="4200009",
-        amount_minor=SUM,
-        currency="CNY",
-        occurred_at=stage.at,
-        because="a bill shows it: missing here",
-    )
-    keep_residues([residue], at=stage.at)
+    a_bill_shows(stage, "4200009")
     assert now(first) == ("waiting", stage.at + 30 * MINUTE)
     assert (Unmatched.objects.count(), in_suspense(stage)) == (1, SUM)

@@ -128,10 +128,7 @@ def amount(shape: Shape, name: str) -> int:
 def in_minor(value: int, currency: str) -> int:
     """An amount of Stripe's in minor units by ISO 4217; raises ValueError for one that is no whole number of them."""
     theirs, ours = OTHERWISE.get(currency.upper(), (1, 1))
-    whole, rest = divmod(value * ours, theirs)
-    if rest:
-        raise ValueError("amount")
-    return whole
+    return _whole(value * ours, theirs)
 
 
 def nearly_in_minor(value: int, currency: str) -> int:
@@ -143,7 +140,11 @@ def nearly_in_minor(value: int, currency: str) -> int:
 def as_stripe(amount_minor: int, currency: str) -> int:
     """An amount in minor units as Stripe's interface wants it; the other way of `in_minor`."""
     theirs, ours = OTHERWISE.get(currency.upper(), (1, 1))
-    whole, rest = divmod(amount_minor * theirs, ours)
+    return _whole(amount_minor * theirs, ours)
+
+
+def _whole(amount: int, unit: int) -> int:
+    whole, rest = divmod(amount, unit)
     if rest:
         raise ValueError("amount")
     return whole
