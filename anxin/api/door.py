@@ -38,6 +38,7 @@ CODES: Final = {
     "not_by_hand": (409, "NOT_BY_HAND"),
     "not_asked": (409, "NOT_ASKED"),
     "question_changed": (409, "QUESTION_CHANGED"),
+    "part_needed": (422, "PART_NEEDED"),
     "words_needed": (422, "WORDS_NEEDED"),
     "reason_needed": (422, "WORDS_NEEDED"),
     "deposit_moved": (409, "DEPOSIT_MOVED"),

@@ -10,8 +10,8 @@ from anxin.cases.queries import asked_of_supplier, cases_of_supplier, waiting_fo
 from anxin.delivery.models import Delivery
 from anxin.delivery.queries import account_to_fulfil
 from anxin.flows.answer_case import answer_case
-from anxin.flows.answer_delivery import ANSWERS, answer_delivery
-from anxin.integrations.sealed_door import Answer, Malformed, text
+from anxin.flows.answer_delivery import ANSWERS, PART, answer_delivery
+from anxin.integrations.sealed_door import Answer, Malformed, count, text
 from anxin.payouts.queries import by_hand_of
 from anxin.support.queries import own_of
 from anxin.support.spot_outside import spot_outside
@@ -27,12 +27,16 @@ def list_orders(asked: Asked) -> Answer:
 
 
 def answer_order(asked: Asked, key: UUID) -> Answer:
-    """Take an order, say that it has arrived (with what shows it), or that it cannot be delivered (and why)."""
+    """Take an order, say that it has arrived (with what shows it), or that it cannot be delivered (and why).
+
+    "part": no more than `came` of its pieces arrived (of a single piece: percent), and nothing more comes.
+    """
     answer = text(asked.fields, "answer")
     if answer not in ANSWERS:
         raise Malformed("answer")
     words = text(asked.fields, "words", "")
-    answer_delivery(asked.supplier.pk, key, answer=answer, words=words, by=asked.by, at=asked.at)
+    came = count(asked.fields, "came") if answer == PART else None
+    answer_delivery(asked.supplier.pk, key, answer=answer, words=words, by=asked.by, at=asked.at, came=came)
     return 200, {"delivery": str(key), "answer": answer}
 
 
@@ -75,6 +79,7 @@ def _delivery(row: Delivery) -> dict[str, Any]:
         "order_ref": row.order.ref,
         "title": line.title_zh,
         "quantity": row.quantity,
+        "delivered_share": row.delivered_share,
         "state": str(row.state),
         "case_open": row.order.case_open,
         "account_hint": line.account_hint,

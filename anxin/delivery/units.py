@@ -20,6 +20,8 @@ from anxin.texts import Text
 # beyond so many pieces a whole percentage does not tell how many have arrived
 MOST_BY_SHARE = 100
 LAST_PLACE = 99_999
+# what a single piece is counted in where only a part of it came
+PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,20 @@ def arrived_of(delivery: Delivery, quantity: int) -> tuple[int, bool]:
         return quantity * share // 100, True
     count = ((share + 1) * quantity - 1) // 100
     return count, quantity <= MOST_BY_SHARE and 100 * count // quantity == share
+
+
+def whole_of(delivery: Delivery) -> int:
+    """What a part of a delivery is counted in: its pieces, or the percent of a single one. Reads the line."""
+    return delivery.quantity if delivery.quantity > 1 else PERCENT
+
+
+def share_of_part(delivery: Delivery, came: int | None) -> int | None:
+    """The percentage of a delivery that so much is; None for what is no part, or less than is known to be here."""
+    whole = whole_of(delivery)
+    if came is None or not 0 < came < whole:
+        return None
+    share = max(1, 100 * came // whole)
+    return share if share >= delivery.delivered_share else None
 
 
 def _of(line: Line, deliveries: Sequence[Delivery], codes: dict[UUID, list[CodeSeen]]) -> Pieces:

@@ -1,15 +1,17 @@
-"""How does a supplier fulfil an order by hand? It takes it, says that the goods have arrived, or that it cannot."""
+"""How does a supplier fulfil an order by hand? It takes it, says that all or a part arrived, or that it cannot."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.transaction import atomic
 
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN, DeliveryState
+from anxin.delivery.units import share_of_part
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.end_in_part import EndedInPart, end_in_part
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.mark_delivered import Arrived, mark_delivered
 from anxin.flows.acts.wake_cases import wake_cases
@@ -18,8 +20,8 @@ from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 from anxin.transitions.move import move
 
-TAKE, DONE, FAIL = "take", "done", "fail"
-ANSWERS: Final = (TAKE, DONE, FAIL)
+TAKE, DONE, PART, FAIL = "take", "done", "part", "fail"
+ANSWERS: Final = (TAKE, DONE, PART, FAIL)
 MOST_WORDS = 200
 
 
@@ -32,11 +34,22 @@ class WordsNeeded(Refusal):
     status = 422
 
 
+class PartNeeded(Refusal):
+    text = Text(
+        "请填写已到账的数量：至少 1，少于总数，也不能少于之前登记的。",
+        "Say how much arrived: at least 1, less than all of it, and no less than was said before.",
+    )
+    status = 422
+
+
 @atomic(durable=True)
-def answer_delivery(supplier: UUID, delivery: UUID, *, answer: str, words: str, by: str, at: datetime) -> None:
+def answer_delivery(
+    supplier: UUID, delivery: UUID, *, answer: str, words: str, by: str, at: datetime, came: int | None = None
+) -> None:
     """Take one of this supplier's own deliveries, say that it is done (with its proof), or that it failed (and why).
 
-    What failed is decided by the rules at once. Raises NotFound, NotByHand, WordsNeeded.
+    "part": `came` of its pieces (of a single piece: percent) arrived and no more will. What failed, wholly or for the
+    rest, is decided by the rules at once. Raises NotFound, NotByHand, WordsNeeded, PartNeeded.
     """
     order = Delivery.objects.filter(pk=delivery, supplier=supplier).values_list("order_id", flat=True).first()
     if order is None or answer not in ANSWERS:
@@ -53,8 +66,22 @@ def answer_delivery(supplier: UUID, delivery: UUID, *, answer: str, words: str, 
         mark_delivered([Arrived(row, by=by, detail=said)], at=at)
     elif answer == TAKE:
         _take(row, by, at)
+    elif answer == PART:
+        share = share_of_part(row, came)
+        if share is None:
+            raise PartNeeded
+        _part(row, share, said, by, at)
+    elif row.delivered_share:
+        # what has arrived is not taken back by a later word
+        _part(row, row.delivered_share, said, by, at)
     else:
         _fail(row, said, by, at)
+
+
+def _part(row: Delivery, share: int, said: str, by: str, at: datetime) -> None:
+    end_in_part([EndedInPart(row, share, said)], by=by, at=at)
+    content = {"delivery": str(row.pk), "quantity": row.quantity, "delivered_share": share, "said": said}
+    seal([_exhibit(row, "delivered_in_part", content, by, at)])
 
 
 def _take(row: Delivery, by: str, at: datetime) -> None:
@@ -82,16 +109,8 @@ def _fail(row: Delivery, said: str, by: str, at: datetime) -> None:
     )
     if moved:
         wake_cases([row.line_id], at=at)
-        seal(
-            [
-                NewExhibit(
-                    shop=row.shop_id,
-                    order=row.order_id,
-                    slot=GOODS,
-                    kind="supplier_failed",
-                    content={"delivery": str(row.pk), "said": said},
-                    by=by,
-                    at=at,
-                )
-            ]
-        )
+        seal([_exhibit(row, "supplier_failed", {"delivery": str(row.pk), "said": said}, by, at)])
+
+
+def _exhibit(row: Delivery, kind: str, content: dict[str, Any], by: str, at: datetime) -> NewExhibit:
+    return NewExhibit(shop=row.shop_id, order=row.order_id, slot=GOODS, kind=kind, content=content, by=by, at=at)

@@ -11,10 +11,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.cases.queries import waiting_for_supplier
+from anxin.delivery.access import delivery_for_supplier
+from anxin.delivery.models import Delivery
 from anxin.delivery.queries import NOTHING_YET, account_to_fulfil, records_of
-from anxin.flows.answer_delivery import answer_delivery
+from anxin.delivery.units import LAST_PLACE, share_of_part, whole_of
+from anxin.flows.answer_delivery import PART, answer_delivery
+from anxin.money import parse_count
 from anxin.payouts.queries import by_hand_of, deposit_needed, money_of, payouts_of, upheld_of
 from anxin.payouts.states import PAYOUT_OPEN
+from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal
 from anxin.support.queries import Kept, promises_of_owners
 from anxin.web.refusals import back
@@ -39,7 +44,7 @@ def supplier(request: HttpRequest) -> HttpResponse:
         row,
         "home",
         cases=show_questions(waiting_for_supplier(row.pk), {}),
-        deliveries=[(one, account_to_fulfil(one)) for one in by_hand_of(row.pk)],
+        deliveries=[(one, account_to_fulfil(one), whole_of(one)) for one in by_hand_of(row.pk)],
         money=money,
         currency=row.shop.currency,
         short_minor=max(0, deposit_needed(row.pk, at) - money["deposit"]),
@@ -59,19 +64,24 @@ def supplier(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def supplier_by_hand(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Take an order, say that it has arrived, or that it cannot be delivered."""
-    row = own_supplier(request)
+    """Take an order, say that it has arrived, in part (which is asked once more), or that it cannot be delivered."""
+    row, told = own_supplier(request), request.POST
+    answer, words = told.get("answer", ""), told.get("words", "")
+    came = parse_count(told.get("came", ""), most=LAST_PLACE)
+    if answer == PART and "sure" not in told:
+        delivery = delivery_for_supplier(row.pk, key)
+        # what is no part is refused below
+        if words.strip() and share_of_part(delivery, came) is not None:
+            return _part(request, row, delivery, came, words)
     try:
-        answer_delivery(
-            row.pk,
-            key,
-            answer=request.POST.get("answer", ""),
-            words=request.POST.get("words", ""),
-            by=f"supplier:{row.pk}",
-            at=clock.now(),
-        )
+        answer_delivery(row.pk, key, answer=answer, words=words, by=f"supplier:{row.pk}", at=clock.now(), came=came)
     except NotFound:
         raise
     except Refusal as refusal:
         return back(request, refusal, "web:supplier")
     return redirect("web:supplier")
+
+
+def _part(request: HttpRequest, row: Supplier, delivery: Delivery, came: int | None, words: str) -> HttpResponse:
+    """What saying so ends, before it is said: nothing more of this order may be delivered."""
+    return desk(request, row, "part", delivery=delivery, came=came, whole=whole_of(delivery), words=words)

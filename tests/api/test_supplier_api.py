@@ -20,7 +20,9 @@ from anxin.api.door import CODES, NOT_POSSIBLE
 from anxin.api.urls import urlpatterns
 from anxin.cases.models import Case
 from anxin.catalog.models import Item
+from anxin.delivery.deadlines import due_deliveries
 from anxin.delivery.models import Code
+from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.make_supplier_key import Made, TooManyKeys, make_supplier_key
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.record_deposit import record_deposit
@@ -153,6 +155,21 @@ def test_orders_are_fulfilled_by_hand_and_their_account_is_told_when_taken(stage
     assert (taken["account"], row["case_open"], taken["case_open"]) == (QQ, False, True)
     assert ask("POST", f"orders/{row['delivery']}/answer", {"answer": "done", "words": "U-991"})[0] == 200
     assert stage.order(order.pk).state == "delivered"
+    assert ask("GET", "orders")[1]["orders"] == []
+
+
+def test_of_ten_six_arrived_by_hand_and_the_rest_is_decided_about(stage: Stage, ask: Ask) -> None:
+    Item.objects.filter(sku="qq-coin-50").update(supplier=stage.world.stock)
+    order = stage.buys("qq-coin-50", quantity=10, account=QQ)
+    (row,) = ask("GET", "orders")[1]["orders"]
+    said = {"answer": "part", "words": "U-6"}
+    for came, code in ((None, "BAD_REQUEST"), ("6", "BAD_REQUEST"), (10, "PART_NEEDED")):
+        assert ask("POST", f"orders/{row['delivery']}/answer", {**said, "came": came})[1]["code"] == code
+    assert ask("POST", f"orders/{row['delivery']}/answer", {**said, "came": 6})[0] == 200
+    (row,) = ask("GET", "orders")[1]["orders"]
+    assert (row["state"], row["quantity"], row["delivered_share"]) == ("partial", 10, 60)
+    judge_deliveries(due_deliveries(clock.now(), 9), at=clock.now())
+    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [4 * 4_900]
     assert ask("GET", "orders")[1]["orders"] == []
 
 

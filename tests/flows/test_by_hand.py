@@ -5,12 +5,15 @@ import pytest
 from anxin.cases.deadlines import due_cases
 from anxin.cases.models import Case
 from anxin.catalog.models import Item
+from anxin.delivery.deadlines import due_deliveries
 from anxin.delivery.models import Code, Delivery
-from anxin.flows.answer_delivery import answer_delivery
+from anxin.flows.answer_delivery import NotByHand, PartNeeded, WordsNeeded, answer_delivery
 from anxin.flows.import_stock import import_stock
+from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.resume_cases import resume_cases
 from anxin.orders.models import Order
 from anxin.payouts.queries import by_hand_of
+from tests.cases.docked import sealed
 from tests.support.cast import MINUTE, QQ, Stage
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +69,72 @@ def test_no_code_is_spent_on_an_order_whose_case_would_refund_it_at_once(stage: 
     assert report.served == 0
     assert Delivery.objects.get(order=order.pk).state == "planned"
     assert Code.objects.filter(state="in_stock").count() == 2
+
+
+def said(stage: Stage, order: Order, answer: str, *, came: int | None = None, words: str = "回执 88") -> list[int]:
+    """Sol answers, everything due is judged; what went back so far."""
+    row = stage.delivery(order.pk)
+    answer_delivery(stage.world.stock, row.pk, answer=answer, words=words, by="supplier:sol", at=stage.at, came=came)
+    judge_deliveries(due_deliveries(stage.at, 9), at=stage.at)
+    return [refund.amount_minor for refund in stage.refunds(order.pk)]
+
+
+def ordered(stage: Stage, quantity: int) -> Order:
+    Item.objects.filter(pk=stage.item("qq-coin-50")).update(supplier=stage.world.stock)
+    return stage.buys("qq-coin-50", quantity=quantity, account=QQ)
+
+
+@pytest.mark.parametrize("before", [(), ("take",)])
+def test_of_ten_six_arrived_and_four_are_refunded_at_once(stage: Stage, before: tuple[str, ...]) -> None:
+    order = ordered(stage, 10)
+    for answer in before:
+        assert said(stage, order, answer) == []
+    assert said(stage, order, "part", came=6) == [4 * 4_900]
+    assert (stage.order(order.pk).state, stage.delivery(order.pk).delivered_share) == ("delivered", 60)
+    assert by_hand_of(stage.world.stock) == []
+    told = sealed(order.pk, "delivered_in_part")[0]
+    assert (told["quantity"], told["delivered_share"], told["said"]) == (10, 60, "回执 88")
+    with pytest.raises(NotByHand):
+        said(stage, order, "part", came=7)
+
+
+@pytest.mark.parametrize(("quantity", "came", "back"), [(3, 1, 2 * 4_900), (7, 5, 2 * 4_900), (1, 40, 2_940)])
+def test_a_part_is_counted_in_pieces_and_of_a_single_one_in_percent(
+    stage: Stage, quantity: int, came: int, back: int
+) -> None:
+    order = ordered(stage, quantity)
+    assert said(stage, order, "part", came=came) == [back]
+
+
+@pytest.mark.parametrize("came", [None, 0, 10, 11])
+def test_what_is_no_part_is_refused(stage: Stage, came: int | None) -> None:
+    order = ordered(stage, 10)
+    with pytest.raises(PartNeeded):
+        said(stage, order, "part", came=came)
+    with pytest.raises(WordsNeeded):
+        said(stage, order, "part", came=6, words=" ")
+    assert stage.delivery(order.pk).state == "planned"
+
+
+def test_a_part_that_waits_for_its_verdict_is_not_taken_back(stage: Stage) -> None:
+    order = ordered(stage, 10)
+    row = stage.delivery(order.pk)
+    for answer, came in (("part", 6), ("fail", None)):
+        answer_delivery(stage.world.stock, row.pk, answer=answer, words="x", by="s", at=stage.at, came=came)
+    with pytest.raises(PartNeeded):
+        answer_delivery(stage.world.stock, row.pk, answer="part", words="x", by="s", at=stage.at, came=5)
+    judge_deliveries(due_deliveries(stage.at, 9), at=stage.at)
+    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [4 * 4_900]
+
+
+def test_a_part_ends_the_case_that_waits_with_what_is_missing(stage: Stage) -> None:
+    Item.objects.filter(pk=stage.item("qq-coin-50")).update(supplier=stage.world.stock)
+    order = stage.buys("qq-coin-50", quantity=10, account=QQ)
+    stage.wait(MINUTE)
+    case = stage.claims(order.pk, "not_arrived")
+    answer_delivery(
+        stage.world.stock, stage.delivery(order.pk).pk, answer="part", words="x", by="s", at=stage.at, came=6
+    )
+    decided(stage)
+    assert (Case.objects.get(pk=case.pk).state, stage.order(order.pk).state) == ("decided", "delivered")
+    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [4 * 4_900]

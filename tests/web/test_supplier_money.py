@@ -121,3 +121,27 @@ def test_orders_to_fulfil_by_hand_are_taken_done_or_given_up(
     second.refresh_from_db()
     assert (first.state, second.state) == ("delivered", "failed")
     assert stu.post(f"/supplier/by-hand/{second.pk}/", {"answer": "done", "words": "x"}).status_code == 404
+
+
+def test_a_part_by_hand_is_asked_once_more_before_it_is_said(
+    paid: Buy, shop: Furnished, sol: Client, stu: Client
+) -> None:
+    Item.objects.filter(sku="qq-coin-50").update(supplier=shop.stock)
+    order = paid(stu, "qq-coin-50", account="12345678", account_again="12345678", quantity="10")
+    row = Delivery.objects.get(order=order)
+    address, told = f"/supplier/by-hand/{row.pk}/", {"answer": "part", "came": "6", "words": "回执 6"}
+    assert "已到账数量（共 10 份）" in sol.get("/supplier/").content.decode()
+    assert "少于总数" in sol.post(address, {**told, "came": "10"}, follow=True).content.decode()
+    assert "请写明到账凭证" in sol.post(address, {**told, "words": ""}, follow=True).content.decode()
+    page = sol.post(address, told).content.decode()
+    assert "确认只到账 6 份，共 10 份？" in page
+    sol.cookies["language"] = "en"
+    assert "Only 6 of 10 arrived?" in sol.post(address, told).content.decode()
+    sol.cookies["language"] = "zh-hans"
+    row.refresh_from_db()
+    assert row.state == "planned", "asked, and not said"
+    assert stu.post(address, told).status_code == 404
+    sol.post(address, {**told, "sure": "1"})
+    row.refresh_from_db()
+    assert (row.state, row.delivered_share) == ("partial", 60)
+    assert "已报只到一部分" in sol.get("/supplier/").content.decode()

@@ -17,6 +17,7 @@ KINDS: Final[dict[str, Text]] = {
     "delivered_again": Text("重复发货", "Delivered again"),
     "supplier_said": Text("供货商答复", "Supplier's word"),
     "supplier_failed": Text("供货商报告无法发货", "Supplier could not deliver"),
+    "delivered_in_part": Text("供货商报告只到账一部分", "Supplier delivered a part, and no more"),
     "supplier_answer": Text("供货商对售后的答复", "Supplier's answer to the claim"),
     "fence": Text("停止发货的答复", "Answer to the stop"),
     "account_found": Text("人工查实充值账号", "What a person found about the account"),

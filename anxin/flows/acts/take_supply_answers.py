@@ -9,9 +9,10 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
-from anxin.delivery.states import DeliveryState, Fence
+from anxin.delivery.states import DeliveryState
 from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
 from anxin.flows.acts.book_supplied import book_supplied
+from anxin.flows.acts.end_in_part import EndedInPart, end_in_part
 from anxin.flows.acts.keep_codes import keep_codes
 from anxin.flows.acts.mark_delivered import Arrived, mark_delivered
 from anxin.flows.acts.note_surplus import TooMuch, note_surplus
@@ -53,7 +54,11 @@ def take_supply_answers(told: Sequence[Told], *, at: datetime) -> None:
     _more_came(partly, at)
     failed = by_status.get(SupplyStatus.FAILED, [])
     ended = [(delivery, answer) for delivery, answer in failed if _came_of(delivery, answer)]
-    _ended_in_part(ended, at)
+    end_in_part(
+        [EndedInPart(delivery, _came_of(delivery, answer), answer.detail) for delivery, answer in ended],
+        by="supplier",
+        at=at,
+    )
     book_supplied([(delivery, _cost_of(delivery, answer)) for delivery, answer in (*ordered, *partly, *ended)], at=at)
     failed = [(delivery, answer) for delivery, answer in failed if not _came_of(delivery, answer)]
     gone = switch_supplier({delivery.pk: delivery for delivery, _ in failed}, "its supplier failed", at=at)
@@ -114,26 +119,6 @@ def _came_of(delivery: Delivery, answer: SupplyAnswer) -> int:
         return 0
     before = 0 if delivery.line.goods == Item.Goods.CODE else delivery.delivered_share
     return max(before, answer.delivered_share)
-
-
-def _ended_in_part(told: Sequence[Told], at: datetime) -> None:
-    """What arrived stays its buyer's, and nothing more comes: the rest is decided about at once."""
-    rows = {delivery.pk: (delivery, answer) for delivery, answer in told}
-    move(
-        Delivery,
-        rows,
-        from_=BEFORE_THE_END,
-        to=DeliveryState.PARTIAL,
-        by="supplier",
-        because="the supplier says that no more comes",
-        at=at,
-        detail=Each({pk: answer.detail[:200] for pk, (_, answer) in rows.items()}),
-        delivered_share=Each({pk: _part(_came_of(*item)) for pk, item in rows.items()}),
-        fence=Fence.DONE,
-        due_at=at,
-        on_due="judge",
-    )
-    wake_cases([delivery.line_id for delivery, _ in told], at=at)
 
 
 def _failed(told: Sequence[Told], at: datetime) -> None:
