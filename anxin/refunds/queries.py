@@ -7,12 +7,15 @@ from uuid import UUID
 from django.db.models import Count, Sum
 
 from anxin.cases.queries import latest_case_of
+from anxin.ledger.accounts import buyer_balance
+from anxin.ledger.queries import balance
 from anxin.orders.states import OrderState
+from anxin.payments.capabilities import NoWay
 from anxin.payments.channel import RefundStatus
 from anxin.payments.models import Payment
 from anxin.payments.queries import charged_of_payments
 from anxin.payments.states import PaymentState
-from anxin.refunds.errands import SealedCard
+from anxin.refunds.errands import CREDIT, SealedCard
 from anxin.refunds.models import BuyerCard, Preference, Refund, RefundStep
 from anxin.refunds.states import CAME_BACK, FINANCE_WITHIN, SENT_BACK, Choice, Destination, RefundState
 from anxin.resale.models import Return
@@ -58,6 +61,74 @@ def choices_of(refund: Refund) -> frozenset[Choice]:
     if cards_of(refund):
         choices.add(Choice.CARD)
     return frozenset(choices)
+
+
+def lies_in_balance(refund: Refund) -> bool:
+    """Whether it arrived in its buyer's balance though the order was paid from elsewhere; it comes with its order."""
+    here = refund.state == RefundState.ARRIVED and refund.destination == Destination.BALANCE
+    return here and refund.order.buyer_id is not None and bool(_origins(refund))
+
+
+def barred_from_origin(refund: Refund, at: datetime) -> str | None:
+    """Why what lies in the balance cannot go back the way it was paid (see `words.why_not`); None where it can.
+
+    What its channel was asked for before must have come back, and it must have a second try, or have found no funds.
+    """
+    never = [
+        one.channel.can.no_way(
+            amount_minor=refund.amount_minor
+            if one.pk == refund.payment_id and not _is_divided(refund)
+            else one.paid_minor,
+            paid_minor=one.paid_minor,
+            paid_at=one.paid_at,
+            at=at,
+        )
+        for one in _origins(refund)
+    ]
+    if never and all(never):
+        return never[0]
+    last = _last_answer(refund)
+    if last == RefundStatus.BOUNCED:
+        return None if refund.payment.channel.can.retries else NoWay.NO_SECOND_TRY
+    return None if last in (None, RefundStatus.BALANCE_SHORT) else str(last)
+
+
+def asked_at_channel(refund: Refund) -> bool:
+    """Whether its channel came to know it before its money went to the balance."""
+    return refund.attempts.exclude(kind=CREDIT).exists()
+
+
+def _last_answer(refund: Refund) -> str | None:
+    asked = refund.attempts.exclude(kind=CREDIT).exclude(answered_at=None).order_by("-answered_at", "-pk")
+    return asked.values_list("answer", flat=True).first()
+
+
+def _is_divided(refund: Refund) -> bool:
+    """Whether it will be divided among the payments of its order before any of them is asked for it."""
+    return refund.payment.mixed and refund.line_id is not None and not refund.shared and not asked_at_channel(refund)
+
+
+def _origins(refund: Refund) -> list[Payment]:
+    """The payments outside the buyer's own balance that it could go back by."""
+    if not _is_divided(refund):
+        return [] if refund.payment.channel.can.own_wallet else [refund.payment]
+    parts = Payment.objects.filter(order=refund.order_id, state=PaymentState.PAID, mixed=True)
+    return [one for one in parts.select_related("channel").order_by("pk") if not one.channel.can.own_wallet]
+
+
+def in_balances(refunds: Collection[Refund], at: datetime) -> list[Refund]:
+    """Those that their buyer may take out of the balance again, back the way the order was paid.
+
+    Only while the balance holds the amount; they come with order, payment and channel.
+    """
+    rows = [row for row in refunds if lies_in_balance(row) and not is_beyond(row)]
+    return [row for row in rows if _is_held(row) and barred_from_origin(row, at) is None]
+
+
+def _is_held(refund: Refund) -> bool:
+    buyer = refund.order.buyer_id
+    held = balance(buyer_balance(refund.shop_id, buyer), currency=refund.currency) if buyer else 0
+    return held >= refund.amount_minor
 
 
 def strays_among(payments: Collection[UUID]) -> set[UUID]:

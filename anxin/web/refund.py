@@ -10,6 +10,7 @@ from anxin import clock
 from anxin.flows.prefer_destination import prefer_destination
 from anxin.flows.redirect_refund import redirect_refund
 from anxin.flows.resend_refund import resend_refund
+from anxin.flows.send_to_origin import send_to_origin
 from anxin.orders.access import own_order
 from anxin.refunds.access import own_refund
 from anxin.refunds.states import Destination
@@ -27,6 +28,19 @@ def refund_redirect(request: HttpRequest, key: UUID) -> HttpResponse:
             redirect_refund(row.pk, by=who.by, at=clock.now())
         else:
             resend_refund(row.pk, by=who.by, at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return back(request, refusal, "web:order", key=row.order_id)
+    return redirect("web:order", key=row.order_id)
+
+
+@require_POST
+def refund_origin(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a refund that lies in the buyer's balance out of it, back the way the order was paid."""
+    row, who = own_refund(viewer(request), key), viewer(request)
+    try:
+        send_to_origin(row.pk, by=who.by, at=clock.now())
     except NotFound:
         raise
     except Refusal as refusal:

@@ -17,18 +17,23 @@ from anxin.orders.states import LIVE, OrderState
 from anxin.payments.models import Payment
 from anxin.payments.queries import payment_of
 from anxin.refunds.models import Preference, Refund
-from anxin.refunds.queries import STOPPED, choices_of, refunds_of
+from anxin.refunds.queries import STOPPED, choices_of, in_balances, refunds_of
 from anxin.refunds.states import Destination, RefundState
 from anxin.refunds.words import WHY
 from anxin.support.queries import unread
 from anxin.texts import Text
 from anxin.web.moments import moment
 from anxin.web.order_status import money_of, order_status
+from anxin.web.show_arrival import show_arrival
 from anxin.web.show_units import show_units
-from anxin.web.shown import OrderShown, UnitShown
+from anxin.web.shown import BalanceShown, OrderShown, UnitShown
 from anxin.web.told import told
 
 VEIL = ""
+IN_TWO_WAYS = Text(
+    "按付款比例退回，其中原来用余额付的部分仍在余额",
+    "in the proportion that was paid; what was paid from the balance stays in the balance",
+)
 
 
 def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
@@ -68,6 +73,7 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
         case=case.pk if case else None,
         refund=stopped.pk if stopped else None,
         refund_to=_wish(order) if wallet else None,
+        in_balance=_in_balance(refunds, now) if mine and wallet else (),
         no_way_back=_no_way_back(payment, now),
         look=tuple(line.item.checks) if order.state == OrderState.DELIVERED else (),
         talk=mine and order.paid_at is not None,
@@ -108,6 +114,17 @@ def _wish(order: Order) -> str:
     """Where the buyer wants money to go that may come back."""
     wish = Preference.objects.filter(order=order.pk).values_list("destination", flat=True).first()
     return wish or Destination.ORIGINAL
+
+
+def _in_balance(refunds: list[Refund], now: datetime) -> tuple[BalanceShown, ...]:
+    """What the buyer may take out of the balance again, and when it would arrive."""
+    shown = []
+    for row in in_balances(refunds, now):
+        ((_, arrives),) = show_arrival(row.payment, row.amount_minor, now, now, wallet=False)
+        if row.payment.mixed and not row.shared:
+            arrives = IN_TWO_WAYS
+        shown.append(BalanceShown(row.pk, row.amount_minor, row.currency, row.payment.channel.name, arrives))
+    return tuple(shown)
 
 
 def _no_way_back(payment: Payment | None, now: datetime) -> Text | None:

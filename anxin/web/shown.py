@@ -120,6 +120,17 @@ class UnitShown:
 
 
 @dataclass(frozen=True)
+class BalanceShown:
+    """A refund that lies in the buyer's balance and may still go back the way the order was paid."""
+
+    id: UUID
+    amount_minor: int
+    currency: str
+    channel: Text
+    arrives: Text
+
+
+@dataclass(frozen=True)
 class OrderShown:
     """An order as its buyer sees it."""
 
@@ -146,6 +157,7 @@ class OrderShown:
     case: UUID | None = None
     refund: UUID | None = None
     refund_to: str | None = None
+    in_balance: tuple[BalanceShown, ...] = ()
     no_way_back: Text | None = None
     look: tuple[tuple[Text, str], ...] = ()
     item: UUID | None = None

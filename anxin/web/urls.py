@@ -80,6 +80,7 @@ urlpatterns = [
     path("appeals/log/", appeal.appeals_log, name="appeals_log"),
     path("cases/<uuid:key>/withdraw/", case.case_withdraw, name="case_withdraw"),
     path("refunds/<uuid:key>/card/", refund_card.refund_card, name="refund_card"),
+    path("refunds/<uuid:key>/origin/", refund.refund_origin, name="refund_origin"),
     path("refunds/<uuid:key>/redirect/", refund.refund_redirect, name="refund_redirect"),
     path("rules/", rules.rules, name="rules"),
     path("rules/history/", rules.rules_history, name="rules_history"),

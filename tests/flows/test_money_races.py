@@ -21,6 +21,7 @@ from anxin.flows.pay_from_balance import pay_from_balance
 from anxin.flows.record_payment_looks import record_payment_looks
 from anxin.flows.record_refunds import record_refunds
 from anxin.flows.redirect_refund import redirect_refund
+from anxin.flows.send_to_origin import send_to_origin
 from anxin.flows.settle_refund_by_hand import settle_refund_by_hand
 from anxin.ledger.accounts import buyer_balance, hold, outside, suspense
 from anxin.ledger.queries import balance
@@ -57,6 +58,49 @@ def race(at_once: AtOnce, *acts: Callable[[], Any]) -> list[Any]:
 
 def at_the_channel(stage: Stage) -> int:
     return -balance(outside(stage.world.shop, stage.world.channel))
+
+
+def in_balance(stage: Stage) -> Refund:
+    order = stage.buys("steam-50", buyer=stage.world.people["buyer"])
+    stage.claims(order.pk, "changed_mind")
+    (refund,) = stage.refunds(order.pk)
+    redirect_refund(refund.pk, by="buyer", at=stage.at)
+    stage.channel_says(RefundStatus.ARRIVED)
+    return refund
+
+
+def test_taken_out_of_the_balance_by_two_at_once_it_moves_once(open_stage: Stage, at_once: AtOnce) -> None:
+    wallet = buyer_balance(open_stage.world.shop, open_stage.world.people["buyer"])
+    for _ in range(3):
+        refund, other = in_balance(open_stage), in_balance(open_stage)
+        out = partial(send_to_origin, refund.pk, by="buyer", at=open_stage.at)
+        assert race(at_once, out, out, out) == [None, None, None]
+        assert balance(wallet) == PRICE, "the other one lies there still"
+        assert open_stage.channel_says(RefundStatus.ARRIVED) == 1
+        send_to_origin(other.pk, by="buyer", at=open_stage.at)
+        open_stage.channel_says(RefundStatus.ARRIVED)
+        assert (balance(wallet), at_the_channel(open_stage)) == (0, 0)
+
+
+def test_spent_and_taken_out_of_the_balance_at_once_it_does_one_of_both(open_stage: Stage, at_once: AtOnce) -> None:
+    bea = gets_credit(open_stage, 1)
+    wallet = buyer_balance(open_stage.world.shop, bea)
+    for _ in range(4):
+        refund, placed = in_balance(open_stage), open_stage.places("steam-50", buyer=bea)
+        out = partial(send_to_origin, refund.pk, by="buyer", at=open_stage.at)
+        buys = partial(pay_from_balance, placed.order, by="buyer", at=open_stage.at)
+        answers = race(at_once, out, buys)
+        refund.refresh_from_db()
+        spent = open_stage.order(placed.order).state == "delivered"
+        assert (refund.state == "planned") != spent, answers
+        assert balance(wallet) in (0, 1)
+        if spent:
+            open_stage.claims(placed.order, "changed_mind")
+        open_stage.channel_says(RefundStatus.ARRIVED)
+        if spent:
+            send_to_origin(refund.pk, by="buyer", at=open_stage.at)
+            open_stage.channel_says(RefundStatus.ARRIVED)
+        assert at_the_channel(open_stage) == 0
 
 
 def test_a_worker_and_the_buyer_at_once_send_a_refund_one_way(open_stage: Stage, at_once: AtOnce) -> None:

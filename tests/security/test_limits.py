@@ -26,6 +26,7 @@ OWN_STATE = "moves one thing from one state to the next, once: a second press is
 REASONS: Final[dict[str, str]] = {
     "web:language": "writes a cookie and nothing else",
     "web:refund_to": "notes one of two words on the order, and no more than one row",
+    "web:refund_origin": OWN_STATE,
     "web:refund_redirect": OWN_STATE,
     "web:confirm": OWN_STATE,
     "web:cancel": OWN_STATE,

@@ -4,10 +4,14 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext
 
+from anxin.agenda.kinds import Kind
+from anxin.flows.claim_refunds import claim_refunds
 from anxin.flows.furnish_shop import Furnished
+from anxin.flows.record_refunds import record_refunds
 from anxin.payments.capabilities import Capabilities
-from anxin.payments.channel import Way
+from anxin.payments.channel import RefundAnswer, RefundStatus, Way
 from anxin.payments.models import Channel, Payment
+from anxin.people.models import Person
 from anxin.refunds.models import Refund
 from anxin.refunds.states import OnDue, RefundState
 from tests.web.conftest import furnish, offer_code, order_through_the_page, say_paid
@@ -35,6 +39,18 @@ def came_back(shop: Furnished, guest: Client) -> Refund:
     return Refund.objects.get(order=order)
 
 
+def in_the_balance(shop: Furnished) -> tuple[Client, Refund]:
+    """A refund that its buyer, who is signed in, had sent to the balance."""
+    bea = Client()
+    bea.force_login(Person.objects.get(pk=shop.people["buyer"]))
+    order = say_paid(shop, order_through_the_page(shop, bea))
+    bea.post(f"/orders/{order.pk}/refund-to/", {"to": "balance"})
+    bea.post(f"/orders/{order.pk}/case/", {"problem": "changed_mind", "words": ""})
+    errands = claim_refunds(Kind.REFUND_ASK, limit=9, at=timezone.now(), lease_seconds=60)
+    record_refunds([(errand, RefundAnswer(RefundStatus.ARRIVED)) for errand in errands], at=timezone.now())
+    return bea, Refund.objects.get(order=order)
+
+
 def in_the_app(shop: Furnished, guest: Client) -> Payment:
     """A payment that waits in WeChat."""
     order = order_through_the_page(shop, guest)
@@ -59,6 +75,8 @@ def test_every_page_of_money_fits_and_is_silent(live_site: str, contexts: list[B
         "refund-card": f"/refunds/{bounced.pk}/card/",
     }
     assert look(contexts, live_site, guest, pages) == []
+    bea, credited = in_the_balance(shop)
+    assert look(contexts, live_site, bea, {"refund-in-balance": f"/orders/{credited.order_id}/"}) == []
 
 
 def test_the_page_hands_the_app_our_words_and_says_what_became_of_it(live_site: str, browser: Browser) -> None:

@@ -99,6 +99,33 @@ def test_a_refund_to_the_balance_is_spent_on_the_next_order(shop: Furnished, bea
     assert balance(buyer_balance(shop.shop, shop.people["buyer"])) == 0
 
 
+def test_a_refund_in_the_balance_is_sent_back_from_the_page_once_it_is_confirmed(
+    shop: Furnished, bea: Client, stu: Client, paid: Buy
+) -> None:
+    order = paid(bea)
+    bea.post(f"/orders/{order.pk}/refund-to/", {"to": "balance"})
+    bea.post(f"/orders/{order.pk}/case/", {"problem": "changed_mind", "words": ""})
+    errands = claim_refunds(Kind.REFUND_ASK, limit=9, at=now(), lease_seconds=60)
+    record_refunds([(errand, RefundAnswer(RefundStatus.ARRIVED)) for errand in errands], at=now())
+    page, address = f"/orders/{order.pk}/", f"/refunds/{errands[0].refund}/origin/"
+    shown = bea.get(page).content.decode()
+    assert "¥48.50 会先从余额扣出，再按原支付方式退回" in shown
+    assert shown.index("<summary>退回原支付方式") < shown.index(f'action="{address}"')
+    assert stu.post(address).status_code == 404
+    bea.cookies["language"] = "en"
+    assert "¥48.50 leaves your balance first" in bea.get(page).content.decode()
+    del bea.cookies["language"]
+    assert bea.post(address).status_code == 302
+    assert balance(buyer_balance(shop.shop, shop.people["buyer"])) == 0
+    shown = bea.get(page).content.decode()
+    assert "等待向" in shown
+    assert address not in shown
+    assert bea.post(address).status_code == 302
+    (errand,) = claim_refunds(Kind.REFUND_ASK, limit=9, at=now(), lease_seconds=60)
+    record_refunds([(errand, RefundAnswer(RefundStatus.ARRIVED))], at=now())
+    assert "这笔退款不在您的余额里" in bea.post(address, follow=True).content.decode()
+
+
 def test_a_guest_has_no_balance_to_pay_from(shop: Furnished, stu: Client, buy: Buy) -> None:
     wallet(shop)
     order = buy(stu)

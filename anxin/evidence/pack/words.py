@@ -47,6 +47,9 @@ KINDS: Final[dict[str, Text]] = {
     "complaint": Text("外部投诉", "Complaint outside"),
     "complaint_changed": Text("投诉人补充", "Who complained wrote again"),
     "complaint_reply": Text("对投诉的答复", "Answer to the complaint"),
+    "refund_to_origin": Text(
+        "买家把退款从余额退回原支付方式", "Buyer sent a refund from the balance the way it was paid"
+    ),
     "refund_to_card": Text("买家同意退到银行卡", "Buyer agreed to a bank card"),
     "refund_acknowledged": Text("渠道侧退款已确认", "Refund at the channel acknowledged"),
     "refund_taken_back": Text("渠道侧异常退款已收回", "Refund taken back at the channel"),
