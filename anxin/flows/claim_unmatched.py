@@ -37,6 +37,14 @@ class NoSuchPayment(Refusal):
     status = 404
 
 
+class FinanceChecksIt(Refusal):
+    text = Text(
+        "这笔付款正由财务到渠道后台核对，可能已经退回，现在不能用于订单，也不能从这里退款。有疑问请联系客服。",
+        "Finance is checking this payment at its channel; it may have gone back already. It can neither be used for "
+        "the order nor be sent back from here now. Ask support if you have questions.",
+    )
+
+
 class NotForThisOrder(Refusal):
     text = Text(
         "这笔付款与订单金额不符，或订单已经付过款，或订单已结束、不能再按原价交付，只能原路退回。",
@@ -58,13 +66,12 @@ class Remembered:
 def claim_unmatched(order: UUID, what: Remembered, *, for_order: bool, by: str, at: datetime) -> str:
     """Use money in suspense for the order, or send it back at once; "matched", or "returned".
 
-    Raises NotFound, NoSuchPayment, and NotForThisOrder where the order cannot take it (it can still be sent back).
+    Raises NotFound, NoSuchPayment, FinanceChecksIt, and NotForThisOrder where the order cannot take it (it can still be
+    sent back).
     """
     locked = lock_orders([order]).get(order)
     if locked is None:
         raise NotFound
-    # what its channel has denied may go back, which the channel decides itself, but pays for nothing
-    usable = [UnmatchedState.WAITING] if for_order else [UnmatchedState.WAITING, UnmatchedState.WITH_FINANCE]
     row = (
         Unmatched.objects.select_for_update(of=("self",))
         .filter(
@@ -73,12 +80,15 @@ def claim_unmatched(order: UUID, what: Remembered, *, for_order: bool, by: str, 
             amount_minor=what.amount_minor,
             currency=locked.currency,
             occurred_at__range=(what.paid_at - ABOUT, what.paid_at + ABOUT),
-            state__in=usable,
+            state__in=[UnmatchedState.WAITING, UnmatchedState.WITH_FINANCE],
         )
         .first()
     )
     if row is None or not what.transaction_no.strip():
         raise NoSuchPayment
+    # a wish for the balance pays out without asking the channel, which may have given this back: as in its console
+    if row.steps.filter(to_state=UnmatchedState.WITH_FINANCE).exists():
+        raise FinanceChecksIt
     part = Payment.objects.filter(order=locked, state=PaymentState.PAID).exists()
     fits = row.amount_minor == locked.amount_minor
     if for_order and not (_can_take(locked, row, at) and fits and not part):

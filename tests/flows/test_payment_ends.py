@@ -17,7 +17,13 @@ from anxin.flows.cancel_order import cancel_order
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.claim_payment_looks import claim_payment_looks
 from anxin.flows.claim_refunds import claim_refunds
-from anxin.flows.claim_unmatched import NoSuchPayment, NotForThisOrder, Remembered, claim_unmatched
+from anxin.flows.claim_unmatched import (
+    FinanceChecksIt,
+    NoSuchPayment,
+    NotForThisOrder,
+    Remembered,
+    claim_unmatched,
+)
 from anxin.flows.complete_payment import NotConfirmed, complete_payment
 from anxin.flows.expire_orders import expire_orders
 from anxin.flows.look_for_payment import look_for_payment
@@ -312,8 +318,11 @@ def test_unknown_money_that_is_gone_again_is_for_finance(stage: Stage) -> None:
     row = Unmatched.objects.get()
     assert (row.state, parked(stage), Refund.objects.count()) == ("with_finance", PRICE, 0)
     placed, given = stage.places("steam-50"), Remembered("4200001", PRICE, stage.at)
+    for use in (True, False):
+        with pytest.raises(FinanceChecksIt):
+            claim_unmatched(placed.order, given, for_order=use, by="buyer", at=stage.at)
     with pytest.raises(NoSuchPayment):
-        claim_unmatched(placed.order, given, for_order=True, by="buyer", at=stage.at)
+        claim_unmatched(placed.order, replace(given, amount_minor=1), for_order=False, by="stu", at=stage.at)
     assert (stage.order(placed.order).state, parked(stage)) == ("placed", PRICE)
     for _ in range(2):
         release_unmatched(row.pk, by="staff", at=stage.at)

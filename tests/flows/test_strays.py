@@ -17,17 +17,20 @@ from anxin.flows.acts.received import Disputed
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.book_chargeback import BeyondTheCap, Taken, book_chargeback
 from anxin.flows.claim_payment_looks import claim_payment_looks
+from anxin.flows.claim_unmatched import FinanceChecksIt, Remembered, claim_unmatched
 from anxin.flows.pay_from_balance import pay_from_balance
+from anxin.flows.prefer_destination import prefer_destination
 from anxin.flows.record_offer import record_offer
 from anxin.flows.record_payment_looks import record_payment_looks
-from anxin.ledger.accounts import hold, platform_losses
+from anxin.flows.release_unmatched import release_unmatched
+from anxin.ledger.accounts import buyer_balance, hold, platform_losses, suspense
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
 from anxin.payments.channel import DisputeNotice, NoticeKind, PaymentAnswer, PaymentOffer, PaymentStatus, RefundStatus
 from anxin.payments.models import Payment, Unmatched
 from anxin.payments.queries import payment_of
 from anxin.refunds.models import Refund
-from anxin.refunds.states import RefundState
+from anxin.refunds.states import Destination, RefundState
 from tests.flows.refunding import notice, now
 from tests.flows.test_payment_ends import gets_credit
 from tests.support.cast import DAY, HOUR, Stage
@@ -147,6 +150,27 @@ def test_a_refund_told_of_before_its_payment_is_asked_about_and_breaks_nothing(s
     row = Unmatched.objects.get()
     assert (row.state, row.amount_minor) == ("with_finance", PRICE)
     assert balance(hold(stage.world.shop, placed.order)) == 0
+
+
+def test_what_went_back_in_the_console_before_we_heard_of_it_buys_nothing_and_fills_no_balance(stage: Stage) -> None:
+    bea = gets_credit(stage, 1)
+    placed = stage.places("steam-50", buyer=bea)
+    payment = stage.begins_to_pay(placed.order)
+    assert gives_back(stage, payment, PRICE) == "looked_up"
+    assert accept_payments([stage.notice(payment)], at=stage.wait(HOUR)) == ["gone_back"]
+    row = Unmatched.objects.get()
+    prefer_destination(placed.order, Destination.BALANCE, by="buyer", at=stage.at)
+    given = Remembered(row.transaction_no, PRICE, row.occurred_at)
+    for use in (False, True):
+        with pytest.raises(FinanceChecksIt):
+            claim_unmatched(placed.order, given, for_order=use, by="buyer", at=stage.at)
+    release_unmatched(row.pk, by="staff", at=stage.at)
+    for use in (False, True):
+        with pytest.raises(FinanceChecksIt):
+            claim_unmatched(placed.order, given, for_order=use, by="buyer", at=stage.at)
+    assert (Refund.objects.count(), stage.order(placed.order).state) == (0, "placed")
+    assert balance(suspense(stage.world.shop, stage.world.channel)) == PRICE
+    assert balance(buyer_balance(stage.world.shop, bea)) == 1
 
 
 def test_after_a_payment_that_goes_back_the_page_has_the_new_offer(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from anxin.transitions.move import move
 def attach_unmatched(row: Unmatched, order: Order, to: UnmatchedState, *, by: str, at: datetime) -> Payment:
     """Make it a paid payment of the order, under the number by which the channel knows it, held for the order.
 
-    The row and the order are locked; the row waits or lies with finance.
+    The row and the order are locked, and the row waits.
     """
     number = Payment.objects.filter(order=order).count() + 1
     payment = Payment.objects.create(
@@ -60,7 +60,7 @@ def attach_unmatched(row: Unmatched, order: Order, to: UnmatchedState, *, by: st
     move(
         Unmatched,
         [row.pk],
-        from_=(UnmatchedState.WAITING, UnmatchedState.WITH_FINANCE),
+        from_=UnmatchedState.WAITING,
         to=to,
         by=by,
         because=f"order {order.ref}",
