@@ -16,6 +16,7 @@ from anxin.payouts.models import Contest, Payout, Recovery
 from anxin.payouts.queries import (
     CONTEST_WITHIN,
     MonthAccount,
+    deposit_cover,
     deposit_needed,
     held_of,
     money_of,
@@ -39,6 +40,7 @@ def money(asked: Asked) -> Answer:
     return 200, {
         **{f"{name}_minor": amount for name, amount in (money_of(row) | held_of(row)).items()},
         "deposit_needed_minor": deposit_needed(row.pk, asked.at),
+        "deposit_cover_minor": deposit_cover(row, asked.at),
         "currency": row.shop.currency,
         "payouts": [_payout(one) for one in payouts_of(row.pk)],
         "recoveries": [_recovery(one) for one in recoveries_of(row.pk)],

@@ -13,8 +13,8 @@ from anxin.flows.acts.post import post
 from anxin.ledger.accounts import supplier_available, supplier_deposit
 from anxin.money import format_minor
 from anxin.payouts.models import DepositMove
-from anxin.payouts.queries import deposit_needed, money_of
-from anxin.payouts.refusals import DepositMoved, InDebt, NotAnAmountOfMoney, OpenClaims, TooLittle
+from anxin.payouts.queries import deposit_cover, deposit_needed, money_of
+from anxin.payouts.refusals import DepositCovers, DepositMoved, InDebt, NotAnAmountOfMoney, OpenClaims, TooLittle
 from anxin.people.models import Supplier
 from anxin.refs import new_id
 
@@ -25,7 +25,8 @@ def move_deposit(supplier: UUID, amount_minor: int, *, by: str, at: datetime, he
 
     A program says what it knows to lie there (`held_minor`), so that an ask sent twice moves once. Raises DepositMoved
     where that is no longer so, NotAnAmountOfMoney for nothing, InDebt, TooLittle beyond what is there or what the
-    deposit may lack, OpenClaims for taking out while cases are open.
+    deposit may lack, DepositCovers while what was settled on the strength of it may be claimed, OpenClaims for taking
+    out while cases are open.
     """
     row = lock_suppliers([supplier])[supplier]
     if not amount_minor:
@@ -37,9 +38,12 @@ def move_deposit(supplier: UUID, amount_minor: int, *, by: str, at: datetime, he
         raise InDebt(amount=format_minor(money["debt"], row.shop.currency))
     if amount_minor < 0 and Case.objects.filter(line__supplier=supplier, state__in=OPEN).exists():
         raise OpenClaims
-    most = money["available"] if amount_minor > 0 else max(0, money["deposit"] - deposit_needed(supplier, at))
+    most, covers = money["available"], False
+    if amount_minor < 0:
+        needed, cover = deposit_needed(supplier, at), deposit_cover(row, at)
+        most, covers = max(0, money["deposit"] - max(needed, cover)), cover > needed
     if abs(amount_minor) > most:
-        raise TooLittle(amount=format_minor(most, row.shop.currency))
+        raise (DepositCovers if covers else TooLittle)(amount=format_minor(most, row.shop.currency))
     kept = DepositMove.objects.create(
         id=new_id(),
         shop_id=row.shop_id,

@@ -39,10 +39,10 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     lines = {line.order_id: line for line in Line.objects.filter(order__in=orders, position=1)}
     left = held_in((pending(order.shop_id, pk), order.currency) for pk, order in orders.items())
     amounts = {pk: left[pending(order.shop_id, pk), order.currency] for pk, order in orders.items()}
+    suppliers = lock_suppliers({line.supplier_id for line in lines.values()})
     when = settle_when(orders.values(), lines, amounts, at)
     _put_off([order for pk, order in orders.items() if when[pk] > at], when)
     due = {pk: order for pk, order in orders.items() if when[pk] <= at}
-    suppliers = lock_suppliers({lines[pk].supplier_id for pk in due})
     docked = in_advance(suppliers)
     parties = {pk: lines[pk].supplier_id for pk in due}
     post([_movement(order, parties[pk], amounts[pk], docked, at) for pk, order in due.items() if amounts[pk]])

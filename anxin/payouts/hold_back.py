@@ -16,3 +16,6 @@ def hold_back(tier: str, goods: str) -> tuple[timedelta, int]:
     """How long money is held back after confirmation, and the percentage that a deposit must cover to end it sooner."""
     days = CLAIM_DAYS.get(goods, max(CLAIM_DAYS.values())) + APPEAL_DAYS
     return timedelta(days=days), COVER_PERCENT.get(Tier(tier), WHOLE_PERCENT)
+
+
+LONGEST = hold_back(Tier.NEW, max(CLAIM_DAYS, key=lambda goods: CLAIM_DAYS[goods]))[0]

@@ -24,6 +24,7 @@ from anxin.ledger.movements import Movement
 from anxin.ledger.queries import Entry, balance, balances, statement
 from anxin.orders.queries import orders_of_supplier
 from anxin.orders.states import OrderState
+from anxin.payouts.hold_back import COVER_PERCENT, LONGEST, WHOLE_PERCENT
 from anxin.payouts.models import (
     Agreement,
     BalanceLook,
@@ -39,7 +40,7 @@ from anxin.payouts.models import (
     Vetting,
 )
 from anxin.payouts.required_deposit import required_deposit
-from anxin.payouts.states import PAYOUT_OPEN, UpstreamBillState, UpstreamClaimState, VettingState
+from anxin.payouts.states import PAYOUT_OPEN, Tier, UpstreamBillState, UpstreamClaimState, VettingState
 from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable
 from anxin.refunds.models import Refund
@@ -126,6 +127,22 @@ def deposit_needed(supplier: UUID, at: datetime) -> int:
         sum=Sum("amount_minor")
     )
     return required_deposit(turnover["sum"] or 0)
+
+
+def exposed(suppliers: Collection[UUID], at: datetime) -> dict[tuple[UUID, str], int]:
+    """What was settled to each supplier, in each currency, so lately that it may still be claimed back."""
+    rows = Settlement.objects.filter(supplier__in=suppliers, at__gt=at - LONGEST)
+    sums = rows.values_list("supplier", "currency").annotate(Sum("amount_minor"))
+    return {(supplier, currency): total for supplier, currency, total in sums}
+
+
+def deposit_cover(supplier: Supplier, at: datetime) -> int:
+    """What the deposit must hold now in minor units, because orders were settled early on the strength of it."""
+    agreement = Agreement.objects.filter(supplier=supplier, in_advance=False).first()
+    if agreement is None:
+        return 0
+    place = (supplier.pk, supplier.shop.currency)
+    return -(-exposed([supplier.pk], at).get(place, 0) * COVER_PERCENT[Tier(agreement.tier)] // WHOLE_PERCENT)
 
 
 def payouts_of(supplier: UUID) -> list[Payout]:

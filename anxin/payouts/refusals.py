@@ -27,6 +27,14 @@ class TooLittle(Refusal):
     status = 422
 
 
+class DepositCovers(Refusal):
+    text = Text(
+        "近 14 天结算的订单仍在售后期内，由保证金担保，现在最多可转出 {amount}。",
+        "Orders settled in the last 14 days may still be claimed; the deposit covers them. {amount} at most for now.",
+    )
+    status = 422
+
+
 class NotAnAmountOfMoney(Refusal):
     text = Text("请填写大于零的金额，例如 128.00。", "Write an amount above zero, such as 128.00.")
     status = 422

@@ -9,6 +9,7 @@ from anxin.payouts.models import Agreement, Contest, Payout, Recovery
 from anxin.payouts.queries import (
     CONTEST_WITHIN,
     agreements,
+    deposit_cover,
     deposit_needed,
     held_of,
     money_of,
@@ -49,7 +50,7 @@ def show_money(supplier: Supplier, at: datetime) -> dict[str, Any]:
     """Figures with what each means, the payouts, what was taken for refunds, and the months with a bill."""
     currency = supplier.shop.currency
     money = money_of(supplier)
-    needed = deposit_needed(supplier.pk, at)
+    needed, cover = deposit_needed(supplier.pk, at), deposit_cover(supplier, at)
     agreement = agreements([supplier.pk]).get(supplier.pk)
     payouts = payouts_of(supplier.pk)
     return {
@@ -58,6 +59,8 @@ def show_money(supplier: Supplier, at: datetime) -> dict[str, Any]:
         "currency": currency,
         "short_minor": max(0, needed - money["deposit"]),
         "needed_minor": needed,
+        "cover_minor": min(cover, money["deposit"]),
+        "loose_minor": max(0, money["deposit"] - max(needed, cover)),
         "payee": hide_payee(agreement.payee) if agreement else "",
         "barred": _barred(supplier, agreement),
         "payouts": [_payout(row) for row in payouts],

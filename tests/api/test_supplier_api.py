@@ -223,7 +223,7 @@ def test_some_pieces_are_admitted_and_the_others_are_a_persons(stage: Stage, ask
 def test_money_and_the_own_record_are_told(stage: Stage, ask: Ask) -> None:
     stage.buys("steam-50")
     money = ask("GET", "money")[1]
-    names = ("available_minor", "deposit_minor", "debt_minor", "deposit_needed_minor")
+    names = ("available_minor", "deposit_minor", "debt_minor", "deposit_needed_minor", "deposit_cover_minor")
     assert {money[name] for name in names} == {0}
     assert ask("GET", "record")[1]["refunds_borne"] == 0
 
@@ -236,6 +236,7 @@ def test_the_bill_and_what_is_held_are_told(stage: Stage, ask: Ask) -> None:
     stage.buys("steam-50")
     told = ask("GET", "money")[1]
     assert (told["escrow_minor"], told["held_back_minor"], told["available_minor"]) == (PRICE, SHARE, SHARE)
+    assert told["deposit_cover_minor"] == SHARE
     (one,) = ask("GET", "settlements")[1]["settlements"]
     assert (one["orders"], one["amount_minor"]) == (1, SHARE)
     bill = ask("GET", f"months/{stage.at.astimezone(SHANGHAI):%Y-%m}")[1]

@@ -23,11 +23,14 @@ from anxin.flows.settle_orders import settle_orders
 from anxin.flows.suspend_supplier import suspend_supplier
 from anxin.ledger.accounts import hold, outside, pending, platform_fees, supplier_reserve
 from anxin.ledger.queries import balance
+from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.payments.models import Channel, Payment
 from anxin.payouts.deadlines import due_frozen, due_payouts, due_reservations, due_vettings
 from anxin.payouts.models import Agreement, Payout, PayoutStep, Reservation
+from anxin.payouts.queries import deposit_needed
 from anxin.payouts.refusals import (
+    DepositCovers,
     DepositShort,
     NotByHand,
     OpenClaims,
@@ -49,7 +52,8 @@ from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.support.models import Letter
 from anxin.texts import Text
-from tests.payouts.conftest import PRICE, SHARE, agreed, money, seen_and_confirmed, settled
+from anxin.web.show_money import show_money
+from tests.payouts.conftest import PRICE, SHARE, agreed, money, seen_and_confirmed, settled, sol
 from tests.support.cast import DAY, HOUR, Stage, reviews
 
 SOL, FINN = new_id(), f"staff:{new_id()}"
@@ -290,6 +294,54 @@ def test_a_deposit_moves_in_and_out_but_never_below_what_it_must_be(stage: Stage
     stage.claims(seen_and_confirmed(stage).pk, "other")
     with pytest.raises(OpenClaims):
         move_deposit(stage.world.stock, -1, by="supplier", at=stage.at)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("tier", "kept"), [(Tier.NEW, 2 * SHARE), (Tier.TRUSTED, -(-2 * SHARE // 5))])
+def test_a_deposit_that_ended_a_hold_back_stays_until_claims_have_lapsed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, tier: Tier, kept: int
+) -> None:
+    monkeypatch.setattr("anxin.payouts.required_deposit.FLOOR_MINOR", 0)
+    monkeypatch.setattr("anxin.payouts.required_deposit.STEP_MINOR", 1)
+    agreed(stage, tier)
+    deposits(stage, 3 * SHARE)
+    orders = [seen_and_confirmed(stage).pk for _ in range(2)]
+    assert len(settle_orders(orders, at=stage.wait(48 * HOUR))) == 2
+    assert show_money(sol(stage), stage.at)["loose_minor"] == 3 * SHARE - kept
+    with pytest.raises(DepositCovers) as refused:
+        move_deposit(stage.world.stock, kept - 3 * SHARE - 1, by="supplier", at=stage.at)
+    assert format_minor(3 * SHARE - kept, "CNY") in refused.value.say("en")
+    move_deposit(stage.world.stock, kept - 3 * SHARE, by="supplier", at=stage.at)
+    move_deposit(stage.world.stock, deposit_needed(stage.world.stock, stage.at) - kept, by="s", at=stage.wait(14 * DAY))
+    assert money(stage)["deposit"] == deposit_needed(stage.world.stock, stage.at) < kept
+
+
+def test_two_settlers_at_once_do_not_use_one_deposit_twice(open_stage: Stage, at_once: AtOnce) -> None:
+    agreed(open_stage)
+    for turn in range(4):
+        deposits(open_stage, SHARE, proof=f"R-{turn}")
+        orders = [seen_and_confirmed(open_stage).pk for _ in range(2)]
+        open_stage.wait(48 * HOUR)
+        done = at_once(*[partial(settle_orders, [order], at=open_stage.at) for order in orders])
+        assert sorted(map(len, done)) == [0, 1], done
+
+
+def test_a_deposit_is_taken_out_or_ends_a_hold_back(
+    open_stage: Stage, at_once: AtOnce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anxin.payouts.required_deposit.FLOOR_MINOR", 0)
+    agreed(open_stage)
+    for turn in range(4):
+        deposits(open_stage, SHARE, proof=f"R-{turn}")
+        order = seen_and_confirmed(open_stage)
+        open_stage.wait(48 * HOUR)
+        settles = partial(settle_orders, [order.pk], at=open_stage.at)
+        takes_out = partial(move_deposit, open_stage.world.stock, -SHARE, by="supplier", at=open_stage.at)
+        done, gone = at_once(settles, takes_out)
+        assert (done == [order.pk]) == isinstance(gone, DepositCovers), (done, gone)
+        open_stage.wait(31 * DAY)
+        if done:
+            takes_out(at=open_stage.at)
 
 
 @pytest.mark.parametrize(("turnover", "needed"), [(0, 100_000), (1_000_000, 100_000), (1_000_001, 110_000)])

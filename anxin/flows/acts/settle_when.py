@@ -5,17 +5,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Sum
-
 from anxin.flows.acts.held_in import held_in
 from anxin.ledger.accounts import supplier_deposit
 from anxin.orders.models import Line, Order, OrderStep
 from anxin.orders.states import OrderState
-from anxin.payouts.hold_back import CLAIM_DAYS, WHOLE_PERCENT, hold_back
-from anxin.payouts.models import Agreement, Settlement
-from anxin.payouts.queries import agreements
-
-LONGEST = hold_back("new", max(CLAIM_DAYS, key=lambda goods: CLAIM_DAYS[goods]))[0]
+from anxin.payouts.hold_back import WHOLE_PERCENT, hold_back
+from anxin.payouts.models import Agreement
+from anxin.payouts.queries import agreements, exposed
 
 
 def settle_when(
@@ -25,13 +21,14 @@ def settle_when(
 
     The operator's own goods and docked ones wait for their short time alone. Others wait until claims and appeals
     have lapsed, unless the deposit covers what was lately settled, and this order, to the part that their tier asks.
+    The caller holds their suppliers: else two settlers at once, or one beside a withdrawal, count one deposit twice.
     """
     known = agreements({line.supplier_id for line in lines.values()})
     bound = [order for order in orders if _is_bound(order, lines, known)]
     if not bound:
         return {order.pk: at for order in orders}
     theirs = {lines[order.pk].supplier_id for order in bound}
-    exposed = Counter(_exposed(theirs, at))
+    reached = Counter(exposed(theirs, at))
     deposits = held_in((supplier_deposit(o.shop_id, lines[o.pk].supplier_id), o.currency) for o in bound)
     confirmed: dict[UUID, datetime] = dict(
         OrderStep.objects.filter(subject__in=[order.pk for order in bound], to_state=OrderState.CONFIRMED)
@@ -44,8 +41,8 @@ def settle_when(
         length, percent = hold_back(known[line.supplier_id].tier, line.goods)
         covered = deposits[supplier_deposit(order.shop_id, line.supplier_id), order.currency] * WHOLE_PERCENT
         place = (line.supplier_id, order.currency)
-        if covered >= (exposed[place] + amounts[order.pk]) * percent:
-            exposed[place] += amounts[order.pk]
+        if covered >= (reached[place] + amounts[order.pk]) * percent:
+            reached[place] += amounts[order.pk]
         else:
             when[order.pk] = max(at, confirmed.get(order.pk, at) + length)
     return when
@@ -54,10 +51,3 @@ def settle_when(
 def _is_bound(order: Order, lines: Mapping[UUID, Line], known: Mapping[UUID, Agreement]) -> bool:
     agreement = known.get(lines[order.pk].supplier_id)
     return agreement is not None and not agreement.in_advance
-
-
-def _exposed(suppliers: Collection[UUID], at: datetime) -> dict[tuple[UUID, str], int]:
-    """What was settled to each supplier, in each currency, so lately that it may still be claimed back."""
-    rows = Settlement.objects.filter(supplier__in=suppliers, at__gt=at - LONGEST)
-    sums = rows.values_list("supplier", "currency").annotate(Sum("amount_minor"))
-    return {(supplier, currency): total for supplier, currency, total in sums}
