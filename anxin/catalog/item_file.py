@@ -5,13 +5,12 @@ reserve_minutes,summary_zh,summary_en`; the order of the columns is free, and on
 needed. Prices in yuan; the servers of a game stand beside each other with `/` between them.
 """
 
-import csv
-import io
 from dataclasses import dataclass
 
 from anxin.catalog.check_item import check_item
 from anxin.money import parse_minor
 from anxin.refusal import Refusal
+from anxin.tables import named_rows
 from anxin.texts import Text
 
 NEEDED = ("sku", "goods", "title_zh", "price")
@@ -53,21 +52,16 @@ class ItemRow:
 
 
 def read_items(text: str) -> tuple[list[ItemRow], list[tuple[int, Text]]]:
-    """The items of a table and the lines refused with the reason; raises ColumnsMissing."""
-    reader = csv.DictReader(io.StringIO(text))
-    names = [HEADS.get((name or "").strip(), (name or "").strip()) for name in reader.fieldnames or []]
+    """The items of a table and the lines refused with the reason; raises ColumnsMissing, TableUnreadable."""
+    names, rows = named_rows(text, HEADS)
     if missing := [name for name in NEEDED if name not in names]:
         raise ColumnsMissing(names=", ".join(missing))
-    reader.fieldnames = names
     taken: list[ItemRow] = []
     refused: list[tuple[int, Text]] = []
-    for cells in reader:
-        clean = {key: (value or "").strip() for key, value in cells.items() if isinstance(key, str)}
-        if not any(clean.values()):
-            continue
-        row = _read(reader.line_num, clean)
+    for line, cells in rows:
+        row = _read(line, cells)
         if isinstance(row, Text):
-            refused.append((reader.line_num, row))
+            refused.append((line, row))
         else:
             taken.append(row)
     return taken, refused

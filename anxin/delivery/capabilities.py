@@ -30,7 +30,9 @@ class SupplierCapabilities:
     gives the money back all the same and bears by name what then arrives; 0 for never. `callback_proves`: a verified
     callback is believed; without it the order is looked up. `prepaid`: we pay in advance, orders are taken from our
     balance there. `hears_refunds`: it is told when a buyer has all the money back, and voids what can still be used.
-    `promise_share`: after this share of a promise, in percent, another supplier is thought of.
+    `stops_paid`: what was paid can be stopped as a rule, so that goods that arrive late may be offered as the safer
+    choice; without it stopping is asked for all the same. `promise_share`: after this share of a promise, in percent,
+    another supplier is thought of.
     """
 
     idempotent: bool = True
@@ -52,6 +54,7 @@ class SupplierCapabilities:
     bills: bool = False
     prepaid: bool = False
     hears_refunds: bool = False
+    stops_paid: bool = True
     query_interval_seconds: int = 0
     promise_share: int = 50
 

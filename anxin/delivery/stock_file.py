@@ -4,12 +4,11 @@ One code a line; `卡号----密码`; CSV or tab-separated with a heading. UTF-8 
 with one, or GBK. What cannot be taken is told by its line.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anxin.refusal import Refusal
+from anxin.tables import table_rows
 from anxin.texts import Text
 
 MOST_BYTES = 10 * 2**20
@@ -88,7 +87,7 @@ def read_text(data: bytes) -> str:
 
 
 def read_stock(data: bytes) -> tuple[list[Found], list[Rejected]]:
-    """The codes of a file and the lines refused; raises FileTooLarge, FileUnreadable, FileEmpty."""
+    """The codes of a file and the lines refused; raises FileTooLarge, FileUnreadable, FileEmpty, TableUnreadable."""
     found: list[Found] = []
     rejected: list[Rejected] = []
     first_at: dict[str, int] = {}
@@ -121,9 +120,9 @@ def _rows(text: str) -> Iterator[tuple[int, str]]:
     if heading is None:
         return
     for delimiter in (",", "\t", ";"):
-        columns = _columns(next(csv.reader([lines[heading]], delimiter=delimiter)))
+        columns = _columns(lines[heading].split(delimiter))
         if columns:
-            yield from _table(text, delimiter, heading, columns)
+            yield from _table(text, delimiter, columns)
             return
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -132,20 +131,14 @@ def _rows(text: str) -> Iterator[tuple[int, str]]:
 
 def _columns(heads: list[str]) -> list[int]:
     """Where number and secret stand under a heading; empty where the line is no heading."""
-    names = [head.strip().lower() for head in heads]
+    names = [head.strip().strip('"').lower() for head in heads]
     numbers = [n for n, name in enumerate(names) if name in _NUMBER_HEADS]
     secrets = [n for n, name in enumerate(names) if name in _SECRET_HEADS]
     return [*numbers[:1], *secrets[:1]] if secrets else []
 
 
-def _table(text: str, delimiter: str, heading: int, columns: list[int]) -> Iterator[tuple[int, str]]:
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    started = False
-    for row in reader:
-        if not any(cell.strip() for cell in row):
-            continue
-        if not started:
-            started = True
-            continue
-        cells = [row[n].strip() if n < len(row) else "" for n in columns]
-        yield reader.line_num, SEPARATOR.join(cells)
+def _table(text: str, delimiter: str, columns: list[int]) -> Iterator[tuple[int, str]]:
+    rows = table_rows(text, delimiter)
+    next(rows)
+    for line, row in rows:
+        yield line, SEPARATOR.join(row[n] if n < len(row) else "" for n in columns)

@@ -11,10 +11,11 @@ from anxin.people.models import Supplier
 from anxin.refusal import Invalid, NotFound
 from anxin.texts import Text
 
-MOST_BPS, MOST_MINUTES = 100_000, 24 * 60
+MOST_BPS, MOST_MINUTES, MOST_MINOR = 100_000, 24 * 60, 100_000_000
 BOUNDS = Text(
-    "加价、跳变为 0–1000%，进位至少 1 分，间隔 1–1440 分钟",
-    "mark-up and jump are 0–1000 %, rounding is 1 fen or more, asked every 1–1440 minutes",
+    "加价、跳变为 0–1000%，固定加价与进位最多 1,000,000 元，进位至少 1 分，间隔 1–1440 分钟",
+    "mark-up and jump are 0–1000 %, a fixed mark-up and the rounding at most 1,000,000 yuan, rounding 1 fen or more, "
+    "asked every 1–1440 minutes",
 )
 
 
@@ -36,6 +37,7 @@ def set_docking(supplier: UUID, rule: Rule, *, at: datetime) -> None:
     if row is None:
         raise NotFound
     shares = all(0 <= bps <= MOST_BPS for bps in (rule.markup_bps, rule.jump_bps))
-    if not shares or rule.markup_minor < 0 or rule.round_up_to_minor < 1 or not 1 <= rule.every_minutes <= MOST_MINUTES:
+    amounts = 0 <= rule.markup_minor <= MOST_MINOR and 1 <= rule.round_up_to_minor <= MOST_MINOR
+    if not (shares and amounts and 1 <= rule.every_minutes <= MOST_MINUTES):
         raise Invalid(what=BOUNDS)
     Docking.objects.update_or_create(supplier=row, defaults={"shop_id": row.shop_id, "sync_at": at, **asdict(rule)})

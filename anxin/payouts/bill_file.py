@@ -5,8 +5,6 @@ number under which we ordered, amounts in yuan, times as Shanghai writes them. O
 are needed.
 """
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
@@ -14,6 +12,7 @@ from uuid import UUID
 from anxin.delivery.supplier import SupplierBillLine
 from anxin.money import NotAnAmount, parse_minor
 from anxin.refusal import Refusal
+from anxin.tables import named_rows
 from anxin.texts import Text
 from anxin.workdays.hours import SHANGHAI
 
@@ -48,19 +47,17 @@ class BillTooLong(Refusal):
 def read_supplier_bill(text: str, *, since: datetime, currency: str) -> list[SupplierBillLine]:
     """Every line, or none: half of a bill would differ everywhere. `since` stands where no time is given.
 
-    Raises BillColumnsMissing, BillLineWrong, BillTooLong.
+    Raises BillColumnsMissing, BillLineWrong, BillTooLong, TableUnreadable.
     """
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    names = {name: HEADS.get((name or "").strip(), (name or "").strip()) for name in reader.fieldnames or []}
-    if "amount" not in names.values() or not {"our_no", "their_no"} & set(names.values()):
+    names, rows = named_rows(text, HEADS)
+    if "amount" not in names or not {"our_no", "their_no"} & set(names):
         raise BillColumnsMissing
-    rows = []
-    for count, raw in enumerate(reader, start=1):
-        if count > MOST_LINES:
+    read: list[SupplierBillLine] = []
+    for line, told in rows:
+        if len(read) == MOST_LINES:
             raise BillTooLong(most=MOST_LINES)
-        told = {names[name]: (value or "").strip() for name, value in raw.items() if name in names}
-        rows.append(_line(told, count + 1, since, currency))
-    return rows
+        read.append(_line(told, line, since, currency))
+    return read
 
 
 def _line(told: Mapping[str, str], line: int, since: datetime, currency: str) -> SupplierBillLine:
@@ -86,6 +83,6 @@ def _moment(told: Mapping[str, str], line: int) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(written.replace("/", "-"))
-    except ValueError:
+        return (read if read.tzinfo else read.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise BillLineWrong(line=line, what=written[:40]) from None
-    return (read if read.tzinfo else read.replace(tzinfo=SHANGHAI)).astimezone(UTC)

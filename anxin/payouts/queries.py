@@ -49,7 +49,12 @@ TURNOVER_WINDOW = timedelta(days=30)
 CONTEST_WITHIN = timedelta(days=7)
 MOST_ROWS = 100
 ELSE_PLATFORM = Liable.SUPPLIER_ELSE_PLATFORM
-MONTH_ACCOUNTS = (("available", supplier_available), ("deposit", supplier_deposit), ("debt", supplier_debt))
+MONTH_ACCOUNTS = (
+    ("available", supplier_available),
+    ("reserve", supplier_reserve),
+    ("deposit", supplier_deposit),
+    ("debt", supplier_debt),
+)
 
 
 @dataclass(frozen=True, slots=True)

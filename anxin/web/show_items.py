@@ -70,11 +70,11 @@ def later_of(item: Item, now: datetime) -> ItemShown | None:
 
 
 def _stops(asked: Asked | None) -> bool:
-    """Whether an order can still be stopped: its supplier takes it in hand itself, or its system cancels."""
+    """Whether a paid order can still be stopped: its supplier takes it in hand itself, or its system cancels it."""
     if asked is None:
         return False
-    by_hand = asked.supplier.kind == Supplier.Kind.STOCK
-    return by_hand or SupplierCapabilities.from_json(asked.supplier.capabilities).fencing is Fencing.CANCEL
+    can = SupplierCapabilities.from_json(asked.supplier.capabilities)
+    return asked.supplier.kind == Supplier.Kind.STOCK or (can.fencing is Fencing.CANCEL and can.stops_paid)
 
 
 def _further(shown: ItemShown, stock: int | None, change: PriceChange | None, *, unhurried: bool) -> ItemShown:

@@ -1,4 +1,4 @@
-"""What is on a supplier's bill of one month? Every movement of what is available and of the deposit, with balances."""
+"""What is on a supplier's bill of one month? Every movement of each of its accounts, with balances."""
 
 import csv
 import io
@@ -19,6 +19,7 @@ NAMES = {step.kind: step.name for step in STEPS} | {
 }
 ACCOUNTS = {
     "available": Text("可提现", "Available"),
+    "reserve": Text("提现处理中及暂留", "On its way out, or put aside"),
     "deposit": Text("保证金", "Deposit"),
     "debt": Text("欠款", "Owed"),
 }

@@ -23,6 +23,7 @@ from anxin.integrations.anxin_protocol.supplier import CAPABILITIES
 from anxin.jobs.ask_items import ask_items
 from anxin.orders.refusals import ItemNotOnSale
 from anxin.people.models import Supplier
+from anxin.refusal import Invalid
 from anxin.sourcing.models import SupplierChange
 from anxin.support.models import Letter
 from tests.integrations.anxin_protocol.running import AnxinHouse, anxin_supplier, docked_at
@@ -220,3 +221,13 @@ def _again(at: datetime) -> datetime:
     with ThreadPoolExecutor(1) as pool:
         ask_items(pool)
     return at
+
+
+@pytest.mark.parametrize(
+    "rule", [Rule(markup_minor=2**31), Rule(round_up_to_minor=2**31), Rule(markup_bps=-1), Rule(every_minutes=0)]
+)
+def test_a_rule_out_of_bounds_is_refused_and_the_old_one_stays(stage: Stage, rule: Rule) -> None:
+    docked = Docking.objects.get()
+    with pytest.raises(Invalid):
+        set_docking(docked.supplier_id, rule, at=stage.at)
+    assert Docking.objects.get().markup_minor == RULE.markup_minor

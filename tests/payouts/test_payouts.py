@@ -28,7 +28,7 @@ from anxin.orders.models import Order
 from anxin.payments.models import Channel, Payment
 from anxin.payouts.deadlines import due_frozen, due_payouts, due_reservations, due_vettings
 from anxin.payouts.models import Agreement, Payout, PayoutStep, Reservation
-from anxin.payouts.queries import deposit_needed
+from anxin.payouts.queries import deposit_needed, month_of
 from anxin.payouts.refusals import (
     DepositCovers,
     DepositShort,
@@ -99,6 +99,14 @@ def test_money_that_was_never_frozen_stays_where_it_is(stage: Stage) -> None:
     assert due_frozen(stage.wait(30 * DAY), 9) == []
 
 
+def put_aside(stage: Stage) -> list[int]:
+    """What the supplier's bill of these days tells of its reserve."""
+    supplier = Supplier.objects.select_related("shop").get(pk=stage.world.stock)
+    told = {one.name: one for one in month_of(supplier, stage.at - 30 * DAY, stage.at + DAY)}["reserve"]
+    assert told.closing_minor == told.opening_minor + sum(line.amount_minor for line in told.lines)
+    return [line.amount_minor for line in told.lines]
+
+
 @pytest.mark.django_db
 def test_money_in_a_case_is_set_aside_five_days_before_the_channel_lets_go(stage: Stage) -> None:
     row = Channel.objects.get(pk=stage.world.channel)
@@ -115,7 +123,9 @@ def test_money_in_a_case_is_set_aside_five_days_before_the_channel_lets_go(stage
     assert balance(supplier_reserve(shop, stage.world.stock)) == SHARE
     assert due_frozen(stage.at, 9) == [] == reserve_frozen([order.pk], at=stage.at)
     assert due_reservations(stage.at, 9) == []
+    assert put_aside(stage) == [SHARE]
     reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
+    assert put_aside(stage) == [SHARE, -SHARE], "the month's bill tells it coming and going"
     assert stage.refunds(order.pk)[0].amount_minor == PRICE
     assert balance(supplier_reserve(shop, stage.world.stock)) == 0
     assert balance(platform_fees(shop)) == 0

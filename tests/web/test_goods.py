@@ -45,6 +45,8 @@ def test_what_cannot_be_stopped_is_not_called_safer(shop: Furnished, stu: Client
     Supplier.objects.filter(pk=shop.sandbox).update(capabilities={"fencing": "none"})
     assert "晚一点到账更稳妥" not in page(stu, late)
     assert tile not in page(stu, "/")
+    Supplier.objects.filter(pk=shop.sandbox).update(capabilities={"stops_paid": False})
+    assert "晚一点到账更稳妥" not in page(stu, late), "a system that cancels only what is not paid"
     Item.objects.filter(sku="mobile-100").update(supplier=shop.stock)
     assert "晚一点到账更稳妥" in page(stu, late), "by hand"
 

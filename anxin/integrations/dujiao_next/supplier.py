@@ -44,7 +44,7 @@ NO_SUCH_SKU: Final = 4_294_967_295
 PAGE: Final = 50
 CURRENCY_SECONDS: Final = 600.0
 CAPABILITIES: Final = SupplierCapabilities(
-    price_cap=False, callback_proves=False, items=True, stock=True, balance=True, prepaid=True
+    price_cap=False, callback_proves=False, items=True, stock=True, balance=True, prepaid=True, stops_paid=False
 )
 
 

@@ -127,8 +127,11 @@ class GoofishSupplier(CodedSupplier):
         return ReturnAnswer(ReturnStatus.NOT_FOUND, detail="applied for again instead")
 
     def recall(self, ask: SupplyAsk, *, reason: str) -> RecallStatus:
-        """Void what was delivered: the source does so before it agrees to a refund."""
-        answer = self._apply(ask, ask.max_price_minor, reason)
+        """Void what was delivered: the source does so before it agrees to a refund, of what it took and no more."""
+        known = self.query(ask)
+        if known.status is SupplyStatus.UNKNOWN:
+            return RecallStatus.UNKNOWN
+        answer = self._apply(ask, known.cost_minor or ask.max_price_minor, reason)
         return TAKEN_BACK.get(answer.status, RecallStatus.UNKNOWN)
 
     def tell_refunded(self, ask: SupplyAsk, *, amount_minor: int) -> RecallStatus:

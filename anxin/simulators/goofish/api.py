@@ -157,6 +157,8 @@ class Api:
             if made is None or _kind(made.goods) != fields.get("order_type"):
                 return _no(1200, "订单不存在")
             made.refund_url = str(fields.get("notify_url", ""))
+            if fields.get("refund_amount", 0) > made.cost_minor:
+                return _yes({"result": "refuse", "remark": "退款金额超过订单金额"})
             said = self.depot.refund(made)
             if said == "refuse":
                 return _yes({"result": "refuse", "remark": "卡密已使用，无法撤单"})

@@ -136,6 +136,14 @@ def test_goofish_voids_before_it_agrees(goofish: Docked) -> None:
     assert {card["state"] for card in order["cards"]} == {"void"}
 
 
+def test_goofish_asks_back_what_was_paid_there_and_not_what_the_buyer_paid(goofish: Docked) -> None:
+    ask = replace(goofish.ask(), max_price_minor=3 * PRICE_MINOR)
+    goofish.client.place(ask)
+    above = goofish.client.ask_return(ask, refund=uuid4(), amount_minor=PRICE_MINOR + 1, reason="x")
+    assert above.status is ReturnStatus.REFUSED
+    assert goofish.client.recall(ask, reason="卡密无效") is RecallStatus.DONE
+
+
 def test_goofish_a_refund_of_nothing_is_not_found(goofish: Docked) -> None:
     answer = goofish.client.ask_return(goofish.ask(), refund=uuid4(), amount_minor=1, reason="x")
     assert answer.status is ReturnStatus.NOT_FOUND
