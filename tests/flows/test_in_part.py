@@ -88,6 +88,34 @@ def test_a_share_of_codes_that_never_came_is_not_believed(stage: Stage) -> None:
     assert back(stage, order) == [4_850]
 
 
+@pytest.mark.parametrize("told", [SupplyStatus.PARTIAL, SupplyStatus.IN_PROGRESS, SupplyStatus.ACCEPTED])
+def test_a_share_of_codes_that_never_came_is_refunded_at_the_promise(stage: Stage, told: SupplyStatus) -> None:
+    Item.objects.filter(pk=stage.item("steam-50")).update(supplier=stage.world.sandbox)
+    order = stage.buys("steam-50", quantity=10)
+    says(stage, told, 60)
+    assert (stage.delivery(order.pk).state, stage.delivery(order.pk).delivered_share) == ("in_progress", 0)
+    stage.wait(HOUR)
+    assert back(stage, order) == [], "it is told to stop first"
+    stage.fence_says(FenceStatus.DONE)
+    assert back(stage, order) == [10 * 4_850]
+    assert stage.order(order.pk).state == "refunded"
+
+
+@pytest.mark.parametrize("told", [SupplyStatus.PARTIAL, SupplyStatus.IN_PROGRESS])
+def test_of_codes_the_share_that_came_is_paid_for_and_no_other(stage: Stage, told: SupplyStatus) -> None:
+    Item.objects.filter(pk=stage.item("steam-50")).update(supplier=stage.world.sandbox)
+    order = stage.buys("steam-50", quantity=10)
+    codes = tuple(f"CAME-{number}" for number in range(6))
+    says(stage, told, 90, codes=codes)
+    says(stage, SupplyStatus.PARTIAL, 90)
+    assert (stage.delivery(order.pk).state, stage.delivery(order.pk).delivered_share) == ("partial", 60)
+    stage.wait(HOUR)
+    assert back(stage, order) == []
+    stage.fence_says(FenceStatus.DONE)
+    assert back(stage, order) == [4 * 4_850]
+    assert {code.text for code in reveal_code(order.pk, by="buyer", at=stage.at)} == set(codes)
+
+
 def test_a_share_grows_and_never_shrinks(stage: Stage) -> None:
     order = stage.buys(SKU, account=QQ)
     shares = []

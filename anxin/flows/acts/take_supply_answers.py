@@ -161,15 +161,17 @@ def _with_codes(told: Sequence[Told], at: datetime) -> list[Told]:
 
 
 def _as_kept(delivery: Delivery, answer: SupplyAnswer, count: int | None) -> SupplyAnswer:
-    """Codes that are here have arrived, whatever is said of the order: one that then fails has failed in part."""
+    """Codes that are here have arrived, and none else, whatever is said of the order: no share of it is believed."""
     wanted = delivery.quantity
-    if count is None or answer.status not in (SupplyStatus.DELIVERED, SupplyStatus.FAILED):
+    if count is None or answer.status in (SupplyStatus.UNKNOWN, SupplyStatus.NOT_FOUND):
         return answer
     if count >= wanted:
         return replace(answer, status=SupplyStatus.DELIVERED, delivered_share=100)
     share = max(1, 100 * count // wanted) if count else 0
     if answer.status is SupplyStatus.FAILED:
         return replace(answer, delivered_share=share)
+    if not count:
+        return replace(answer, status=SupplyStatus.IN_PROGRESS, delivered_share=0)
     return replace(answer, status=SupplyStatus.PARTIAL, delivered_share=share, detail=f"{count} of {wanted} codes")
 
 

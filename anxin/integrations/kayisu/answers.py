@@ -36,7 +36,9 @@ def read_order(found: Mapping[str, Any], quantity: int, *, codes: bool) -> Suppl
         return SupplyAnswer(status, number, 0, words, cost_minor)
     if back_minor and cost_minor:
         share = max(1, min(99, 100 - 100 * back_minor // cost_minor))
-        return SupplyAnswer(SupplyStatus.PARTIAL, number, share, words, cost_minor)
+        if codes and cards and not (len(set(cards)) == len(cards) < quantity and all(cards)):
+            return SupplyAnswer(SupplyStatus.UNKNOWN, number, 0, words or "refunded in part, cards unclear", cost_minor)
+        return SupplyAnswer(SupplyStatus.PARTIAL, number, share, words, cost_minor, cards if codes else ())
     if not codes:
         return SupplyAnswer(status, number, 100, words, cost_minor)
     if len(cards) != quantity or len(set(cards)) != quantity or not all(cards):

@@ -11,9 +11,11 @@ from anxin.delivery.supplier import (
     FenceStatus,
     RecallStatus,
     ReturnStatus,
+    SupplyAnswer,
     SupplyStatus,
 )
 from anxin.integrations.docking import sha1
+from anxin.integrations.kayisu.answers import read_order as read_kayisu
 from tests.integrations.suppliers.conftest import IMPATIENT, Dock, Docked
 from tests.simulators.sources import PRICE_MINOR
 
@@ -161,6 +163,25 @@ def test_kayisu_money_back_in_part_is_a_part_delivered(kayisu: Docked) -> None:
     ask = kayisu.behave(kayisu.ask(account="1"), "partial")
     answer = kayisu.settled(ask)
     assert (answer.status, answer.delivered_share) == (SupplyStatus.PARTIAL, 50)
+
+
+def kayisu_says(cards: list[str], back: str = "40.00") -> SupplyAnswer:
+    """Ten were ordered for ¥100, and this was returned; the cards that it lists."""
+    listed = [{"card_no": text, "card_password": ""} for text in cards]
+    found = {"status": "3", "ordersn": "K1", "total_price": "100.00", "has_back_money": back, "card_list": listed}
+    return read_kayisu(found, 10, codes=True)
+
+
+def test_kayisu_tells_the_cards_of_an_order_that_came_in_part() -> None:
+    cards = [f"CARD-{number}" for number in range(6)]
+    answer = kayisu_says(cards)
+    assert (answer.status, answer.delivered_share, answer.codes) == (SupplyStatus.PARTIAL, 60, tuple(cards))
+
+
+@pytest.mark.parametrize("cards", [[f"CARD-{number}" for number in range(10)], ["CARD-1", "CARD-1"], ["CARD-1", ""]])
+def test_kayisu_money_back_for_cards_that_do_not_tell_what_is_missing_is_a_persons(cards: list[str]) -> None:
+    answer = kayisu_says(cards)
+    assert (answer.status, answer.codes) == (SupplyStatus.UNKNOWN, ())
 
 
 def test_kayisu_will_not_close_what_it_cannot(kayisu: Docked) -> None:
