@@ -9,7 +9,17 @@ from anxin.cases.reviews import Attention as Attention
 from anxin.cases.reviews import FourEyes as FourEyes
 from anxin.cases.reviews import Material as Material
 from anxin.cases.reviews import Verdict as Verdict
-from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState, RemedyState, Side
+from anxin.cases.states import (
+    OPEN,
+    AppealState,
+    CaseState,
+    LeftOut,
+    OfferKind,
+    OfferState,
+    RemedyLineState,
+    RemedyState,
+    Side,
+)
 from anxin.orders.models import Line, Order
 from anxin.people.models import Shop
 from anxin.policy.models import PolicyVersion
@@ -287,7 +297,7 @@ class Remedy(models.Model):
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in RemedyState], default=RemedyState.RUNNING
     )
-    total = models.PositiveIntegerField(help_text="lines found when it began")
+    total = models.PositiveIntegerField(help_text="lines that it set out to reach")
     amount_minor = models.BigIntegerField(help_text="what those lines had cost, less what had gone back")
     due_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=80)
@@ -328,6 +338,14 @@ class RemedyLine(models.Model):
     line = models.ForeignKey(Line, models.PROTECT, related_name="remedies")
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in RemedyLineState], default=RemedyLineState.WAITING
+    )
+    because = models.CharField(
+        max_length=10,
+        choices=[(why.value, why.value) for why in LeftOut],
+        default="",
+        db_default="",
+        blank=True,
+        help_text="why it was skipped",
     )
     at = models.DateTimeField(null=True)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from anxin.cases.models import Appeal, Case, CaseStep, Decision, Material, Offer, Remedy
+from anxin.cases.models import Appeal, Case, CaseStep, Decision, Material, Offer, Remedy, RemedyLine
 from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState, Side
 from anxin.evidence.queries import sent_since
 from anxin.policy.clauses import Ask
@@ -111,6 +111,15 @@ def remedies_of(shops: Collection[UUID]) -> list[Remedy]:
     reached = Count("lines", filter=Q(lines__state=RemedyLineState.REMEDIED))
     skipped = Count("lines", filter=Q(lines__state=RemedyLineState.SKIPPED))
     return list(Remedy.objects.filter(shop__in=shops).annotate(reached=reached, skipped=skipped).order_by("-at")[:50])
+
+
+def left_out_of(remedies: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """How many lines each remedy left alone, by the reason; "" where none was kept."""
+    rows = RemedyLine.objects.filter(remedy__in=remedies, state=RemedyLineState.SKIPPED)
+    found: dict[UUID, dict[str, int]] = {}
+    for remedy, why, count in rows.values_list("remedy", "because").annotate(Count("pk")).order_by("because"):
+        found.setdefault(remedy, {})[why] = count
+    return found
 
 
 def agreed_on(line: UUID, problem: str, units: Collection[int] = ()) -> bool:

@@ -52,6 +52,10 @@ class NobodyHurt(Refusal):
     text = Text("没有需要处理的订单。", "There is no order to remedy.")
 
 
+class NobodyReached(Refusal):
+    text = Text("这些订单都不能补发，请改为全额退款。", "Another one can be sent to none of them; refund them instead.")
+
+
 class RemedyRunning(Refusal):
     text = Text("同一对象的批量处理正在进行。", "A remedy for the same is running already.")
 

@@ -114,11 +114,26 @@ class RemedyState(StrEnum):
 
 
 class RemedyLineState(StrEnum):
-    """waiting → remedied; or skipped, because nothing was left to be returned or delivered again."""
+    """waiting → remedied; or skipped, from the start or meanwhile, for a reason."""
 
     WAITING = "waiting"
     REMEDIED = "remedied"
     SKIPPED = "skipped"
+
+
+class LeftOut(StrEnum):
+    """Why a remedy leaves a line alone.
+
+    `settled`: nothing is left to be returned, or another one is there already; `elsewhere`: another supplier has it
+    now. Of another one: `ended`, its order is over; `enough`, it was sent as often as it may be; `nobody`, no other
+    supplier has the item.
+    """
+
+    SETTLED = "settled"
+    ELSEWHERE = "elsewhere"
+    ENDED = "ended"
+    ENOUGH = "enough"
+    NOBODY = "nobody"
 
 
 class VerdictState(StrEnum):

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
-from anxin.cases.queries import remedies_of
+from anxin.cases.queries import left_out_of, remedies_of
+from anxin.cases.states import LeftOut
 from anxin.console import gate
 from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to
 from anxin.delivery.models import Batch
 from anxin.delivery.queries import batches_to_remedy
-from anxin.flows.acts.hurt_lines import BATCH, SUPPLIER
+from anxin.flows.acts.hurt_lines import BATCH, SUPPLIER, Hurt
 from anxin.flows.preview_remedy import preview_remedy
 from anxin.flows.start_remedy import start_remedy
 from anxin.people.models import Supplier
@@ -26,6 +27,8 @@ from anxin.texts import Text
 MAY_REMEDY = frozenset({"operator"})
 BOARD = "admin:desk_remedies"
 MOST_SHOWN = 50
+# whoever is hurt has money left to get back
+ALWAYS = Outcome.REFUND_FULL
 OUTCOMES = {
     Outcome.REFUND_FULL: Text("全额退款", "Refund in full"),
     Outcome.REISSUE: Text("补发", "Send another one"),
@@ -35,6 +38,15 @@ BEARERS = {
     Liable.SUPPLIER_ELSE_PLATFORM: Text("供货商，不足部分平台", "the supplier, the platform for the rest"),
     Liable.PLATFORM: Text("平台", "the platform"),
 }
+# why some are left alone, before and after; each follows the number of orders
+LEFT_OUT = {
+    LeftOut.ENDED: Text("笔已结束，不能补发", "have ended: another one is not sent to them"),
+    LeftOut.ENOUGH: Text("笔已补发两次，不再补发", "were sent another one twice already"),
+    LeftOut.NOBODY: Text("笔没有其他货源，无法补发", "have no other supplier to come from"),
+    LeftOut.SETTLED: Text("笔已退款或已补发", "have their money or another one already"),
+    LeftOut.ELSEWHERE: Text("笔已改由其他货源发货", "are with another supplier now"),
+}
+UNTOLD = Text("笔当时无可退或补", "had nothing left to give back or to send")
 STATES = {
     "running": (Text("进行中", "running"), "ax-waiting"),
     "done": (Text("已完成", "done"), "ax-good"),
@@ -58,26 +70,46 @@ def remedies(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, chosen: str, refusal: Refusal | None = None) -> HttpResponse:
     shops = gate.shops(request)
-    found = subject = None
+    found, subject = {}, None
     if chosen:
         shop, source, subject = _chosen(request, chosen)
         found = preview_remedy(shop, source, subject)
+    rows = remedies_of(shops)
+    skipped = left_out_of([row.pk for row in rows])
     context = {
         "batches": batches_to_remedy(shops, subject),
         "suppliers": Supplier.objects.filter(shop__in=shops).order_by("created_at", "pk")[:MOST_SHOWN],
         "chosen": chosen,
         "subject": subject,
-        "found": found,
-        "outcomes": OUTCOMES.items(),
+        "found": found.get(ALWAYS),
+        "outcomes": [(value, name, found[value], _why(found[value])) for value, name in OUTCOMES.items() if found],
+        "picked": next((one for one in found if one == request.POST.get("outcome") and found[one].reached), ALWAYS),
         "bearers": BEARERS.items(),
         "rows": [
-            (row, OUTCOMES[Outcome(row.outcome)], BEARERS.get(Liable(row.liable)), *STATES[row.state])
-            for row in remedies_of(shops)
+            (
+                row,
+                OUTCOMES[Outcome(row.outcome)],
+                BEARERS.get(Liable(row.liable)),
+                *STATES[row.state],
+                _said(skipped.get(row.pk, {})),
+            )
+            for row in rows
         ],
         "may": gate.holds(request, MAY_REMEDY),
         "typed": request.POST,
     }
     return desk_page(request, "console/remedies.html", Text("批量处理", "Many at once"), context, refusal=refusal)
+
+
+def _why(hurt: Hurt) -> list[tuple[int, Text]]:
+    """How many orders this would leave alone, for each reason."""
+    return [(count, words) for why, words in LEFT_OUT.items() if (count := hurt.count(why))]
+
+
+def _said(skipped: dict[str, int]) -> list[tuple[int, Text]]:
+    """The same of a remedy that has begun."""
+    known = {str(why): words for why, words in LEFT_OUT.items()}
+    return [(count, known.get(why, UNTOLD)) for why, count in skipped.items()]
 
 
 @require_POST

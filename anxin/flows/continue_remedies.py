@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.transaction import atomic
 
 from anxin.cases.models import Case, Remedy, RemedyLine
-from anxin.cases.states import OPEN, RemedyLineState, RemedyState
+from anxin.cases.states import OPEN, LeftOut, RemedyLineState, RemedyState
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import Fence
@@ -20,6 +20,7 @@ from anxin.flows.acts.keep_decisions import keep_decisions
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.look_later import look_later
 from anxin.flows.acts.pieces_hurt import pieces_hurt
+from anxin.flows.acts.reissue import MOST_REISSUES
 from anxin.flows.acts.subjects import Judged, Subject
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.policy.clauses import Amount, By, Clause, Liable, Outcome, Terms
@@ -58,7 +59,8 @@ def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
     cases = list(Case.objects.filter(line__in=held, state__in=OPEN))
     subjects = pieces_hurt(subjects_of(orders, lines=held, cases=cases), remedy.source, remedy.subject)
     facts = gather_facts(subjects, at)
-    reached = [subject for subject in subjects if _is_due(remedy, subject, facts[subject.key])]
+    left_out = {subject.key: _left_out(remedy, subject, facts[subject.key]) for subject in subjects}
+    reached = [subject for subject in subjects if left_out[subject.key] is None]
     judged = [_judged(remedy, subject, facts[subject.key], at) for subject in reached]
     keep_decisions(judged)
     unstopped = _unstopped(reached)
@@ -66,7 +68,9 @@ def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
     look_later(unstopped, at=at)
     done = {subject.key for subject in reached}
     waiting.filter(line__in=done).update(state=RemedyLineState.REMEDIED, at=at)
-    waiting.filter(line__in=set(held) - done).update(state=RemedyLineState.SKIPPED, at=at)
+    for line in set(held) - done:
+        why = left_out.get(line) or LeftOut.SETTLED
+        waiting.filter(line=line).update(state=RemedyLineState.SKIPPED, because=why, at=at)
     Remedy.objects.filter(pk=remedy.pk).update(due_at=at if held else at + LOOK_AGAIN)
     return len(held)
 
@@ -87,13 +91,17 @@ def _unstopped(subjects: Sequence[Subject]) -> list[Delivery]:
     return list(rows)
 
 
-def _is_due(remedy: Remedy, subject: Subject, facts: Facts) -> bool:
-    """Whether anything is left to be returned, or can still be delivered again, and it is still this supplier's."""
+def _left_out(remedy: Remedy, subject: Subject, facts: Facts) -> LeftOut | None:
+    """Why it cannot be reached after all: things have changed since the remedy began."""
     if remedy.source == SUPPLIER and subject.line.supplier_id != remedy.subject:
-        return False
-    if remedy.outcome == Outcome.REISSUE:
-        return facts.remaining > 0 and subject.order.state in RUNNING
-    return facts.remaining > 0
+        return LeftOut.ELSEWHERE
+    if facts.remaining <= 0:
+        return LeftOut.SETTLED
+    if remedy.outcome == Outcome.REISSUE and subject.order.state not in RUNNING:
+        return LeftOut.ENDED
+    if remedy.outcome == Outcome.REISSUE and facts.reissues >= MOST_REISSUES:
+        return LeftOut.ENOUGH
+    return None
 
 
 def _judged(remedy: Remedy, subject: Subject, facts: Facts, at: datetime) -> Judged:

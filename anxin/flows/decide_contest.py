@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Decision, Remedy
+from anxin.cases.models import Decision, RemedyLine
+from anxin.cases.states import RemedyLineState
 from anxin.flows.acts.end_contest import end_contest
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.payouts.models import Contest
@@ -19,8 +20,8 @@ from anxin.texts import Text
 def decide_contest(contest: UUID, *, upheld: bool, reason: Text, by: str, at: datetime) -> None:
     """Uphold a contest, so that the platform bears the refund, or reject it; with reasons that the supplier reads.
 
-    Whoever began a remedy for many decided about each of its orders. Raises NotFound, ContestClosed, DecidedBefore,
-    WordsNeeded.
+    Whoever began a remedy for many decided about each order that it did not leave alone. Raises NotFound,
+    ContestClosed, DecidedBefore, WordsNeeded.
     """
     owner = Contest.objects.filter(pk=contest).values_list("supplier_id", flat=True).first()
     if owner is None:
@@ -30,7 +31,7 @@ def decide_contest(contest: UUID, *, upheld: bool, reason: Text, by: str, at: da
     if row.state != ContestState.OPENED:
         raise ContestClosed
     order = row.recovery.order_id
-    ordered = Remedy.objects.filter(lines__order=order, by=by)
+    ordered = RemedyLine.objects.filter(order=order, remedy__by=by).exclude(state=RemedyLineState.SKIPPED)
     if Decision.objects.filter(order=order, by=by).exists() or ordered.exists():
         raise DecidedBefore
     if not reason.zh.strip() or not reason.en.strip():

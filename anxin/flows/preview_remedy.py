@@ -1,28 +1,19 @@
-"""What would a remedy for many do? How many lines, how many orders, how much money; nothing is changed."""
+"""What would a remedy for many do, by what its buyers get? How many lines, orders, how much money; and whom not."""
 
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
 from django.db.transaction import atomic
 
-from anxin.flows.acts.heed_reissue import RUNNING
 from anxin.flows.acts.hurt_lines import Hurt, hurt_lines
+from anxin.policy.clauses import Outcome
+
+OUTCOMES = (Outcome.REFUND_FULL, Outcome.REISSUE)
 
 
 @atomic(durable=True)
-def preview_remedy(shop: UUID, source: str, subject: UUID) -> Hurt:
-    """How many lines a remedy for this batch or supplier would reach now, what they still hold, and how many ended.
+def preview_remedy(shop: UUID, source: str, subject: UUID) -> dict[Outcome, Hurt]:
+    """Whom a remedy for this batch or supplier would reach now, and whom it would leave alone, for each outcome.
 
-    To orders that have ended another one is not delivered.
+    Nothing is changed.
     """
-    found = (
-        hurt_lines(shop, source, subject)
-        .order_by()
-        .aggregate(
-            lines=Count("pk"),
-            orders=Count("order", distinct=True),
-            money=Sum("left"),
-            ended=Count("order", distinct=True, filter=~Q(order__state__in=RUNNING)),
-        )
-    )
-    return Hurt(found["lines"], found["orders"], found["money"] or 0, found["ended"])
+    return {outcome: hurt_lines(shop, source, subject, outcome) for outcome in OUTCOMES}

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Remedy, RemedyLine, RemedyStep
-from anxin.cases.refusals import NobodyHurt, ReasonNeeded, RemedyRunning
-from anxin.cases.states import RemedyState
+from anxin.cases.refusals import NobodyHurt, NobodyReached, ReasonNeeded, RemedyRunning
+from anxin.cases.states import LeftOut, RemedyLineState, RemedyState
 from anxin.cases.turns import MAY_RULE, why_no_role
 from anxin.delivery.models import Batch
 from anxin.flows.acts.fence_hurt import fence_hurt
-from anxin.flows.acts.hurt_lines import BATCH, SUPPLIER, hurt_lines
+from anxin.flows.acts.hurt_lines import BATCH, SUPPLIER, Hurt, Row, hurt_lines
 from anxin.flows.acts.suspend import suspend
 from anxin.flows.acts.void_batch import void_batch
 from anxin.people.models import Shop, Supplier
@@ -31,10 +31,11 @@ def start_remedy(
 ) -> UUID:
     """Write down whom it reaches and begin; `continue_remedies` does the rest. A bad batch is withdrawn at once.
 
-    A fallen supplier is suspended, and told to stop what is under way before its money goes back.
+    A fallen supplier is suspended, and told to stop what is under way before its money goes back or another one is
+    sent. Who cannot be reached is written down with the reason.
 
     Raises WrongRole, ReasonNeeded, Invalid when it is too long, RemedyRunning for a second one at the same time,
-    NobodyHurt.
+    NobodyHurt, NobodyReached.
     """
     if refusal := why_no_role(shop, by, MAY_RULE):
         raise refusal
@@ -49,12 +50,11 @@ def start_remedy(
         _withdraw(subject, shop, reason, by, at)
     else:
         suspend(Supplier.objects.get(pk=subject, shop=shop), because=reason.zh.strip(), by=by, at=at)
-    hurt = hurt_lines(shop, source, subject)
-    lines = list(hurt.values_list("pk", "order_id", "left"))
-    if not lines:
-        raise NobodyHurt
-    if source == SUPPLIER and outcome is Outcome.REFUND_FULL:
-        fence_hurt(subject, hurt, at=at)
+    hurt = hurt_lines(shop, source, subject, outcome)
+    if not hurt.reached:
+        raise NobodyReached if hurt.left_out else NobodyHurt
+    if source == SUPPLIER:
+        fence_hurt(subject, [row.line for row in hurt.reached], at=at)
     remedy = Remedy.objects.create(
         id=new_id(),
         shop_id=shop,
@@ -64,8 +64,8 @@ def start_remedy(
         liable=str(liable),
         reason_zh=reason.zh.strip(),
         reason_en=reason.en.strip(),
-        total=len(lines),
-        amount_minor=sum(left for _, _, left in lines),
+        total=len(hurt.reached),
+        amount_minor=hurt.amount_minor,
         due_at=at,
         by=by,
         at=at,
@@ -73,14 +73,28 @@ def start_remedy(
     RemedyStep.objects.create(
         subject=remedy, shop_id=shop, from_state="", to_state=RemedyState.RUNNING, by=by, because=reason.en[:200], at=at
     )
+    _keep_lines(remedy, hurt, at)
+    return remedy.pk
+
+
+def _keep_lines(remedy: Remedy, hurt: Hurt, at: datetime) -> None:
+    rows: list[tuple[Row, LeftOut | None]] = [*((row, None) for row in hurt.reached), *hurt.left_out]
     insert_rows(
         RemedyLine,
         (
-            RemedyLine(id=new_id(), shop_id=shop, remedy=remedy, order_id=order, line_id=line)
-            for line, order, _ in lines
+            RemedyLine(
+                id=new_id(),
+                shop_id=remedy.shop_id,
+                remedy=remedy,
+                order_id=row.order,
+                line_id=row.line,
+                state=RemedyLineState.SKIPPED if why else RemedyLineState.WAITING,
+                because=why or "",
+                at=at if why else None,
+            )
+            for row, why in rows
         ),
     )
-    return remedy.pk
 
 
 def _withdraw(batch: UUID, shop: UUID, reason: Text, by: str, at: datetime) -> None:

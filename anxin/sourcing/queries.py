@@ -137,6 +137,12 @@ def without_source(items: Collection[Item]) -> set[UUID]:
     return {item.pk for item in items if not _has_source(item, rows[item.pk])}
 
 
+def items_without_other(items: Collection[UUID], supplier: UUID) -> set[UUID]:
+    """Which of these items nobody but this supplier delivers; of those from its own stock, nobody else ever does."""
+    others = _sources(items).exclude(supplier=supplier).exclude(item__supplier__kind=Supplier.Kind.STOCK)
+    return set(items) - {row.item_id for row in others if _in_use(row)}
+
+
 def terms_of(deliveries: Collection[Delivery]) -> dict[UUID, Source]:
     """Under which name and price each delivery is asked for at its supplier; without a source: the item's own.
 

@@ -5,14 +5,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from anxin.cases.models import Attention, Case, Decision, FourEyes, Material, Remedy, Verdict
+from anxin.cases.models import Attention, Case, Decision, FourEyes, Material, Remedy, RemedyLine, Verdict
 from anxin.delivery.models import Batch, StaffReveal
 from anxin.delivery.supplier import SupplyStatus
+from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.reveal_code import reveal_code
 from anxin.flows.set_four_eyes import set_four_eyes
+from anxin.flows.settle_orders import settle_orders
 from anxin.people.models import Person, Role
 from anxin.refunds.models import Refund
 from tests.console.conftest import SignsIn
-from tests.support.cast import MINUTE, Stage
+from tests.support.cast import DAY, MINUTE, Stage
 
 WHY = {"reason_zh": "卡密不可用。", "reason_en": "The code does not work."}
 
@@ -232,7 +235,8 @@ def four_eyes(stage: Stage, above_minor: int) -> None:
 
 def test_a_remedy_that_is_refused_keeps_what_was_typed(signs_in: SignsIn, stage: Stage) -> None:
     op = signs_in("operator")
-    typed = {"on": f"supplier:{stage.world.stock}", "outcome": "reissue", "liable": "platform"}
+    batch = Batch.objects.filter(item=stage.item("steam-50")).latest("imported_at")
+    typed = {"on": f"batch:{batch.pk}", "outcome": "reissue", "liable": "platform"}
     answer = op.post("/desk/remedies/start/", {**typed, "reason_zh": "写了一半", "reason_en": ""})
     assert answer.status_code == 422
     assert "请写明理由" in answer.content.decode()
@@ -240,8 +244,37 @@ def test_a_remedy_that_is_refused_keeps_what_was_typed(signs_in: SignsIn, stage:
     again = op.post("/desk/remedies/start/", {**typed, "reason_zh": "写了一半", "reason_en": ""})
     said = again.content.decode()
     assert "写了一半</textarea>" in said
-    assert '<option value="reissue" selected>' in said
+    assert 'value="reissue" checked' in said
+    assert 'value="refund_full" checked' not in said
     assert not Remedy.objects.exists()
+
+
+def test_a_remedy_says_whom_it_leaves_alone_before_and_after(signs_in: SignsIn, stage: Stage) -> None:
+    ended, other = stage.buys("steam-50"), stage.buys("steam-50")
+    reveal_code(ended.pk, by="buyer", at=stage.at)
+    confirm_orders([ended.pk], by="buyer", at=stage.at)
+    settle_orders([ended.pk], at=stage.wait(3 * DAY))
+    op = signs_in("operator")
+    batch = Batch.objects.filter(item=stage.item("steam-50")).latest("imported_at")
+    typed = {"on": f"batch:{batch.pk}", "liable": "platform", "reason_zh": "批次有误", "reason_en": "A bad batch"}
+    page = op.get("/desk/remedies/", {"on": typed["on"]}).content.decode()
+    assert '2 笔订单，共 <span class="ax-num">¥97.00</span>' in page
+    assert "1 笔已结束，不能补发" in page
+    op.post("/desk/remedies/start/", {**typed, "outcome": "reissue"})
+    assert Remedy.objects.get().total == 1
+    page = op.get("/desk/remedies/").content.decode()
+    assert "未处理：1 笔已结束，不能补发" in page
+    assert "0 / 1" in page
+    op.cookies["language"] = "en"
+    assert "Left alone: 1 have ended" in op.get("/desk/remedies/").content.decode()
+    assert RemedyLine.objects.get(order=other).state == "waiting"
+
+
+def test_of_a_fallen_supplier_without_another_only_money_goes_back(signs_in: SignsIn, stage: Stage) -> None:
+    stage.buys("qq-coin-50", account="12345678")
+    page = signs_in("operator").get("/desk/remedies/", {"on": f"supplier:{stage.world.sandbox}"}).content.decode()
+    assert "1 笔没有其他货源，无法补发" in page
+    assert 'value="reissue" disabled' in page
 
 
 def test_reasons_that_are_too_long_are_refused_and_kept(signs_in: SignsIn, stage: Stage) -> None:

@@ -11,8 +11,9 @@ import pytest
 from anxin.agenda.models import Ask
 from anxin.cases.deadlines import due_remedies
 from anxin.cases.models import Decision, Remedy, RemedyLine
-from anxin.cases.queries import remedies_of
-from anxin.cases.refusals import NobodyHurt, ReasonNeeded, RemedyRunning
+from anxin.cases.queries import left_out_of, remedies_of
+from anxin.cases.refusals import NobodyHurt, NobodyReached, ReasonNeeded, RemedyRunning
+from anxin.cases.states import LeftOut
 from anxin.catalog.models import Item
 from anxin.delivery.errands import LATE
 from anxin.delivery.models import Batch, Code, Delivery
@@ -36,6 +37,7 @@ from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable, Outcome
 from anxin.refunds.models import Refund
 from anxin.texts import Text
+from tests.flows.sourcing import SKU, second
 from tests.support.cast import DAY, QQ, Stage
 
 WHY = Text("这批卡密有问题，已主动为您处理。", "This batch of codes was bad, so we act unasked.")
@@ -74,8 +76,8 @@ def test_all_buyers_of_a_bad_batch_get_their_money_unasked(stage: Stage) -> None
     for order in (seen, confirmed):
         reveal_code(order.pk, by="buyer", at=stage.at)
     confirm_orders([confirmed.pk], by="buyer", at=stage.at)
-    found = preview_remedy(stage.world.shop, "batch", bad_batch(stage))
-    assert (found.lines, found.orders, found.amount_minor) == (3, 3, 3 * PRICE)
+    found = preview_remedy(stage.world.shop, "batch", bad_batch(stage))[Outcome.REFUND_FULL]
+    assert (len(found.reached), found.orders, found.amount_minor) == (3, 3, 3 * PRICE)
     assert not Refund.objects.exists(), "a preview changes nothing"
     begins(stage)
     assert Batch.objects.get(pk=bad_batch(stage)).withdrawn_at == stage.at
@@ -150,12 +152,89 @@ def test_another_code_is_sent_to_whoever_has_confirmed_and_not_once_it_is_settle
     import_stock(stage.world.stock, stage.item("steam-50"), "n.txt", b"NEWW-0001\n", by="supplier", at=stage.at)
     settle_orders([ended.pk], at=stage.wait(2 * DAY))
     found = preview_remedy(stage.world.shop, "batch", bad)
-    assert (found.orders, found.ended) == (2, 1)
+    assert (found[Outcome.REFUND_FULL].orders, found[Outcome.REFUND_FULL].left_out) == (2, ())
+    another = found[Outcome.REISSUE]
+    assert (another.orders, another.count(LeftOut.ENDED), another.amount_minor) == (1, 1, PRICE)
     begins(stage, Outcome.REISSUE, subject=bad)
+    (remedy,) = remedies_of([stage.world.shop])
+    assert (remedy.total, remedy.amount_minor, vars(remedy)["skipped"]) == (1, PRICE, 1)
+    assert left_out_of([remedy.pk]) == {remedy.pk: {"ended": 1}}
     goes_on(stage)
     assert [stage.delivery(order.pk).number for order in (ended, confirmed)] == [1, 2]
     assert stage.delivery(confirmed.pk).state == "delivered"
     assert dict(RemedyLine.objects.values_list("order_id", "state")) == {ended.pk: "skipped", confirmed.pk: "remedied"}
+
+
+def sent_again(stage: Stage, order: Order, times: int) -> None:
+    """Each batch that Bea's code came of was bad, and another one was sent."""
+    for number in range(times):
+        code = f"NEWW-{number:04}\n".encode()
+        bad = Code.objects.get(delivery=stage.delivery(order.pk)).batch_id
+        import_stock(stage.world.stock, stage.item("steam-50"), "n.txt", code, by="supplier", at=stage.at)
+        begins(stage, Outcome.REISSUE, subject=bad)
+        goes_on(stage)
+        reveal_code(order.pk, by="buyer", at=stage.at)
+
+
+@pytest.mark.django_db
+def test_another_code_is_sent_to_nobody_for_ever(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    sent_again(stage, order, 2)
+    bad = Code.objects.get(delivery=stage.delivery(order.pk)).batch_id
+    found = preview_remedy(stage.world.shop, "batch", bad)
+    assert (found[Outcome.REISSUE].orders, found[Outcome.REISSUE].count(LeftOut.ENOUGH)) == (0, 1)
+    with pytest.raises(NobodyReached):
+        begins(stage, Outcome.REISSUE, subject=bad)
+    assert Batch.objects.get(pk=bad).withdrawn_at is None, "what is refused changes nothing"
+    assert found[Outcome.REFUND_FULL].orders == 1
+    begins(stage, subject=bad)
+    goes_on(stage)
+    assert stage.order(order.pk).state == "refunded"
+
+
+@pytest.mark.django_db
+def test_whoever_was_sent_the_last_one_meanwhile_is_skipped(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    sent_again(stage, order, 1)
+    begins(stage, Outcome.REISSUE, subject=Code.objects.get(delivery=stage.delivery(order.pk)).batch_id)
+    line = order.lines.get()
+    sooner = {"shop_id": line.shop_id, "order": order, "line": line, "supplier": line.supplier, "state": "stopped"}
+    Delivery.objects.filter(line=line, number=2).update(number=3)
+    Delivery.objects.create(number=2, promise_until=stage.at, **sooner)
+    goes_on(stage)
+    assert RemedyLine.objects.get(state="skipped").because == "enough"
+    assert stage.delivery(order.pk).number == 3
+
+
+@pytest.mark.django_db
+def test_whoever_has_another_one_already_is_not_hurt_any_more(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    bad = bad_batch(stage)
+    sent_again(stage, order, 1)
+    assert not any(found.reached for found in preview_remedy(stage.world.shop, "batch", bad).values())
+    with pytest.raises(NobodyHurt):
+        begins(stage, subject=bad)
+
+
+@pytest.mark.django_db
+def test_of_a_fallen_supplier_another_one_comes_only_where_somebody_else_has_it(stage: Stage) -> None:
+    order = stage.buys(SKU, account=QQ)
+    stage.supplier_says(SupplyStatus.IN_PROGRESS)
+    found = preview_remedy(stage.world.shop, "supplier", stage.world.sandbox)[Outcome.REISSUE]
+    assert (found.orders, found.count(LeftOut.NOBODY)) == (0, 1)
+    other = second(stage)
+    begins(stage, Outcome.REISSUE, source="supplier", subject=stage.world.sandbox)
+    assert stage.delivery(order.pk).fence == "waiting", "two would deliver"
+    goes_on(stage)
+    assert stage.delivery(order.pk).number == 1
+    stage.fence_says(FenceStatus.DONE)
+    stage.wait(timedelta(seconds=6))
+    goes_on(stage)
+    assert Delivery.objects.get(order=order, number=1).state == "stopped"
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    assert (stage.delivery(order.pk).supplier_id, stage.delivery(order.pk).state) == (other, "delivered")
 
 
 @pytest.mark.django_db

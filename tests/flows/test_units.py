@@ -314,7 +314,7 @@ def test_a_remedy_for_many_gives_back_the_pieces_of_the_batch(stage: Stage) -> N
     )
     good = [piece.code for piece in pieces(order) if piece.code and piece.unit not in (1, 8)]
     Code.objects.filter(pk__in=good).update(batch=other)
-    assert preview_remedy(bad.shop_id, "batch", bad.pk).amount_minor == 2 * PRICE
+    assert preview_remedy(bad.shop_id, "batch", bad.pk)[Outcome.REFUND_FULL].amount_minor == 2 * PRICE
     start_remedy(
         bad.shop_id,
         "batch",

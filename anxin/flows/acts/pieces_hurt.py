@@ -8,20 +8,17 @@ from anxin.flows.acts.hurt_lines import BATCH
 from anxin.flows.acts.subjects import Subject
 from anxin.refunds.units import Units, units_of
 
-ONLY = (1,)
-
 
 def pieces_hurt(subjects: Sequence[Subject], source: str, hurt_by: UUID) -> list[Subject]:
-    """The subjects, those of several pieces about the pieces of the batch alone; whose bad pieces have all their money
-    back is left out."""
+    """The subjects, those of several pieces about the pieces of the batch alone; left out is who has all the money of
+    these back, or other pieces in their place."""
     if source != BATCH:
         return list(subjects)
-    several = [subject.line for subject in subjects if subject.line.quantity > 1]
-    bad = {line: _bad(units, hurt_by) for line, units in units_of(several).items()}
+    bad = {line: _bad(units, hurt_by) for line, units in units_of([subject.line for subject in subjects]).items()}
     return [
         replace(subject, units=places if len(places) < subject.line.quantity else ())
         for subject in subjects
-        if (places := bad.get(subject.line.pk, ONLY))
+        if (places := bad[subject.line.pk])
     ]
 
 

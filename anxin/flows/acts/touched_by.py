@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from anxin.cases.models import Attention, Case, CaseStep, Decision, Offer, Remedy, Verdict
+from anxin.cases.models import Attention, Case, CaseStep, Decision, Offer, RemedyLine, Verdict
+from anxin.cases.states import RemedyLineState
 from anxin.evidence.models import Exhibit
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
@@ -15,9 +16,10 @@ def touched_by(case: Case, *, until: datetime = FOR_EVER) -> frozenset[str]:
     """
     order = case.order_id
     verdicts = Verdict.objects.filter(case=case, appeal=None, at__lte=until)
+    remedies = RemedyLine.objects.filter(order=order, remedy__at__lte=until).exclude(state=RemedyLineState.SKIPPED)
     found = {
         *Decision.objects.filter(order=order, at__lte=until).values_list("by", flat=True),
-        *Remedy.objects.filter(lines__order=order, at__lte=until).values_list("by", flat=True),
+        *remedies.values_list("remedy__by", flat=True),
         *CaseStep.objects.filter(order=order, at__lte=until).values_list("by", flat=True),
         *Exhibit.objects.filter(order=order, at__lte=until).values_list("by", flat=True),
         *verdicts.values_list("by", flat=True),
