@@ -10,6 +10,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from anxin.cases.models import Appeal, Case, CaseStep, Decision, Material, Offer, Remedy, RemedyLine
 from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState, Side
+from anxin.catalog.models import Item
+from anxin.catalog.sold import Sold
+from anxin.evidence.models import Exhibit
 from anxin.evidence.queries import sent_since
 from anxin.policy.clauses import Ask
 from anxin.policy.decide import decide
@@ -188,3 +191,11 @@ def count_offers_of_supplier(supplier: UUID) -> int:
     """How many offers are open between a supplier and its buyers."""
     rows = Offer.objects.filter(case__line__supplier=supplier, state=OfferState.OPEN)
     return rows.exclude(side=Side.AGENT).count()
+
+
+def sold_as(order: UUID, item: Item) -> Sold:
+    """What the label said when this was ordered; where the agreement does not tell, what it says now."""
+    agreed = (
+        Exhibit.objects.filter(order=order, kind="rules_agreed").values_list("open_content", flat=True).first() or {}
+    )
+    return Sold.from_json(agreed["goods_said"]) if "goods_said" in agreed else Sold.of(item)

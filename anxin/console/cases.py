@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from anxin import clock
 from anxin.cases.models import Attention, Case, Decision, Material, Verdict
+from anxin.cases.queries import sold_as
 from anxin.cases.queue import queue
 from anxin.cases.states import OPEN, VerdictState
 from anxin.cases.turns import why_not
@@ -138,6 +139,7 @@ class Cases(ReadOnly):
             "problem": self.problem_said(row),
             "last": decided(last, names) if last else None,
             "pieces": units_panel(row, request.POST.getlist("units")),
+            "sold": sold_as(row.order_id, row.line.item),
             "pictures": pictures_of(row.order),
             "exhibits": [
                 (item, words.EXHIBITS.get(item.kind), actor_of(item.by, names), positions.get(item.pk))

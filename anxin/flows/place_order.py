@@ -12,6 +12,7 @@ from django.db.transaction import atomic
 from anxin import vault
 from anxin.catalog.models import Item
 from anxin.catalog.queries import stock_there
+from anxin.catalog.sold import Sold
 from anxin.delivery.refusals import SoldOut
 from anxin.delivery.reserve import reserve
 from anxin.evidence.exhibits import TALK, NewExhibit
@@ -205,7 +206,8 @@ def _letter(order: Order, item: Item, link: str, at: datetime) -> NewLetter:
 
 
 def _agreement(order: Order, item: Item, wish: Wish, asked: Text | None, by: str) -> NewExhibit:
-    """What was shown and answered: the rules as text and as sentences, and the confirmation for this purchase alone."""
+    """What was shown and answered: the rules as text and as sentences, the confirmation for this purchase alone, and what
+    the label said of the goods."""
     rules = order.policy
     return NewExhibit(
         shop=order.shop_id,
@@ -219,6 +221,7 @@ def _agreement(order: Order, item: Item, wish: Wish, asked: Text | None, by: str
             "confirmation_shown": asked.say(wish.language) if asked else "",
             "exclusion_confirmed": order.exclusion_confirmed,
             "language": wish.language,
+            "goods_said": Sold.of(item).to_json(),
         },
         by=by,
         at=order.placed_at,

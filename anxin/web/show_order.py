@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from anxin.cases import queries as cases
+from anxin.cases.queries import sold_as
 from anxin.delivery import queries as deliveries
 from anxin.delivery.models import Code
 from anxin.delivery.states import CodeState
@@ -75,7 +76,7 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
         refund_to=_wish(order) if wallet else None,
         in_balance=_in_balance(refunds, now) if mine and wallet else (),
         no_way_back=_no_way_back(payment, now),
-        look=tuple(line.item.checks) if order.state == OrderState.DELIVERED else (),
+        look=sold_as(order.pk, line.item).checks if order.state in (OrderState.DELIVERED, OrderState.CONFIRMED) else (),
         talk=mine and order.paid_at is not None,
         unread=unread([order.pk], "buyer").get(order.pk, 0) if mine else 0,
         units=() if ended else units,

@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 
 from anxin.cases.models import Case, Decision
+from anxin.catalog.models import Item
+from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.reveal_code import reveal_code
 from anxin.people.models import Person
 from anxin.refunds.models import Refund
 from tests.console.conftest import SignsIn
-from tests.support.cast import Stage
+from tests.support.cast import QQ, Stage
 
 WORDS = {"reason_zh": "卡密不可用。", "reason_en": "The code does not work."}
 
@@ -38,6 +40,17 @@ def test_sam_refunds_and_is_on_record(signs_in: SignsIn, stage: Stage, case: Cas
     assert decision.by == f"staff:{stage.world.people['senior']}"
     assert (decision.reason.zh, decision.reason.en) == (WORDS["reason_zh"], WORDS["reason_en"])
     assert [refund.amount_minor for refund in stage.refunds(case.order_id)] == [4_850]
+
+
+def test_sam_sees_what_the_item_said_when_it_was_bought(signs_in: SignsIn, stage: Stage) -> None:
+    order = stage.buys("green-diamond-31", account=QQ)
+    Item.objects.filter(sku="green-diamond-31").update(privileges_zh="新写的", privileges_en="New")
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    case = stage.claims(order.pk, "missing_privilege")
+    page = signs_in("senior").get(f"/desk/cases/case/{case.pk}/change/").content.decode()
+    assert "绿钻豪华版" in page
+    assert "无损音质" in page
+    assert "新写的" not in page
 
 
 def test_sam_rejects_and_no_money_moves(signs_in: SignsIn, case: Case) -> None:

@@ -69,6 +69,17 @@ def test_each_thing_to_check_leads_to_its_problem(shop: Furnished, paid: Buy, st
     assert re.search(r'value="short_validity"[^>]*checked', chosen)
 
 
+def test_what_the_label_said_stays_said_after_it_was_changed(shop: Furnished, paid: Buy, stu: Client) -> None:
+    order = paid(stu, "green-diamond-31", **QQ)
+    Item.objects.filter(sku="green-diamond-31").update(privileges_zh="", check_now_zh="新写的一行", check_problems="")
+    arrive(order)
+    for state in ("delivered", "confirmed"):
+        Order.objects.filter(pk=order.pk).update(state=state)
+        said = page(stu, f"/orders/{order.pk}/")
+        assert re.findall(r"\?problem=(\w+)", said) == ["missing_privilege", "short_validity", "missing_privilege"]
+        assert "新写的一行" not in said
+
+
 def test_a_game_account_needs_its_server(shop: Furnished, stu: Client) -> None:
     Item.objects.filter(sku="qq-coin-50").update(account_form={"servers": ["艾欧尼亚", "祖安"]}, account_kind="game")
     address = f"/items/{shop.items['qq-coin-50']}/"

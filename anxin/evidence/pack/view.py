@@ -136,6 +136,8 @@ class View:
 def _say(name: str, value: Any, key: Key, currency: str) -> str:
     if isinstance(value, list) and name in PIECES:
         return "、".join(str(each) for each in value)
+    if isinstance(value, Mapping) and name == "goods_said":
+        return "；".join([*value.get("level", [])[:1], *(zh for zh, *_ in value.get("privileges", []))])
     if value is None or value == "" or isinstance(value, Mapping | list):
         return ""
     if name.endswith("_minor"):

@@ -187,6 +187,8 @@ KEYS: Final[dict[str, Key]] = {
     "confirmation_shown": Key(What.FACT, "单独确认的文字"),
     "exclusion_confirmed": Key(What.FACT, "是否勾选"),
     "language": Key(What.FACT),
+    "goods_said": Key(What.FACT, "商品写明"),
+    **dict.fromkeys(("level", "privileges", "checks"), _ID),
     "agreed_to": Key(What.FACT, "同意的内容"),
     "problem": Key(What.FACT, "问题", PROBLEMS),
     "words": Key(What.WORDS, "说明"),
