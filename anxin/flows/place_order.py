@@ -206,8 +206,8 @@ def _letter(order: Order, item: Item, link: str, at: datetime) -> NewLetter:
 
 
 def _agreement(order: Order, item: Item, wish: Wish, asked: Text | None, by: str) -> NewExhibit:
-    """What was shown and answered: the rules as text and as sentences, the confirmation for this purchase alone, and what
-    the label said of the goods."""
+    """What was shown and answered: the rules as text and as sentences, the confirmation for this purchase alone, the
+    label of the goods."""
     rules = order.policy
     return NewExhibit(
         shop=order.shop_id,
