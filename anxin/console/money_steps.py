@@ -40,10 +40,11 @@ STEPS: Final[dict[str, tuple[Text, Text, str]]] = {
     RefundState.WITH_FINANCE: (
         Text("转财务", "With finance"),
         Text(
-            "渠道不能退回（拒绝、超过期限或不支持）。买家可选退到余额；否则与买家约定其他去向，办完后到退款页记录。",
+            "渠道不能退回（拒绝、超过期限或不支持）。买家可选退到余额；否则与买家约定其他去向，办完后到退款页记录。"
+            "渠道答复已退回或余额不足以退的，买家不能自选：先在渠道后台核对是否已退，再到退款页记录。",
             "The channel cannot return it (refused, too late, no parts). The buyer may take it to the balance; "
-            "else agree "
-            "on another way and record it on the refund's page.",
+            "else agree on another way and record it on the refund's page. Where the channel says that the payment "
+            "went back already the buyer has no choice: look in its console first, and record what you found.",
         ),
         "",
     ),

@@ -102,6 +102,7 @@ def _again(row: Refund, by: str, at: datetime) -> None:
         due_at=at + ANSWER_WITHIN,
         on_due=OnDue.TELL_FINANCE,
         channel_refund_no="",
+        spent_there=False,
     )
     plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at, key=f"hand-{at:%Y%m%d%H%M%S}")])
 

@@ -124,7 +124,8 @@ class PaymentAnswer:
 class RefundAnswer:
     """The answer to an asked, queried or retried refund.
 
-    `open_there`: it came back and is not over: in the channel's own console it can still be sent to the buyer.
+    `open_there`: it came back and is not over: in the channel's own console it can still be sent to the buyer. `spent`:
+    it is refused because that much of its payment is there no more, so that it may have gone back already.
     """
 
     status: RefundStatus
@@ -134,6 +135,7 @@ class RefundAnswer:
     amount_minor: int | None = None
     arrived_at: datetime | None = None
     open_there: bool = False
+    spent: bool = False
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,9 @@ class Refund(models.Model):
     open_at_channel = models.BooleanField(
         default=False, db_default=False, help_text="it came back and can still be sent to the buyer in its console"
     )
+    spent_there = models.BooleanField(
+        default=False, db_default=False, help_text="its channel says that its payment has that much no more"
+    )
     short_since = models.DateTimeField(null=True, help_text="since when the merchant's own funds hold it up")
     late_since = models.DateTimeField(null=True, help_text="when it came into finance's sight")
     planned_at = models.DateTimeField()

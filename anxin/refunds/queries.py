@@ -47,7 +47,7 @@ def cards_of(refund: Refund) -> tuple[str, ...]:
 def choices_of(refund: Refund) -> frozenset[Choice]:
     """What the buyer may have done with a refund that stands still; it comes with its order and its channel.
 
-    Nothing while more left its payment than came in: finance looks first what went where.
+    Nothing while it may have gone back already: finance looks first what went where.
     """
     if refund.state not in STOPPED or refund.destination != Destination.ORIGINAL or not is_here(refund):
         return frozenset()
@@ -163,8 +163,9 @@ def _pot(payment: Payment) -> list[Payment]:
 
 
 def is_beyond(refund: Refund) -> bool:
-    """Whether more left its payment than came in, so that it may have gone back already; it comes with its payment."""
-    return left_of_payment(refund.payment) < 0
+    """Whether it may have gone back already: its channel says so, or more left its payment, which it comes with, than
+    came in."""
+    return refund.spent_there or left_of_payment(refund.payment) < 0
 
 
 def missed(refund: Refund, at: datetime) -> datetime | None:

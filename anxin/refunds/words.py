@@ -43,6 +43,11 @@ WHY: Final[dict[str, Text]] = {
 }
 REFUSED: Final = Text("渠道拒绝了这笔退款", "it refused the refund")
 
+SPENT: Final = Text(
+    "渠道答复这笔付款已经退回，或没有可退的余额",
+    "it says that the payment went back already, or has nothing left to return",
+)
+
 
 def offer(choices: Collection[Choice]) -> Text:
     """What the buyer may choose on the order's page, as a sentence; empty where there is nothing to choose."""
@@ -52,9 +57,9 @@ def offer(choices: Collection[Choice]) -> Text:
     return OFFER.fill(choices=Text("，或".join(one.zh for one in names), ", or ".join(one.en for one in names)))
 
 
-def why_not(detail: str) -> Text:
+def why_not(detail: str, *, spent: bool = False) -> Text:
     """Why a refund cannot go back by its channel, for its buyer; a channel's own words are for the desk alone."""
-    return WHY.get(detail, REFUSED)
+    return SPENT if spent else WHY.get(detail, REFUSED)
 
 
 def said(detail: str) -> Text:

@@ -31,7 +31,7 @@ def refund_status(refunds: list[Refund], now: datetime) -> Status:
         "promised": _promised(slowest, now),
         "due": moment(slowest.due_at, now) if slowest.due_at else Text("", ""),
         "number": _number(slowest),
-        "why": why_not(slowest.detail),
+        "why": why_not(slowest.detail, spent=slowest.spent_there),
         "then": _then(slowest, now),
         "queue": _queue(slowest),
     }
@@ -40,6 +40,8 @@ def refund_status(refunds: list[Refund], now: datetime) -> Status:
     status = _CREDITED.get(state, _SAID[state]) if here else _SAID[state]
     if not here and state is RefundState.UNKNOWN and not _can_be_asked(slowest):
         status = _BY_HAND
+    elif not here and state is RefundState.WITH_FINANCE and slowest.spent_there:
+        status = _SPENT
     elif not here and slowest.late_since is not None:
         status = _LATE.get(state, status)
     if broken is not None:
@@ -236,6 +238,17 @@ _BY_HAND = Status(
         "最晚{due} 有进展，不会重复，也不会丢",
         "Refund of {amount} was sent to {channel} {since}, without a clear answer. It cannot be asked by itself; "
         "finance checks it by hand, with news by {due}; never twice, never lost",
+    ),
+)
+_SPENT = Status(
+    "waiting",
+    "clock",
+    Text("退款核对中", "Refund being checked"),
+    Text(
+        "{amount} 已为您留出。{why}；财务先到渠道后台核对钱的去向，已退给您的不会再退一次，没有退的不会丢，最晚{due} "
+        "给出结果",
+        "{amount} is set aside for you. {channel} cannot return it: {why}. Finance looks first where the money is; "
+        "what you have already is not sent twice, what you have not is not lost; with a result by {due}",
     ),
 )
 _LATE = {

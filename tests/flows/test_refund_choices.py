@@ -8,6 +8,7 @@ import pytest
 from anxin import vault
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
+from anxin.flows.acts.need_left import GoneAlready
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.claim_letters import claim_letters
 from anxin.flows.claim_refunds import claim_refunds
@@ -144,6 +145,40 @@ def test_a_card_is_asked_for_only_where_the_channel_still_has_the_refund(stage: 
     card = GivenCard(bank="ICBC_DEBIT", holder="Bea", number="6222021234567890128", consent=True)
     with pytest.raises(NotToACard):
         send_to_card(refund.pk, card, by="buyer", at=stage.at)
+
+
+def says_spent(stage: Stage) -> None:
+    """It refuses, because its payment was returned in its own console."""
+    (errand,) = claim_refunds(Kind.REFUND_ASK, limit=9, at=stage.at, lease_seconds=60)
+    record_refunds([(errand, RefundAnswer(RefundStatus.REFUSED, detail="E7", spent=True))], at=stage.at)
+
+
+def test_what_may_have_gone_back_already_goes_nowhere_before_finance_has_looked(stage: Stage) -> None:
+    refund = refunded(stage, buyer=bea(stage))
+    says_spent(stage)
+    assert (now(refund).state, on_page(stage, refund)) == ("with_finance", set())
+    with pytest.raises(GoneAlready):
+        redirect_refund(refund.pk, by="buyer", at=stage.at)
+    assert "已退给您的不会再退一次" in letter(refund, "spent")
+    assert "已退给您的不会再退一次" in sentence(stage, refund)
+    assert not Letter.objects.filter(kind__startswith="no-way-back").exists()
+    chase_refunds([refund.pk], at=stage.wait(DAY))
+    assert "这笔付款已经退回" in sentence(stage, refund), "overdue as well"
+    assert WAYS["to_balance"][0] not in letter(refund, "overdue")
+    assert (now(refund).state, in_refund(stage, refund)) == ("with_finance", refund.amount_minor)
+    settle_refund_by_hand(refund.pk, arrived=True, reason="后台退款 R9", by="staff", at=stage.at)
+    assert (now(refund).state, at_the_channel(stage)) == ("arrived", 0)
+
+
+def test_what_finance_found_not_to_have_gone_back_is_asked_for_again_and_then_its_buyers_choice(stage: Stage) -> None:
+    refund = refunded(stage, buyer=bea(stage))
+    says_spent(stage)
+    settle_refund_by_hand(refund.pk, arrived=False, reason="后台没有退款", by="staff", at=stage.at)
+    stage.channel_says(RefundStatus.REFUSED)
+    assert on_page(stage, refund) == {"to_balance"}
+    redirect_refund(refund.pk, by="buyer", at=stage.at)
+    assert stage.channel_says(ARRIVED) == 1
+    assert (now(refund).state, now(refund).destination) == ("arrived", "balance")
 
 
 @pytest.mark.parametrize("guest", [True, False])

@@ -123,7 +123,8 @@ def test_a_refund_arrives_once_however_often_it_is_asked(channel: SandboxChannel
 def test_refunds_never_exceed_what_was_paid(channel: SandboxChannel, bank: Sandpay) -> None:
     payment = paid(channel, bank)
     assert refund(channel, payment, uuid4(), 12000).status is RefundStatus.ARRIVED
-    assert refund(channel, payment, uuid4(), 801) == RefundAnswer(RefundStatus.REFUSED, detail="AMOUNT_EXCEEDS")
+    beyond = RefundAnswer(RefundStatus.REFUSED, detail="AMOUNT_EXCEEDS", spent=True)
+    assert refund(channel, payment, uuid4(), 801) == beyond
     assert refund(channel, payment, uuid4(), 800).status is RefundStatus.ARRIVED
     assert refund(channel, payment, uuid4(), 1).status is RefundStatus.REFUSED
 

@@ -8,8 +8,8 @@ from anxin.texts import Text
 
 class GoneAlready(Refusal):
     text = Text(
-        "这笔付款在渠道侧另有退款或扣款，已超过收到的金额，这笔退款由财务核对后处理。",
-        "More of this payment went back at its channel than came in; finance checks this refund first.",
+        "这笔付款在渠道侧可能已经退回或被扣走，这笔退款由财务核对后处理。",
+        "This payment may have gone back at its channel already; finance checks this refund first.",
     )
 
 

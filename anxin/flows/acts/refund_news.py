@@ -37,6 +37,19 @@ class News(Enum):
             "{choose}Finance has it, with news by {due} at the latest.",
         ),
     )
+    SPENT = (
+        "spent",
+        Text("退款 {amount} 由财务先核对", "Finance checks your refund of {amount} first"),
+        Text(
+            "订单 {ref} 的退款 {amount} 已为您留出，但渠道答复这笔付款已经退回，或没有可退的余额。"
+            "财务先到渠道后台核对钱的去向，最晚 {due} 有进展。已退给您的不会再退一次，没有退的不会丢，"
+            "您不需要做任何事。",
+            "Order {ref}: {amount} is set aside for you, but the channel says that this payment went back already, or "
+            "has nothing left to return. Finance looks first where the money is, with news by {due} at the latest. "
+            "What you have already is not sent twice, and what you have not is not lost. There is nothing you need to "
+            "do.",
+        ),
+    )
     SHORT = (
         "short",
         Text("退款 {amount} 排队中", "Your refund of {amount} is queued"),
@@ -129,7 +142,7 @@ def refund_news(refunds: Collection[UUID], news: News, *, at: datetime) -> None:
         values = {
             "amount": format_minor(refund.amount_minor, refund.currency),
             "ref": refund.order.ref,
-            "why": why_not(refund.detail),
+            "why": why_not(refund.detail, spent=refund.spent_there),
             "number": refund.channel_refund_no or "—",
             "due": _day(refund.due_at),
             "promised": _day(missed(refund, at)),

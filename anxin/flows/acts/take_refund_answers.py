@@ -141,13 +141,20 @@ def _bounced(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetim
 
 
 def _refused(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetime) -> None:
-    """What the channel took up when our funds were short it cannot refuse: no is then said of the asking alone."""
+    """What the channel took up when our funds were short it cannot refuse: no is then said of the asking alone.
+
+    A payment that has nothing left to return somebody may have returned in the channel's console: its buyer chooses
+    nothing before finance has looked.
+    """
     kept = [item for item in told if item[0].taken_up]
     _unclear(kept, can, at)
     told = [item for item in told if item not in kept]
     due_at = at + FINANCE_WITHIN
-    moved = _to(told, (*UNDER_WAY, RefundState.ACCEPTED), RefundState.WITH_FINANCE, at, due_at, late_since=at)
-    refund_news(moved, News.NO_WAY_BACK, at=at)
+    spent = {row.id: answer.spent for row, answer in told}
+    from_ = (*UNDER_WAY, RefundState.ACCEPTED)
+    moved = _to(told, from_, RefundState.WITH_FINANCE, at, due_at, late_since=at, spent_there=Each(spent))
+    refund_news([pk for pk in moved if not spent[pk]], News.NO_WAY_BACK, at=at)
+    refund_news([pk for pk in moved if spent[pk]], News.SPENT, at=at)
     tell_of_refunds({row.shop for row, _ in told if row.id in set(moved)}, at=at)
 
 

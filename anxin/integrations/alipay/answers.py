@@ -30,6 +30,17 @@ REFUSED = frozenset(
         "ACQ.TRADE_STATUS_ERROR",
     }
 )
+# of these the ones that are said as well where the payment was returned in Alipay's own console
+SPENT = frozenset(
+    {
+        "ACQ.REASON_TRADE_REFUND_FEE_ERR",
+        "ACQ.REASON_TRADE_STATUS_INVALID",
+        "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL",
+        "ACQ.REFUND_FEE_ERROR",
+        "ACQ.TRADE_HAS_CLOSE",
+        "ACQ.TRADE_STATUS_ERROR",
+    }
+)
 FUNDS = {
     "ALIPAYACCOUNT": "支付宝余额",
     "BANKCARD": "银行卡",
@@ -107,7 +118,7 @@ def refused_refund(reply: Reply) -> RefundAnswer:
     if reply.reason in SHORT:
         return RefundAnswer(RefundStatus.BALANCE_SHORT, detail=reply.reason)
     if reply.fields.get("code") == "40004" and reply.reason in REFUSED:
-        return RefundAnswer(RefundStatus.REFUSED, detail=reply.reason)
+        return RefundAnswer(RefundStatus.REFUSED, detail=reply.reason, spent=reply.reason in SPENT)
     return RefundAnswer(RefundStatus.UNKNOWN, detail=reply.reason)
 
 

@@ -42,18 +42,19 @@ CAPABILITIES: Final = Capabilities(
     ways=(Way.QR, Way.REDIRECT),
 )
 MOST_NAME_BYTES: Final = 127
-# the sentences by which gateways say that nothing was moved; any other sentence may come from behind a time-out
+# the sentences by which gateways say that nothing was moved, some because the payment is returned already; any other
+# sentence may come from behind a time-out
 NOT_FOUND: Final = ("订单号不存在", "订单不存在", "编号不存在")
 SHORT: Final = ("余额不足",)
+SPENT: Final = ("已全额退款", "金额不能大于", "退款金额大于")
 REFUSED: Final = (
+    *SPENT,
     *NOT_FOUND,
     "不支持退款",
     "不支持部分退款",
     "未开启退款",
     "没有退款权限",
     "订单未支付",
-    "金额不能大于",
-    "退款金额大于",
     "超过退款期限",
     "密钥错误",
     "KEY校验失败",
@@ -147,7 +148,7 @@ class EpayV1:
         if any(phrase in words for phrase in SHORT):
             return RefundAnswer(RefundStatus.BALANCE_SHORT, detail=words)
         if any(phrase in words for phrase in REFUSED):
-            return RefundAnswer(RefundStatus.REFUSED, detail=words)
+            return RefundAnswer(RefundStatus.REFUSED, detail=words, spent=any(phrase in words for phrase in SPENT))
         return RefundAnswer(RefundStatus.UNKNOWN, detail=words)
 
     def retry_refund(self, ask: RefundAsk, *, attempt: int) -> RefundAnswer:

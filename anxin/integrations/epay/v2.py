@@ -47,15 +47,17 @@ CAPABILITIES_V2: Final = Capabilities(
     query_after_seconds=(60, 5 * 60, HOUR, DAY),
 )
 MOST_NAME_BYTES: Final = 127
-# the sentences by which gateways say that there is nothing of the kind, that nothing was moved, that the money is short
+# the sentences by which gateways say that there is nothing of the kind, that the money is short, that nothing was
+# moved, and that this is because the payment is returned already
 NOT_FOUND: Final = ("不存在",)
 SHORT: Final = ("余额不足",)
+SPENT: Final = ("已全额退款", "金额不能大于")
 REFUSED: Final = (
+    *SPENT,
     "不支持",
     "未开启",
     "没有退款权限",
     "订单未支付",
-    "金额不能大于",
     "超过退款期限",
     "不存在",
     "金额不一致",
@@ -224,5 +226,5 @@ def _refused(found: Mapping[str, str]) -> RefundAnswer:
     if any(phrase in words for phrase in SHORT):
         return RefundAnswer(RefundStatus.BALANCE_SHORT, detail=words)
     if any(phrase in words for phrase in REFUSED):
-        return RefundAnswer(RefundStatus.REFUSED, detail=words)
+        return RefundAnswer(RefundStatus.REFUSED, detail=words, spent=any(phrase in words for phrase in SPENT))
     return RefundAnswer(RefundStatus.UNKNOWN, detail=words)

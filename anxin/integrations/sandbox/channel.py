@@ -226,7 +226,7 @@ def _refund(reply: Reply, refund: UUID) -> RefundAnswer:
     if reply.status == 422 and reply.code == "BALANCE_SHORT":
         return RefundAnswer(RefundStatus.BALANCE_SHORT, detail=reply.code)
     if 400 <= reply.status < 500 and reply.code in REFUSALS:
-        return RefundAnswer(RefundStatus.REFUSED, detail=reply.code)
+        return RefundAnswer(RefundStatus.REFUSED, detail=reply.code, spent=reply.code == "AMOUNT_EXCEEDS")
     status = REFUNDS.get(_text(reply.fields, "status")) if reply.status == 200 else None
     if status is None or reply.fields.get("out_refund_no") != refund.hex:
         return RefundAnswer(RefundStatus.UNKNOWN, detail=reply.code or f"status {reply.status}")

@@ -17,7 +17,7 @@ from anxin.integrations.connections import NoAnswer
 from anxin.integrations.stripe.answers import as_stripe, paid, refunded, session_number, session_status, text
 from anxin.integrations.stripe.bill import HEAD
 from anxin.integrations.stripe.notices import read_event
-from anxin.integrations.stripe.wire import Declined, Replayed, Unclear, Wire, signed
+from anxin.integrations.stripe.wire import NAMELESS, Declined, Replayed, Unclear, Wire, signed
 from anxin.payments.capabilities import DAY, HOUR, Capabilities
 from anxin.payments.channel import (
     BillKind,
@@ -58,6 +58,8 @@ WEBHOOK_SECRET = re.compile(r"whsec_\S{8,}")
 ACCOUNT = re.compile(r"acct_\w{8,}")
 MOST_PAGES = 200
 SHORT = frozenset({"balance_insufficient", "insufficient_funds"})
+# that much of the charge is there no more: returned at Stripe's own desk, or taken by a dispute
+SPENT = frozenset({"amount_too_large", "charge_already_refunded", "charge_disputed"})
 SETTLED_AFTER = timedelta(minutes=15)
 SESSIONS = "/v1/checkout/sessions"
 
@@ -193,7 +195,9 @@ class StripeChannel:
             return RefundAnswer(RefundStatus.UNKNOWN, detail=str(unclear))
         except Declined as declined:
             status = RefundStatus.BALANCE_SHORT if declined.code in SHORT else RefundStatus.REFUSED
-            return RefundAnswer(status, detail=declined.code)
+            # more than is left of a charge has no code, only the field that it is about
+            spent = declined.code in SPENT or (declined.code, declined.param) == (NAMELESS, "amount")
+            return RefundAnswer(status, detail=declined.code, spent=spent)
         if _note(made, "refund") != ask.refund.hex:
             return RefundAnswer(RefundStatus.UNKNOWN, detail="the channel names another refund")
         return refunded(made, amount_minor=ask.amount_minor, currency=ask.currency)

@@ -12,6 +12,7 @@ from anxin.integrations.connections import Connections, NoAnswer
 
 SENT = ("authorization", "content-type", "idempotency-key", "stripe-version")
 LARGEST_ANSWER_BYTES = 4 << 20
+NAMELESS = "invalid_request_error"
 
 
 class Unclear(Exception):
@@ -23,12 +24,13 @@ class Replayed(Unclear):
 
 
 class Declined(Exception):
-    """Stripe understood and did nothing; `code` is its word for why."""
+    """Stripe understood and did nothing; `code` is its word for why, `param` the field that it is about."""
 
-    def __init__(self, code: str, status: int) -> None:
+    def __init__(self, code: str, status: int, param: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.status = status
+        self.param = param
 
 
 class Wire:
@@ -71,7 +73,7 @@ class Wire:
         try:
             response = self._client.raw_request(method, path, **(fields or {}), **options)
         except self._errors.InvalidRequestError as refused:
-            raise Declined(refused.code or "invalid_request_error", refused.http_status) from None
+            raise Declined(refused.code or NAMELESS, refused.http_status, refused.param or "") from None
         except self._errors.StripeError as trouble:
             kind = Replayed if (trouble.headers or {}).get("idempotent-replayed") == "true" else Unclear
             raise kind(f"{type(trouble).__name__} {trouble.http_status or ''}".strip()) from None

@@ -20,6 +20,8 @@ STATES = {
 REFUSALS = frozenset(
     {"INVALID_REQUEST", "PARAM_ERROR", "RESOURCE_NOT_EXISTS", "TRADE_OVERDUE", "USER_ACCOUNT_ABNORMAL"}
 )
+# one code says no to all that the rules of refunds forbid; by these words, that the payment is returned already
+SPENT = ("全额退款", "总金额超过订单", "退款金额大于", "超过可退金额")
 BALANCE_SHORT = frozenset({"NOT_ENOUGH", "NOTENOUGH"})
 NOT_FOUND = frozenset({"RESOURCE_NOT_EXISTS"})
 TO_MERCHANT = "商户"
@@ -42,7 +44,8 @@ def read_asked(reply: Reply, ask: RefundAsk) -> RefundAnswer:
     if reply.status < 500 and reply.code in BALANCE_SHORT:
         return RefundAnswer(RefundStatus.BALANCE_SHORT, detail=reply.code)
     if 400 <= reply.status < 500 and reply.code in REFUSALS:
-        return RefundAnswer(RefundStatus.REFUSED, detail=_because(reply))
+        because = _because(reply)
+        return RefundAnswer(RefundStatus.REFUSED, detail=because, spent=any(words in because for words in SPENT))
     return read_refund(reply, ask)
 
 

@@ -41,9 +41,16 @@ def test_refunds_never_exceed_what_was_paid(client: AlipayChannel, house: Alipay
     paid = pay(client, house)
     assert client.refund(refund_of(paid, amount_minor=12_000)).status is RefundStatus.ARRIVED
     too_much = client.refund(refund_of(paid, amount_minor=801))
-    assert too_much == RefundAnswer(RefundStatus.REFUSED, detail="ACQ.REASON_TRADE_REFUND_FEE_ERR")
+    assert too_much == RefundAnswer(RefundStatus.REFUSED, detail="ACQ.REASON_TRADE_REFUND_FEE_ERR", spent=True)
     assert client.refund(refund_of(paid, amount_minor=800)).status is RefundStatus.ARRIVED
     assert client.refund(refund_of(paid, amount_minor=1)).status is RefundStatus.REFUSED
+
+
+def test_what_was_returned_in_the_console_is_said_to_be_gone(client: AlipayChannel, house: Alipay) -> None:
+    paid = pay(client, house)
+    assert client.refund(refund_of(paid)).status is RefundStatus.ARRIVED
+    ours = client.refund(refund_of(paid))
+    assert (ours.status, ours.spent) == (RefundStatus.REFUSED, True)
 
 
 def test_racing_refunds_return_the_captured_sum_at_most(client: AlipayChannel, house: Alipay) -> None:
@@ -73,7 +80,8 @@ def test_a_refund_that_says_nothing_moved_is_looked_up_at_once(client: AlipayCha
 def test_refunds_of_unknown_or_unpaid_payments_are_refused(client: AlipayChannel, house: Alipay) -> None:
     unpaid = ask()
     house.scan(client.start_payment(unpaid).code_url)
-    assert client.refund(refund_of(unpaid)) == RefundAnswer(RefundStatus.REFUSED, detail="ACQ.TRADE_STATUS_ERROR")
+    answer = RefundAnswer(RefundStatus.REFUSED, detail="ACQ.TRADE_STATUS_ERROR", spent=True)
+    assert client.refund(refund_of(unpaid)) == answer
     assert client.refund(refund_of(ask())) == RefundAnswer(RefundStatus.REFUSED, detail="ACQ.TRADE_NOT_EXIST")
 
 
@@ -138,6 +146,7 @@ def test_a_refund_after_the_window_is_refused(client: AlipayChannel, house: Alip
     finally:
         house.turn("clock", offset_seconds=0)
     assert answer == RefundAnswer(RefundStatus.REFUSED, detail="ACQ.TRADE_HAS_FINISHED")
+    assert not answer.spent
 
 
 @pytest.mark.parametrize(("interval", "expected"), [("60", RefundStatus.UNKNOWN), ("0", RefundStatus.ARRIVED)])

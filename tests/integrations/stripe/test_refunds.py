@@ -78,7 +78,14 @@ def test_a_refund_without_any_number_of_its_payment_is_unknown(channel: StripeCh
 
 
 def test_more_than_was_paid_is_refused(channel: StripeChannel, paid: PaymentAsk) -> None:
-    assert channel.refund(back(paid, amount_minor=12_801)).status is RefundStatus.REFUSED
+    answer = channel.refund(back(paid, amount_minor=12_801))
+    assert (answer.status, answer.spent) == (RefundStatus.REFUSED, True)
+
+
+def test_what_was_returned_at_its_desk_is_said_to_be_gone(channel: StripeChannel, paid: PaymentAsk) -> None:
+    assert channel.refund(back(paid, amount_minor=12_800)).status is RefundStatus.ARRIVED
+    answer = channel.refund(back(paid))
+    assert answer == RefundAnswer(RefundStatus.REFUSED, detail="charge_already_refunded", spent=True)
 
 
 def test_another_amount_under_the_same_number_is_unknown(channel: StripeChannel, paid: PaymentAsk) -> None:

@@ -50,6 +50,13 @@ def test_refunds_never_exceed_what_was_paid(channel: WechatpayChannel, wechat: W
     assert channel.refund(refund(ask, amount_minor=1)).status is RefundStatus.REFUSED
 
 
+def test_what_was_returned_in_the_console_is_said_to_be_gone(channel: WechatpayChannel, wechat: Wechatpay) -> None:
+    ask = paid(channel, wechat)
+    assert channel.refund(refund(ask)).status is RefundStatus.ACCEPTED
+    ours = channel.refund(refund(ask))
+    assert (ours.status, ours.spent) == (RefundStatus.REFUSED, True)
+
+
 def test_racing_refunds_return_one_at_most_within_a_minute(channel: WechatpayChannel, wechat: Wechatpay) -> None:
     ask = paid(channel, wechat)
     with ThreadPoolExecutor(6) as pool:
@@ -82,6 +89,7 @@ def test_a_refund_after_a_year_is_refused(channel: WechatpayChannel, wechat: Wec
         wechat.turn("clock", offset_seconds=0)
     assert answer.status is RefundStatus.REFUSED
     assert answer.detail == "INVALID_REQUEST: 订单已超过可退款期限"
+    assert not answer.spent
 
 
 def test_the_same_refund_with_another_amount_is_refused(channel: WechatpayChannel, wechat: Wechatpay) -> None:
