@@ -59,6 +59,17 @@ STEPS: Final[dict[str, tuple[Text, Text, str]]] = {
         ),
         "resend",
     ),
+    "unsent": (
+        Text("没有能发出", "Not sent"),
+        Text(
+            "还没有向渠道发起：同一笔付款的另一笔退款没有结果（先核对并记录那一笔），或渠道限频、密钥不可用。系统继续发起，"
+            "买家已收到通知；处理后可立即再试。",
+            "Not sent to the channel yet: another refund of the same payment has no result (check and record that one "
+            "first), or the channel's rate or keys hold it up. It is tried on, and the buyer was told; once that is "
+            "done, try it at once.",
+        ),
+        "hurry",
+    ),
     "late": (
         Text("超时未到账", "Late"),
         Text(

@@ -26,14 +26,16 @@ from anxin.refunds.states import RefundState
 TROUBLED = (RefundState.UNKNOWN, RefundState.BOUNCED, RefundState.SHORT, RefundState.WITH_FINANCE, RefundState.REVERSED)
 UNDER_WAY = (RefundState.PLANNED, RefundState.ASKED, RefundState.ACCEPTED)
 LATE = Q(state__in=UNDER_WAY) & Q(late_since__isnull=False)
+UNSENT = "unsent"
 EXTERNAL = Q(external=True, late_since__isnull=False)
 LEFT_OPEN = Q(state=RefundState.ARRIVED, open_at_channel=True)
 TROUBLE = Q(state__in=TROUBLED) | LATE | EXTERNAL | LEFT_OPEN
-# in which kind of trouble one of these is: `left_open`, `external`, its state, or `late`
+# in which kind of trouble one of these is: `left_open`, `external`, its state, `unsent`, or `late`
 KIND = CaseOf(
     When(state=RefundState.ARRIVED, open_at_channel=True, then=Value("left_open")),
     When(external=True, then=Value("external")),
     When(state__in=TROUBLED, then=F("state")),
+    When(state=RefundState.PLANNED, then=Value(UNSENT)),
     default=Value("late"),
     output_field=CharField(),
 )

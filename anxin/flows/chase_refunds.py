@@ -21,11 +21,12 @@ from anxin.flows.acts.share_refunds import share_refunds
 from anxin.flows.acts.tell_of_refunds import tell_of_refunds
 from anxin.payments.capabilities import NoWay
 from anxin.refunds.models import Refund
-from anxin.refunds.queries import missed
+from anxin.refunds.queries import bound_for_balance, missed
 from anxin.refunds.states import CAME_BACK, FINANCE_WITHIN, OPEN, SENT_BACK, OnDue, RefundState
 
 ANSWER_WITHIN = timedelta(hours=1)
 LATE_NEWS = {
+    RefundState.PLANNED: News.UNSENT,
     RefundState.ACCEPTED: News.LATE,
     RefundState.ASKED: News.UNCLEAR,
     RefundState.UNKNOWN: News.UNCLEAR,
@@ -40,8 +41,8 @@ def chase_refunds(ids: Collection[UUID], *, at: datetime) -> int:
     An ask whose tries are spent is off the agenda; the refund is not given up for that. It is asked or looked up under
     the same id, and never beside an ask that still waits, so that nothing can be paid twice. A refund later than its
     promised day is first asked about, and an hour later finance sees it and its buyer is told; so is the buyer of one
-    that got no clear answer, or was held up, for as long as was promised. What finance does not get done by the moment
-    that was promised first is told to its buyer, once, and to the operators every day.
+    that got no clear answer, was held up, or could not be sent, for as long as was promised. What finance does not get
+    done by the moment that was promised first is told to its buyer, once, and to the operators every day.
     """
     owners = dict(Refund.objects.filter(pk__in=ids).values_list("pk", "order_id"))
     orders = lock_orders(set(owners.values()), skip_locked=True, most=AT_ONCE)
@@ -84,8 +85,10 @@ def _finance(refunds: Sequence[Refund], at: datetime) -> None:
         },
         at=at,
     )
+    inward = bound_for_balance(refunds)
     for state, news in LATE_NEWS.items():
-        refund_news([refund.pk for refund in refunds if refund.state == state], news, at=at)
+        told = {refund.pk for refund in refunds if refund.state == state}
+        refund_news(told - inward, news, at=at)
     refund_news([row.pk for row in Refund.objects.filter(pk__in=late) if missed(row, at)], News.OVERDUE, at=at)
     tell_of_refunds({refund.shop_id for refund in refunds}, at=at)
 

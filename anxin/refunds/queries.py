@@ -26,7 +26,13 @@ UNCLEAR = (RefundStatus.UNKNOWN, RefundStatus.NOT_FOUND, RefundStatus.REFUSED)
 # in these nothing is on its way at the channel, unless it has taken up what its funds are short for
 HERE = (RefundState.PLANNED, RefundState.SHORT, *CAME_BACK)
 # of these finance owes a result by a moment that the buyer was told
-PROMISED = (RefundState.WITH_FINANCE, RefundState.UNKNOWN, RefundState.ASKED, RefundState.ACCEPTED)
+PROMISED = (
+    RefundState.PLANNED,
+    RefundState.WITH_FINANCE,
+    RefundState.UNKNOWN,
+    RefundState.ASKED,
+    RefundState.ACCEPTED,
+)
 STOPPED = (RefundState.SHORT, *CAME_BACK)
 
 

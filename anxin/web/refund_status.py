@@ -252,6 +252,18 @@ _SPENT = Status(
     ),
 )
 _LATE = {
+    RefundState.PLANNED: Status(
+        "waiting",
+        "clock",
+        Text("退款还没有发出，财务已接手", "Refund not sent yet, with finance"),
+        Text(
+            "退款 {amount} 自{since} 起还没能向{channel}发起：同一笔付款的上一笔退款还没有结果，或渠道暂时不接受。"
+            "系统继续发起，财务已接手，最晚{due} 有进展，不会重复，也不会丢",
+            "Refund of {amount}: since {since} it could not be sent to {channel}: another refund of the same payment "
+            "has no result, or the channel takes none for now. It is tried on, finance has it, and there is news by "
+            "{due}; never twice, never lost",
+        ),
+    ),
     RefundState.ACCEPTED: Status(
         "waiting",
         "clock",
@@ -294,6 +306,10 @@ _SORRY = Text(
 )
 _OVERDUE_TITLE = Text("退款超时，财务处理中", "Refund overdue, with finance")
 _STANDS = {
+    RefundState.PLANNED: Text(
+        "退款 {amount} 自{since} 起一直没能向{channel}发起。",
+        "Refund of {amount}: since {since} it could not be sent to {channel}. ",
+    ),
     RefundState.WITH_FINANCE: Text(
         "{amount} 已为您留出，不能原路退回：{why}。",
         "{amount} is set aside for you. {channel} cannot return it: {why}. ",

@@ -88,15 +88,19 @@ def test_each_currency_is_added_up_by_itself(signs_in: SignsIn, stage: Stage) ->
 
 
 def test_every_kind_of_trouble_has_one_name(signs_in: SignsIn, stage: Stage) -> None:
-    late, external, open_there = (refunded(stage, RefundStatus.ARRIVED) for _ in range(3))
+    late, external, open_there, unsent = (refunded(stage, RefundStatus.ARRIVED) for _ in range(4))
     Refund.objects.filter(pk=late.pk).update(
         state="accepted", arrived_at=None, due_at=stage.at, on_due="late", late_since=stage.at
     )
     Refund.objects.filter(pk=external.pk).update(external=True, late_since=stage.at)
     Refund.objects.filter(pk=open_there.pk).update(open_at_channel=True)
+    Refund.objects.filter(pk=unsent.pk).update(
+        state="planned", arrived_at=None, due_at=stage.at, on_due="tell_finance", late_since=stage.at
+    )
     columns = {column.state: column for column in signs_in("finance").get("/desk/money/").context["columns"]}
     found = {name: [row.pk for row in column.rows] for name, column in columns.items() if column.count}
-    assert found == {"late": [late.pk], "external": [external.pk], "left_open": [open_there.pk]}
+    told = {"late": late, "external": external, "left_open": open_there, "unsent": unsent}
+    assert found == {name: [row.pk] for name, row in told.items()}
 
 
 def test_what_arrived_is_not_on_the_board(signs_in: SignsIn, stage: Stage) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from anxin import vault
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
+from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.claim_refunds import claim_refunds
 from anxin.flows.record_refunds import record_refunds
 from anxin.orders.models import Order
@@ -17,6 +19,9 @@ from anxin.refs import new_id
 from anxin.refunds.errands import RefundErrand
 from anxin.refunds.models import Attempt, Refund
 from anxin.support.models import Letter
+from anxin.web.moments import moment
+from tests.flows.refunding import now
+from tests.flows.test_refund_told import letters, page
 from tests.support.cast import DAY, MINUTE, Stage
 
 SECOND = timedelta(seconds=1)
@@ -100,6 +105,29 @@ def test_where_asking_is_not_repeatable_one_part_is_under_way_at_a_time(stage: S
     answer(stage, again, RefundStatus.NOT_FOUND)
     answer(stage, [e for e in again if e.refund == first[0].refund], RefundStatus.UNKNOWN)
     assert Attempt.objects.filter(kind="ask").count() == 1
+
+
+def test_what_waits_unsent_behind_an_unclear_one_is_told_once_and_its_promise_stands(stage: Stage) -> None:
+    the_channel_can(stage, idempotent=False, queryable=False, query_after_seconds=[600])
+    first, second = parts(stage, 2)
+    Refund.objects.filter(pk=second.pk).update(due_at=stage.at + 10 * MINUTE)
+    answer(stage, claim(stage))
+    stage.wait(10 * MINUTE)
+    assert claim(stage) == []
+    promised = stage.at + DAY
+    for days in (0, 1, 2):
+        chase_refunds([second.pk], at=stage.at)
+        assert (now(second).state, letters(second, "unsent")) == ("planned", 1)
+        assert letters(second, "overdue") == min(days, 1)
+        said = page(second, stage.at)
+        assert ("没有在承诺的" in said.sentence.zh) == (days > 0)
+        assert moment(promised, stage.at).zh in said.sentence.zh
+        assert "没能向" in said.sentence.zh
+        assert "{" not in said.sentence.zh + said.sentence.en
+        stage.wait(DAY)
+    assert "受理" not in vault.unseal(Letter.objects.get(kind="unsent-2-0").body_sealed, "letter")
+    Refund.objects.filter(pk=first.pk).update(state="arrived", due_at=None, on_due="")
+    assert [errand.refund for errand in claim(stage)] == [second.pk]
 
 
 @pytest.mark.parametrize("seconds", [0, 1])

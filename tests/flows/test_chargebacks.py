@@ -13,9 +13,11 @@ from anxin.flows.acts.begin_complaints import NewComplaint, begin_complaints
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.book_chargeback import BookedOtherwise, Taken, book_chargeback
+from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.close_chargeback import close_chargeback
 from anxin.flows.confirm_orders import confirm_orders
-from anxin.ledger.accounts import chargeback, hold, outside, pending, platform_losses
+from anxin.flows.pay_from_balance import pay_from_balance
+from anxin.ledger.accounts import buyer_balance, chargeback, hold, outside, pending, platform_losses
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
 from anxin.payments.channel import RefundStatus
@@ -25,7 +27,8 @@ from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from anxin.refusal import Invalid, NotFound
 from tests.flows.test_money_races import at_the_channel, race
-from tests.support.cast import Stage
+from tests.flows.test_payment_ends import gets_credit
+from tests.support.cast import MINUTE, QQ, Stage
 
 AtOnce = Callable[..., list[Any]]
 PRICE = 4_850
@@ -162,3 +165,20 @@ def test_a_chargeback_under_the_number_of_anothers_complaint_leaves_it_there(sta
     complaint.refresh_from_db()
     assert (complaint.order_id, complaint.chargeback_id) == (other.pk, None)
     assert Chargeback.objects.get().order_id == order.pk
+
+
+def test_of_an_order_paid_in_two_ways_nothing_goes_back_by_the_one_that_a_dispute_took(stage: Stage) -> None:
+    bea = gets_credit(stage, 1_900)
+    placed = stage.places("qq-coin-50", account=QQ, buyer=bea)
+    pay_from_balance(placed.order, by="buyer", at=stage.at)
+    card = stage.pays(placed.order)
+    dispute = Taken(payment=card.pk, reference="dp_1", amount_minor=3_000, reason="持卡人否认交易")
+    book_chargeback(dispute, by="staff:finn", at=stage.at)
+    stage.claims(placed.order, "changed_mind")
+    stage.channel_says(RefundStatus.ARRIVED)
+    chase_refunds([row.pk for row in stage.refunds(placed.order)], at=stage.at)
+    stage.wait(MINUTE)
+    stage.channel_says(RefundStatus.ARRIVED)
+    found = [(row.amount_minor, row.destination, row.state) for row in stage.refunds(placed.order)]
+    assert found == [(1_900, "balance", "arrived")]
+    assert balance(buyer_balance(stage.world.shop, bea)) == 1_900

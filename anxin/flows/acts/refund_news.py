@@ -59,6 +59,19 @@ class News(Enum):
             "by {due} at the latest.",
         ),
     )
+    UNSENT = (
+        "unsent",
+        Text("退款 {amount} 还没有发出，财务已接手", "Your refund of {amount} is not sent yet; finance has it"),
+        Text(
+            "订单 {ref} 的退款 {amount} 已为您留出，但还没能向渠道发起：同一笔付款的上一笔退款还没有结果，"
+            "或渠道暂时不接受。系统会继续发起，财务已接手，最晚 {due} 有进展。钱没有丢，也不会重复退，"
+            "您不需要做任何事。",
+            "Order {ref}: {amount} is set aside for you and could not be sent to the channel yet: another refund of "
+            "the same payment has no result, or the channel takes none for now. It goes on being tried, and finance "
+            "has it, with news by {due} at the latest. The money is not lost and cannot be paid twice. There is "
+            "nothing you need to do.",
+        ),
+    )
     LATE = (
         "late",
         Text("退款 {amount} 晚于预计到账日", "Your refund of {amount} is later than expected"),

@@ -15,6 +15,7 @@ from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
 from anxin.money import split
 from anxin.payments.models import Payment
+from anxin.payments.queries import charged_of_payments
 from anxin.payments.states import PaymentState
 from anxin.refs import new_id
 from anxin.refunds.models import Refund, RefundStep
@@ -39,7 +40,8 @@ def _share(refund: Refund, at: datetime) -> None:
     )
     others = Refund.objects.filter(order=refund.order_id).exclude(pk=refund.pk)
     back: dict[UUID, int] = dict(others.values_list("payment").annotate(Sum("amount_minor")))
-    room = [max(payment.paid_minor - back.get(payment.pk, 0), 0) for payment in payments]
+    taken = {payment.pk: charged_of_payments([payment.pk]) + back.get(payment.pk, 0) for payment in payments}
+    room = [max(payment.paid_minor - taken[payment.pk], 0) for payment in payments]
     parts = [(payment, part) for payment, part in zip(payments, _parts(refund, payments, room), strict=True) if part]
     own = next((part for part in parts if part[0].pk == refund.payment_id), parts[0] if parts else None)
     if own is None:
@@ -63,7 +65,10 @@ def _share(refund: Refund, at: datetime) -> None:
 
 
 def _parts(refund: Refund, payments: Sequence[Payment], room: Sequence[int]) -> list[int]:
-    """In proportion to what each payment brought; what exceeds the room of one goes by the others."""
+    """In proportion to what each payment brought; what exceeds the room of one goes by the others.
+
+    What a dispute or an earlier refund took of a payment is no room.
+    """
     if not payments:
         return []
     wanted = split(refund.amount_minor, [payment.paid_minor for payment in payments])
