@@ -51,7 +51,8 @@ REF_TRIES = 5
 class Wish:
     """What a buyer filled in. `price_minor` is the price of one as shown, `agreed` the number of the rules version that
     was shown and ticked, `link_form` the address of an order's link with `{token}` in it (no letter is written
-    without one). By `device` and `address` nobody puts a whole shelf aside."""
+    without one). By `device` and `address` nobody puts a whole shelf aside; who pays at once from its balance has
+    `most_aside` in place of the item's own limit."""
 
     item: UUID
     quantity: int = 1
@@ -67,6 +68,7 @@ class Wish:
     link_form: str = ""
     device: str = ""
     address: str = ""
+    most_aside: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
         account_hint=hint(account),
     )
     if _puts_aside(item):
-        most, who = item.most_reserved, order.claimant
+        most = item.most_reserved if wish.most_aside is None else wish.most_aside
+        who = order.claimant
         reserve(line, most=most, claimant=who, device=wish.device, address=wish.address, at=at)
     OrderStep.objects.create(
         subject=order, shop=item.shop, from_state="", to_state=OrderState.PLACED, by=by, because="ordered", at=at

@@ -16,7 +16,7 @@ from uuid import UUID
 from anxin.catalog.models import Item
 from anxin.catalog.queries import listed_items
 from anxin.delivery.queries import delivery_of, stock_of
-from anxin.delivery.refusals import SoldOut
+from anxin.delivery.refusals import SoldOut, TooManyPutAside
 from anxin.delivery.states import DeliveryState, UnitState
 from anxin.delivery.units import pieces_of
 from anxin.flows.bind_resale import bind_resale
@@ -30,7 +30,7 @@ from anxin.ledger.queries import balance
 from anxin.orders.accounts import AccountForm, parted
 from anxin.orders.models import Line, Order
 from anxin.orders.queries import line_of
-from anxin.orders.refusals import OrderNotPayable
+from anxin.orders.refusals import ItemNotOnSale, OrderNotPayable, PriceRaised, RulesChanged
 from anxin.orders.states import OrderState
 from anxin.people.models import Supplier
 from anxin.policy.queries import version_in_force
@@ -56,6 +56,14 @@ UNDER_WAY: Final = {DeliveryState.IN_PROGRESS: WORKING, DeliveryState.PARTIAL: P
 WHOLE: Final = 100
 # for how long after it was first asked for a number may be in another request's hands
 BEING_SOLD: Final = timedelta(minutes=1)
+# what an order is refused for in the end; the last two are others' doing, and over in a moment
+SAID: Final[dict[type[Refusal], str]] = {
+    SoldOut: "no_stock",
+    ItemNotOnSale: "off_sale",
+    PriceRaised: "dear",
+    TooManyPutAside: "unsure",
+    RulesChanged: "unsure",
+}
 HAD: Final = (UnitState.DELIVERED, UnitState.REISSUED)
 
 
@@ -127,7 +135,7 @@ def sell(reseller: Reseller, wanted: Wanted, *, most_minor: int | None, at: date
         raise NotSold("taken") from None
     try:
         if free:
-            _bind(kept, _place(reseller, wanted, at))
+            _bind(kept, _place(reseller, wanted, most_minor, at))
     except NotSold as no:
         _heed_rival(reseller, wanted.number, no, at)
     found = resale_numbered(reseller.pk, wanted.number)
@@ -221,12 +229,13 @@ def _heed_rival(reseller: Reseller, number: str, no: NotSold, at: datetime) -> N
         raise no
 
 
-def _place(reseller: Reseller, wanted: Wanted, at: datetime) -> UUID:
-    form = Item.objects.values_list("account_form", flat=True).get(pk=wanted.item)
-    server, account = parted(wanted.account, AccountForm.from_json(form))
+def _place(reseller: Reseller, wanted: Wanted, most_minor: int | None, at: datetime) -> UUID:
+    item = Item.objects.only("account_form", "price_minor", "currency").get(pk=wanted.item)
+    server, account = parted(wanted.account, AccountForm.from_json(item.account_form))
     wish = Wish(
         item=wanted.item,
         quantity=wanted.quantity,
+        price_minor=None if most_minor is None else most_minor // wanted.quantity,
         account=account,
         account_again=account,
         server=server,
@@ -234,11 +243,13 @@ def _place(reseller: Reseller, wanted: Wanted, at: datetime) -> UUID:
         # whoever buys by contract agreed to the rules in force and is shown none
         agreed=version_in_force(reseller.shop_id).number,
         exclusion_confirmed=True,
+        # a reseller has many orders at once; of the shelf it holds what it can pay for
+        most_aside=credit_minor(reseller, item.currency) // max(1, item.price_minor),
     )
     try:
         return place_order(wish, buyer=reseller.buyer_id, by=f"reseller:{reseller.pk}", at=at).order
     except Refusal as refusal:
-        raise NotSold("no_stock" if isinstance(refusal, SoldOut) else "bad") from refusal
+        raise NotSold(SAID.get(type(refusal), "bad")) from refusal
 
 
 def _bind(resale: UUID, order: UUID) -> None:

@@ -45,25 +45,23 @@ class Market:
 @pytest.fixture
 def market(db: Any, request: pytest.FixtureRequest) -> Market:
     """The shop and its reseller, whose keys are those of the protocol the test names."""
-    kind, settings = request.param
-    stage = furnished()
+    return opened(*request.param)
+
+
+@pytest.fixture
+def open_market(committed_db: Any) -> Market:
+    """The same in a database of its own, where several connections meet."""
+    return opened("anxin", {"secret": "5a" * 32}, codes=60)
+
+
+def opened(kind: str, settings: dict[str, str], *, codes: int = 20) -> Market:
+    """A shop, and a reseller that speaks a protocol."""
+    stage = furnished(codes=codes)
     shop, buyer = stage.world.shop, stage.world.people["buyer"]
     capabilities = Capabilities(own_wallet=True, ways=()).to_json()
     words = {"name_zh": "余额", "name_en": "Balance", "account": "balance"}
     Channel.objects.create(shop_id=shop, kind="balance", capabilities=capabilities, position=9, **words)
-    given = Movement(
-        shop=shop,
-        order=None,
-        source=platform_goodwill(shop),
-        target=buyer_balance(shop, buyer),
-        amount_minor=CREDIT,
-        currency="CNY",
-        kind="goodwill",
-        ref="",
-        key=f"gift:{uuid4()}",
-        at=stage.at,
-    )
-    assert transfer([given])[0].stands
+    gives_credit(stage, CREDIT)
     reseller = Reseller.objects.create(
         shop_id=shop,
         buyer_id=buyer,
@@ -73,3 +71,21 @@ def market(db: Any, request: pytest.FixtureRequest) -> Market:
         secret_sealed=vault.seal(json.dumps(settings), "reseller"),
     )
     return Market(stage, reseller, settings, Client(raise_request_exception=False))
+
+
+def gives_credit(stage: Stage, amount_minor: int) -> None:
+    """So much more lies on the reseller's balance."""
+    shop = stage.world.shop
+    given = Movement(
+        shop=shop,
+        order=None,
+        source=platform_goodwill(shop),
+        target=buyer_balance(shop, stage.world.people["buyer"]),
+        amount_minor=amount_minor,
+        currency="CNY",
+        kind="goodwill",
+        ref="",
+        key=f"gift:{uuid4()}",
+        at=stage.at,
+    )
+    assert transfer([given])[0].stands

@@ -26,9 +26,10 @@ OURS = [("anxin", {"secret": SECRET})]
 ours = pytest.mark.parametrize("market", OURS, indirect=True)
 
 
-def posts(market: Market, number: str, sku: str = "steam-50") -> tuple[int, dict[str, Any]]:
-    """The reseller orders one, as the open protocol asks."""
-    fields = {"order_no": number, "sku": sku, "quantity": 1, "max_price_minor": 9_999, "callback_url": ""}
+def posts(market: Market, number: str, sku: str = "steam-50", quantity: int = 1) -> tuple[int, dict[str, Any]]:
+    """The reseller orders, as the open protocol asks."""
+    most_minor = 9_999 * quantity
+    fields = {"order_no": number, "sku": sku, "quantity": quantity, "max_price_minor": most_minor, "callback_url": ""}
     body, stamp, nonce = json.dumps(fields).encode(), str(int(time.time())), uuid4().hex
     signature = shared_secret(SECRET, "anxin", "key")
     message = request_message("POST", "/supply/v1/orders", stamp, nonce, body)
