@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from anxin.api.door import Asked
-from anxin.delivery.queries import NOTHING_YET, records_of
+from anxin.cases.records import NOTHING_YET, records_of
 from anxin.flows.cancel_payout import cancel_payout
 from anxin.flows.contest_recovery import MOST_WORDS, contest_recovery
 from anxin.flows.move_deposit import move_deposit
@@ -113,7 +113,7 @@ def contest(asked: Asked, key: UUID) -> Answer:
 def record(asked: Asked) -> Answer:
     """What buyers see of this supplier: the last thirty days."""
     since = asked.at - RECORD
-    shown = records_of([asked.supplier.pk], since=since).get(asked.supplier.pk, NOTHING_YET)
+    shown = records_of([asked.supplier.pk], since=since, at=asked.at).get(asked.supplier.pk, NOTHING_YET)
     borne, undone = upheld_of(asked.supplier.pk, since)
     return 200, {
         "deliveries": shown.deliveries,

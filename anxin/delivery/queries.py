@@ -1,7 +1,6 @@
 """What is to be read about goods going out?"""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,39 +18,6 @@ MOST_IMPORTS = 50
 # how the source of a batch begins whose codes a supplier's system delivered
 DELIVERED_BY = "supplier:"
 TAKEN = (DeliveryState.IN_PROGRESS, DeliveryState.PARTIAL)
-
-
-@dataclass(frozen=True, slots=True)
-class SupplierRecord:
-    """What a supplier has shown in a time: deliveries ended, how many in time (percent), how long half of them took."""
-
-    deliveries: int
-    on_time_percent: float | None
-    median: timedelta | None
-
-
-NOTHING_YET = SupplierRecord(0, None, None)
-
-_RECORDS = """
-    SELECT supplier_id,
-        count(*),
-        100.0 * count(*) FILTER (WHERE delivered_at <= promise_until) / count(*),
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY delivered_at - paid_at)
-    FROM (
-        SELECT d.supplier_id, d.delivered_at, d.promise_until,
-            d.promise_until - make_interval(mins => l.promise_minutes) AS paid_at
-        FROM delivery_delivery AS d JOIN orders_line AS l ON l.id = d.line_id
-        WHERE d.supplier_id = ANY(%s) AND d.state IN ('delivered', 'stopped', 'partial') AND d.promise_until >= %s
-    ) AS ended GROUP BY supplier_id
-"""
-
-
-def records_of(suppliers: Collection[UUID], *, since: datetime) -> dict[UUID, SupplierRecord]:
-    """The record of each supplier whose promises ended since then; what was never delivered counts as late."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORDS, [list(suppliers), since])
-        return {row[0]: SupplierRecord(row[1], float(row[2]), row[3]) for row in cursor.fetchall()}
-
 
 _USUAL = """
     SELECT percentile_cont(0.5) WITHIN GROUP (

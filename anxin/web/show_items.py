@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from anxin.cases.records import NOTHING_YET, records_of
 from anxin.catalog.models import Item, PriceChange
 from anxin.catalog.queries import coming_prices, listed_items, stock_there
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
-from anxin.delivery.queries import NOTHING_YET, put_aside_until, records_of, stock_of, usual_time
+from anxin.delivery.queries import put_aside_until, stock_of, usual_time
 from anxin.people.models import Supplier
 from anxin.policy.queries import policy_for, promise_minutes_for, version_in_force
 from anxin.refunds.queries import refunded_orders_of
@@ -102,7 +103,7 @@ def _shown(item: Item, record: Record, stock: int, version: UUID) -> ItemShown:
 
 def _records(suppliers: dict[UUID, Supplier], now: datetime) -> dict[UUID, Record]:
     since = now - timedelta(days=RECORD_DAYS)
-    shown, refunded = records_of(suppliers, since=since), refunded_orders_of(suppliers, since=since)
+    shown, refunded = records_of(suppliers, since=since, at=now), refunded_orders_of(suppliers, since=since)
     made = {}
     for pk, supplier in suppliers.items():
         record = shown.get(pk, NOTHING_YET)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.cases.queries import waiting_for_supplier
+from anxin.cases.records import NOTHING_YET, records_of
 from anxin.delivery.access import delivery_for_supplier
 from anxin.delivery.models import Delivery
-from anxin.delivery.queries import NOTHING_YET, account_to_fulfil, records_of
+from anxin.delivery.queries import account_to_fulfil
 from anxin.delivery.units import LAST_PLACE, share_of_part, whole_of
 from anxin.flows.answer_delivery import PART, answer_delivery
 from anxin.money import parse_count
@@ -37,7 +38,7 @@ def supplier(request: HttpRequest) -> HttpResponse:
     row, at = own_supplier(request), clock.now()
     money = money_of(row)
     taken, undone = upheld_of(row.pk, at - RECORD)
-    record = records_of([row.pk], since=at - RECORD).get(row.pk, NOTHING_YET)
+    record = records_of([row.pk], since=at - RECORD, at=at).get(row.pk, NOTHING_YET)
     payout = next((one for one in payouts_of(row.pk) if one.state in PAYOUT_OPEN), None)
     return desk(
         request,

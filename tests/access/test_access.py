@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from anxin.cases.access import case_for, case_for_supplier, own_case
-from anxin.delivery.queries import records_of, stock_of
+from anxin.cases.records import records_of
+from anxin.delivery.queries import stock_of
 from anxin.flows.furnish_shop import Furnished
 from anxin.flows.open_case import Claim, open_case
 from anxin.orders.access import order_by_password, order_by_token, order_for, own_order
@@ -124,7 +125,7 @@ def test_an_empty_transaction_number_finds_nothing(order: Order, shop: Furnished
 
 def test_records_and_stock_count_what_happened(order: Order, shop: Furnished) -> None:
     since = datetime.now(UTC) - timedelta(days=1)
-    record = records_of([shop.stock, shop.sandbox, new_id()], since=since)
+    record = records_of([shop.stock, shop.sandbox, new_id()], since=since, at=datetime.now(UTC))
     assert set(record) == {shop.stock}
     assert (record[shop.stock].deliveries, record[shop.stock].on_time_percent) == (1, 100.0)
     assert stock_of(shop.items.values()) == {shop.items["steam-50"]: 4, shop.items["game-100"]: 5}

@@ -1,0 +1,44 @@
+"""Does a supplier's record tell of the supplier alone?"""
+
+import pytest
+
+from anxin.cases.records import NOTHING_YET, records_of
+from anxin.delivery.models import Delivery
+from anxin.delivery.supplier import SupplyStatus
+from anxin.flows.judge_deliveries import judge_deliveries
+from tests.support.cast import DAY, HOUR, QQ, Stage
+
+pytestmark = pytest.mark.django_db
+
+
+def shares(stage: Stage) -> tuple[int, float | None]:
+    """How many deliveries count for the sandbox supplier now, and how many of a hundred were in time."""
+    found = records_of([stage.world.sandbox], since=stage.at - DAY, at=stage.at).get(stage.world.sandbox, NOTHING_YET)
+    return found.deliveries, found.on_time_percent
+
+
+def test_what_arrives_in_time_and_what_never_comes_are_counted(stage: Stage) -> None:
+    stage.buys("qq-coin-50", account=QQ)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    late = stage.buys("qq-coin-50", account=QQ)
+    Delivery.objects.filter(order=late).update(state="planned")
+    assert shares(stage) == (1, 100.0)
+    judge_deliveries([stage.delivery(late.pk).pk], at=stage.wait(HOUR))
+    assert stage.delivery(late.pk).state == "stopped"
+    assert shares(stage) == (2, 50.0)
+
+
+def test_a_buyers_change_of_mind_within_the_promise_costs_the_supplier_nothing(stage: Stage) -> None:
+    order = stage.buys("mobile-100", account="13800138000")
+    Delivery.objects.filter(order=order).update(state="planned")
+    stage.claims(order.pk, "changed_mind")
+    assert stage.delivery(order.pk).state == "stopped"
+    assert shares(stage) == (0, None)
+
+
+def test_a_part_counts_when_its_promise_is_over(stage: Stage) -> None:
+    order = stage.buys("mobile-100", account="13800138000")
+    Delivery.objects.filter(order=order).update(state="partial", delivered_share=60)
+    assert shares(stage) == (0, None)
+    stage.at = stage.delivery(order.pk).promise_until
+    assert shares(stage) == (1, 0.0)
