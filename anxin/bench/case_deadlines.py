@@ -118,7 +118,7 @@ def _forget(at: datetime) -> None:
 def _work(at: datetime) -> int:
     from anxin.cases.deadlines import due_cases
     from anxin.flows.resume_cases import resume_cases
-    from anxin.jobs.sweep import FOUND_AT_MOST
+    from anxin.jobs.sweeps import FOUND_AT_MOST
 
     done = idle = 0
     while idle < 2:

@@ -80,14 +80,14 @@ def _swept(count: int, at: datetime, batches: list[list[float]]) -> float:
     """Both workers until nothing is due any more; how long each batch of each worker took, in milliseconds."""
     from anxin.delivery.deadlines import due_deliveries
     from anxin.flows.judge_deliveries import judge_deliveries
-    from anxin.jobs.sweep import FOUND_AT_MOST
+    from anxin.jobs.sweeps import JUDGED_AT_MOST
 
     def work(_: int) -> int:
         done = idle = 0
         own: list[float] = []
         batches.append(own)
         while idle < 2:
-            ids = due_deliveries(at, FOUND_AT_MOST)
+            ids = due_deliveries(at, JUDGED_AT_MOST)
             began = time.perf_counter()
             some = judge_deliveries(ids, at=at) if ids else 0
             own.append(1000 * (time.perf_counter() - began))

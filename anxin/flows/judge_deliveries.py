@@ -31,8 +31,8 @@ def judge_deliveries(ids: Collection[UUID], *, at: datetime) -> int:
     """
     due_now = as_array(ids)
     read_rules(due_now)
-    count, held = hold_orders(due_now)
-    plain = refund_by_rule(held, due_now, at=at) if count else 0
+    count, held, theirs = hold_orders(due_now)
+    plain = refund_by_rule(theirs, at=at) if count else 0
     if plain:
         over = [row[0] for row in prepared(STILL_ASKED, [held])]
         close_questions(over, by="machine", because=f"decided: {Outcome.REFUND_FULL}", at=at)

@@ -10,7 +10,6 @@ from anxin.jobs.sweeps import SWEEPS, Sweep
 
 log = logging.getLogger(__name__)
 
-FOUND_AT_MOST = 800
 LONGEST_SLEEP_SECONDS = 1.0
 SHORTEST_SLEEP_SECONDS = 0.01
 SET_ASIDE_SECONDS = 60.0
@@ -56,7 +55,7 @@ def _one_by_one(kind: Sweep, at: datetime) -> bool:
 def _due(kind: Sweep, at: datetime) -> list[UUID]:
     for pk in [pk for pk, until in _set_aside.items() if until <= time.monotonic()]:
         del _set_aside[pk]
-    found = kind.due(at, FOUND_AT_MOST + len(_set_aside))
+    found = kind.due(at, kind.at_most + len(_set_aside))
     return [pk for pk in found if pk not in _set_aside]
 
 

@@ -18,6 +18,7 @@ from anxin.catalog.deadlines import due_dockings, due_prices, next_docking_due, 
 from anxin.complaints.deadlines import due_complaints, next_complaint_due, unwatched_channels
 from anxin.delivery.deadlines import due_deliveries, items_low_on_stock, next_delivery_due
 from anxin.evidence.deadlines import due_uploads, next_upload_due
+from anxin.flows.acts.hold_orders import AT_ONCE
 from anxin.flows.apply_prices import apply_prices
 from anxin.flows.break_promises import break_promises
 from anxin.flows.chase_answers import chase_answers
@@ -94,6 +95,10 @@ from anxin.support.deadlines import (
     slow_deliveries,
 )
 
+FOUND_AT_MOST = 800
+# twice what is held in one transaction: two workers share them, and what is found and not held is found again
+JUDGED_AT_MOST = 2 * AT_ONCE
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -103,6 +108,7 @@ class Sweep:
     due: Callable[[datetime, int], list[UUID]]
     next_due: Callable[[], datetime | None]
     apply: Callable[[Collection[UUID], datetime], object]
+    at_most: int = FOUND_AT_MOST
 
 
 def _orders(on_due: OnDue, apply: Callable[[Collection[UUID], datetime], object]) -> Sweep:
@@ -111,7 +117,7 @@ def _orders(on_due: OnDue, apply: Callable[[Collection[UUID], datetime], object]
 
 SWEEPS = (
     Sweep("notices", due_heard, next_heard_due, lambda ids, at: {*take_heard(ids, at=at)} - {ELSEWHERE}),
-    Sweep("judge", due_deliveries, next_delivery_due, lambda ids, at: judge_deliveries(ids, at=at)),
+    Sweep("judge", due_deliveries, next_delivery_due, lambda ids, at: judge_deliveries(ids, at=at), JUDGED_AT_MOST),
     Sweep("cases", due_cases, next_case_due, lambda ids, at: resume_cases(ids, at=at)),
     Sweep("offers", due_offers, next_offer_due, lambda ids, at: lapse_offers(ids, at=at)),
     Sweep("uploads", due_uploads, next_upload_due, lambda ids, at: give_up_uploads(ids, at=at)),

@@ -1,5 +1,6 @@
 """How is a routine called many times at a small price?"""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +21,19 @@ def prepared(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         text, cursor = _kept(mine.connection, query)
         cursor.execute(text, values, prepare=True)
         return cursor.fetchall()
+
+
+PLANS_KEPT_SECONDS = 10.0
+
+
+def renew_plans() -> None:
+    """Let plans older than ten seconds go: one made while a table was empty takes the wrong index when it is full."""
+    mine = connections[DEFAULT_DB_ALIAS]
+    mine.ensure_connection()
+    kept = vars(mine.connection)
+    if time.monotonic() > kept.setdefault("plans_until", time.monotonic() + PLANS_KEPT_SECONDS):
+        mine.connection.execute("DISCARD PLANS")
+        kept["plans_until"] = time.monotonic() + PLANS_KEPT_SECONDS
 
 
 def _kept(raw: "psycopg.Connection[Any]", query: str) -> tuple[str, "psycopg.Cursor[tuple[Any, ...]]"]:

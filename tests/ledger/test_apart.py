@@ -1,33 +1,37 @@
 """Are movements that cannot meet written in one statement as the loop would write them, and all others left to it?"""
 
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anxin.ledger.models import Transfer
+from anxin.ledger.models import Chain, ChainLink, Transfer
 from anxin.ledger.movements import Movement, Outcome
 from anxin.ledger.transfer import transfer
+from anxin.ledger.verify import verify
 from anxin.routines import schema
 from tests.ledger.test_properties import TOUCHING_A_DATABASE, Cast, both_ways, check, unchained
 
 
-def apart(movements: list[Movement]) -> list[UUID] | None:
-    """The branch for movements apart, asked directly."""
+def apart(movements: list[Movement], sealed: list[UUID] | None = None) -> list[UUID] | None:
+    """The branch for movements apart, asked directly; what is sealed stands before its movement."""
     columns: list[Any] = [
         [m.shop for m in movements],
         [m.order for m in movements],
         *([getattr(m, name) for m in movements] for name in ("source", "target", "amount_minor", "currency", "kind")),
         *([getattr(m, name) for m in movements] for name in ("ref", "key", "at")),
+        sealed,
+        sealed and [sha256(item.bytes).digest() for item in sealed],
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {schema()}.transfer_apart(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bigint[], "
-            "%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])",
+            "%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], 'exhibit', %s::uuid[], %s::bytea[])",
             columns,
         )
         rows: list[tuple[list[UUID] | None]] = cursor.fetchall()
@@ -51,6 +55,23 @@ def test_movements_that_may_meet_are_left_to_the_loop() -> None:
     assert len(apart(back) or []) == 6
     assert not unchained(cast)
     check(cast, [*paid, *back], [Outcome("done", None, None)] * 12)
+
+
+@pytest.mark.django_db
+def test_what_is_sealed_is_linked_before_its_movement() -> None:
+    cast = Cast(orders=6)
+    paid, items = [cast.books.paid(order, 50) for order in cast.orders], [uuid4() for _ in cast.orders]
+    assert apart([*paid[:5], replace(paid[5], order=None)], items) is None
+    assert not ChainLink.objects.filter(item__in=items).exists()
+    assert apart(paid, items) is not None
+    for order, item in zip(cast.orders, items, strict=True):
+        link, moved = ChainLink.objects.get(item=item), Transfer.objects.get(order=order)
+        content = sha256(item.bytes).digest()
+        assert (link.subject, link.seq, link.kind) == (order, 1, "exhibit")
+        assert bytes(link.hash) == sha256(sha256(order.bytes).digest() + content).digest()
+        assert moved.seq == 2
+        assert Chain.objects.filter(subject=order, seq=2, head=moved.hash).exists()
+    assert verify().holds
 
 
 APART = st.lists(

@@ -20,24 +20,22 @@ from anxin.policy.queries import policy_for
 from anxin.policy.vocabulary import FACTS
 from anxin.refs import new_id
 from anxin.routines import schema
-from anxin.routines.prepared import prepared
+from anxin.routines.prepared import prepared, renew_plans
 
 
-def refund_by_rule(orders: str, deliveries: str, *, at: datetime) -> int:
-    """Decide about the due ones of `deliveries` and refund those that are plain; how many.
+def refund_by_rule(deliveries: str, *, at: datetime) -> int:
+    """Decide about the due ones of these deliveries and refund those that are plain; how many.
 
     Ids come as `as_array` writes them. The caller holds the orders' locks. A refund that the books refuse undoes the
     flow, by the database's error.
     """
     planned = 0
     with connection.cursor() as cursor:
-        by_rules = _by_rules(orders)
+        renew_plans()
         cursor.execute(BY_INDEX)
-        for policy, lines in by_rules:
+        for policy, due in _by_rules(deliveries):
             statement, terms = _judging(policy)
-            cursor.execute(PLANNED_ANEW)
-            [(decided,)] = prepared(statement, [at, lines, deliveries, at, new_id().hex, at, *terms])
-            cursor.execute(PLANNED_ONCE)
+            [(decided,)] = prepared(statement, [due, at, at, new_id().hex, at, *terms])
             if decided:
                 refund = REFUND.format(schema())
                 [(count,)] = prepared(refund, [decided, at, ANSWER_WITHIN.total_seconds(), SUBJECT.zh, SUBJECT.en])
@@ -51,9 +49,6 @@ MOST_KNOWN = 256
 # a batch always goes by index: over tables that were just filled the planner knows nothing yet and reads them whole
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
 AS_IT_LIKES = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
-# a plan of the rules kept from when the tables were empty takes the wrong indexes
-PLANNED_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan"
-PLANNED_ONCE = "SET LOCAL plan_cache_mode = auto"
 REFUND = "SELECT {}.refund_unasked(%s::uuid[], %s, make_interval(secs => %s), %s, %s)"
 
 # plain is an order of one line and one payment that nothing has been returned of, with its money in its hold; looked up
@@ -62,9 +57,9 @@ JUDGE = """
     WITH judged AS MATERIALIZED (
         SELECT facts.*, {case} AS decides
         FROM (
-            SELECT f.* FROM {schema}.case_facts(%s) AS f JOIN delivery_delivery AS due ON due.id = f.delivery_id
-            WHERE f.subject = ANY(%s::uuid[]) AND f.delivery_id = ANY(%s::uuid[]) AND due.due_at <= %s
-              AND due.state IN ('planned', 'in_progress', 'unknown', 'partial', 'failed')
+            SELECT f.* FROM unnest(%s::uuid[]) AS u (id) JOIN delivery_delivery AS due ON due.id = u.id
+            JOIN {schema}.case_facts(%s) AS f ON f.subject = due.line_id AND f.delivery_id = due.id
+            WHERE due.due_at <= %s AND due.state IN ('planned', 'in_progress', 'unknown', 'partial', 'failed')
             OFFSET 0
         ) AS facts
     ), decided AS (
@@ -92,19 +87,21 @@ JUDGE = """
 """
 
 
-def _by_rules(orders: str) -> list[tuple[Policy, str]]:
-    """The lines of the orders by the rules that hold for them: of their version, refined for their item."""
+def _by_rules(deliveries: str) -> list[tuple[Policy, str]]:
+    """The deliveries by the rules that hold for them: of their order's version, refined for their item."""
     found: dict[int, tuple[Policy, list[str]]] = {}
-    for version, goods, sku, lines in prepared(LINES, [orders]):
+    for version, goods, sku, due in prepared(RULED, [deliveries]):
         policy = policy_for(version, goods, sku)
-        found.setdefault(id(policy), (policy, []))[1].append(lines)
-    return [(policy, "{" + ",".join(lines) + "}") for policy, lines in found.values()]
+        found.setdefault(id(policy), (policy, []))[1].append(due)
+    return [(policy, "{" + ",".join(due) + "}") for policy, due in found.values()]
 
 
-LINES = """
-    SELECT o.policy_id, l.goods, i.sku, string_agg(l.id::text, ',' ORDER BY o.id)
-    FROM orders_order AS o JOIN orders_line AS l ON l.order_id = o.id JOIN catalog_item AS i ON i.id = l.item_id
-    WHERE o.id = ANY(%s::uuid[]) GROUP BY o.policy_id, l.goods, i.sku
+RULED = """
+    SELECT o.policy_id, l.goods, i.sku, string_agg(d.id::text, ',' ORDER BY o.id)
+    FROM unnest(%s::uuid[]) AS u (id) JOIN delivery_delivery AS d ON d.id = u.id
+        JOIN orders_order AS o ON o.id = d.order_id JOIN orders_line AS l ON l.id = d.line_id
+        JOIN catalog_item AS i ON i.id = l.item_id
+    GROUP BY o.policy_id, l.goods, i.sku
 """
 
 
@@ -122,7 +119,8 @@ def _judging(policy: Policy) -> tuple[str, list[list[Any]]]:
 
 
 def _statement(policy: Policy) -> str:
-    facts = ", ".join(f"'{name}', j.{name}" for name in FACTS)
+    # in the order in which jsonb keeps names, so that it need not sort them for every decision
+    facts = ", ".join(f"'{name}', j.{name}" for name in sorted(FACTS, key=lambda name: (len(name), name)))
     statement = JUDGE.format(case=compile_sql(policy, "facts."), schema=schema(), facts=facts)
     return statement.replace("%", "%%").replace("%%s", "%s")
 

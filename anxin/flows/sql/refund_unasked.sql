@@ -24,19 +24,19 @@ BEGIN
                 to_json(d.outcome)) AS canonical
             FROM cases_decision AS d WHERE d.id = ANY (decisions) ORDER BY d.order_id
         ) AS c
-        RETURNING order_id, shop_id, id, content_sha256
+        RETURNING order_id, id, content_sha256
     )
-    SELECT array_agg(order_id) AS orders, array_agg(shop_id) AS shops, array_agg(id) AS ids,
-        array_agg(content_sha256) AS hashes
-    INTO sealed FROM made;
-    PERFORM routines.chain_append(sealed.orders, sealed.shops, 'exhibit', sealed.ids, sealed.hashes);
-    RETURN routines.refund_held(decisions, moment, answer_within, subject_zh, subject_en);
+    SELECT array_agg(order_id) AS orders, array_agg(id) AS ids, array_agg(content_sha256) AS hashes INTO sealed FROM made;
+    RETURN routines.refund_held(
+        decisions, moment, answer_within, subject_zh, subject_en, sealed.orders, sealed.ids, sealed.hashes);
 END $$;
 
 -- The same for decisions that are sealed already, of cases or of none: the money set aside, the refund and its asking,
--- what others bear given to the supplier, nothing more delivered, the order ended, the buyer told.
+-- what others bear given to the supplier, nothing more delivered, the order ended, the buyer told. Exhibits that are
+-- not yet in their orders' chains are given in the order of these, and linked before the money moves.
 CREATE FUNCTION routines.refund_held(
-    decisions uuid[], at timestamptz, answer_within interval, subject_zh text, subject_en text
+    decisions uuid[], at timestamptz, answer_within interval, subject_zh text, subject_en text,
+    unlinked uuid[] DEFAULT NULL, exhibits uuid[] DEFAULT NULL, hashes bytea[] DEFAULT NULL
 ) RETURNS integer
 LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
@@ -73,22 +73,32 @@ BEGIN
         array_agg('refund:' || q.shop_id || ':' || q.id) AS targets,
         array_agg('refund:' || q.id || ':' || q.hold) AS keys, array_agg(q.amount_minor) AS amounts,
         array_agg(q.currency::text) AS currencies, array_agg(q.number) AS numbers,
-        array_agg(q.ref || '-R' || q.number) AS refs, array_agg(q.language::text) AS languages
+        array_agg(q.ref || '-R' || q.number) AS refs, array_agg(q.language::text) AS languages,
+        array_fill('refund_decided'::text, ARRAY[count(*)::integer]) AS kinds,
+        array_fill(moment, ARRAY[count(*)::integer]) AS ats, bool_or(q.borne) AS borne
     INTO plan FROM (
-        SELECT r.*, o.ref, o.language, 'hold:' || r.shop_id || ':' || r.order_id AS hold
+        SELECT r.*, o.ref, o.language, 'hold:' || r.shop_id || ':' || r.order_id AS hold,
+            o.state = 'delivered' AS borne
         FROM planned AS r JOIN orders_order AS o ON o.id = r.order_id ORDER BY r.order_id
     ) AS q;
 
-    SELECT t.reason INTO refused FROM routines.transfer(
-        plan.shops, plan.orders, plan.holds, plan.targets, plan.amounts, plan.currencies,
-        array_fill('refund_decided'::text, ARRAY[cardinality(plan.refunds)]), plan.refs, plan.keys,
-        array_fill(moment, ARRAY[cardinality(plan.refunds)]),
-        array_fill(NULL::uuid, ARRAY[cardinality(plan.refunds)]), true) AS t
-    WHERE t.state NOT IN ('done', 'repeat') LIMIT 1;
-    IF FOUND THEN
+    IF exhibits IS NULL THEN
+        SELECT t.reason INTO refused FROM routines.transfer(
+            plan.shops, plan.orders, plan.holds, plan.targets, plan.amounts, plan.currencies, plan.kinds, plan.refs,
+            plan.keys, plan.ats, array_fill(NULL::uuid, ARRAY[cardinality(plan.refunds)]), true) AS t
+        WHERE t.state NOT IN ('done', 'repeat') LIMIT 1;
+    ELSIF unlinked <> plan.orders OR routines.transfer_apart(
+        plan.shops, plan.orders, plan.holds, plan.targets, plan.amounts, plan.currencies, plan.kinds, plan.refs,
+        plan.keys, plan.ats, 'exhibit', exhibits, hashes) IS NULL
+    THEN
+        refused := 'not_apart';
+    END IF;
+    IF refused IS NOT NULL THEN
         RAISE EXCEPTION 'the money of an order is not where it lay a moment ago: %', refused USING ERRCODE = 'AX002';
     END IF;
-    PERFORM routines.restore_borne(plan.refunds, moment);
+    IF plan.borne THEN
+        PERFORM routines.restore_borne(plan.refunds, moment);
+    END IF;
     PERFORM routines.end_refunded(plan.orders, plan.lines, moment);
 
     WITH written AS (

@@ -3,11 +3,15 @@
 -- chains guard everything, nothing counts for anything else, and one statement writes what the loop of `transfer_many`
 -- would. A property test compares the two.
 --
+-- `items` and `contents`, where they are given, stand in each chain before its movement, as a link of `link_kind`: the
+-- head is locked and moved once for both.
+--
 -- Answers the new transfers in the order of the movements; NULL, with nothing written, when they are not of this kind,
 -- when one of the keys is known, or when one of the accounts holds too little: the loop knows what to say then.
 CREATE FUNCTION routines.transfer_apart(
     shops uuid[], orders uuid[], sources text[], targets text[], amounts bigint[], currencies text[], kinds text[],
-    refs text[], keys text[], ats timestamptz[]
+    refs text[], keys text[], ats timestamptz[], link_kind text DEFAULT NULL, items uuid[] DEFAULT NULL,
+    contents bytea[] DEFAULT NULL
 ) RETURNS uuid[]
 LANGUAGE plpgsql SET anxin.writer = 'transfer' SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
@@ -53,25 +57,31 @@ BEGIN
     END IF;
 
     WITH made AS MATERIALIZED (
-        SELECT q.*, sha256(q.head || routines.transfer_content(
-            q.id, q."order", q.source, q.target, q.amount, q.currency, q.kind, q.ref, q.key, q.at, NULL::uuid)) AS hash
+        SELECT q.*, sha256(coalesce(q.linked, q.head) || routines.transfer_content(
+            q.id, q."order", q.source, q.target, q.amount, q.currency, q.kind, q.ref, q.key, q.at, NULL::uuid)) AS hash,
+            q.seq + CASE WHEN q.linked IS NULL THEN 1 ELSE 2 END AS place
         FROM (
-            SELECT u.*, routines.nth_id(first, u.n) AS id FROM unnest(
+            SELECT u.*, routines.nth_id(first, u.n) AS id, sha256(u.head || u.content) AS linked FROM unnest(
                 shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, traits, held,
-                locked.seqs, locked.heads, locked.xids
+                locked.seqs, locked.heads, locked.xids, items, contents
             ) WITH ORDINALITY
-                AS u (shop, "order", source, target, amount, currency, kind, ref, key, at, traits, held, seq, head, xid, n)
+                AS u (shop, "order", source, target, amount, currency, kind, ref, key, at, traits, held, seq, head, xid,
+                    item, content, n)
             OFFSET 0
         ) AS q
+    ), links AS (
+        INSERT INTO ledger_chainlink (subject, seq, kind, item, content, hash, xid)
+        SELECT m."order", m.seq + 1, link_kind, m.item, m.content, m.linked, m.xid FROM made AS m
+        WHERE m.linked IS NOT NULL
     ), transfers AS (
         INSERT INTO ledger_transfer (
             id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses, chain, seq, hash, xid)
         SELECT m.id, m.shop, m."order", m.source, m.target, m.amount, m.currency, m.kind, m.ref, m.key, m.at, NULL,
-            m."order", m.seq + 1, m.hash, m.xid
+            m."order", m.place, m.hash, m.xid
         FROM made AS m
         ON CONFLICT (key) DO NOTHING RETURNING 1
     ), moved AS (
-        UPDATE ledger_chain AS c SET seq = m.seq + 1, head = m.hash, xid = m.xid
+        UPDATE ledger_chain AS c SET seq = m.place, head = m.hash, xid = m.xid
         FROM made AS m WHERE c.subject = m."order"
     ), emptied AS (
         DELETE FROM ledger_balance AS b USING made AS m
