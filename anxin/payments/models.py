@@ -249,6 +249,14 @@ class Unmatched(models.Model):
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, help_text="matched by then, or it goes back by itself")
     order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="+")
+    proof = models.CharField(
+        max_length=128,
+        blank=True,
+        default="",
+        db_default="",
+        db_collation="C",
+        help_text="the channel's number of the refund by which it was sent back by hand; bills are held against it",
+    )
 
     class Meta:
         constraints = [
@@ -265,6 +273,7 @@ class Unmatched(models.Model):
                 condition=models.Q(state__in=[s.value for s in UNSETTLED]),
                 name="unmatched_due",
             ),
+            models.Index(fields=["channel", "proof"], condition=~models.Q(proof=""), name="unmatched_proof"),
         ]
 
     def __str__(self) -> str:

@@ -67,6 +67,8 @@ def compare(bill: Bill, *, at: datetime, lines: Sequence[int] | None = None, ref
             if lines is None:
                 found += _ask(cursor, THERE, named | {"refunds": refunds, "keys": left.keys if left else None})
         found += _ask(cursor, EXPLAINED, {"channel": bill.channel_id})
+        if lines is None:
+            found += _ask(cursor, SHOWN, {"channel": bill.channel_id, "file": bill.file_id})
     return _compared(found)
 
 
@@ -184,4 +186,20 @@ EXPLAINED = """
                 LIMIT 1
             ) AS known
         ) > 0
+"""
+SHOWN = """
+    -- what is known there by the channel's number alone: only where something is missing is the file read for it
+    WITH missing AS MATERIALIZED (
+        SELECT d.id, d.movement, d.their_no FROM reconciliation_difference AS d
+        WHERE d.channel_id = %(channel)s AND d.kind = 'missing_there' AND d.state IN ('open', 'acting')
+            AND d.their_no <> '' AND d.movement IN ('payment', 'refund')
+    ), shown AS MATERIALIZED (
+        SELECT r.kind, r.their_no AS number FROM reconciliation_billrow AS r
+        WHERE r.file = %(file)s AND r.their_no IN (SELECT m.their_no FROM missing AS m)
+        UNION ALL
+        SELECT r.kind, r.our_no FROM reconciliation_billrow AS r
+        WHERE r.file = %(file)s AND r.our_no IN (SELECT m.their_no FROM missing AS m)
+    )
+    SELECT 'gone', m.id FROM missing AS m
+    WHERE (m.movement, m.their_no) IN (SELECT s.kind, s.number FROM shown AS s)
 """

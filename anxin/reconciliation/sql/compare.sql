@@ -32,7 +32,7 @@ CREATE FUNCTION routines.bill_payments(
         ) END,
         l.amount_minor, coalesce(b.currency, p.currency), l.currency, p.state, l.state, l.meaning, l.fee_minor,
         f.first_no IS NOT NULL AND f.first_no < l.line_no,
-        CASE WHEN (p.id IS NULL OR f.first_no < l.line_no) AND l.meaning = 'moved' THEN (
+        CASE WHEN (p.id IS NULL OR p.state <> 'paid' OR f.first_no < l.line_no) AND l.meaning = 'moved' THEN (
             SELECT t.amount_minor FROM ledger_transfer AS t
             WHERE t.key = 'unmatched:' || p_channel || ':' || l.their_no
         ) END
@@ -47,7 +47,8 @@ CREATE FUNCTION routines.bill_refunds(
 ) RETURNS TABLE (
     line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
     theirs_minor bigint, ours_currency text, theirs_currency text, ours_state text, theirs_state text, meaning text,
-    fee_minor bigint, repeated boolean, destination text
+    fee_minor bigint, repeated boolean, destination text, closed_minor bigint, shown_minor bigint,
+    in_suspense boolean
 ) LANGUAGE sql STABLE SET work_mem = '48MB' SET jit = off AS $$
     WITH line AS NOT MATERIALIZED (
         SELECT r.* FROM reconciliation_billrow AS r
@@ -67,29 +68,65 @@ CREATE FUNCTION routines.bill_refunds(
     ), mine AS NOT MATERIALIZED (
         SELECT f.* FROM refunds_refund AS f JOIN payments_payment AS q ON q.id = f.payment_id
         WHERE q.channel_id = p_channel
+    ), found AS MATERIALIZED (
+        SELECT l.line_no, l.our_no, l.their_no, coalesce(f.order_id, a.order_id, q.order_id) AS order_id,
+            coalesce(f.payment_id, a.payment_id, q.id) AS payment_id, coalesce(f.id, a.id) AS refund_id,
+            CASE WHEN b.subject IS NOT NULL THEN b.amount_minor WHEN f.id IS NOT NULL OR a.id IS NOT NULL THEN (
+                SELECT max(t.amount_minor) FROM ledger_transfer AS t
+                WHERE t.chain = coalesce(f.order_id, a.order_id) AND t.kind = 'refund_arrived'
+                    AND split_part(t.key, ':', 2) = coalesce(f.id, a.id)::text
+            ) END AS ours_minor,
+            l.amount_minor AS theirs_minor, coalesce(b.currency, f.currency, a.currency) AS ours_currency,
+            l.currency AS theirs_currency, coalesce(f.state, a.state) AS ours_state, l.state AS theirs_state, l.meaning,
+            l.fee_minor, r.first_no IS NOT NULL AND r.first_no < l.line_no AS repeated,
+            coalesce(f.destination, a.destination) AS destination, l.payment, q.state AS payment_state
+        FROM line AS l
+        LEFT JOIN mine AS f ON f.id = l.subject
+        LEFT JOIN booked AS b ON b.subject = l.subject
+        LEFT JOIN repeated AS r ON r.subject = l.subject
+        LEFT JOIN payments_payment AS q ON q.id = l.payment AND q.channel_id = p_channel
+        -- one made at the channel's own desk and adopted here is known by the channel's number
+        LEFT JOIN LATERAL (
+            SELECT g.id, g.order_id, g.payment_id, g.currency, g.state, g.destination FROM refunds_refund AS g
+            WHERE f.id IS NULL AND g.payment_id = l.payment AND (g.external OR g.sent_in_console)
+                AND g.channel_refund_no <> ''
+                AND g.channel_refund_no IN (l.our_no, l.their_no)
+            LIMIT 1
+        ) AS a ON f.id IS NULL
+    ), stray AS MATERIALIZED (
+        SELECT s.line_no, s.our_no, s.their_no, s.theirs_minor FROM found AS s WHERE s.refund_id IS NULL
+    ), numbered AS MATERIALIZED (
+        SELECT s.our_no AS number FROM stray AS s WHERE s.our_no <> ''
+        UNION SELECT s.their_no FROM stray AS s WHERE s.their_no <> ''
+    ), closed AS MATERIALIZED (
+        -- what lay in suspense and was sent back by hand is known by the number that was given as its proof
+        SELECT u.proof, sum(u.amount_minor)::bigint AS amount_minor, min(u.currency) AS currency
+        FROM payments_unmatched AS u
+        WHERE u.channel_id = p_channel AND u.proof <> '' AND u.proof IN (SELECT n.number FROM numbered AS n)
+        GROUP BY u.proof
+    ), ended AS MATERIALIZED (
+        SELECT e.line_no, e.amount_minor, e.currency,
+            sum(e.theirs_minor) OVER (PARTITION BY e.proof)::bigint AS shown_minor
+        FROM (
+            SELECT DISTINCT ON (s.line_no) s.line_no, s.theirs_minor, c.* FROM stray AS s
+            JOIN closed AS c ON c.proof IN (s.our_no, s.their_no)
+            ORDER BY s.line_no, c.proof
+        ) AS e
     )
-    SELECT l.line_no, l.our_no, l.their_no, coalesce(f.order_id, a.order_id, q.order_id),
-        coalesce(f.payment_id, a.payment_id, q.id), coalesce(f.id, a.id),
-        CASE WHEN b.subject IS NOT NULL THEN b.amount_minor WHEN f.id IS NOT NULL OR a.id IS NOT NULL THEN (
-            SELECT max(t.amount_minor) FROM ledger_transfer AS t
-            WHERE t.chain = coalesce(f.order_id, a.order_id) AND t.kind = 'refund_arrived'
-                AND split_part(t.key, ':', 2) = coalesce(f.id, a.id)::text
-        ) END,
-        l.amount_minor, coalesce(b.currency, f.currency, a.currency), l.currency, coalesce(f.state, a.state), l.state,
-        l.meaning, l.fee_minor, r.first_no IS NOT NULL AND r.first_no < l.line_no, coalesce(f.destination, a.destination)
-    FROM line AS l
-    LEFT JOIN mine AS f ON f.id = l.subject
-    LEFT JOIN booked AS b ON b.subject = l.subject
-    LEFT JOIN repeated AS r ON r.subject = l.subject
-    LEFT JOIN payments_payment AS q ON q.id = l.payment AND q.channel_id = p_channel
-    -- one made at the channel's own desk and adopted here is known by the channel's number
-    LEFT JOIN LATERAL (
-        SELECT g.id, g.order_id, g.payment_id, g.currency, g.state, g.destination FROM refunds_refund AS g
-        WHERE f.id IS NULL AND g.payment_id = l.payment AND (g.external OR g.sent_in_console)
-            AND g.channel_refund_no <> ''
-            AND g.channel_refund_no IN (l.our_no, l.their_no)
-        LIMIT 1
-    ) AS a ON f.id IS NULL
+    SELECT s.line_no, s.our_no, s.their_no, s.order_id, s.payment_id, s.refund_id, coalesce(s.ours_minor, e.amount_minor),
+        s.theirs_minor, coalesce(s.ours_currency, e.currency), s.theirs_currency, s.ours_state, s.theirs_state, s.meaning,
+        s.fee_minor, s.repeated, s.destination, e.amount_minor, e.shown_minor,
+        -- the money of a payment that is none here lies, or lay, under the payment's own number or that of its transaction
+        CASE WHEN s.refund_id IS NULL AND s.payment IS NOT NULL AND s.payment_state IS DISTINCT FROM 'paid' THEN (
+            SELECT count(*) FROM (
+                SELECT FROM payments_unmatched AS u
+                WHERE u.channel_id = p_channel AND (u.id = s.payment OR u.transaction_no = ANY (ARRAY(
+                    SELECT r.their_no FROM reconciliation_billrow AS r
+                    WHERE r.subject = s.payment AND r.kind = 'payment'
+                ))) LIMIT 1
+            ) AS known
+        ) > 0 ELSE false END
+    FROM found AS s LEFT JOIN ended AS e ON e.line_no = s.line_no
 $$;
 
 -- What was shared with receivers (分账), released to us, or taken back, each line beside its payment, and beside what our
@@ -135,23 +172,6 @@ CREATE FUNCTION routines.bill_shares(p_file uuid, p_channel uuid, p_lines intege
     WHERE p_lines IS NULL OR s.line_no = ANY (p_lines)
 $$;
 
--- What our books paid out through a channel in a time, and its bill of shares does not show.
-CREATE FUNCTION routines.shares_missing_there(
-    p_file uuid, p_channel uuid, p_since timestamptz, p_until timestamptz
-) RETURNS TABLE (
-    movement text, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
-    ours_currency text, ours_state text
-) LANGUAGE sql STABLE SET jit = off AS $$
-    SELECT 'share', replace(o.id::text, '-', ''), o.proof, NULL::uuid, NULL::uuid, NULL::uuid, o.amount_minor,
-        o.currency::text, o.state::text
-    FROM payouts_payout AS o
-    WHERE o.channel_id = p_channel AND o.state = 'paid' AND o.paid_at >= p_since AND o.paid_at < p_until
-        AND NOT EXISTS (
-            SELECT FROM reconciliation_billrow AS r WHERE r.file = p_file AND r.kind = 'share' AND (
-                r.subject = o.id OR o.proof IN (r.our_no, split_part(r.their_no, '/', 2)))
-        )
-$$;
-
 -- What banks took over disputes, or gave back, each line beside the chargeback that was booked under its number, and what
 -- of it was set aside in our books.
 CREATE FUNCTION routines.bill_disputes(p_file uuid, p_channel uuid, p_lines integer[]) RETURNS TABLE (
@@ -188,9 +208,8 @@ CREATE FUNCTION routines.line_differences(
                 WHEN s.meaning = 'pending' THEN NULL
                 WHEN s.meaning = 'unclear' THEN 'state by_hand'
                 WHEN s.meaning = 'failed' THEN CASE WHEN s.ours_minor IS NOT NULL THEN 'state by_hand' END
-                WHEN s.payment_id IS NULL OR s.repeated THEN CASE
-                    WHEN s.parked_minor IS NULL THEN 'missing_here park'
-                    WHEN s.parked_minor <> s.theirs_minor THEN 'amount by_hand' END
+                WHEN s.parked_minor IS NOT NULL THEN CASE WHEN s.parked_minor <> s.theirs_minor THEN 'amount by_hand' END
+                WHEN s.payment_id IS NULL OR s.repeated THEN 'missing_here park'
                 WHEN s.ours_state <> 'paid' THEN 'state look_payment'
                 WHEN s.ours_minor IS NULL THEN 'missing_here by_hand'
                 WHEN s.ours_currency <> s.theirs_currency THEN 'currency by_hand'
@@ -209,11 +228,13 @@ CREATE FUNCTION routines.line_differences(
                 WHEN s.meaning = 'pending' THEN NULL
                 WHEN s.meaning = 'unclear' THEN 'state by_hand'
                 -- what came back there and went to the buyer's balance here agrees: the channel moved nothing
-                WHEN s.meaning = 'failed' THEN
-                    CASE WHEN s.ours_state = 'arrived' AND s.destination = 'original' THEN 'state look_refund' END
+                WHEN s.meaning = 'failed' THEN CASE WHEN s.closed_minor IS NOT NULL THEN 'state by_hand'
+                    WHEN s.ours_state = 'arrived' AND s.destination = 'original' THEN 'state look_refund' END
+                WHEN s.closed_minor IS NOT NULL THEN CASE WHEN s.ours_currency <> s.theirs_currency THEN 'currency by_hand'
+                    WHEN s.closed_minor <> s.shown_minor THEN 'amount by_hand' END
                 WHEN s.repeated THEN 'missing_here by_hand'
-                WHEN s.refund_id IS NULL THEN
-                    CASE WHEN s.payment_id IS NULL THEN 'missing_here by_hand' ELSE 'missing_here adopt_refund' END
+                WHEN s.refund_id IS NULL THEN CASE WHEN s.payment_id IS NULL OR s.in_suspense THEN 'missing_here by_hand'
+                    ELSE 'missing_here adopt_refund' END
                 WHEN s.destination <> 'original' OR s.ours_state = 'reversed' THEN 'state by_hand'
                 WHEN s.ours_state <> 'arrived' THEN 'state look_refund'
                 WHEN s.ours_minor IS NULL THEN 'missing_here by_hand'
@@ -258,73 +279,6 @@ CREATE FUNCTION routines.line_differences(
         j.order_id, j.payment_id, j.refund_id, j.ours_minor, j.theirs_minor, j.ours_currency, j.theirs_currency,
         j.ours_state, j.theirs_state, j.fee_minor, j.expected_fee_minor
     FROM judged AS j WHERE j.verdict IS NOT NULL
-$$;
-
--- What we have booked in a time, and no bill of the channel shows. First against the file at hand, in one go; what is
--- left is looked up among all files. Where it is known which payments the file does not show, these are their keys.
-CREATE FUNCTION routines.missing_there(
-    p_file uuid, p_channel uuid, p_outside text, p_since timestamptz, p_until timestamptz, p_files uuid[],
-    p_keys text[]
-) RETURNS TABLE (
-    movement text, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
-    ours_currency text, ours_state text
-) LANGUAGE sql STABLE SET work_mem = '48MB' SET jit = off AS $$
-    WITH booked AS NOT MATERIALIZED (
-        SELECT CASE t.kind WHEN 'paid' THEN 'payment' ELSE 'other' END AS movement, t.key, t.amount_minor, t.currency
-        FROM ledger_transfer AS t
-        WHERE t.source = p_outside AND "left"(t.source, 5) <> 'hold:' AND "left"(t.source, 8) <> 'pending:'
-            AND t.at >= p_since AND t.at < p_until AND p_keys IS NULL
-            AND (t.kind = 'paid' OR (t.kind = 'unmatched' AND "left"(t.key, 10) = 'unmatched:'))
-        UNION ALL
-        SELECT CASE t.kind WHEN 'paid' THEN 'payment' ELSE 'other' END, t.key, t.amount_minor, t.currency
-        FROM ledger_transfer AS t WHERE t.key = ANY (p_keys)
-        UNION ALL
-        SELECT 'refund', t.key, t.amount_minor, t.currency FROM ledger_transfer AS t
-        WHERE t.target = p_outside AND "left"(t.target, 5) <> 'hold:' AND "left"(t.target, 8) <> 'pending:'
-            AND t.at >= p_since AND t.at < p_until AND t.kind = 'refund_arrived'
-    ), numbered AS NOT MATERIALIZED (
-        SELECT b.*, CASE WHEN b.movement <> 'other' THEN split_part(b.key, ':', 2)::uuid END AS subject,
-            CASE WHEN b.movement = 'other' THEN split_part(b.key, ':', 3) END AS their_no
-        FROM booked AS b
-    ), unseen AS MATERIALIZED (
-        SELECT n.* FROM numbered AS n
-        LEFT JOIN reconciliation_billrow AS r
-            ON r.file = p_file AND r.subject = n.subject AND r.kind IN ('payment', 'refund')
-        WHERE r.file IS NULL
-    ), named AS MATERIALIZED (
-        -- a refund that was found at the channel is known there by the channel's number alone
-        SELECT u.*, CASE WHEN f.external OR f.sent_in_console THEN f.channel_refund_no END AS channel_refund_no FROM unseen AS u
-        LEFT JOIN refunds_refund AS f ON u.movement = 'refund' AND f.id = u.subject
-    ), wanted AS MATERIALIZED (
-        SELECT DISTINCT coalesce(nullif(n.channel_refund_no, ''), n.their_no) AS number FROM named AS n
-        WHERE coalesce(nullif(n.channel_refund_no, ''), n.their_no) IS NOT NULL
-    ), theirs AS MATERIALIZED (
-        SELECT w.number FROM wanted AS w JOIN reconciliation_billrow AS r ON r.their_no = w.number
-        WHERE r.file = ANY (p_files)
-        UNION ALL
-        SELECT w.number FROM wanted AS w JOIN reconciliation_billrow AS r ON r.our_no = w.number
-        WHERE r.file = ANY (p_files)
-    )
-    SELECT CASE n.movement WHEN 'other' THEN 'payment' ELSE n.movement END, coalesce(replace(n.subject::text, '-', ''), ''),
-        coalesce(n.their_no, f.channel_refund_no, ''), coalesce(p.order_id, f.order_id), coalesce(p.id, f.payment_id),
-        f.id, n.amount_minor, n.currency, coalesce(p.state, f.state, '')
-    FROM named AS n
-    -- few are left, whatever the planner thinks: each is looked up by its key
-    LEFT JOIN LATERAL (
-        SELECT q.id, q.order_id, q.state FROM payments_payment AS q WHERE n.movement = 'payment' AND q.id = n.subject LIMIT 1
-    ) AS p ON true
-    LEFT JOIN LATERAL (
-        SELECT g.id, g.order_id, g.payment_id, g.state, g.channel_refund_no FROM refunds_refund AS g
-        WHERE n.movement = 'refund' AND g.id = n.subject LIMIT 1
-    ) AS f ON true
-    WHERE (n.subject IS NULL OR (
-            SELECT count(*) FROM (
-                SELECT FROM reconciliation_billrow AS r JOIN reconciliation_billfile AS o ON o.id = r.file
-                WHERE r.subject = n.subject AND r.kind IN ('payment', 'refund') AND o.channel_id = p_channel LIMIT 1
-            ) AS known
-        ) = 0)
-        AND NOT coalesce(nullif(n.channel_refund_no, ''), n.their_no) IN (SELECT h.number FROM theirs AS h) IS TRUE
-        AND f.state IS DISTINCT FROM 'reversed'
 $$;
 
 -- Do orders and books agree for one channel, whatever the channel says? Payments and refunds of a time beside their
