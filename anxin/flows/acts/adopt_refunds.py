@@ -1,34 +1,34 @@
 """What if money went back at the channel that nobody here had asked for? The books take it in as what it is."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db.models import Count
 
-from anxin.delivery.models import Code, Delivery
-from anxin.delivery.states import OPEN as DELIVERY_OPEN
-from anxin.delivery.states import CodeState, DeliveryState
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.end_adopted import end_adopted
 from anxin.flows.acts.held_in import held_in
 from anxin.flows.acts.match_found import Found, match_found
 from anxin.flows.acts.post import post
 from anxin.flows.acts.take_part import take_part
-from anxin.ledger.accounts import hold, outside, pending, platform_losses
+from anxin.ledger.accounts import hold, outside, pending, platform_losses, supplier_available
 from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
 from anxin.orders.models import Line, Order
-from anxin.orders.states import LIVE, OrderState
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
+from anxin.payouts.models import Recovery
+from anxin.policy.clauses import Liable
+from anxin.refs import new_id
 from anxin.refunds.models import Refund, RefundStep
 from anxin.refunds.queries import left_of_payment, strays_among
 from anxin.refunds.states import RefundState
 from anxin.texts import Text
-from anxin.transitions.move import move
 
+BORNE = "borne"
 WHY = Text("渠道侧直接退款", "refunded at the channel, not from here")
 
 
@@ -38,8 +38,9 @@ def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID
     One that stood still here and was sent there in its place has arrived, and is no second one (see match_found); a
     smaller one is a part of what is with finance, and is taken out of that (see take_part).
     What the payment brought and has not given back is taken where the order's money lies; all else is the platform's
-    loss. An order that has all its money back ends, and nothing more is delivered for it. A payment that the order had
-    no use for, or that is not paid by what is known here, ends nothing. The caller holds the orders' locks.
+    loss. So is what a confirmed sale has earned its supplier, against whom nobody decided: it has that at once, and its
+    page says so. An order that has all its money back ends, and nothing more is delivered for it. A payment that the
+    order had no use for, or that is not paid by what is known here, ends nothing. The caller holds the orders' locks.
     """
     ids = {uuid5(item.payment.pk, item.channel_refund_no): item for item in found}
     known = set(Refund.objects.filter(pk__in=ids).values_list("pk", flat=True))
@@ -51,7 +52,7 @@ def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID
     payments = Payment.objects.in_bulk({item.payment.pk for item in fresh.values()})
     strays = strays_among(payments)
     own = {pk for pk, one in payments.items() if one.state == PaymentState.PAID and pk not in strays}
-    lines = dict(Line.objects.filter(order__in=orders, position=1).values_list("order", "pk"))
+    lines = {line.order_id: line for line in Line.objects.filter(order__in=orders, position=1)}
     used: dict[UUID, int] = dict(Refund.objects.filter(order__in=orders).values_list("order").annotate(Count("pk")))
     rows = []
     for pk, item in fresh.items():
@@ -65,18 +66,19 @@ def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID
     Refund.objects.bulk_create(rows)
     RefundStep.objects.bulk_create([_step(row, by, at) for row in rows])
     post(movements)
+    _keep_earned(rows, movements, at)
     seal([_exhibit(row, wholes.get(row.pk), by, at) for row in rows])
-    _end({row.order_id for row in rows if row.payment_id in own}, at)
+    end_adopted({row.order_id for row in rows if row.payment_id in own}, at=at)
     return [row.pk for row in rows]
 
 
-def _row(pk: UUID, item: Found, number: int, line: UUID | None, at: datetime) -> Refund:
+def _row(pk: UUID, item: Found, number: int, line: Line | None, at: datetime) -> Refund:
     return Refund(
         id=pk,
         shop_id=item.payment.shop_id,
         order_id=item.payment.order_id,
         payment=item.payment,
-        line_id=line,
+        line=line,
         number=number,
         amount_minor=item.amount_minor,
         currency=item.payment.currency,
@@ -127,6 +129,7 @@ def _movements(
                 left[source, row.currency] -= part
                 need, most = need - part, most - part
                 movements.append(_movement(row, source, target, part, "refund_decided", at))
+                movements += _borne(row, source, part, at)
         if need:
             movements.append(_movement(row, platform_losses(row.shop_id), target, need, "refund_decided", at))
         movements.append(_movement(row, target, away, row.amount_minor, "refund_arrived", at))
@@ -134,7 +137,37 @@ def _movements(
 
 
 def _sources(row: Refund) -> list[str]:
-    return [hold(row.shop_id, row.order_id), pending(row.shop_id, row.order_id)]
+    earned = [] if row.line is None else [pending(row.shop_id, row.order_id)]
+    return [hold(row.shop_id, row.order_id), *earned]
+
+
+def _borne(row: Refund, source: str, amount_minor: int, at: datetime) -> list[Movement]:
+    """The platform makes good what was taken of a supplier's earnings."""
+    if row.line is None or source != pending(row.shop_id, row.order_id):
+        return []
+    theirs = supplier_available(row.shop_id, row.line.supplier_id)
+    return [_movement(row, platform_losses(row.shop_id), theirs, amount_minor, BORNE, at)]
+
+
+def _keep_earned(rows: Sequence[Refund], movements: Sequence[Movement], at: datetime) -> None:
+    """What supplier sees the taking and the giving of what it had earned."""
+    borne = {moved.ref: moved.amount_minor for moved in movements if moved.kind == BORNE}
+    Recovery.objects.bulk_create(
+        Recovery(
+            id=new_id(),
+            shop_id=row.shop_id,
+            order_id=row.order_id,
+            refund=row,
+            supplier_id=row.line.supplier_id,
+            liable=str(Liable.PLATFORM),
+            currency=row.currency,
+            pending_minor=borne[row.ref],
+            restored_minor=borne[row.ref],
+            at=at,
+        )
+        for row in rows
+        if row.line is not None and row.ref in borne
+    )
 
 
 def _movement(row: Refund, source: str, target: str, amount_minor: int, kind: str, at: datetime) -> Movement:
@@ -147,7 +180,7 @@ def _movement(row: Refund, source: str, target: str, amount_minor: int, kind: st
         currency=row.currency,
         kind=kind,
         ref=row.ref,
-        key=f"external:{row.pk}:{source}",
+        key=f"{kind}:{row.pk}" if kind == BORNE else f"external:{row.pk}:{source}",
         at=at,
     )
 
@@ -168,42 +201,4 @@ def _exhibit(row: Refund, whole: UUID | None, by: str, at: datetime) -> NewExhib
         },
         by=by,
         at=at,
-    )
-
-
-def _end(orders: Collection[UUID], at: datetime) -> None:
-    """Orders of which nothing is held any more are over, and nothing more is delivered for them."""
-    rows = Order.objects.filter(pk__in=orders, state__in=LIVE)
-    left = held_in((address(row.shop_id, row.pk), row.currency) for row in rows for address in (hold, pending))
-    over = [
-        row.pk
-        for row in rows
-        if not left[hold(row.shop_id, row.pk), row.currency]
-        and not left[pending(row.shop_id, row.pk), row.currency]
-        and row.state in (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
-    ]
-    deliveries = list(Delivery.objects.filter(order__in=over).values_list("pk", flat=True))
-    move(
-        Delivery,
-        deliveries,
-        from_=DELIVERY_OPEN,
-        to=DeliveryState.STOPPED,
-        by="machine",
-        because="the money went back at the channel",
-        at=at,
-        due_at=None,
-        on_due="",
-    )
-    Code.objects.filter(delivery__in=deliveries, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
-    move(
-        Order,
-        over,
-        from_=(OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED),
-        to=OrderState.REFUNDED,
-        by="machine",
-        because="refunded in full at the channel",
-        at=at,
-        due_at=None,
-        on_due="",
-        closed_at=at,
     )

@@ -7,13 +7,14 @@ may be that old, and the number of the notice keeps it from counting twice.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 from uuid import UUID
 
 from anxin.integrations.alipay.answers import CURRENCY, minor, moment
 from anxin.integrations.alipay.keys import Keys
-from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, NoticeKind
+from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, NoticeKind, id_of
 
 LONGEST_BODY_BYTES = 65_536
 MOST_FIELDS = 100
@@ -61,8 +62,8 @@ def _form(body: bytes) -> dict[str, str]:
 
 
 def _notice(fields: Mapping[str, str]) -> ChannelNotice:
-    if NUMBER.fullmatch(fields.get("out_trade_no", "")) is None:
-        raise NoticeIgnored("a payment that was not started from here")
+    if not fields.get("out_trade_no"):
+        raise NoticeIgnored("a payment without a number of its merchant's")
     status = fields.get("trade_status", "")
     total_minor = minor(fields.get("total_amount"))
     refund_minor = minor(fields["refund_fee"]) if fields.get("refund_fee") else 0
@@ -74,17 +75,21 @@ def _notice(fields: Mapping[str, str]) -> ChannelNotice:
         return _refund(fields, refund_minor)
     if status in PAID:
         return _told(fields, NoticeKind.PAID, total_minor, fields.get("gmt_payment"))
-    if status == "TRADE_CLOSED":
+    if status == "TRADE_CLOSED" and NUMBER.fullmatch(fields["out_trade_no"]):
         return _told(fields, NoticeKind.PAYMENT_CLOSED, total_minor, fields.get("gmt_close"))
     raise NoticeIgnored(status)
 
 
 def _refund(fields: Mapping[str, str], refund_minor: int) -> ChannelNotice:
-    """`refund_fee` counts all refunds of the payment, so the notice proves no single one: it is to be looked up."""
+    """`refund_fee` counts all refunds of the payment, so the notice proves no single one: it is to be looked up.
+
+    One that was not asked from here cannot be, and is kept under the number that its console gave it.
+    """
     number = fields.get("out_biz_no", "")
+    kind, written = NoticeKind.REFUND_CHANGED, fields.get("gmt_refund")
     if NUMBER.fullmatch(number) is None:
-        raise NoticeIgnored("a refund that was not asked from here")
-    return _told(fields, NoticeKind.REFUND_CHANGED, refund_minor, fields.get("gmt_refund"), UUID(hex=number))
+        return replace(_told(fields, kind, refund_minor, written), refund_no=(number or fields["trade_no"])[:64])
+    return _told(fields, kind, refund_minor, written, UUID(hex=number))
 
 
 def _told(
@@ -93,7 +98,7 @@ def _told(
     return ChannelNotice(
         external_id=fields["notify_id"],
         kind=kind,
-        payment=UUID(hex=fields["out_trade_no"]),
+        payment=id_of(fields["out_trade_no"]),
         refund=refund,
         transaction_no=fields["trade_no"],
         amount_minor=amount_minor,

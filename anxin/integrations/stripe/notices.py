@@ -51,13 +51,15 @@ def _of_session(event: dict[str, Any], session: dict[str, Any], kind: NoticeKind
 
 
 def _of_refund(event: dict[str, Any], refund: dict[str, Any]) -> ChannelNotice:
-    if not (refund.get("metadata") or {}).get("refund"):
-        raise NoticeIgnored("a refund that was made at Stripe's own desk; the bill finds it")
+    """One that was made at Stripe's own desk names no payment of ours: it is kept, and the bill finds it."""
+    if not refund.get("payment_intent"):
+        raise NoticeIgnored("a refund of a payment that is not of the shop")
+    by_us = bool((refund.get("metadata") or {}).get("refund"))
     return ChannelNotice(
         external_id=number(event, "id"),
         kind=REFUND_STATES.get(text(refund, "status"), NoticeKind.REFUND_CHANGED),
-        payment=ours(refund, "payment"),
-        refund=ours(refund, "refund"),
+        payment=ours(refund, "payment") if by_us else id_of(number(refund, "payment_intent")),
+        refund=ours(refund, "refund") if by_us else None,
         refund_no=number(refund, "id"),
         transaction_no=number(refund, "payment_intent"),
         amount_minor=amount(refund, "amount"),

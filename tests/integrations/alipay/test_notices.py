@@ -8,11 +8,22 @@ from uuid import uuid4
 import pytest
 
 from anxin.integrations.alipay.channel import AlipayChannel
-from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, PaymentAsk
+from anxin.integrations.alipay.notices import _notice
+from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, PaymentAsk, id_of
 from tests.integrations.alipay.conftest import Make, ask, refund_of
 from tests.simulators.alipay.running import Alipay
 from tests.simulators.listener import Listener
 from tests.simulators.processes import wait_until
+
+PAID_ELSEWHERE = {
+    "notify_id": "n-1",
+    "notify_time": "2026-11-23 12:00:00",
+    "out_trade_no": "SHOP-2-0001",
+    "trade_no": "2026112322001",
+    "trade_status": "TRADE_SUCCESS",
+    "total_amount": "1.00",
+    "gmt_payment": "2026-11-23 12:00:00",
+}
 
 
 def believed(client: AlipayChannel, body: bytes) -> ChannelNotice:
@@ -120,18 +131,35 @@ def test_a_payment_that_timed_out_is_no_refund(client: AlipayChannel, house: Ali
     assert (notice.kind, notice.refund) == ("payment.closed", None)
 
 
-def test_what_was_not_asked_from_here_is_ignored_and_not_believed(
+def test_a_refund_in_the_console_is_told_and_never_at_its_word(
     client: AlipayChannel, house: Alipay, hook: Listener
 ) -> None:
     one, code_url = start(client, hook)
     house.pay(code_url, "none")
-    by_hand = refund_of(one, amount_minor=100)
-    client._gateway.ask(
-        "alipay.trade.refund",
-        {"out_trade_no": one.payment.hex, "refund_amount": "1.00", "out_request_no": f"hand-{by_hand.refund.hex}"},
+    by_hand = {"out_trade_no": one.payment.hex, "refund_amount": "1.00", "out_request_no": "hand-1"}
+    client._gateway.ask("alipay.trade.refund", by_hand)
+    notice = believed(client, bodies(hook, 1)[0])
+    assert (notice.kind, notice.payment, notice.refund, notice.refund_no) == (
+        "refund.changed",
+        one.payment,
+        None,
+        "hand-1",
     )
+
+
+@pytest.mark.parametrize("number", ["SHOP-2-0001", "0" * 33, "订单 7"])
+def test_a_payment_that_another_system_began_is_told_under_an_id_that_none_of_ours_can_be(number: str) -> None:
+    told = _notice({**PAID_ELSEWHERE, "out_trade_no": number})
+    assert (told.kind, told.payment, told.amount_minor) == ("payment.succeeded", id_of(number), 100)
+    assert told.payment.version == 5
+    refund = _notice({**PAID_ELSEWHERE, "out_trade_no": number, "refund_fee": "1.00"})
+    assert (refund.kind, refund.payment, refund.refund_no) == ("refund.changed", id_of(number), "2026112322001")
+
+
+@pytest.mark.parametrize("changes", [{"out_trade_no": ""}, {"trade_status": "TRADE_CLOSED"}])
+def test_what_cannot_be_money_that_came_is_passed_over(changes: dict[str, str]) -> None:
     with pytest.raises(NoticeIgnored):
-        believed(client, bodies(hook, 1)[0])
+        _notice({**PAID_ELSEWHERE, **changes})
 
 
 @pytest.mark.parametrize(

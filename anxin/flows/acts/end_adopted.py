@@ -1,0 +1,92 @@
+"""What if all the money of an order went back at its channel? It is over, and nothing more is to come for it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from anxin.agenda.asks import Planned
+from anxin.agenda.kinds import Kind
+from anxin.agenda.plan import plan
+from anxin.delivery.models import Code, Delivery, SupplyAttempt
+from anxin.delivery.states import OPEN as DELIVERY_OPEN
+from anxin.delivery.states import CodeState, DeliveryState, Fence
+from anxin.flows.acts.fence_hurt import ON_THE_WIRE
+from anxin.flows.acts.held_in import held_in
+from anxin.ledger.accounts import hold, pending
+from anxin.orders.models import Order
+from anxin.orders.states import OrderState
+from anxin.people.models import Supplier
+from anxin.support.letters import NewLetter
+from anxin.support.write import write
+from anxin.texts import Text
+from anxin.transitions.move import move
+
+ENDS_FROM = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
+STOP = "adopted"
+SUBJECT = Text("订单 {ref} 的付款已在渠道侧全部退回", "All of order {ref} was refunded at the channel")
+BODY = Text(
+    "订单 {ref} 的付款已由店铺在付款渠道后台直接退回，退到您付款的账户，到账时间以渠道为准。"
+    "订单到此结束，还没有交付的不再交付。不是您要求的，或之后仍收到商品，请到订单页联系客服。",
+    "The shop sent the money of order {ref} back in the payment channel's own console, to the account that you paid "
+    "with; the channel decides when it is there. The order ends with it, and what was not delivered is not delivered "
+    "any more. If you did not ask for this, or goods arrive all the same, talk to support on the order's page.",
+)
+
+
+def end_adopted(orders: Collection[UUID], *, at: datetime) -> None:
+    """End those of which nothing is held any more, tell their buyers, and have suppliers stop what is on its way.
+
+    What a supplier cannot stop is looked up later, so that goods that arrive all the same have somebody's name. The
+    caller holds the orders' locks.
+    """
+    rows = list(Order.objects.filter(pk__in=orders, state__in=ENDS_FROM).order_by("pk"))
+    left = held_in((address(row.shop_id, row.pk), row.currency) for row in rows for address in (hold, pending))
+    over = [row for row in rows if not any(left[where(row.shop_id, row.pk), row.currency] for where in (hold, pending))]
+    ids = [row.pk for row in over]
+    _stop(ids, at)
+    move(
+        Order,
+        ids,
+        from_=ENDS_FROM,
+        to=OrderState.REFUNDED,
+        by="machine",
+        because="refunded in full at the channel",
+        at=at,
+        due_at=None,
+        on_due="",
+        closed_at=at,
+    )
+    write([_letter(row, at) for row in over])
+
+
+def _stop(orders: Sequence[UUID], at: datetime) -> None:
+    asked = Exists(SupplyAttempt.objects.filter(delivery=OuterRef("pk")))
+    open_ones = Delivery.objects.filter(order__in=orders, state__in=DELIVERY_OPEN)
+    away = open_ones.filter(Q(state__in=ON_THE_WIRE) | Q(asked, state=DeliveryState.PLANNED), fence=Fence.NOT_ASKED)
+    to_stop = list(away.exclude(supplier__kind=Supplier.Kind.STOCK).order_by("pk").values_list("pk", "shop_id"))
+    deliveries = list(Delivery.objects.filter(order__in=orders).values_list("pk", flat=True))
+    move(
+        Delivery,
+        deliveries,
+        from_=DELIVERY_OPEN,
+        to=DeliveryState.STOPPED,
+        by="machine",
+        because="the money went back at the channel",
+        at=at,
+        due_at=None,
+        on_due="",
+    )
+    Code.objects.filter(delivery__in=deliveries, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
+    plan([Planned(Kind.SUPPLIER_FENCE, shop, pk, at, key=STOP) for pk, shop in to_stop])
+
+
+def _letter(order: Order, at: datetime) -> NewLetter:
+    return NewLetter(
+        order=order,
+        kind="refunded-there",
+        subject=SUBJECT.fill(ref=order.ref),
+        body=BODY.fill(ref=order.ref),
+        at=at,
+    )
