@@ -28,10 +28,13 @@ from anxin.payouts.queries import (
 )
 from anxin.payouts.states import ContestState
 from anxin.refusal import NotFound
+from anxin.support.queries import Kept, promises_of_owners
+from anxin.texts import Text
 from anxin.workdays.hours import month_bounds
 
 WAYS: Final = {"in": 1, "out": -1}
 RECORD: Final = timedelta(days=30)
+PARTS: Final = ("pending", "reserve", "available", "deposit", "debt")
 
 
 def money(asked: Asked) -> Answer:
@@ -115,12 +118,15 @@ def record(asked: Asked) -> Answer:
     since = asked.at - RECORD
     shown = records_of([asked.supplier.pk], since=since, at=asked.at).get(asked.supplier.pk, NOTHING_YET)
     borne, undone = upheld_of(asked.supplier.pk, since)
+    promises = promises_of_owners(asked.supplier.shop_id, since=since).get(f"supplier:{asked.supplier.pk}", Kept())
     return 200, {
         "deliveries": shown.deliveries,
         "on_time_percent": shown.on_time_percent,
         "median_seconds": shown.median.total_seconds() if shown.median is not None else None,
         "refunds_borne": borne,
         "contests_upheld": undone,
+        "promises_ended": promises.ended,
+        "promises_kept": promises.kept,
     }
 
 
@@ -132,7 +138,13 @@ def _payout(row: Payout) -> dict[str, Any]:
         "amount_minor": row.amount_minor,
         "currency": row.currency,
         "requested_at": row.requested_at.isoformat(),
+        "due_at": row.due_at.isoformat() if row.due_at else None,
+        "said": row.proof or row.reason,
     }
+
+
+def _both(words: Text) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en}
 
 
 def _account(one: MonthAccount) -> dict[str, Any]:
@@ -154,15 +166,22 @@ def _account(one: MonthAccount) -> dict[str, Any]:
 
 
 def _recovery(row: Recovery) -> dict[str, Any]:
-    parts = ("pending", "reserve", "available", "deposit", "debt")
+    parts = {f"{part}_minor": getattr(row, f"{part}_minor") for part in PARTS}
     contested: Contest | None = getattr(row, "contest", None)
+    decision = row.refund.decision
     return {
         "recovery": str(row.pk),
         "contest": str(contested.state) if contested else "",
         "contest_until": (row.at + CONTEST_WITHIN).isoformat(),
         "order_ref": row.order.ref,
         "at": row.at.isoformat(),
-        "taken_minor": sum(getattr(row, f"{part}_minor") for part in parts),
+        "refund_minor": row.refund.amount_minor,
+        "taken_minor": row.taken_minor,
+        "taken_from": {name: amount for name, amount in parts.items() if amount},
         "currency": row.currency,
         "undone": row.undone_at is not None,
+        "clause": decision.clause_number if decision else None,
+        "why": _both(row.refund.reason),
+        "contest_due": contested.due_at.isoformat() if contested and contested.due_at else None,
+        "contest_answer": _both(Text(contested.reason_zh, contested.reason_en)) if contested else None,
     }

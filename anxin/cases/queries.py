@@ -116,6 +116,13 @@ def remedies_of(shops: Collection[UUID]) -> list[Remedy]:
     return list(Remedy.objects.filter(shop__in=shops).annotate(reached=reached, skipped=skipped).order_by("-at")[:50])
 
 
+def deciders_of(orders: Collection[UUID]) -> set[tuple[UUID, str]]:
+    """Who has decided about each of these orders, whoever began a remedy that reached it or is going to included."""
+    reached = RemedyLine.objects.filter(order__in=orders).exclude(state=RemedyLineState.SKIPPED)
+    told = set(Decision.objects.filter(order__in=orders).values_list("order", "by"))
+    return told | set(reached.values_list("order", "remedy__by"))
+
+
 def left_out_of(remedies: Collection[UUID]) -> dict[UUID, dict[str, int]]:
     """How many lines each remedy left alone, by the reason; "" where none was kept."""
     rows = RemedyLine.objects.filter(remedy__in=remedies, state=RemedyLineState.SKIPPED)

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
+from anxin.cases.queries import deciders_of
 from anxin.console import gate
 from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to, do_and_return
@@ -64,12 +65,14 @@ def settlement(request: HttpRequest) -> HttpResponse:
     known = agreements([row.pk for row in suppliers])
     held = {name for names in gate.roles(request).values() for name in names}
     pays = bool(held & MAY_PAY)
+    contests = open_contests(shops)
+    decided = deciders_of([row.recovery.order_id for row in contests])
     context = {
         "payouts": [
             (row, money_of(row.supplier), _channels(row, known), row.payee if pays else hide_payee(row.payee))
             for row in open_payouts(shops)
         ],
-        "contests": open_contests(shops),
+        "contests": [(row, (row.recovery.order_id, gate.actor(request)) in decided) for row in contests],
         "suppliers": [(row, known.get(row.pk), money_of(row), deposit_needed(row.pk, at)) for row in suppliers],
         "items": waiting_items(shops),
         "tiers": [(tier.value, TIERS[tier]) for tier in Tier],

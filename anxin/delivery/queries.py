@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from anxin import vault
-from anxin.delivery.models import Batch, Code, Delivery, DeliveryStep, Reveal, StaffReveal
-from anxin.delivery.states import CodeState, DeliveryState
+from anxin.delivery.models import Batch, Code, Delivery, DeliveryStep, Reveal, StaffReveal, SupplyAttempt
+from anxin.delivery.states import CodeState, DeliveryState, Fence
 from anxin.orders.models import Line
 from anxin.orders.queries import account_of
+from anxin.people.models import Supplier
 
 MOST_ROWS = 500
 MOST_IMPORTS = 50
@@ -114,3 +115,15 @@ def staff_reveals_since(since: datetime, now: datetime) -> list[StaffReveal]:
     """What the staff saw since then, and what a one-person shop will be able to see, newest first."""
     seen, announced = Q(seen_at__gte=since), Q(seen_at=None, opens_at__isnull=False, closes_at__gt=now)
     return list(StaffReveal.objects.filter(seen | announced).order_by("-asked_at", "-pk")[:MOST_ROWS])
+
+
+def on_the_wire(supplier: UUID) -> QuerySet[Delivery]:
+    """The deliveries that a supplier with a system was asked for, may still bring, and was not told to stop."""
+    asked = SupplyAttempt.objects.filter(delivery=OuterRef("pk"))
+    rows = Delivery.objects.filter(
+        Q(state__in=(DeliveryState.IN_PROGRESS, DeliveryState.UNKNOWN, DeliveryState.PARTIAL))
+        | Q(Exists(asked), state=DeliveryState.PLANNED),
+        supplier=supplier,
+        fence=Fence.NOT_ASKED,
+    )
+    return rows.exclude(supplier__kind=Supplier.Kind.STOCK)

@@ -122,6 +122,11 @@ def whole_of(delivery: Delivery) -> int:
     return delivery.quantity if delivery.quantity > 1 else PERCENT
 
 
+def came_of(delivery: Delivery) -> int:
+    """How much of a delivery is known to have arrived, in what a part of it is counted in. Reads the line."""
+    return arrived_of(delivery, delivery.quantity)[0] if delivery.quantity > 1 else delivery.delivered_share
+
+
 def share_of_part(delivery: Delivery, came: int | None) -> int | None:
     """The percentage of a delivery that so much is; None for what is no part, or less than is known to be here."""
     whole = whole_of(delivery)

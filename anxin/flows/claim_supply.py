@@ -33,6 +33,7 @@ from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN, DeliveryState
 from anxin.flows.acts.act_about_case import act_about_case
 from anxin.flows.acts.add_codes import add_codes
+from anxin.flows.acts.errand_of import errand_of
 from anxin.flows.acts.followed_by import followed_by
 from anxin.flows.acts.plan_switches import SWITCH
 from anxin.flows.acts.prices_back import prices_back
@@ -40,7 +41,6 @@ from anxin.flows.acts.refunds_to_tell import refunds_to_tell
 from anxin.flows.acts.reroute import reroute
 from anxin.flows.acts.stopped_from import stopped_from
 from anxin.flows.acts.wait_between_looks import wait_between_looks
-from anxin.orders.queries import account_of, server_of
 from anxin.refs import new_id
 from anxin.sourcing.models import Health, Source, Surplus
 from anxin.sourcing.queries import terms_of
@@ -160,26 +160,21 @@ def _too_many(claimed: Sequence[Claimed]) -> dict[UUID, Surplus]:
     if not asked:
         return {}
     rows = Surplus.objects.filter(pk__in=asked, state__in=SURPLUS_OPEN)
-    return {row.pk: row for row in rows.select_related("delivery__line__item")}
+    return {row.pk: row for row in rows.select_related("delivery__line__item", "delivery__order")}
 
 
 def _take_back(one: Claimed, row: Surplus) -> SupplyErrand | None:
     if one.killed_too_often:
         return None
-    line = row.delivery.line
-    return SupplyErrand(
-        claimed=one,
-        act=SURPLUS_ACTS[one.key],
-        delivery=row.delivery_id,
-        order=row.order_id,
-        supplier=row.supplier_id,
-        sku=line.item.sku,
-        quantity=row.delivery.quantity,
+    # asked under the name it was ordered by, also where another supplier had its turn since
+    row.delivery.supplier_id = row.supplier_id
+    return errand_of(
+        one,
+        SURPLUS_ACTS[one.key],
+        row.delivery,
+        terms_of([row.delivery]).get(row.delivery_id),
         max_price_minor=row.cost_minor,
-        idempotent=True,
         problem=row.kind,
-        account=account_of(line),
-        server=server_of(line),
         currency=row.currency,
         supplier_no=row.supplier_no,
         amount_minor=row.cost_minor,
@@ -193,26 +188,18 @@ def _errand(one: Claimed, delivery: Delivery, problem: str, source: Source | Non
     act = _act(one, can)
     if act is None:
         return None
-    line = delivery.line
-    paid_minor = line.unit_price_minor * delivery.quantity
+    paid_minor = delivery.line.unit_price_minor * delivery.quantity
     own_minor = source.most_minor if source else None
     most_minor = paid_minor if own_minor is None else min(paid_minor, own_minor * delivery.quantity)
     waits = one.kind is Kind.SUPPLIER_FENCE and can.fencing is Fencing.WAIT
-    return SupplyErrand(
-        claimed=one,
-        act=act,
-        delivery=delivery.pk,
-        order=delivery.order_id,
-        supplier=delivery.supplier_id,
-        sku=source.sku if source else line.item.sku,
-        quantity=delivery.quantity,
+    return errand_of(
+        one,
+        act,
+        delivery,
+        source,
         max_price_minor=most_minor,
         idempotent=can.idempotent,
         problem=problem,
-        account=account_of(line),
-        server=server_of(line),
-        currency=delivery.order.currency,
-        supplier_no=delivery.supplier_no,
         stopped_from=stopped_from(delivery, can) if waits else None,
     )
 

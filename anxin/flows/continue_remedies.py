@@ -10,9 +10,11 @@ from django.db.transaction import atomic
 from anxin.cases.models import Case, Remedy, RemedyLine
 from anxin.cases.states import OPEN, LeftOut, RemedyLineState, RemedyState
 from anxin.delivery.models import Delivery
+from anxin.delivery.queries import on_the_wire
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import Fence
 from anxin.flows.acts.carry_out import carry_out
+from anxin.flows.acts.fence_hurt import fence_hurt
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.heed_reissue import RUNNING
 from anxin.flows.acts.hurt_lines import SUPPLIER
@@ -38,15 +40,18 @@ LOOK_AGAIN, STOPPED_WITHIN = timedelta(seconds=5), timedelta(minutes=10)
 def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
     """Remedy the next lines of the first of these remedies, and end it when none waits; how many lines were reached.
 
-    Orders that somebody holds are left for the next time, and so are those whose supplier was just told to stop: its
-    answer is waited for, ten minutes at most. What could not be stopped is looked up later.
+    Orders that somebody holds are left for the next time, and so are those whose supplier is told to stop, which comes
+    first: its answer is waited for, ten minutes at most. What could not be stopped is looked up later.
     """
     rows = Remedy.objects.select_for_update(skip_locked=True).filter(pk__in=ids, state=RemedyState.RUNNING)
     remedy = rows.order_by("due_at", "pk").first()
     if remedy is None:
         return 0
     waiting = RemedyLine.objects.filter(remedy=remedy, state=RemedyLineState.WAITING)
+    if stopped := _stop(remedy, waiting, at):
+        return stopped
     ready = waiting.exclude(line__in=_being_stopped(remedy)) if at < remedy.at + STOPPED_WITHIN else waiting
+    ready = ready.exclude(line__in=_to_stop(remedy))
     mine = dict(ready.order_by("order_id").values_list("line_id", "order_id")[: 4 * AT_ONCE])
     if not mine:
         if waiting.exists():
@@ -73,6 +78,24 @@ def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
         waiting.filter(line=line).update(state=RemedyLineState.SKIPPED, because=why, at=at)
     Remedy.objects.filter(pk=remedy.pk).update(due_at=at if held else at + LOOK_AGAIN)
     return len(held)
+
+
+def _to_stop(remedy: Remedy) -> QuerySet[Delivery, UUID]:
+    """The lines that are on the wire, and of which nobody has told the fallen supplier to stop."""
+    return on_the_wire(remedy.subject).values_list("line_id", flat=True)
+
+
+def _stop(remedy: Remedy, waiting: QuerySet[RemedyLine], at: datetime) -> int:
+    """Tell the fallen supplier to stop the next of these lines; how many. A batch has nothing on the wire."""
+    if remedy.source != SUPPLIER:
+        return 0
+    wired = waiting.filter(line__in=_to_stop(remedy)).order_by("order_id")
+    lines = dict(wired.values_list("line_id", "order_id")[: 4 * AT_ONCE])
+    orders = lock_orders(set(lines.values()), skip_locked=True, most=AT_ONCE) if lines else {}
+    stopped = fence_hurt(remedy.subject, [line for line, order in lines.items() if order in orders], at=at)
+    if stopped:
+        Remedy.objects.filter(pk=remedy.pk).update(due_at=at)
+    return stopped
 
 
 def _being_stopped(remedy: Remedy) -> QuerySet[Delivery, UUID]:

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.cases.models import Decision, RemedyLine
-from anxin.cases.states import RemedyLineState
+from anxin.cases.queries import deciders_of
 from anxin.flows.acts.end_contest import end_contest
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.payouts.models import Contest
@@ -31,8 +30,7 @@ def decide_contest(contest: UUID, *, upheld: bool, reason: Text, by: str, at: da
     if row.state != ContestState.OPENED:
         raise ContestClosed
     order = row.recovery.order_id
-    ordered = RemedyLine.objects.filter(order=order, remedy__by=by).exclude(state=RemedyLineState.SKIPPED)
-    if Decision.objects.filter(order=order, by=by).exists() or ordered.exists():
+    if (order, by) in deciders_of([order]):
         raise DecidedBefore
     if not reason.zh.strip() or not reason.en.strip():
         raise WordsNeeded

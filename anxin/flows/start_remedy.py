@@ -10,8 +10,7 @@ from anxin.cases.refusals import NobodyHurt, NobodyReached, ReasonNeeded, Remedy
 from anxin.cases.states import LeftOut, RemedyLineState, RemedyState
 from anxin.cases.turns import MAY_RULE, why_no_role
 from anxin.delivery.models import Batch
-from anxin.flows.acts.fence_hurt import fence_hurt
-from anxin.flows.acts.hurt_lines import BATCH, SUPPLIER, Hurt, Row, hurt_lines
+from anxin.flows.acts.hurt_lines import BATCH, Hurt, Row, hurt_lines
 from anxin.flows.acts.suspend import suspend
 from anxin.flows.acts.void_batch import void_batch
 from anxin.people.models import Shop, Supplier
@@ -31,8 +30,7 @@ def start_remedy(
 ) -> UUID:
     """Write down whom it reaches and begin; `continue_remedies` does the rest. A bad batch is withdrawn at once.
 
-    A fallen supplier is suspended, and told to stop what is under way before its money goes back or another one is
-    sent. Who cannot be reached is written down with the reason.
+    A fallen supplier is suspended. Who cannot be reached is written down with the reason.
 
     Raises WrongRole, ReasonNeeded, Invalid when it is too long, RemedyRunning for a second one at the same time,
     NobodyHurt, NobodyReached.
@@ -53,8 +51,6 @@ def start_remedy(
     hurt = hurt_lines(shop, source, subject, outcome)
     if not hurt.reached:
         raise NobodyReached if hurt.left_out else NobodyHurt
-    if source == SUPPLIER:
-        fence_hurt(subject, [row.line for row in hurt.reached], at=at)
     remedy = Remedy.objects.create(
         id=new_id(),
         shop_id=shop,

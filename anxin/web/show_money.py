@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from anxin.money import format_minor
 from anxin.payouts.hide_payee import hide_payee
 from anxin.payouts.models import Agreement, Contest, Payout, Recovery
 from anxin.payouts.queries import (
@@ -17,6 +18,7 @@ from anxin.payouts.queries import (
     recoveries_of,
 )
 from anxin.payouts.refusals import PaidBefore, SplitByChannel, SupplierSuspended
+from anxin.payouts.required_deposit import FLOOR_MINOR
 from anxin.payouts.states import PAYOUT_OPEN, ContestState, PayoutState
 from anxin.people.models import Supplier
 from anxin.texts import Text
@@ -59,6 +61,7 @@ def show_money(supplier: Supplier, at: datetime) -> dict[str, Any]:
         "currency": currency,
         "short_minor": max(0, needed - money["deposit"]),
         "needed_minor": needed,
+        "floor_minor": FLOOR_MINOR,
         "cover_minor": min(cover, money["deposit"]),
         "loose_minor": max(0, money["deposit"] - max(needed, cover)),
         "payee": hide_payee(agreement.payee) if agreement else "",
@@ -85,7 +88,8 @@ def _barred(supplier: Supplier, agreement: Agreement | None) -> Text | None:
 def _figures(supplier: Supplier, money: dict[str, int], needed: int) -> list[SimpleNamespace]:
     currency = supplier.shop.currency
     held = held_of(supplier)
-    deposit = Text("需 {amount}", "needs {amount}").fill(amount=f"¥{needed / 100:,.2f}") if needed else Text("", "")
+    least = Text(format_minor(needed, currency), format_minor(needed, currency, "en"))
+    deposit = Text("需 {amount}", "needs {amount}").fill(amount=least) if needed else Text("", "")
     rows = (
         (Text("可提现", "Available"), money["available"], Text("可随时申请", "Ask for it at any time")),
         (

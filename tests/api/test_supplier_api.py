@@ -30,8 +30,9 @@ from anxin.flows.reveal_code import reveal_code
 from anxin.flows.revoke_supplier_key import revoke_supplier_key
 from anxin.flows.set_item import ItemSettings
 from anxin.integrations.sealed import answer_message, proven, request_message, sealed, shared_secret
-from anxin.payouts.models import Payout
+from anxin.payouts.models import Payout, Recovery
 from anxin.people.models import SupplierKey
+from anxin.refunds.models import Refund
 from anxin.refusal import NotFound
 from anxin.web.show_questions import show_questions
 from anxin.workdays.hours import SHANGHAI
@@ -225,7 +226,8 @@ def test_money_and_the_own_record_are_told(stage: Stage, ask: Ask) -> None:
     money = ask("GET", "money")[1]
     names = ("available_minor", "deposit_minor", "debt_minor", "deposit_needed_minor", "deposit_cover_minor")
     assert {money[name] for name in names} == {0}
-    assert ask("GET", "record")[1]["refunds_borne"] == 0
+    record = ask("GET", "record")[1]
+    assert (record["refunds_borne"], record["promises_ended"], record["promises_kept"]) == (0, 0, 0)
 
 
 def test_the_bill_and_what_is_held_are_told(stage: Stage, ask: Ask) -> None:
@@ -268,10 +270,16 @@ def test_money_is_asked_for_kept_and_contested_as_at_the_desk(stage: Stage) -> N
     told = ask("GET", "money")[1]
     assert (told["available_minor"], told["deposit_minor"]) == (SHARE - 1_000, 101_000)
     (borne,) = told["recoveries"]
-    assert (borne["contest"], borne["taken_minor"]) == ("", SHARE)
+    assert (borne["contest"], borne["taken_minor"], borne["refund_minor"]) == ("", SHARE, PRICE)
+    assert borne["taken_from"] == {"available_minor": SHARE}
+    assert (borne["why"]["zh"], borne["contest_answer"]) == (Refund.objects.get().reason.zh, None)
     assert ask("POST", f"recoveries/{borne['recovery']}/contest", {"words": ""})[1]["code"] == "BAD_REQUEST"
     assert ask("POST", f"recoveries/{borne['recovery']}/contest", {"words": "it was good"})[0] == 200
-    assert ask("GET", "money")[1]["recoveries"][0]["contest"] == "opened"
+    (borne,) = ask("GET", "money")[1]["recoveries"]
+    assert (borne["contest"], borne["contest_due"] is None) == ("opened", False)
+    assert ask("GET", "money")[1]["payouts"][0]["said"] == "cancelled by the supplier"
+    Recovery.objects.update(restored_minor=1_000)
+    assert ask("GET", "money")[1]["recoveries"][0]["taken_minor"] == SHARE - 1_000, "what is borne now, as at the desk"
     assert ask("POST", f"recoveries/{borne['recovery']}/contest", {"words": "again"})[1]["code"] == NOT_POSSIBLE
     assert ask("POST", f"recoveries/{uuid4()}/contest", {"words": "not mine"})[1]["code"] == "NOT_FOUND"
 

@@ -3,10 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from anxin import clock
+from anxin.cases.deadlines import due_remedies
 from anxin.cases.models import Remedy
 from anxin.catalog.models import Item
 from anxin.delivery.models import Batch
 from anxin.flows.contest_recovery import contest_recovery
+from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.import_items import import_items
 from anxin.flows.request_payout import request_payout
 from anxin.payouts.contest_files import NotTaken
@@ -63,6 +66,32 @@ def test_a_senior_upholds_a_contest(stage: Stage, signs_in: SignsIn) -> None:
     sam.post(act, {"answer": "uphold", "reason_zh": "成立", "reason_en": "Right"})
     assert Contest.objects.get().state == "upheld"
     assert money(stage)["available"] == SHARE
+
+
+def test_whoever_decided_before_is_told_that_another_one_decides_the_contest(stage: Stage, signs_in: SignsIn) -> None:
+    order = settled(stage)
+    opal = signs_in("operator")
+    batch = Batch.objects.get(item=stage.item("steam-50"))
+    given = {"on": f"batch:{batch.pk}", "outcome": "refund_full", "liable": "supplier"}
+    opal.post(reverse("admin:desk_start_remedy"), {**given, "reason_zh": "批次有误", "reason_en": "A bad batch"})
+    continue_remedies(due_remedies(clock.now(), 9), at=clock.now())
+    recovery = Recovery.objects.get(order=order)
+    contest_recovery(recovery.pk, words="回执 U-991", by="supplier", at=clock.now())
+    act = reverse("admin:desk_decide_contest", args=[Contest.objects.get().pk])
+    page = opal.get(BOARD).content.decode()
+    assert "申诉要由另一位同事处理" in page
+    assert act not in page
+    opal.cookies["language"] = "en"
+    assert "another colleague decides the contest" in opal.get(BOARD).content.decode()
+    assert act in signs_in("senior").get(BOARD).content.decode()
+
+
+def test_the_page_says_that_goods_in_a_suppliers_own_name_are_not_listed(stage: Stage, signs_in: SignsIn) -> None:
+    agreed(stage)
+    opal, said = signs_in("operator"), "渠道分账还未开通，商品不能上架"
+    assert said not in opal.get(BOARD).content.decode()
+    Agreement.objects.update(by_hand=False)
+    assert said in opal.get(BOARD).content.decode()
 
 
 def test_what_was_shown_with_a_contest_is_read_by_those_who_decide(

@@ -4,8 +4,14 @@ from hashlib import sha256
 from importlib.resources import files
 from uuid import UUID
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from anxin.cases.models import Decision
 from anxin.evidence.models import Exhibit
+from anxin.flows.acts import read_rules as read_rules_module
+from anxin.flows.acts.read_rules import read_rules
 from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.announce_policy import announce_policy
 from anxin.flows.draft_policy import Draft, draft_policy
@@ -17,9 +23,17 @@ from anxin.orders.models import Line, Order
 from anxin.policy.changes import AddClause, SetClause, SetSub, SetTop
 from anxin.policy.edit import edit
 from anxin.policy.facts import Delivery, Evidence, Facts, Goods, Problem, Supplier, Usage
-from anxin.policy.queries import later_rules, policy_for, promise_minutes_for, version_in_force
+from anxin.policy.queries import (
+    later_rules,
+    policy_for,
+    policy_of_version,
+    promise_minutes_for,
+    rules_of_text,
+    version_in_force,
+)
 from anxin.policy.summary import confirmation
 from anxin.policy.wording import say_clause
+from anxin.routines.as_array import as_array
 from tests.support.cast import PASSWORD, QQ, Stage
 
 STANDARD = files("anxin.policy").joinpath("standard.yaml").read_text(encoding="utf-8")
@@ -144,3 +158,28 @@ def test_a_shop_that_excludes_nothing_asks_for_no_confirmation_and_takes_none(st
     sealed = Exhibit.objects.get(order=placed.order, kind="rules_agreed").content
     assert Order.objects.get(pk=placed.order).exclusion_confirmed is False
     assert (sealed["confirmation_shown"], sealed["exclusion_confirmed"]) == ("", False)
+
+
+def test_rules_are_read_before_any_order_is_locked_and_once_in_a_process(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = stage.buys("qq-coin-50", account=QQ)
+    delivery = as_array([stage.delivery(order.pk).pk])
+    monkeypatch.setattr(read_rules_module, "_read", [])
+    for known in (policy_of_version, rules_of_text):
+        known.cache_clear()
+    read_rules(delivery)
+    with CaptureQueriesContext(connection) as asked:
+        policy_for(order.policy_id, "topup", "qq-coin-50")
+        read_rules(delivery)
+    assert len(asked) == 0
+    assert rules_of_text.cache_info().misses == 1
+
+
+def test_where_nothing_is_due_no_rules_count_as_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bool] = []
+    monkeypatch.setattr(read_rules_module, "_read", read)
+    read_rules(as_array([]))
+    assert read == []
+    read_rules(as_array([stage.delivery(stage.buys("steam-50").pk).pk]))
+    assert read == [True]

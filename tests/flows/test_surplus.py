@@ -28,7 +28,8 @@ def test_what_the_first_supplier_delivers_all_the_same_has_a_name(stage: Stage) 
     row = Surplus.objects.get(order=order.pk)
     assert (row.kind, row.state, row.supplier_id) == ("after_switch", "recalling", stage.world.sandbox)
     (errand,) = answers(stage, Kind.SUPPLIER_CLAIM, RecallStatus.DONE)
-    assert (errand.act, errand.supplier, errand.account) == (RECALL, stage.world.sandbox, QQ)
+    assert (errand.act, errand.supplier, errand.sku) == (RECALL, stage.world.sandbox, "a-50"), "as it was ordered there"
+    assert errand.account == QQ
     row.refresh_from_db()
     assert (row.state, kinds(order.pk)[-1]) == ("recalled", "surplus_ended")
     assert stage.order(order.pk).state == "delivered"

@@ -1,14 +1,22 @@
 """Is only the supplier asked and believed whose turn it is, and stopped only where somebody else has the order next?"""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db.transaction import atomic
 
 from anxin.agenda.kinds import Kind
+from anxin.delivery.deadlines import due_deliveries
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import Fence
 from anxin.delivery.supplier import FenceStatus, SupplyAnswer, SupplyStatus
+from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.switch_supplier import switch_supplier
+from anxin.flows.continue_remedies import continue_remedies
+from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.record_supply import record_supply
 from anxin.flows.start_remedy import start_remedy
 from anxin.orders.models import Order
@@ -19,6 +27,8 @@ from anxin.texts import Text
 from tests.cases.docked import answers, asked
 from tests.flows.sourcing import DELIVERED, SKU, calls, second
 from tests.support.cast import MINUTE, QQ, Stage
+
+AtOnce = Callable[..., list[Any]]
 
 AT_IT, FAILED = SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1"), SupplyAnswer(SupplyStatus.FAILED, "S1")
 
@@ -49,9 +59,9 @@ def test_the_stop_meant_for_the_first_supplier_is_not_put_to_the_next(stage: Sta
     assert stage.refunds(order.pk) == []
 
 
-def test_a_stop_for_a_fallen_suppliers_sake_is_not_put_to_the_next(stage: Stage) -> None:
-    other, order = at_the_first(stage)
-    start_remedy(
+def fallen(stage: Stage) -> UUID:
+    """All buyers of the first supplier get their money."""
+    return start_remedy(
         stage.world.shop,
         "supplier",
         stage.world.sandbox,
@@ -61,6 +71,13 @@ def test_a_stop_for_a_fallen_suppliers_sake_is_not_put_to_the_next(stage: Stage)
         by=stage.staff("operator"),
         at=stage.at,
     )
+
+
+def test_a_stop_for_a_fallen_suppliers_sake_is_not_put_to_the_next(stage: Stage) -> None:
+    other, order = at_the_first(stage)
+    remedy = fallen(stage)
+    continue_remedies([remedy], at=stage.at)
+    assert stage.delivery(order.pk).fence == Fence.WAITING
     calls(stage, order.pk, stage.world.sandbox, "C1", answer=FAILED)
     assert asked(stage, Kind.SUPPLIER_FENCE) == []
     assert (stage.delivery(order.pk).supplier_id, stage.delivery(order.pk).fence) == (other, Fence.NOT_ASKED)
@@ -136,3 +153,28 @@ def test_what_is_over_is_stopped_for_nobodys_sake(stage: Stage) -> None:
     stage.wait(15 * MINUTE)
     (stop,) = asked(stage, Kind.SUPPLIER_FENCE)
     assert stop.supplier == stage.world.sandbox
+
+
+def test_of_what_came_in_part_before_the_stop_the_rest_is_decided_about_at_once(stage: Stage) -> None:
+    _, order = at_the_first(stage)
+    stage.wait(15 * MINUTE)
+    (stop,) = asked(stage, Kind.SUPPLIER_FENCE)
+    calls(stage, order.pk, stage.world.sandbox, "C1", answer=SupplyAnswer(SupplyStatus.PARTIAL, "S1", 60))
+    record_supply([(stop, FenceStatus.DONE)], at=stage.at)
+    assert judge_deliveries(due_deliveries(stage.at, 9), at=stage.at) == 1
+    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [4_900 * 40 // 100]
+    assert stage.order(order.pk).state == "delivered"
+
+
+def test_no_stop_is_planned_while_somebody_gives_the_order_to_the_next(open_stage: Stage, at_once: AtOnce) -> None:
+    other, order = at_the_first(open_stage)
+    remedy = fallen(open_stage)
+    with atomic():
+        held = lock_orders([order.pk])
+        assert at_once(partial(continue_remedies, [remedy], at=open_stage.at)) == [0]
+        row = Delivery.objects.select_related("line", "supplier").get(order=order.pk)
+        row.order = held[order.pk]
+        assert switch_supplier({row.pk: row}, "its supplier failed", at=open_stage.at) == {row.pk}
+    continue_remedies([remedy], at=open_stage.at)
+    assert asked(open_stage, Kind.SUPPLIER_FENCE) == []
+    assert (open_stage.delivery(order.pk).supplier_id, open_stage.delivery(order.pk).fence) == (other, Fence.NOT_ASKED)

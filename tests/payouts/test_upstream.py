@@ -191,11 +191,17 @@ def test_a_refund_that_was_its_doing_is_claimed_and_honoured(docked: Stage) -> N
         settle_upstream_claim(claim.pk, honoured=False, proof="no", by="staff:finn", at=docked.at)
 
 
-def test_of_several_pieces_those_are_claimed_that_went_back(docked: Stage) -> None:
-    order = docked.buys("steam-50", quantity=3)
-    delivery = docked.delivery(order.pk)
+def three(stage: Stage) -> tuple[Order, Delivery]:
+    """Three codes at ¥10 each, which Sol has taken."""
+    order = stage.buys("steam-50", quantity=3)
+    delivery = stage.delivery(order.pk)
     delivery.order = order
-    book_supplied([(delivery, 3 * 1_000)], at=docked.at)
+    book_supplied([(delivery, 3 * 1_000)], at=stage.at)
+    return order, delivery
+
+
+def test_of_several_pieces_those_are_claimed_that_went_back(docked: Stage) -> None:
+    order, delivery = three(docked)
     reveal_code(order.pk, by="buyer", at=docked.at)
     for unit in (2, 3):
         claim = Claim(line=delivery.line_id, problem="invalid_code", units=(unit,))
@@ -245,10 +251,7 @@ def test_another_one_at_the_shops_cost_claims_nothing(docked: Stage) -> None:
 
 
 def test_of_several_pieces_each_is_claimed_that_was_replaced(docked: Stage) -> None:
-    order = docked.buys("steam-50", quantity=3)
-    delivery = docked.delivery(order.pk)
-    delivery.order = order
-    book_supplied([(delivery, 3 * 1_000)], at=docked.at)
+    order, delivery = three(docked)
     for unit in (2, 3):
         replaced(docked, order, unit)
     assert list(UpstreamClaim.objects.values_list("delivery", "amount_minor")) == [(delivery.pk, 1_000)] * 2

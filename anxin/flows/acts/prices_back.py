@@ -5,7 +5,7 @@ from uuid import UUID
 
 from anxin.agenda.asks import Claimed
 from anxin.delivery.errands import CLAIM_BACK, RETURN, SupplyErrand
-from anxin.orders.queries import account_of, server_of
+from anxin.flows.acts.errand_of import errand_of
 from anxin.payouts.models import Supplied, UpstreamClaim
 from anxin.payouts.states import UpstreamClaimState
 from anxin.sourcing.queries import terms_of
@@ -18,7 +18,9 @@ def prices_back(claimed: Sequence[Claimed]) -> dict[UUID, SupplyErrand]:
     asked = {one.subject: one for one in claimed if one.key == CLAIM_BACK and not one.killed_too_often}
     if not asked:
         return {}
-    rows = UpstreamClaim.objects.select_related("delivery__line__item", "refund__case", "decision__case")
+    rows = UpstreamClaim.objects.select_related(
+        "delivery__line__item", "delivery__order", "refund__case", "decision__case"
+    )
     rows = rows.filter(pk__in=asked, state=UpstreamClaimState.OPEN, delivery__isnull=False)
     return {row.pk: _errand(asked[row.pk], row) for row in rows}
 
@@ -31,19 +33,13 @@ def _errand(one: Claimed, row: UpstreamClaim) -> SupplyErrand:
     delivery.supplier_id = row.supplier_id
     source, reason = terms_of([delivery]).get(delivery.pk), row.refund or row.decision
     case = reason.case if reason else None
-    return SupplyErrand(
-        claimed=one,
-        act=RETURN,
-        delivery=delivery.pk,
-        order=row.order_id,
-        supplier=row.supplier_id,
-        sku=source.sku if source else delivery.line.item.sku,
-        quantity=delivery.quantity,
+    return errand_of(
+        one,
+        RETURN,
+        delivery,
+        source,
         max_price_minor=supplied.amount_minor,
-        idempotent=True,
         problem=case.problem if case else UNDELIVERED,
-        account=account_of(delivery.line),
-        server=server_of(delivery.line),
         currency=row.currency,
         supplier_no=supplied.supplier_no,
         amount_minor=row.amount_minor,

@@ -6,7 +6,8 @@ from uuid import UUID
 from anxin.agenda.asks import Claimed
 from anxin.delivery.errands import REFUNDED, TELL, SupplyErrand
 from anxin.delivery.models import Delivery
-from anxin.orders.queries import account_of, server_of
+from anxin.flows.acts.errand_of import errand_of
+from anxin.sourcing.models import Source
 from anxin.sourcing.queries import terms_of
 
 
@@ -17,23 +18,9 @@ def refunds_to_tell(claimed: Sequence[Claimed]) -> dict[UUID, SupplyErrand]:
         return {}
     rows = list(Delivery.objects.select_related("line__item", "order").filter(pk__in=asked))
     terms = terms_of(rows)
-    errands = {}
-    for row in rows:
-        source = terms.get(row.pk)
-        errands[row.pk] = SupplyErrand(
-            claimed=asked[row.pk],
-            act=TELL,
-            delivery=row.pk,
-            order=row.order_id,
-            supplier=row.supplier_id,
-            sku=source.sku if source else row.line.item.sku,
-            quantity=row.quantity,
-            max_price_minor=row.line.amount_minor,
-            idempotent=True,
-            account=account_of(row.line),
-            server=server_of(row.line),
-            currency=row.order.currency,
-            supplier_no=row.supplier_no,
-            amount_minor=row.line.amount_minor,
-        )
-    return errands
+    return {row.pk: _errand(asked[row.pk], row, terms.get(row.pk)) for row in rows}
+
+
+def _errand(one: Claimed, row: Delivery, source: Source | None) -> SupplyErrand:
+    paid_minor = row.line.amount_minor
+    return errand_of(one, TELL, row, source, max_price_minor=paid_minor, amount_minor=paid_minor)

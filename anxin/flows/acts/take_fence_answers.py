@@ -8,11 +8,12 @@ from anxin.cases.models import Case
 from anxin.cases.states import CaseState
 from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.models import Delivery
-from anxin.delivery.states import OPEN, Fence
+from anxin.delivery.states import OPEN, DeliveryState, Fence
 from anxin.delivery.supplier import FenceStatus
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.switch_supplier import switch_supplier
+from anxin.flows.acts.wake_cases import wake_cases
 
 _FENCES = {FenceStatus.DONE: Fence.DONE, FenceStatus.IMPOSSIBLE: Fence.IMPOSSIBLE}
 
@@ -41,12 +42,19 @@ def take_fence_answers(told: Sequence[tuple[Delivery, FenceStatus, bool]], *, at
 
 
 def _go_on(stopped: dict[UUID, Delivery], at: datetime) -> None:
-    """The next supplier, where there still is one; else it stays stopped, and whoever waits for that is told so."""
+    """The next supplier, where there still is one; else it stays stopped, and whoever waits for that is told so.
+
+    Of what arrived in part no more comes now: the rest is decided about at once.
+    """
     waiting = set(Delivery.objects.filter(pk__in=stopped, fence=Fence.WAITING).values_list("pk", flat=True))
     free = {pk: delivery for pk, delivery in stopped.items() if pk not in waiting}
     given = switch_supplier(free, "its supplier took too long", at=at)
     left = Delivery.objects.filter(pk__in=stopped.keys() - given, state__in=OPEN)
     left.filter(fence=Fence.WAITING).update(fence=Fence.DONE, due_at=at, on_due="judge")
+    parts = left.filter(fence=Fence.NOT_ASKED, state=DeliveryState.PARTIAL)
+    lines = list(parts.values_list("line_id", flat=True))
+    parts.update(fence=Fence.DONE, due_at=at, on_due="judge")
+    wake_cases(lines, at=at)
     left.filter(fence=Fence.NOT_ASKED).update(fence=Fence.DONE)
 
 

@@ -7,10 +7,12 @@ that is told where the application said, and agreed to when asked again.
 
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -40,7 +42,6 @@ from anxin.integrations.selling import (
     asked_for,
     credit_minor,
     on_sale,
-    returned_minor,
     sell,
     standing,
 )
@@ -48,6 +49,7 @@ from anxin.orders.accounts import AccountForm
 from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
+from anxin.refunds.queries import refunds_of
 from anxin.refusal import Refusal
 from anxin.resale.access import resale_numbered
 from anxin.resale.models import Resale, Reseller
@@ -184,8 +186,8 @@ def refund_apply(asked: Asked) -> JsonResponse:
         return _no(int(NOT_FOUND), "订单不存在")
     wanted = asked.fields.get("refund_amount")
     part_minor = int(str(wanted)) if _whole(wanted) else order.amount_minor
-    if order.state not in GONE and returned_minor(order.pk) < part_minor:
-        words = str(asked.fields.get("refund_reason") or "")[:500]
+    words = str(asked.fields.get("refund_reason") or "")[:500]
+    if order.state not in GONE and _went_back(order, words) < part_minor:
         line = line_of(order.pk)
         arrived, seen = order.state != OrderState.PAID, order.reveals.exists()
         problem = meant(words, goods=line.goods, delivered=arrived, seen=seen)
@@ -197,7 +199,7 @@ def refund_apply(asked: Asked) -> JsonResponse:
     order.refresh_from_db()
     if order.state in GONE:
         back_minor = order.amount_minor if order.paid_at else 0
-    elif returned_minor(order.pk) >= part_minor:
+    elif _went_back(order, words) >= part_minor:
         back_minor = part_minor
     else:
         _note(asked, resale, order)
@@ -212,6 +214,16 @@ def refund_apply(asked: Asked) -> JsonResponse:
 def refund_notify(asked: Asked) -> JsonResponse:
     """闲管家 tells that its own buyer was refunded. Nothing follows here: an order of ours is refunded by its rules."""
     return JsonResponse({"result": "success", "msg": "接收成功"} if _resale(asked) else {"result": "fail"})
+
+
+def _went_back(order: Order, words: str) -> int:
+    """What went back by the case of this application, or before it unasked: parts of different reasons do not add up to
+    an answer. The interface numbers none, so an application is known again by its words."""
+    sums: dict[UUID | None, int] = defaultdict(int)
+    for refund in refunds_of(order.pk):
+        sums[refund.case_id] += refund.amount_minor
+    mine = [case.pk for case in order.cases.all() if case.words == words]
+    return max(sums[one] for one in (None, *mine))
 
 
 def _note(asked: Asked, resale: Resale, order: Order) -> None:

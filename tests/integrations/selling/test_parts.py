@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from anxin.agenda.kinds import Kind
+from anxin.cases.models import Case
 from anxin.catalog.models import Item
 from anxin.delivery.supplier import FenceStatus, ReturnStatus, SupplyAnswer, SupplyStatus
 from anxin.flows.ask_back import ask_back
@@ -13,6 +14,7 @@ from anxin.flows.claim_supply import claim_supply
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.open_resale import Wanted
 from anxin.flows.record_supply import record_supply
+from anxin.flows.review_case import Finding, review_case
 from anxin.integrations.anxin_protocol import upstream as ours
 from anxin.integrations.anxin_protocol.answers import read_order as read_ours
 from anxin.integrations.dujiao_next import upstream as dujiao
@@ -25,6 +27,7 @@ from anxin.integrations.selling import Sold, sell, standing
 from anxin.refunds.queries import given_back
 from anxin.resale.models import Resale
 from anxin.resale.refusals import ReturnAboveLeft
+from anxin.texts import Text
 from tests.integrations.selling.conftest import PRICE, Market
 from tests.integrations.selling.test_goofish import SETTINGS, asked
 from tests.support.cast import HOUR, MINUTE, QQ
@@ -140,3 +143,24 @@ def test_what_went_back_is_agreed_to_when_it_is_asked_for(market: Market) -> Non
         answer = read_refund(asked(market, "order/refund/apply", fields)["data"], amount)
         assert answer.status is status
     assert seen(resale).returned_minor == PRICE
+
+
+@by("goofish")
+def test_what_went_back_for_another_reason_does_not_count_towards_an_application(market: Market) -> None:
+    resale = three_of_four(market)
+    assert resale.order is not None
+    assert len(seen(resale).codes) == 3
+    fields = {"order_no": resale.number, "order_type": 2, "refund_amount": 2 * PRICE, "refund_reason": "卡密无效"}
+    assert asked(market, "order/refund/apply", fields)["data"]["result"] == "refuse"
+    case = resale.order.cases.get()
+    finding = Finding(
+        outcome="refund_full", reason=Text("一张无效。", "One is invalid."), units=(1,), against="看过证据"
+    )
+    Case.objects.filter(pk=case.pk).update(state="in_review", owner="agent", on_due="escalate")
+    review_case(case.pk, finding, by=market.stage.staff("agent"), at=market.stage.at)
+    assert seen(resale).returned_minor == 2 * PRICE
+    assert asked(market, "order/refund/apply", fields)["data"]["result"] == "refuse", (
+        "one of the two was never asked for"
+    )
+    answer = read_refund(asked(market, "order/refund/apply", fields | {"refund_amount": PRICE})["data"], PRICE)
+    assert (answer.status, answer.amount_minor) == (ReturnStatus.AGREED, PRICE)
