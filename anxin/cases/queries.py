@@ -12,6 +12,8 @@ from anxin.cases.models import Appeal, Case, CaseStep, Decision, Material, Offer
 from anxin.cases.states import OPEN, AppealState, CaseState, OfferKind, OfferState, RemedyLineState, Side
 from anxin.catalog.models import Item
 from anxin.catalog.sold import Sold
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import Fence
 from anxin.evidence.models import Exhibit
 from anxin.evidence.queries import sent_since
 from anxin.policy.clauses import Ask
@@ -63,6 +65,16 @@ def asked_of_supplier(case: Case) -> Ask | None:
     if case.recall == "waiting":
         return Ask.TAKE_BACK
     return Ask.PROOF if case.supplier_answer == "waiting" else Ask.STOP_OR_PROVE
+
+
+def is_stopping(case: Case, at: datetime) -> bool:
+    """Whether its supplier was told to stop before the promise and has not answered, so that nobody takes it back now.
+
+    What it has stopped then would lie there until the promise passes.
+    """
+    if asked_of_supplier(case) is not Ask.STOP_OR_PROVE:
+        return False
+    return Delivery.objects.filter(line=case.line_id, fence=Fence.WAITING, promise_until__gt=at).exists()
 
 
 def steps_of(order: UUID) -> list[tuple[CaseStep, Case]]:

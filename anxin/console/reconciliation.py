@@ -21,7 +21,7 @@ from anxin.console.words import UNKNOWN
 from anxin.flows.acts.take_bill import NewBill
 from anxin.flows.import_bill import import_bill
 from anxin.flows.resolve_difference import resolve_difference
-from anxin.integrations.bills import READERS, bill_reader, tells_of_refunds
+from anxin.integrations.bills import READERS, bill_reader, tells_of
 from anxin.ledger.accounts import kind_of
 from anxin.ledger.chart import BY_KIND
 from anxin.payments.channel import BillKind
@@ -158,9 +158,7 @@ def _brought(request: HttpRequest) -> tuple[NewBill, Channel]:
         named = date.fromisoformat(day) if day else None
     except ValueError:
         raise Invalid(what=tell(Text("日期写成 2026-11-20 这样。", "Write the day like 2026-11-20."))) from None
-    new = NewBill(
-        channel=channel.pk, kind=kind, raw=file.read(), day=named, tells_of_refunds=tells_of_refunds(channel.kind)
-    )
+    new = NewBill(channel=channel.pk, kind=kind, raw=file.read(), day=named, tells=tells_of(channel.kind))
     return new, channel
 
 

@@ -44,12 +44,15 @@ ASKED_BODY = Text(
     "Order {ref}: {who} did not answer in time what was asked about this order. It has gone to {to} by itself; there "
     "is nothing you need to do.{held}",
 )
-ALARM = Text("{asker}消息超过 1 天无人答复：订单 {ref}", "Unanswered for more than a day ({asker}): order {ref}")
+ALARM = Text(
+    "{asker}消息逐级转到站长，仍超时无人答复：订单 {ref}",
+    "Unanswered though it went up to the operator ({asker}): order {ref}",
+)
 
 
 @atomic(durable=True)
 def chase_answers(ids: Collection[UUID], *, at: datetime) -> int:
-    """Pass each due question up, and alarm the operators where nobody stands above; how many.
+    """Pass each due question up, and alarm the operators where nobody stands above, once for each; how many.
 
     The buyer is told in words that follow who asked, and nothing of what a supplier asked.
     """
@@ -64,16 +67,18 @@ def chase_answers(ids: Collection[UUID], *, at: datetime) -> int:
 
 def _pass_up(row: Question, order: Order, at: datetime) -> NewLetter | None:
     source, target = row.owner, TARGETS[OnSilence(row.on_due)]
+    because = f"the {source} did not answer in time"
+    alarmed = row.steps.filter(because=because).exists()
     pass_question(
         row,
         target,
         due_at=PATIENCE[target].until(at),
         by="machine",
-        because=f"the {source} did not answer in time",
+        because=because,
         at=at,
         late=True,
     )
-    if source == Desk.OPERATOR:
+    if source == Desk.OPERATOR and not alarmed:
         said = ALARM.fill(ref=order.ref, asker=VOICES[Voice(row.asked_by)])
         tell_operators(order.shop, "unanswered", said, said, at=at)
     if row.asked_by == Voice.SUPPLIER:

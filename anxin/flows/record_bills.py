@@ -54,7 +54,7 @@ def _take(errand: BillErrand, answer: BillAnswer, at: datetime) -> int:
         raw=answer.raw,
         day=errand.day,
         by_hand=False,
-        tells_of_refunds=answer.tells_of_refunds,
+        tells=answer.tells,
     )
     take_bill(new, answer.lines, by=f"channel:{errand.channel}", at=at)
     return 1

@@ -65,6 +65,10 @@ def redirect_refund(refund: UUID, *, by: str, at: datetime) -> None:
             retries=row.retries + 1,
         )
     Refund.objects.filter(pk=row.pk).update(
-        destination=Destination.BALANCE, due_at=at + ANSWER_WITHIN, on_due=OnDue.TELL_FINANCE, short_since=None
+        destination=Destination.BALANCE,
+        due_at=at + ANSWER_WITHIN,
+        on_due=OnDue.TELL_FINANCE,
+        short_since=None,
+        late_since=None,
     )
     plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at, key="to-balance")])

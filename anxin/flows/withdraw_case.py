@@ -6,11 +6,9 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.cases.models import Appeal, Case
-from anxin.cases.queries import asked_of_supplier
+from anxin.cases.queries import is_stopping
 from anxin.cases.refusals import CaseClosed, StopUnderWay
 from anxin.cases.states import OPEN, AppealState, CaseState
-from anxin.delivery.models import Delivery
-from anxin.delivery.states import Fence
 from anxin.flows.acts.close_offers import close_offers
 from anxin.flows.acts.close_questions import close_questions
 from anxin.flows.acts.end_settling import end_settling
@@ -18,7 +16,6 @@ from anxin.flows.acts.end_verdicts import end_verdicts
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.void_promises import void_promises
 from anxin.orders.models import Order
-from anxin.policy.clauses import Ask
 from anxin.refusal import NotFound
 from anxin.support.states import OF_CASE
 from anxin.transitions.move import move
@@ -38,7 +35,7 @@ def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
         raise NotFound
     lock_orders([order])
     row = Case.objects.get(pk=case)
-    if asked_of_supplier(row) is Ask.STOP_OR_PROVE and _stopping(row, at):
+    if is_stopping(row, at):
         raise StopUnderWay
     appealed = Case.objects.filter(pk=case, state=CaseState.APPEALED).exists()
     if appealed:
@@ -64,7 +61,3 @@ def withdraw_case(case: UUID, *, by: str, at: datetime) -> None:
     Order.objects.filter(pk=order).update(case_open=False)
     close_questions([order], by=by, because=BECAUSE, at=at)
     void_promises([order], OF_CASE, by=by, because=BECAUSE, at=at)
-
-
-def _stopping(case: Case, at: datetime) -> bool:
-    return Delivery.objects.filter(line=case.line_id, fence=Fence.WAITING, promise_until__gt=at).exists()

@@ -5,11 +5,11 @@ from importlib import import_module
 from typing import Final, cast
 
 from anxin.integrations.registry import Unconfigured
-from anxin.reconciliation.lines import BillLine, BillLines
+from anxin.reconciliation.lines import COMMON, BillLine, BillLines, LineKind
 
 READERS: Final = frozenset({"sandbox", "wechatpay", "alipay", "epay", "stripe"})
 # an order list tells of payments alone: what it does not show of refunds, it does not deny
-PAYMENTS_ALONE: Final = frozenset({"epay"})
+TELLS: Final = {"epay": frozenset({LineKind.PAYMENT}), "stripe": COMMON | {LineKind.DISPUTE}}
 
 Reader = Callable[[bytes], Iterator[BillLine | BillLines]]
 
@@ -22,6 +22,6 @@ def bill_reader(kind: str) -> Reader:
     return cast(Reader, getattr(module, "read_blocks", module.read_bill))
 
 
-def tells_of_refunds(kind: str) -> bool:
-    """Whether a bill of this kind of channel shows refunds."""
-    return kind not in PAYMENTS_ALONE
+def tells_of(kind: str) -> frozenset[LineKind]:
+    """Of which movements a bill of this kind of channel tells, so that what it does not show is missing."""
+    return TELLS.get(kind, COMMON)

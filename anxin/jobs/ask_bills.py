@@ -7,7 +7,7 @@ from django.conf import settings
 from anxin.clock import now
 from anxin.flows.claim_bills import claim_bills
 from anxin.flows.record_bills import record_bills
-from anxin.integrations.bills import bill_reader, tells_of_refunds
+from anxin.integrations.bills import bill_reader, tells_of
 from anxin.integrations.registry import payment_channel
 from anxin.jobs.ask import ask
 from anxin.payments.channel import BillNotReady, NoBill
@@ -32,7 +32,7 @@ def ask_bills(pool: Executor) -> int:
             return BillAnswer(None, detail="the channel says that it has none", none=True)
         except BillNotReady:
             return BillAnswer(None, detail="the channel has not made it yet")
-        return BillAnswer(raw, bill_reader(channel.kind)(raw), tells_of_refunds=tells_of_refunds(channel.kind))
+        return BillAnswer(raw, bill_reader(channel.kind)(raw), tells=tells_of(channel.kind))
 
     # one batch a call: whole bills lie in memory until they are recorded
     batches = iter([errands])

@@ -279,6 +279,11 @@ class Unmatched(models.Model):
     def __str__(self) -> str:
         return self.transaction_no
 
+    @property
+    def their_no(self) -> str:
+        """The channel's number for it; empty while it has named none, and the row stands under our own."""
+        return "" if self.transaction_no == self.pk.hex else self.transaction_no
+
     def as_asked(self) -> PaymentAsk:
         """The money as its channel is asked about it."""
         return PaymentAsk(
@@ -288,7 +293,7 @@ class Unmatched(models.Model):
             subject="",
             expires_at=self.occurred_at,
             notify_url="",
-            transaction_no=self.transaction_no,
+            transaction_no=self.their_no,
         )
 
 

@@ -3,7 +3,7 @@
 A difference that is found again stays the one it is; one that is no longer found has agreed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from django.db import connection
 
 from anxin.ledger.accounts import outside
 from anxin.reconciliation.days import first_moment
+from anxin.reconciliation.lines import COMMON, LineKind
 from anxin.reconciliation.models import Bill, FeeTerms
 from anxin.reconciliation.screen import screen
 from anxin.reconciliation.states import BillState, Source
@@ -35,11 +36,13 @@ class Compared:
     gone: list[UUID]
 
 
-def compare(bill: Bill, *, at: datetime, lines: Sequence[int] | None = None, refunds: bool = True) -> Compared:
+def compare(
+    bill: Bill, *, at: datetime, lines: Sequence[int] | None = None, tells: Collection[LineKind] = COMMON
+) -> Compared:
     """Compare the current file of a bill, or some lines of it, with orders and books; new differences are written.
 
     Those that agree now are returned in `gone` for the flow to resolve, those of other days that this bill explains
-    among them. `refunds=False` for a bill that tells of payments alone.
+    among them. `tells`: of what the bills of this channel tell, so that it is missed where they do not.
     """
     named = _named(bill, lines, at)
     with connection.cursor() as cursor:
@@ -50,6 +53,7 @@ def compare(bill: Bill, *, at: datetime, lines: Sequence[int] | None = None, ref
             found = []
         if any(total["kind"] == "dispute" for total in bill.totals):
             found += _ask(cursor, LINES, named | {"movement": "dispute"})
+            found += _ask(cursor, DISPUTES_EXPLAINED, named)
         if bill.kind == Source.SHARE:
             # it tells of nothing else, so that of payments and refunds nothing is missing from it
             found += _ask(cursor, SHARES_THERE, named) if lines is None else []
@@ -65,7 +69,10 @@ def compare(bill: Bill, *, at: datetime, lines: Sequence[int] | None = None, ref
         with _hashing(cursor, bill.line_count >= MANY and lines is None):
             found += _ask(cursor, LINES, named | {"movement": "refund"})
             if lines is None:
-                found += _ask(cursor, THERE, named | {"refunds": refunds, "keys": left.keys if left else None})
+                found += _ask(
+                    cursor, THERE, named | {"refunds": LineKind.REFUND in tells, "keys": left.keys if left else None}
+                )
+                found += _ask(cursor, DISPUTES_THERE, named) if LineKind.DISPUTE in tells else []
         found += _ask(cursor, EXPLAINED, {"channel": bill.channel_id})
         if lines is None:
             found += _ask(cursor, SHOWN, {"channel": bill.channel_id, "file": bill.file_id})
@@ -174,6 +181,23 @@ SHARES_THERE = f"""
         FROM routines.shares_missing_there(%(file)s, %(channel)s, %(judged_since)s, %(judged_until)s) AS now
     ), fresh AS ({_INTO})
     SELECT 'fresh', id FROM fresh
+"""
+DISPUTES_THERE = f"""
+    WITH now AS MATERIALIZED (
+        SELECT now.*, now.movement || ':' || now.theirs_state || ':' || now.their_no AS identity,
+            'missing_there' AS kind, NULL::integer AS line_no, NULL::bigint AS theirs_minor, '' AS theirs_currency,
+            NULL::bigint AS fee_minor, NULL::bigint AS expected_fee_minor, 'by_hand' AS remedy
+        FROM routines.disputes_missing_there(%(channel)s, %(judged_since)s, %(judged_until)s) AS now
+    ), fresh AS ({_INTO})
+    SELECT 'fresh', id FROM fresh
+"""
+DISPUTES_EXPLAINED = """
+    SELECT 'gone', d.id FROM reconciliation_difference AS d
+    WHERE d.channel_id = %(channel)s AND d.kind = 'missing_there' AND d.state IN ('open', 'acting')
+        AND d.movement = 'dispute' AND EXISTS (
+            SELECT FROM reconciliation_billrow AS r
+            WHERE r.file = %(file)s AND r.kind = 'dispute' AND r.their_no = d.their_no AND r.state = d.theirs_state
+        )
 """
 EXPLAINED = """
     SELECT 'gone', d.id FROM reconciliation_difference AS d

@@ -1,13 +1,13 @@
 """What is a worker sent out to fetch, and what does it bring back? No database is touched on the way."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from anxin.agenda.asks import Claimed
 from anxin.payments.channel import BillKind
-from anxin.reconciliation.lines import BillLine, BillLines
+from anxin.reconciliation.lines import COMMON, BillLine, BillLines, LineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,5 @@ class BillAnswer:
     raw: bytes | None
     lines: Iterable[BillLine | BillLines] = ()
     detail: str = ""
-    tells_of_refunds: bool = True
+    tells: Collection[LineKind] = COMMON
     none: bool = False

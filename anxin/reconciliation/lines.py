@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import starmap
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class LineKind(StrEnum):
@@ -16,6 +16,10 @@ class LineKind(StrEnum):
     SHARE = "share"
     DISPUTE = "dispute"
     OTHER = "other"
+
+
+# of these tells nearly every channel's bill
+COMMON: Final = frozenset({LineKind.PAYMENT, LineKind.REFUND})
 
 
 class BillLine(NamedTuple):

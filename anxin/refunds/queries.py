@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 
 from anxin.cases.queries import latest_case_of
 from anxin.ledger.accounts import buyer_balance
@@ -210,6 +210,12 @@ def refunds_of(order: UUID) -> list[Refund]:
     """Every refund of an order, first to last, with the channel it goes through and the decision it rests on."""
     rows = Refund.objects.filter(order=order).select_related("payment__channel", "decision", "order")
     return list(rows.order_by("number"))
+
+
+def came_into(refund: Refund) -> dict[str, datetime]:
+    """When it came into each of the states that it has been in, the last time where it was often."""
+    rows = RefundStep.objects.filter(order=refund.order_id, subject=refund.pk).order_by()
+    return dict(rows.values_list("to_state").annotate(Max("at")))
 
 
 def steps_of(order: UUID) -> list[tuple[RefundStep, Refund]]:

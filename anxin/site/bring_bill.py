@@ -8,7 +8,7 @@ from django.db.models import Q
 from anxin.clock import now
 from anxin.flows.acts.take_bill import NewBill
 from anxin.flows.import_bill import import_bill
-from anxin.integrations.bills import bill_reader, tells_of_refunds
+from anxin.integrations.bills import bill_reader, tells_of
 from anxin.integrations.registry import Unconfigured
 from anxin.payments.channel import BillKind
 from anxin.payments.models import Channel
@@ -29,9 +29,7 @@ def bring_bill(path: Path, channel_name: str, day: date | None, kind: str, lang:
     channel = found[0]
     try:
         raw = path.read_bytes()
-        new = NewBill(
-            channel=channel.pk, kind=BillKind(kind), raw=raw, day=day, tells_of_refunds=tells_of_refunds(channel.kind)
-        )
+        new = NewBill(channel=channel.pk, kind=BillKind(kind), raw=raw, day=day, tells=tells_of(channel.kind))
         taken = import_bill(new, bill_reader(channel.kind)(raw), by=BY, at=now())
     except Unconfigured:
         print(Text("这种渠道没有账单。", "This kind of channel has no bills.").say(lang))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from anxin.money import format_minor
 from anxin.refunds.models import Refund
-from anxin.refunds.queries import choices_of, missed
+from anxin.refunds.queries import came_into, choices_of, missed
 from anxin.refunds.states import FINANCE_WITHIN, Destination, OnDue, RefundState
 from anxin.refunds.words import why_not
 from anxin.texts import Text
@@ -21,13 +21,16 @@ def refund_status(refunds: list[Refund], now: datetime) -> Status:
     """
     slowest = min(refunds, key=lambda refund: _ORDER.index(RefundState(refund.state)))
     alike = [refund for refund in refunds if refund.state == slowest.state]
+    moved = came_into(slowest)
+    sent = moved.get(RefundState.ASKED, slowest.asked_at)
     values = {
         "amount": format_minor(_sum(alike), slowest.currency),
         "channel": slowest.payment.channel.name,
-        "when": _clock(slowest.asked_at, now),
+        "when": _clock(sent, now),
         "account": _account(slowest),
         "by": _expected(slowest),
-        "since": moment(slowest.asked_at or slowest.planned_at, now),
+        "sent": moment(sent or slowest.planned_at, now),
+        "since": moment(slowest.short_since or moved.get(slowest.state, slowest.planned_at), now),
         "promised": _promised(slowest, now),
         "due": moment(slowest.due_at, now) if slowest.due_at else Text("", ""),
         "number": _number(slowest),
@@ -171,16 +174,20 @@ _SAID = {
         "info",
         "return",
         Text("退款中", "Refund under way"),
-        Text("{channel}已受理退款 {amount}{by}{number}", "{channel} accepted the refund of {amount}{by}{number}"),
+        Text(
+            "{channel}{since} 已受理退款 {amount}{by}{number}。没有按时到账的，由系统查询、财务跟进，不用您催",
+            "{channel} accepted the refund of {amount} ({since}){by}{number}. If it is late, it is asked about by "
+            "itself and finance follows it up; no need to chase it",
+        ),
     ),
     RefundState.UNKNOWN: Status(
         "info",
         "return",
         Text("退款确认中", "Refund being confirmed"),
         Text(
-            "退款 {amount} 已于{since} 发出，{channel}还没有给出明确结果。系统按同一单号自动核实，最晚{due} "
+            "退款 {amount} 已于{sent} 发出，{channel}还没有给出明确结果。系统按同一单号自动核实，最晚{due} "
             "没有结果由财务接手，不会重复，也不会丢",
-            "Refund of {amount} was sent {since}; {channel} has not said clearly what became of it. It is checked by "
+            "Refund of {amount} was sent {sent}; {channel} has not said clearly what became of it. It is checked by "
             "itself under its one number, and without a result by {due} finance takes it up; never twice, never lost",
         ),
     ),
@@ -189,8 +196,8 @@ _SAID = {
         "alert",
         Text("退款被退回", "The refund came back"),
         Text(
-            "收款账户拒收了 {amount}。钱在平台，没有丢。{then}",
-            "The account refused {amount}. The money is here, not lost. {then}",
+            "收款账户拒收了 {amount}（{since}）。钱在平台，没有丢。{then}",
+            "The account refused {amount} ({since}). The money is here, not lost. {then}",
         ),
     ),
     RefundState.SHORT: Status(
@@ -198,9 +205,9 @@ _SAID = {
         "clock",
         Text("退款排队中", "Refund queued"),
         Text(
-            "{amount} 已为您留出。渠道备付金暂时不足，{queue}，站长已收到提醒，最晚{promised} 给出结果",
-            "{amount} is set aside for you. Our account at the channel is short; {queue}, the operator is alarmed, and "
-            "you hear by {promised}",
+            "{amount} 已为您留出。渠道备付金自{since} 起暂时不足，{queue}，站长已收到提醒，最晚{promised} 给出结果",
+            "{amount} is set aside for you. Our account at the channel has been short since {since}; {queue}, the "
+            "operator is alarmed, and you hear by {promised}",
         ),
     ),
     RefundState.WITH_FINANCE: Status(
@@ -208,9 +215,9 @@ _SAID = {
         "clock",
         Text("财务处理中", "With finance"),
         Text(
-            "{amount} 已为您留出，不能原路退回：{why}。由财务人工退回，最晚{due} 给出结果",
-            "{amount} is set aside for you. {channel} cannot return it: {why}. Finance sends it, with a result by "
-            "{due}",
+            "{amount} 已为您留出，不能原路退回：{why}。{since} 起由财务人工退回，最晚{due} 给出结果",
+            "{amount} is set aside for you. {channel} cannot return it: {why}. Finance has had it since {since} and "
+            "sends it, with a result by {due}",
         ),
     ),
     RefundState.REVERSED: Status(
@@ -218,8 +225,8 @@ _SAID = {
         "alert",
         Text("退款被收回", "The refund was taken back"),
         Text(
-            "{amount} 到账后又被收回，钱在平台，没有丢。{then}",
-            "{amount} was taken back after it arrived; it is here, not lost. {then}",
+            "{amount} 到账后又被收回（{since}），钱在平台，没有丢。{then}",
+            "{amount} was taken back after it arrived ({since}); it is here, not lost. {then}",
         ),
     ),
     RefundState.ARRIVED: Status(
@@ -234,9 +241,9 @@ _BY_HAND = Status(
     "clock",
     Text("退款核对中", "Refund being checked"),
     Text(
-        "退款 {amount} 已于{since} 向{channel}发出，没有收到明确答复。{channel}不能自动查询，财务在渠道后台人工核对，"
+        "退款 {amount} 已于{sent} 向{channel}发出，没有收到明确答复。{channel}不能自动查询，财务在渠道后台人工核对，"
         "最晚{due} 有进展，不会重复，也不会丢",
-        "Refund of {amount} was sent to {channel} {since}, without a clear answer. It cannot be asked by itself; "
+        "Refund of {amount} was sent to {channel} {sent}, without a clear answer. It cannot be asked by itself; "
         "finance checks it by hand, with news by {due}; never twice, never lost",
     ),
 )
@@ -280,9 +287,9 @@ _LATE = {
         "clock",
         Text("退款确认中，财务已接手", "Refund being confirmed, with finance"),
         Text(
-            "退款 {amount} 已于{since} 发出，{channel}至今没有给出明确结果。财务已接手，系统继续核实，最晚{due} "
+            "退款 {amount} 已于{sent} 发出，{channel}至今没有给出明确结果。财务已接手，系统继续核实，最晚{due} "
             "有进展，不会重复，也不会丢",
-            "Refund of {amount} was sent {since}, and {channel} still has not said clearly what became of it. Finance "
+            "Refund of {amount} was sent {sent}, and {channel} still has not said clearly what became of it. Finance "
             "has it, it is checked on, and there is news by {due}; never twice, never lost",
         ),
     ),
@@ -315,8 +322,8 @@ _STANDS = {
         "{amount} is set aside for you. {channel} cannot return it: {why}. ",
     ),
     RefundState.UNKNOWN: Text(
-        "退款 {amount} 已于{since} 发出，{channel}至今没有给出明确结果。",
-        "Refund of {amount} was sent {since}, and {channel} still has not said clearly what became of it. ",
+        "退款 {amount} 已于{sent} 发出，{channel}至今没有给出明确结果。",
+        "Refund of {amount} was sent {sent}, and {channel} still has not said clearly what became of it. ",
     ),
     RefundState.ACCEPTED: Text(
         "{channel}已受理退款 {amount}{number}，但没有到账。",
@@ -331,7 +338,11 @@ _CREDITED = {
         "info",
         "return",
         Text("正在退款", "Refunding"),
-        Text("退款 {amount}，正在退到您的余额", "Refund of {amount}, on its way to your balance"),
+        Text(
+            "退款 {amount}，{since} 起正在退到您的余额，通常几秒内到账；最晚{due} 没有到账的，由财务接手",
+            "Refund of {amount}, on its way to your balance since {since}, usually for seconds; what is not there by "
+            "{due} goes to finance",
+        ),
     ),
     RefundState.ARRIVED: Status(
         "protected",

@@ -6,6 +6,7 @@ from functools import partial
 
 from anxin.cases import queries as cases
 from anxin.cases.models import Case
+from anxin.cases.refusals import StopUnderWay
 from anxin.cases.states import OPEN, CaseState, Choice
 from anxin.delivery.queries import reveals_of
 from anxin.delivery.units import say_units
@@ -83,6 +84,7 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         policy=f"v{case.order.policy.number}",
         live=_moving(case, refunds),
         open=mine and case.state in OPEN,
+        stopping=StopUnderWay.text if cases.is_stopping(case, now) else None,
         complaints=show_complaints(case.order_id, now),
         settling=show_settling(case, decisions, now, mine=mine),
         asked_for=asked_list(case),

@@ -250,6 +250,7 @@ class CaseShown:
     currency: str = "CNY"
     live: bool = True
     open: bool = True
+    stopping: Text | None = None
     settling: Settling | None = None
     complaints: tuple[ComplaintShown, ...] = ()
     asked_for: Text | None = None

@@ -3,7 +3,10 @@
 import pytest
 
 from anxin import vault
+from anxin.agenda.kinds import Kind
 from anxin.flows.chase_refunds import chase_refunds
+from anxin.flows.resend_refund import resend_refund
+from anxin.flows.settle_refund_by_hand import settle_refund_by_hand
 from anxin.payments.channel import RefundStatus
 from anxin.refunds.models import Refund
 from anxin.support.models import Letter
@@ -97,3 +100,31 @@ def test_nobody_hears_of_what_arrived(stage: Stage) -> None:
     stage.wait(3 * DAY)
     chase_refunds([refund.pk], at=stage.at)
     assert to_operators() == []
+
+
+def test_what_is_sent_again_starts_anew_and_is_not_late_for_what_went_before(stage: Stage) -> None:
+    the_channel_can(stage, looks_again_after_days=1)
+    refund = refunded(stage)
+    stage.channel_says(RefundStatus.ARRIVED)
+    stage.wait(DAY)
+    stage.channel_says(RefundStatus.BOUNCED, Kind.REFUND_QUERY)
+    assert now(refund).late_since == stage.at
+    stage.wait(2 * DAY)
+    resend_refund(refund.pk, by="buyer", at=stage.at)
+    assert now(refund).late_since is None
+    stage.channel_says(RefundStatus.ACCEPTED)
+    said = page(refund, stage.at)
+    assert "已受理" in said.sentence.zh
+    assert "没有在承诺" not in said.sentence.zh
+    assert "晚于预计" not in said.sentence.zh
+    stage.wait(HOUR)
+    chase_refunds([refund.pk], at=stage.at)
+    assert letters(refund, "overdue") == 0
+
+
+def test_one_that_finance_has_been_promised_for_keeps_its_promise_when_it_was_never_sent(stage: Stage) -> None:
+    refund = refused(stage)
+    seen = now(refund).late_since
+    stage.wait(HOUR)
+    settle_refund_by_hand(refund.pk, arrived=False, reason="后台没有这笔退款", by="staff", at=stage.at)
+    assert (now(refund).state, now(refund).late_since) == ("planned", seen)

@@ -9,6 +9,7 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.claim_refunds import claim_refunds
+from anxin.flows.resend_refund import resend_refund
 from anxin.payments.channel import RefundStatus
 from anxin.refunds.models import Refund
 from anxin.support.models import Letter
@@ -110,3 +111,33 @@ def test_what_has_arrived_is_not_counted_with_what_came_back(stage: Stage) -> No
     assert "共退 ¥97.00，其中 ¥48.50 已到账" in said.zh
     assert "of ¥97.00 in all, ¥48.50 has arrived" in said.en
     assert "共退" not in page(bounced, stage.at).sentence.zh
+
+
+def test_the_line_says_since_when_it_is_as_it_is_now_and_not_since_the_first_time(stage: Stage) -> None:
+    refund = refunded(stage, buyer=stage.world.people["buyer"])
+    first = stage.at
+    stage.channel_says(RefundStatus.BOUNCED)
+    assert moment(first, stage.at).zh in page(refund, stage.at).sentence.zh
+    resend_refund(refund.pk, by="buyer", at=stage.wait(3 * DAY))
+    again = stage.at
+    assert f"自{moment(again, stage.at).zh} 起等待" in page(refund, stage.at).sentence.zh
+    stage.wait(MINUTE)
+    claim_refunds(Kind.REFUND_ASK, limit=9, at=stage.at, lease_seconds=60)
+    said = page(refund, stage.at).sentence
+    assert (moment(stage.at, stage.at).zh in said.zh, moment(stage.at, stage.at).en in said.en) == (True, True)
+    assert moment(first, stage.at).zh not in said.zh
+
+
+@pytest.mark.parametrize(
+    "status", [RefundStatus.ACCEPTED, RefundStatus.BOUNCED, RefundStatus.REFUSED, RefundStatus.BALANCE_SHORT]
+)
+def test_wherever_it_stands_the_line_says_since_when_and_who_acts_next(stage: Stage, status: RefundStatus) -> None:
+    refund = refunded(stage)
+    stage.wait(5 * MINUTE)
+    stage.channel_says(status)
+    since = moment(stage.at, stage.at)
+    stage.wait(MINUTE)
+    said = page(refund, stage.at).sentence
+    assert (since.zh in said.zh, since.en in said.en) == (True, True)
+    assert any(who in said.zh for who in ("财务", "站长", "选择"))
+    assert "{" not in said.zh + said.en

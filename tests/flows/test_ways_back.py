@@ -29,6 +29,7 @@ from anxin.ledger.queries import balance
 from anxin.ledger.transfer import transfer
 from anxin.payments.channel import RefundStatus
 from anxin.texts import Text
+from anxin.web.show_case import show_case
 from anxin.workdays.hours import SHANGHAI
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage, reviews
 
@@ -243,6 +244,7 @@ def test_what_is_being_stopped_for_the_buyer_is_not_withdrawn_meanwhile(stage: S
     assert (case.state, stage.delivery(order.pk).fence) == ("awaiting_supplier", "waiting")
     with pytest.raises(StopUnderWay):
         withdraw_case(case.pk, by="buyer", at=stage.at)
+    assert show_case(case, stage.at).stopping == StopUnderWay.text, "no button is shown that would be refused"
     stage.fence_says(FenceStatus.DONE)
     resume_cases([case.pk], at=stage.at)
     assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [order.amount_minor]

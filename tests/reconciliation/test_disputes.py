@@ -1,5 +1,6 @@
 """Is what a bank took over a dispute, and what it gave back, held against what our books set aside for it?"""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,10 +8,15 @@ import pytest
 from anxin.console.reconciliation_words import MOVEMENTS
 from anxin.flows.accept_disputes import accept_disputes
 from anxin.flows.acts.received import Disputed
+from anxin.flows.acts.take_bill import Taken
+from anxin.flows.chase_differences import chase_differences
+from anxin.flows.import_bill import import_bill
+from anxin.integrations.bills import tells_of
 from anxin.payments.channel import DisputeNotice
 from anxin.payments.models import Payment
-from anxin.reconciliation.lines import BillLine, LineKind
+from anxin.reconciliation.lines import COMMON, BillLine, LineKind
 from tests.reconciliation.desk import Desk, of_payment
+from tests.support.cast import DAY
 
 PRICE = 4_850
 
@@ -29,6 +35,13 @@ def hears(desk: Desk, payment: Payment, *, won: bool | None = None) -> str:
         won=won,
     )
     return accept_disputes([Disputed(channel=desk.channel, notice=notice, body="{}")], at=desk.stage.at)[0]
+
+
+def brings(desk: Desk, lines: list[BillLine], *, days: int = 0) -> Taken:
+    """A bill of a channel whose bills tell of disputes."""
+    file = desk.file(day=desk.day + days * DAY)
+    told = replace(file, tells=COMMON | {LineKind.DISPUTE})
+    return import_bill(told, lines, by="staff:finn", at=desk.stage.at)
 
 
 def taken(payment: Payment, **changes: Any) -> BillLine:
@@ -89,3 +102,77 @@ def test_what_is_booked_afterwards_agrees_when_the_bill_is_looked_at_again(desk:
     desk.brings(lines)
     found = desk.only()
     assert found.state == "resolved"
+
+
+def test_one_that_stands_on_no_bill_is_missing_there_with_an_owner_and_a_time(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    hears(desk, payment)
+    morning = desk.next_morning()
+    assert brings(desk, [of_payment(payment)]).fresh == 1
+    found = desk.only()
+    assert (found.movement, found.kind, found.remedy, found.owner) == (
+        "dispute",
+        "missing_there",
+        "by_hand",
+        "operator",
+    )
+    assert (found.their_no, found.ours_minor, found.theirs_minor, found.payment_id) == ("du_1", PRICE, None, payment.pk)
+    assert (found.due_at, found.on_due, found.line_no) == (morning + DAY, "escalate", None)
+    assert chase_differences([found.pk], at=morning + DAY) == 1
+    brings(desk, [of_payment(payment)])
+    assert len(desk.differences()) == 1, "found again it is the same"
+
+
+def test_the_bill_that_shows_it_after_all_ends_it(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    hears(desk, payment)
+    desk.next_morning()
+    brings(desk, [of_payment(payment)])
+    desk.stage.wait(DAY)
+    brings(desk, [taken(payment, at=desk.stage.at - DAY)], days=1)
+    assert (desk.only().state, desk.only().resolved_how) == ("resolved", "agreed")
+
+
+def test_what_an_earlier_bill_showed_is_not_missing_from_a_later_one(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    lines = [of_payment(payment), taken(payment)]
+    brings(desk, lines)
+    hears(desk, payment)
+    desk.stage.wait(DAY)
+    brings(desk, [], days=1)
+    brings(desk, lines)
+    assert [row.state for row in desk.differences()] == ["resolved"]
+
+
+def test_what_was_won_and_never_came_back_is_missing_there_too(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    hears(desk, payment)
+    hears(desk, payment, won=True)
+    desk.next_morning()
+    brings(desk, [of_payment(payment), taken(payment)])
+    assert (desk.only().kind, desk.only().ours_state, desk.only().theirs_state) == (
+        "missing_there",
+        "won",
+        "dispute_reversal",
+    )
+    desk.stage.wait(DAY)
+    brings(desk, [taken(payment, state="dispute_reversal", fee_minor=0, at=desk.stage.at - DAY)], days=1)
+    assert desk.only().state == "resolved"
+
+
+def test_where_bills_never_tell_of_disputes_none_is_missing(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    hears(desk, payment)
+    desk.next_morning()
+    assert desk.brings([of_payment(payment)]).fresh == 0
+    kinds = ["sandbox", "wechatpay", "alipay", "epay", "stripe"]
+    assert [LineKind.DISPUTE in tells_of(kind) for kind in kinds] == [False, False, False, False, True]
+
+
+def test_lines_of_disputes_count_among_those_that_agree(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    hears(desk, payment)
+    desk.next_morning()
+    assert brings(desk, [of_payment(payment), taken(payment)]).matched == 2
+    assert brings(desk, [of_payment(payment), taken(payment, amount_minor=1)]).matched == 1

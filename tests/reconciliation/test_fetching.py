@@ -17,9 +17,10 @@ from anxin.flows.chase_bills import chase_bills
 from anxin.flows.claim_bills import claim_bills
 from anxin.flows.plan_bills import plan_bills
 from anxin.flows.record_bills import record_bills
+from anxin.flows.resend_refund import resend_refund
 from anxin.integrations.sandbox.channel import SandboxChannel
 from anxin.jobs.ask_bills import ask_bills
-from anxin.payments.channel import BillKind, BillNotReady
+from anxin.payments.channel import BillKind, BillNotReady, RefundStatus
 from anxin.payments.models import Channel, Payment
 from anxin.people.models import Shop
 from anxin.reconciliation.deadlines import channels_without_bills, due_bills
@@ -64,6 +65,22 @@ def test_a_payment_without_its_transfer_is_found_without_any_channel(desk: Desk)
     )
     plan_bills([desk.channel], at=desk.next_morning())
     assert (desk.only().kind, desk.only().owner, desk.only().remedy) == ("missing_there", "operator", "by_hand")
+
+
+@pytest.mark.parametrize("sent_again", [True, False])
+def test_a_refund_that_came_back_on_its_day_is_no_difference_of_the_books(desk: Desk, sent_again: bool) -> None:
+    row = Channel.objects.get(pk=desk.channel)
+    row.capabilities |= {"looks_again_after_days": 1}
+    row.save()
+    (refund,) = desk.gives_back(1)
+    Ask.objects.filter(subject=refund.pk).update(due_at=desk.stage.at)
+    assert desk.stage.channel_says(RefundStatus.BOUNCED, Kind.REFUND_QUERY) == 1
+    if sent_again:
+        resend_refund(refund.pk, by="buyer", at=desk.stage.at)
+    refund.refresh_from_db()
+    assert refund.state == ("planned" if sent_again else "reversed")
+    plan_bills([desk.channel], at=desk.next_morning())
+    assert desk.differences() == []
 
 
 def test_a_bill_that_is_not_there_is_missed_and_still_fetched(desk: Desk) -> None:

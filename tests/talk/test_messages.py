@@ -10,6 +10,7 @@ from django.db.transaction import atomic
 
 from anxin.delivery.supplier import SupplyStatus
 from anxin.evidence.models import Exhibit
+from anxin.flows.acts.end_questions import end_questions
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.chase_answers import chase_answers
 from anxin.jobs.sweep import sweep
@@ -213,8 +214,23 @@ def test_silence_goes_up_to_the_senior_the_operator_and_an_alarm(talk: Talk) -> 
     assert owners == ["agent", "senior", "operator", "operator"]
     kinds = list(Letter.objects.filter(order=talk.order, kind__startswith="late-").values_list("kind", flat=True))
     assert sorted(kind.rpartition("-")[2] for kind in kinds) == ["agent", "operator", "senior"]
-    assert Letter.objects.filter(kind="unanswered", person__isnull=False).count() == 2
+    assert Letter.objects.filter(kind="unanswered", person__isnull=False).count() == 1, (
+        "once for each that was not kept"
+    )
     assert Question.objects.get().late
+
+
+def test_a_second_message_that_nobody_answers_is_a_second_alarm(talk: Talk) -> None:
+    for alarms in (1, 2):
+        talk.bea_says("怎么还没到账")
+        for _ in range(5):
+            waiting = talk.waits()
+            assert waiting is not None
+            talk.stage.at = waiting.due_at
+            chase_answers([waiting.pk], at=talk.at)
+        assert Letter.objects.filter(kind="unanswered").count() == alarms
+        end_questions(Question.objects.filter(state="waiting"), by=talk.ari, because="answered", at=talk.at)
+        assert talk.waits() is None
 
 
 def test_a_silent_supplier_hands_its_question_to_the_agent(talk: Talk) -> None:

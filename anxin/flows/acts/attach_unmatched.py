@@ -26,7 +26,7 @@ def attach_unmatched(row: Unmatched, order: Order, to: UnmatchedState, *, by: st
         amount_minor=row.amount_minor,
         currency=row.currency,
         state=PaymentState.PAID,
-        transaction_no=row.transaction_no,
+        transaction_no=row.their_no,
         started_at=row.occurred_at,
         expires_at=row.occurred_at,
         paid_at=at,

@@ -24,7 +24,8 @@ def park_unmatched(received: Sequence[Received], *, at: datetime) -> None:
 
     What is not proven is asked about first, and moves nothing until its channel has confirmed it. A second transaction
     under one number cannot be told from the first by asking: it is kept for finance. What had been denied is looked at
-    anew when it is told of again.
+    anew when it is told of again. What names no number of the channel's stands under our own, so that two of them are
+    two.
     """
     if not received:
         return
@@ -38,9 +39,9 @@ def park_unmatched(received: Sequence[Received], *, at: datetime) -> None:
         kept, made = Unmatched.objects.get_or_create(pk=row.pk, defaults=_values(row))
         if made:
             fresh.append(row)
-        elif kept.state == UnmatchedState.REFUTED and row.transaction_no == kept.transaction_no:
-            _reopen(row, at)
-        elif row.state == UnmatchedState.WAITING and row.transaction_no not in ("", kept.transaction_no):
+        elif not _are_two(row, kept):
+            _reopen(row, kept, at)
+        elif row.state == UnmatchedState.WAITING:
             again.append(row)
     UnmatchedStep.objects.bulk_create([_step(row, at) for row in fresh])
     waiting = [row for row in fresh if row.state == UnmatchedState.WAITING]
@@ -51,14 +52,20 @@ def park_unmatched(received: Sequence[Received], *, at: datetime) -> None:
     plan([Planned(Kind.PAYMENT_QUERY, row.shop_id, row.pk, at, key=PROVE) for row in unproven])
 
 
+def _are_two(row: Unmatched, kept: Unmatched) -> bool:
+    """Whether the channel names two transactions of its own under our one number."""
+    return "" not in (row.their_no, kept.their_no) and row.their_no != kept.their_no
+
+
 def _lies_there(row: Unmatched) -> bool:
     """Whether this transaction is kept already under another number, as finance's line of a bill is: one is enough."""
     kept = Unmatched.objects.filter(channel=row.channel_id, transaction_no=row.transaction_no).exclude(pk=row.pk)
-    return row.transaction_no != "" and kept.exists()
+    return kept.exists()
 
 
-def _reopen(row: Unmatched, at: datetime) -> None:
+def _reopen(row: Unmatched, kept: Unmatched, at: datetime) -> None:
     """A denial may have come too early: what is told of again counts as a new hint does, or is proven."""
+    row.transaction_no = row.their_no or kept.transaction_no
     moved = move(
         Unmatched,
         [row.pk],
@@ -69,6 +76,7 @@ def _reopen(row: Unmatched, at: datetime) -> None:
         at=at,
         amount_minor=row.amount_minor,
         currency=row.currency,
+        transaction_no=row.transaction_no,
         due_at=row.due_at,
     )
     waiting = row.state == UnmatchedState.WAITING
@@ -83,7 +91,7 @@ def _row(item: Received, channel: Channel, at: datetime) -> Unmatched:
         id=item.notice.payment,
         shop_id=channel.shop_id,
         channel=channel,
-        transaction_no=item.notice.transaction_no,
+        transaction_no=item.notice.transaction_no or item.notice.payment.hex,
         amount_minor=item.notice.amount_minor,
         currency=item.notice.currency,
         state=UnmatchedState.WAITING if proven else UnmatchedState.UNPROVEN,

@@ -17,7 +17,8 @@ ANSWER_WITHIN = timedelta(minutes=10)
 def resend(refunds: Sequence[Refund], *, by: str, at: datetime) -> None:
     """Plan the next sending of each; the refund keeps its id, the sending has a number.
 
-    What the channel said of the last sending is forgotten: of the next one nothing is taken up yet.
+    What the channel said of the last sending is forgotten: of the next one nothing is taken up yet, and nothing of it
+    is late. What finance had promised was to find a way, and this is one.
     """
     retries = {refund.pk: refund.retries + 1 for refund in refunds}
     moved = set(
@@ -31,6 +32,7 @@ def resend(refunds: Sequence[Refund], *, by: str, at: datetime) -> None:
             at=at,
             retries=Each(retries),
             channel_refund_no="",
+            late_since=None,
             due_at=at + ANSWER_WITHIN,
             on_due=OnDue.TELL_FINANCE,
         )

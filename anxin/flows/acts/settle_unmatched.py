@@ -47,7 +47,10 @@ def settle_unmatched(answered: Sequence[Answered], *, at: datetime) -> None:
         .order_by("pk")
     )
     hints = [row for row in rows if row.state == UnmatchedState.UNPROVEN]
-    _confirm([row for row in hints if answers[row.pk].status is PaymentStatus.PAID], answers, at)
+    confirmed = [row for row in hints if answers[row.pk].status is PaymentStatus.PAID]
+    known = _known_otherwise(confirmed, answers)
+    _to(known, UnmatchedState.REFUTED, "it lies under another number already", at, due_at=None)
+    _confirm([row for row in confirmed if row.pk not in known], answers, at)
     refuted = [row.pk for row in hints if answers[row.pk].status in DENIED]
     _to(refuted, UnmatchedState.REFUTED, "the channel does not confirm it", at, due_at=None)
     waiting = [row for row in rows if row.state == UnmatchedState.WAITING]
@@ -67,6 +70,19 @@ def _is_unclear(item: Answered, unproven: Collection[UUID]) -> bool:
 def _still_there(row: Unmatched, answer: PaymentAnswer) -> bool:
     same = (answer.amount_minor, answer.currency) == (row.amount_minor, row.currency)
     return answer.status is PaymentStatus.PAID and same and row.channel.can.refundable
+
+
+def _known_otherwise(rows: Sequence[Unmatched], answers: dict[UUID, PaymentAnswer]) -> list[UUID]:
+    """Those whose transaction, as the channel names it now, is kept under another of our numbers: it came in once."""
+    kept = []
+    taken: set[tuple[UUID, str]] = set()
+    for row in rows:
+        number = answers[row.pk].transaction_no
+        others = Unmatched.objects.filter(channel=row.channel_id, transaction_no=number).exclude(pk=row.pk)
+        if number and ((row.channel_id, number) in taken or others.exists()):
+            kept.append(row.pk)
+        taken.add((row.channel_id, number))
+    return kept
 
 
 def _confirm(rows: Sequence[Unmatched], answers: dict[UUID, PaymentAnswer], at: datetime) -> None:

@@ -6,7 +6,7 @@ differed and no longer does is resolved by that.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -23,7 +23,7 @@ from anxin.payments.models import Channel
 from anxin.reconciliation.compare import compare
 from anxin.reconciliation.keep_file import keep_file
 from anxin.reconciliation.keep_rows import keep_rows
-from anxin.reconciliation.lines import BillLine, BillLines, BillUnreadable
+from anxin.reconciliation.lines import COMMON, BillLine, BillLines, BillUnreadable, LineKind
 from anxin.reconciliation.models import Bill, BillFile, BillRow, Difference
 from anxin.reconciliation.refusals import BillOfAnotherAccount, BillOfAnotherDay, BillRejected, BillWithoutDay
 from anxin.reconciliation.states import BillState, DifferenceKind, How, OnDue, Source
@@ -32,7 +32,7 @@ from anxin.transitions.move import move
 
 FEW = 20
 STRANGE_SHARE = 0.5
-JUDGED = ("payment", "refund", "share")
+JUDGED = ("payment", "refund", "share", "dispute")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class NewBill:
     raw: bytes
     day: date | None = None
     by_hand: bool = True
-    tells_of_refunds: bool = True
+    tells: Collection[LineKind] = COMMON
 
 
 class Sum(NamedTuple):
@@ -97,7 +97,7 @@ def take_bill(new: NewBill, lines: Iterable[BillLine | BillLines], *, by: str, a
         BillRow.objects.filter(file=old).delete()
     if new.kind is BillKind.FLOW and BillKind.TRADE in channel.can.bills:
         return Taken(bill.pk, bill.day, file.line_count, 0, 0)  # the trade bill tells of the same movements
-    compared = compare(bill, at=at, refunds=new.tells_of_refunds)
+    compared = compare(bill, at=at, tells=new.tells)
     settle_differences(compared.gone, how=How.AGREED, by=by, because="a bill agrees with our side now", at=at)
     _count(bill, at)
     if new.by_hand:

@@ -6,7 +6,6 @@ transaction in each line as it came, the oldest first.
 
 import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from anxin.integrations.stripe.answers import moment, nearly_in_minor, text
@@ -44,13 +43,12 @@ def _line(movement: dict[str, Any]) -> BillLine | None:
     amount, fee, currency = movement["amount"], movement["fee"], text(movement, "currency")
     source: Mapping[str, Any] = movement["source"] if isinstance(movement.get("source"), dict) else {}
     kind = KINDS.get(text(movement, "type"), LineKind.OTHER)
-    if source and source["currency"] != currency:
-        rate = Decimal(str(movement["exchange_rate"]))
-        amount, fee, currency = source["amount"], int((fee / rate).to_integral_value()), text(source, "currency")
-    if not isinstance(amount, int) or not isinstance(fee, int):
+    if type(amount) is not int or type(fee) is not int:
         raise TypeError("amount")
     if amount == 0:
         return None
+    if source and source["currency"] != currency:
+        amount, fee, currency = source["amount"], _converted(fee, amount, source["amount"]), text(source, "currency")
     amount, fee = nearly_in_minor(abs(amount), currency), nearly_in_minor(fee, currency)
     if source.get("object") == "dispute":
         return _dispute(movement, amount, fee, currency)
@@ -68,6 +66,17 @@ def _line(movement: dict[str, Any]) -> BillLine | None:
         at=moment(movement, "created"),
         payment_no=payment if is_refund else "",
     )
+
+
+def _converted(fee: int, settled: int, own: object) -> int:
+    """The fee in the payment's currency, to the nearest: as the line's own two amounts stand to each other.
+
+    `exchange_rate` says the same, but in which units is not the same everywhere where currencies have unlike decimals.
+    """
+    if type(own) is not int or own <= 0:
+        raise TypeError("amount")
+    whole = (2 * abs(fee) * own + abs(settled)) // (2 * abs(settled))
+    return whole if fee >= 0 else -whole
 
 
 def _dispute(movement: dict[str, Any], amount: int, fee: int, currency: str) -> BillLine:

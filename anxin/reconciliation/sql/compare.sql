@@ -34,7 +34,8 @@ CREATE FUNCTION routines.bill_payments(
         f.first_no IS NOT NULL AND f.first_no < l.line_no,
         CASE WHEN (p.id IS NULL OR p.state <> 'paid' OR f.first_no < l.line_no) AND l.meaning = 'moved' THEN (
             SELECT t.amount_minor FROM ledger_transfer AS t
-            WHERE t.key = 'unmatched:' || p_channel || ':' || l.their_no
+            WHERE t.key IN ('unmatched:' || p_channel || ':' || l.their_no, 'unmatched:' || p_channel || ':' || l.our_no)
+            ORDER BY t.key = 'unmatched:' || p_channel || ':' || l.their_no DESC LIMIT 1
         ) END
     FROM line AS l
     LEFT JOIN payments_payment AS p ON p.id = l.subject AND p.channel_id = p_channel
@@ -48,7 +49,7 @@ CREATE FUNCTION routines.bill_refunds(
     line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
     theirs_minor bigint, ours_currency text, theirs_currency text, ours_state text, theirs_state text, meaning text,
     fee_minor bigint, repeated boolean, destination text, closed_minor bigint, shown_minor bigint,
-    in_suspense boolean
+    in_suspense boolean, besides boolean
 ) LANGUAGE sql STABLE SET work_mem = '48MB' SET jit = off AS $$
     WITH line AS NOT MATERIALIZED (
         SELECT r.* FROM reconciliation_billrow AS r
@@ -70,16 +71,19 @@ CREATE FUNCTION routines.bill_refunds(
         WHERE q.channel_id = p_channel
     ), found AS MATERIALIZED (
         SELECT l.line_no, l.our_no, l.their_no, coalesce(f.order_id, a.order_id, q.order_id) AS order_id,
-            coalesce(f.payment_id, a.payment_id, q.id) AS payment_id, coalesce(f.id, a.id) AS refund_id,
-            CASE WHEN b.subject IS NOT NULL THEN b.amount_minor WHEN f.id IS NOT NULL OR a.id IS NOT NULL THEN (
+            coalesce(f.payment_id, a.payment_id, q.id) AS payment_id, coalesce(e.id, f.id, a.id) AS refund_id,
+            CASE WHEN g.besides AND e.id IS NULL THEN NULL
+                WHEN b.subject IS NOT NULL AND e.id IS NULL THEN b.amount_minor
+                WHEN f.id IS NOT NULL OR a.id IS NOT NULL THEN (
                 SELECT max(t.amount_minor) FROM ledger_transfer AS t
                 WHERE t.chain = coalesce(f.order_id, a.order_id) AND t.kind = 'refund_arrived'
-                    AND split_part(t.key, ':', 2) = coalesce(f.id, a.id)::text
+                    AND split_part(t.key, ':', 2) = coalesce(e.id, f.id, a.id)::text
             ) END AS ours_minor,
             l.amount_minor AS theirs_minor, coalesce(b.currency, f.currency, a.currency) AS ours_currency,
-            l.currency AS theirs_currency, coalesce(f.state, a.state) AS ours_state, l.state AS theirs_state, l.meaning,
+            l.currency AS theirs_currency, coalesce(e.state, f.state, a.state) AS ours_state, l.state AS theirs_state, l.meaning,
             l.fee_minor, r.first_no IS NOT NULL AND r.first_no < l.line_no AS repeated,
-            coalesce(f.destination, a.destination) AS destination, l.payment, q.state AS payment_state
+            coalesce(e.destination, f.destination, a.destination) AS destination, l.payment, q.state AS payment_state,
+            g.besides AND e.id IS NULL AS besides
         FROM line AS l
         LEFT JOIN mine AS f ON f.id = l.subject
         LEFT JOIN booked AS b ON b.subject = l.subject
@@ -93,6 +97,16 @@ CREATE FUNCTION routines.bill_refunds(
                 AND g.channel_refund_no IN (l.our_no, l.their_no)
             LIMIT 1
         ) AS a ON f.id IS NULL
+        -- what went to the balance here, or by the console under another number, was paid out a second time; once that
+        -- is booked, it is a refund of its own under the number that the channel had from us
+        CROSS JOIN LATERAL (
+            SELECT l.meaning = 'moved' AND f.state = 'arrived' AND (f.destination <> 'original' OR (
+                f.sent_in_console AND f.channel_refund_no NOT IN ('', l.our_no, l.their_no))) AS besides
+        ) AS g
+        LEFT JOIN LATERAL (
+            SELECT x.id, x.state, x.destination FROM refunds_refund AS x
+            WHERE g.besides AND x.payment_id = f.payment_id AND x.external AND x.channel_refund_no = l.our_no LIMIT 1
+        ) AS e ON g.besides
     ), stray AS MATERIALIZED (
         SELECT s.line_no, s.our_no, s.their_no, s.theirs_minor FROM found AS s WHERE s.refund_id IS NULL
     ), numbered AS MATERIALIZED (
@@ -125,7 +139,7 @@ CREATE FUNCTION routines.bill_refunds(
                     WHERE r.subject = s.payment AND r.kind = 'payment'
                 ))) LIMIT 1
             ) AS known
-        ) > 0 ELSE false END
+        ) > 0 ELSE false END, s.besides
     FROM found AS s LEFT JOIN ended AS e ON e.line_no = s.line_no
 $$;
 
@@ -170,22 +184,6 @@ CREATE FUNCTION routines.bill_shares(p_file uuid, p_channel uuid, p_lines intege
         FROM matched AS m
     ) AS s (line_no)
     WHERE p_lines IS NULL OR s.line_no = ANY (p_lines)
-$$;
-
--- What banks took over disputes, or gave back, each line beside the chargeback that was booked under its number, and what
--- of it was set aside in our books.
-CREATE FUNCTION routines.bill_disputes(p_file uuid, p_channel uuid, p_lines integer[]) RETURNS TABLE (
-    line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, ours_minor bigint, theirs_minor bigint,
-    ours_currency text, theirs_currency text, ours_state text, theirs_state text, fee_minor bigint
-) LANGUAGE sql STABLE SET jit = off AS $$
-    SELECT l.line_no, l.our_no, l.their_no, c.order_id, c.payment_id, (
-            SELECT sum(t.amount_minor)::bigint FROM ledger_transfer AS t
-            WHERE t.chain = c.order_id AND t.kind = 'charged_back'
-                AND t.target = 'chargeback:' || c.shop_id || ':' || c.id
-        ), l.amount_minor, c.currency, l.currency, c.state, l.state, l.fee_minor
-    FROM reconciliation_billrow AS l
-    LEFT JOIN payments_chargeback AS c ON c.channel_id = p_channel AND c.reference = l.their_no
-    WHERE l.file = p_file AND l.kind = 'dispute' AND (p_lines IS NULL OR l.line_no = ANY (p_lines))
 $$;
 
 CREATE FUNCTION routines.fee_expected(amount_minor bigint, basis_points integer) RETURNS bigint
@@ -235,6 +233,7 @@ CREATE FUNCTION routines.line_differences(
                 WHEN s.repeated THEN 'missing_here by_hand'
                 WHEN s.refund_id IS NULL THEN CASE WHEN s.payment_id IS NULL OR s.in_suspense THEN 'missing_here by_hand'
                     ELSE 'missing_here adopt_refund' END
+                WHEN s.besides THEN 'missing_here look_refund'
                 WHEN s.destination <> 'original' OR s.ours_state = 'reversed' THEN 'state by_hand'
                 WHEN s.ours_state <> 'arrived' THEN 'state look_refund'
                 WHEN s.ours_minor IS NULL THEN 'missing_here by_hand'
@@ -326,5 +325,9 @@ CREATE FUNCTION routines.books_differences(
     LEFT JOIN payments_payment AS p ON b.movement = 'payment' AND p.id = b.subject AND p.channel_id = p_channel
     LEFT JOIN refunds_refund AS f ON b.movement = 'refund' AND f.id = b.subject
     WHERE (b.movement = 'payment' AND p.state IS DISTINCT FROM 'paid')
-        OR (b.movement = 'refund' AND coalesce(f.state, '') NOT IN ('arrived', 'reversed'))
+        -- one that came back since is under way again, or lies where its buyer had it sent
+        OR (b.movement = 'refund' AND coalesce(f.state, '') NOT IN ('arrived', 'reversed') AND NOT EXISTS (
+            SELECT FROM ledger_transfer AS t
+            WHERE t.chain = f.order_id AND t.kind = 'refund_returned' AND split_part(t.key, ':', 2) = f.id::text
+        ))
 $$;

@@ -93,6 +93,43 @@ def test_a_payment_settled_in_another_currency_keeps_its_own() -> None:
     assert (line.amount_minor, line.fee_minor, line.currency) == (12_800, 401, "CNY")
 
 
+def settled(amount: int, fee: int, currency: str, own: int, own_currency: str, rate: float) -> BillLine:
+    """The line of a payment of `own` that came into the balance as `amount`."""
+    source = row()["source"] | {"amount": own, "currency": own_currency}
+    (line,) = read_bill(written(row(amount=amount, fee=fee, currency=currency, source=source, exchange_rate=rate)))
+    return line
+
+
+@pytest.mark.parametrize("rate", [0.662, 0.00662])
+def test_a_fee_in_dollars_of_a_payment_in_yen_is_told_in_yen(rate: float) -> None:
+    # 5000 yen came in as 33.10 dollars, so that a dollar was 151.0574 yen, and 1.26 dollars were 190.33 yen
+    line = settled(3_310, 126, "usd", 5_000, "jpy", rate)
+    assert (line.amount_minor, line.fee_minor, line.currency) == (5_000, 190, "JPY")
+
+
+@pytest.mark.parametrize("rate", [1.5104, 151.04])
+def test_a_fee_in_yen_of_a_payment_in_dollars_is_told_in_cents(rate: float) -> None:
+    # 50.00 dollars came in as 7552 yen, so that 272 yen were 1.8009 dollars
+    line = settled(7_552, 272, "jpy", 5_000, "usd", rate)
+    assert (line.amount_minor, line.fee_minor, line.currency) == (5_000, 180, "USD")
+
+
+def test_a_fee_of_a_payment_in_shillings_is_told_in_whole_shillings() -> None:
+    # 50,000 shillings, which Stripe writes with two decimals, came in as 13.50 dollars: 0.69 dollars were 2555.56
+    line = settled(1_350, 69, "usd", 5_000_000, "ugx", 0.00027)
+    assert (line.amount_minor, line.fee_minor, line.currency) == (50_000, 2_556, "UGX")
+
+
+def test_a_fee_that_came_back_keeps_its_sign_and_no_figure_is_too_large_to_be_exact() -> None:
+    assert settled(3_310, -126, "usd", 5_000, "jpy", 0.662).fee_minor == -190
+    assert settled(10**13, 10**12 + 1, "usd", 10**13, "eur", 1.0).fee_minor == 10**12 + 1
+
+
+def test_what_comes_in_as_nothing_moves_nothing() -> None:
+    source = row()["source"] | {"amount": 1, "currency": "idr"}
+    assert list(read_bill(written(row(amount=0, fee=0, currency="usd", source=source)))) == []
+
+
 def disputed(**changes: Any) -> dict[str, Any]:
     """What a bank took over a dispute of a charge, as Stripe writes it."""
     source = {"object": "dispute", "id": "du_1", "amount": 12_800, "currency": "cny", "payment_intent": "pi_1"}
