@@ -21,7 +21,7 @@ from anxin.flows.acts.share_refunds import share_refunds
 from anxin.flows.acts.tell_of_refunds import tell_of_refunds
 from anxin.payments.capabilities import NoWay
 from anxin.refunds.models import Refund
-from anxin.refunds.queries import bound_for_balance, missed
+from anxin.refunds.queries import bound_for_balance, is_second_try, missed
 from anxin.refunds.states import CAME_BACK, FINANCE_WITHIN, OPEN, SENT_BACK, OnDue, RefundState
 
 ANSWER_WITHIN = timedelta(hours=1)
@@ -98,7 +98,7 @@ def _anew(refund: Refund, at: datetime) -> list[Planned]:
     unsent = refund.state in (RefundState.PLANNED, RefundState.SHORT)
     repeatable = refund.state in (RefundState.ASKED, RefundState.UNKNOWN) and can.idempotent
     if unsent or repeatable:
-        again = {"retry": refund.retries} if refund.retries else {}
+        again = {"retry": refund.retries} if is_second_try(refund) else {}
         return [Planned(Kind.REFUND_ASK, refund.shop_id, refund.pk, at, key=key, payload=again)]
     if can.queryable and refund.state not in CAME_BACK:
         return [refund_look(refund.shop_id, refund.pk, refund.retries, at, key=key)]

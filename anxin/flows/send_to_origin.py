@@ -18,7 +18,7 @@ from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement, TransferRefused
 from anxin.ledger.queries import balance
 from anxin.refunds.models import Preference, Refund
-from anxin.refunds.queries import asked_at_channel, barred_from_origin, lies_in_balance
+from anxin.refunds.queries import asked_at_channel, barred_from_origin, is_second_try, lies_in_balance
 from anxin.refunds.states import Destination, OnDue, RefundState
 from anxin.refunds.words import why_not
 from anxin.refusal import NotFound, Refusal
@@ -100,7 +100,7 @@ def _plan(row: Refund, *, again: bool, by: str, at: datetime) -> None:
     )
     if not again:
         Preference.objects.filter(order=row.order_id).update(destination=Destination.ORIGINAL, by=by, at=at)
-    payload = {"retry": retries} if again else {}
+    payload = {"retry": retries} if is_second_try(row) else {}
     plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at, key=f"origin-{retries}", payload=payload)])
 
 

@@ -104,6 +104,15 @@ def asked_at_channel(refund: Refund) -> bool:
     return refund.attempts.exclude(kind=CREDIT).exists()
 
 
+def is_second_try(refund: Refund) -> bool:
+    """Whether its channel had sent it back, so that it is sent there once more and not asked for the first time.
+
+    What came to the channel from elsewhere, as from the balance, is new to it however often its way changed here.
+    """
+    back = RefundStep.objects.filter(order=refund.order_id, subject=refund.pk, to_state__in=SENT_BACK)
+    return refund.retries > 0 and back.exists()
+
+
 def _last_answer(refund: Refund) -> str | None:
     asked = refund.attempts.exclude(kind=CREDIT).exclude(answered_at=None).order_by("-answered_at", "-pk")
     return asked.values_list("answer", flat=True).first()

@@ -1,5 +1,6 @@
 """Where is a refund? One line of truth, never more than the channel has said."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from anxin.money import format_minor
@@ -30,7 +31,7 @@ def refund_status(refunds: list[Refund], now: datetime) -> Status:
         "account": _account(slowest),
         "by": _expected(slowest),
         "sent": moment(sent or slowest.planned_at, now),
-        "since": moment(slowest.short_since or moved.get(slowest.state, slowest.planned_at), now),
+        "since": _since(slowest, moved, now),
         "promised": _promised(slowest, now),
         "due": moment(slowest.due_at, now) if slowest.due_at else Text("", ""),
         "number": _number(slowest),
@@ -66,6 +67,12 @@ def _beside(refunds: list[Refund]) -> Text:
     said = Text("（共退 {all}，其中 {arrived} 已到账）", " (of {all} in all, {arrived} has arrived)")
     currency = refunds[0].currency
     return said.fill(all=format_minor(_sum(refunds), currency), arrived=format_minor(_sum(arrived), currency))
+
+
+def _since(refund: Refund, moved: Mapping[str, datetime], now: datetime) -> Text:
+    """Since when it stands as it does; what is short of funds is tried again and again, which starts nothing anew."""
+    short = refund.short_since if refund.state == RefundState.SHORT else None
+    return moment(short or moved.get(refund.state, refund.planned_at), now)
 
 
 def _clock(at: datetime | None, now: datetime) -> Text:

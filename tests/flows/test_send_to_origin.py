@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from anxin.agenda.kinds import Kind
+from anxin.agenda.models import Ask
 from anxin.flows.acts.need_left import GoneAlready
 from anxin.flows.book_chargeback import Taken, book_chargeback
 from anxin.flows.chase_refunds import chase_refunds
@@ -180,6 +181,23 @@ def test_what_the_channel_refused_is_not_asked_again_and_what_it_had_no_funds_fo
 ) -> None:
     refund = bounced_to_balance(stage, said)
     assert bool(offered(stage, refund)) == goes
+    if goes:
+        turns(stage, refund)
+        stage.channel_says(ARRIVED)
+        kinds = refund.attempts.order_by("pk").values_list("kind", flat=True)
+        assert list(kinds) == ["ask", "credit", "ask"], "it was never there"
+
+
+def test_what_stays_unclear_at_the_channel_is_asked_for_again_and_never_as_a_second_try(stage: Stage) -> None:
+    the_channel_can(stage, retries=False)
+    refund = credited(stage)
+    turns(stage, refund)
+    assert stage.channel_says(RefundStatus.UNKNOWN) == 1
+    Ask.objects.filter(subject=refund.pk).delete()
+    chase_refunds([refund.pk], at=stage.wait(DAY))
+    assert stage.channel_says(ARRIVED) == 1
+    assert "retry" not in refund.attempts.values_list("kind", flat=True)
+    assert (now(refund).state, wallet(stage), at_the_channel(stage)) == ("arrived", 0, 0)
 
 
 def bounced_to_balance(stage: Stage, said: RefundStatus) -> Refund:
