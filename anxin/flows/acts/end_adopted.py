@@ -12,7 +12,6 @@ from anxin.agenda.plan import plan
 from anxin.delivery.models import Code, Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import CodeState, DeliveryState, Fence
-from anxin.flows.acts.fence_hurt import ON_THE_WIRE
 from anxin.flows.acts.held_in import held_in
 from anxin.ledger.accounts import hold, pending
 from anxin.orders.models import Order
@@ -24,6 +23,7 @@ from anxin.texts import Text
 from anxin.transitions.move import move
 
 ENDS_FROM = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
+ON_THE_WIRE = (DeliveryState.IN_PROGRESS, DeliveryState.UNKNOWN, DeliveryState.PARTIAL)
 STOP = "adopted"
 SUBJECT = Text("订单 {ref} 的付款已在渠道侧全部退回", "All of order {ref} was refunded at the channel")
 BODY = Text(
