@@ -1,6 +1,7 @@
 """What happens when a channel tells us about a refund?"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -44,6 +45,7 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
     one, nor a success that was taken back since. A refund of a payment of ours that was not asked for from here
     (somebody used the channel's own console) is adopted; where the payment is not known to be paid, it is asked about.
     """
+    received = _by_their_number(received)
     rows = known_refunds([item.notice.refund for item in received if item.notice.refund])
     payments = Payment.objects.select_related("channel").in_bulk([item.notice.payment for item in received])
     lock_orders({row.order for row in rows.values()} | {payment.order_id for payment in payments.values()})
@@ -66,6 +68,19 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
     adopt_refunds([_found(item, payments[item.notice.payment], rows) for item in adopted], by="channel", at=at)
     keep_notices(received, words, at=at)
     return words
+
+
+def _by_their_number(received: Sequence[Received]) -> list[Received]:
+    """A refund made in the channel's own console may name its payment by the channel's number alone."""
+    bare = {(i.channel, i.notice.transaction_no) for i in received if not i.notice.refund and i.notice.transaction_no}
+    numbers = {number for _, number in bare}
+    found = Payment.objects.filter(channel__in={channel for channel, _ in bare}, transaction_no__in=numbers)
+    ours = {(channel, number): pk for channel, number, pk in found.values_list("channel_id", "transaction_no", "pk")}
+    named = [None if item.notice.refund else ours.get((item.channel, item.notice.transaction_no)) for item in received]
+    return [
+        replace(item, notice=replace(item.notice, payment=pk)) if pk else item
+        for item, pk in zip(received, named, strict=True)
+    ]
 
 
 def _word(item: Received, rows: Mapping[UUID, KnownRefund], payments: Mapping[UUID, Payment]) -> str:

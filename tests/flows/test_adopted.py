@@ -12,7 +12,7 @@ from anxin.flows.confirm_orders import confirm_orders
 from anxin.ledger.accounts import pending, platform_fees, platform_losses, supplier_available
 from anxin.ledger.queries import balance
 from anxin.orders.models import Line, Order
-from anxin.payments.channel import NoticeKind
+from anxin.payments.channel import NoticeKind, id_of
 from anxin.payments.models import Notice, Payment
 from anxin.payouts.models import Recovery
 from anxin.people.models import Supplier
@@ -88,6 +88,19 @@ def test_what_goes_back_in_part_ends_nothing(stage: Stage) -> None:
     gives_back(stage, Payment.objects.get(order=order), 900)
     assert (stage.order(order.pk).state, stage.delivery(order.pk).state, told(order.pk)) == ("paid", "in_progress", 0)
     assert not Ask.objects.filter(kind=Kind.SUPPLIER_FENCE).exists()
+
+
+def test_a_refund_at_the_channels_own_desk_may_name_its_payment_by_the_channels_number_alone(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    payment = Payment.objects.get(order=order)
+    received = notice(stage, Refund(payment=payment, amount_minor=850), NoticeKind.REFUND_ARRIVED)
+    bare = replace(received.notice, payment=id_of("pi_1"), refund=None, refund_no="re_1")
+    assert accept_refund_notices([replace(received, notice=bare)], at=stage.at) == ["unknown_refund"]
+    for event, word in (("e2", "adopted"), ("e2", "repeat"), ("e3", "adopted")):
+        named = replace(bare, external_id=event, transaction_no=payment.transaction_no)
+        assert accept_refund_notices([replace(received, notice=named)], at=stage.at) == [word]
+    (refund,) = stage.refunds(order.pk)
+    assert (refund.external, refund.channel_refund_no, refund.amount_minor) == (True, "re_1", 850)
 
 
 def test_what_a_channel_tells_only_the_sum_of_is_kept_and_moves_nothing(stage: Stage) -> None:

@@ -51,7 +51,7 @@ def _of_session(event: dict[str, Any], session: dict[str, Any], kind: NoticeKind
 
 
 def _of_refund(event: dict[str, Any], refund: dict[str, Any]) -> ChannelNotice:
-    """One that was made at Stripe's own desk names no payment of ours: it is kept, and the bill finds it."""
+    """One that was made at Stripe's own desk names its payment by Stripe's number alone."""
     if not refund.get("payment_intent"):
         raise NoticeIgnored("a refund of a payment that is not of the shop")
     by_us = bool((refund.get("metadata") or {}).get("refund"))

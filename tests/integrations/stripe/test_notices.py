@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from anxin.integrations.stripe.channel import StripeChannel
+from anxin.integrations.stripe.notices import read_event
 from anxin.payments.channel import ChannelNotice, NoticeForged, NoticeIgnored, NoticeKind, PaymentAsk
 from tests.integrations.stripe.conftest import Make, asked, back
 from tests.simulators.listener import Arrived, Listener, listening
@@ -126,6 +127,18 @@ def test_refund_events_come_in_any_order_and_each_says_what_is_so(
     late = verdict(channel, about(hook, paid, "refund.created")[0])
     assert isinstance(late, ChannelNotice)
     assert late.kind == NoticeKind.REFUND_CHANGED, "it is looked up, and the look tells that it bounced"
+
+
+def test_a_refund_at_stripes_own_desk_names_its_payment_by_stripes_number() -> None:
+    refund = {"id": "re_1", "payment_intent": "pi_1", "amount": 800, "currency": "cny", "status": "succeeded"}
+    event = {"id": "evt_1", "type": "refund.created", "created": 1_795_000_000, "data": {"object": refund}}
+    notice = read_event(event)
+    assert isinstance(notice, ChannelNotice)
+    told = (notice.kind, notice.refund, notice.refund_no, notice.transaction_no)
+    assert told == (NoticeKind.REFUND_ARRIVED, None, "re_1", "pi_1")
+    refund["payment_intent"] = ""
+    with pytest.raises(NoticeIgnored):
+        read_event(event)
 
 
 def test_an_arrived_refund_is_told(channel: StripeChannel, hook: Listener, paid: PaymentAsk) -> None:
