@@ -11,7 +11,7 @@ from anxin.delivery.models import Delivery
 from anxin.delivery.queries import account_to_fulfil
 from anxin.flows.answer_case import answer_case
 from anxin.flows.answer_delivery import ANSWERS, PART, answer_delivery
-from anxin.integrations.sealed_door import Answer, Malformed, count, text
+from anxin.integrations.sealed_door import Answer, Malformed, count, pieces, text
 from anxin.payouts.queries import by_hand_of
 from anxin.support.queries import own_of
 from anxin.support.spot_outside import spot_outside
@@ -55,7 +55,7 @@ def answer_question(asked: Asked, key: UUID) -> Answer:
         raise Malformed("answer")
     row = case_for_supplier(asked.supplier.pk, key)
     told, asks = _asks(row), text(asked.fields, "asks", "")
-    proof, bad = text(asked.fields, "proof", "", longest=LONGEST_PROOF), _pieces(asked.fields.get("pieces", []))
+    proof, bad = text(asked.fields, "proof", "", longest=LONGEST_PROOF), pieces(asked.fields)
     answer_case(row.pk, answer=answer, proof=proof, by=asked.by, at=asked.at, bad=bad, asks=asks)
     return 200, {"case": str(key), "asks": told, "answer": answer, "pieces": bad}
 
@@ -63,13 +63,6 @@ def answer_question(asked: Asked, key: UUID) -> Answer:
 def list_cases(asked: Asked) -> Answer:
     """The latest cases about this supplier's goods, newest first."""
     return 200, {"cases": [_case(row) | {"state": str(row.state)} for row in cases_of_supplier(asked.supplier.pk)]}
-
-
-def _pieces(given: object) -> list[int]:
-    """The numbers of pieces, from 1. Raises Malformed."""
-    if not isinstance(given, list) or not all(type(place) is int and place > 0 for place in given):
-        raise Malformed("pieces")
-    return sorted(set(given))
 
 
 def _delivery(row: Delivery) -> dict[str, Any]:

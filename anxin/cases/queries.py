@@ -34,9 +34,12 @@ def open_case_of(order: UUID) -> Case | None:
     return Case.objects.filter(order=order, state__in=OPEN).order_by("-number").first()
 
 
-def latest_case_of(order: UUID) -> Case | None:
-    """The latest case of an order, open or not."""
-    return Case.objects.filter(order=order).order_by("-number").first()
+def latest_case_of(order: UUID, pieces: Collection[int] = ()) -> Case | None:
+    """The latest case of an order, open or not; where pieces are named, the latest that is about all of them."""
+    rows = Case.objects.filter(order=order).order_by("-number")
+    if not pieces:
+        return rows.first()
+    return next((case for case in rows if not case.units or set(pieces) <= set(case.units)), None)
 
 
 def asked_of_buyer(case: Case) -> Text | None:

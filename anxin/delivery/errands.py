@@ -29,7 +29,7 @@ class SupplyErrand:
 
     `act` is place, query, fence, claim, check (codes, by the piece that each is), recall (take back), return (the
     price), tell (that the buyer was refunded) or probe (is anybody there). `stopped_from` is when an order that cannot
-    be stopped counts as never delivered any more.
+    be stopped counts as never delivered any more. `pieces`: those of the delivery it is about, from 1; empty: all.
     """
 
     claimed: Claimed
@@ -49,6 +49,7 @@ class SupplyErrand:
     stopped_from: datetime | None = None
     amount_minor: int = 0
     codes: tuple[tuple[int, str], ...] = field(default=(), repr=False)
+    pieces: tuple[int, ...] = ()
 
     def ask(self, callback_url: str) -> SupplyAsk:
         """As the supplier is asked about it."""
@@ -62,4 +63,5 @@ class SupplyErrand:
             account=self.account,
             server=self.server,
             supplier_no=self.supplier_no,
+            pieces=self.pieces,
         )

@@ -78,6 +78,7 @@ class SupplyAsk:
     `max_price_minor` is for the whole order; a supplier must refuse to charge more, and a client looks the price up
     first where its protocol has no such field. `supplier_no` is the supplier's own number, once it is known. The
     account is kept out of every repr; one on a server is written `server / id`, and `server` names it beside.
+    `pieces`: of which of its pieces, from 1, a claim or a price asked back is; empty: of all.
     """
 
     delivery: UUID
@@ -89,6 +90,7 @@ class SupplyAsk:
     account: str = field(default="", repr=False)
     server: str = ""
     supplier_no: str = ""
+    pieces: tuple[int, ...] = ()
 
     @property
     def id_there(self) -> str:

@@ -117,6 +117,13 @@ def arrived_of(delivery: Delivery, quantity: int) -> tuple[int, bool]:
     return count, quantity <= MOST_BY_SHARE and 100 * count // quantity == share
 
 
+def pieces_there(delivery: Delivery, units: Collection[int]) -> tuple[int, ...]:
+    """Pieces of a line as the supplier of a delivery numbers them, from 1; empty for all that it brings."""
+    places = delivery.places
+    named = tuple(number for number, place in enumerate(places, 1) if place in units)
+    return () if len(named) == len(places) else named
+
+
 def whole_of(delivery: Delivery) -> int:
     """What a part of a delivery is counted in: its pieces, or the percent of a single one. Reads the line."""
     return delivery.quantity if delivery.quantity > 1 else PERCENT

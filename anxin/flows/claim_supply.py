@@ -32,7 +32,7 @@ from anxin.delivery.errands import (
 from anxin.delivery.models import Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN, DeliveryState
 from anxin.flows.acts.act_about_case import act_about_case
-from anxin.flows.acts.add_codes import add_codes
+from anxin.flows.acts.add_pieces import add_pieces
 from anxin.flows.acts.errand_of import errand_of
 from anxin.flows.acts.followed_by import followed_by
 from anxin.flows.acts.plan_switches import SWITCH
@@ -91,7 +91,7 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     held = set(begin([errand.claimed for errand in errands], at=at, lease_seconds=lease_seconds))
     errands = [errand for errand in errands if errand.claimed.id in held]
     SupplyAttempt.objects.bulk_create(_attempt(errand, at) for errand in errands if errand.act != PROBE)
-    return add_codes(errands, at=at)
+    return add_pieces(errands, at=at)
 
 
 def _intervals(deliveries: Iterable[Delivery]) -> dict[UUID, int]:

@@ -93,6 +93,14 @@ def text(fields: Mapping[str, Any], name: str, default: str | None = None, longe
     return value
 
 
+def pieces(fields: Mapping[str, Any]) -> list[int]:
+    """The pieces that are named, by their numbers from 1; none named: none. Raises Malformed."""
+    given = fields.get("pieces", [])
+    if not isinstance(given, list) or not all(type(place) is int and 0 < place < 1 << 31 for place in given):
+        raise Malformed("pieces")
+    return sorted(set(given))
+
+
 def count(fields: Mapping[str, Any], name: str) -> int:
     """A whole number above zero. Raises Malformed."""
     value = fields.get(name)

@@ -16,7 +16,7 @@ from anxin.payments.models import Payment
 from anxin.payments.queries import charged_of_payments
 from anxin.payments.states import PaymentState
 from anxin.refunds.errands import CREDIT, SealedCard
-from anxin.refunds.models import BuyerCard, Preference, Refund, RefundStep
+from anxin.refunds.models import BuyerCard, Preference, Refund, RefundStep, RefundUnit
 from anxin.refunds.states import CAME_BACK, FINANCE_WITHIN, SENT_BACK, Choice, Destination, RefundState
 from anxin.resale.models import Return
 
@@ -250,14 +250,21 @@ def bound_for_balance(refunds: Collection[Refund]) -> set[UUID]:
 def given_back(resale: UUID) -> dict[UUID, int]:
     """What went back under each number that a reseller asked a price back with; the same fen under one number only.
 
-    Refunds of the order count for the numbers in the order in which they came.
+    What went back for a piece counts for the number that names it; the rest in the order in which the numbers came,
+    and that of pieces only where none were named.
     """
     asked = list(Return.objects.filter(resale=resale).order_by("at", "pk"))
-    left = Refund.objects.filter(order__resale=resale).aggregate(all=Sum("amount_minor"))["all"] or 0
-    given = {}
+    back = Refund.objects.filter(order__resale=resale).aggregate(all=Sum("amount_minor"))["all"] or 0
+    rows = RefundUnit.objects.filter(refund__order__resale=resale) if back else RefundUnit.objects.none()
+    units = dict(rows.values_list("unit", "amount_minor"))
+    whole = back - sum(units.values())
+    given = {row.pk: min(row.asked_minor, sum(units.pop(unit, 0) for unit in row.units)) for row in asked}
+    others = sum(units.values())
     for row in asked:
-        given[row.pk] = min(left, row.asked_minor)
-        left -= given[row.pk]
+        part = min(whole, row.asked_minor - given[row.pk])
+        other = 0 if row.units else min(others, row.asked_minor - given[row.pk] - part)
+        given[row.pk] += part + other
+        whole, others = whole - part, others - other
     return given
 
 
@@ -266,7 +273,7 @@ def return_stands(made: Return) -> tuple[str, int]:
     order = made.resale.order
     if order is None:
         return "refused", 0
-    back, case = given_back(made.resale_id)[made.pk], latest_case_of(order.pk)
+    back, case = given_back(made.resale_id)[made.pk], latest_case_of(order.pk, made.units)
     over = case is not None and case.closed_at is not None
     if back == made.asked_minor or (back > 0 and (over or order.state in ENDED)):
         return "agreed", back

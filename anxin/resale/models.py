@@ -105,6 +105,9 @@ class Return(models.Model):
     resale = models.ForeignKey(Resale, models.PROTECT, related_name="returns")
     number = models.CharField(max_length=64)
     asked_minor = models.BigIntegerField()
+    units = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="pieces of the order it is about; empty: every one"
+    )
     callback_url = models.TextField(
         blank=True, default="", db_default="", help_text="where its end is told, if not at the order's"
     )

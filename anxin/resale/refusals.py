@@ -12,6 +12,14 @@ class ReturnAboveLeft(Refusal):
     text = Text("退款金额超过可退余额。", "More is asked back than is left.")
 
 
+class PiecesNeeded(Refusal):
+    text = Text(
+        "订单有多份，只退一部分时请写明是哪几份。",
+        "The order has several pieces: name those whose price is asked back.",
+    )
+    status = 422
+
+
 class NameNeeded(Refusal):
     text = Text("请填写分销商名称和邮箱。", "Write the reseller's name and e-mail address.")
     status = 422

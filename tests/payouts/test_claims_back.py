@@ -6,15 +6,29 @@ import pytest
 
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
-from anxin.delivery.errands import RETURN
-from anxin.delivery.supplier import ReturnAnswer, ReturnStatus, SupplyAnswer, SupplyStatus
+from anxin.delivery.capabilities import SupplierCapabilities
+from anxin.delivery.errands import CLAIM, RETURN
+from anxin.delivery.models import Delivery
+from anxin.delivery.supplier import (
+    ClaimAnswer,
+    ClaimStatus,
+    ReturnAnswer,
+    ReturnStatus,
+    SupplyAnswer,
+    SupplyStatus,
+)
+from anxin.delivery.units import pieces_there
 from anxin.flows.chase_upstream_claims import chase_upstream_claims
+from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.claim_upstream_bills import claim_upstream_bills
+from anxin.flows.open_case import Claim, open_case
 from anxin.flows.plan_balance_looks import plan_balance_looks
 from anxin.flows.record_supply import record_supply
 from anxin.flows.record_upstream_bills import record_upstream_bills
+from anxin.flows.reveal_code import reveal_code
 from anxin.flows.top_up_upstream import top_up_upstream
+from anxin.orders.queries import line_of
 from anxin.payouts.deadlines import balances_unseen, due_claims
 from anxin.payouts.errands import UpstreamBillAnswer
 from anxin.payouts.models import BalanceLook, UpstreamClaim, UpstreamDifference
@@ -138,3 +152,23 @@ def test_what_orders_under_way_may_have_taken_is_no_gap(docked: Stage) -> None:
     docked.wait(DAY)
     looked(docked, -order.amount_minor - 1)
     assert UpstreamDifference.objects.get().kind == "balance"
+
+
+def test_a_claim_and_the_price_asked_back_name_the_pieces_by_the_numbers_they_have_there(docked: Stage) -> None:
+    can = SupplierCapabilities(claims=True, returns=True).to_json()
+    Supplier.objects.filter(pk=docked.world.stock).update(kind="sandbox", capabilities=can)
+    order = docked.buys("steam-50", quantity=4)
+    placed = claim_supply(Kind.SUPPLIER_PLACE, limit=9, at=docked.at, lease_seconds=60)
+    came = SupplyAnswer(SupplyStatus.DELIVERED, "S1", 100, cost_minor=COST, codes=("C-1", "C-2", "C-3", "C-4"))
+    record_supply([(errand, came) for errand in placed], at=docked.at)
+    reveal_code(order.pk, by="buyer", at=docked.at)
+    claim = Claim(line=line_of(order.pk).pk, problem="invalid_code", units=(2, 4))
+    case = open_case(order.pk, claim, by="buyer", at=docked.at)
+    (errand,) = claim_supply(Kind.SUPPLIER_CLAIM, limit=9, at=docked.at, lease_seconds=60)
+    assert (errand.act, errand.ask("").pieces) == (CLAIM, (2, 4))
+    record_supply([(errand, ClaimAnswer(ClaimStatus.ADMIT))], at=docked.at)
+    choose_remedy(case, "refund", by="buyer", at=docked.at)
+    (errand,) = claim_supply(Kind.SUPPLIER_CLAIM, limit=9, at=docked.at, lease_seconds=60)
+    assert (errand.act, errand.pieces, errand.amount_minor) == (RETURN, (2, 4), COST // 2)
+    assert pieces_there(Delivery(units=[2, 4]), [4]) == (2,), "of what was reissued the first and second are there"
+    assert pieces_there(Delivery(units=[2, 4]), [2, 4]) == ()

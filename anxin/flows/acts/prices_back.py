@@ -5,6 +5,7 @@ from uuid import UUID
 
 from anxin.agenda.asks import Claimed
 from anxin.delivery.errands import CLAIM_BACK, RETURN, SupplyErrand
+from anxin.delivery.units import pieces_there
 from anxin.flows.acts.errand_of import errand_of
 from anxin.payouts.models import Supplied, UpstreamClaim
 from anxin.payouts.states import UpstreamClaimState
@@ -43,4 +44,5 @@ def _errand(one: Claimed, row: UpstreamClaim) -> SupplyErrand:
         currency=row.currency,
         supplier_no=supplied.supplier_no,
         amount_minor=row.amount_minor,
+        pieces=pieces_there(delivery, row.units),
     )

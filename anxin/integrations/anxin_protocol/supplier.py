@@ -47,6 +47,8 @@ PARTY: Final = "key"
 TIMEOUT_SECONDS: Final = 8.0
 # refusals after which nothing was and nothing will be delivered
 REFUSALS: Final = frozenset({"PRICE_EXCEEDS", "ACCOUNT_UNKNOWN", "SOLD_OUT", "SKU_UNKNOWN", "BALANCE_SHORT"})
+# a part that is of no single piece, such as days of a membership: people agree about it
+PIECES_NEEDED: Final = "PIECES_NEEDED"
 CAPABILITIES: Final = SupplierCapabilities(
     account_check=True,
     code_check=True,
@@ -126,14 +128,14 @@ class AnxinSupplier(PlainSupplier):
 
     def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimAnswer:
         """What the supplier says to a buyer's claim, and what shows a denial."""
-        said = self._words(ask, "/claims", {"problem": problem})
+        said = self._words(ask, "/claims", {"problem": problem} | _pieces(ask))
         status = closed(ClaimStatus, said.get("answer"), ClaimStatus.UNKNOWN)
         proof = said.get("proof") if status is ClaimStatus.DENY else ""
         return ClaimAnswer(status, proof if isinstance(proof, str) else "")
 
     def ask_return(self, ask: SupplyAsk, *, refund: UUID, amount_minor: int, reason: str) -> ReturnAnswer:
         """Ask a price back, under one number for ever."""
-        fields = {"refund_no": refund.hex, "amount_minor": amount_minor, "reason": reason}
+        fields = {"refund_no": refund.hex, "amount_minor": amount_minor, "reason": reason} | _pieces(ask)
         return _returned(self._ask("POST", f"/orders/{ask.delivery.hex}/refunds", fields), ask, refund)
 
     def query_return(self, ask: SupplyAsk, *, refund: UUID) -> ReturnAnswer:
@@ -226,10 +228,16 @@ def _order(reply: Reply, ask: SupplyAsk) -> SupplyAnswer:
     return answer or SupplyAnswer(SupplyStatus.UNKNOWN, detail=reply.code or f"status {reply.status}")
 
 
+def _pieces(ask: SupplyAsk) -> dict[str, Any]:
+    return {"pieces": [*ask.pieces]} if ask.pieces else {}
+
+
 def _returned(reply: Reply | str, ask: SupplyAsk, refund: UUID) -> ReturnAnswer:
     if isinstance(reply, str):
         return ReturnAnswer(ReturnStatus.UNKNOWN, detail=reply)
     if reply.status == 404 and reply.code == "NOT_FOUND":
         return ReturnAnswer(ReturnStatus.NOT_FOUND)
+    if reply.status == 422 and reply.code == PIECES_NEEDED:
+        return ReturnAnswer(ReturnStatus.REFUSED, detail=reply.code)
     answer = read_return(reply.fields, ask.delivery, refund) if reply.status == 200 else None
     return answer or ReturnAnswer(ReturnStatus.UNKNOWN, detail=reply.code or f"status {reply.status}")

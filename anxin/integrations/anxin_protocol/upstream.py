@@ -1,18 +1,19 @@
 """What does this shop answer another shop that buys here by the open protocol?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from anxin.cases.queries import decisions_of, latest_case_of
 from anxin.clock import now
 from anxin.delivery.queries import codes_of, order_of_bad_code
+from anxin.delivery.refusals import NoSuchUnit
 from anxin.delivery.states import CodeState
 from anxin.flows.ask_back import ask_back
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.open_resale import Wanted
 from anxin.integrations.anxin_protocol.door import Asked, door
-from anxin.integrations.sealed_door import Answer, Malformed, count, text
+from anxin.integrations.sealed_door import Answer, Malformed, count, pieces, text
 from anxin.integrations.selling import WHOLE, NotSold, OnSale, Sold, asked_for, credit_minor, on_sale, sell, standing
 from anxin.orders.accounts import AccountForm
 from anxin.orders.models import Order
@@ -20,10 +21,12 @@ from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
 from anxin.policy.facts import Problem
 from anxin.refunds.queries import given_back, refunds_of, return_stands
+from anxin.refunds.units import Unit, units_of
 from anxin.refusal import NotFound
 from anxin.resale.access import is_resold, resale_numbered
 from anxin.resale.models import Resale, Return
 from anxin.resale.queries import movements_of, return_of
+from anxin.resale.refusals import ReturnAboveLeft
 
 PAGE: Final = 100
 GONE: Final = (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED)
@@ -108,14 +111,17 @@ def claims(asked: Asked, number: str) -> Answer:
     """A claim of the reseller's buyer is a case here, decided by the rules; the same claim again is that case.
 
     Admitted is what that case gave money for: what went back for another reason before says nothing of this claim.
+    While a case about other pieces is open, the claim waits for its turn.
     """
     resale, row = _mine(asked, number)
-    problem = text(asked.fields, "problem")
-    if row.state not in GONE and not _was_over(row, problem):
-        _open(resale, row, problem, "")
+    problem, named = text(asked.fields, "problem"), pieces(asked.fields)
+    if not _is_gone(row, named) and not _was_over(row, problem, named):
+        _open(resale, row, problem, "", named)
         row.refresh_from_db()
-    case = latest_case_of(row.pk)
-    if row.state in GONE or (case and case.closed_at and any(back.case_id == case.pk for back in refunds_of(row.pk))):
+    case = latest_case_of(row.pk, named)
+    if _is_gone(row, named) or (
+        case and case.closed_at and any(back.case_id == case.pk for back in refunds_of(row.pk))
+    ):
         return 200, {"order_no": number, "answer": "admit"}
     if case is None or case.closed_at is None:
         return 200, {"order_no": number, "answer": "waiting"}
@@ -125,14 +131,22 @@ def claims(asked: Asked, number: str) -> Answer:
 
 @door("POST")
 def refunds(asked: Asked, number: str) -> Answer:
-    """Ask a price back: noted under its number, and a case on the order that decides about it."""
+    """Ask a price back: noted under its number, and a case on its pieces that decides about it.
+
+    While a case about others is open nothing is noted yet, for one is open at a time: the number is asked for again.
+    """
     resale, row = _mine(asked, number)
-    fields = asked.fields
-    made = ask_back(resale.pk, text(fields, "refund_no")[:64], count(fields, "amount_minor"), at=now())
-    here = given_back(resale.pk)[made.pk] == made.asked_minor
-    if row.state not in GONE and not here and latest_case_of(row.pk) is None:
-        problem = text(fields, "problem", Problem.OTHER)
-        _open(resale, row, problem if problem in set(Problem) else Problem.OTHER, text(fields, "reason", ""))
+    fields, named = asked.fields, pieces(asked.fields)
+    refund_no, amount_minor = text(fields, "refund_no")[:64], count(fields, "amount_minor")
+    if named and return_of(resale, refund_no) is None:
+        if amount_minor > sum(unit.price_minor for unit in _units(row, named)):
+            raise ReturnAboveLeft
+        _decide(resale, row, fields, named)
+        if not _is_gone(row, named) and latest_case_of(row.pk, named) is None:
+            raise NotSold("unsure")
+    made = ask_back(resale.pk, refund_no, amount_minor, at=now(), units=named)
+    if not named and given_back(resale.pk)[made.pk] != made.asked_minor:
+        _decide(resale, row, fields, named)
     return 200, return_fields(made)
 
 
@@ -212,14 +226,36 @@ def return_fields(made: Return) -> dict[str, Any]:
     }
 
 
-def _was_over(row: Order, problem: str) -> bool:
+def _decide(resale: Resale, row: Order, fields: Mapping[str, Any], named: Sequence[int]) -> None:
+    """A case decides about a price asked back, unless one has or its money is gone."""
+    if not _is_gone(row, named) and latest_case_of(row.pk, named) is None:
+        problem = text(fields, "problem", Problem.OTHER)
+        _open(resale, row, problem if problem in set(Problem) else Problem.OTHER, text(fields, "reason", ""), named)
+        row.refresh_from_db()
+
+
+def _units(row: Order, named: Sequence[int]) -> list[Unit]:
+    """The pieces that are named. Raises NoSuchUnit."""
+    line = line_of(row.pk)
+    found = units_of([line])[line.pk].among(named)
+    if len(found) < len(named):
+        raise NoSuchUnit
+    return found
+
+
+def _is_gone(row: Order, named: Sequence[int]) -> bool:
+    """Whether money went back for all of it, or for each of these pieces."""
+    return row.state in GONE or (bool(named) and all(unit.returned_minor for unit in _units(row, named)))
+
+
+def _was_over(row: Order, problem: str, named: Sequence[int]) -> bool:
     """Whether the latest case was about this problem and has ended: asked again, it is told, and not begun anew."""
-    case = latest_case_of(row.pk)
+    case = latest_case_of(row.pk, named)
     return case is not None and case.closed_at is not None and case.problem == problem
 
 
-def _open(resale: Resale, row: Order, problem: str, words: str) -> None:
-    claim = Claim(line=line_of(row.pk).pk, problem=problem, words=words)
+def _open(resale: Resale, row: Order, problem: str, words: str, named: Sequence[int] = ()) -> None:
+    claim = Claim(line=line_of(row.pk).pk, problem=problem, words=words, units=tuple(named))
     open_case(row.pk, claim, by=f"reseller:{resale.reseller_id}", at=now())
 
 

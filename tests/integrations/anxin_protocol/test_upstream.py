@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from uuid import UUID, uuid4
 
@@ -18,7 +18,15 @@ from anxin.cases.models import Case
 from anxin.catalog.models import Item
 from anxin.clock import now
 from anxin.delivery.models import Reveal
-from anxin.delivery.supplier import ClaimAnswer, ClaimStatus, FenceStatus, SupplyAnswer, SupplyAsk, SupplyStatus
+from anxin.delivery.supplier import (
+    ClaimAnswer,
+    ClaimStatus,
+    FenceStatus,
+    ReturnStatus,
+    SupplyAnswer,
+    SupplyAsk,
+    SupplyStatus,
+)
 from anxin.flows.answer_case import answer_case
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.furnish_shop import Furniture, furnish_shop
@@ -207,4 +215,26 @@ def test_a_claim_is_passed_on_and_its_denial_comes_back_with_its_reason(upstream
     assert Case.objects.count() == 1, "the same claim again is the same case"
     assert client.claim(ask, problem="short_validity").status is ClaimStatus.WAITING
     assert Case.objects.count() == 2
+    client.close()
+
+
+def test_a_claim_and_a_price_asked_back_are_about_the_pieces_that_are_named(upstream: Upstream) -> None:
+    client = upstream.client()
+    ask = replace(upstream.ask(most_minor=3 * upstream.item.price_minor), quantity=3)
+    assert client.place(ask).status is SupplyStatus.DELIVERED
+    assert client.query(ask).codes
+    price = upstream.item.price_minor
+    nameless = client.ask_return(ask, refund=uuid4(), amount_minor=price, reason="invalid_code")
+    assert (nameless.status, nameless.detail) == (ReturnStatus.REFUSED, "PIECES_NEEDED")
+    assert client.claim(replace(ask, pieces=(2,)), problem="invalid_code").status is ClaimStatus.WAITING
+    assert Case.objects.get().units == [2]
+    refund = uuid4()
+    asked = client.ask_return(replace(ask, pieces=(2,)), refund=refund, amount_minor=price, reason="invalid_code")
+    assert asked.status is ReturnStatus.WAITING
+    answer_case(Case.objects.get().pk, answer="deny", proof="兑换记录", by="supplier:sol", at=now())
+    reviews(Case.objects.get().pk, refund=True, reason=Text("卡密无效", "It is invalid"), at=now())
+    found = client.query_return(ask, refund=refund)
+    assert (found.status, found.amount_minor) == (ReturnStatus.AGREED, price)
+    assert client.claim(replace(ask, pieces=(2,)), problem="invalid_code").status is ClaimStatus.ADMIT
+    assert client.query(ask).delivered_share == 100
     client.close()
