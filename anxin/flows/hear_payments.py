@@ -5,20 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.transaction import atomic
-
 from anxin.flows.acts.received import Received
-from anxin.routines.prepared import prepared
+from anxin.routines.alone import alone
 
 # whoever keeps a notice acts on it at once; a worker does when that one is no more
 LEFT_BEHIND = timedelta(seconds=5)
 
 
-@atomic(durable=True)
 def hear_payments(received: Sequence[Received], *, at: datetime) -> list[UUID]:
     """Keep verified notices of payments, to be answered as handled; the id of each, for `take_heard`."""
     told = json.dumps([item.as_told() for item in received], ensure_ascii=False)
-    return [row[0] for row in prepared(KEEP, [at + LEFT_BEHIND, told])]
+    kept = alone(KEEP, [at + LEFT_BEHIND, told])
+    return [row[0] for row in kept]
 
 
 KEEP = """

@@ -181,16 +181,35 @@ def a_flow_is_one_durable_transaction(house: House) -> Iterator[str]:
     for source in house.sources:
         if source.package != "flows" or len(source.parts) != 2 or source.stem in NOUNS:
             continue
-        durable = any(
-            isinstance(node, ast.FunctionDef)
-            and node.name == source.stem
-            and any(
-                re.fullmatch(r"(transaction\.)?atomic\(durable=True\)", ast.unparse(d)) for d in node.decorator_list
-            )
-            for node in source.tree.body
-        )
+        flows = [node for node in source.tree.body if isinstance(node, ast.FunctionDef) and node.name == source.stem]
+        durable = any(_is_durable(flow) or _is_one_statement(source.tree, flow) for flow in flows)
         if not durable:
             yield f"{source.at(1)}: {source.stem} is not durable. Decorate it with @atomic(durable=True)."
+
+
+def _is_durable(flow: ast.FunctionDef) -> bool:
+    wanted = r"(transaction\.)?atomic\(durable=True\)"
+    return any(re.fullmatch(wanted, ast.unparse(decorator)) for decorator in flow.decorator_list)
+
+
+def _is_one_statement(tree: ast.Module, flow: ast.FunctionDef) -> bool:
+    """It asks the database once, by `alone`, and calls no verb of ours and no model."""
+    repeating = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
+    repeated = [node for node in ast.walk(flow) if isinstance(node, repeating)]
+    imported = [
+        node for node in tree.body if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("anxin")
+    ]
+    verbs = {alias.name for node in imported for alias in node.names if alias.name.islower()}
+    return (
+        _asks_alone(flow) == 1
+        and not any(map(_asks_alone, repeated))
+        and verbs == {"alone"}
+        and ".objects" not in ast.unparse(flow)
+    )
+
+
+def _asks_alone(tree: ast.AST) -> int:
+    return sum(isinstance(node, ast.Call) and ast.unparse(node.func) == "alone" for node in ast.walk(tree))
 
 
 def flows_open_no_second_transaction(house: House) -> Iterator[str]:

@@ -21,6 +21,7 @@ DEBTS: frozenset[tuple[Rule, str]] = frozenset(
     }
 )
 
+ALONE = "from anxin.routines.alone import alone\n\n\n"
 FLOW = "from django.db.transaction import atomic\n\n\n@atomic(durable=True)\ndef {name}():\n    return 1\n"
 BALANCE = "from anxin.ledger.queries import balance\n\n\n"
 LONG_FUNCTION = "def long():\n" + "    x = 1\n" * 70
@@ -93,6 +94,19 @@ BAD: list[tuple[Rule, dict[str, str], str]] = [
         {"flows/pay.py": "from django.db.transaction import atomic\n\n\n@atomic\ndef pay(): ..."},
         "pay is not durable",
     ),
+    *(
+        (
+            rules.a_flow_is_one_durable_transaction,
+            {"flows/pay.py": ALONE + "def pay():\n    " + body},
+            "pay is not durable",
+        )
+        for body in (
+            "alone(A, []); alone(B, [])",
+            "return [alone(A, [a]) for a in b]",
+            "alone(A, Order.objects.all())",
+            "return alone(A, [])\n\n\nfrom anxin.flows.acts.post import post",
+        )
+    ),
     (rules.flows_open_no_second_transaction, {"flows/acts/pay.py": FLOW.format(name="pay")}, "opens a transaction"),
     (rules.pure_modules_know_no_django, {"money/x.py": "import django"}, "reaches Django through django"),
     (rules.pure_modules_know_no_django, {"orders/states.py": "from django.db import models"}, "django.db.models"),
@@ -143,6 +157,7 @@ GOOD: list[tuple[Rule, dict[str, str]]] = [
     (rules.only_shells_read_settings, {"web/x.py": "from django.conf import settings"}),
     (rules.no_network_in_flows_and_below, {"integrations/x.py": "import httpx"}),
     (rules.a_flow_is_one_durable_transaction, {"flows/pay.py": FLOW.format(name="pay"), "flows/acts/a.py": ""}),
+    (rules.a_flow_is_one_durable_transaction, {"flows/pay.py": ALONE + "def pay():\n    return alone(A, [])"}),
     (rules.pure_modules_know_no_django, {"policy/decide.py": "from anxin.money import x", "money/__init__.py": ""}),
     (rules.files_and_functions_stay_short, {"orders/x.py": "x = 1\n" * 400}),
     (rules.a_balance_names_its_currency, {"web/pay.py": BALANCE + 'balance("a", currency="USD")\n'}),
