@@ -124,14 +124,16 @@ def _file(server: BenchServer, shop: Shop, rows: int, day: date) -> tuple[bytes,
 
 
 def _take(shop: Shop, raw: bytes, day: date) -> float:
-    from anxin.clock import now
     from anxin.flows.acts.take_bill import NewBill
     from anxin.flows.import_bill import import_bill
     from anxin.integrations.bills import bill_reader
     from anxin.payments.channel import BillKind
+    from anxin.reconciliation.days import first_moment
 
     new = NewBill(channel=shop.channel, kind=BillKind.TRADE, raw=raw, day=day)
-    return float(import_bill(new, bill_reader("wechatpay")(raw), by="bench", at=now()).lines)
+    return float(
+        import_bill(new, bill_reader("wechatpay")(raw), by="bench", at=first_moment(day + timedelta(days=2))).lines
+    )
 
 
 def _prove(shop: Shop, day: date, expected: set[tuple[str, str]]) -> None:

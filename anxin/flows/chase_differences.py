@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.flows.acts.look_again import look_again
+from anxin.flows.acts.reopen_differences import reopen_differences
 from anxin.flows.acts.settle_differences import settle_differences
 from anxin.reconciliation.compare import compare
 from anxin.reconciliation.models import Bill, Difference
@@ -60,6 +61,6 @@ def _agreed(acting: Sequence[Difference], at: datetime) -> list[UUID]:
     gone: set[UUID] = set()
     for pk, rows in by_bill.items():
         compared = compare(bills[pk], at=at, lines=[row.line_no for row in rows if row.line_no is not None])
-        look_again(compared.fresh, at=at)
+        look_again([*compared.fresh, *reopen_differences(compared.again, at=at)], at=at)
         gone.update(compared.gone)
     return [row.pk for row in acting if row.pk in gone]

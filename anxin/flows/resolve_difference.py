@@ -102,6 +102,9 @@ def _residue(row: Difference, moved: Movement, at: datetime) -> Residue:
 
 
 def _at(row: Difference) -> datetime:
-    if row.bill.file_id is None or row.line_no is None:
+    line = BillRow.objects.filter(
+        file=row.bill.file_id, line_no=row.line_no, our_no=row.our_no, their_no=row.their_no
+    ).first()
+    if line is None:
         raise NoSuchRemedy
-    return BillRow.objects.values_list("at", flat=True).get(file=row.bill.file_id, line_no=row.line_no)
+    return line.at

@@ -1,6 +1,7 @@
 """In what do a bill and our side differ now? Found set-based in the database, whatever the number of lines.
 
-A difference that is found again stays the one it is; one that is no longer found has agreed.
+A difference that is found again stays the one it is, with the line and the amounts of the current file; one that is no
+longer found has agreed.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -30,9 +31,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The differences found for the first time, and those that are no longer found."""
+    """The differences found for the first time, those that had ended and are found again, and those no longer found."""
 
     fresh: list[UUID]
+    again: list[UUID]
     gone: list[UUID]
 
 
@@ -42,7 +44,9 @@ def compare(
     """Compare the current file of a bill, or some lines of it, with orders and books; new differences are written.
 
     Those that agree now are returned in `gone` for the flow to resolve, those of other days that this bill explains
-    among them. `tells`: of what the bills of this channel tell, so that it is missed where they do not.
+    among them, and in `again` those to be opened again: what had agreed, or agreed when it was asked about, and what a
+    remedy was booked for by other amounts. `tells`: of what the bills of this channel tell, so that it is missed where
+    they do not.
     """
     named = _named(bill, lines, at)
     with connection.cursor() as cursor:
@@ -82,6 +86,7 @@ def compare(
 def _compared(found: Sequence[tuple[str, UUID]]) -> Compared:
     return Compared(
         fresh=[id_ for word, id_ in found if word == "fresh"],
+        again=[id_ for word, id_ in found if word == "again"],
         gone=list(dict.fromkeys(id_ for word, id_ in found if word == "gone")),
     )
 
@@ -132,10 +137,10 @@ _IDENTITY = """
     ELSE now.movement || ':' || now.our_no || ':' || now.their_no END
 """
 _INTO = """
-    INSERT INTO reconciliation_difference (id, shop_id, channel_id, bill_id, kind, movement, identity, line_no, our_no,
-        their_no, order_id, payment_id, refund_id, ours_minor, theirs_minor, ours_currency, theirs_currency, ours_state,
-        theirs_state, fee_minor, expected_fee_minor, remedy, state, owner, due_at, on_due, found_at, resolved_by,
-        resolved_how, note)
+    INSERT INTO reconciliation_difference AS known (id, shop_id, channel_id, bill_id, kind, movement, identity, line_no,
+        our_no, their_no, order_id, payment_id, refund_id, ours_minor, theirs_minor, ours_currency, theirs_currency,
+        ours_state, theirs_state, fee_minor, expected_fee_minor, remedy, state, owner, due_at, on_due, found_at,
+        resolved_by, resolved_how, note)
     SELECT uuidv7(), %(shop)s, %(channel)s, %(bill)s, now.kind, now.movement, now.identity, now.line_no, now.our_no,
         now.their_no, now.order_id, now.payment_id, now.refund_id, now.ours_minor, now.theirs_minor,
         coalesce(now.ours_currency, ''), coalesce(now.theirs_currency, ''), coalesce(now.ours_state, ''),
@@ -145,16 +150,32 @@ _INTO = """
             WHEN now.movement = 'payment' AND now.kind IN ('missing_here', 'state') THEN interval '2 hours'
             ELSE interval '24 hours' END,
         'escalate', %(at)s, '', '', ''
-    FROM now ON CONFLICT (bill_id, kind, identity) DO NOTHING
-    RETURNING id
+    -- a movement that stands on a bill twice to the letter is one difference
+    FROM (SELECT DISTINCT ON (n.kind, n.identity) n.* FROM now AS n ORDER BY n.kind, n.identity, n.line_no) AS now
+    ON CONFLICT (bill_id, kind, identity) DO UPDATE SET
+        line_no = excluded.line_no, order_id = excluded.order_id, payment_id = excluded.payment_id,
+        refund_id = excluded.refund_id, ours_minor = excluded.ours_minor, theirs_minor = excluded.theirs_minor,
+        ours_currency = excluded.ours_currency, theirs_currency = excluded.theirs_currency,
+        ours_state = excluded.ours_state, theirs_state = excluded.theirs_state, fee_minor = excluded.fee_minor,
+        expected_fee_minor = excluded.expected_fee_minor,
+        -- one remedy books once: what it left open is a person's
+        remedy = CASE WHEN known.remedy = 'book_gap' AND known.state = 'resolved' AND known.resolved_how = 'remedy'
+            OR known.remedy = 'by_hand' AND excluded.remedy = 'book_gap' THEN 'by_hand' ELSE excluded.remedy END,
+        owner = CASE known.state WHEN 'resolved' THEN excluded.owner ELSE known.owner END,
+        due_at = CASE known.state WHEN 'resolved' THEN excluded.due_at ELSE known.due_at END
+    WHERE known.state IN ('open', 'acting') OR known.resolved_how = 'agreed' OR (known.resolved_how = 'remedy' AND (
+        known.remedy IN ('look_payment', 'look_refund') OR known.theirs_minor IS DISTINCT FROM excluded.theirs_minor
+    ))
+    RETURNING new.id,
+        CASE WHEN old.id IS NULL THEN 'fresh' WHEN old.state = 'resolved' THEN 'again' ELSE 'same' END AS word
 """
 LINES = f"""
     WITH now AS MATERIALIZED (
         SELECT now.*, {_IDENTITY} AS identity
         FROM routines.line_differences(%(movement)s, %(file)s, %(channel)s, %(outside)s, %(lines)s::integer[],
             %(since)s, %(until)s, %(basis_points)s, %(tolerance)s, %(fee_returned)s) AS now
-    ), fresh AS ({_INTO})
-    SELECT 'fresh', id FROM fresh
+    ), found AS ({_INTO})
+    SELECT word, id FROM found WHERE word <> 'same'
     UNION ALL
     SELECT 'gone', d.id FROM reconciliation_difference AS d
     WHERE d.bill_id = %(bill)s AND d.state IN ('open', 'acting') AND d.kind <> 'missing_there'
@@ -170,8 +191,8 @@ THERE = f"""
         FROM routines.missing_there(%(file)s, %(channel)s, %(outside)s, %(judged_since)s, %(judged_until)s,
             %(files)s::uuid[], %(keys)s::text[]) AS now
         WHERE now.movement = 'payment' OR %(refunds)s
-    ), fresh AS ({_INTO})
-    SELECT 'fresh', id FROM fresh
+    ), found AS ({_INTO})
+    SELECT word, id FROM found WHERE word <> 'same'
 """
 SHARES_THERE = f"""
     WITH now AS MATERIALIZED (
@@ -179,8 +200,8 @@ SHARES_THERE = f"""
             NULL::integer AS line_no, NULL::bigint AS theirs_minor, '' AS theirs_currency, '' AS theirs_state,
             NULL::bigint AS fee_minor, NULL::bigint AS expected_fee_minor, 'by_hand' AS remedy
         FROM routines.shares_missing_there(%(file)s, %(channel)s, %(judged_since)s, %(judged_until)s) AS now
-    ), fresh AS ({_INTO})
-    SELECT 'fresh', id FROM fresh
+    ), found AS ({_INTO})
+    SELECT word, id FROM found WHERE word <> 'same'
 """
 DISPUTES_THERE = f"""
     WITH now AS MATERIALIZED (
@@ -188,8 +209,8 @@ DISPUTES_THERE = f"""
             'missing_there' AS kind, NULL::integer AS line_no, NULL::bigint AS theirs_minor, '' AS theirs_currency,
             NULL::bigint AS fee_minor, NULL::bigint AS expected_fee_minor, 'by_hand' AS remedy
         FROM routines.disputes_missing_there(%(channel)s, %(judged_since)s, %(judged_until)s) AS now
-    ), fresh AS ({_INTO})
-    SELECT 'fresh', id FROM fresh
+    ), found AS ({_INTO})
+    SELECT word, id FROM found WHERE word <> 'same'
 """
 DISPUTES_EXPLAINED = """
     SELECT 'gone', d.id FROM reconciliation_difference AS d

@@ -15,10 +15,21 @@ class BillRejected(Refusal):
 
 
 class BillOfAnotherDay(Refusal):
-    """The lines lie on another day than the one that was named."""
+    """Its lines lie on another day than the one that was named, or on more than one."""
 
     text = Text(
-        "账单里的交易是 {found} 的，不是 {named} 的。", "The lines of this bill are of {found}, not of {named}."
+        "账单里有 {found} 的交易，不是 {named} 一天的账单。请按天下载后逐天上传。",
+        "This bill has lines of {found} and is none of {named} alone. Download and bring each day by itself.",
+    )
+    status = 422
+
+
+class BillOfUnfinishedDay(Refusal):
+    """Its day goes on."""
+
+    text = Text(
+        "{day} 还没有结束，账单还不完整。请在当天结束后再下载上传。",
+        "{day} is not over, so its bill is not complete. Download and bring it once the day has ended.",
     )
     status = 422
 

@@ -27,6 +27,7 @@ def desk(stage: Stage) -> Desk:
 
 def _unknown(desk: Desk, **changes: object) -> Difference:
     (payment,) = desk.sells(1)
+    desk.next_morning()
     desk.brings([of_payment(payment), stranger(desk.stage.at)])
     return desk.only()
 
@@ -55,6 +56,7 @@ def test_a_difference_stands_on_the_board_with_owner_and_remedy(signs_in: SignsI
 
 def test_money_that_the_house_does_not_trade_in_is_shown_wherever_it_lies(signs_in: SignsIn, desk: Desk) -> None:
     (payment,) = desk.sells(1)
+    desk.next_morning()
     desk.brings([of_payment(payment), stranger(desk.stage.at)._replace(currency="GBP")])
     found, finn = desk.only(), signs_in("finance")
     assert "GBP 48.50" in finn.get(f"{BOARD}{found.pk}/").content.decode()

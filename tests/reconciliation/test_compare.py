@@ -20,7 +20,13 @@ from anxin.payments.channel import BillKind, RefundStatus
 from anxin.payments.models import Channel, Payment
 from anxin.reconciliation.lines import BillLine, LineKind
 from anxin.reconciliation.models import Bill, BillFile, BillRow, Difference
-from anxin.reconciliation.refusals import BillOfAnotherAccount, BillOfAnotherDay, BillRejected, BillWithoutDay
+from anxin.reconciliation.refusals import (
+    BillOfAnotherAccount,
+    BillOfAnotherDay,
+    BillOfUnfinishedDay,
+    BillRejected,
+    BillWithoutDay,
+)
 from anxin.refunds.models import Refund
 from tests.reconciliation.desk import Desk, of_payment, of_refund, stranger
 from tests.support.cast import DAY, HOUR, MINUTE, furnished
@@ -77,6 +83,7 @@ def test_what_was_booked_at_the_edge_of_a_day_waits_for_the_next_bill(desk: Desk
     desk.stage.wait(DAY)
     desk.brings([])
     assert desk.differences() == []
+    desk.stage.wait(DAY)
     desk.brings([of_payment(late)._replace(at=late.started_at + HOUR)], day=desk.day + timedelta(days=1))
     assert desk.differences() == []
 
@@ -162,6 +169,46 @@ def test_the_bill_of_another_day_is_refused(desk: Desk) -> None:
         desk.brings(desk.honest(), day=desk.day - timedelta(days=4))
 
 
+def monthly(desk: Desk) -> list[BillLine]:
+    """What a channel gives for a whole month: each day's payments, most of them on the day in question."""
+    days = [timedelta(days=n) for n in (-9, -2, 0, 0, 0)]
+    return [stranger(desk.stage.at - DAY + days_off) for days_off in days]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_file_of_many_days_is_none_of_one(desk: Desk, named: bool) -> None:
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    desk.brings([of_payment(payment)])
+    fees = balance(platform_channel_fees(payment.shop_id))
+    new = replace(desk.file(), day=desk.day if named else None)
+    with pytest.raises(BillOfAnotherDay):
+        import_bill(new, monthly(desk), by="staff:finn", at=desk.stage.at)
+    assert balance(platform_channel_fees(payment.shop_id)) == fees
+    assert (BillFile.objects.count(), BillRow.objects.count(), desk.differences()) == (1, 1, [])
+
+
+def test_a_refund_may_stand_beside_the_time_of_its_payment(desk: Desk) -> None:
+    (refund,) = desk.gives_back(1)
+    desk.next_morning()
+    lines = [row._replace(at=row.at - 9 * DAY) if row.payment_no else row for row in desk.honest()]
+    assert desk.brings([*lines, stranger(desk.stage.at - DAY)]).matched == 2
+    assert Refund.objects.get() == refund
+
+
+def test_a_day_that_goes_on_has_no_bill(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    until = desk.next_morning() - 10 * HOUR
+    for day in (desk.day, None):
+        with pytest.raises(BillOfUnfinishedDay):
+            import_bill(
+                replace(desk.file(), day=day), [of_payment(payment)], by="staff:finn", at=until - timedelta(seconds=1)
+            )
+    assert not Bill.objects.exists()
+    desk.stage.at = until
+    assert desk.brings([of_payment(payment)]).matched == 1
+
+
 def test_an_empty_bill_without_a_day_is_refused(desk: Desk) -> None:
     with pytest.raises(BillWithoutDay):
         import_bill(replace(desk.file(), day=None), [], by="staff:finn", at=desk.stage.at)
@@ -210,7 +257,7 @@ def test_a_payment_is_not_held_up_while_a_bill_is_taken(committed_db: Database) 
             pool.submit(_pays, desk, placed.order).result(timeout=120)
         yield stranger(desk.stage.at)
 
-    desk.brings(lines())
+    import_bill(desk.file(), lines(), by="staff:finn", at=desk.stage.at + DAY)
     assert Payment.objects.filter(order=placed.order).exists()
     assert desk.only().kind == "missing_here"
 

@@ -112,7 +112,8 @@ def test_what_a_bill_shows_before_finance_has_closed_it_agrees_from_then_on(desk
     assert (desk.only().state, desk.only().resolved_how) == ("resolved", "remedy")
     assert balance(suspense(payment.shop_id, desk.channel)) == 0
     assert balance(platform_losses(payment.shop_id)) == 0
-    for days in (2, 3, 4):
+    desk.stage.wait(2 * DAY)
+    for days in (2, 3, 4, 5):
         desk.brings([], day=desk.day + timedelta(days=days))
     assert desk.only().state == "resolved"
     assert verify().holds

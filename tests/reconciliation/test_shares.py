@@ -49,6 +49,7 @@ def payout(desk: Desk) -> Payout:
     pays_all_out(desk.stage)
     row = Payout.objects.get()
     desk.day = desk.stage.at.date()
+    desk.next_morning()
     return row
 
 
@@ -146,7 +147,7 @@ def test_a_share_of_another_amount_or_that_failed_after_all_differs_from_the_boo
 
 
 def test_a_payout_through_the_channel_that_its_bill_does_not_show_is_missing_there(desk: Desk, payout: Payout) -> None:
-    Payout.objects.filter(pk=payout.pk).update(channel=desk.channel, paid_at=desk.stage.at - timedelta(hours=3))
+    Payout.objects.filter(pk=payout.pk).update(channel=desk.channel, paid_at=desk.stage.at - timedelta(hours=13))
     payment = Payment.objects.earliest("started_at")
     brings(desk, share(payment, "S1", 1, "解冻/成功"))
     found = desk.only()

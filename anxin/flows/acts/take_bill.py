@@ -17,20 +17,29 @@ from django.db import connection
 
 from anxin.flows.acts.book_fees import book_fees
 from anxin.flows.acts.look_again import look_again
+from anxin.flows.acts.reopen_differences import reopen_differences
 from anxin.flows.acts.settle_differences import settle_differences
 from anxin.payments.channel import BillKind
 from anxin.payments.models import Channel
 from anxin.reconciliation.compare import compare
+from anxin.reconciliation.days import first_moment
 from anxin.reconciliation.keep_file import keep_file
 from anxin.reconciliation.keep_rows import keep_rows
 from anxin.reconciliation.lines import COMMON, BillLine, BillLines, BillUnreadable, LineKind
 from anxin.reconciliation.models import Bill, BillFile, BillRow, Difference
-from anxin.reconciliation.refusals import BillOfAnotherAccount, BillOfAnotherDay, BillRejected, BillWithoutDay
+from anxin.reconciliation.refusals import (
+    BillOfAnotherAccount,
+    BillOfAnotherDay,
+    BillOfUnfinishedDay,
+    BillRejected,
+    BillWithoutDay,
+)
 from anxin.reconciliation.states import BillState, DifferenceKind, How, OnDue, Source
 from anxin.refs import new_id
 from anxin.transitions.move import move
 
 FEW = 20
+A_DAY = timedelta(days=1)
 STRANGE_SHARE = 0.5
 JUDGED = ("payment", "refund", "share", "dispute")
 
@@ -72,7 +81,8 @@ class Taken:
 
 
 def take_bill(new: NewBill, lines: Iterable[BillLine | BillLines], *, by: str, at: datetime) -> Taken:
-    """Keep, compare and act on one bill; raises BillRejected, BillOfAnotherDay, BillWithoutDay, BillOfAnotherAccount.
+    """Keep, compare and act on one bill; raises BillRejected, BillWithoutDay, BillOfAnotherDay, BillOfUnfinishedDay and
+    BillOfAnotherAccount.
 
     All or nothing: a refused file leaves no row. Call it inside a transaction.
     """
@@ -90,7 +100,7 @@ def take_bill(new: NewBill, lines: Iterable[BillLine | BillLines], *, by: str, a
         raise BillRejected(why=str(unreadable)) from unreadable
     keep_file(file)
     sums = _sums(file.pk)
-    bill = _bill(channel, _day(sums, new.day), new.kind, at)
+    bill = _bill(channel, _day(sums, new.day, at), new.kind, at)
     old = bill.file_id
     _settle_on(bill, file, _totals(sums), at, by)
     if old is not None:
@@ -99,12 +109,13 @@ def take_bill(new: NewBill, lines: Iterable[BillLine | BillLines], *, by: str, a
         return Taken(bill.pk, bill.day, file.line_count, 0, 0)  # the trade bill tells of the same movements
     compared = compare(bill, at=at, tells=new.tells)
     settle_differences(compared.gone, how=How.AGREED, by=by, because="a bill agrees with our side now", at=at)
+    found = [*compared.fresh, *reopen_differences(compared.again, at=at)]
     _count(bill, at)
     if new.by_hand:
         _need_own_account(bill)
     book_fees(bill, at=at)
-    look_again(compared.fresh, at=at)
-    return Taken(bill.pk, bill.day, bill.line_count, bill.matched_count, len(compared.fresh))
+    look_again(found, at=at)
+    return Taken(bill.pk, bill.day, bill.line_count, bill.matched_count, len(found))
 
 
 def _known(new: NewBill, sha256: str) -> Bill | None:
@@ -143,19 +154,25 @@ SUMS = f"""
 """
 
 
-def _day(sums: Sequence[Sum], named: date | None) -> date:
-    """The day on which most lines lie. A channel may cut its days a little beside ours: a day off is none."""
+def _day(sums: Sequence[Sum], named: date | None, at: datetime) -> date:
+    """The day on which most lines lie. A channel may cut its days a little beside ours: a day off is none.
+
+    A file of many days is none of one: it would take the place of its day's own, and book the fees of all. Only
+    payments tell, for beside a refund a channel may write the time of its payment. Before its end a day has no bill:
+    what was paid later would never be fetched.
+    """
     lines = Counter[date]()
     for one in sums:
         lines[one.day] += one.lines
     found = max(sorted(lines), key=lambda day: lines[day], default=None)
-    if named is None:
-        if found is None:
-            raise BillWithoutDay
-        return found
-    if found is not None and abs(found - named) > timedelta(days=1):
-        raise BillOfAnotherDay(found=found, named=named)
-    return named
+    if (day := named or found) is None:
+        raise BillWithoutDay
+    told = [*([found] if found else []), *(one.day for one in sums if one.kind == LineKind.PAYMENT)]
+    if strange := [other for other in told if abs(other - day) > A_DAY]:
+        raise BillOfAnotherDay(found=strange[0], named=day)
+    if first_moment(day + A_DAY) > at:
+        raise BillOfUnfinishedDay(day=day)
+    return day
 
 
 def _settle_on(bill: Bill, file: BillFile, totals: list[dict[str, Any]], at: datetime, by: str) -> None:
