@@ -21,6 +21,7 @@ from anxin.ledger.accounts import kind_of
 from anxin.ledger.movements import Movement
 from anxin.payments.channel import ChannelNotice, NoticeKind
 from anxin.payments.models import Payment
+from anxin.payments.states import PaymentState
 from anxin.reconciliation.models import BillRow, Difference
 from anxin.reconciliation.queries import is_id, movements_of
 from anxin.reconciliation.refusals import NoSuchRemedy, NotInWords
@@ -67,6 +68,10 @@ def _adopt(row: Difference, by: str, at: datetime) -> None:
         raise NoSuchRemedy
     payment = Payment.objects.get(pk=row.payment_id)
     lock_orders([payment.order_id])
+    payment.refresh_from_db()
+    if payment.state != PaymentState.PAID:
+        # its money lies in suspense, or was never booked: as a loss it would go out a second time
+        raise NoSuchRemedy
     number = row.their_no if row.their_no and row.their_no != payment.transaction_no else row.our_no
     adopt_refunds([Found(payment, row.theirs_minor, number, _at(row))], by=by, at=at)
 

@@ -20,7 +20,7 @@ from anxin.reconciliation.refusals import NoSuchRemedy
 from anxin.reconciliation.states import Remedy
 from anxin.refunds.models import Refund
 from tests.flows.refunding import notice
-from tests.reconciliation.desk import Desk, line, stranger
+from tests.reconciliation.desk import Desk, line, of_payment, stranger
 from tests.support.cast import DAY, HOUR
 
 FINN = "staff:finn"
@@ -100,6 +100,17 @@ def test_under_another_number_it_is_a_persons_and_nothing_is_booked_twice(desk: 
         resolve_difference(shown.pk, Remedy.ADOPT_REFUND, by=FINN, at=desk.stage.at)
     assert (Transfer.objects.count(), Refund.objects.count()) == (before, 0)
     assert [row.their_no for row in desk.differences(kind="missing_there")] == ["R9"]
+
+
+def test_what_is_heard_of_after_the_bill_is_not_adopted_either(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    desk.brings([of_payment(payment), went(desk, payment, "R9")])
+    assert desk.only().remedy == "adopt_refund"
+    Payment.objects.update(state="closed", paid_at=None)
+    with pytest.raises(NoSuchRemedy):
+        resolve_difference(desk.only().pk, Remedy.ADOPT_REFUND, by=FINN, at=desk.stage.at)
+    assert not Refund.objects.exists()
 
 
 def test_what_a_bill_shows_before_finance_has_closed_it_agrees_from_then_on(desk: Desk) -> None:

@@ -49,7 +49,7 @@ CREATE FUNCTION routines.bill_refunds(
     line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, refund_id uuid, ours_minor bigint,
     theirs_minor bigint, ours_currency text, theirs_currency text, ours_state text, theirs_state text, meaning text,
     fee_minor bigint, repeated boolean, destination text, closed_minor bigint, shown_minor bigint,
-    in_suspense boolean, besides boolean
+    payment_state text, besides boolean
 ) LANGUAGE sql STABLE SET work_mem = '48MB' SET jit = off AS $$
     WITH line AS NOT MATERIALIZED (
         SELECT r.* FROM reconciliation_billrow AS r
@@ -82,7 +82,7 @@ CREATE FUNCTION routines.bill_refunds(
             l.amount_minor AS theirs_minor, coalesce(b.currency, f.currency, a.currency) AS ours_currency,
             l.currency AS theirs_currency, coalesce(e.state, f.state, a.state) AS ours_state, l.state AS theirs_state, l.meaning,
             l.fee_minor, r.first_no IS NOT NULL AND r.first_no < l.line_no AS repeated,
-            coalesce(e.destination, f.destination, a.destination) AS destination, l.payment, q.state AS payment_state,
+            coalesce(e.destination, f.destination, a.destination) AS destination, q.state AS payment_state,
             g.besides AND e.id IS NULL AS besides
         FROM line AS l
         LEFT JOIN mine AS f ON f.id = l.subject
@@ -129,17 +129,8 @@ CREATE FUNCTION routines.bill_refunds(
     )
     SELECT s.line_no, s.our_no, s.their_no, s.order_id, s.payment_id, s.refund_id, coalesce(s.ours_minor, e.amount_minor),
         s.theirs_minor, coalesce(s.ours_currency, e.currency), s.theirs_currency, s.ours_state, s.theirs_state, s.meaning,
-        s.fee_minor, s.repeated, s.destination, e.amount_minor, e.shown_minor,
-        -- the money of a payment that is none here lies, or lay, under the payment's own number or that of its transaction
-        CASE WHEN s.refund_id IS NULL AND s.payment IS NOT NULL AND s.payment_state IS DISTINCT FROM 'paid' THEN (
-            SELECT count(*) FROM (
-                SELECT FROM payments_unmatched AS u
-                WHERE u.channel_id = p_channel AND (u.id = s.payment OR u.transaction_no = ANY (ARRAY(
-                    SELECT r.their_no FROM reconciliation_billrow AS r
-                    WHERE r.subject = s.payment AND r.kind = 'payment'
-                ))) LIMIT 1
-            ) AS known
-        ) > 0 ELSE false END, s.besides
+        s.fee_minor, s.repeated, s.destination, e.amount_minor, e.shown_minor, s.payment_state,
+        s.besides
     FROM found AS s LEFT JOIN ended AS e ON e.line_no = s.line_no
 $$;
 
@@ -231,8 +222,9 @@ CREATE FUNCTION routines.line_differences(
                 WHEN s.closed_minor IS NOT NULL THEN CASE WHEN s.ours_currency <> s.theirs_currency THEN 'currency by_hand'
                     WHEN s.closed_minor <> s.shown_minor THEN 'amount by_hand' END
                 WHEN s.repeated THEN 'missing_here by_hand'
-                WHEN s.refund_id IS NULL THEN CASE WHEN s.payment_id IS NULL OR s.in_suspense THEN 'missing_here by_hand'
-                    ELSE 'missing_here adopt_refund' END
+                -- the money of a payment that is not paid here lies in suspense, or was never booked
+                WHEN s.refund_id IS NULL THEN
+                    CASE s.payment_state WHEN 'paid' THEN 'missing_here adopt_refund' ELSE 'missing_here by_hand' END
                 WHEN s.besides THEN 'missing_here look_refund'
                 WHEN s.destination <> 'original' OR s.ours_state = 'reversed' THEN 'state by_hand'
                 WHEN s.ours_state <> 'arrived' THEN 'state look_refund'
