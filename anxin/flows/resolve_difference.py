@@ -107,6 +107,8 @@ def _residue(row: Difference, moved: Movement, at: datetime) -> Residue:
 
 
 def _at(row: Difference) -> datetime:
+    if row.bill.file_id is None or row.line_no is None:
+        raise NoSuchRemedy
     line = BillRow.objects.filter(
         file=row.bill.file_id, line_no=row.line_no, our_no=row.our_no, their_no=row.their_no
     ).first()
