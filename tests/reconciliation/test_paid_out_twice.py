@@ -77,6 +77,7 @@ def test_the_bill_finds_it_the_channel_confirms_it_and_the_books_follow(desk: De
     assert (again.amount_minor, again.late_since is not None) == (PRICE, True), "finance has it on the board"
     desk.brings(lines)
     assert [row.state for row in desk.differences()] == ["resolved"]
+    desk.stage.wait(DAY)
     desk.brings(lines, day=desk.day + DAY)
     assert [row.state for row in desk.differences()] == ["resolved"], "and the next day finds nothing new"
     assert lost(desk) == PRICE
