@@ -12,6 +12,7 @@ from anxin.flows.import_stock import import_stock
 from anxin.flows.set_item import ItemSettings, set_item
 from anxin.integrations.sealed_door import Answer, Malformed, text
 from anxin.orders.accounts import AccountForm
+from anxin.payouts.queries import wanted_on_sale
 from anxin.refusal import NotFound
 
 PAGE: Final = 100
@@ -41,7 +42,7 @@ def put_item(asked: Asked, sku: str) -> Answer:
         row = own_item_by_sku(asked.supplier.pk, sku)
     except NotFound:
         row = None
-    given = _settings(asked.fields, sku, _known(row) | LEFT if row else {})
+    given = _settings(asked.fields, sku, _known(row, wanted_on_sale([row])[row.pk]) | LEFT if row else {})
     made = set_item(asked.supplier.pk, row.pk if row else None, given, by=asked.by, at=asked.at)
     told = _told([own_item_by_sku(asked.supplier.pk, sku)])[0]
     return 200, {"price": made.price, "vetting": made.vetting, "item": told}
@@ -65,9 +66,13 @@ def add_stock(asked: Asked, sku: str) -> Answer:
 
 def _told(rows: list[Item]) -> list[dict[str, Any]]:
     stock, coming = stock_of([row.pk for row in rows]), coming_prices([row.pk for row in rows])
+    wanted = wanted_on_sale(rows)
     return [
         {
-            **{name: list(value) if isinstance(value, tuple) else value for name, value in _known(row).items()},
+            **{
+                name: list(value) if isinstance(value, tuple) else value
+                for name, value in _known(row, wanted[row.pk]).items()
+            },
             "state": row.state,
             "currency": row.currency,
             "in_stock": stock.get(row.pk, 0) if row.goods == Item.Goods.CODE else None,
@@ -78,8 +83,8 @@ def _told(rows: list[Item]) -> list[dict[str, Any]]:
     ]
 
 
-def _known(row: Item) -> dict[str, Any]:
-    """An item as `ItemSettings` has it."""
+def _known(row: Item, on_sale: bool) -> dict[str, Any]:
+    """An item as `ItemSettings` has it; `on_sale` is its supplier's word, also while it waits to be vetted."""
     asked, said = AccountForm.from_json(row.account_form), row.check_problems.splitlines()
     plain = {name: getattr(row, name) for name in NAMES if hasattr(row, name) and name not in ("checks", "privileges")}
     return {
@@ -90,7 +95,7 @@ def _known(row: Item) -> dict[str, Any]:
         "servers": asked.servers,
         "checks": tuple((one.zh, one.en, said[n] if n < len(said) else "") for n, one in enumerate(row.check_now)),
         "privileges": tuple((one.zh, one.en) for one in row.privileges),
-        "on_sale": row.state != Item.State.WITHDRAWN,
+        "on_sale": on_sale,
     }
 
 

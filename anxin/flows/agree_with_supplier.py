@@ -12,6 +12,7 @@ from anxin.flows.acts.await_vetting import await_vetting
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.orders.accounts import hint
 from anxin.payouts.models import Agreement, AgreementStep
+from anxin.payouts.queries import wanted_on_sale
 from anxin.payouts.refusals import IdentityNeeded, NobodySplits
 from anxin.payouts.states import AgreementState, Tier
 from anxin.refs import new_id
@@ -40,8 +41,9 @@ class Terms:
 @atomic(durable=True)
 def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) -> UUID:
     """Write down or change the agreement with a supplier whose identity `by` has checked; the law asks for it again in
-    six months. With the first one its items wait to be vetted, but for those of a docked supplier, which the shop
-    itself has listed. Raises IdentityNeeded, and NobodySplits where it would sell in its own name what is on sale.
+    six months. With the first one its items wait to be vetted, those off sale too, but for those of a docked supplier,
+    which the shop itself has listed. Raises IdentityNeeded, and NobodySplits where it would sell in its own name what
+    is on sale.
     """
     row = lock_suppliers([supplier])[supplier]
     if not terms.legal_name.strip() or not terms.identity_no.strip():
@@ -77,6 +79,7 @@ def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) 
         at=at,
     )
     if known is None and not terms.in_advance:
-        offered = Item.objects.filter(supplier=row).exclude(state=Item.State.WITHDRAWN)
-        await_vetting(row.pk, list(offered), at=at)
+        items = list(Item.objects.filter(supplier=row))
+        wanted = wanted_on_sale(items)
+        await_vetting(row.pk, {item: wanted[item.pk] for item in items}, at=at)
     return agreement.pk

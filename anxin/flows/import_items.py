@@ -15,6 +15,7 @@ from anxin.delivery.queries import shelved
 from anxin.flows.acts.await_vetting import await_vetting
 from anxin.flows.acts.follow_sources import follow_sources
 from anxin.orders.queries import item_has_open_orders
+from anxin.payouts.queries import wanted_on_sale
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound
 from anxin.texts import Text
@@ -56,11 +57,12 @@ def import_items(supplier: UUID, text: str, *, at: datetime, by: str = "") -> It
         others.remove(item)
         del known[item.sku], latest[item.sku]
     added = [_fresh(owner, row) for sku, row in latest.items() if sku not in known]
+    wanted = wanted_on_sale(others)
     changed = [_change(item, latest[sku]) for sku, item in known.items()]
     Item.objects.bulk_create(added)
     if changed:
         Item.objects.bulk_update(changed, [name for name in _columns(rows[0]) if name not in ("sku", "price_minor")])
-    await_vetting(owner.pk, [*added, *others], at=at)
+    await_vetting(owner.pk, dict.fromkeys(added, True) | {item: wanted[item.pk] for item in others}, at=at)
     follow_sources([item.pk for item in added])
     prices = [Priced(item.pk, latest[item.sku].price_minor) for item in changed]
     coming = change_prices(prices, by=by or f"supplier:{supplier}", at=at).count(ANNOUNCED)

@@ -16,7 +16,8 @@ from anxin.delivery.queries import shelved
 from anxin.flows.acts.await_vetting import await_vetting
 from anxin.flows.acts.follow_sources import follow_sources
 from anxin.orders.queries import item_has_open_orders
-from anxin.payouts.queries import never_paid, vetting_of
+from anxin.payouts.models import Vetting
+from anxin.payouts.queries import agreements, in_advance, never_paid, vetting_of
 from anxin.payouts.refusals import NobodySplits
 from anxin.payouts.states import VettingState
 from anxin.people.models import Supplier
@@ -91,7 +92,8 @@ def set_item(supplier: UUID, item: UUID | None, settings: ItemSettings, *, by: s
     waits = _state(row, given, waits=fresh or other_kind)
     row.save(force_insert=fresh)
     if waits:
-        await_vetting(owner.pk, [row], at=at)
+        await_vetting(owner.pk, {row: given.on_sale}, at=at)
+    Vetting.objects.filter(item=row, state=VettingState.WAITING).update(wanted=given.on_sale)
     follow_sources([row.pk])
     wanted = [Priced(row.pk, given.price_minor)] if given.price_minor is not None else []
     price = next(iter(change_prices(wanted, by=by, at=at)), SAME)
@@ -120,13 +122,18 @@ def _state(row: Item, given: ItemSettings, *, waits: bool) -> bool:
         row.state = Item.State.WITHDRAWN
     elif row.state == Item.State.WITHDRAWN and not waits:
         seen = vetting_of(row.pk)
-        if seen == VettingState.REFUSED:
+        if seen == VettingState.REFUSED or (not seen and _needs_a_look(row.supplier_id)):
             return True
         if seen != VettingState.WAITING:
             if never_paid([row.supplier_id]):
                 raise NobodySplits
             row.state = Item.State.LISTED
     return waits
+
+
+def _needs_a_look(supplier: UUID) -> bool:
+    """Whether what it sells is vetted: under an agreement, but for goods that the shop itself has listed."""
+    return bool(agreements([supplier])) and not in_advance([supplier])
 
 
 def _check(supplier: UUID, item: UUID | None, given: ItemSettings) -> None:

@@ -79,6 +79,9 @@ class Vetting(models.Model):
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in VettingState], default=VettingState.WAITING
     )
+    wanted = models.BooleanField(
+        default=True, db_default=True, help_text="whether its supplier wants it on sale once it was looked at"
+    )
     reason = models.CharField(max_length=500, blank=True)
     by = models.CharField(max_length=80, blank=True)
     asked_at = models.DateTimeField()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Sum
 
+from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN
 from anxin.ledger.accounts import (
@@ -208,6 +209,13 @@ def waiting_items(shops: Collection[UUID]) -> list[Vetting]:
 def vetting_of(item: UUID) -> str:
     """Whether an item waits to be vetted, is listed or refused; "" where nobody need look at it."""
     return Vetting.objects.filter(item=item).values_list("state", flat=True).first() or ""
+
+
+def wanted_on_sale(items: Collection[Item]) -> dict[UUID, bool]:
+    """Whether its supplier wants each item on sale; of one that waits to be vetted, what was said of it last."""
+    rows = Vetting.objects.filter(item__in=[item.pk for item in items], state=VettingState.WAITING)
+    waiting = dict(rows.values_list("item", "wanted"))
+    return {item.pk: waiting.get(item.pk, item.state != Item.State.WITHDRAWN) for item in items}
 
 
 def docked_of(shops: Collection[UUID]) -> list[Supplier]:

@@ -11,6 +11,7 @@ from anxin.catalog.queries import coming_prices
 from anxin.flows.set_item import LONGEST_ACCOUNT, ItemSettings
 from anxin.money import NotAnAmount, format_minor, parse_minor
 from anxin.orders.accounts import AccountForm
+from anxin.payouts.queries import wanted_on_sale
 from anxin.web.forms import Asking, both
 from anxin.web.words import PROBLEMS
 
@@ -176,7 +177,7 @@ def _initial(item: Item) -> dict[str, Any]:
         **plain,
         **shown,
         "price": format_minor(price_minor, item.currency).lstrip("¥").replace(",", ""),
-        "on_sale": item.state != Item.State.WITHDRAWN,
+        "on_sale": wanted_on_sale([item])[item.pk],
         "account_digits": asked.digits,
         "account_shortest": asked.shortest,
         "account_longest": asked.longest,

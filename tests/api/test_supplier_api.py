@@ -29,6 +29,7 @@ from anxin.flows.record_deposit import record_deposit
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.revoke_supplier_key import revoke_supplier_key
 from anxin.flows.set_item import ItemSettings
+from anxin.flows.vet_items import vet_items
 from anxin.integrations.sealed import answer_message, proven, request_message, sealed, shared_secret
 from anxin.payouts.models import Payout, Recovery
 from anxin.people.models import SupplierKey
@@ -219,6 +220,19 @@ def test_some_pieces_are_admitted_and_the_others_are_a_persons(stage: Stage, ask
     assert ask("POST", f"questions/{case}/answer", answer)[1]["pieces"] == [1, 2]
     assert (Case.objects.get(pk=case).bad_units, Case.objects.get(pk=case).state) == ([1, 2], "in_review")
     assert stage.refunds(order.pk) == []
+
+
+def test_what_waits_to_be_vetted_keeps_its_suppliers_word(stage: Stage, ask: Ask) -> None:
+    agreed(stage)
+    fresh = {"goods": "code", "title_zh": "卡", "price_minor": 100}
+    for sku, on_sale in (("n-1", True), ("n-2", False)):
+        ask("PUT", f"items/{sku}", fresh | {"on_sale": on_sale})
+        told = ask("PUT", f"items/{sku}", {"promise_minutes": 20})[1]
+        assert (told["vetting"], told["item"]["on_sale"], told["item"]["state"]) == (True, on_sale, "withdrawn")
+    items = Item.objects.filter(sku__in=("n-1", "n-2")).order_by("sku")
+    vet_items([item.pk for item in items], show=True, reason="", by="staff:oscar", at=stage.at)
+    assert [item.state for item in items.all()] == ["listed", "withdrawn"]
+    assert ask("PUT", "items/n-2", {"on_sale": True})[1]["item"]["state"] == "listed"
 
 
 def test_money_and_the_own_record_are_told(stage: Stage, ask: Ask) -> None:

@@ -146,6 +146,24 @@ def test_another_kind_of_goods_is_looked_at_again(shop: Furnished, sol: Client, 
     assert Vetting.objects.get(item=made).state == "waiting", "what was corrected is looked at again"
 
 
+def test_a_waiting_item_is_shown_as_its_supplier_wants_it_and_stays_off_where_it_does_not(
+    shop: Furnished, sol: Client
+) -> None:
+    agree(shop)
+    given = {**CARD, "sku": "fresh-1"}
+    sol.post("/supplier/items/new/", given)
+    made = row("fresh-1")
+    address = f"/supplier/items/{made.pk}/"
+    assert sol.get(address).context["form"]["on_sale"].initial is True
+    del given["on_sale"]
+    sol.post(address, given)
+    assert sol.get(address).context["form"]["on_sale"].initial is False
+    vet_items([made.pk], show=True, reason="", by="staff:sam", at=datetime.now(UTC))
+    assert row("fresh-1").state == "withdrawn"
+    sol.post(address, {**given, "on_sale": "on"})
+    assert row("fresh-1").state == "listed"
+
+
 def test_goods_with_codes_or_orders_keep_their_kind(shop: Furnished, sol: Client) -> None:
     given = {**CARD, "goods": "topup", "account_kind": "qq"}
     answer = sol.post(f"/supplier/items/{shop.items['steam-50']}/", given)
