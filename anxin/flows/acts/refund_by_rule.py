@@ -74,11 +74,11 @@ JUDGE = """
             AS terms(number, outcome, clause, reason_zh, reason_en, liable, within_minutes) ON terms.number = j.decides
         JOIN ledger_balance AS held ON held.address = 'hold:' || j.shop || ':' || j.order_id AND held.currency = 'CNY'
             AND held.amount_minor >= j.remaining
-        JOIN payments_payment AS p ON p.order_id = j.order_id AND p.state = 'paid' AND p.currency = 'CNY'
         WHERE j.remaining > 0
             AND NOT EXISTS (SELECT 1 FROM orders_line AS m WHERE m.order_id = j.order_id AND m.id <> j.subject)
-            AND NOT EXISTS (
-                SELECT 1 FROM payments_payment AS q WHERE q.order_id = j.order_id AND q.state = 'paid' AND q.id <> p.id
+            AND (
+                SELECT count(*) FILTER (WHERE p.currency = 'CNY') = 1 AND count(*) = 1
+                FROM payments_payment AS p WHERE p.order_id = j.order_id AND p.state = 'paid'
             )
             AND NOT EXISTS (SELECT 1 FROM refunds_refund AS r WHERE r.order_id = j.order_id)
         RETURNING id

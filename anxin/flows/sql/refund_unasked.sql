@@ -108,7 +108,7 @@ BEGIN
                 '¥' || to_char(u.amount / 100.0, 'FM999,999,999,990.00')), '', moment
         FROM unnest(plan.shops, plan.orders, plan.numbers, plan.amounts, plan.languages)
             WITH ORDINALITY AS u (shop, order_id, number, amount, language, place)
-        ON CONFLICT DO NOTHING RETURNING id, shop_id
+        RETURNING id, shop_id
     )
     INSERT INTO agenda_ask (id, shop, kind, subject, key, payload, due_at, tries, because)
     SELECT routines.nth_id(first_ask, row_number() OVER ()), a.shop, a.kind, a.subject, '', '{}', moment, 0, ''
