@@ -28,6 +28,7 @@ from anxin.ledger.movements import Movement
 from anxin.ledger.queries import balance
 from anxin.ledger.transfer import transfer
 from anxin.payments.channel import RefundStatus
+from anxin.payouts.queries import upheld_of
 from anxin.texts import Text
 from anxin.web.show_case import show_case
 from anxin.workdays.hours import SHANGHAI
@@ -248,6 +249,10 @@ def test_what_is_being_stopped_for_the_buyer_is_not_withdrawn_meanwhile(stage: S
     stage.fence_says(FenceStatus.DONE)
     resume_cases([case.pk], at=stage.at)
     assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [order.amount_minor]
+    decision = Decision.objects.get(refunds__order=order.pk)
+    assert (decision.clause, decision.liable) == ("stopped-for-the-buyer", "buyer")
+    since = stage.at - timedelta(days=1)
+    assert upheld_of(stage.delivery(order.pk).supplier_id, since) == (0, 0), "it stands in nobody's record"
 
 
 def test_a_bounced_refund_is_sent_again_under_its_id(stage: Stage) -> None:
