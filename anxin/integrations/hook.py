@@ -22,6 +22,7 @@ from anxin.integrations.hook_booking import book
 from anxin.integrations.hook_channels import doubted_channel, kept_channel
 from anxin.integrations.hook_gathering import Gathering, Overloaded
 from anxin.integrations.hook_keeping import Keeping, on_its_thread
+from anxin.integrations.hook_thread import THREADS, Work
 from anxin.integrations.registry import Unconfigured, payment_channel
 from anxin.payments.channel import (
     ChannelNotice,
@@ -42,7 +43,7 @@ REFUSED: Answer = (401, "application/json", '{"code": "REFUSED"}')
 FAILED: Answer = (500, "text/plain", "")
 BUSY = 503
 
-PAYMENTS: Gathering[Received, object] = Gathering(Keeping(), elsewhere=on_its_thread)
+PAYMENTS: Gathering[Received, object] = Gathering(Keeping(), elsewhere=on_its_thread, helpers=THREADS[Work.KEEPING] - 1)
 REFUNDS: Gathering[Received, str] = Gathering(partial(book, accept_refund_notices))
 COMPLAINTS: Gathering[Complained, str] = Gathering(partial(book, accept_complaints))
 DISPUTES: Gathering[Disputed, str] = Gathering(partial(book, accept_disputes))

@@ -4,6 +4,9 @@ Whoever comes while nobody acts, acts at once: a single notice never waits for c
 the first of them acts next for all of them. So the groups grow by themselves with the load, up to a limit. Where there
 is a thread that acts for everybody, it goes on from group to group, and nobody has to be woken between two of them.
 
+Where acting is for the most part waiting (for a disk), helpers may act for the next group meanwhile. They come for a
+group that is worth it and not for a single one.
+
 Who hands in, waits for the answer. Who hands over need not: that thread tells him.
 """
 
@@ -26,6 +29,8 @@ Told = Callable[[BaseException | None], object]
 TOGETHER_AT_MOST = 64
 WAITING_AT_MOST = 256
 PATIENCE_SECONDS = 20.0
+# a commit waits for the disk, and so many may wait for another one meanwhile
+HELPED_FROM = 4
 
 
 class Overloaded(Exception):
@@ -62,8 +67,13 @@ class Gathering(Generic[Item, Answer]):
         waiting: int = WAITING_AT_MOST,
         patience_seconds: float = PATIENCE_SECONDS,
         elsewhere: Callable[[Callable[[], object]], bool] = lambda _: False,
+        helpers: int = 0,
+        helped_from: int = HELPED_FROM,
     ) -> None:
-        """`elsewhere` has a thread begin what it is given, and says whether there is one."""
+        """`elsewhere` has a thread begin what it is given, and says whether there is one.
+
+        Where `helped_from` wait while one acts, one of so many `helpers` acts beside him, for those who went away.
+        """
         self._act = act
         self._together = together
         self._waiting_at_most = waiting
@@ -71,7 +81,8 @@ class Gathering(Generic[Item, Answer]):
         self._elsewhere = elsewhere
         self._lock = threading.Lock()
         self._waiting: deque[_Seat[Item, Answer]] = deque()
-        self._acting = False
+        self._acting = 0
+        self._leaders, self._helped_from = 1 + helpers, helped_from
 
     def hand_in(self, item: Item) -> Answer:
         """The answer about this item, once its group is done. Raises Overloaded, and what became of the item."""
@@ -101,12 +112,18 @@ class Gathering(Generic[Item, Answer]):
             full = len(self._waiting) >= self._waiting_at_most
             if not full:
                 self._waiting.append(seat)
-            begins = not full and not self._acting
-            self._acting = self._acting or begins
+            begins = not full and self._may_act(seat)
+            self._acting += begins
         self._call(late)
         if full:
             raise Overloaded("too many wait")
         return begins
+
+    def _may_act(self, seat: _Seat[Item, Answer]) -> bool:
+        """Whether one more may act now; under the lock. Nobody who waits himself is made a helper."""
+        if not self._acting:
+            return True
+        return seat.told is not None and self._acting < self._leaders and len(self._waiting) >= self._helped_from
 
     def _too_late(self) -> list[_Seat[Item, Answer]]:
         """Take out those who went away so long ago that they are to come again; under the lock."""
@@ -133,10 +150,10 @@ class Gathering(Generic[Item, Answer]):
             self._act_for(group)
         finally:
             with self._lock:
-                self._acting = bool(self._waiting)
                 following = next((seat for seat in self._waiting if seat.told is None), None)
                 # of those who went away none can act
-                stays = self._acting and following is None
+                stays = bool(self._waiting) and following is None
+                self._acting -= not self._waiting
                 if following is not None:
                     following.acts = True
             if following is not None:
@@ -157,8 +174,10 @@ class Gathering(Generic[Item, Answer]):
     def _group(self) -> list[_Seat[Item, Answer]]:
         with self._lock:
             late = self._too_late()
-            group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._together))]
-            self._acting = bool(group)
+            # too few for a helper are left to who acts beside him
+            helps = self._acting > 1 and len(self._waiting) < self._helped_from
+            group = [] if helps else [self._waiting.popleft() for _ in range(min(len(self._waiting), self._together))]
+            self._acting -= not group
         self._call(late)
         return group
 

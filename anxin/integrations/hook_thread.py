@@ -2,9 +2,9 @@
 
 A web server has many threads, most of which wait for a group to be committed; if each booked in its turn, each would
 hold a connection to the database, and read every statement for the first time. One, because two transactions that
-name the same shop at once make the database keep account of both on the shop's row. Notices are kept on another, so
-that they need not wait for the booking of those before, and whom to believe is read on a third, so that false notices
-do not hold up true ones.
+name the same shop at once make the database keep account of both on the shop's row. Notices are kept on others, so
+that they need not wait for the booking of those before; on two, because a commit waits for the disk, where the next
+may begin to wait with it. Whom to believe is read on one more, so that false notices do not hold up true ones.
 """
 
 import threading
@@ -24,12 +24,15 @@ SERVED_SECONDS = 1.0
 
 
 class Work(StrEnum):
-    """What has a thread of its own."""
+    """What has threads of its own."""
 
     KEEPING = "keeping"
     BOOKING = "booking"
     READING = "reading"
 
+
+# one where nothing is said
+THREADS = {Work.KEEPING: 2}
 
 _threads: dict[Work, ThreadPoolExecutor] = {}
 _here = threading.local()
@@ -39,7 +42,9 @@ def begin_threads() -> None:
     """From now on work is done there alone; without it whoever asks does it."""
     for work in Work:
         if work not in _threads:
-            made = ThreadPoolExecutor(1, f"hook-{work}", initializer=setattr, initargs=(_here, "work", work))
+            made = ThreadPoolExecutor(
+                THREADS.get(work, 1), f"hook-{work}", initializer=setattr, initargs=(_here, "work", work)
+            )
             _threads.setdefault(work, made)
 
 

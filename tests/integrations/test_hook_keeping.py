@@ -117,6 +117,18 @@ def test_what_is_told_again_while_it_waits_is_booked_once(stage: Stage, later: l
     assert not Heard.objects.exists()
 
 
+def test_groups_that_are_kept_at_once_are_booked_together(
+    open_stage: Stage, later: list[Callable[[], object]], at_once: Any
+) -> None:
+    keeping, notices = Keeping(), paid(open_stage, 4)
+    at_once(partial(keeping, notices[:2]), partial(keeping, notices[2:]))
+    assert Heard.objects.count() == 4
+    assert len(later) == 1
+    later.pop()()
+    assert not later
+    assert booked() == (4, 4, 4)
+
+
 def test_whoever_finds_no_room_is_told_to_come_again(stage: Stage, later: list[Callable[[], object]]) -> None:
     keeping, notices = Keeping(kept=1, patience_seconds=0.01), paid(stage, 2)
     keeping(notices[:1])

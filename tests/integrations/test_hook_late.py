@@ -294,3 +294,56 @@ def test_who_waits_and_who_went_away_are_done_together_where_no_thread_acts_for_
     leader.join(PATIENCE)
     assert answers == [10]
     assert act.groups == [[1], [2]]
+
+
+def test_a_helper_acts_for_as_many_as_are_worth_it_while_another_one_acts() -> None:
+    act = Held()
+    gathering = Gathering(act, elsewhere=on_a_thread, helpers=1, helped_from=2)
+    first = over(gathering, 0)
+    assert act.begun.acquire(timeout=PATIENCE)
+    few = over(gathering, 1)
+    assert not act.begun.acquire(timeout=0.05)
+    enough = over(gathering, 2)
+    assert act.begun.acquire(timeout=PATIENCE)
+    behind = [over(gathering, item) for item in (3, 4, 5)]
+    # there is no second helper
+    assert not act.begun.acquire(timeout=0.05)
+    assert act.groups == [[0], [1, 2]]
+    act.may_end.release(3)
+    assert [told.result(PATIENCE) for told in (first, few, enough, *behind)] == [None] * 6
+    assert act.groups == [[0], [1, 2], [3, 4, 5]]
+
+
+def test_a_helper_leaves_too_few_to_who_acts_beside_him_and_comes_again() -> None:
+    act = Held()
+    gathering = Gathering(act, elsewhere=on_a_thread, helpers=1, helped_from=2)
+    over(gathering, 0)
+    assert act.begun.acquire(timeout=PATIENCE)
+    one, other = over(gathering, 1), over(gathering, 2)
+    assert act.begun.acquire(timeout=PATIENCE)
+    left = over(gathering, 3)
+    act.may_end.release()
+    until(lambda: gathering._acting == 1)
+    assert not left.done()
+    again = over(gathering, 4)
+    assert act.begun.acquire(timeout=PATIENCE)
+    act.may_end.release(2)
+    assert [told.result(PATIENCE) for told in (one, other, left, again)] == [None] * 4
+    until(lambda: gathering._acting == 0)
+    # and who comes when all have left is done
+    act.may_end.release()
+    assert over(gathering, 5).result(PATIENCE) is None
+    assert act.groups == [[0], [1, 2], [3, 4], [5]]
+
+
+def test_nobody_is_left_when_helpers_come_and_go() -> None:
+    done: list[int] = []
+
+    def act(items: Any) -> list[int]:
+        done.extend(items)
+        return [*items]
+
+    gathering = Gathering(act, elsewhere=on_a_thread, helpers=2, helped_from=2, waiting=10_000)
+    told = [over(gathering, item) for item in range(2_000)]
+    assert [one.result(PATIENCE) for one in told] == [None] * 2_000
+    assert sorted(done) == [*range(2_000)]
