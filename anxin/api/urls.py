@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anxin.api import items, money, orders
+from anxin.api import items, money, offers, orders
 from anxin.api.door import door
 
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("questions", door(GET=orders.list_questions)),
     path("questions/<uuid:key>/answer", door(POST=orders.answer_question)),
     path("cases", door(GET=orders.list_cases)),
+    path("cases/<uuid:key>/offer", door(POST=offers.propose)),
+    path("offers", door(GET=offers.list_offers)),
+    path("offers/<uuid:key>/answer", door(POST=offers.answer)),
     path("money", door(GET=money.money)),
     path("settlements", door(GET=money.settlements)),
     path("months/<str:month>", door(GET=money.month)),

@@ -34,6 +34,7 @@ from anxin.console.suggestion import suggested
 from anxin.console.talk_panel import talk_panel
 from anxin.console.told import actor_of, actors_of, decided, facts_of
 from anxin.flows.consider_case import Considered, consider_case
+from anxin.money import plain_minor
 from anxin.policy.clauses import Outcome
 from anxin.policy.kept import keep_facts
 from anxin.texts import Text
@@ -177,7 +178,7 @@ def _deciding(request: HttpRequest, row: Case, at: datetime) -> dict[str, Any]:
         "choices": [(value, name, key) for value, (name, key) in CHOICES.items()],
         "remaining": amount(seen.facts.remaining, row.order.currency),
         "remaining_minor": seen.facts.remaining,
-        "shares": _shares(seen),
+        "shares": _shares(seen, row.order.currency),
         "above": amount(seen.above_minor, row.order.currency),
         "above_minor": seen.above_minor,
         "alone": seen.alone,
@@ -190,8 +191,8 @@ def _deciding(request: HttpRequest, row: Case, at: datetime) -> dict[str, Any]:
     }
 
 
-def _shares(seen: Considered) -> list[tuple[int, str, str]]:
-    """Shares that the facts know, and the half: percent, in yuan, and what it is."""
+def _shares(seen: Considered, currency: str) -> list[tuple[int, str, str]]:
+    """Shares that the facts know, and the half: percent, as it is typed, and what it is."""
     facts = seen.facts
     known = [
         (100 - facts.used_share, Text("未使用部分", "unused"), 0 < facts.used_share < 100),
@@ -199,7 +200,7 @@ def _shares(seen: Considered) -> list[tuple[int, str, str]]:
         (50, Text("一半", "half"), True),
     ]
     return [
-        (share, f"{min(facts.remaining, -(-facts.amount * share // 100)) / 100:.2f}", tell(name))
+        (share, plain_minor(min(facts.remaining, -(-facts.amount * share // 100)), currency), tell(name))
         for share, name, holds in known
         if holds
     ]

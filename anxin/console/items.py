@@ -66,7 +66,7 @@ def rule(request: HttpRequest, key: UUID) -> HttpResponse:
     return _act(
         request,
         row.shop_id,
-        lambda: set_docking(row.pk, _rule(request), at=clock.now()),
+        lambda: set_docking(row.pk, _rule(request, row.shop.currency), at=clock.now()),
         Text("已保存，马上同步一次。", "Saved; it is asked at once."),
     )
 
@@ -90,13 +90,13 @@ def _with_pauses(row: Docking) -> list[tuple[Docked, Text | None]]:
     return [(one, PAUSES.get(Docked.Pause(one.pause))) for one in docked_items(row.pk)]
 
 
-def _rule(request: HttpRequest) -> Rule:
-    """Shares are written in percent and amounts in yuan. Raises Invalid."""
+def _rule(request: HttpRequest, currency: str) -> Rule:
+    """Shares are written in percent and amounts in the shop's currency. Raises Invalid."""
     try:
         return Rule(
             markup_bps=parse_minor(request.POST.get("markup", "")),
-            markup_minor=parse_minor(request.POST.get("plus", "")),
-            round_up_to_minor=parse_minor(request.POST.get("round", "")),
+            markup_minor=parse_minor(request.POST.get("plus", ""), currency),
+            round_up_to_minor=parse_minor(request.POST.get("round", ""), currency),
             jump_bps=parse_minor(request.POST.get("jump", "")),
             every_minutes=int(request.POST.get("every", "")),
         )

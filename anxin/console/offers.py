@@ -26,12 +26,11 @@ from anxin.flows.make_offer import NEGOTIABLE, Proposed, make_offer
 from anxin.flows.review_case import NothingDecided
 from anxin.flows.weigh_offers import weigh_offers
 from anxin.flows.withdraw_offer import withdraw_offer
-from anxin.money import NotAnAmount, parse_minor
+from anxin.money import NotAnAmount, parse_minor, plain_minor
 from anxin.policy.clauses import Liable
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
-FEN = 100
 KINDS = {
     OfferKind.PARTIAL_REFUND: Text("退一部分", "A part"),
     OfferKind.FULL: Text("全额退款", "All of it"),
@@ -75,7 +74,9 @@ def settling_panel(request: HttpRequest, row: Case) -> dict[str, Any]:
         "kinds": KINDS.items(),
         "bearers": BEARERS.items(),
         "typed": typed,
-        "suggested": typed.get("amount", f"{measure.proposal.amount_minor / FEN:.2f}") if measure else "",
+        "suggested": typed.get("amount", plain_minor(measure.proposal.amount_minor, row.order.currency))
+        if measure
+        else "",
         "reasons": [tell(reason) for reason in measure.proposal.reasons] if measure else [],
         "remaining": amount(measure.weighed.facts.remaining, row.order.currency) if measure else "",
         "appeal": _appeal(request, row),
@@ -87,7 +88,7 @@ def _make(desk: ReadOnly) -> Act:
         """Propose something to the buyer, and say who bears it."""
         case = case_for(gate.staff(request), key)
         try:
-            make_offer(case.pk, _proposed(request), side=Side.AGENT, by=gate.actor(request), at=clock.now())
+            make_offer(case.pk, _proposed(request, case), side=Side.AGENT, by=gate.actor(request), at=clock.now())
         except NotFound:
             raise
         except Refusal as refusal:
@@ -97,14 +98,14 @@ def _make(desk: ReadOnly) -> Act:
     return make
 
 
-def _proposed(request: HttpRequest) -> Proposed:
+def _proposed(request: HttpRequest, case: Case) -> Proposed:
     try:
         kind = OfferKind(request.POST.get("kind", ""))
     except ValueError:
         raise NotFound from None
     return Proposed(
         kind=kind,
-        amount_minor=_fen(request.POST.get("amount", "")),
+        amount_minor=_minor(request.POST.get("amount", ""), case),
         words=request.POST.get("words", ""),
         liable=_liable(request),
     )
@@ -160,7 +161,7 @@ def _decide(desk: ReadOnly) -> Act:
                 at=clock.now(),
                 liable=_liable(request),
                 # an empty field is all that is left; what is no amount is refused with its sentence
-                amount_minor=_fen(given["amount"]) if given.get("amount", "").strip() else None,
+                amount_minor=_minor(given["amount"], case) if given.get("amount", "").strip() else None,
             )
         except Refusal as refusal:
             return _again(desk, request, case, refusal, "appeal")
@@ -242,10 +243,10 @@ def _liable(request: HttpRequest) -> Liable | None:
     return Liable(named) if named in set(BEARERS) else None
 
 
-def _fen(typed: str) -> int:
-    """What was typed as yuan, in fen; nothing where it is no amount, which the flow refuses with its sentence."""
+def _minor(typed: str, case: Case) -> int:
+    """What was typed, in minor units; nothing where it is no amount, which the flow refuses with its sentence."""
     try:
-        return parse_minor(typed)
+        return parse_minor(typed, case.order.currency)
     except NotAnAmount:
         return 0
 

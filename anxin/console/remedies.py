@@ -40,13 +40,13 @@ BEARERS = {
 }
 # why some are left alone, before and after; each follows the number of orders
 LEFT_OUT = {
-    LeftOut.ENDED: Text("笔已结束，不能补发", "have ended: another one is not sent to them"),
-    LeftOut.ENOUGH: Text("笔已补发两次，不再补发", "were sent another one twice already"),
-    LeftOut.NOBODY: Text("笔没有其他货源，无法补发", "have no other supplier to come from"),
-    LeftOut.SETTLED: Text("笔已退款或已补发", "have their money or another one already"),
-    LeftOut.ELSEWHERE: Text("笔已改由其他货源发货", "are with another supplier now"),
+    LeftOut.ENDED: Text("笔已结束，不能补发", "ended: another one is not sent"),
+    LeftOut.ENOUGH: Text("笔已补发两次，不再补发", "sent another one twice already"),
+    LeftOut.NOBODY: Text("笔没有其他货源，无法补发", "without another supplier to come from"),
+    LeftOut.SETTLED: Text("笔已退款或已补发", "already refunded or sent another one"),
+    LeftOut.ELSEWHERE: Text("笔已改由其他货源发货", "now with another supplier"),
 }
-UNTOLD = Text("笔当时无可退或补", "had nothing left to give back or to send")
+UNTOLD = Text("笔当时无可退或补", "with nothing left to give back or to send")
 STATES = {
     "running": (Text("进行中", "running"), "ax-waiting"),
     "done": (Text("已完成", "done"), "ax-good"),

@@ -6,6 +6,7 @@ from anxin.cases.models import Case
 from anxin.console import words
 from anxin.console.shown import amount, tell
 from anxin.flows.consider_case import Considered
+from anxin.money import plain_minor
 from anxin.policy.clauses import Outcome
 from anxin.texts import Text
 
@@ -18,7 +19,7 @@ def suggested(seen: Considered, row: Case) -> dict[str, Any]:
         "name": tell(words.OUTCOMES[told.outcome][0] if told.outcome else Text("先看证据", "look closer")),
         "why": tell(told.why),
         "amount": amount(told.amount_minor, row.order.currency) if told.amount_minor else "",
-        "yuan": f"{told.amount_minor / 100:.2f}" if told.outcome is Outcome.REFUND_PRORATED else "",
+        "typed": plain_minor(told.amount_minor, row.order.currency) if told.outcome is Outcome.REFUND_PRORATED else "",
         "liable": tell(words.LIABLE[told.liable]) if told.liable else "",
         "bearer": told.liable or "",
     }

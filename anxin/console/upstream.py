@@ -1,6 +1,5 @@
 """What lies at docked suppliers, what do they owe back, and where does their bill differ from our books?"""
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -15,12 +14,13 @@ from anxin.console import gate
 from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to, do_and_return
 from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge, read_text
+from anxin.delivery.units import LAST_PLACE, came_of, share_of_part, whole_of
 from anxin.flows.compare_supplier_bill import compare_supplier_bill
 from anxin.flows.report_delivery import Seen, report_delivery
 from anxin.flows.resolve_upstream_difference import resolve_upstream_difference
 from anxin.flows.settle_upstream_claim import settle_upstream_claim
 from anxin.flows.top_up_upstream import top_up_upstream
-from anxin.money import NotAnAmount, parse_minor
+from anxin.money import NotAnAmount, parse_count, parse_minor
 from anxin.payouts.access import claim_for, difference_for
 from anxin.payouts.bill_file import read_supplier_bill
 from anxin.payouts.models import UpstreamDifference
@@ -79,7 +79,7 @@ def upstream(request: HttpRequest) -> HttpResponse:
         "claims": open_claims(shops),
         "differences": [(row, KINDS[row.kind], _preview(row, at)) for row in bill_differences(shops)],
         "missing": missing_bills(shops),
-        "unclear": unclear_of(shops),
+        "unclear": [(row, whole_of(row), came_of(row)) for row in unclear_of(shops)],
         "may_report": gate.holds(request, MAY_REPORT),
         "may_pay": gate.holds(request, MAY_PAY),
     }
@@ -178,7 +178,7 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
     seen = Seen(
         arrived=told.get("answer") == "arrived",
         no_more=told.get("answer") == "no_more",
-        share=int(told["share"]) if re.fullmatch("[1-9][0-9]?", told.get("share", "").strip()) else 0,
+        share=share_of_part(row, parse_count(told.get("came", ""), most=LAST_PLACE)) or 0,
         words=told.get("words", ""),
         codes=tuple(told.get("codes", "").splitlines()),
         cost_minor=_amount(request, row.supplier) if told.get("amount", "").strip() else None,

@@ -10,7 +10,7 @@ from anxin.refusal import NotFound
 
 def unclear_delivery_for(viewer: Viewer, delivery: UUID) -> Delivery:
     """A delivery of a docked supplier in one of the viewer's shops; raises NotFound for any other."""
-    rows = Delivery.objects.select_related("supplier__shop").exclude(supplier__kind=Supplier.Kind.STOCK)
+    rows = Delivery.objects.select_related("supplier__shop", "line").exclude(supplier__kind=Supplier.Kind.STOCK)
     row = rows.filter(pk=delivery, shop__in=viewer.shops).first()
     if row is None:
         raise NotFound

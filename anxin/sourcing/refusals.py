@@ -40,7 +40,8 @@ class AllCodesNeeded(Refusal):
 
 class ShareNeeded(Refusal):
     text = Text(
-        "请填写已到账的比例（1–99），或已到账的卡密。", "Give the share that arrived (1 to 99), or the codes that did."
+        "请填写已到账的数量或比例（少于全部），或已到账的卡密。",
+        "Say how much arrived, less than all of it, or give the codes that did.",
     )
     status = 422
 

@@ -9,7 +9,7 @@ from django.forms import BoundField
 from anxin.catalog.models import Item
 from anxin.catalog.queries import coming_prices
 from anxin.flows.set_item import LONGEST_ACCOUNT, ItemSettings
-from anxin.money import NotAnAmount, format_minor, parse_minor
+from anxin.money import NotAnAmount, parse_minor, plain_minor
 from anxin.orders.accounts import AccountForm
 from anxin.payouts.queries import wanted_on_sale
 from anxin.web.forms import Asking, both
@@ -110,8 +110,11 @@ class ItemForm(Asking):
         required=False, widget=_lines(), label=both("权益（英文，一行一条）", "Privileges in English, one a line")
     )
 
-    def __init__(self, data: Any = None, *, item: Item | None = None) -> None:
+    def __init__(self, data: Any = None, *, currency: str, item: Item | None = None) -> None:
         super().__init__(data, initial=_initial(item) if item else {"on_sale": True})
+        self.currency = currency
+        if currency != "CNY":
+            self.fields["price"].label = both(f"价格（{currency}）", f"Price ({currency})")
         choices = [(name, both(*PROBLEMS[name]) if name else both("按商品类型", "as usual")) for name in CHECKED]
         for number in range(ROWS):
             zh, en = (
@@ -133,7 +136,7 @@ class ItemForm(Asking):
     def clean_price(self) -> int:
         """In minor units."""
         try:
-            return parse_minor(self.cleaned_data["price"])
+            return parse_minor(self.cleaned_data["price"], self.currency)
         except NotAnAmount:
             raise forms.ValidationError(both("请填写金额，如 48.50", "An amount such as 48.50")) from None
 
@@ -176,7 +179,7 @@ def _initial(item: Item) -> dict[str, Any]:
     return {
         **plain,
         **shown,
-        "price": format_minor(price_minor, item.currency).lstrip("¥").replace(",", ""),
+        "price": plain_minor(price_minor, item.currency),
         "on_sale": wanted_on_sale([item])[item.pk],
         "account_digits": asked.digits,
         "account_shortest": asked.shortest,

@@ -36,7 +36,7 @@ def offer_make(request: HttpRequest, key: UUID) -> HttpResponse:
     row = own_case(who, key)
     if request.method != "POST" and row.state not in OPEN:
         return redirect("web:case", key=row.pk)
-    form, refusal = OfferForm(request.POST or None), None
+    form, refusal = OfferForm(request.POST or None, currency=row.order.currency), None
     if request.method == "POST" and form.is_valid():
         try:
             limit("offer", str(row.pk), most=MOST_POSTS)

@@ -8,7 +8,7 @@ from django import forms
 from anxin.cases.states import OfferKind
 from anxin.flows.appeal_case import LONGEST_POINT
 from anxin.flows.make_offer import MOST_WORDS, Proposed
-from anxin.money import format_minor
+from anxin.money import CURRENCIES, format_minor, plain_minor
 from anxin.texts import Text
 from anxin.web.forms import Asking, both
 from anxin.web.templatetags.face import spoken
@@ -20,21 +20,13 @@ KINDS = {
 }
 POINTS_SHOWN = 4
 MOST_POSTS = 20
-FEN = 100
 
 
 class OfferForm(Asking):
     """A proposal: what, how much, and a word to the other side."""
 
     kind = forms.ChoiceField(label=both("方案", "What you propose"), widget=forms.RadioSelect())
-    amount = forms.DecimalField(
-        label=both("退多少（元）", "How much goes back (CNY)"),
-        required=False,
-        min_value=Decimal("0.01"),
-        max_digits=12,
-        decimal_places=2,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
-    )
+    amount = forms.DecimalField(required=False)
     words = forms.CharField(
         label=both("说明", "A word about it"),
         required=False,
@@ -42,8 +34,10 @@ class OfferForm(Asking):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.fields["amount"] = _amount(currency)
         cast(forms.ChoiceField, self.fields["kind"]).choices = [
             (kind.value, text.say(spoken())) for kind, text in KINDS.items()
         ]
@@ -52,8 +46,8 @@ class OfferForm(Asking):
     def suggest(self, amount_minor: int) -> None:
         """Fill in the amount that the facts speak for."""
         if amount_minor > 0:
-            self.fields["amount"].initial = Decimal(amount_minor) / FEN
-            self.fields["amount"].help_text = _suggested(amount_minor)
+            self.fields["amount"].initial = Decimal(plain_minor(amount_minor, self.currency))
+            self.fields["amount"].help_text = _suggested(amount_minor, self.currency)
 
     def clean(self) -> dict[str, Any]:
         """A part needs its amount."""
@@ -63,15 +57,29 @@ class OfferForm(Asking):
         return given
 
     def proposed(self) -> Proposed:
-        """What was filled in, in fen."""
+        """What was filled in, in minor units."""
         given = self.cleaned_data
         kind = OfferKind(given["kind"])
-        amount = int((given.get("amount") or Decimal(0)) * FEN) if kind is OfferKind.PARTIAL_REFUND else 0
+        decimals = CURRENCIES[self.currency].decimals
+        amount = int((given.get("amount") or Decimal(0)).scaleb(decimals)) if kind is OfferKind.PARTIAL_REFUND else 0
         return Proposed(kind=kind, amount_minor=amount, words=given["words"])
 
 
-def _suggested(amount_minor: int) -> str:
-    amount = format_minor(amount_minor, "CNY")
+def _amount(currency: str) -> forms.DecimalField:
+    """Yen have no decimals, and the label names what is typed."""
+    least, named = plain_minor(1, currency), "元" if currency == "CNY" else currency
+    return forms.DecimalField(
+        label=both(f"退多少（{named}）", f"How much goes back ({currency})"),
+        required=False,
+        min_value=Decimal(least),
+        max_digits=12,
+        decimal_places=CURRENCIES[currency].decimals,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": least}),
+    )
+
+
+def _suggested(amount_minor: int, currency: str) -> str:
+    amount = format_minor(amount_minor, currency)
     return Text(f"按事实建议 {amount}，可以修改", f"The facts speak for {amount}; you may change it").say(spoken())
 
 

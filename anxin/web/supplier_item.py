@@ -48,7 +48,8 @@ def supplier_item(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: Supplier, item: Item | None) -> HttpResponse:
-    form, refusal = ItemForm(request.POST if request.method == "POST" else None, item=item), None
+    currency = item.currency if item else row.shop.currency
+    form, refusal = ItemForm(request.POST if request.method == "POST" else None, currency=currency, item=item), None
     if form.is_bound and form.is_valid():
         try:
             made = set_item(row.pk, item.pk if item else None, form.settings(), by=f"supplier:{row.pk}", at=clock.now())

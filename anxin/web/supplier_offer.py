@@ -30,7 +30,7 @@ def supplier_offer(request: HttpRequest, key: UUID) -> HttpResponse:
     """A form with the amount that the facts speak for; POST puts the offer to the buyer."""
     row = own_supplier(request)
     case = case_for_supplier(row.pk, key)
-    form, refusal = OfferForm(request.POST or None), None
+    form, refusal = OfferForm(request.POST or None, currency=case.order.currency), None
     if request.method == "POST" and form.is_valid():
         try:
             limit("offer", f"{row.pk}:{key}", most=MOST_POSTS)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.cache import cache
@@ -19,10 +19,12 @@ from anxin.api import door as door_module
 from anxin.api.door import CODES, NOT_POSSIBLE
 from anxin.api.urls import urlpatterns
 from anxin.cases.models import Case
+from anxin.cases.states import OfferKind, Side
 from anxin.catalog.models import Item
 from anxin.delivery.deadlines import due_deliveries
 from anxin.delivery.models import Code
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.make_offer import Proposed, make_offer
 from anxin.flows.make_supplier_key import Made, TooManyKeys, make_supplier_key
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.record_deposit import record_deposit
@@ -37,6 +39,7 @@ from anxin.refunds.models import Refund
 from anxin.refusal import NotFound
 from anxin.web.show_questions import show_questions
 from anxin.workdays.hours import SHANGHAI
+from tests.flows.negotiating import disputed
 from tests.payouts.conftest import PRICE, SHARE, agreed, given_back, seen_and_confirmed, settled
 from tests.support.cast import QQ, Stage, furnished
 
@@ -233,6 +236,40 @@ def test_what_waits_to_be_vetted_keeps_its_suppliers_word(stage: Stage, ask: Ask
     vet_items([item.pk for item in items], show=True, reason="", by="staff:oscar", at=stage.at)
     assert [item.state for item in items.all()] == ["listed", "withdrawn"]
     assert ask("PUT", "items/n-2", {"on_sale": True})[1]["item"]["state"] == "listed"
+
+
+def half(case: Case, side: Side) -> UUID:
+    """One side proposes ¥20."""
+    proposed = Proposed(kind=OfferKind.PARTIAL_REFUND, amount_minor=2_000, words="加我微信 bea-2000")
+    return make_offer(case.pk, proposed, side=side, by=side, at=clock.now())
+
+
+def test_a_buyers_offer_is_read_and_accepted(stage: Stage, ask: Ask) -> None:
+    case = disputed(stage)
+    offer = half(case, Side.BUYER)
+    (told,) = ask("GET", "offers")[1]["offers"]
+    assert (told["offer"], told["case"], told["by"], told["amount_minor"]) == (str(offer), str(case.pk), "buyer", 2_000)
+    assert "bea-2000" not in told["words"]
+    assert ask("POST", f"offers/{offer}/answer", {"answer": "maybe"})[1]["code"] == "BAD_REQUEST"
+    assert ask("POST", f"offers/{uuid4()}/answer", {"answer": "accept"})[1]["code"] == "NOT_FOUND"
+    assert ask("POST", f"offers/{offer}/answer", {"answer": "accept"})[0] == 200
+    assert [refund.amount_minor for refund in stage.refunds(case.order_id)] == [2_000]
+    assert ask("GET", "offers")[1]["offers"] == []
+    assert ask("POST", f"offers/{offer}/answer", {"answer": "decline"})[1]["code"] == NOT_POSSIBLE
+
+
+def test_an_offer_is_made_and_taken_back_and_never_answered_by_its_maker(stage: Stage, ask: Ask) -> None:
+    case = disputed(stage)
+    wanted = {"kind": "partial_refund", "amount_minor": 1_500, "words": "各让一步"}
+    for wrong in ({"kind": "gift"}, {"amount_minor": 0}, {"words": 1}):
+        assert ask("POST", f"cases/{case.pk}/offer", wanted | wrong)[1]["code"] == "BAD_REQUEST"
+    assert ask("POST", f"cases/{uuid4()}/offer", wanted)[1]["code"] == "NOT_FOUND"
+    status, made = ask("POST", f"cases/{case.pk}/offer", wanted)
+    assert (status, made["by"], made["amount_minor"], made["words"]) == (200, "supplier", 1_500, "各让一步")
+    assert ask("POST", f"offers/{made['offer']}/answer", {"answer": "accept"})[1]["code"] == NOT_POSSIBLE
+    assert ask("POST", f"offers/{made['offer']}/answer", {"answer": "withdraw"})[0] == 200
+    assert ask("GET", "offers")[1]["offers"] == []
+    assert stage.refunds(case.order_id) == []
 
 
 def test_money_and_the_own_record_are_told(stage: Stage, ask: Ask) -> None:

@@ -6,6 +6,7 @@ from django.test import Client
 from anxin import vault
 from anxin.cases.models import Appeal, Case, FourEyes, Offer
 from anxin.cases.states import OfferKind, Side
+from anxin.catalog.models import Item
 from anxin.flows.add_upload import add_upload
 from anxin.flows.answer_case import answer_case
 from anxin.flows.appeal_case import appeal_case
@@ -48,6 +49,17 @@ def test_an_agent_proposes_what_the_facts_speak_for(stage: Stage, signs_in: Sign
     offer = Offer.objects.get()
     assert (offer.side, offer.amount_minor, offer.liable, offer.owner) == ("agent", 2_000, "platform", "buyer")
     assert not Refund.objects.exists()
+
+
+def test_in_yen_the_field_suggests_and_takes_yen(stage: Stage, signs_in: SignsIn) -> None:
+    Item.objects.update(currency="JPY")
+    case, ari = disputed(stage), signs_in("agent")
+    page = ari.get(f"/desk/cases/case/{case.pk}/change/").content.decode()
+    assert 'value="2425"' in page
+    assert "24.25" not in page
+    assert "金额须大于 0" in said(ari, at(case, "offer"), kind="partial_refund", amount="20.5", liable="platform")
+    said(ari, at(case, "offer"), kind="partial_refund", amount="20", liable="platform")
+    assert Offer.objects.get().amount_minor == 20
 
 
 def test_what_is_no_amount_is_refused_with_a_sentence(stage: Stage, signs_in: SignsIn) -> None:

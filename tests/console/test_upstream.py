@@ -9,6 +9,7 @@ from django.urls import reverse
 from anxin import clock
 from anxin.delivery.models import Delivery
 from anxin.flows.compare_supplier_bill import compare_supplier_bill
+from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.payouts.models import Supplied, UpstreamBill, UpstreamDifference
 from anxin.people.models import Person, Supplier
 from anxin.reconciliation.days import first_moment
@@ -88,6 +89,19 @@ def test_a_person_reports_what_the_console_shows(stage: Stage, signs_in: SignsIn
     assert order.ref not in opal.get(BOARD).content.decode()
 
 
+def test_of_several_pieces_a_person_says_how_many_came(stage: Stage, signs_in: SignsIn) -> None:
+    order = stage.buys("qq-coin-50", quantity=3, account=QQ)
+    Supplier.objects.filter(pk=stage.delivery(order.pk).supplier_id).update(kind="acg")
+    Delivery.objects.filter(order=order).update(state="partial", delivered_share=33)
+    opal, act = signs_in("operator"), reverse("admin:desk_upstream_report", args=[stage.delivery(order.pk).pk])
+    page = opal.get(BOARD).content.decode()
+    assert "已到账数量（共 3 份，只到一部分时填）" in page
+    assert 'maxlength="5" value="1"' in page
+    opal.post(act, {"answer": "no_more", "words": "后台显示部分充值", "came": "2"})
+    judge_deliveries([stage.delivery(order.pk).pk], at=clock.now())
+    assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [4_900]
+
+
 def test_a_person_says_that_a_part_came_and_no_more_will(stage: Stage, signs_in: SignsIn) -> None:
     order = stage.buys("qq-coin-50", account=QQ)
     Supplier.objects.filter(pk=stage.delivery(order.pk).supplier_id).update(kind="acg")
@@ -95,10 +109,10 @@ def test_a_person_says_that_a_part_came_and_no_more_will(stage: Stage, signs_in:
     opal, act = signs_in("operator"), reverse("admin:desk_upstream_report", args=[stage.delivery(order.pk).pk])
     assert "只到了一部分，不会再发" in opal.get(BOARD).content.decode()
     for share in ("", "0", "100", "4a"):
-        said = opal.post(act, {"answer": "no_more", "words": "后台显示部分充值", "share": share}, follow=True)
-        assert "请填写已到账的比例" in said.content.decode()
+        said = opal.post(act, {"answer": "no_more", "words": "后台显示部分充值", "came": share}, follow=True)
+        assert "请填写已到账的数量" in said.content.decode()
     assert stage.delivery(order.pk).state == "unknown"
-    opal.post(act, {"answer": "no_more", "words": "后台显示部分充值", "share": "40"})
+    opal.post(act, {"answer": "no_more", "words": "后台显示部分充值", "came": "40"})
     delivery = stage.delivery(order.pk)
     assert (delivery.state, delivery.delivered_share, delivery.fence) == ("partial", 40, "done")
     page = opal.get(BOARD).content.decode()

@@ -266,7 +266,7 @@ def test_a_remedy_says_whom_it_leaves_alone_before_and_after(signs_in: SignsIn, 
     assert "未处理：1 笔已结束，不能补发" in page
     assert "0 / 1" in page
     op.cookies["language"] = "en"
-    assert "Left alone: 1 have ended" in op.get("/desk/remedies/").content.decode()
+    assert "Left alone: 1 ended: another one is not sent" in op.get("/desk/remedies/").content.decode()
     assert RemedyLine.objects.get(order=other).state == "waiting"
 
 

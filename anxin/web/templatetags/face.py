@@ -46,9 +46,15 @@ def money_(amount_minor: int, currency: str = "CNY") -> str:
 
 
 @register.filter
-def yuan(amount_minor: int) -> str:
+def yuan(hundredths: int) -> str:
+    """Hundredths as a figure, such as basis points in percent: 1.28."""
+    return money.plain_minor(int(hundredths), "CNY")
+
+
+@register.filter
+def plain(amount_minor: int, currency: str) -> str:
     """The figure alone, for a field whose sign stands beside it: 128.00."""
-    return f"{int(amount_minor) // 100}.{int(amount_minor) % 100:02d}"
+    return money.plain_minor(int(amount_minor), currency)
 
 
 @register.filter
