@@ -129,7 +129,8 @@ class GoofishSupplier(CodedSupplier):
     def recall(self, ask: SupplyAsk, *, reason: str) -> RecallStatus:
         """Void what was delivered: the source does so before it agrees to a refund, of what it took and no more."""
         known = self.query(ask)
-        if known.status is SupplyStatus.UNKNOWN:
+        # what was voided before has no cards any more, which makes how it stands unclear, but not what it cost
+        if known.status is SupplyStatus.UNKNOWN and known.cost_minor is None:
             return RecallStatus.UNKNOWN
         answer = self._apply(ask, known.cost_minor or ask.max_price_minor, reason)
         return TAKEN_BACK.get(answer.status, RecallStatus.UNKNOWN)
