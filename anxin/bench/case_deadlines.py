@@ -7,8 +7,6 @@ decided, looked up or hashed.
 """
 
 import json
-import os
-import subprocess
 import sys
 from datetime import datetime
 from functools import partial
@@ -19,6 +17,7 @@ from django.db import connection
 from anxin.bench.results import Rate, Result
 from anxin.bench.server import BenchServer
 from anxin.bench.sweep import bench_shop, fill_overdue, rows_sql
+from anxin.bench.together import made_ready, run_together, wait_for_the_word
 from anxin.clock import now
 from anxin.policy.facts import Facts
 from anxin.policy.kept import keep_facts
@@ -27,7 +26,6 @@ WORKERS = 2
 CASES = 10_000
 TARGET_SECONDS = 5.0
 REFUNDED = ("buyer", "senior")
-READY = "ready"
 
 
 def case_deadlines(server: BenchServer, *, repeats: int) -> Result:
@@ -68,28 +66,13 @@ def _open_cases(at: datetime) -> None:
 
 def _rate(server: BenchServer, at: datetime) -> Rate:
     """Processes like workers, warm as those are, from their first look until nothing is due."""
-    command = [sys.executable, "-m", "anxin.bench.case_deadlines", at.isoformat()]
-    workers = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ.copy(), text=True)
-        for _ in range(WORKERS)
-    ]
-    for worker in workers:
-        if worker.stdout is None or worker.stdout.readline().strip() != READY:
-            message = "a worker did not start"
-            raise RuntimeError(message)
-    return server.rate(partial(_swept, workers))
-
-
-def _swept(workers: list["subprocess.Popen[str]"]) -> float:
-    for worker in workers:
-        if worker.stdin:
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
-    done = sum(int(worker.communicate()[0]) for worker in workers)
+    with made_ready("anxin.bench.case_deadlines", at.isoformat(), count=WORKERS) as workers:
+        rate, told = run_together(server, workers)
+    done = sum(int(words[0]) for words in told)
     if done != CASES:
         message = f"{done} of {CASES} were applied"
         raise RuntimeError(message)
-    return float(done)
+    return rate
 
 
 def _bare(at: datetime) -> float:
@@ -137,9 +120,8 @@ def main(at: str) -> None:
     from anxin.jobs.warm_up import warm_up
 
     warm_up()
-    print(READY, flush=True)
-    sys.stdin.readline()
-    print(_work(datetime.fromisoformat(at)))
+    wait_for_the_word()
+    print(_work(datetime.fromisoformat(at)), flush=True)
 
 
 if __name__ == "__main__":

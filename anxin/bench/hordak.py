@@ -20,14 +20,13 @@ both do with four processes: fewer get in each other's way there, and ours wait 
 import os
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 from anxin.bench.abba import abba
 from anxin.bench.batch import batch_count, batches
 from anxin.bench.results import Rate, Result
-from anxin.bench.server import CLIENTS, TICKS, BenchServer
+from anxin.bench.server import CLIENTS, BenchServer
 from anxin.bench.single import single_script
+from anxin.bench.together import NotReady, made_ready, run_together
 
 FEW = 4
 PROCESSES = f"the same {CLIENTS} Django processes"
@@ -82,35 +81,9 @@ def _prepare(server: BenchServer) -> None:
 
 def _run(server: BenchServer, what: str, seconds: int, database: str = "anxin", *, count: int = CLIENTS) -> Rate:
     """Processes that begin together, each with a connection of its own."""
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "anxin.bench.peer", what, str(seconds)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "DATABASE_URL": server.server.url(database)},
-        )
-        for _ in range(count)
-    ]
-    for worker in workers:
-        if worker.stdout is None or worker.stdout.readline().strip() != "ready":
-            raise NoPeer(what)
-    cpu, began = server.cpu_seconds() + _cpu(workers), time.perf_counter()
-    for worker in workers:
-        if worker.stdin is not None:
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
-    done = sum(int(worker.stdout.readline()) for worker in workers if worker.stdout)
-    took = time.perf_counter() - began
-    spent = server.cpu_seconds() + _cpu(workers) - cpu
-    for worker in workers:
-        worker.communicate()
-    return Rate(done / took, 1000 * spent / max(done, 1))
-
-
-def _cpu(workers: list[subprocess.Popen[str]]) -> float:
-    total = 0
-    for worker in workers:
-        stat = Path(f"/proc/{worker.pid}/stat").read_text(encoding="utf-8")
-        total += sum(map(int, stat.rpartition(")")[2].split()[11:13]))
-    return total / TICKS
+    env = {"DATABASE_URL": server.server.url(database)}
+    try:
+        with made_ready("anxin.bench.peer", what, str(seconds), count=count, env=env) as workers:
+            return run_together(server, workers)[0]
+    except NotReady as failed:
+        raise NoPeer(what) from failed

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import uuid4
 
+from anxin.bench.together import wait_for_the_word
+
 BATCH = 1_000
 PEER_BATCH = 100
 
@@ -25,8 +27,7 @@ def main(what: str, seconds: float) -> None:
     django.setup()
     one = MAKERS[what]()
     one()
-    print("ready", flush=True)
-    sys.stdin.readline()
+    wait_for_the_word()
     count, until = 0, time.perf_counter() + seconds
     while time.perf_counter() < until:
         count += one()

@@ -6,6 +6,7 @@ held, decided, looked up or hashed (the matched floor); and one order at a time,
 """
 
 import json
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from anxin.bench.due_together import some_shop
 from anxin.bench.one_order import one_order
 from anxin.bench.results import Rate, Result
 from anxin.bench.server import BenchServer
+from anxin.bench.together import made_ready, run_together, wait_for_the_word
 from anxin.clock import now
 from anxin.policy.facts import Facts
 from anxin.policy.kept import keep_facts
@@ -43,9 +45,8 @@ def sweep(server: BenchServer, *, count: int, repeats: int) -> Result:
             fill_overdue(shop, count, pair * 2 + measured)
             server.checkpoint()
             if measured:
-                batches: list[list[float]] = []
-                runs.append(server.rate(partial(_swept, count, now(), batches)))
-                first, later = max(own[0] for own in batches), max(max(own[1:], default=0) for own in batches)
+                rate, first, later = _swept(server, count, now())
+                runs.append(rate)
                 notes.append(f"longest batch {later:.0f} ms, a worker's first (it reads the rules) {first:.0f} ms")
             else:
                 floors.append(server.rate(partial(_bare, count, now())))
@@ -71,37 +72,41 @@ def sweep_rows(server: BenchServer, *, count: int, repeats: int) -> Result:
         _forget_due()
         fill_overdue(shop, count, 101 + pair * 2)
         server.checkpoint()
-        runs.append(server.rate(partial(_swept, count, now(), [])))
+        runs.append(_swept(server, count, now())[0])
         _forget_due()
     return Result("sweep_rows", "the same, order by order", runs, singles, target=TARGET_ONE)
 
 
-def _swept(count: int, at: datetime, batches: list[list[float]]) -> float:
-    """Both workers until nothing is due any more; how long each batch of each worker took, in milliseconds."""
+def _swept(server: BenchServer, count: int, at: datetime) -> tuple[Rate, float, float]:
+    """Two processes like workers, warm as those are, until nothing is due any more.
+
+    And how long the first batch of either took, and the longest of all later ones, in milliseconds.
+    """
+    with made_ready("anxin.bench.sweep", at.isoformat(), count=WORKERS) as workers:
+        rate, told = run_together(server, workers)
+    done = sum(int(words[0]) for words in told)
+    if done != count:
+        message = f"{done} of {count} were decided"
+        raise RuntimeError(message)
+    return rate, max(float(words[1]) for words in told), max(float(words[2]) for words in told)
+
+
+def _work(at: datetime) -> tuple[int, list[float]]:
+    """As one worker: how many it decided, and how long each of its batches took."""
     from anxin.delivery.deadlines import due_deliveries
     from anxin.flows.judge_deliveries import judge_deliveries
     from anxin.jobs.sweeps import JUDGED_AT_MOST
 
-    def work(_: int) -> int:
-        done = idle = 0
-        own: list[float] = []
-        batches.append(own)
-        while idle < 2:
-            ids = due_deliveries(at, JUDGED_AT_MOST)
-            began = time.perf_counter()
-            some = judge_deliveries(ids, at=at) if ids else 0
-            own.append(1000 * (time.perf_counter() - began))
-            idle = 0 if some else idle + 1
-            done += some
-        connections.close_all()
-        return done
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        done = sum(pool.map(work, range(WORKERS)))
-    if done != count:
-        message = f"{done} of {count} were decided"
-        raise RuntimeError(message)
-    return float(done)
+    done = idle = 0
+    took: list[float] = []
+    while idle < 2:
+        ids = due_deliveries(at, JUDGED_AT_MOST)
+        began = time.perf_counter()
+        some = judge_deliveries(ids, at=at) if ids else 0
+        took.append(1000 * (time.perf_counter() - began))
+        idle = 0 if some else idle + 1
+        done += some
+    return done, took
 
 
 def _one_by_one(at: datetime) -> float:
@@ -189,3 +194,20 @@ def _bare(count: int, at: datetime) -> float:
 def rows_sql(name: str) -> str:
     """One of the statements that write many rows."""
     return files("anxin.bench").joinpath("rows", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def main(at: str) -> None:
+    """Be one worker: get ready, wait for the word, sweep, and say how many and how long."""
+    import django
+
+    django.setup()
+    from anxin.jobs.warm_up import warm_up
+
+    warm_up()
+    wait_for_the_word()
+    done, took = _work(datetime.fromisoformat(at))
+    print(done, f"{took[0]:.1f}", f"{max(took[1:], default=0):.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
