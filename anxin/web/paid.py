@@ -29,7 +29,7 @@ def paid(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET asks what the channel told; POST uses that payment for the order, or sends it back."""
     who = viewer(request)
     order = own_order(who, key)
-    form = PaidForm(request.POST if request.method == "POST" else None)
+    form = PaidForm(request.POST if request.method == "POST" else None, currency=order.currency)
     if not form.is_bound:
         return _page(request, order, form)
     if not form.is_valid():

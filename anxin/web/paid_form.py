@@ -14,7 +14,14 @@ OLDEST, NEWEST = timedelta(days=400), timedelta(days=1)
 
 
 class PaidForm(forms.Form):
-    """The three figures on the bill detail; times are Shanghai time, as the bill shows them."""
+    """The three figures on the bill detail, in the order's currency; times are Shanghai time, as the bill has it."""
+
+    def __init__(self, *args: Any, currency: str, **named: Any) -> None:
+        """`currency` is what the amount is read in."""
+        super().__init__(*args, **named)
+        self._currency = currency
+        unit = ("元", "CNY") if currency == "CNY" else (currency, currency)
+        self.fields["amount"].label = both(f"付款金额（{unit[0]}）", f"Amount paid ({unit[1]})")
 
     transaction_no = forms.CharField(
         max_length=64,
@@ -24,7 +31,6 @@ class PaidForm(forms.Form):
     )
     amount = forms.CharField(
         max_length=12,
-        label=both("付款金额（元）", "Amount paid (CNY)"),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     paid_at = forms.DateTimeField(
@@ -35,7 +41,7 @@ class PaidForm(forms.Form):
     def clean_amount(self) -> int:
         """In minor units."""
         try:
-            return parse_minor(self.cleaned_data["amount"])
+            return parse_minor(self.cleaned_data["amount"], self._currency)
         except NotAnAmount:
             raise forms.ValidationError(both("请填写金额，如 48.50", "An amount such as 48.50")) from None
 

@@ -7,6 +7,8 @@ from django.test import Client
 
 from anxin.cases.models import Case
 from anxin.flows.answer_case import answer_case
+from anxin.orders.models import Order
+from anxin.web.paid_form import PaidForm
 from tests.web.conftest import Buy
 from tests.web.test_cases import claim
 
@@ -71,3 +73,16 @@ def test_a_time_that_no_bill_has_is_said_so(paid: Buy, stu: Client, paid_at: str
     answer = stu.post(f"/orders/{order.pk}/paid/", given)
     assert answer.status_code == 422
     assert "请按账单填写付款时间" in answer.content.decode()
+
+
+def test_the_amount_is_read_in_the_orders_currency(paid: Buy, stu: Client) -> None:
+    order = paid(stu)
+    Order.objects.filter(pk=order.pk).update(currency="JPY")
+    page = stu.get(f"/orders/{order.pk}/paid/").content.decode()
+    assert "付款金额（JPY）" in page
+    assert "付款金额（元）" not in page
+    given = {"transaction_no": "4200001", "amount": "48.50", "paid_at": "2026-11-22T14:02"}
+    assert stu.post(f"/orders/{order.pk}/paid/", given).status_code == 422, "half a yen is no amount"
+    form = PaidForm(given | {"amount": "4850"}, currency="JPY")
+    form.is_valid()
+    assert form.cleaned_data["amount"] == 4_850
