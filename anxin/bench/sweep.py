@@ -95,15 +95,19 @@ def _work(at: datetime) -> tuple[int, list[float]]:
     """As one worker: how many it decided, and how long each of its batches took."""
     from anxin.delivery.deadlines import due_deliveries
     from anxin.flows.judge_deliveries import judge_deliveries
+    from anxin.jobs.pace import Pace
     from anxin.jobs.sweeps import JUDGED_AT_MOST
 
     done = idle = 0
     took: list[float] = []
+    pace = Pace()
     while idle < 2:
-        ids = due_deliveries(at, JUDGED_AT_MOST)
+        ids = due_deliveries(at, pace.at_once("judge", JUDGED_AT_MOST))
         began = time.perf_counter()
         some = judge_deliveries(ids, at=at) if ids else 0
-        took.append(1000 * (time.perf_counter() - began))
+        seconds = time.perf_counter() - began
+        pace.heed("judge", count=len(ids), at_most=JUDGED_AT_MOST, seconds=seconds)
+        took.append(1000 * seconds)
         idle = 0 if some else idle + 1
         done += some
     return done, took

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from anxin.clock import now
+from anxin.jobs.pace import Pace
 from anxin.jobs.sweeps import SWEEPS, Sweep
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,7 @@ SET_ASIDE_SECONDS = 60.0
 # what could not be applied, until when (real clock) it is left alone: one row that surprises the code must not keep
 # the promises of all others from being kept
 _set_aside: dict[UUID, float] = {}
+_pace = Pace()
 
 
 def sweep() -> float:
@@ -35,10 +37,17 @@ def sweep() -> float:
 def _batch(kind: Sweep, at: datetime) -> bool:
     try:
         ids = _due(kind, at)
-        return bool(ids) and bool(kind.apply(ids, at))
+        return bool(ids) and _applied(kind, ids, at)
     except Exception:
         log.exception("a batch of %s failed; its rows are tried one by one", kind.name)
     return _one_by_one(kind, at)
+
+
+def _applied(kind: Sweep, ids: list[UUID], at: datetime) -> bool:
+    began = time.monotonic()
+    worked = bool(kind.apply(ids, at))
+    _pace.heed(kind.name, count=len(ids), at_most=kind.at_most, seconds=time.monotonic() - began)
+    return worked
 
 
 def _one_by_one(kind: Sweep, at: datetime) -> bool:
@@ -55,7 +64,7 @@ def _one_by_one(kind: Sweep, at: datetime) -> bool:
 def _due(kind: Sweep, at: datetime) -> list[UUID]:
     for pk in [pk for pk, until in _set_aside.items() if until <= time.monotonic()]:
         del _set_aside[pk]
-    found = kind.due(at, kind.at_most + len(_set_aside))
+    found = kind.due(at, _pace.at_once(kind.name, kind.at_most) + len(_set_aside))
     return [pk for pk in found if pk not in _set_aside]
 
 

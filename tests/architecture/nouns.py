@@ -9,7 +9,7 @@ NOUNS = frozenset(
         # money
         *("upstream", "claims", "accounts", "chart", "merkle", "movements", "leaves", "lines", "days", "received"),
         # files that people bring
-        *("stock_file", "item_file", "bill_file", "sold", "records", "contest_files"),
+        *("stock_file", "item_file", "bill_file", "sold", "records", "pace", "contest_files"),
         # what is right
         *("clauses", "decision", "document", "facts", "findings", "law", "mistakes", "principles", "space", "kept"),
         *("vocabulary", "wording", "words", "diagram", "worst_case", "summary", "silence"),
