@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-LONG_SECONDS: Final = 0.18
-SHORT_SECONDS: Final = 0.08
+LONG_SECONDS: Final = 0.15
+SHORT_SECONDS: Final = 0.07
 LEAST: Final = 25
 
 

@@ -13,7 +13,7 @@ def after(pace: Pace, *seconds: float) -> int:
 
 
 def test_all_are_taken_until_one_takes_long() -> None:
-    assert after(Pace(), 0.1, 0.17) == MOST
+    assert after(Pace(), 0.1, 0.14) == MOST
 
 
 def test_long_ones_halve_it_down_to_the_least() -> None:
