@@ -14,8 +14,8 @@ from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payments import queries as payments
 from anxin.refunds import queries as refunds
-from anxin.refunds.models import Refund
-from anxin.refunds.states import RefundState
+from anxin.refunds.models import Refund, RefundStep
+from anxin.refunds.states import Destination, RefundState
 from anxin.texts import Text
 from anxin.web import words
 from anxin.web.because import why
@@ -136,12 +136,27 @@ def _of_decisions(order: UUID) -> list[Entry]:
 
 
 def _of_refunds(order: UUID) -> list[Entry]:
+    """Backwards, because a refund knows where it goes now, and its steps whether it was elsewhere before."""
     entries: list[Entry] = []
-    for step, refund in refunds.steps_of(order):
-        if title := words.REFUND_STEPS.get(step.to_state):
+    to: dict[UUID, str] = {}
+    for step, refund in reversed(refunds.steps_of(order)):
+        here = to.setdefault(refund.pk, refund.destination) == Destination.BALANCE
+        if title := _refund_title(step, here=here):
             filled = title.fill(channel=refund.payment.channel.name, amount=_amount(refund))
-            entries.append(Entry(step.at, filled, _detail(refund, step.to_state), _mark(step.to_state)))
-    return entries
+            detail = None if here else _detail(refund, step.to_state)
+            entries.append(Entry(step.at, filled, detail, _mark(step.to_state)))
+        if step.to_state == RefundState.PLANNED and step.from_state:
+            arrived = step.from_state == RefundState.ARRIVED
+            to[refund.pk] = Destination.BALANCE if arrived else Destination.ORIGINAL
+    return entries[::-1]
+
+
+def _refund_title(step: RefundStep, *, here: bool) -> Text | None:
+    if (step.from_state, step.to_state) == (RefundState.ARRIVED, RefundState.PLANNED):
+        return words.REFUND_LEFT_BALANCE
+    if here:
+        return words.REFUND_IN_BALANCE if step.to_state == RefundState.ARRIVED else None
+    return words.REFUND_STEPS.get(step.to_state)
 
 
 def _amount(refund: Refund) -> str:

@@ -103,6 +103,10 @@ REFUND_STEPS: Final[dict[str, Text]] = {
     RefundState.WITH_FINANCE: Text("转财务人工处理", "With finance"),
     RefundState.REVERSED: Text("退款到账后被收回", "The refund was taken back"),
 }
+REFUND_IN_BALANCE: Final = Text("退款 {amount} 已到您的余额", "Refund of {amount} is in your balance")
+REFUND_LEFT_BALANCE: Final = Text(
+    "您把退款从余额退回原支付方式", "You sent the refund from your balance back the way you paid"
+)
 OUTCOMES: Final[dict[str, Text]] = {
     "refund_full": Text("裁决：全额退款", "Decided: refund in full"),
     "refund_prorated": Text("裁决：按比例退款", "Decided: partial refund"),

@@ -110,6 +110,8 @@ def test_a_refund_in_the_balance_is_sent_back_from_the_page_once_it_is_confirmed
     page, address = f"/orders/{order.pk}/", f"/refunds/{errands[0].refund}/origin/"
     shown = bea.get(page).content.decode()
     assert "¥48.50 会先从余额扣出，再按原支付方式退回" in shown
+    assert "退款 ¥48.50 已到您的余额" in shown
+    assert "发起退款 ¥48.50" not in shown, "no channel was asked"
     assert shown.index("<summary>退回原支付方式") < shown.index(f'action="{address}"')
     assert stu.post(address).status_code == 404
     bea.cookies["language"] = "en"
@@ -124,6 +126,11 @@ def test_a_refund_in_the_balance_is_sent_back_from_the_page_once_it_is_confirmed
     (errand,) = claim_refunds(Kind.REFUND_ASK, limit=9, at=now(), lease_seconds=60)
     record_refunds([(errand, RefundAnswer(RefundStatus.ARRIVED))], at=now())
     assert "这笔退款不在您的余额里" in bea.post(address, follow=True).content.decode()
+    shown = bea.get(page).content.decode()
+    told = ["退款 ¥48.50 已到您的余额", "您把退款从余额退回原支付方式", "发起退款 ¥48.50", "退款 ¥48.50 已到账"]
+    places = [shown.index(each) for each in told]
+    assert places == sorted(places)
+    assert shown.count("发起退款 ¥48.50") == 1
 
 
 def test_a_guest_has_no_balance_to_pay_from(shop: Furnished, stu: Client, buy: Buy) -> None:
