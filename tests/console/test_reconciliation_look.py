@@ -15,6 +15,7 @@ from anxin.flows.resolve_difference import resolve_difference
 from anxin.people.models import Person
 from anxin.reconciliation.models import Difference, FeeTerms
 from anxin.reconciliation.states import Remedy
+from anxin.workdays.hours import SHANGHAI
 from tests.console.test_channels_look import LOOKS, _catch, opal
 from tests.reconciliation.desk import RATE, Desk, of_payment, stranger
 from tests.support.cast import DAY, HOUR, furnished
@@ -45,7 +46,8 @@ def _a_day_with_everything(desk: Desk) -> None:
 
 def test_every_page_of_reconciliation_fits_and_is_silent(live_site: str, browser: Browser) -> None:
     stage = furnished()
-    stage.at = clock.now() - 2 * DAY
+    # what is bought one after the other all day long would end on another day's bill
+    stage.at = (clock.now() - 2 * DAY).astimezone(SHANGHAI).replace(hour=12, minute=0)
     desk = Desk(stage)
     _a_day_with_everything(desk)
     cookie = opal(Person.objects.get(pk=stage.world.people["finance"]))
