@@ -27,7 +27,7 @@ from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from anxin.refusal import Invalid, NotFound
 from tests.flows.test_money_races import at_the_channel, race
-from tests.flows.test_payment_ends import gets_credit
+from tests.flows.test_paid_from_balance import gets_credit
 from tests.support.cast import MINUTE, QQ, Stage
 
 AtOnce = Callable[..., list[Any]]

@@ -29,7 +29,8 @@ from anxin.payments.channel import ChannelNotice, NoticeKind, PaymentAnswer, Pay
 from anxin.payments.models import Channel, Payment, Unmatched
 from anxin.refunds.models import Refund
 from anxin.refusal import Refusal
-from tests.flows.test_payment_ends import gets_credit, stranger
+from tests.flows.test_paid_from_balance import gets_credit
+from tests.flows.test_payment_ends import stranger
 from tests.support.cast import MINUTE, Stage
 from tests.support.waiting import until
 

@@ -22,7 +22,7 @@ from anxin.refunds.models import Refund
 from anxin.refunds.states import Destination
 from anxin.web.show_order import show_order
 from tests.flows.refunding import at_the_channel, in_refund, now, the_channel_can
-from tests.flows.test_payment_ends import gets_credit
+from tests.flows.test_paid_from_balance import gets_credit
 from tests.support.cast import DAY, MINUTE, QQ, Stage
 
 PRICE = 4_850

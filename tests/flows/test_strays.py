@@ -32,7 +32,7 @@ from anxin.payments.queries import payment_of
 from anxin.refunds.models import Refund
 from anxin.refunds.states import Destination, RefundState
 from tests.flows.refunding import notice, now
-from tests.flows.test_payment_ends import gets_credit
+from tests.flows.test_paid_from_balance import gets_credit
 from tests.support.cast import DAY, HOUR, Stage
 
 AtOnce = Callable[..., list[Any]]

@@ -24,7 +24,7 @@ from anxin.payments.channel import RefundAnswer
 from anxin.payments.models import Channel
 from anxin.refunds.errands import RefundErrand
 from anxin.refunds.models import Attempt, Refund
-from tests.flows.test_payment_ends import gets_credit
+from tests.flows.test_paid_from_balance import gets_credit
 from tests.simulators.processes import Sandpay
 from tests.support.cast import HOUR, Stage
 
