@@ -19,8 +19,8 @@ from tests.evidence.reading.phone import style
 from tests.support.cast import Stage
 
 
-def bill(order: Order, *, cheaper_by: int = 0) -> bytes:
-    """What WeChat would show Bea of her payment."""
+def bill(order: Order, *, cheaper_by: int = 0, look: int = 1) -> bytes:
+    """What WeChat would show Bea of her payment; each look is another phone's."""
     payment = Payment.objects.get(order=order, state="paid")
     told = Exhibit.objects.get(order=order, kind="payment_notice").content
     assert payment.paid_at is not None
@@ -33,7 +33,7 @@ def bill(order: Order, *, cheaper_by: int = 0) -> bytes:
         payment.pk.hex,
         order.ref,
     )
-    dice = random.Random(1)
+    dice = random.Random(look)
     return treat.jpeg(pages.wechat(shown, style(dice, values_right=False), dice), 80)
 
 
@@ -53,7 +53,13 @@ def shown(order: Order, data: bytes, stage: Stage) -> Upload:
 @pytest.mark.django_db(transaction=False)
 def test_her_bill_is_read_sorted_and_agrees(stage: Stage, order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounded._reader, "_most_seconds", 300.0)
-    row = shown(order, bill(order), stage)
+    # two pictures of a hundred may be asked for again, and the numbers on this one differ from run to run
+    for look in (1, 2, 3):
+        row = shown(order, bill(order, look=look), stage)
+        if row.state == "read":
+            break
+        assert (row.state, row.match) == ("unread", "unverified")
+        assert row.problems, "she is not told what to show instead"
     assert (row.state, row.slot, row.match, row.problems) == ("read", "payment", "matched", [])
     assert {"merchant_no", "order_no", "amount_minor"} <= set(row.agreed)
     assert row.differing == []
