@@ -77,6 +77,21 @@ def test_what_lies_in_the_balance_goes_back_the_way_it_was_paid(stage: Stage) ->
     assert stage.order(refund.order_id).exhibits.filter(kind="refund_to_origin").count() == 1
 
 
+def test_what_went_back_from_the_balance_and_is_taken_back_is_reversed_and_arrives_again(stage: Stage) -> None:
+    the_channel_can(stage, looks_again_after_days=4)
+    refund = credited(stage)
+    for _ in range(2):
+        turns(stage, refund)
+        assert stage.channel_says(ARRIVED) == 1
+        stage.wait(4 * DAY)
+        assert stage.channel_says(BOUNCED, Kind.REFUND_QUERY) == 1
+        assert (now(refund).state, wallet(stage)) == ("reversed", 0)
+        assert (in_refund(stage, refund), at_the_channel(stage)) == (PRICE, PRICE)
+        redirect_refund(refund.pk, by="buyer", at=stage.at)
+        assert stage.channel_says(ARRIVED) == 1
+        assert (wallet(stage), in_refund(stage, refund)) == (PRICE, 0)
+
+
 def test_turned_twice_it_is_one_movement(stage: Stage) -> None:
     refund = credited(stage)
     turns(stage, refund)

@@ -59,7 +59,7 @@ def _movement(row: KnownRefund, at: datetime) -> Movement:
         currency=row.currency,
         kind="refund_returned",
         ref=row.ref,
-        key=f"returned:{row.id}:{row.retries}",
+        key=f"reversed:{row.id}:{row.retries}",
         at=at,
     )
 
