@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.transaction import atomic
@@ -18,18 +18,21 @@ from anxin.ledger.accounts import pending, platform_sales, supplier_available
 from anxin.ledger.movements import Movement
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
+from anxin.payments.queries import in_dispute
 from anxin.payouts.models import Settlement
 from anxin.payouts.queries import in_advance
 from anxin.refs import new_id
 from anxin.transitions.move import move
+
+UNDECIDED_FOR = timedelta(days=1)
 
 
 @atomic(durable=True)
 def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     """Settle confirmed orders whose hold-back has passed, never while a case is open; those that were settled.
 
-    What claims or appeals may still reach, and no deposit covers, is put off until they have lapsed. What a supplier
-    owes is paid from its earnings at once.
+    What claims or appeals may still reach, and no deposit covers, is put off until they have lapsed; what a channel
+    took and has not decided about, by a day at a time. What a supplier owes is paid from its earnings at once.
     """
     orders = {
         pk: order
@@ -40,7 +43,7 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     left = held_in((pending(order.shop_id, pk), order.currency) for pk, order in orders.items())
     amounts = {pk: left[pending(order.shop_id, pk), order.currency] for pk, order in orders.items()}
     suppliers = lock_suppliers({line.supplier_id for line in lines.values()})
-    when = settle_when(orders.values(), lines, amounts, at)
+    when = settle_when(orders.values(), lines, amounts, at) | dict.fromkeys(in_dispute(orders), at + UNDECIDED_FOR)
     _put_off([order for pk, order in orders.items() if when[pk] > at], when)
     due = {pk: order for pk, order in orders.items() if when[pk] <= at}
     docked = in_advance(suppliers)

@@ -69,6 +69,15 @@ def charged_back_minor(orders: Collection[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("order").annotate(Sum("amount_minor")))
 
 
+def in_dispute(orders: Collection[UUID]) -> set[UUID]:
+    """Those of these orders of whose money a channel holds some and has not decided yet.
+
+    As above a payment that the order had no use for is left out.
+    """
+    rows = Chargeback.objects.filter(order__in=among(orders), state=ChargebackState.OPEN)
+    return set(rows.filter(~Exists(_goes_back("payment"))).values_list("order_id", flat=True))
+
+
 def charged_of_payments(payments: Collection[UUID]) -> int:
     """What channels took of these payments together and did not give back, in minor units."""
     rows = Chargeback.objects.filter(payment__in=payments).exclude(state=ChargebackState.WON)

@@ -1,6 +1,9 @@
 """What follows when a channel has decided about money that it took: it keeps it, or gives it back?"""
 
+from collections import Counter
 from datetime import datetime
+
+from django.db.models import Sum
 
 from anxin.complaints.models import Complaint
 from anxin.complaints.states import OPEN as COMPLAINT_OPEN
@@ -8,21 +11,34 @@ from anxin.complaints.states import ComplaintState, Kind
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.post import post
-from anxin.ledger.accounts import chargeback, hold, outside, pending, platform_losses
+from anxin.ledger.accounts import (
+    chargeback,
+    hold,
+    outside,
+    pending,
+    platform_fees,
+    platform_losses,
+    platform_sales,
+    supplier_available,
+)
 from anxin.ledger.models import Transfer
 from anxin.ledger.movements import Movement
-from anxin.orders.models import Order
+from anxin.money import fee
+from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payments.models import Chargeback
 from anxin.payments.states import ChargebackState
+from anxin.payouts.queries import in_advance
 from anxin.transitions.move import move
+
+SOLD = (OrderState.CONFIRMED, OrderState.SETTLED)
 
 
 def end_chargeback(row: Chargeback, order: Order, *, won: bool, by: str, at: datetime) -> bool:
     """Book how the channel decided; False where it was closed already. The caller holds the order's lock.
 
-    What was won goes back to where the order's money lies now; of an order that is over it becomes the platform's, to
-    be passed on by finance.
+    What was won goes back to where the order's money would lie now had it not been taken, less the fee of what it was
+    confirmed without. Of an order that went back to its buyer it becomes the platform's, to be passed on by finance.
     """
     moved = move(
         Chargeback,
@@ -61,20 +77,38 @@ def _end_complaint(row: Chargeback, by: str, at: datetime) -> None:
 
 
 def _given_back(row: Chargeback, order: Order, at: datetime) -> list[Movement]:
-    losses = platform_losses(row.shop_id)
-    taken = Transfer.objects.filter(chain=row.order_id, target=chargeback(row.shop_id, row.pk))
-    lost = sum(one.amount_minor for one in taken if one.source == losses)
-    parts = [(losses, lost), (_home(order, losses), row.amount_minor - lost)]
-    together: dict[str, int] = {}
-    for target, part in parts:
-        together[target] = together.get(target, 0) + part
-    return [_movement(row, target, part, at) for target, part in together.items() if part]
+    losses, held = platform_losses(row.shop_id), hold(row.shop_id, order.pk)
+    taken: Counter[str] = Counter()
+    for one in Transfer.objects.filter(chain=row.order_id, target=chargeback(row.shop_id, row.pk)):
+        taken[one.source] += one.amount_minor
+    ours = _fee(order, taken[held]) if order.state in SOLD else 0
+    parts = Counter({losses: taken[losses], platform_fees(row.shop_id): ours})
+    parts[_home(order, losses)] += row.amount_minor - taken[losses] - ours
+    return [_movement(row, target, part, at) for target, part in parts.items() if part]
+
+
+def _fee(order: Order, more_minor: int) -> int:
+    """What the platform earns once this comes on top of what the order was confirmed with."""
+    booked = Transfer.objects.filter(
+        chain=order.pk, kind__in=("confirmed", "fee"), source=hold(order.shop_id, order.pk)
+    )
+    before: int = booked.aggregate(sum=Sum("amount_minor"))["sum"] or 0
+    rate = order.shop.fee_basis_points
+    return fee(before + more_minor, rate) - fee(before, rate)
 
 
 def _home(order: Order, losses: str) -> str:
     if order.state in (OrderState.PAID, OrderState.DELIVERED):
         return hold(order.shop_id, order.pk)
-    return pending(order.shop_id, order.pk) if order.state == OrderState.CONFIRMED else losses
+    if order.state == OrderState.CONFIRMED:
+        return pending(order.shop_id, order.pk)
+    return _supplier(order) if order.state == OrderState.SETTLED else losses
+
+
+def _supplier(order: Order) -> str:
+    supplier = Line.objects.get(order=order, position=1).supplier_id
+    docked = supplier in in_advance([supplier])
+    return platform_sales(order.shop_id) if docked else supplier_available(order.shop_id, supplier)
 
 
 def _movement(row: Chargeback, target: str, part_minor: int | None, at: datetime) -> Movement:
