@@ -126,7 +126,7 @@ class LeftOut(StrEnum):
 
     `settled`: nothing is left to be returned, or another one is there already; `elsewhere`: another supplier has it
     now. Of another one: `ended`, its order is over; `enough`, it was sent as often as it may be; `nobody`, no other
-    supplier has the item.
+    supplier has the item; `resold`, a reseller passed the codes on, and hears of no others.
     """
 
     SETTLED = "settled"
@@ -134,6 +134,7 @@ class LeftOut(StrEnum):
     ENDED = "ended"
     ENOUGH = "enough"
     NOBODY = "nobody"
+    RESOLD = "resold"
 
 
 class VerdictState(StrEnum):

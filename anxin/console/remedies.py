@@ -43,6 +43,10 @@ LEFT_OUT = {
     LeftOut.ENDED: Text("笔已结束，不能补发", "ended: another one is not sent"),
     LeftOut.ENOUGH: Text("笔已补发两次，不再补发", "sent another one twice already"),
     LeftOut.NOBODY: Text("笔没有其他货源，无法补发", "without another supplier to come from"),
+    LeftOut.RESOLD: Text(
+        "笔为经销商订单，卡密已转出，补发到不了买家，请改用退款",
+        "resold: another code would not reach the buyer, refund these",
+    ),
     LeftOut.SETTLED: Text("笔已退款或已补发", "already refunded or sent another one"),
     LeftOut.ELSEWHERE: Text("笔已改由其他货源发货", "now with another supplier"),
 }

@@ -127,3 +127,9 @@ def on_the_wire(supplier: UUID) -> QuerySet[Delivery]:
         fence=Fence.NOT_ASKED,
     )
     return rows.exclude(supplier__kind=Supplier.Kind.STOCK)
+
+
+def passed_on(lines: Collection[UUID]) -> set[UUID]:
+    """Those of these lines whose codes a reseller was told: it takes them once, and is told of no others."""
+    told = Code.objects.filter(delivery__line__in=lines, delivery__order__resale__isnull=False)
+    return set(told.filter(state=CodeState.REVEALED).values_list("delivery__line", flat=True))

@@ -10,7 +10,7 @@ from django.db.transaction import atomic
 from anxin.cases.models import Case, Remedy, RemedyLine
 from anxin.cases.states import OPEN, LeftOut, RemedyLineState, RemedyState
 from anxin.delivery.models import Delivery
-from anxin.delivery.queries import on_the_wire
+from anxin.delivery.queries import on_the_wire, passed_on
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import Fence
 from anxin.flows.acts.carry_out import carry_out
@@ -64,7 +64,9 @@ def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
     cases = list(Case.objects.filter(line__in=held, state__in=OPEN))
     subjects = pieces_hurt(subjects_of(orders, lines=held, cases=cases), remedy.source, remedy.subject)
     facts = gather_facts(subjects, at)
+    resold = passed_on(held) if remedy.outcome == Outcome.REISSUE else set()
     left_out = {subject.key: _left_out(remedy, subject, facts[subject.key]) for subject in subjects}
+    left_out |= {line: LeftOut.RESOLD for line in resold if line in left_out and left_out[line] is None}
     reached = [subject for subject in subjects if left_out[subject.key] is None]
     judged = [_judged(remedy, subject, facts[subject.key], at) for subject in reached]
     keep_decisions(judged)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Least
 
 from anxin.cases.states import LeftOut
 from anxin.delivery.models import Code, Delivery
+from anxin.delivery.queries import passed_on
 from anxin.delivery.states import CodeState
 from anxin.flows.acts.heed_reissue import RUNNING
 from anxin.flows.acts.reissue import MOST_REISSUES
@@ -70,18 +71,21 @@ def hurt_lines(shop: UUID, source: str, subject: UUID, outcome: Outcome) -> Hurt
     if outcome is not Outcome.REISSUE:
         return Hurt(tuple(rows), ())
     alone = items_without_other({row.item for row in rows}, subject) if source == SUPPLIER else set()
-    why = [(row, _left_out(row, alone)) for row in rows]
+    resold = passed_on([row.line for row in rows])
+    why = [(row, _left_out(row, alone, resold)) for row in rows]
     return Hurt(
         tuple(row for row, because in why if because is None),
         tuple((row, because) for row, because in why if because is not None),
     )
 
 
-def _left_out(row: Row, alone: Collection[UUID]) -> LeftOut | None:
+def _left_out(row: Row, alone: Collection[UUID], resold: Collection[UUID]) -> LeftOut | None:
     if row.state not in RUNNING:
         return LeftOut.ENDED
     if row.sent >= MOST_REISSUES:
         return LeftOut.ENOUGH
+    if row.line in resold:
+        return LeftOut.RESOLD
     return LeftOut.NOBODY if row.item in alone else None
 
 
