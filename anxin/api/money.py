@@ -5,7 +5,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from anxin.api.door import Asked
-from anxin.cases.records import NOTHING_YET, records_of
 from anxin.flows.cancel_payout import cancel_payout
 from anxin.flows.contest_recovery import MOST_WORDS, contest_recovery
 from anxin.flows.move_deposit import move_deposit
@@ -26,6 +25,7 @@ from anxin.payouts.queries import (
     settlements_of,
     upheld_of,
 )
+from anxin.payouts.records import NOTHING_YET, records_of
 from anxin.payouts.states import ContestState
 from anxin.refusal import NotFound
 from anxin.support.queries import Kept, promises_of_owners

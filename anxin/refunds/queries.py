@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Max, Sum
 
 from anxin.cases.queries import latest_case_of
 from anxin.ledger.accounts import buyer_balance
@@ -231,12 +231,6 @@ def steps_of(order: UUID) -> list[tuple[RefundStep, Refund]]:
     """The history of an order's refunds, oldest first, each step with its refund."""
     steps = RefundStep.objects.filter(order=order).select_related("subject__payment__channel").order_by("at", "id")
     return [(step, step.subject) for step in steps]
-
-
-def refunded_orders_of(suppliers: Collection[UUID], *, since: datetime) -> dict[UUID, int]:
-    """How many orders of each supplier got money back since then."""
-    rows = Refund.objects.filter(line__supplier__in=list(suppliers), planned_at__gte=since)
-    return dict(rows.values_list("line__supplier").annotate(Count("order", distinct=True)))
 
 
 def bound_for_balance(refunds: Collection[Refund]) -> set[UUID]:

@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from anxin.cases.records import NOTHING_YET, records_of
 from anxin.catalog.models import Item, PriceChange
 from anxin.catalog.queries import coming_prices, listed_items, stock_there
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.delivery.queries import put_aside_until, stock_of, usual_time
+from anxin.payouts.records import NOTHING_YET, records_of
 from anxin.people.models import Supplier
 from anxin.policy.queries import policy_for, promise_minutes_for, version_in_force
-from anxin.refunds.queries import refunded_orders_of
 from anxin.sourcing.queries import Asked, first_sources
 from anxin.texts import Text
 from anxin.web.scenarios import scenarios
@@ -103,7 +102,7 @@ def _shown(item: Item, record: Record, stock: int, version: UUID) -> ItemShown:
 
 def _records(suppliers: dict[UUID, Supplier], now: datetime) -> dict[UUID, Record]:
     since = now - timedelta(days=RECORD_DAYS)
-    shown, refunded = records_of(suppliers, since=since, at=now), refunded_orders_of(suppliers, since=since)
+    shown = records_of(suppliers, since=since, at=now)
     made = {}
     for pk, supplier in suppliers.items():
         record = shown.get(pk, NOTHING_YET)
@@ -112,7 +111,7 @@ def _records(suppliers: dict[UUID, Supplier], now: datetime) -> dict[UUID, Recor
             name=Text(supplier.name_zh, supplier.name_en),
             orders=record.deliveries,
             on_time_percent=record.on_time_percent if enough else None,
-            refund_percent=100 * refunded.get(pk, 0) / record.deliveries if enough else None,
+            refund_percent=record.refunded_percent if enough else None,
             median=record.median if enough else None,
         )
     return made

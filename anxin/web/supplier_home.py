@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.cases.queries import waiting_for_supplier
-from anxin.cases.records import NOTHING_YET, records_of
 from anxin.delivery.access import delivery_for_supplier
 from anxin.delivery.models import Delivery
 from anxin.delivery.queries import account_to_fulfil
@@ -19,6 +18,7 @@ from anxin.delivery.units import LAST_PLACE, share_of_part, whole_of
 from anxin.flows.answer_delivery import PART, answer_delivery
 from anxin.money import parse_count
 from anxin.payouts.queries import by_hand_of, deposit_needed, money_of, payouts_of, upheld_of
+from anxin.payouts.records import NOTHING_YET, records_of
 from anxin.payouts.states import PAYOUT_OPEN
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal

@@ -7,13 +7,13 @@ import pytest
 from django.test import Client
 
 from anxin.cases.access import case_for, case_for_supplier, own_case
-from anxin.cases.records import records_of
 from anxin.delivery.queries import stock_of
 from anxin.flows.furnish_shop import Furnished
 from anxin.flows.open_case import Claim, open_case
 from anxin.orders.access import order_by_password, order_by_token, order_for, own_order
 from anxin.orders.models import Order
 from anxin.payments.access import order_by_transaction
+from anxin.payouts.records import records_of
 from anxin.people.access import Viewer, viewer_of
 from anxin.people.models import Person
 from anxin.refs import new_id

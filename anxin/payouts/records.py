@@ -10,25 +10,35 @@ from django.db import connection
 
 @dataclass(frozen=True, slots=True)
 class SupplierRecord:
-    """What a supplier has shown in a time: deliveries ended, how many in time (percent), how long half of them took."""
+    """What a supplier has shown in a time: deliveries ended, how many in time (percent), how long half took, and
+    how many of them it had to pay back (percent)."""
 
     deliveries: int
     on_time_percent: float | None
     median: timedelta | None
+    refunded_percent: float | None
 
 
-NOTHING_YET = SupplierRecord(0, None, None)
+NOTHING_YET = SupplierRecord(0, None, None, None)
 
 # what was stopped for a buyer's own reason, or found refunded at the channel, says nothing of its supplier; of a part
-# nobody knows before the promise is over whether the rest comes
+# nobody knows before the promise is over whether the rest comes; of a refund that a recovery laid on somebody else, or
+# a contest has undone, its supplier bears nothing
 _RECORDS = """
     SELECT supplier_id,
         count(*),
         100.0 * count(*) FILTER (WHERE delivered_at <= promise_until) / count(*),
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY delivered_at - paid_at)
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY delivered_at - paid_at),
+        100.0 * count(DISTINCT line_id) FILTER (WHERE refunded) / count(*)
     FROM (
-        SELECT d.supplier_id, d.delivered_at, d.promise_until,
-            d.promise_until - make_interval(mins => l.promise_minutes) AS paid_at
+        SELECT d.supplier_id, d.line_id, d.delivered_at, d.promise_until,
+            d.promise_until - make_interval(mins => l.promise_minutes) AS paid_at,
+            l.supplier_id = d.supplier_id AND EXISTS (
+                SELECT FROM refunds_refund AS r
+                JOIN cases_decision AS c ON c.id = r.decision_id
+                LEFT JOIN payouts_recovery AS p ON p.refund_id = r.id
+                WHERE r.line_id = l.id AND c.liable IN ('supplier', 'supplier_else_platform')
+                    AND coalesce(p.liable, 'supplier') = 'supplier' AND p.undone_at IS NULL) AS refunded
         FROM delivery_delivery AS d JOIN orders_line AS l ON l.id = d.line_id
         WHERE d.supplier_id = ANY(%(suppliers)s) AND d.promise_until >= %(since)s AND (
             d.state = 'delivered' OR (d.state = 'partial' AND d.promise_until <= %(at)s) OR (
@@ -44,4 +54,4 @@ def records_of(suppliers: Collection[UUID], *, since: datetime, at: datetime) ->
     supplier had to answer for it."""
     with connection.cursor() as cursor:
         cursor.execute(_RECORDS, {"suppliers": list(suppliers), "since": since, "at": at})
-        return {row[0]: SupplierRecord(row[1], float(row[2]), row[3]) for row in cursor.fetchall()}
+        return {row[0]: SupplierRecord(row[1], float(row[2]), row[3], float(row[4])) for row in cursor.fetchall()}

@@ -2,11 +2,16 @@
 
 import pytest
 
-from anxin.cases.records import NOTHING_YET, records_of
+from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.judge_deliveries import judge_deliveries
-from tests.support.cast import DAY, HOUR, QQ, Stage
+from anxin.payouts.records import NOTHING_YET, records_of
+from anxin.policy.clauses import Liable
+from anxin.texts import Text
+from anxin.web.show_items import show_items
+from tests.payouts.conftest import given_back, seen_and_confirmed, settled
+from tests.support.cast import DAY, HOUR, QQ, Stage, furnished, reviews
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +47,34 @@ def test_a_part_counts_when_its_promise_is_over(stage: Stage) -> None:
     assert shares(stage) == (0, None)
     stage.at = stage.delivery(order.pk).promise_until
     assert shares(stage) == (1, 0.0)
+
+
+def refunded(stage: Stage) -> float | None:
+    """What the item's page says of how often Sol had to bear a refund."""
+    (shown,) = show_items([Item.objects.select_related("supplier").get(pk=stage.item("steam-50"))], stage.at)
+    return shown.record.refund_percent
+
+
+def test_what_buyers_give_back_is_no_refund_of_the_suppliers() -> None:
+    stage = furnished()
+    for _ in range(5):
+        seen_and_confirmed(stage)
+    for _ in range(10):
+        stage.claims(stage.buys("steam-50").pk, "changed_mind")
+    assert refunded(stage) == 0
+
+
+def test_of_five_one_was_refunded_by_the_supplier_and_one_by_the_platform(stage: Stage) -> None:
+    bad, other, *_ = [seen_and_confirmed(stage) for _ in range(4)] + [settled(stage)]
+    case = stage.claims(other.pk, "other")
+    reviews(case.pk, refund=True, reason=Text("平台承担", "Ours"), at=stage.at, liable=Liable.PLATFORM)
+    assert refunded(stage) == 0
+    given_back(stage, bad)
+    assert refunded(stage) == 20
+
+
+def test_many_refunds_are_never_more_than_all(stage: Stage) -> None:
+    orders = [seen_and_confirmed(stage) for _ in range(5)]
+    for order in orders:
+        given_back(stage, order)
+    assert refunded(stage) == 100
