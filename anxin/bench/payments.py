@@ -1,7 +1,7 @@
 """How many payment notices a second does the shop take over HTTP: verified, stored, the order paid, goods asked for?
 
-Real web processes and notices as WeChat Pay signs and seals them, 16 clients with connections that stay open, fsync
-on. Orders are placed before.
+The door for notices as `anxin run` starts it, notices as WeChat Pay signs and seals them, 16 clients with connections
+that stay open, fsync on. Orders are placed before.
 """
 
 import contextlib
@@ -24,13 +24,11 @@ from anxin.bench.server import CLIENTS, TPCB, BenchServer
 from anxin.bench.wechat_notices import KIND, MERCHANT, TAKEN, WechatNotices
 from anxin.site.ports import LOOPBACK, is_free
 from anxin.site.sandbox import new_sandbox
-from anxin.site.web_command import web_command
+from anxin.site.web_command import hooks_command
 
 if TYPE_CHECKING:
     from anxin.payments.models import Payment
 
-# as many as `anxin run` starts
-WEB_PROCESSES = 1
 # connections are made and statements read for the first time
 WARMING = 300
 PATIENCE_SECONDS = 30.0
@@ -49,24 +47,24 @@ class Shop:
 
 
 def payments(server: BenchServer, *, count: int, seconds: int, repeats: int) -> Result:
-    """Notices a second against TPC-B with as many clients; CPU of server, web processes and clients for each."""
+    """Notices a second against TPC-B with as many clients; CPU of server, door and clients for each."""
     server.make_tpcb()
     runs, floors = [], []
-    with _web() as (port, web):
+    with _door() as (port, door):
         shop = _shop(port)
-        _once(server, shop, web, WARMING)
+        _once(server, shop, door, WARMING)
         for _ in range(repeats):
             floors.append(server.tpcb(seconds))
-            runs.append(_once(server, shop, web, count))
-    note = f"{WEB_PROCESSES} web process, {count} notices of WeChat Pay's in a run, after {WARMING} not counted"
+            runs.append(_once(server, shop, door, count))
+    note = f"one door, {count} notices of WeChat Pay's in a run, after {WARMING} not counted"
     return Result("payments", TPCB, runs, floors, target=0.5, note=note)
 
 
 @contextlib.contextmanager
-def _web() -> Iterator[tuple[int, int]]:
+def _door() -> Iterator[tuple[int, int]]:
     port = next(port for port in range(18_500, 18_600) if is_free(port))
     os.environ["ANXIN_BASE_URL"] = f"http://{LOOPBACK}:{port}"
-    process = subprocess.Popen([sys.executable, *web_command(port, workers=WEB_PROCESSES)], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, *hooks_command(port)], stdout=subprocess.DEVNULL)
     try:
         give_up = time.monotonic() + PATIENCE_SECONDS
         while not _healthy(port):
@@ -111,18 +109,18 @@ def _shop(port: int) -> Shop:
     return Shop(furnished.items["qq-coin-50"], furnished.channel, wechat, port)
 
 
-def _once(server: BenchServer, shop: Shop, web: int, count: int) -> Rate:
+def _once(server: BenchServer, shop: Shop, door: int, count: int) -> Rate:
     from anxin.bench.waiting_orders import waiting_orders
 
     first = _begun(shop)
     begun = waiting_orders(first, count)
     host = f"{LOOPBACK}:{shop.port}"
     notices = [shop.wechat.request(host, shop.channel, payment, first.amount_minor) for payment in begun]
-    before, began = server.cpu_seconds() + _cpu_under(web), time.perf_counter()
+    before, began = server.cpu_seconds() + _cpu_under(door), time.perf_counter()
     _post(shop.port, notices)
     _wait(server)
     took = time.perf_counter() - began
-    used = server.cpu_seconds() + _cpu_under(web) - before
+    used = server.cpu_seconds() + _cpu_under(door) - before
     _prove(server, begun)
     return Rate(count / took, 1_000 * used / count)
 

@@ -7,7 +7,7 @@ from django.conf import settings
 
 def channel_hook_url(channel: UUID) -> str:
     """Where a channel sends its notices."""
-    return f"{settings.ANXIN_BASE_URL}/hooks/channel/{channel}/"
+    return f"{settings.ANXIN_HOOKS_URL or settings.ANXIN_BASE_URL}/hooks/channel/{channel}/"
 
 
 def supplier_hook_url(supplier: UUID) -> str:

@@ -5,14 +5,11 @@ import secrets
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from django.db import InterfaceError, OperationalError
 
 from anxin.clock import now
-from anxin.integrations.hook_gathering import Overloaded
-from anxin.integrations.hook_thread import Work, done_there
 
 log = logging.getLogger(__name__)
 
@@ -25,23 +22,22 @@ TakenBy = TypeVar("TakenBy", contravariant=True)
 GivenBy = TypeVar("GivenBy")
 
 
+class Overloaded(Exception):
+    """Too many wait already, or it took too long; nothing is known of what became of it, and it should come again."""
+
+
 class Flow(Protocol, Generic[TakenBy, GivenBy]):
     """What does something about all at once, and has a word for each."""
 
     def __call__(self, told: Sequence[TakenBy], /, *, at: datetime) -> list[GivenBy]: ...
 
 
-def book(flow: Flow[Told, Word], received: Sequence[Told], *, work: Work = Work.BOOKING) -> list[Word | Exception]:
+def book(flow: Flow[Told, Word], received: Sequence[Told]) -> list[Word | Exception]:
     """The word of the flow for each, or why it was not booked.
 
     All are booked in one transaction. If that fails, each is booked by itself, so that only those fail which are at
     fault. If the database cannot be reached, all are to come again.
     """
-    return done_there(work, partial(book_here, flow, received))
-
-
-def book_here(flow: Flow[Told, Word], received: Sequence[Told]) -> list[Word | Exception]:
-    """As `book`, by whoever calls it."""
     try:
         return [*_booked(flow, received)]
     except Overloaded as error:
@@ -50,7 +46,7 @@ def book_here(flow: Flow[Told, Word], received: Sequence[Told]) -> list[Word | E
         if len(received) == 1:
             return [error]
         log.warning("%d notices together were not booked (%s); each is tried", len(received), type(error).__name__)
-        return [book_here(flow, [item])[0] for item in received]
+        return [book(flow, [item])[0] for item in received]
 
 
 def _booked(flow: Flow[Told, Word], received: Sequence[Told]) -> list[Word]:

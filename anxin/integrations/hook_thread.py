@@ -1,12 +1,12 @@
-"""On which thread is booked? Behind a web server on one of its own, whose connection stays warm.
+"""On which threads does the door for notices ask the database? On few, whose connections stay warm.
 
-A web server has many threads, most of which wait for a group to be committed; if each booked in its turn, each would
-hold a connection to the database, and read every statement for the first time. One, because two transactions that
-name the same shop at once make the database keep account of both on the shop's row. Notices are kept on others, so
-that they need not wait for the booking of those before; on two, because a commit waits for the disk, where the next
-may begin to wait with it. Whom to believe is read on one more, so that false notices do not hold up true ones.
+The door itself never waits: one loop proves and answers. Notices are kept on two threads, because a commit waits for
+the disk, where the next may begin to wait with it. What follows is booked on one, because two transactions that name
+the same shop at once make the database keep account of both on the shop's row. Whom to believe is read on one more, so
+that false notices do not hold up true ones.
 """
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -34,36 +34,33 @@ class Work(StrEnum):
 # one where nothing is said
 THREADS = {Work.KEEPING: 2}
 
-_threads: dict[Work, ThreadPoolExecutor] = {}
 _here = threading.local()
 
 
-def begin_threads() -> None:
-    """From now on work is done there alone; without it whoever asks does it."""
-    for work in Work:
-        if work not in _threads:
-            made = ThreadPoolExecutor(
-                THREADS.get(work, 1), f"hook-{work}", initializer=setattr, initargs=(_here, "work", work)
-            )
-            _threads.setdefault(work, made)
+class Threads:
+    """The threads of one door."""
+
+    def __init__(self) -> None:
+        self._pools = {work: ThreadPoolExecutor(THREADS.get(work, 1), f"hook-{work}") for work in Work}
+
+    async def done(self, work: Work, task: Callable[[], Answer]) -> Answer:
+        """What the task returns, or raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._pools[work], _cleanly, task)
+
+    def close(self) -> None:
+        """End them and their connections, when what they do is done."""
+        for work, pool in self._pools.items():
+            count = THREADS.get(work, 1)
+            together = threading.Barrier(count)
+            for _ in range(count):
+                pool.submit(_leave, together)
+            pool.shutdown()
 
 
-def are_threads_there() -> bool:
-    """Whether work is done on threads of its own, behind a web server."""
-    return bool(_threads)
-
-
-def begun_there(work: Work, task: Callable[[], object]) -> None:
-    """Have the task done without waiting for it; it raises nothing."""
-    _threads[work].submit(_cleanly, task)
-
-
-def done_there(work: Work, task: Callable[[], Answer]) -> Answer:
-    """What the task returns, or raises; whoever is on that thread already does it at once."""
-    thread = _threads.get(work)
-    if thread is None:
-        return task()
-    return _cleanly(task) if getattr(_here, "work", None) is work else thread.submit(_cleanly, task).result()
+def _leave(together: threading.Barrier) -> None:
+    """Each thread of a pool once: none takes a second turn before all have come."""
+    together.wait()
+    connection.close()
 
 
 def _cleanly(task: Callable[[], Answer]) -> Answer:

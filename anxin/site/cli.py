@@ -55,12 +55,13 @@ def _become(module: str, words: Sequence[str]) -> int:
 def _run(rest: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="anxin run", description="the whole shop, until Ctrl-C")
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--hooks-port", type=int, help="where channels' notices come in (default: the port + 3)")
     parser.add_argument("--var", type=Path, default=Path(os.environ.get("ANXIN_VAR", "var")), help="where data lies")
     chosen = parser.parse_args(rest)
     os.environ["ANXIN_VAR"] = str(chosen.var.resolve())
     from anxin.site.run import run
 
-    return run(chosen.var.resolve(), port=chosen.port)
+    return run(chosen.var.resolve(), port=chosen.port, hooks_port=chosen.hooks_port)
 
 
 def _work(rest: Sequence[str]) -> int:

@@ -1,6 +1,6 @@
 """How does the whole shop run from one command, and stop from one Ctrl-C?
 
-    PostgreSQL → database made ready → sandbox channel and supplier → worker → web
+    PostgreSQL → database made ready → sandbox channel and supplier → worker → door for notices → web
 
 started in this order, stopped in the reverse one. If one ends by itself, all are stopped and it is said which.
 """
@@ -11,17 +11,18 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 from anxin.refusal import Refusal
-from anxin.site.ports import LOOPBACK, is_free
+from anxin.site.ports import LOOPBACK, free_ports, is_free
 from anxin.site.postgres import Server, place_for
 from anxin.site.processes import Processes
 from anxin.site.progress import complain, step
 from anxin.site.sandbox import Sandbox, sandbox
-from anxin.site.web_command import web_command
+from anxin.site.web_command import hooks_command, web_command
 from anxin.site.welcome import welcome
 from anxin.texts import Text
 from anxin.texts.terminal import say
@@ -60,15 +61,16 @@ class Stop(BaseException):
     """Ctrl-C or SIGTERM: raised wherever the supervisor stands."""
 
 
-def run(var: Path, *, port: int = 8000) -> int:
+def run(var: Path, *, port: int = 8000, hooks_port: int | None = None) -> int:
     """Run the shop until Ctrl-C, SIGTERM or the end of one of its processes; returns the exit code.
 
-    Uses the server of `DATABASE_URL` where that is set, else its own in `var/postgres`.
+    Uses the server of `DATABASE_URL` where that is set, else its own in `var/postgres`. The door for the channels'
+    notices listens three ports above the site where nothing else is said and nobody else listens there.
     """
     processes = Processes(var / "log")
     try:
         with _signals(processes), ExitStack() as stack:
-            _run(var, port, processes, stack)
+            _run(var, (port, hooks_port), processes, stack)
     except Stop:
         return STOPPED
     except Refusal as refusal:
@@ -77,23 +79,29 @@ def run(var: Path, *, port: int = 8000) -> int:
     return STOPPED
 
 
-def _run(var: Path, port: int, processes: Processes, stack: ExitStack) -> None:
+def _run(var: Path, ports: tuple[int, int | None], processes: Processes, stack: ExitStack) -> None:
+    port, wanted = ports
     var.mkdir(parents=True, exist_ok=True)
     stack.enter_context(_alone(var / "run.lock"))
     world = sandbox(var, near_port=port)
-    for needed in (port, world.channel_port, world.supplier_port):
+    for needed in filter(None, (port, world.channel_port, world.supplier_port, wanted)):
         if not is_free(needed):
             raise PortBusy(port=needed, other=port + 100)
+    hooks_port = wanted or (port + 3 if is_free(port + 3) else free_ports())
     stack.callback(say, Text("已停止。", "Stopped."))
+    if "ANXIN_BASE_URL" not in os.environ:
+        # from outside both are reached at one address
+        os.environ.setdefault("ANXIN_HOOKS_URL", f"http://{LOOPBACK}:{hooks_port}")
     os.environ.setdefault("ANXIN_BASE_URL", f"http://{LOOPBACK}:{port}")
     _postgres(var, stack)
     stack.callback(processes.stop)
     _prepare(processes)
-    _start(processes, world, port)
+    _start(processes, world, port, hooks_port)
     with step(Text("启动网站", "starting the site")):
-        if not processes.wait_until(lambda: _answers(port), seconds=WEB_SECONDS):
-            raise Silent(seconds=int(WEB_SECONDS), log=var / "log" / "web.log")
-    welcome(var, world, port)
+        for needed, name in ((port, "web"), (hooks_port, "hooks")):
+            if not processes.wait_until(partial(_answers, needed), seconds=WEB_SECONDS):
+                raise Silent(seconds=int(WEB_SECONDS), log=var / "log" / f"{name}.log")
+    welcome(var, world, port, hooks_port)
     processes.watch()
 
 
@@ -116,13 +124,14 @@ def _prepare(processes: Processes) -> None:
     processes.join(seconds=PREPARE_SECONDS)
 
 
-def _start(processes: Processes, world: Sandbox, port: int) -> None:
+def _start(processes: Processes, world: Sandbox, port: int, hooks_port: int) -> None:
     processes.start("sandpay", world.channel_command())
     processes.start("sandsup", world.supplier_command())
     # two, because one interpreter lock is too narrow for a thousand promises that pass together
     processes.start("worker1", ["-m", "anxin.site.cli", "work"])
     # one reads pictures: the models weigh 400 MB
     processes.start("worker2", ["-m", "anxin.site.cli", "work", "--no-reading"])
+    processes.start("hooks", hooks_command(hooks_port))
     processes.start("web", web_command(port))
 
 

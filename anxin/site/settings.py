@@ -70,6 +70,8 @@ ANXIN_REPHRASE_KEY = os.environ.get("ANXIN_REPHRASE_KEY", "")
 ANXIN_REPHRASE_MODEL = os.environ.get("ANXIN_REPHRASE_MODEL", "")
 ANXIN_REPHRASE_AT_HOME = os.environ.get("ANXIN_REPHRASE_AT_HOME", "0") == "1"
 ANXIN_BASE_URL = os.environ.get("ANXIN_BASE_URL", "http://127.0.0.1:8000")
+# where channels send their notices, if not to the site, which takes them one by one
+ANXIN_HOOKS_URL = os.environ.get("ANXIN_HOOKS_URL", "")
 
 # whose word about a visitor's address is believed: our own reverse proxies
 TRUSTED_PROXIES = tuple(filter(None, os.environ.get("TRUSTED_PROXIES", "").split(",")))

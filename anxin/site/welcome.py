@@ -10,10 +10,12 @@ from anxin.texts import Text
 from anxin.texts.terminal import say
 
 
-def welcome(var: Path, world: Sandbox, port: int) -> None:
+def welcome(var: Path, world: Sandbox, port: int, hooks_port: int) -> None:
     """Print it; the codes of the second factor are those of this moment."""
     base = f"http://{LOOPBACK}:{port}"
     say(Text(f"\n安心已启动：{base}/", f"\nAnxin is running: {base}/"))
+    hooks = f"http://{LOOPBACK}:{hooks_port}/hooks/channel/"
+    say(Text(f"  渠道通知入口  {hooks}", f"  channels' notices {hooks}"))
     say(Text(f"  沙箱支付渠道  {world.channel_url}", f"  sandbox channel   {world.channel_url}"))
     say(Text(f"  沙箱供货商    {world.supplier_url}", f"  sandbox supplier  {world.supplier_url}"))
     say(Text(f"  数据和日志    {var}", f"  data and logs     {var}"))

@@ -13,9 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseBase
 
-from anxin.integrations.hook_door import hook_door
 from anxin.paper import need_chinese
-from anxin.site.answer_late import answer_late
 
 TRIES = 4
 RIVALS = {"40001", "40P01"}  # serialization failure, deadlock
@@ -50,8 +48,7 @@ class Handler(WSGIHandler):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anxin.site.settings")
 django.setup(set_prefix=False)
-application = hook_door(Handler())
-answer_late()
+application = Handler()
 need_chinese()
 
 # what is loaded stays; looking through it for garbage again and again would stop all requests meanwhile

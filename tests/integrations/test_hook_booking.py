@@ -15,8 +15,7 @@ from django.db import InterfaceError, OperationalError
 from anxin.agenda.models import Ask
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.acts.received import Received
-from anxin.integrations.hook_booking import book
-from anxin.integrations.hook_gathering import Gathering, Overloaded
+from anxin.integrations.hook_booking import Overloaded, book
 from anxin.ledger.models import Transfer
 from anxin.payments.models import Notice, Payment
 from tests.support.cast import QQ, Stage, furnished
@@ -58,10 +57,8 @@ def test_a_notice_that_cannot_be_booked_harms_no_neighbour(open_stage: Stage) ->
 
 def test_the_same_notices_by_many_threads_at_once_are_booked_once(open_stage: Stage, at_once: Any) -> None:
     notices = paid(open_stage, 6)
-    doors = [Gathering(partial(book, accept_payments)) for _ in range(2)]
-    calls = [partial(door.hand_in, notice) for door in doors for notice in notices for _ in range(2)]
-    words = at_once(*calls)
-    assert sorted(words) == ["accepted"] * 6 + ["repeat"] * 18
+    ends = at_once(*[partial(book, accept_payments, group) for group in (notices, notices[::-1], notices[:3]) * 2])
+    assert sorted(word for end in ends for word in end) == ["accepted"] * 6 + ["repeat"] * 24
     assert Transfer.objects.filter(kind="paid").count() == Notice.objects.count() == 6
 
 

@@ -1,27 +1,29 @@
-"""Does the door beside Django's let in what the view lets in, and nothing else?"""
+"""Does the door for notices let in what the site's view lets in, and nothing else?"""
 
-import io
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
-from django.test import RequestFactory
-from django.test.utils import CaptureQueriesContext
+from django.db import OperationalError
 
-from anxin.integrations import hook, hook_door
-from anxin.integrations.hook_gathering import Overloaded
-from anxin.payments.models import Channel, Notice
+from anxin.integrations import hook, hook_channels, hook_keeping
+from anxin.integrations.hook import Told
+from anxin.integrations.hook_door import HookDoor
+from anxin.integrations.hook_http import Answer, Asked
+from anxin.integrations.hook_thread import Threads, Work
+from anxin.payments.models import Channel, Notice, Payment
 from tests.security.conftest import Bank
 from tests.support.cast import Stage, furnished
 
-Answer = tuple[int, dict[str, str], bytes]
+PATIENCE = 60.0
 
 
 @pytest.fixture
-def stage(db: Any) -> Stage:
-    """A furnished shop."""
+def stage(committed_db: Any) -> Stage:
+    """A furnished shop, in a database that the door's threads see as well."""
     return furnished()
 
 
@@ -33,24 +35,42 @@ def bank(stage: Stage) -> Bank:
     return made
 
 
-@pytest.fixture
-def at_door(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
-    """``at_door(path, body, headers)``: what the door answers; what it leaves to the site is answered with 299."""
-    monkeypatch.setattr(hook_door, "begin_threads", lambda: None)  # the test's transaction is on this thread
+@dataclass(frozen=True)
+class Post:
+    """What somebody brings to the door."""
 
-    def site(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        start_response("299 The Site", [])
-        return [b""]
+    path: str
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
 
-    application = hook_door.hook_door(site)
+    @property
+    def asked(self) -> Asked:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        return Asked(self.method, self.path.encode(), headers, self.body, stays=True)
 
-    def knock(path: str, body: bytes = b"", headers: dict[str, str] | None = None, **environ: Any) -> Answer:
-        request = RequestFactory().post(path, body, content_type="application/json", headers=headers or {})
-        said: list[Any] = []
-        content = application(request.environ | environ, lambda status, told: said.extend([status, told]))
-        return int(said[0].split()[0]), dict(said[1]), b"".join(content)
 
-    return knock
+def brought(*posts: Post, meanwhile: Callable[[], object] = lambda: None) -> list[Answer]:
+    """What the door answers to one after the other, and all that follows is done; `meanwhile` before the last."""
+
+    async def bring() -> list[Answer]:
+        threads = Threads()
+        door = HookDoor(threads)
+        answers: list[Answer] = []
+        try:
+            for place, post in enumerate(posts, 1):
+                if place == len(posts):
+                    await threads.done(Work.READING, meanwhile)
+                answers.append(await asyncio.wait_for(door.serve(post.asked), PATIENCE))
+        finally:
+            await door.finish()
+        return answers
+
+    return asyncio.run(bring())
+
+
+def statuses(*posts: Post) -> list[int]:
+    return [status for status, _, _ in brought(*posts)]
 
 
 def door_of(channel: UUID) -> str:
@@ -63,115 +83,124 @@ def told(stage: Stage, bank: Bank) -> tuple[UUID, bytes]:
     return payment.order_id, bank.notice(payment.pk, payment.amount_minor)
 
 
-def test_a_true_notice_pays_the_order(stage: Stage, bank: Bank, at_door: Callable[..., Answer]) -> None:
+def test_a_true_notice_pays_the_order(stage: Stage, bank: Bank) -> None:
     order, body = told(stage, bank)
-    status, headers, content = at_door(door_of(bank.channel), body, bank.envelope(body))
-    assert (status, content) == (200, b'{"code": "SUCCESS"}')
-    assert headers["Content-Length"] == str(len(content))
-    assert headers["X-Content-Type-Options"] == "nosniff"
+    ((status, _, content),) = brought(Post(door_of(bank.channel), body, bank.envelope(body)))
+    assert (status, content) == (200, '{"code": "SUCCESS"}')
     assert stage.order(order).state == "delivered"
 
 
-def test_false_notices_are_refused_in_one_way(stage: Stage, bank: Bank, at_door: Callable[..., Answer]) -> None:
+def test_false_notices_are_refused_in_one_way(stage: Stage, bank: Bank) -> None:
     order, body = told(stage, bank)
     forger = Bank(bank.channel, bank.merchant)
-    answers = [
-        at_door(door_of(bank.channel), body),
-        at_door(door_of(bank.channel), body, forger.envelope(body)),
-        at_door(door_of(bank.channel), body + b" ", bank.envelope(body)),
-        at_door(door_of(bank.channel) + "?a=1", body, bank.envelope(body)),
-        at_door(door_of(uuid4()), body, bank.envelope(body)),
-    ]
-    assert {(status, content) for status, _, content in answers} == {(401, b'{"code": "REFUSED"}')}
+    answers = brought(
+        Post(door_of(bank.channel), body),
+        Post(door_of(bank.channel), body, forger.envelope(body)),
+        Post(door_of(bank.channel), body + b" ", bank.envelope(body)),
+        Post(door_of(bank.channel) + "?a=1", body, bank.envelope(body)),
+        Post(door_of(uuid4()), body, bank.envelope(body)),
+    )
+    assert {(status, content) for status, _, content in answers} == {(401, '{"code": "REFUSED"}')}
     assert stage.order(order).state == "placed"
     assert not Notice.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/hooks/channel/", "/hooks/supplier/", "/hooks/channel/1/", "/hooks/channel//x/"]
+    "path", ["/", "/hooks/channel/", "/hooks/supplier/", "/hooks/channel/1/", "/hooks/channel//x/", "/\xff", "*", ""]
 )
-def test_what_is_no_channels_address_goes_to_the_site(path: str, at_door: Callable[..., Answer]) -> None:
-    assert at_door(path)[0] == 299
-    assert at_door(door_of(uuid4()).upper())[0] == 299
-    assert at_door(door_of(uuid4()) + "x")[0] == 299
-    assert at_door(door_of(uuid4()), SCRIPT_NAME="/below")[0] == 299
+def test_what_is_no_channels_address_is_not_here(path: str, committed_db: Any) -> None:
+    there = door_of(uuid4())
+    assert statuses(Post(path), Post(there.upper()), Post(there + "x"), Post("/below" + there)) == [404] * 4
+    assert statuses(Post("/healthz")) == [200]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "HEAD"])
-def test_other_methods_are_not_allowed(method: str, bank: Bank, at_door: Callable[..., Answer]) -> None:
-    assert at_door(door_of(bank.channel), REQUEST_METHOD=method)[0] == 405
+def test_other_methods_are_not_allowed(method: str, bank: Bank) -> None:
+    assert statuses(Post(door_of(bank.channel), method=method)) == [405]
 
 
-def test_a_body_that_is_too_large_is_not_read(
-    stage: Stage, bank: Bank, at_door: Callable[..., Answer], settings: Any
-) -> None:
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
-    _, body = told(stage, bank)
-    unread = io.BytesIO(body)
-    answer = at_door(door_of(bank.channel), body, bank.envelope(body), **{"wsgi.input": unread})
-    assert answer[0] == 413
-    assert unread.tell() == 0
-    assert not Notice.objects.exists()
-
-
-def test_a_broken_flow_is_not_taken_for_a_yes(
-    stage: Stage, bank: Bank, at_door: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_broken_flow_is_not_taken_for_a_yes(stage: Stage, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     _, body = told(stage, bank)
 
-    class Broken:
-        def hand_in(self, received: object) -> str:
-            raise KeyError("broken")
+    def broken(received: object, *, at: object) -> list[str]:
+        raise KeyError("broken")
 
-    monkeypatch.setattr(hook, "PAYMENTS", Broken())
-    assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 500
+    monkeypatch.setattr(hook_keeping, "hear_payments", broken)
+    with pytest.raises(KeyError):
+        brought(Post(door_of(bank.channel), body, bank.envelope(body)))
 
 
-def test_who_finds_no_room_is_told_to_come_again(
-    stage: Stage, bank: Bank, at_door: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_finds_no_database_is_told_to_come_again(stage: Stage, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     order, body = told(stage, bank)
 
-    class Full:
-        def hand_in(self, received: object) -> str:
-            raise Overloaded("too many wait")
+    def unreached(received: object, *, at: object) -> list[str]:
+        raise OperationalError("no connection")
 
+    post = Post(door_of(bank.channel), body, bank.envelope(body))
     with monkeypatch.context() as patch:
-        patch.setattr(hook, "PAYMENTS", Full())
-        assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 503
+        patch.setattr(hook_keeping, "hear_payments", unreached)
+        assert statuses(post) == [503]
     assert stage.order(order).state == "placed"
-    assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 200
+    assert statuses(Post(door_of(bank.channel), body, bank.envelope(body))) == [200]
+
+
+def test_refunds_notices_come_in_by_the_same_door(stage: Stage, bank: Bank) -> None:
+    payment = Payment.objects.get(order=stage.buys("steam-50"))
+    body = bank.notice(
+        payment.pk, payment.amount_minor, notice_id="r-1", type="refund.succeeded", refund_no="R1", out_refund_no="R1"
+    )
+    (answer,) = brought(Post(door_of(bank.channel), body, bank.envelope(body)))
+    assert answer[0] == hook.hear(bank.channel, Told("POST", door_of(bank.channel), envelope(bank, body), body))[0]
+
+
+def envelope(bank: Bank, body: bytes) -> dict[str, str]:
+    return {name.lower(): value for name, value in bank.envelope(body).items()}
 
 
 def test_new_keys_count_with_the_first_notice_under_them(
-    stage: Stage, bank: Bank, at_door: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+    stage: Stage, bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(hook_channels, "DOUBTED_SECONDS", 0.0)
+    monkeypatch.setattr(hook_channels, "KEPT_SECONDS", 60.0)
     _, body = told(stage, bank)
-    assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 200
     new = Bank(bank.channel, bank.merchant)
-    Channel.objects.filter(pk=bank.channel).update(their_key=new.key.public_key().public_bytes_raw().hex())
-    monkeypatch.setattr("anxin.integrations.hook_channels.DOUBTED_SECONDS", 0.0)
-    assert at_door(door_of(bank.channel), body, new.envelope(body))[0] == 200
-    assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 401
+    key = new.key.public_key().public_bytes_raw().hex()
+    answers = brought(
+        Post(door_of(bank.channel), body, bank.envelope(body)),
+        Post(door_of(bank.channel), body, new.envelope(body)),
+        meanwhile=lambda: Channel.objects.filter(pk=bank.channel).update(their_key=key),
+    )
+    assert [status for status, _, _ in answers] == [200, 200]
+    assert statuses(Post(door_of(bank.channel), body, bank.envelope(body))) == [401]
 
 
-def test_old_keys_are_not_believed_after_a_second(
-    stage: Stage, bank: Bank, at_door: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("seconds", "status"), [(0.0, 401), (60.0, 200)])
+def test_old_keys_are_believed_for_a_second_more(
+    seconds: float, status: int, stage: Stage, bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(hook_channels, "KEPT_SECONDS", seconds)
     _, body = told(stage, bank)
-    assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 200
-    Channel.objects.filter(pk=bank.channel).update(their_key="44" * 32)
-    monkeypatch.setattr("anxin.integrations.hook_channels.KEPT_SECONDS", 0.0)
-    assert at_door(door_of(bank.channel), body, bank.envelope(body))[0] == 401
+    first, second = [Post(door_of(bank.channel), body, bank.envelope(body)) for _ in range(2)]
+    answers = brought(
+        first, second, meanwhile=lambda: Channel.objects.filter(pk=bank.channel).update(their_key="44" * 32)
+    )
+    assert [said for said, _, _ in answers] == [200, status]
 
 
 def test_false_notices_do_not_have_the_row_read_each_time(
-    stage: Stage, bank: Bank, at_door: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+    stage: Stage, bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(hook_channels, "DOUBTED_SECONDS", 60.0)
+    monkeypatch.setattr(hook_channels, "KEPT_SECONDS", 60.0)
+    read: list[UUID] = []
+    reads = hook_channels._read
+
+    def counted(channel: UUID) -> Channel | None:
+        read.append(channel)
+        return reads(channel)
+
+    monkeypatch.setattr(hook_channels, "_read", counted)
     _, body = told(stage, bank)
-    monkeypatch.setattr("anxin.integrations.hook_channels.DOUBTED_SECONDS", 60.0)
-    monkeypatch.setattr("anxin.integrations.hook_channels.KEPT_SECONDS", 60.0)
-    with CaptureQueriesContext(connection) as asked:
-        for _ in range(5):
-            assert at_door(door_of(bank.channel), body, Bank(bank.channel, bank.merchant).envelope(body))[0] == 401
-    assert len(asked) == 1
+    forger = Bank(bank.channel, bank.merchant)
+    assert statuses(*[Post(door_of(bank.channel), body, forger.envelope(body)) for _ in range(5)]) == [401] * 5
+    assert read == [bank.channel]

@@ -1,172 +1,166 @@
 """Do those who come at one moment share one act, each with an answer of its own, however it ends?"""
 
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from functools import wraps
+from typing import Any
 
 import pytest
 
-from anxin.integrations.hook_gathering import Gathering, Overloaded
+from anxin.integrations.hook_booking import Overloaded
+from anxin.integrations.hook_gathering import Gathering
 
 PATIENCE = 60.0
 
 
-class Counter:
-    """Acts when it is let, and remembers in which groups."""
+def in_a_loop(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+    """Run the test in a loop of its own; one that hangs fails."""
+
+    @wraps(test)
+    def run() -> None:
+        asyncio.run(asyncio.wait_for(test(), PATIENCE))
+
+    return run
+
+
+class Held:
+    """Acts when it may, remembers in which groups, and for negative numbers says what is wrong."""
 
     def __init__(self) -> None:
         self.groups: list[list[int]] = []
-        self.begun = threading.Semaphore(0)
-        self.may_end = threading.Semaphore(0)
+        self.begun, self.may_end = asyncio.Semaphore(0), asyncio.Semaphore(0)
 
-    def __call__(self, items: Sequence[int]) -> list[int | Exception]:
-        self.groups.append(list(items))
+    async def __call__(self, items: Sequence[int]) -> list[int | Exception]:
+        self.groups.append([*items])
         self.begun.release()
-        assert self.may_end.acquire(timeout=PATIENCE)
-        return [ValueError(str(item)) if item < 0 else item * 10 for item in items]
+        await self.may_end.acquire()
+        if 0 in items:
+            raise KeyError("all of it")
+        return [10 * item if item > 0 else ValueError(str(item)) for item in items]
+
+    def let(self, count: int) -> None:
+        for _ in range(count):
+            self.may_end.release()
 
 
-def handed_in(gathering: Gathering[int, int], pool: ThreadPoolExecutor, items: Sequence[int]) -> list["Future[int]"]:
-    """Hand in one after the other, so that their order is known."""
-    futures = []
-    for item in items:
-        there = len(gathering._waiting) + 1
-        futures.append(pool.submit(gathering.hand_in, item))
-        until(partial(waits, gathering, there))
-    return futures
+def handed_in(gathering: Gathering[int, int], *items: int) -> list["asyncio.Task[int]"]:
+    return [asyncio.ensure_future(gathering.hand_in(item)) for item in items]
 
 
-def waits(gathering: Gathering[int, int], count: int) -> bool:
-    return len(gathering._waiting) == count
+async def settle() -> None:
+    """Until all that could go on has gone on."""
+    for _ in range(10):
+        await asyncio.sleep(0)
 
 
-def until(true: Callable[[], bool]) -> None:
-    tick = threading.Event()
-    for _ in range(int(PATIENCE / 0.005)):
-        if true():
-            return
-        tick.wait(0.005)
-    pytest.fail("it did not happen")
-
-
-def test_who_comes_while_one_acts_shares_the_next_act() -> None:
-    act = Counter()
+@in_a_loop
+async def test_who_comes_while_one_acts_shares_the_next_act() -> None:
+    act = Held()
     gathering = Gathering(act, together=3)
-    with ThreadPoolExecutor(8) as pool:
-        first = pool.submit(gathering.hand_in, 0)
-        assert act.begun.acquire(timeout=PATIENCE)
-        others = handed_in(gathering, pool, [1, 2, 3, 4])
-        for _ in range(3):
-            act.may_end.release()
-        assert [one.result(PATIENCE) for one in [first, *others]] == [0, 10, 20, 30, 40]
-    assert act.groups == [[0], [1, 2, 3], [4]]
+    first = handed_in(gathering, 9)
+    await act.begun.acquire()
+    others = handed_in(gathering, 1, 2, 3, 4)
+    await settle()
+    assert act.groups == [[9]]
+    act.let(3)
+    assert await asyncio.gather(*first, *others) == [90, 10, 20, 30, 40]
+    assert act.groups == [[9], [1, 2, 3], [4]]
 
 
-def test_one_alone_waits_for_nobody() -> None:
-    act = Counter()
-    act.may_end.release(2)
+@in_a_loop
+async def test_those_who_come_at_one_moment_are_together_and_one_alone_waits_for_nobody() -> None:
+    act = Held()
+    act.let(2)
     gathering = Gathering(act)
-    assert [gathering.hand_in(1), gathering.hand_in(2)] == [10, 20]
-    assert act.groups == [[1], [2]]
+    assert await asyncio.gather(*handed_in(gathering, 1, 2, 3)) == [10, 20, 30]
+    assert await gathering.hand_in(4) == 40
+    assert act.groups == [[1, 2, 3], [4]]
 
 
-def test_each_is_told_its_own_end() -> None:
-    act = Counter()
+@in_a_loop
+async def test_each_is_told_its_own_end() -> None:
+    act = Held()
+    act.let(1)
+    good, bad = handed_in(Gathering(act), 1, -1)
+    assert await good == 10
+    with pytest.raises(ValueError, match="-1"):
+        await bad
+
+
+@in_a_loop
+async def test_an_act_that_breaks_leaves_nobody_waiting() -> None:
+    act = Held()
     gathering = Gathering(act)
-    with ThreadPoolExecutor(4) as pool:
-        first = pool.submit(gathering.hand_in, 0)
-        assert act.begun.acquire(timeout=PATIENCE)
-        good, bad = handed_in(gathering, pool, [1, -1])
-        act.may_end.release(2)
-        assert (first.result(PATIENCE), good.result(PATIENCE)) == (0, 10)
-        with pytest.raises(ValueError, match="-1"):
-            bad.result(PATIENCE)
-
-
-def test_an_act_that_breaks_leaves_nobody_waiting() -> None:
-    begun, may_end = threading.Event(), threading.Event()
-
-    def act(items: Sequence[int]) -> list[int | Exception]:
-        begun.set()
-        assert may_end.wait(PATIENCE)
-        if 0 in items:
-            raise KeyError("all of it")
-        return list(items)
-
-    gathering = Gathering(act)
-    with ThreadPoolExecutor(4) as pool:
-        first = pool.submit(gathering.hand_in, 0)
-        assert begun.wait(PATIENCE)
-        (second,) = handed_in(gathering, pool, [7])
-        may_end.set()
+    broken = handed_in(gathering, 0, 1)
+    await act.begun.acquire()
+    (second,) = handed_in(gathering, 7)
+    act.let(2)
+    for one in broken:
         with pytest.raises(KeyError):
-            first.result(PATIENCE)
-        assert second.result(PATIENCE) == 7
-    assert gathering.hand_in(8) == 8
+            await one
+    assert await second == 70
 
 
-def test_more_than_may_wait_are_sent_away_at_once() -> None:
-    act = Counter()
+@in_a_loop
+async def test_more_than_may_wait_are_sent_away_at_once() -> None:
+    act = Held()
     gathering = Gathering(act, waiting=2)
-    with ThreadPoolExecutor(4) as pool:
-        pool.submit(gathering.hand_in, 0)
-        assert act.begun.acquire(timeout=PATIENCE)
-        waiting = handed_in(gathering, pool, [1, 2])
-        with pytest.raises(Overloaded):
-            gathering.hand_in(3)
-        act.may_end.release(2)
-        assert [one.result(PATIENCE) for one in waiting] == [10, 20]
-    assert all(3 not in group for group in act.groups)
+    first = handed_in(gathering, 9)
+    await act.begun.acquire()
+    waiting = handed_in(gathering, 1, 2)
+    await settle()
+    with pytest.raises(Overloaded):
+        await gathering.hand_in(3)
+    act.let(2)
+    assert await asyncio.gather(*first, *waiting) == [90, 10, 20]
+    assert act.groups == [[9], [1, 2]]
 
 
-def test_who_waited_too_long_is_sent_away_and_is_not_done_behind_its_back() -> None:
-    act = Counter()
+@in_a_loop
+async def test_who_waited_too_long_is_sent_away_and_is_not_done_behind_its_back() -> None:
+    act = Held()
     gathering = Gathering(act, patience_seconds=0.05)
-    with ThreadPoolExecutor(4) as pool:
-        first = pool.submit(gathering.hand_in, 0)
-        assert act.begun.acquire(timeout=PATIENCE)
-        late = pool.submit(gathering.hand_in, 1)
-        with pytest.raises(Overloaded):
-            late.result(PATIENCE)
-        act.may_end.release()
-        assert first.result(PATIENCE) == 0
-    assert act.groups == [[0]]
-    act.may_end.release()
-    assert gathering.hand_in(2) == 20
+    (acted,) = handed_in(gathering, 9)
+    await act.begun.acquire()
+    (late,) = handed_in(gathering, 1)
+    with pytest.raises(Overloaded):
+        await late
+    act.let(1)
+    assert await acted == 90
+    assert act.groups == [[9]]
+    act.let(1)
+    assert await gathering.hand_in(2) == 20
 
 
-def test_a_thread_that_acts_for_all_goes_on_from_group_to_group() -> None:
-    act, begun = Counter(), list["Future[object]"]()
-    with ThreadPoolExecutor(8) as pool, ThreadPoolExecutor(1) as acting:
-
-        def elsewhere(task: Callable[[], object]) -> bool:
-            begun.append(acting.submit(task))
-            return True
-
-        gathering = Gathering(act, together=3, elsewhere=elsewhere)
-        first = pool.submit(gathering.hand_in, 0)
-        assert act.begun.acquire(timeout=PATIENCE)
-        one, bad, three, four = handed_in(gathering, pool, [1, -1, 3, 4])
-        act.may_end.release(3)
-        assert [told.result(PATIENCE) for told in (first, one, three, four)] == [0, 10, 30, 40]
-        with pytest.raises(ValueError, match="-1"):
-            bad.result(PATIENCE)
-        begun.pop().result(PATIENCE)
-        assert not begun
-        act.may_end.release()
-        assert pool.submit(gathering.hand_in, 5).result(PATIENCE) == 50
-    assert act.groups == [[0], [1, -1, 3], [4], [5]]
+@in_a_loop
+async def test_another_group_is_acted_for_meanwhile_where_it_is_worth_it() -> None:
+    act = Held()
+    gathering = Gathering(act, groups=2, helped_from=2)
+    first = handed_in(gathering, 9)
+    await act.begun.acquire()
+    few = handed_in(gathering, 1)
+    await settle()
+    assert act.groups == [[9]]
+    enough = handed_in(gathering, 2)
+    await act.begun.acquire()
+    behind = handed_in(gathering, 3, 4, 5)
+    await settle()
+    # there are no more than two
+    assert act.groups == [[9], [1, 2]]
+    act.let(3)
+    assert await asyncio.gather(*first, *few, *enough, *behind) == [90, 10, 20, 30, 40, 50]
+    assert act.groups == [[9], [1, 2], [3, 4, 5]]
 
 
-def test_an_act_that_breaks_on_that_thread_leaves_nobody_waiting() -> None:
-    def act(items: Sequence[int]) -> list[int | Exception]:
-        if 0 in items:
-            raise KeyError("all of it")
-        return list(items)
+@in_a_loop
+async def test_nobody_is_left_when_many_come_and_go() -> None:
+    done: list[int] = []
 
-    with ThreadPoolExecutor(1) as acting:
-        gathering = Gathering(act, elsewhere=lambda task: bool(acting.submit(task)))
-        with pytest.raises(KeyError):
-            gathering.hand_in(0)
-        assert gathering.hand_in(7) == 7
+    async def act(items: Sequence[int]) -> list[int]:
+        await asyncio.sleep(0)
+        done.extend(items)
+        return [*items]
+
+    gathering = Gathering(act, groups=2, helped_from=2, together=3, waiting=10_000)
+    assert await asyncio.gather(*handed_in(gathering, *range(2_000))) == [*range(2_000)]
+    assert sorted(done) == [*range(2_000)]

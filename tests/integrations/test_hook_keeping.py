@@ -1,14 +1,15 @@
 """Does everything follow once from a notice that was kept and answered, whoever is killed or at fault meanwhile?"""
 
+import asyncio
 import os
 import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -17,15 +18,17 @@ from anxin.flows.acts.received import Received
 from anxin.flows.hear_payments import LEFT_BEHIND, hear_payments
 from anxin.flows.take_heard import take_heard
 from anxin.integrations import hook_keeping
-from anxin.integrations.hook_booking import book_here
-from anxin.integrations.hook_gathering import Overloaded
+from anxin.integrations.hook_booking import Overloaded, book
 from anxin.integrations.hook_keeping import Keeping
+from anxin.integrations.hook_thread import Threads, Work
 from anxin.jobs.sweeps import SWEEPS
 from anxin.ledger.models import Transfer
 from anxin.payments.deadlines import due_heard, next_heard_due
 from anxin.payments.models import Heard, Notice, Payment
 from tests.support.cast import QQ, Stage, furnished
 from tests.support.waiting import until_nobody_else_writes
+
+PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -40,13 +43,48 @@ def open_stage(committed_db: Any) -> Stage:
     return furnished()
 
 
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
-    """What would be done on a thread of its own is put here, to be done when the test says."""
-    tasks: list[Callable[[], object]] = []
-    monkeypatch.setattr(hook_keeping, "are_threads_there", lambda: True)
-    monkeypatch.setattr(hook_keeping, "begun_there", lambda work, task: tasks.append(task))
-    return tasks
+class Gate(Threads):
+    """Its threads as in the door, but that booking waits until the test lets it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.groups: list[int] = []
+        self._open = asyncio.Semaphore(0)
+
+    async def done(self, work: Work, task: Callable[[], Any]) -> Any:
+        if work is Work.BOOKING:
+            self.groups.append(len(cast("partial[Any]", task).args[1]))
+            await self._open.acquire()
+        return await super().done(work, task)
+
+    def let(self, groups: int = 1) -> None:
+        """So many groups may be booked."""
+        for _ in range(groups):
+            self._open.release()
+
+    async def see(self) -> tuple[int, tuple[int, int, int]]:
+        """How many notices wait to be booked, and what was booked."""
+        return await super().done(Work.READING, lambda: (Heard.objects.count(), booked()))
+
+
+async def until_so(true: Callable[[], bool]) -> None:
+    """Until it is so; `in_a_loop` ends it when that never comes."""
+    while not true():
+        await asyncio.sleep(0.001)
+
+
+def in_a_loop(test: Callable[[Gate], Coroutine[Any, Any, None]]) -> None:
+    """Run it with threads of its own, which leave no connection behind."""
+
+    async def run() -> None:
+        gate = Gate()
+        try:
+            await asyncio.wait_for(test(gate), PATIENCE)
+        finally:
+            gate.let(1_000)
+            gate.close()
+
+    asyncio.run(run())
 
 
 def paid(stage: Stage, count: int) -> list[Received]:
@@ -63,94 +101,127 @@ def booked() -> tuple[int, int, int]:
     )
 
 
-def test_a_notice_is_kept_before_anything_follows_and_then_all_of_it(
-    stage: Stage, later: list[Callable[[], object]]
-) -> None:
-    keeping, notices = Keeping(), paid(stage, 3)
-    keeping(notices[:1])
-    keeping(notices[1:])
-    assert Heard.objects.count() == 3
-    assert booked() == (0, 0, 0)
-    assert len(later) == 1
-    later.pop()()
-    assert not later
-    assert not Heard.objects.exists()
-    assert booked() == (3, 3, 3)
+def test_a_notice_is_kept_before_anything_follows_and_then_all_of_it(open_stage: Stage) -> None:
+    notices = paid(open_stage, 3)
+
+    async def test(gate: Gate) -> None:
+        keeping = Keeping(gate)
+        await keeping(notices[:1])
+        await keeping(notices[1:])
+        assert await gate.see() == (3, (0, 0, 0))
+        gate.let(3)
+        await keeping.finish()
+        assert await gate.see() == (0, (3, 3, 3))
+
+    in_a_loop(test)
 
 
 def test_who_comes_while_one_group_is_booked_is_booked_with_the_next(
-    stage: Stage, later: list[Callable[[], object]], monkeypatch: pytest.MonkeyPatch
+    open_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hook_keeping, "TOGETHER_AT_MOST", 2)
-    Keeping()(paid(stage, 3))
-    later.pop()()
-    assert booked() == (2, 2, 2)
-    later.pop()()
-    assert booked() == (3, 3, 3)
-    assert not later
+    monkeypatch.setattr(hook_keeping, "COMPANY_SECONDS", 0.0)
+    notices = paid(open_stage, 4)
+
+    async def test(gate: Gate) -> None:
+        keeping = Keeping(gate)
+        await keeping(notices[:1])
+        await until_so(lambda: gate.groups == [1])
+        await keeping(notices[1:])
+        gate.let(3)
+        await keeping.finish()
+        assert gate.groups == [1, 2, 1]
+        assert await gate.see() == (0, (4, 4, 4))
+
+    in_a_loop(test)
 
 
-def test_where_several_came_meanwhile_more_are_waited_for(
-    open_stage: Stage, later: list[Callable[[], object]], at_once: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_several_came_meanwhile_more_are_waited_for(open_stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hook_keeping, "BUSY", 2)
     monkeypatch.setattr(hook_keeping, "ENOUGH", 3)
-    monkeypatch.setattr(hook_keeping, "COMPANY_SECONDS", 60.0)
-    monkeypatch.setattr(hook_keeping, "TOGETHER_AT_MOST", 1)
-    keeping, notices = Keeping(), paid(open_stage, 4)
-    keeping(notices[:3])
-    later.pop()()
-    assert booked() == (1, 1, 1)
-    monkeypatch.setattr(hook_keeping, "TOGETHER_AT_MOST", 256)
-    at_once(later.pop(), partial(keeping, notices[3:]))
-    # one group, whoever was first
-    assert not later
-    assert booked() == (4, 4, 4)
+    monkeypatch.setattr(hook_keeping, "COMPANY_SECONDS", PATIENCE)
+    notices = paid(open_stage, 4)
+
+    async def test(gate: Gate) -> None:
+        keeping = Keeping(gate)
+        await keeping(notices[:1])
+        await until_so(lambda: gate.groups == [1])
+        await keeping(notices[1:3])
+        gate.let(2)
+        await keeping(notices[3:])
+        await keeping.finish()
+        # the two waited for the third
+        assert gate.groups == [1, 3]
+        assert await gate.see() == (0, (4, 4, 4))
+
+    in_a_loop(test)
 
 
-def test_what_is_told_again_while_it_waits_is_booked_once(stage: Stage, later: list[Callable[[], object]]) -> None:
-    keeping, notices = Keeping(), paid(stage, 2)
-    for _ in range(3):
-        keeping(notices)
-    later.pop()()
-    assert booked() == (2, 2, 2)
-    assert not Heard.objects.exists()
+def test_what_is_told_again_while_it_waits_is_booked_once(open_stage: Stage) -> None:
+    notices = paid(open_stage, 2)
+
+    async def test(gate: Gate) -> None:
+        keeping = Keeping(gate)
+        for _ in range(3):
+            await keeping(notices)
+        gate.let(3)
+        await keeping.finish()
+        assert await gate.see() == (0, (2, 2, 2))
+
+    in_a_loop(test)
 
 
-def test_groups_that_are_kept_at_once_are_booked_together(
-    open_stage: Stage, later: list[Callable[[], object]], at_once: Any
-) -> None:
-    keeping, notices = Keeping(), paid(open_stage, 4)
-    at_once(partial(keeping, notices[:2]), partial(keeping, notices[2:]))
-    assert Heard.objects.count() == 4
-    assert len(later) == 1
-    later.pop()()
-    assert not later
-    assert booked() == (4, 4, 4)
+def test_groups_that_are_kept_at_once_are_all_booked(open_stage: Stage) -> None:
+    notices = paid(open_stage, 4)
+
+    async def test(gate: Gate) -> None:
+        keeping = Keeping(gate)
+        await asyncio.gather(keeping(notices[:2]), keeping(notices[2:]))
+        assert (await gate.see())[0] == 4
+        gate.let(4)
+        await keeping.finish()
+        assert sum(gate.groups) == 4
+        assert await gate.see() == (0, (4, 4, 4))
+
+    in_a_loop(test)
 
 
-def test_whoever_finds_no_room_is_told_to_come_again(stage: Stage, later: list[Callable[[], object]]) -> None:
-    keeping, notices = Keeping(kept=1, patience_seconds=0.01), paid(stage, 2)
-    keeping(notices[:1])
-    with pytest.raises(Overloaded):
-        keeping(notices[1:])
-    assert Heard.objects.count() == 1
-    later.pop()()
-    keeping(notices[1:])
-    later.pop()()
-    assert booked() == (2, 2, 2)
+def test_whoever_finds_no_room_is_told_to_come_again(open_stage: Stage) -> None:
+    notices = paid(open_stage, 3)
+
+    async def test(gate: Gate) -> None:
+        keeping = Keeping(gate, kept=1, patience_seconds=0.01)
+        await keeping(notices[:1])
+        await until_so(lambda: gate.groups == [1])
+        await keeping(notices[1:2])
+        with pytest.raises(Overloaded):
+            await keeping(notices[2:])
+        assert (await gate.see())[0] == 2
+        gate.let(2)
+        await keeping.finish()
+        gate.let(1)
+        await keeping(notices[2:])
+        await keeping.finish()
+        assert await gate.see() == (0, (3, 3, 3))
+
+    in_a_loop(test)
 
 
 def test_one_that_cannot_be_booked_stays_and_harms_no_neighbour(
-    stage: Stage, later: list[Callable[[], object]], caplog: pytest.LogCaptureFixture
+    open_stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    first, other, third = paid(stage, 3)
+    first, other, third = paid(open_stage, 3)
     # no two payments may have one transaction
     other = replace(other, notice=replace(other.notice, transaction_no=first.notice.transaction_no))
-    Keeping()([first, other, third])
-    later.pop()()
-    assert booked() == (2, 2, 2)
-    assert Heard.objects.count() == 1
+
+    async def test(gate: Gate) -> None:
+        keeping = Keeping(gate)
+        await keeping([first, other, third])
+        gate.let(1)
+        await keeping.finish()
+        assert await gate.see() == (1, (2, 2, 2))
+
+    in_a_loop(test)
     assert Payment.objects.get(pk=other.notice.payment).state == "started"
     assert "a worker tries again" in caplog.text
 
@@ -209,5 +280,5 @@ def test_who_is_killed_before_the_commit_leaves_all_behind(open_stage: Stage, co
     until_nobody_else_writes()
     assert booked() == (0, 0, 0)
     assert Heard.objects.count() == 3
-    assert book_here(take_heard, heard) == ["accepted"] * 3
+    assert book(take_heard, heard) == ["accepted"] * 3
     assert booked() == (3, 3, 3)

@@ -26,9 +26,9 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
 def free_neighbours() -> int:
-    """The first of three ports, below all that other tests take while this shop is stopped and may not find its own."""
-    firsts = iter(lambda: secrets.SystemRandom().randrange(11_000, 18_990, 3), 0)
-    return next(first for first in firsts if all(map(is_free, range(first, first + 3))))
+    """The first of four ports, below all that other tests take while this shop is stopped and may not find its own."""
+    firsts = iter(lambda: secrets.SystemRandom().randrange(11_000, 18_988, 4), 0)
+    return next(first for first in firsts if all(map(is_free, range(first, first + 4))))
 
 
 class Shop:
@@ -43,7 +43,7 @@ class Shop:
     def run(self, *, language: str = "en") -> subprocess.Popen[str]:
         """Begin the command; what it says goes to `said`."""
         environment = {**os.environ, "ANXIN_VAR": str(self.var), "ANXIN_LANG": language}
-        for name in ("DATABASE_URL", "ANXIN_BASE_URL"):
+        for name in ("DATABASE_URL", "ANXIN_BASE_URL", "ANXIN_HOOKS_URL"):
             environment.pop(name, None)
         command = [sys.executable, "-m", "anxin.site.cli", "run", "--port", str(self.port)]
         with self.said.open("w") as said:
@@ -83,7 +83,12 @@ class Shop:
 
     def pid_of(self, name: str) -> int:
         """The process of this name; the commands tell them apart."""
-        needle = {"worker1": b"work", "web": b"granian", "sandpay": b"anxin.simulators.sandpay"}[name]
+        needle = {
+            "worker1": b"work",
+            "web": b"granian",
+            "hooks": b"anxin.site.hooks",
+            "sandpay": b"anxin.simulators.sandpay",
+        }[name]
         found = [pid for pid in self.left() if needle in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
         return min(found)
 
@@ -174,7 +179,7 @@ def test_a_taken_port_is_named_before_anything_is_started(resting: Shop) -> None
     until(lambda: resting.left() == [])
 
 
-@pytest.mark.parametrize("name", ["worker1", "web", "sandpay"])
+@pytest.mark.parametrize("name", ["worker1", "hooks", "sandpay"])
 def test_one_that_dies_brings_the_others_down_and_is_named(shop: Shop, name: str) -> None:
     assert shop.child is not None
     os.kill(shop.pid_of(name), signal.SIGKILL)
