@@ -221,6 +221,7 @@ HANDLED: Final[Named] = {
     "charge_won": (Text("争议胜诉，已入账", "Dispute won, booked"), "good"),
     "charge_lost": (Text("争议败诉，已入账", "Dispute lost, booked"), "quiet"),
     "unknown_payment": (Text("查无此付款", "No such payment"), "needs"),
+    "taken_back": (Text("渠道侧退款被退回，已交财务", "Refund made at the channel came back; with finance"), "needs"),
     "unknown_refund": (Text("查无此退款", "No such refund"), "needs"),
     "unknown_delivery": (Text("查无此发货", "No such delivery"), "needs"),
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.db.transaction import atomic
 
 from anxin.agenda.asks import Planned
@@ -17,12 +18,14 @@ from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.match_found import Found
 from anxin.flows.acts.received import Received
 from anxin.flows.acts.refund_look import refund_look
+from anxin.flows.acts.reverse_refunds import reverse_refunds
 from anxin.flows.acts.seen_notices import seen_notices
 from anxin.flows.acts.take_refund_answers import take_refund_answers
 from anxin.payments.capabilities import Capabilities
-from anxin.payments.channel import NoticeKind, RefundAnswer, RefundStatus
+from anxin.payments.channel import ChannelNotice, NoticeKind, RefundAnswer, RefundStatus
 from anxin.payments.models import Channel, Payment
 from anxin.payments.states import PaymentState
+from anxin.refunds.models import Refund
 from anxin.refunds.states import Destination, RefundState
 
 FIRST_WAY = (
@@ -33,17 +36,19 @@ FIRST_WAY = (
     RefundState.SHORT,
     RefundState.ARRIVED,
 )
+BACK_AGAIN = RefundAnswer(RefundStatus.BOUNCED, detail="the channel told that it came back")
 
 
 @atomic(durable=True)
 def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list[str]:
-    """Take verified notices about refunds; a word for each: accepted, looked_up, repeat, differs, adopted or
-    unknown_refund.
+    """Take verified notices about refunds; a word for each: accepted, looked_up, repeat, differs, adopted, taken_back
+    or unknown_refund.
 
     Good news is taken at its word where payment, amount and currency agree and the refund is on its first way. All else
     is looked up at the channel, because a notice may be old: neither may a bounce that was resent since count as a new
     one, nor a success that was taken back since. A refund of a payment of ours that was not asked for from here
     (somebody used the channel's own console) is adopted; where the payment is not known to be paid, it is asked about.
+    What was sent there and has arrived cannot be asked about by a number of ours: told to be back, it is reversed.
     """
     received = _by_their_number(received)
     rows = known_refunds([item.notice.refund for item in received if item.notice.refund])
@@ -64,6 +69,7 @@ def accept_refund_notices(received: Sequence[Received], *, at: datetime) -> list
     # what went back before we heard of it must pay for nothing when its own notice comes
     Payment.objects.filter(pk__in=early, returned_at=None).exclude(state=PaymentState.PAID).update(returned_at=at)
     plan([_look(item, rows, payments[item.notice.payment], at) for item in looked])
+    _take_back([item for item, word in zip(received, words, strict=True) if word == "taken_back"], at)
     adopted = [item for item, word in zip(received, words, strict=True) if word == "adopted"]
     adopt_refunds([_found(item, payments[item.notice.payment], rows) for item in adopted], by="channel", at=at)
     keep_notices(received, words, at=at)
@@ -92,6 +98,8 @@ def _word(item: Received, rows: Mapping[UUID, KnownRefund], payments: Mapping[UU
     good = notice.kind == NoticeKind.REFUND_ARRIVED
     if row is None:
         named = notice.refund is not None or notice.refund_no != ""
+        if notice.kind == NoticeKind.REFUND_BOUNCED and _sent_there(notice).exists():
+            return "taken_back"
         if not (good and named and notice.currency == payment.currency):
             return "unknown_refund"
         return "adopted" if payment.state == PaymentState.PAID else "looked_up"
@@ -102,6 +110,20 @@ def _word(item: Received, rows: Mapping[UUID, KnownRefund], payments: Mapping[UU
     if good and row.is_besides(notice.refund_no):
         return "adopted"
     return "accepted" if good and _is_believed(row, payment.channel.can) else "looked_up"
+
+
+def _sent_there(notice: ChannelNotice) -> QuerySet[Refund]:
+    """What arrived under a number of the channel's own: found there, or sent there by a person in place of ours."""
+    rows = Refund.objects.filter(Q(external=True) | Q(sent_in_console=True), payment=notice.payment)
+    number = notice.refund.hex if notice.refund else notice.refund_no[:64]
+    here = rows.filter(state=RefundState.ARRIVED, destination=Destination.ORIGINAL)
+    return here.filter(channel_refund_no=number).exclude(channel_refund_no="")
+
+
+def _take_back(items: Sequence[Received], at: datetime) -> None:
+    """Finance has it again. Its channel may tell it by several notices: nothing is under that number any more."""
+    ids = {pk for item in items for pk in _sent_there(item.notice).values_list("pk", flat=True)}
+    reverse_refunds([(row, BACK_AGAIN) for row in known_refunds(ids).values()], at=at)
 
 
 def _is_believed(row: KnownRefund, can: Capabilities) -> bool:

@@ -21,7 +21,7 @@ from anxin.flows.acts.share_refunds import share_refunds
 from anxin.flows.acts.tell_of_refunds import tell_of_refunds
 from anxin.payments.capabilities import NoWay
 from anxin.refunds.models import Refund
-from anxin.refunds.queries import bound_for_balance, is_second_try, missed
+from anxin.refunds.queries import bound_for_balance, is_second_try, missed, sends_twice
 from anxin.refunds.states import CAME_BACK, FINANCE_WITHIN, OPEN, SENT_BACK, OnDue, RefundState
 
 ANSWER_WITHIN = timedelta(hours=1)
@@ -59,8 +59,8 @@ def chase_refunds(ids: Collection[UUID], *, at: datetime) -> int:
 
 def _come_back(refunds: Sequence[Refund], at: datetime) -> None:
     """Where the channel has a second try it is made; elsewhere another destination is needed, by a person's word."""
-    resend([refund for refund in refunds if refund.payment.channel.can.retries], by="machine", at=at)
-    no_way_back({r.pk: NoWay.NO_SECOND_TRY for r in refunds if not r.payment.channel.can.retries}, at=at)
+    resend([refund for refund in refunds if sends_twice(refund)], by="machine", at=at)
+    no_way_back({refund.pk: NoWay.NO_SECOND_TRY for refund in refunds if not sends_twice(refund)}, at=at)
 
 
 def _late(refunds: Sequence[Refund], at: datetime) -> None:
@@ -78,11 +78,7 @@ def _finance(refunds: Sequence[Refund], at: datetime) -> None:
     waiting = set(waiting_for(late, Kind.REFUND_ASK))
     plan([ask for refund in refunds if refund.pk not in waiting for ask in _anew(refund, at)])
     no_way_back(
-        {
-            refund.pk: NoWay.NO_SECOND_TRY
-            for refund in refunds
-            if refund.state in SENT_BACK and not refund.payment.channel.can.retries
-        },
+        {refund.pk: NoWay.NO_SECOND_TRY for refund in refunds if refund.state in SENT_BACK and not sends_twice(refund)},
         at=at,
     )
     inward = bound_for_balance(refunds)

@@ -9,6 +9,7 @@ from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.need_left import need_left
 from anxin.flows.acts.resend import resend
 from anxin.refunds.models import Refund
+from anxin.refunds.queries import sends_twice
 from anxin.refunds.states import SENT_BACK
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
@@ -39,6 +40,6 @@ def resend_refund(refund: UUID, *, by: str, at: datetime) -> None:
     if row.state not in SENT_BACK:
         raise NotBounced
     need_left(row)
-    if not row.payment.channel.can.retries:
+    if not sends_twice(row):
         raise NoSecondTry
     resend([row], by=by, at=at)

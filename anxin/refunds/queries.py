@@ -50,6 +50,11 @@ def cards_of(refund: Refund) -> tuple[str, ...]:
     return refund.payment.channel.can.card_banks if refund.state in CAME_BACK and open_there else ()
 
 
+def sends_twice(refund: Refund) -> bool:
+    """Whether its channel can send it once more under our number: what was sent there without us it does not know."""
+    return refund.payment.channel.can.retries and not refund.external
+
+
 def choices_of(refund: Refund) -> frozenset[Choice]:
     """What the buyer may have done with a refund that stands still; it comes with its order and its channel.
 
@@ -59,8 +64,8 @@ def choices_of(refund: Refund) -> frozenset[Choice]:
         return frozenset()
     if is_beyond(refund):
         return frozenset()
-    can, choices = refund.payment.channel.can, set()
-    if refund.state in SENT_BACK and can.retries:
+    choices = set()
+    if refund.state in SENT_BACK and sends_twice(refund):
         choices.add(Choice.RESEND)
     if refund.order.buyer_id:
         choices.add(Choice.BALANCE)
@@ -110,7 +115,8 @@ def is_second_try(refund: Refund) -> bool:
     What came to the channel from elsewhere, as from the balance, is new to it however often its way changed here.
     """
     back = RefundStep.objects.filter(order=refund.order_id, subject=refund.pk, to_state__in=SENT_BACK)
-    return refund.retries > 0 and back.exists()
+    known = not refund.external or asked_at_channel(refund)
+    return refund.retries > 0 and known and back.exists()
 
 
 def _last_answer(refund: Refund) -> str | None:
@@ -204,7 +210,7 @@ def open_to_a_persons_word(refund: Refund, at: datetime) -> bool:
     if refund.state == RefundState.WITH_FINANCE:
         return True
     if refund.state == RefundState.REVERSED:
-        return not refund.payment.channel.can.retries
+        return not sends_twice(refund)
     if refund.state not in (RefundState.UNKNOWN, RefundState.ACCEPTED):
         return False
     if not refund.payment.channel.can.queryable:
