@@ -70,6 +70,17 @@ STEPS: Final[dict[str, tuple[Text, Text, str]]] = {
         ),
         "hurry",
     ),
+    "unchecked": (
+        Text("没有能退到余额", "Not in the balance yet"),
+        Text(
+            "买家要退到余额，先要向付款渠道核对这笔付款没有在渠道退回过，渠道还没有答复（检查渠道密钥与网络）。系统继续核对，"
+            "买家已收到通知；可立即再查。满 24 小时仍无答复的，请在商户后台核对，再到退款页记录结果。",
+            "The buyer wants it in the balance; first the channel is asked whether the payment went back there, and it "
+            "has not answered (check its keys and the network). It is asked on, and the buyer was told; ask again now. "
+            "After 24 hours without an answer look into its console, and record on the refund's page what you found.",
+        ),
+        "hurry",
+    ),
     "late": (
         Text("超时未到账", "Late"),
         Text(

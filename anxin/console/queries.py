@@ -21,20 +21,21 @@ from anxin.payments.models import Channel, Unmatched
 from anxin.payments.states import UNSETTLED
 from anxin.people.models import Person, Role
 from anxin.refunds.models import Refund
-from anxin.refunds.states import RefundState
+from anxin.refunds.states import Destination, RefundState
 
 TROUBLED = (RefundState.UNKNOWN, RefundState.BOUNCED, RefundState.SHORT, RefundState.WITH_FINANCE, RefundState.REVERSED)
 UNDER_WAY = (RefundState.PLANNED, RefundState.ASKED, RefundState.ACCEPTED)
 LATE = Q(state__in=UNDER_WAY) & Q(late_since__isnull=False)
-UNSENT = "unsent"
+UNSENT, UNCHECKED = "unsent", "unchecked"
 EXTERNAL = Q(external=True, late_since__isnull=False)
 LEFT_OPEN = Q(state=RefundState.ARRIVED, open_at_channel=True)
 TROUBLE = Q(state__in=TROUBLED) | LATE | EXTERNAL | LEFT_OPEN
-# in which kind of trouble one of these is: `left_open`, `external`, its state, `unsent`, or `late`
+# in which kind of trouble one of these is: `left_open`, `external`, its state, `unchecked`, `unsent`, or `late`
 KIND = CaseOf(
     When(state=RefundState.ARRIVED, open_at_channel=True, then=Value("left_open")),
     When(external=True, then=Value("external")),
     When(state__in=TROUBLED, then=F("state")),
+    When(destination=Destination.BALANCE, then=Value(UNCHECKED)),
     When(state=RefundState.PLANNED, then=Value(UNSENT)),
     default=Value("late"),
     output_field=CharField(),

@@ -85,8 +85,14 @@ def _finance(refunds: Sequence[Refund], at: datetime) -> None:
     for state, news in LATE_NEWS.items():
         told = {refund.pk for refund in refunds if refund.state == state}
         refund_news(told - inward, news, at=at)
+    refund_news([r.pk for r in refunds if r.pk in inward and _is_looked_at(r)], News.UNCHECKED, at=at)
     refund_news([row.pk for row in Refund.objects.filter(pk__in=late) if missed(row, at)], News.OVERDUE, at=at)
     tell_of_refunds({refund.shop_id for refund in refunds}, at=at)
+
+
+def _is_looked_at(refund: Refund) -> bool:
+    """Whether it is for the balance, once a channel has said that its payment did not go back there."""
+    return refund.state in (RefundState.PLANNED, RefundState.ASKED) and not refund.payment.channel.can.own_wallet
 
 
 def _anew(refund: Refund, at: datetime) -> list[Planned]:

@@ -18,10 +18,11 @@ from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.no_way_back import no_way_back
 from anxin.flows.acts.refund_news import News, refund_news
 from anxin.flows.acts.tell_of_refunds import tell_of_refunds
+from anxin.flows.acts.where_paid import where_paid
 from anxin.payments.capabilities import Capabilities, NoWay
 from anxin.payments.models import Channel
 from anxin.refs import new_id
-from anxin.refunds.errands import ASK, CREDIT, QUERY, RETRY, RefundErrand, SealedCard
+from anxin.refunds.errands import ASK, CREDIT, QUERY, RETRY, PaidAt, RefundErrand, SealedCard
 from anxin.refunds.models import Attempt, Refund
 from anxin.refunds.queries import sealed_cards
 from anxin.refunds.states import FINANCE_WITHIN, OPEN, Destination, OnDue, RefundState
@@ -65,7 +66,12 @@ def claim_refunds(kind: Kind, *, limit: int, at: datetime, lease_seconds: float)
     acts = _allowed(_apart(acts, at), can, at)
     held = set(begin([one for one, _, _ in acts], at=at, lease_seconds=lease_seconds))
     cards = sealed_cards([row.id for _, row, act in acts if act == RETRY])
-    errands = [_errand(one, row, act, can[row.channel], cards.get(row.id)) for one, row, act in acts if one.id in held]
+    looks = where_paid([row for one, row, act in acts if act == CREDIT and not one.payload.get("checked")])
+    errands = [
+        _errand(one, row, act, can[row.channel], cards.get(row.id), looks.get(row.id, ()))
+        for one, row, act in acts
+        if one.id in held
+    ]
     _put_on_record(errands, rows, at)
     return errands
 
@@ -128,7 +134,9 @@ def _allowed(acts: Acts, can: Mapping[UUID, Capabilities], at: datetime) -> Acts
     return [item for item in acts if item[1].id not in verdicts]
 
 
-def _errand(one: Claimed, row: KnownRefund, act: str, can: Capabilities, card: SealedCard | None) -> RefundErrand:
+def _errand(
+    one: Claimed, row: KnownRefund, act: str, can: Capabilities, card: SealedCard | None, looks: tuple[PaidAt, ...]
+) -> RefundErrand:
     return RefundErrand(
         claimed=one,
         act=act,
@@ -148,6 +156,7 @@ def _errand(one: Claimed, row: KnownRefund, act: str, can: Capabilities, card: S
         transaction_no=row.transaction_no,
         arrived=row.state == RefundState.ARRIVED,
         card=card if act == RETRY else None,
+        looks=looks,
     )
 
 

@@ -13,7 +13,7 @@ from anxin.agenda.queries import waiting_for
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.refund_look import refund_look
 from anxin.refunds.models import Refund
-from anxin.refunds.states import RefundState
+from anxin.refunds.states import Destination, RefundState
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
@@ -40,7 +40,7 @@ def hurry_refund(refund: UUID, *, by: str, at: datetime) -> None:
     lock_orders([order])
     row = Refund.objects.select_related("payment__channel").get(pk=refund)
     key = f"hurry-{at:%Y%m%d%H%M}"
-    if row.state in UNSENT:
+    if row.state in UNSENT or (row.state in SENT and row.destination == Destination.BALANCE):
         if not waiting_for([row.pk], Kind.REFUND_ASK):
             again = {"retry": row.retries} if row.retries else {}
             plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at, key=key, payload=again)])

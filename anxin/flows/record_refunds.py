@@ -7,11 +7,13 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.agenda.asks import Claimed, Planned
+from anxin.agenda.backoff import backoff
 from anxin.agenda.finish import finish
 from anxin.agenda.give_up import give_up
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.agenda.postpone import postpone
+from anxin.flows.acts.heed_returned import heed_returned
 from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
 from anxin.flows.acts.note_answers import note_answers
 from anxin.flows.acts.take_channel_first import take_channel_first
@@ -44,15 +46,30 @@ def record_refunds(answered: Sequence[Answered], *, at: datetime) -> int:
     _lock({errand.order for errand, _ in answered})
     held = _let_go(answered, at)
     mine = [(errand, answer) for errand, answer in answered if errand.claimed.id in held]
-    _note(mine, at)
     rows = known_refunds([errand.refund for errand, _ in mine])
+    mine = [*[item for item in mine if not item[0].looks], *_heeded([item for item in mine if item[0].looks], rows)]
+    _note(mine, at)
     channels = Channel.objects.in_bulk({errand.channel for errand, _ in mine})
-    about = [item for item in mine if item[0].act == CREDIT or item[0].attempt == rows[item[0].refund].retries]
+    about = [item for item in mine if _is_about(*item, rows[item[0].refund])]
     inward = [item for item in about if item[0].act != CREDIT and _is_another(rows[item[0].refund], item[1])]
     plain = [(rows[errand.refund], answer) for errand, answer in about if (errand, answer) not in inward]
     paid = [(rows[errand.refund], answer) for errand, answer in inward if answer.status is RefundStatus.ARRIVED]
     take_refund_answers([*plain, *take_channel_first(paid, at=at)], channels, at=at)
     return len(mine)
+
+
+def _heeded(mine: Sequence[Answered], rows: dict[UUID, KnownRefund]) -> list[Answered]:
+    """Where the channels say that more went back than is known here, it is no matter of the balance any more."""
+    heeded = heed_returned([(rows[errand.refund], answer) for errand, answer in mine])
+    rows |= {row.id: row for row, _ in heeded}
+    return [(errand, answer) for (errand, _), (_, answer) in zip(mine, heeded, strict=True)]
+
+
+def _is_about(errand: RefundErrand, answer: RefundAnswer, row: KnownRefund) -> bool:
+    """Whether it moves the refund: not what is about an earlier sending, nor a look at a payment that said nothing."""
+    if errand.act == CREDIT:
+        return answer.status is not RefundStatus.UNKNOWN
+    return errand.attempt == row.retries
 
 
 def _is_another(row: KnownRefund, answer: RefundAnswer) -> bool:
@@ -84,12 +101,15 @@ def _let_go(answered: Sequence[Answered], at: datetime) -> set[UUID]:
         one, status = errand.claimed, answer.status
         accepted = status is RefundStatus.ACCEPTED and one.kind is Kind.REFUND_ASK
         hopeless = not (errand.queryable or errand.idempotent)
+        endless = status is RefundStatus.BALANCE_SHORT or errand.act == CREDIT
         if status in FINAL or accepted:
             done.append(one)
-        elif status is RefundStatus.BALANCE_SHORT and one.spent:
+        elif endless and one.spent:
             done.append(one)
             short.append(_from_the_start(one, at))
-        elif one.spent or (hopeless and status is not RefundStatus.BALANCE_SHORT):
+        elif errand.act == CREDIT:
+            anew.append((one, backoff(one.kind, one.tries, 0)))
+        elif one.spent or (hopeless and not endless):
             spent.append(one)
         elif status is RefundStatus.BALANCE_SHORT:
             (later if answer.refund_no else anew).append((one, SHORT_SECONDS))
@@ -102,7 +122,7 @@ def _let_go(answered: Sequence[Answered], at: datetime) -> set[UUID]:
 
 
 def _from_the_start(one: Claimed, at: datetime) -> Planned:
-    """Funds may be short for days, and this is no reason to stop asking."""
+    """Funds may be short for days, or nobody answer of a payment: no reason to stop asking."""
     due = at + timedelta(seconds=SHORT_SECONDS)
     return Planned(one.kind, one.shop, one.subject, due, key=f"short-{at:%Y%m%d%H%M%S}", payload=one.payload)
 
@@ -119,7 +139,7 @@ def _later(asks: Sequence[tuple[Claimed, float]], at: datetime) -> list[UUID]:
 
 
 def _anew(asks: Sequence[tuple[Claimed, float]], at: datetime) -> list[UUID]:
-    """The channel has surely not taken these up: it said so."""
+    """The channel has surely not taken these up: it said so, or was asked of the payment alone."""
     ones, waits = [one for one, _ in asks], [wait for _, wait in asks]
     return postpone(ones, at=at, because="the channel did not take it up", unanswered=False, wait_seconds=waits)
 

@@ -20,7 +20,7 @@ from anxin.payments.capabilities import NoWay
 from anxin.payments.channel import RefundAnswer, RefundStatus
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import open_to_a_persons_word
-from anxin.refunds.states import CAME_BACK, OnDue, RefundState
+from anxin.refunds.states import CAME_BACK, Destination, OnDue, RefundState
 from anxin.refusal import Invalid, NotFound, Refusal
 from anxin.texts import Text
 from anxin.transitions.move import move
@@ -62,7 +62,9 @@ def settle_refund_by_hand(refund: UUID, *, arrived: bool, reason: str, by: str, 
     if arrived:
         # what went out before came back: its number is not that of what a person found there
         number = "" if row.state in CAME_BACK else row.channel_refund_no
-        Refund.objects.filter(pk=row.pk).update(sent_in_console=True, channel_refund_no=number)
+        Refund.objects.filter(pk=row.pk).update(
+            sent_in_console=True, channel_refund_no=number, destination=Destination.ORIGINAL
+        )
         answer = RefundAnswer(RefundStatus.ARRIVED, refund_no=number)
         refund_arrived([(known_refunds([row.pk])[row.pk], answer)], at=at, by=by)
     elif row.state == RefundState.ACCEPTED:
@@ -94,7 +96,7 @@ def _again(row: Refund, by: str, at: datetime) -> None:
     move(
         Refund,
         [row.pk],
-        from_=(RefundState.UNKNOWN, RefundState.WITH_FINANCE),
+        from_=(RefundState.UNKNOWN, RefundState.WITH_FINANCE, RefundState.ASKED),
         to=RefundState.PLANNED,
         by=by,
         because="looked up by hand: it was never sent",
@@ -104,7 +106,9 @@ def _again(row: Refund, by: str, at: datetime) -> None:
         channel_refund_no="",
         spent_there=False,
     )
-    plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at, key=f"hand-{at:%Y%m%d%H%M%S}")])
+    # a person has looked there: nothing that its channel could say of the payment is waited for
+    seen = {"checked": True} if row.destination == Destination.BALANCE else {}
+    plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at, key=f"hand-{at:%Y%m%d%H%M%S}", payload=seen)])
 
 
 def _exhibit(row: Refund, arrived: bool, reason: str, by: str, at: datetime) -> NewExhibit:

@@ -26,7 +26,8 @@ def ask_refunds(kind: Kind, pool: Executor) -> int:
 
     def claim() -> list[RefundErrand]:
         errands = claim_refunds(kind, limit=BATCH, at=now(), lease_seconds=settings.ANXIN_LEASE_SECONDS)
-        channels.update(Channel.objects.in_bulk({errand.channel for errand in errands} - channels.keys()))
+        needed = {errand.channel for errand in errands} | {look.channel for one in errands for look in one.looks}
+        channels.update(Channel.objects.in_bulk(needed - channels.keys()))
         return errands
 
     return ask(claim, partial(ask_channel, channels), _unclear, lambda told: record_refunds(told, at=now()), pool)

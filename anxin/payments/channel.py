@@ -110,7 +110,10 @@ class PaymentOffer:
 
 @dataclass(frozen=True)
 class PaymentAnswer:
-    """The answer to a query of a payment; amounts in minor units."""
+    """The answer to a query of a payment; amounts in minor units.
+
+    `returned_minor`: how much of it has gone back by what is said; None where some has, and it is not said how much.
+    """
 
     status: PaymentStatus
     transaction_no: str = ""
@@ -118,6 +121,7 @@ class PaymentAnswer:
     currency: str = ""
     paid_at: datetime | None = None
     detail: str = ""
+    returned_minor: int | None = 0
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,8 @@ class RefundAnswer:
     """The answer to an asked, queried or retried refund.
 
     `open_there`: it came back and is not over: in the channel's own console it can still be sent to the buyer. `spent`:
-    it is refused because that much of its payment is there no more, so that it may have gone back already.
+    it is refused because that much of its payment is there no more, so that it may have gone back already. `returned`:
+    of one that goes to a balance, how much the channels say has gone back of the payments that were looked at.
     """
 
     status: RefundStatus
@@ -136,6 +141,7 @@ class RefundAnswer:
     arrived_at: datetime | None = None
     open_there: bool = False
     spent: bool = False
+    returned: tuple[tuple[UUID, int | None], ...] = ()
 
 
 @dataclass(frozen=True)

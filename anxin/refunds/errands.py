@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from anxin.agenda.asks import Claimed
+from anxin.payments.channel import PaymentAsk
 
 ASK, QUERY, RETRY, CREDIT = "ask", "query", "retry", "credit"
 # for which purpose the vault keeps a buyer's card
@@ -20,10 +21,19 @@ class SealedCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidAt:
+    """A payment that was made at a channel, which can be asked how it stands there."""
+
+    channel: UUID
+    ask: PaymentAsk
+
+
+@dataclass(frozen=True, slots=True)
 class RefundErrand:
     """One question to a channel; `act` is ask, query or retry, `attempt` counts retries after a bounce.
 
-    `credit` asks nobody: the money goes to the buyer's own balance here.
+    `credit` asks for no refund: the money goes to the buyer's own balance here, once the channels of the payments that
+    it is of (`looks`) have said how much of them has gone back.
     `looks_after_seconds` is the channel's schedule; `arrived`: it is looked at once more after it had arrived.
     """
 
@@ -45,3 +55,4 @@ class RefundErrand:
     transaction_no: str
     arrived: bool = False
     card: SealedCard | None = None
+    looks: tuple[PaidAt, ...] = ()

@@ -205,12 +205,15 @@ def open_to_a_persons_word(refund: Refund, at: datetime) -> bool:
     """Whether its channel cannot say what became of a refund, which comes with its payment's channel.
 
     It cannot be asked, it has refused, it took back what had arrived and sends nothing twice, or it was asked for a day
-    and its last word was unclear, that it knows none, or a no that cannot be about this refund.
+    and its last word was unclear, that it knows none, or a no that cannot be about this refund; or it said nothing for
+    a day of a payment that is to go to the balance.
     """
     if refund.state == RefundState.WITH_FINANCE:
         return True
     if refund.state == RefundState.REVERSED:
         return not sends_twice(refund)
+    if refund.state == RefundState.ASKED and refund.destination == Destination.BALANCE:
+        return refund.late_since is not None and refund.late_since + SILENT_FOR <= at
     if refund.state not in (RefundState.UNKNOWN, RefundState.ACCEPTED):
         return False
     if not refund.payment.channel.can.queryable:

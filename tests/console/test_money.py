@@ -88,7 +88,7 @@ def test_each_currency_is_added_up_by_itself(signs_in: SignsIn, stage: Stage) ->
 
 
 def test_every_kind_of_trouble_has_one_name(signs_in: SignsIn, stage: Stage) -> None:
-    late, external, open_there, unsent = (refunded(stage, RefundStatus.ARRIVED) for _ in range(4))
+    late, external, open_there, unsent, inward = (refunded(stage, RefundStatus.ARRIVED) for _ in range(5))
     Refund.objects.filter(pk=late.pk).update(
         state="accepted", arrived_at=None, due_at=stage.at, on_due="late", late_since=stage.at
     )
@@ -97,9 +97,17 @@ def test_every_kind_of_trouble_has_one_name(signs_in: SignsIn, stage: Stage) -> 
     Refund.objects.filter(pk=unsent.pk).update(
         state="planned", arrived_at=None, due_at=stage.at, on_due="tell_finance", late_since=stage.at
     )
+    Refund.objects.filter(pk=inward.pk).update(
+        state="asked",
+        destination="balance",
+        arrived_at=None,
+        due_at=stage.at,
+        on_due="tell_finance",
+        late_since=stage.at,
+    )
     columns = {column.state: column for column in signs_in("finance").get("/desk/money/").context["columns"]}
     found = {name: [row.pk for row in column.rows] for name, column in columns.items() if column.count}
-    told = {"late": late, "external": external, "left_open": open_there, "unsent": unsent}
+    told = {"late": late, "external": external, "left_open": open_there, "unsent": unsent, "unchecked": inward}
     assert found == {name: [row.pk] for name, row in told.items()}
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from anxin.agenda.kinds import Kind
 from anxin.agenda.withdraw import withdraw
 from anxin.flows.acts.known_refunds import known_refunds
@@ -14,6 +16,11 @@ from anxin.refunds.models import Refund
 from anxin.refunds.states import CAME_BACK, Destination, RefundState
 
 STANDING = (RefundState.PLANNED, RefundState.SHORT, RefundState.UNKNOWN, *CAME_BACK)
+INWARD = (RefundState.PLANNED, RefundState.ASKED, RefundState.UNKNOWN)
+# of what goes to a balance no channel was asked, so that what one paid out was sent in its console
+BY_CONSOLE = Q(state__in=STANDING, destination=Destination.ORIGINAL) | Q(
+    state__in=INWARD, destination=Destination.BALANCE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,8 @@ class Found:
 def match_found(found: Sequence[Found], *, at: datetime) -> list[Found]:
     """Those that are no refund of ours; of the others the one that stood still has arrived, once.
 
-    Ours is the only refund of that payment and amount that stands still, or that a person said had arrived, without the
-    channel's number for it. The caller holds the orders' locks.
+    Ours is the only refund of that payment and amount that stands still, or is on its way to the balance, or that a
+    person said had arrived, without the channel's number for it. The caller holds the orders' locks.
     """
     return [item for item in found if item.sent_by_us or not _is_ours(item, at)]
 
@@ -48,17 +55,25 @@ def _is_ours(item: Found, at: datetime) -> bool:
     if told is not None:
         Refund.objects.filter(pk=told.pk).update(channel_refund_no=number)
         return True
-    still = list(rows.filter(state__in=STANDING, destination=Destination.ORIGINAL)[:2])
+    still = list(rows.filter(BY_CONSOLE)[:2])
     if len(still) != 1 or not _is_at_rest(still[0]):
         return False
-    Refund.objects.filter(pk=still[0].pk).update(sent_in_console=True, channel_refund_no="")
+    Refund.objects.filter(pk=still[0].pk).update(
+        sent_in_console=True, channel_refund_no="", destination=Destination.ORIGINAL
+    )
     known = known_refunds([still[0].pk])[still[0].pk]
     refund_arrived([(known, RefundAnswer(RefundStatus.ARRIVED, number))], at=at)
     return True
 
 
 def _is_at_rest(refund: Refund) -> bool:
-    """Whether its channel has not taken it up, and nobody asks it at this moment; what is unclear is asked no more."""
+    """Whether its channel has not taken it up, and nobody asks it at this moment; what is unclear is asked no more.
+
+    What is on its way to the balance may be at it: whoever holds it finds it arrived.
+    """
+    if refund.destination == Destination.BALANCE:
+        withdraw(Kind.REFUND_ASK, refund.pk)
+        return True
     if refund.state == RefundState.SHORT and refund.channel_refund_no:
         return False
     if not withdraw(Kind.REFUND_ASK, refund.pk) and refund.state != RefundState.UNKNOWN:

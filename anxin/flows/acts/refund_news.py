@@ -72,6 +72,19 @@ class News(Enum):
             "nothing you need to do.",
         ),
     )
+    UNCHECKED = (
+        "unchecked",
+        Text("退款 {amount} 还没有退到余额，财务已接手", "Your refund of {amount} is not in your balance yet"),
+        Text(
+            "订单 {ref} 的退款 {amount} 已为您留出，要退到您的余额。之前系统先向付款渠道核对这笔付款没有在渠道退回过，"
+            "渠道还没有给出答复。系统继续核对，一有答复即到账；财务已接手，最晚 {due} 有进展。"
+            "钱没有丢，也不会重复退，您不需要做任何事。",
+            "Order {ref}: {amount} is set aside for you and goes to your balance. Before that, the channel you paid by "
+            "is asked whether the payment went back there already, and has not answered yet. It is asked on, and the "
+            "money is there as soon as it has; finance has it, with news by {due}. It is not lost and cannot be paid "
+            "twice. There is nothing you need to do.",
+        ),
+    )
     LATE = (
         "late",
         Text("退款 {amount} 晚于预计到账日", "Your refund of {amount} is later than expected"),

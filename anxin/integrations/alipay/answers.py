@@ -90,14 +90,23 @@ def payment_answer(reply: Reply, payment: UUID) -> PaymentAnswer:
     if status == "WAIT_BUYER_PAY":
         return PaymentAnswer(PaymentStatus.WAITING)
     if status == "TRADE_CLOSED":
-        returned = bool(reply.text("send_pay_date"))
-        return PaymentAnswer(PaymentStatus.CLOSED, detail="paid, and returned in full" if returned else "")
+        return _closed(reply)
     if status not in ("TRADE_SUCCESS", "TRADE_FINISHED") or reply.text("trans_currency") not in ("", CURRENCY):
         return PaymentAnswer(PaymentStatus.UNKNOWN, detail=status)
     try:
         return _paid(reply)
     except ValueError as error:
         return PaymentAnswer(PaymentStatus.UNKNOWN, detail=str(error))
+
+
+def _closed(reply: Reply) -> PaymentAnswer:
+    if not reply.text("send_pay_date"):
+        return PaymentAnswer(PaymentStatus.CLOSED)
+    try:
+        back_minor: int | None = minor(reply.fields.get("total_amount"))
+    except ValueError:
+        back_minor = None
+    return PaymentAnswer(PaymentStatus.CLOSED, detail="paid, and returned in full", returned_minor=back_minor)
 
 
 def _paid(reply: Reply) -> PaymentAnswer:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from anxin.integrations.epay.fields import BadForm, fen, moment, shortened, their_no
 from anxin.payments.channel import PaymentAnswer, PaymentAsk, PaymentStatus, RefundAsk
 
+RETURNED = "2"
+
 
 def order_number(ask: PaymentAsk | RefundAsk) -> dict[str, str]:
     """One number and never two: gateways differ in which of the two wins."""
@@ -28,6 +30,8 @@ def read_order(found: Mapping[str, str], ask: PaymentAsk, pid: str) -> PaymentAn
     status = found.get("status", "")
     if status == "0":
         return PaymentAnswer(PaymentStatus.WAITING)
+    if status == RETURNED:
+        return PaymentAnswer(PaymentStatus.UNKNOWN, detail="paid, and returned in part or in full", returned_minor=None)
     if status != "1":
         return PaymentAnswer(
             PaymentStatus.UNKNOWN, detail=f"the gateway's status {shortened(status, 40) or 'is missing'}"

@@ -48,9 +48,11 @@ def paid(intent: Shape) -> PaymentAnswer:
     charge = intent.get("latest_charge")
     try:
         if isinstance(charge, dict) and charge.get("amount_refunded"):
-            whole = in_minor(charge["amount_refunded"], text(intent, "currency")) == amount(intent, "amount_received")
+            back_minor = in_minor(charge["amount_refunded"], text(intent, "currency"))
+            whole = back_minor == amount(intent, "amount_received")
             status = PaymentStatus.CLOSED if whole else PaymentStatus.UNKNOWN
-            return PaymentAnswer(status, detail=f"paid, and returned in {'full' if whole else 'part'}")
+            detail = f"paid, and returned in {'full' if whole else 'part'}"
+            return PaymentAnswer(status, detail=detail, returned_minor=back_minor)
         return PaymentAnswer(
             PaymentStatus.PAID,
             transaction_no=number(intent, "id"),

@@ -96,7 +96,8 @@ def read_payment(reply: Reply, ask: PaymentAsk, merchant: str, app_id: str) -> P
         return PaymentAnswer(PaymentStatus.UNKNOWN, detail="the answer is about another payment")
     if read.text(fields, "trade_state") == "REFUND":
         # how much went back it does not say here, so nothing of it may be taken for goods
-        return PaymentAnswer(PaymentStatus.UNKNOWN, detail="paid, and returned in part or in full")
+        detail = "paid, and returned in part or in full"
+        return PaymentAnswer(PaymentStatus.UNKNOWN, detail=detail, returned_minor=None)
     status = STATES.get(read.text(fields, "trade_state"), PaymentStatus.UNKNOWN)
     if status is not PaymentStatus.PAID:
         return PaymentAnswer(status, detail=read.text(fields, "trade_state"))

@@ -10,15 +10,23 @@ import pytest
 from django.test import Client
 
 from anxin import vault
+from anxin.agenda.kinds import Kind
 from anxin.clock import now
+from anxin.flows.accept_payments import accept_payments
+from anxin.flows.claim_refunds import claim_refunds
+from anxin.flows.prefer_destination import prefer_destination
+from anxin.flows.record_refunds import record_refunds
 from anxin.flows.start_payment import start_payment
 from anxin.integrations.alipay.channel import CAPABILITIES
 from anxin.integrations.registry import CHANNEL_PURPOSE, payment_channel
+from anxin.jobs.ask_channel import ask_channel
 from anxin.ledger import accounts
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
+from anxin.payments.channel import RefundStatus
 from anxin.payments.models import Channel, Notice, Payment
-from tests.integrations.alipay.conftest import settings_of
+from anxin.refunds.states import Destination
+from tests.integrations.alipay.conftest import refund_of, settings_of
 from tests.simulators.alipay.running import Alipay
 from tests.simulators.listener import Listener
 from tests.support.cast import Stage, furnished
@@ -115,3 +123,25 @@ def test_a_channel_whose_keys_are_gone_believes_nobody(
     assert post(sender, door.pk, hook.arrived[0].body)[0] == 401
     begun.refresh_from_db()
     assert begun.state == "started"
+
+
+@pytest.mark.parametrize(("console", "state", "moved"), [(False, "arrived", 4_850), (True, "with_finance", 0)])
+def test_what_was_returned_in_the_console_is_not_put_into_the_balance_as_well(
+    stage: Stage, door: Channel, house: Alipay, *, console: bool, state: str, moved: int
+) -> None:
+    bea = stage.world.people["buyer"]
+    order = stage.places("steam-50", buyer=bea).order
+    payment = start_payment(order, door.pk, by="buyer", at=stage.at)
+    alipay = payment_channel(door)
+    question = payment.as_asked("http://127.0.0.1:9/nowhere/", "")
+    house.pay(alipay.start_payment(question).code_url, "none")
+    accept_payments([stage.notice(payment)], at=stage.at)
+    prefer_destination(order, Destination.BALANCE, by="buyer", at=stage.at)
+    stage.claims(order, "changed_mind")
+    if console:
+        assert alipay.refund(refund_of(question)).status is RefundStatus.ARRIVED
+    errands = claim_refunds(Kind.REFUND_ASK, limit=9, at=stage.at, lease_seconds=60)
+    record_refunds([(errand, ask_channel({door.pk: door}, errand)) for errand in errands], at=stage.at)
+    (refund,) = stage.refunds(order)
+    assert (refund.state, balance(accounts.buyer_balance(refund.shop_id, bea))) == (state, moved)
+    assert refund.spent_there == console

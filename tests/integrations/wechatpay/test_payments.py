@@ -143,3 +143,4 @@ def test_what_went_back_pays_for_nothing(channel: WechatpayChannel, wechat: Wech
     assert channel.refund(refund(ask)).status is RefundStatus.ACCEPTED
     answer = channel.query_payment(ask)
     assert (answer.status, answer.detail) == (PaymentStatus.UNKNOWN, "paid, and returned in part or in full")
+    assert answer.returned_minor is None
