@@ -13,9 +13,9 @@ from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.need_left import need_left
 from anxin.flows.acts.post import post
+from anxin.flows.acts.returned_movement import returned_movement
 from anxin.ledger.accounts import buyer_balance
-from anxin.ledger.accounts import refund as refund_account
-from anxin.ledger.movements import Movement, TransferRefused
+from anxin.ledger.movements import TransferRefused
 from anxin.ledger.queries import balance
 from anxin.refunds.models import Preference, Refund
 from anxin.refunds.queries import asked_at_channel, barred_from_origin, is_second_try, lies_in_balance
@@ -109,14 +109,13 @@ def _take_out(row: Refund, at: datetime) -> None:
     wallet = buyer_balance(row.shop_id, row.order.buyer_id) if row.order.buyer_id else ""
     if balance(wallet, currency=row.currency) < row.amount_minor:
         raise SpentMeanwhile
-    movement = Movement(
-        shop=row.shop_id,
-        order=row.order_id,
+    movement = returned_movement(
+        row.shop_id,
+        row.order_id,
+        row.pk,
+        row.amount_minor,
+        row.currency,
         source=wallet,
-        target=refund_account(row.shop_id, row.pk),
-        amount_minor=row.amount_minor,
-        currency=row.currency,
-        kind="refund_returned",
         ref=row.ref,
         key=f"returned:{row.pk}:{row.retries + 1}",
         at=at,

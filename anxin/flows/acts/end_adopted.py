@@ -12,6 +12,7 @@ from anxin.agenda.plan import plan
 from anxin.delivery.models import Code, Delivery, SupplyAttempt
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import CodeState, DeliveryState, Fence
+from anxin.flows.acts.end_refunded import end_refunded
 from anxin.flows.acts.held_in import held_in
 from anxin.ledger.accounts import hold, pending
 from anxin.orders.models import Order
@@ -20,11 +21,11 @@ from anxin.people.models import Supplier
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
 from anxin.texts import Text
-from anxin.transitions.move import move
 
 ENDS_FROM = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
 ON_THE_WIRE = (DeliveryState.IN_PROGRESS, DeliveryState.UNKNOWN, DeliveryState.PARTIAL)
 STOP = "adopted"
+WHY = "the money went back at the channel"
 SUBJECT = Text("订单 {ref} 的付款已在渠道侧全部退回", "All of order {ref} was refunded at the channel")
 BODY = Text(
     "订单 {ref} 的付款已由店铺在付款渠道后台直接退回，退到您付款的账户，到账时间以渠道为准。"
@@ -45,41 +46,20 @@ def end_adopted(orders: Collection[UUID], *, at: datetime) -> None:
     left = held_in((address(row.shop_id, row.pk), row.currency) for row in rows for address in (hold, pending))
     over = [row for row in rows if not any(left[where(row.shop_id, row.pk), row.currency] for where in (hold, pending))]
     ids = [row.pk for row in over]
-    _stop(ids, at)
-    move(
-        Order,
-        ids,
-        from_=ENDS_FROM,
-        to=OrderState.REFUNDED,
-        by="machine",
-        because="refunded in full at the channel",
-        at=at,
-        due_at=None,
-        on_due="",
-        closed_at=at,
-    )
+    to_stop = _on_the_wire(ids)
+    deliveries = list(Delivery.objects.filter(order__in=ids).values_list("pk", flat=True))
+    end_refunded(ids, deliveries, why=WHY, whole="refunded in full at the channel", at=at)
+    Code.objects.filter(delivery__in=deliveries, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
+    plan([Planned(Kind.SUPPLIER_FENCE, shop, pk, at, key=STOP) for pk, shop in to_stop])
     write([_letter(row, at) for row in over])
 
 
-def _stop(orders: Sequence[UUID], at: datetime) -> None:
+def _on_the_wire(orders: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """The deliveries, with their shops, that somebody outside was asked for and was not told to stop."""
     asked = Exists(SupplyAttempt.objects.filter(delivery=OuterRef("pk")))
     open_ones = Delivery.objects.filter(order__in=orders, state__in=DELIVERY_OPEN)
     away = open_ones.filter(Q(state__in=ON_THE_WIRE) | Q(asked, state=DeliveryState.PLANNED), fence=Fence.NOT_ASKED)
-    to_stop = list(away.exclude(supplier__kind=Supplier.Kind.STOCK).order_by("pk").values_list("pk", "shop_id"))
-    deliveries = list(Delivery.objects.filter(order__in=orders).values_list("pk", flat=True))
-    move(
-        Delivery,
-        deliveries,
-        from_=DELIVERY_OPEN,
-        to=DeliveryState.STOPPED,
-        by="machine",
-        because="the money went back at the channel",
-        at=at,
-        due_at=None,
-        on_due="",
-    )
-    Code.objects.filter(delivery__in=deliveries, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
-    plan([Planned(Kind.SUPPLIER_FENCE, shop, pk, at, key=STOP) for pk, shop in to_stop])
+    return list(away.exclude(supplier__kind=Supplier.Kind.STOCK).order_by("pk").values_list("pk", "shop_id"))
 
 
 def _letter(order: Order, at: datetime) -> NewLetter:

@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
-from anxin.delivery.states import CodeState, DeliveryState
+from anxin.delivery.states import CodeState
 from anxin.delivery.units import of_units
+from anxin.flows.acts.end_refunded import end_refunded
 from anxin.flows.acts.pieces_refunded import pieces_refunded
 from anxin.flows.acts.plan_refunds import NewRefund, plan_refunds
 from anxin.flows.acts.reason_of import reason_of
@@ -18,7 +19,7 @@ from anxin.flows.acts.refund_pieces import refund_pieces
 from anxin.flows.acts.refund_plainly import refund_plainly
 from anxin.flows.acts.subjects import Judged
 from anxin.orders.models import Order
-from anxin.orders.states import LIVE, OnDue, OrderState
+from anxin.orders.states import OnDue, OrderState
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
 from anxin.refunds.models import Refund
@@ -58,21 +59,10 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
     done = [(item, refund, units) for item, refund, units in zip(due, refunds, pieces, strict=True) if refund]
     refund_pieces(done)
     ended = _ended([item for item, _, _ in done])
-    _stop([(item, units) for item, _, units in done], at)
-    _void(ended, [unit for item, _, units in done if item.subject.units for unit in units])
     whole = [item.subject.order.pk for item in ended]
-    move(
-        Order,
-        whole,
-        from_=LIVE,
-        to=OrderState.REFUNDED,
-        by="machine",
-        because="refunded in full",
-        at=at,
-        due_at=None,
-        on_due="",
-        closed_at=at,
-    )
+    to_stop = _to_stop([(item, units) for item, _, units in done])
+    end_refunded(whole, to_stop, why="the money goes back", whole="refunded in full", at=at)
+    _void(ended, [unit for item, _, units in done if item.subject.units for unit in units])
     _go_on([item.subject.order for item, _, _ in done], whole, at)
     inward = bound_for_balance([refund for _, refund, _ in done])
     write(
@@ -147,28 +137,17 @@ def _wanted(item: Judged, payment: Payment, units: Sequence[Unit]) -> NewRefund:
     )
 
 
-def _stop(items: Sequence[tuple[Judged, Sequence[Unit]]], at: datetime) -> None:
+def _to_stop(items: Sequence[tuple[Judged, Sequence[Unit]]]) -> list[UUID]:
     """Nothing more is delivered for money that goes back; of single pieces, those that were still to come."""
     lines = [item.subject.line.pk for item, _ in items if not item.subject.units]
     deliveries = list(Delivery.objects.filter(line__in=lines).values_list("pk", flat=True))
-    deliveries += [
+    return deliveries + [
         unit.piece.delivery
         for item, units in items
         if item.subject.units
         for unit in units
         if unit.piece.delivery and not unit.piece.arrived
     ]
-    move(
-        Delivery,
-        deliveries,
-        from_=DELIVERY_OPEN,
-        to=DeliveryState.STOPPED,
-        by="machine",
-        because="the money goes back",
-        at=at,
-        due_at=None,
-        on_due="",
-    )
 
 
 def _void(items: Sequence[Judged], units: Sequence[Unit]) -> None:

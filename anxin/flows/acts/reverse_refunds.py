@@ -8,8 +8,8 @@ from anxin.evidence.seal import seal
 from anxin.flows.acts.known_refunds import KnownRefund
 from anxin.flows.acts.post import post
 from anxin.flows.acts.refund_news import News, refund_news
+from anxin.flows.acts.returned_movement import returned_movement
 from anxin.ledger.accounts import outside
-from anxin.ledger.accounts import refund as refund_account
 from anxin.ledger.movements import Movement
 from anxin.payments.channel import RefundAnswer
 from anxin.refunds.models import Refund
@@ -50,14 +50,13 @@ def reverse_refunds(told: Sequence[tuple[KnownRefund, RefundAnswer]], *, at: dat
 
 
 def _movement(row: KnownRefund, at: datetime) -> Movement:
-    return Movement(
-        shop=row.shop,
-        order=row.order,
+    return returned_movement(
+        row.shop,
+        row.order,
+        row.id,
+        row.amount_minor,
+        row.currency,
         source=outside(row.shop, row.channel),
-        target=refund_account(row.shop, row.id),
-        amount_minor=row.amount_minor,
-        currency=row.currency,
-        kind="refund_returned",
         ref=row.ref,
         key=f"reversed:{row.id}:{row.retries}",
         at=at,
