@@ -19,7 +19,7 @@ from anxin.ledger.movements import Movement
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payments.queries import in_dispute
-from anxin.payouts.models import Settlement
+from anxin.payouts.models import Reservation, Settlement
 from anxin.payouts.queries import in_advance
 from anxin.refs import new_id
 from anxin.transitions.move import move
@@ -32,7 +32,8 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     """Settle confirmed orders whose hold-back has passed, never while a case is open; those that were settled.
 
     What claims or appeals may still reach, and no deposit covers, is put off until they have lapsed; what a channel
-    took and has not decided about, by a day at a time. What a supplier owes is paid from its earnings at once.
+    took and has not decided about, by a day at a time. What a supplier owes is paid from its earnings at once. What was
+    set aside meanwhile waits and counts like what is pending.
     """
     orders = {
         pk: order
@@ -42,8 +43,10 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     lines = {line.order_id: line for line in Line.objects.filter(order__in=orders, position=1)}
     left = held_in((pending(order.shop_id, pk), order.currency) for pk, order in orders.items())
     amounts = {pk: left[pending(order.shop_id, pk), order.currency] for pk, order in orders.items()}
+    reserved = Reservation.objects.filter(order__in=orders, released_at=None).values_list("order_id", "left_minor")
+    shares = Counter(amounts) + Counter(dict(reserved))
     suppliers = lock_suppliers({line.supplier_id for line in lines.values()})
-    when = settle_when(orders.values(), lines, amounts, at) | dict.fromkeys(in_dispute(orders), at + UNDECIDED_FOR)
+    when = settle_when(orders.values(), lines, shares, at) | dict.fromkeys(in_dispute(orders), at + UNDECIDED_FOR)
     _put_off([order for pk, order in orders.items() if when[pk] > at], when)
     due = {pk: order for pk, order in orders.items() if when[pk] <= at}
     docked = in_advance(suppliers)
@@ -61,7 +64,7 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
         on_due="",
         closed_at=at,
     )
-    _keep([due[pk] for pk in settled], parties, amounts, at)
+    _keep([due[pk] for pk in settled], parties, shares, at)
     plan_releases(settled, at=at)
     pay_debts([supplier for pk, supplier in suppliers.items() if pk not in docked], at=at)
     return settled

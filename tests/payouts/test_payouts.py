@@ -27,7 +27,7 @@ from anxin.money import format_minor
 from anxin.orders.models import Order
 from anxin.payments.models import Channel, Payment
 from anxin.payouts.deadlines import due_frozen, due_payouts, due_reservations, due_vettings
-from anxin.payouts.models import Agreement, Payout, PayoutStep, Reservation
+from anxin.payouts.models import Agreement, Payout, PayoutStep, Reservation, Settlement
 from anxin.payouts.queries import deposit_needed, month_of
 from anxin.payouts.refusals import (
     DepositCovers,
@@ -165,6 +165,22 @@ def test_an_identity_is_checked_again_every_six_months_or_the_supplier_is_suspen
     assert Agreement.objects.get().state == "suspended"
     assert Supplier.objects.get(pk=stage.world.stock).suspended_at == stage.at
     assert due_vettings(stage.wait(DAY), 9) == []
+
+
+@pytest.mark.django_db
+def test_what_was_set_aside_is_held_back_as_long_as_anything_else(stage: Stage) -> None:
+    agreed(stage)
+    order = seen_and_confirmed(stage)
+    confirmed_at, case = stage.at, stage.claims(order.pk, "other")
+    assert reserve_frozen([order.pk], at=stage.at) == [order.pk]
+    reviews(case.pk, refund=False, reason=WHY, at=stage.wait(DAY))
+    assert settle_orders([order.pk], at=stage.wait(3 * DAY)) == []
+    assert stage.order(order.pk).due_at == confirmed_at + 14 * DAY
+    assert due_reservations(stage.at, 9) == []
+    assert settle_orders([order.pk], at=stage.wait(10 * DAY)) == [order.pk]
+    assert [row.amount_minor for row in Settlement.objects.all()] == [SHARE]
+    release_reserved(due_reservations(stage.at, 9), at=stage.at)
+    assert money(stage) == {"available": SHARE, "deposit": 0, "reserve": 0, "debt": 0}
 
 
 @pytest.mark.django_db
