@@ -23,7 +23,7 @@ from anxin.payouts.refusals import ContestClosed, ContestedBefore, ContestTooLat
 from anxin.policy.clauses import Liable, Outcome
 from anxin.refusal import NotFound
 from anxin.texts import Text
-from tests.payouts.conftest import SHARE, money, pays_all_out, settled
+from tests.payouts.conftest import SHARE, given_back, money, pays_all_out, settled
 from tests.support.cast import DAY, HOUR, Stage, reviews
 
 SAM = "staff:sam"
@@ -146,6 +146,19 @@ def test_what_was_owed_and_paid_since_comes_back_as_money(stage: Stage) -> None:
     decide_contest(contest, upheld=True, reason=WHY, by=SAM, at=stage.at)
     assert money(stage)["available"] == SHARE
     assert settle_orders([order.pk], at=stage.at) == []
+
+
+@pytest.mark.django_db
+def test_what_comes_back_pays_what_else_is_owed(stage: Stage) -> None:
+    row = taken(stage)
+    assert row.available_minor == SHARE
+    contest = contest_recovery(row.pk, words=PROOF, by="supplier", at=stage.at)
+    other = settled(stage)
+    pays_all_out(stage)
+    given_back(stage, other)
+    assert money(stage) == {"available": 0, "deposit": 0, "reserve": 0, "debt": SHARE}
+    decide_contest(contest, upheld=True, reason=WHY, by=SAM, at=stage.at)
+    assert money(stage) == {"available": 0, "deposit": 0, "reserve": 0, "debt": 0}
 
 
 def test_two_judges_at_once_decide_one_contest_once(open_stage: Stage, at_once: AtOnce) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from anxin import vault
 from anxin.flows.acts.bearer_of import bearer_of
 from anxin.flows.acts.fund_refunds import Books, Cost, _share
+from anxin.flows.confirm_orders import confirm_orders
 from anxin.flows.move_deposit import move_deposit
 from anxin.flows.record_deposit import record_deposit
 from anxin.flows.request_payout import request_payout
@@ -132,6 +133,20 @@ def test_a_supplier_is_made_whole_for_delivered_goods_that_the_platform_refunds(
     assert stage.order(order.pk).state == "refunded"
     assert money(stage)["available"] == SHARE
     assert balance(accounts.platform_losses(stage.world.shop)) == -SHARE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_what_a_supplier_gets_as_somebody_else_bears_it_pays_its_debt(stage: Stage, *, confirmed: bool) -> None:
+    owed, order = settled(stage), stage.buys("steam-50")
+    pays_all_out(stage)
+    given_back(stage, owed)
+    reveal_code(order.pk, by="buyer", at=stage.at)
+    if confirmed:
+        confirm_orders([order.pk], by="buyer", at=stage.at)
+    case = stage.claims(order.pk, "other")
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.PLATFORM)
+    assert money(stage) == {"available": 0, "deposit": 0, "reserve": 0, "debt": 0}
 
 
 @pytest.mark.django_db

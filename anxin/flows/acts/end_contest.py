@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from anxin.flows.acts.pay_debts import pay_debts
 from anxin.flows.acts.undo_recovery import undo_recovery
 from anxin.payouts.models import Contest
 from anxin.payouts.states import ContestState
@@ -13,7 +14,7 @@ from anxin.transitions.move import move
 def end_contest(contest: Contest, supplier: Supplier, *, upheld: bool, reason: Text, by: str, at: datetime) -> None:
     """Close an open contest with its reasons and, where the supplier was right, undo the recovery.
 
-    The caller holds the supplier's lock.
+    What comes back as available money pays what else it owes. The caller holds the supplier's lock.
     """
     move(
         Contest,
@@ -33,3 +34,4 @@ def end_contest(contest: Contest, supplier: Supplier, *, upheld: bool, reason: T
     )
     if upheld:
         undo_recovery(contest.recovery, supplier, at=at)
+        pay_debts([supplier], at=at)

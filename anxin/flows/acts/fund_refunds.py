@@ -16,6 +16,7 @@ from django.db.models import Sum
 
 from anxin.flows.acts.held_in import held_in
 from anxin.flows.acts.lock_suppliers import lock_suppliers
+from anxin.flows.acts.pay_debts import pay_debts
 from anxin.flows.acts.post import post
 from anxin.ledger import accounts
 from anxin.ledger.movements import Movement
@@ -24,6 +25,7 @@ from anxin.money import fee
 from anxin.orders.states import OrderState
 from anxin.payouts.models import Recovery, Reservation
 from anxin.payouts.queries import in_advance
+from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.refunds.models import Refund
@@ -69,6 +71,7 @@ class Books:
     docked: frozenset[UUID]
     late: frozenset[UUID]
     kept: Counter[UUID] = field(default_factory=Counter)
+    held: dict[UUID, Supplier] = field(default_factory=dict)
 
     def take(self, cost: Cost, name: str, address: str) -> int:
         """Take what an account holds."""
@@ -81,7 +84,8 @@ def fund_refunds(refunds: Sequence[Refund], liable: Sequence[Liable], *, at: dat
     """Move money into each refund's account: whole, or not at all where it does not lie where it should.
 
     The refunds come with order, payment and line loaded, their orders are locked by the caller. A rival that took a
-    supplier's money in between undoes the flow, by TransferRefused.
+    supplier's money in between undoes the flow, by TransferRefused. What a supplier gets because somebody else bears it
+    pays its debt first.
     """
     costs = [Cost(refund, who) for refund, who in zip(refunds, liable, strict=True)]
     books = _books(costs)
@@ -92,6 +96,8 @@ def fund_refunds(refunds: Sequence[Refund], liable: Sequence[Liable], *, at: dat
     Reservation.objects.bulk_update(books.reserved.values(), ["left_minor"])
     beyond = [cost for cost in funded if cost.refund.line and (cost.restored_minor or cost.beyond_hold)]
     insert_rows(Recovery, [_recovery(cost, at) for cost in beyond])
+    paid = {_supplier(cost.refund) for cost in funded if cost.restored_minor}
+    pay_debts([supplier for pk, supplier in books.held.items() if pk in paid], at=at)
     return [cost.missing_minor == 0 for cost in costs]
 
 
@@ -99,10 +105,13 @@ def _books(costs: Sequence[Cost]) -> Books:
     left = Counter(held_in((own, cost.refund.currency) for cost in costs for own in _of_order(cost.refund)))
     late = [cost.refund for cost in costs if _is_late(cost.refund, left)]
     spared = {_supplier(cost.refund) for cost in costs if cost.liable in OTHERS_BEAR}
-    if not late:
-        return Books(left, Counter(), Counter(), {}, in_advance(spared) if spared else frozenset(), frozenset())
     suppliers = {refund.line.supplier_id for refund in late if refund.line}
-    lock_suppliers(suppliers)
+    whole = {_supplier(cost.refund) for cost in costs if cost.liable in OTHERS_BEAR and _is_delivered(cost.refund)}
+    held = lock_suppliers(suppliers | whole) if suppliers or whole else {}
+    if not late:
+        return Books(
+            left, Counter(), Counter(), {}, in_advance(spared) if spared else frozenset(), frozenset(), held=held
+        )
     theirs = [
         (address, refund.currency)
         for refund in late
@@ -122,12 +131,17 @@ def _books(costs: Sequence[Cost]) -> Books:
         in_advance(suppliers | spared),
         frozenset(orders),
         Counter(kept),
+        held,
     )
 
 
 def _is_late(refund: Refund, left: Counter[tuple[str, str]]) -> bool:
     """Whether the hold was emptied by a confirmation; money without a line never leaves it otherwise."""
     return left[accounts.hold(refund.shop_id, refund.order_id), refund.currency] == 0 and refund.line is not None
+
+
+def _is_delivered(refund: Refund) -> bool:
+    return refund.order.state == OrderState.DELIVERED
 
 
 def _of_order(refund: Refund) -> tuple[str, str]:
@@ -144,7 +158,7 @@ def _share(cost: Cost, books: Books) -> None:
     if refund.order_id not in books.late or refund.line is None:
         taken = books.take(cost, "hold", held)
         books.take(cost, "pending", pending)
-        delivered = refund.order.state == OrderState.DELIVERED and _supplier(refund) not in books.docked
+        delivered = _is_delivered(refund) and _supplier(refund) not in books.docked
         if cost.liable in OTHERS_BEAR and delivered:
             cost.restored_minor = taken - fee(taken, refund.order.shop.fee_basis_points)
         return
