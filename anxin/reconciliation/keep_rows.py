@@ -5,7 +5,7 @@ By columns: what is asked of every value is asked of all of a block together, an
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import repeat
+from itertools import count, repeat
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,12 @@ LONGEST_NUMBER = 128
 LARGEST_MINOR = 10**14
 MOST_KNOWN = 4_000
 NOTHING = "\\N"
+NAME = """
+    UPDATE reconciliation_billrow AS r SET payment = p.id
+    FROM unnest(%s::integer[], %s::text[]) AS n (line_no, number), payments_payment AS p
+    WHERE r.file = %s AND r.line_no = n.line_no AND p.channel_id = %s AND p.transaction_no = n.number
+        AND p.transaction_no <> ''
+"""
 TAB = "\t"
 
 OUR_LENGTH = 32
@@ -31,18 +37,22 @@ _is_ours = re.compile(f"[0-9a-f]{{{OUR_LENGTH}}}").fullmatch
 _is_currency = re.compile("[A-Z]{3}").fullmatch
 
 
-def keep_rows(file: UUID, lines: Iterable[BillLine | BillLines]) -> int:
-    """Copy the lines of a file into its rows, numbered from 1; how many there were.
+def keep_rows(file: UUID, lines: Iterable[BillLine | BillLines], *, channel: UUID) -> int:
+    """Copy the lines of a file of a channel into its rows, numbered from 1; how many there were.
 
+    A payment that a line names by the channel's number alone is looked up by that.
     Raises BillUnreadable for what no bill can hold, and whatever the parser behind `lines` raises.
     """
-    count = 0
+    copied = 0
     rows = Rows(str(file))
     with connection.cursor() as cursor, cursor.copy(f"COPY reconciliation_billrow ({COLUMNS}) FROM STDIN") as copy:
         for block in _blocks(lines):
-            copy.write(rows.of(block, count + 1))
-            count += len(block.kind)
-    return count
+            copy.write(rows.of(block, copied + 1))
+            copied += len(block.kind)
+    if rows.named:
+        with connection.cursor() as cursor:
+            cursor.execute(NAME, [list(rows.named), list(rows.named.values()), file, channel])
+    return copied
 
 
 def _blocks(lines: Iterable[BillLine | BillLines]) -> Iterator[BillLines]:
@@ -66,6 +76,7 @@ class Rows:
     """Writes lines as COPY reads them. A day of a large shop is a million, so what was looked at once is remembered."""
 
     def __init__(self, file: str) -> None:
+        self.named: dict[int, str] = {}
         self._start = file + TAB
         self._words = _Learnt(_word)
         self._moments = _Learnt(lambda at: f"{at.isoformat()}\n")
@@ -84,7 +95,10 @@ class Rows:
             subjects = [one if _is_ours(one) else NOTHING for one in ours]
         payments: Iterable[str] = repeat(NOTHING)
         if any(block.payment_no):
-            payments = [one if _is_ours(one) else NOTHING for one in block.payment_no]
+            payments = known = [one if _is_ours(one) else NOTHING for one in block.payment_no]
+            if NOTHING in known:
+                named = zip(count(first), known, block.payment_no, strict=False)
+                self.named.update({line_no: no for line_no, one, no in named if no and one == NOTHING})
         columns = (
             map(str, range(first, first + len(ours))),
             # the kind is a text already: joining takes it as it is, where formatting would ask its class each time

@@ -31,7 +31,8 @@ class BillLine(NamedTuple):
     is always positive, the kind gives its direction, of a DISPUTE its state: `dispute` took, `dispute_reversal` gave
     back; `fee_minor` is what the channel kept for it, negative where it gave a fee back.
     `state` is the channel's own word, as written in the bill. `at` is aware. `payment_no` is our number of the payment
-    that a refund gives back, where the bill names it: without it a refund made at the channel's own desk has no order.
+    that a refund gives back or a dispute took, or else the channel's own, where the bill names it: without it a refund
+    made at the channel's own desk has no order.
     """
 
     kind: LineKind

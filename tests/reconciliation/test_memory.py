@@ -32,7 +32,7 @@ def peak(count: int) -> int:
     raw = gzip.compress("\r\n".join(lines(count)).encode())
     tracemalloc.start()
     try:
-        assert keep_rows(new_id(), bill_reader("wechatpay")(raw)) == count
+        assert keep_rows(new_id(), bill_reader("wechatpay")(raw), channel=new_id()) == count
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

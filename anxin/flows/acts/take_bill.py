@@ -95,7 +95,7 @@ def take_bill(new: NewBill, lines: Iterable[BillLine | BillLines], *, by: str, a
         return Taken(known.pk, known.day, known.line_count, known.matched_count, 0, repeat=True)
     file = BillFile(id=new_id(), channel=channel, sha256=sha256, raw=new.raw, line_count=0, by=by, at=at)
     try:
-        file.line_count = keep_rows(file.pk, lines)
+        file.line_count = keep_rows(file.pk, lines, channel=channel.pk)
     except BillUnreadable as unreadable:
         raise BillRejected(why=str(unreadable)) from unreadable
     keep_file(file)

@@ -64,7 +64,7 @@ def _line(movement: dict[str, Any]) -> BillLine | None:
         currency=currency.upper(),
         state=str(source.get("status") or movement["type"]),
         at=moment(movement, "created"),
-        payment_no=payment if is_refund else "",
+        payment_no=payment or _intent(source) if is_refund else "",
     )
 
 
@@ -90,7 +90,13 @@ def _dispute(movement: dict[str, Any], amount: int, fee: int, currency: str) -> 
         currency=currency.upper(),
         state=TAKEN if movement["amount"] < 0 else GIVEN_BACK,
         at=moment(movement, "created"),
+        payment_no=_intent(movement["source"]),
     )
+
+
+def _intent(source: Mapping[str, Any]) -> str:
+    """What was made at Stripe's own desk names its payment by Stripe's number alone."""
+    return str(source.get("payment_intent") or "")
 
 
 def _their_no(movement: dict[str, Any], source: Mapping[str, Any], *, is_refund: bool) -> str:

@@ -4,13 +4,14 @@ CREATE FUNCTION routines.bill_disputes(p_file uuid, p_channel uuid, p_lines inte
     line_no integer, our_no text, their_no text, order_id uuid, payment_id uuid, ours_minor bigint, theirs_minor bigint,
     ours_currency text, theirs_currency text, ours_state text, theirs_state text, fee_minor bigint
 ) LANGUAGE sql STABLE SET jit = off AS $$
-    SELECT l.line_no, l.our_no, l.their_no, c.order_id, c.payment_id, (
+    SELECT l.line_no, l.our_no, l.their_no, coalesce(c.order_id, p.order_id), coalesce(c.payment_id, p.id), (
             SELECT sum(t.amount_minor)::bigint FROM ledger_transfer AS t
             WHERE t.chain = c.order_id AND t.kind = 'charged_back'
                 AND t.target = 'chargeback:' || c.shop_id || ':' || c.id
         ), l.amount_minor, c.currency, l.currency, c.state, l.state, l.fee_minor
     FROM reconciliation_billrow AS l
     LEFT JOIN payments_chargeback AS c ON c.channel_id = p_channel AND c.reference = l.their_no
+    LEFT JOIN payments_payment AS p ON p.id = l.payment AND p.channel_id = p_channel
     WHERE l.file = p_file AND l.kind = 'dispute' AND (p_lines IS NULL OR l.line_no = ANY (p_lines))
 $$;
 
