@@ -96,6 +96,8 @@ class How(StrEnum):
 _WORDS = {
     Meaning.MOVED: (
         *("success", "succeeded", "paid", "available", "trade_success", "trade_finished", "finished", "refund_success"),
+        # what a bank took over a dispute or gave back, and what Stripe takes for itself, has moved once it stands there
+        *("dispute", "dispute_reversal", "stripe_fee"),
         *("交易", "退款", "支付成功", "退款成功", "1", "2", "3"),
         *("分账/成功", "解冻/成功", "解冻给分账方/成功", "分账回退/成功", "回退/成功"),
     ),

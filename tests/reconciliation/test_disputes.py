@@ -12,6 +12,8 @@ from anxin.flows.acts.take_bill import Taken
 from anxin.flows.chase_differences import chase_differences
 from anxin.flows.import_bill import import_bill
 from anxin.integrations.bills import tells_of
+from anxin.ledger.accounts import platform_channel_fees
+from anxin.ledger.queries import balance
 from anxin.payments.channel import DisputeNotice
 from anxin.payments.models import Payment
 from anxin.reconciliation.lines import COMMON, BillLine, LineKind
@@ -55,6 +57,7 @@ def test_what_was_taken_and_booked_agrees_with_its_line(desk: Desk) -> None:
     desk.next_morning()
     told = desk.brings([of_payment(payment), taken(payment)])
     assert (told.lines, told.fresh, desk.differences()) == (2, 0, [])
+    assert balance(platform_channel_fees(desk.stage.world.shop)) == -(29 + 1_500)
 
 
 def test_what_was_won_agrees_with_both_of_its_lines(desk: Desk) -> None:

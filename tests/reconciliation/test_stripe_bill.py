@@ -7,6 +7,8 @@ from anxin.flows.import_bill import import_bill
 from anxin.flows.resolve_difference import resolve_difference
 from anxin.integrations.bills import tells_of
 from anxin.integrations.stripe.bill import HEAD, read_bill
+from anxin.ledger.accounts import platform_channel_fees
+from anxin.ledger.queries import balance
 from anxin.payments.models import Payment
 from anxin.reconciliation.states import Remedy
 from anxin.refunds.models import Refund
@@ -81,6 +83,16 @@ def test_a_dispute_that_nobody_told_of_names_its_payment(desk: Desk) -> None:
     found = desk.only()
     assert (found.kind, found.payment_id, found.order_id) == ("missing_here", payment.pk, payment.order_id)
     assert (found.ours_minor, found.theirs_minor) == (None, PRICE)
+
+
+def test_what_stripe_takes_for_itself_and_over_a_dispute_is_in_the_books(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    radar = row(desk, payment, "stripe_fee", -500) | {"source": None}
+    brings(desk, charge(desk, payment), disputed(desk, payment), radar)
+    assert -balance(platform_channel_fees(desk.stage.world.shop)) == 29 + 1_500 + 500
+    brings(desk, charge(desk, payment), disputed(desk, payment), radar, radar | {"id": "txn_2", "amount": 200})
+    assert -balance(platform_channel_fees(desk.stage.world.shop)) == 29 + 1_500 + 500 - 200
 
 
 def disputed(desk: Desk, payment: Payment) -> dict[str, Any]:

@@ -39,7 +39,10 @@ def read_bill(raw: bytes) -> Iterator[BillLine]:
 
 
 def _line(movement: dict[str, Any]) -> BillLine | None:
-    """One movement; None for one that moved nothing. A payment in another currency than the balance's keeps its own."""
+    """One movement; None for one that moved nothing. A payment in another currency than the balance's keeps its own.
+
+    A fee is an amount of its own, and one given back a negative fee of nothing.
+    """
     amount, fee, currency = movement["amount"], movement["fee"], text(movement, "currency")
     source: Mapping[str, Any] = movement["source"] if isinstance(movement.get("source"), dict) else {}
     kind = KINDS.get(text(movement, "type"), LineKind.OTHER)
@@ -52,6 +55,8 @@ def _line(movement: dict[str, Any]) -> BillLine | None:
     amount, fee = nearly_in_minor(abs(amount), currency), nearly_in_minor(fee, currency)
     if source.get("object") == "dispute":
         return _dispute(movement, amount, fee, currency)
+    if kind is LineKind.FEE and movement["amount"] > 0:
+        amount, fee = 0, fee - amount
     notes = source.get("metadata") or {}
     payment = str(notes.get("payment", ""))
     is_refund = source.get("object") == "refund"
