@@ -105,6 +105,7 @@ def _again(row: Refund, by: str, at: datetime) -> None:
         on_due=OnDue.TELL_FINANCE,
         channel_refund_no="",
         spent_there=False,
+        not_gone_at=at if row.spent_there else row.not_gone_at,
     )
     # a person has looked there: nothing that its channel could say of the payment is waited for
     seen = {"checked": True} if row.destination == Destination.BALANCE else {}

@@ -70,6 +70,9 @@ class Refund(models.Model):
     spent_there = models.BooleanField(
         default=False, db_default=False, help_text="its channel says that its payment has that much no more"
     )
+    not_gone_at = models.DateTimeField(
+        null=True, help_text="when finance looked there and found that it had not gone back, whatever the channel says"
+    )
     short_since = models.DateTimeField(null=True, help_text="since when the merchant's own funds hold it up")
     late_since = models.DateTimeField(null=True, help_text="when it came into finance's sight")
     planned_at = models.DateTimeField()

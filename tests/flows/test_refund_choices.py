@@ -9,6 +9,7 @@ from anxin import vault
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.flows.acts.need_left import GoneAlready
+from anxin.flows.book_chargeback import Taken, book_chargeback
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.claim_letters import claim_letters
 from anxin.flows.claim_refunds import claim_refunds
@@ -174,11 +175,22 @@ def test_what_finance_found_not_to_have_gone_back_is_asked_for_again_and_then_it
     refund = refunded(stage, buyer=bea(stage))
     says_spent(stage)
     settle_refund_by_hand(refund.pk, arrived=False, reason="后台没有退款", by="staff", at=stage.at)
-    stage.channel_says(RefundStatus.REFUSED)
-    assert on_page(stage, refund) == {"to_balance"}
+    says_spent(stage)
+    assert (now(refund).state, on_page(stage, refund)) == ("with_finance", {"to_balance"})
+    assert WAYS["to_balance"][0] in letter(refund, "no-way-back")
     redirect_refund(refund.pk, by="buyer", at=stage.at)
     assert stage.channel_says(ARRIVED) == 1
     assert (now(refund).state, now(refund).destination) == ("arrived", "balance")
+
+
+def test_finances_word_does_not_stand_against_what_our_own_books_know(stage: Stage) -> None:
+    refund = refunded(stage, buyer=bea(stage))
+    says_spent(stage)
+    settle_refund_by_hand(refund.pk, arrived=False, reason="后台没有退款", by="staff", at=stage.at)
+    taken = Taken(payment=refund.payment_id, reference="D1", amount_minor=1, reason="争议", beyond=True)
+    book_chargeback(taken, by="staff", at=stage.at)
+    says_spent(stage)
+    assert (now(refund).state, on_page(stage, refund)) == ("with_finance", set())
 
 
 @pytest.mark.parametrize("guest", [True, False])

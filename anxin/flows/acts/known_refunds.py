@@ -30,6 +30,7 @@ class KnownRefund(NamedTuple):
     open_at_channel: bool
     sent_in_console: bool
     asked_at: datetime | None
+    not_gone_at: datetime | None
     short_since: datetime | None
     due_at: datetime | None
     line: UUID | None
@@ -91,6 +92,7 @@ COLUMNS = (
         "open_at_channel",
         "sent_in_console",
         "asked_at",
+        "not_gone_at",
         "short_since",
         "due_at",
         "line_id",

@@ -144,13 +144,13 @@ def _refused(told: Sequence[Told], can: Mapping[UUID, Capabilities], at: datetim
     """What the channel took up when our funds were short it cannot refuse: no is then said of the asking alone.
 
     A payment that has nothing left to return somebody may have returned in the channel's console: its buyer chooses
-    nothing before finance has looked.
+    nothing before finance has looked. Once it has, its word stands, though the channel says the same again.
     """
     kept = [item for item in told if item[0].taken_up]
     _unclear(kept, can, at)
     told = [item for item in told if item not in kept]
     due_at = at + FINANCE_WITHIN
-    spent = {row.id: answer.spent for row, answer in told}
+    spent = {row.id: answer.spent and row.not_gone_at is None for row, answer in told}
     from_ = (*UNDER_WAY, RefundState.ACCEPTED)
     moved = _to(told, from_, RefundState.WITH_FINANCE, at, due_at, late_since=at, spent_there=Each(spent))
     refund_news([pk for pk in moved if not spent[pk]], News.NO_WAY_BACK, at=at)
