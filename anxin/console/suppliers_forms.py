@@ -28,6 +28,18 @@ from anxin.texts import Text
 
 LONGEST = 2_000
 LONGEST_HOLD, LONGEST_WAIT, DEAREST_RISK = 24 * 365, 7 * 86_400, 1_000_000
+STANDINGS = {
+    Supplier.Standing.PLATFORM: Text(
+        "平台商家：签约、商品审核后才能上架和结算", "Sells on the platform: vetted under an agreement first"
+    ),
+    Supplier.Standing.DOCKED: Text(
+        "先款后货：签约后从预付余额扣货款", "Paid in advance: from a balance, under an agreement"
+    ),
+    Supplier.Standing.OWN: Text(
+        "店铺自营：商品不用审核，只有本店员工能代表它", "The shop's own: not vetted, and only staff act for it"
+    ),
+}
+NO_STANDING = Text("请选择它是店铺自营，还是店外的供货商。", "Say whether it is the shop's own or somebody else.")
 NO_NAME = Text("请填写中英文名称。", "Give it a name in both languages.")
 NOT_HOURS = Text("结算延后请填 0–8760 小时。", "Hold money back for 0–8760 hours.")
 NOT_A_WAIT = Text("等待请填 0–604800 秒。", "Wait for 0–604800 seconds.")
@@ -80,7 +92,15 @@ def read_terms(request: HttpRequest, kind: str) -> SupplierTerms:
         raise Invalid(what=NO_NAME)
     hours = _count(told.get("settle_after_hours", ""), 0, LONGEST_HOLD, NOT_HOURS)
     able = {} if kind == OWN_SHELF else _able(told, supplier_capabilities_of(kind)).to_json()
-    return SupplierTerms(name=name, settle_after_hours=hours, capabilities=able)
+    return SupplierTerms(name=name, settle_after_hours=hours, capabilities=able, standing=_standing(told))
+
+
+def _standing(told: Mapping[str, str]) -> str | None:
+    """None where an agreement says it, so that nothing was asked."""
+    chosen = told.get("standing")
+    if chosen is not None and chosen not in STANDINGS:
+        raise Invalid(what=NO_STANDING)
+    return chosen
 
 
 def _able(told: Mapping[str, str], can: SupplierCapabilities) -> SupplierCapabilities:

@@ -8,7 +8,7 @@ from uuid import UUID
 from anxin.console import queries, words
 from anxin.console.channels_forms import inputs
 from anxin.console.shown import Shown, pill, tell
-from anxin.console.suppliers_forms import kept_supplier_settings
+from anxin.console.suppliers_forms import STANDINGS, kept_supplier_settings
 from anxin.console.suppliers_kinds import KINDS, OWN_SHELF
 from anxin.console.told import actor_of
 from anxin.console.words import UNKNOWN
@@ -16,6 +16,7 @@ from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.integrations.addresses import supplier_hook_url
 from anxin.integrations.registry import supplier_capabilities_of
 from anxin.money import format_minor
+from anxin.payouts.queries import agreements
 from anxin.people.models import Role, Supplier
 from anxin.sourcing.models import Health, SupplierChange
 from anxin.sourcing.queries import Measured, doing, items_from
@@ -111,7 +112,9 @@ def form_of(kind: str, key: UUID, typed: Mapping[str, str]) -> dict[str, Any]:
 def _terms(typed: Mapping[str, str], *, kind: str, kept: Supplier | None = None) -> dict[str, Any]:
     can = SupplierCapabilities() if kind == OWN_SHELF else supplier_capabilities_of(kind)
     own = SupplierCapabilities.from_json(kept.capabilities) if kept else can
+    standing = kept.standing if kept else Supplier.Standing.PLATFORM if kind == OWN_SHELF else Supplier.Standing.DOCKED
     shown = {
+        "standing": standing,
         "name_zh": kept.name_zh if kept else "",
         "name_en": kept.name_en if kept else "",
         "settle_after_hours": str(kept.settle_after_hours if kept else 48),
@@ -120,7 +123,10 @@ def _terms(typed: Mapping[str, str], *, kind: str, kept: Supplier | None = None)
         "promise_share": str(own.promise_share),
     }
     waits = can.fencing is not Fencing.CANCEL and can.queryable
-    return {name: typed.get(name, value) for name, value in shown.items()} | {"waits": waits}
+    agreed = kept is not None and bool(agreements([kept.pk]))
+    by_agreement = STANDINGS[Supplier.Standing(standing)] if agreed else None
+    more = {"waits": waits, "standings": list(STANDINGS.items()), "agreed": by_agreement}
+    return {name: typed.get(name, value) for name, value in shown.items()} | more
 
 
 def _out_of_date(row: Supplier) -> bool:

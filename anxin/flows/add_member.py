@@ -5,10 +5,14 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.flows.acts.note_supplier_change import note_supplier_change
 from anxin.flows.place_order import EMAIL
 from anxin.orders.refusals import ContactMalformed
-from anxin.people.models import Person, Role, Supplier
+from anxin.payouts.queries import own
+from anxin.payouts.refusals import OwnByStaffAlone
+from anxin.people.models import Person, Role
+from anxin.people.queries import works_for
 from anxin.refusal import NotFound, Refusal
 from anxin.support.letters import StaffLetter
 from anxin.support.write import write
@@ -35,15 +39,17 @@ def add_member(
 ) -> UUID:
     """The person who now acts for the supplier; an account that is there keeps its password and its other roles.
 
-    Raises NotFound, ContactMalformed, MemberAlready.
+    Raises NotFound, ContactMalformed, OwnByStaffAlone, MemberAlready.
     """
-    row = Supplier.objects.select_related("shop").filter(pk=supplier).first()
+    row = lock_suppliers([supplier]).get(supplier)
     if row is None:
         raise NotFound
     address = email.strip().lower()
     if not EMAIL.fullmatch(address):
         raise ContactMalformed
     person = Person.objects.filter(email=address).first()
+    if own([row.pk]) and not (person and works_for(row.shop_id, person.pk)):
+        raise OwnByStaffAlone
     if person is None:
         person = Person.objects.create_user(address, None, name=name.strip()[:80])
     _, made = Role.objects.get_or_create(shop=row.shop, person=person, name=Role.Name.SUPPLIER, supplier=row)

@@ -46,6 +46,7 @@ def add_supplier(new: NewSupplier, *, by: str, at: datetime) -> UUID:
         secret_sealed=seal_secret(keys.secret) if keys else b"",
         capabilities=dict(new.terms.capabilities),
         settle_after_hours=new.terms.settle_after_hours,
+        standing=new.terms.standing or Supplier.Standing.PLATFORM,
     )
     note_supplier_change(row, "added", ["secret"] if keys else [], by=by, at=at)
     return row.pk

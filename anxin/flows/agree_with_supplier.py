@@ -15,6 +15,7 @@ from anxin.payouts.models import Agreement, AgreementStep
 from anxin.payouts.queries import wanted_on_sale
 from anxin.payouts.refusals import IdentityNeeded, NobodySplits
 from anxin.payouts.states import AgreementState, Tier
+from anxin.people.models import Supplier
 from anxin.refs import new_id
 
 VET_AGAIN = timedelta(days=183)
@@ -42,8 +43,9 @@ class Terms:
 def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) -> UUID:
     """Write down or change the agreement with a supplier whose identity `by` has checked; the law asks for it again in
     six months. With the first one its items wait to be vetted, those off sale too, but for those of a docked supplier,
-    which the shop itself has listed. Raises IdentityNeeded, and NobodySplits where it would sell in its own name what
-    is on sale.
+    which the shop itself has listed; it is nobody's own goods from then on.
+
+    Raises IdentityNeeded, and NobodySplits where it would sell in its own name what is on sale.
     """
     row = lock_suppliers([supplier])[supplier]
     if not terms.legal_name.strip() or not terms.identity_no.strip():
@@ -69,6 +71,8 @@ def agree_with_supplier(supplier: UUID, terms: Terms, *, by: str, at: datetime) 
     agreement.by_hand = terms.by_hand
     agreement.vet_again_at, agreement.vet_told_at = at + VET_AGAIN, None
     agreement.save()
+    row.standing = Supplier.Standing.DOCKED if terms.in_advance else Supplier.Standing.PLATFORM
+    row.save(update_fields=["standing"])
     AgreementStep.objects.create(
         subject=agreement,
         shop_id=row.shop_id,

@@ -15,6 +15,7 @@ from django.db.transaction import atomic
 from anxin import vault
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN
+from anxin.flows.acts.choose_standing import choose_standing
 from anxin.flows.acts.note_supplier_change import note_supplier_change
 from anxin.flows.acts.seal_secret import PURPOSE, seal_secret
 from anxin.flows.change_channel_keys import NothingChanged
@@ -48,11 +49,14 @@ class SupplierKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierTerms:
-    """How a supplier is called, for how many hours its money is held back, and all that its system can."""
+    """How a supplier is called, for how many hours its money is held back, all that its system can, and whose goods
+    these are: None leaves that as it is, and a new supplier is somebody else.
+    """
 
     name: Text
     settle_after_hours: int
     capabilities: Mapping[str, Any]
+    standing: str | None = None
 
 
 @atomic(durable=True)
@@ -61,7 +65,8 @@ def change_supplier(
 ) -> list[str]:
     """Keep new keys, new terms or both, record and announce the change; the names of what changed.
 
-    Raises NotFound, NothingChanged, OrdersUnderWay for another address or account, AccountTaken.
+    Raises NotFound, NothingChanged, OrdersUnderWay for another address or account, AccountTaken, AgreementStands,
+    OutsidersActForIt.
     """
     row = Supplier.objects.select_for_update(of=("self",), no_key=True).select_related("shop").filter(pk=supplier)
     found = row.first()
@@ -69,6 +74,8 @@ def change_supplier(
         raise NotFound
     changed = _take_keys(found, keys) if keys else []
     changed += _take_terms(found, terms) if terms else []
+    if terms and terms.standing and choose_standing(found, terms.standing, at=at):
+        changed.append("standing")
     if not changed:
         raise NothingChanged
     found.save()

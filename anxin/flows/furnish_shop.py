@@ -12,10 +12,13 @@ from anxin import vault
 from anxin.catalog.models import Item
 from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.models import Batch, Code
+from anxin.flows.agree_with_supplier import VET_AGAIN
 from anxin.payments.capabilities import WALLET, Capabilities
 from anxin.payments.channel import BillKind
 from anxin.payments.models import Channel
 from anxin.payments.settings import BALANCE
+from anxin.payouts.models import Agreement, Vetting
+from anxin.payouts.states import AgreementState, Tier, VettingState
 from anxin.people.models import Person, Role, Shop, Supplier
 from anxin.policy.models import PolicyVersion
 from anxin.refs import new_id
@@ -158,17 +161,24 @@ MEMBERSHIPS: dict[str, dict[str, object]] = {
 
 
 @atomic(durable=True)
-def furnish_shop(with_: Furniture, *, codes: int, at: datetime, wallet: bool = False) -> Furnished | None:
+def furnish_shop(
+    with_: Furniture, *, codes: int, at: datetime, wallet: bool = False, agreed: bool = False
+) -> Furnished | None:
     """Make the first shop with its channel, suppliers, people, rules, items and stock; None where a shop stands.
 
-    With `wallet` buyers can pay from their balance.
+    With `wallet` buyers can pay from their balance. With `agreed` the cards are sold by somebody from outside, vetted
+    and under an agreement; else they are the shop's own.
     """
     if Shop.objects.exists():
         return None
     shop = Shop.objects.create(name_zh="安心数字商店", name_en="Anxin Digital Goods")
-    stock = Supplier.objects.create(shop=shop, name_zh="星河卡券", name_en="Galaxy Cards", kind=Supplier.Kind.STOCK)
+    own, theirs = Supplier.Standing.OWN, Supplier.Standing.PLATFORM if agreed else Supplier.Standing.OWN
+    stock = Supplier.objects.create(
+        shop=shop, name_zh="星河卡券", name_en="Galaxy Cards", kind=Supplier.Kind.STOCK, standing=theirs
+    )
     sandbox = Supplier.objects.create(
         shop=shop,
+        standing=own,
         name_zh="极速直充",
         name_en="Swift Top-up",
         kind=Supplier.Kind.SANDBOX,
@@ -183,9 +193,29 @@ def furnish_shop(with_: Furniture, *, codes: int, at: datetime, wallet: bool = F
     _rules(shop, with_.rules, at)
     items = {row[0]: _item(shop, stock if row[1] == "code" else sandbox, place, row) for place, row in enumerate(SHELF)}
     Item.objects.bulk_create(items.values())
+    if agreed:
+        _agree(stock, [item for item in items.values() if item.supplier_id == stock.pk], at)
     _stock([items["steam-50"], items["game-100"]], codes, at)
     people = _people(shop, {"supplier": stock}, with_.passwords)
     return Furnished(shop.pk, channel.pk, stock.pk, sandbox.pk, {sku: item.pk for sku, item in items.items()}, people)
+
+
+def _agree(supplier: Supplier, items: list[Item], at: datetime) -> None:
+    """As if the operator had checked who this is, and looked at each item."""
+    Agreement.objects.create(
+        shop=supplier.shop,
+        supplier=supplier,
+        state=AgreementState.VETTED,
+        tier=Tier.REGULAR,
+        legal_name="星河卡券（演示）",
+        payee="演示账户",
+        vet_again_at=at + VET_AGAIN,
+        applied_at=at,
+    )
+    Vetting.objects.bulk_create(
+        Vetting(item=item, shop=supplier.shop, state=VettingState.LISTED, by="machine", asked_at=at, decided_at=at)
+        for item in items
+    )
 
 
 def _channel(shop: Shop, with_: Furniture) -> Channel:

@@ -35,8 +35,8 @@ class ItemReport:
 def import_items(supplier: UUID, text: str, *, at: datetime, by: str = "") -> ItemReport:
     """Add and change items by their sku; orders already placed keep the price and promise they were placed at.
 
-    What may not be sold at all is refused with its reason; items that are new under an agreement, or goods of another
-    kind than before, wait to be vetted. A higher price holds after its notice, a lower one at once.
+    What may not be sold at all is refused with its reason; items that are new and not the operator's own, or goods of
+    another kind than before, wait to be vetted. A higher price holds after its notice, a lower one at once.
 
     Raises NotFound for an unknown supplier, and what reading the table raises.
     """

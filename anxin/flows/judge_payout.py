@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.transaction import atomic
 
 from anxin.flows.acts.drop_payout import drop_payout
+from anxin.flows.acts.heed_agreement import heed_agreement
 from anxin.flows.acts.heed_suspension import heed_suspension
 from anxin.flows.acts.lock_payout import lock_payout
 from anxin.money import format_minor
@@ -23,7 +24,8 @@ def judge_payout(payout: UUID, *, approve: bool, reason: str, by: str, at: datet
     """Approve a requested payout, or refuse it with a reason that the supplier reads; also one that was approved, for
     as long as nothing was sent: what cannot be paid must not stand in the way of the next.
 
-    Raises NotFound, PayoutClosed, SamePerson for whoever asked for it, SupplierSuspended, InDebt, WordsNeeded.
+    Raises NotFound, PayoutClosed, SamePerson for whoever asked for it, NotAgreed, SupplierSuspended, InDebt,
+    WordsNeeded.
     """
     refusable = () if approve else (PayoutState.APPROVED,)
     row, supplier = lock_payout(payout, PayoutState.REQUESTED, *refusable)
@@ -34,6 +36,7 @@ def judge_payout(payout: UUID, *, approve: bool, reason: str, by: str, at: datet
             raise WordsNeeded
         drop_payout(row, supplier, to=PayoutState.REFUSED, reason=reason.strip(), by=by, at=at)
         return
+    heed_agreement(supplier)
     heed_suspension(supplier)
     debt = money_of(supplier)["debt"]
     if debt:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.heed_agreement import heed_agreement
 from anxin.flows.acts.heed_suspension import heed_suspension
 from anxin.flows.acts.lock_payout import lock_payout
 from anxin.flows.acts.party_movement import party_movement
@@ -22,14 +23,15 @@ from anxin.transitions.move import move
 def record_payout(payout: UUID, *, proof: str, by: str, at: datetime) -> None:
     """Book an approved payout as paid under the number of its receipt.
 
-    Raises NotFound, PayoutClosed, NotByHand, SamePerson, SupplierSuspended, ProofNeeded, InDebt for a debt that arose
-    meanwhile.
+    Raises NotFound, PayoutClosed, NotByHand, SamePerson, NotAgreed, SupplierSuspended, ProofNeeded, InDebt for a debt
+    that arose meanwhile.
     """
     row, supplier = lock_payout(payout, PayoutState.APPROVED)
     if Agreement.objects.filter(supplier=supplier, by_hand=False).exists():
         raise NotByHand
     if row.requested_by.partition(":")[2] == by.partition(":")[2]:
         raise SamePerson
+    heed_agreement(supplier)
     heed_suspension(supplier)
     if not proof.strip():
         raise ProofNeeded

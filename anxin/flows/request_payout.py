@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.flows.acts.heed_agreement import heed_agreement
 from anxin.flows.acts.heed_suspension import heed_suspension
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.flows.acts.party_movement import party_movement
@@ -19,6 +20,7 @@ from anxin.payouts.refusals import (
     NotAnAmountOfMoney,
     PaidBefore,
     PayeeNeeded,
+    PayeeNotAgreed,
     PayoutOpen,
     SplitByChannel,
     TooLittle,
@@ -31,10 +33,11 @@ APPROVE_WITHIN = timedelta(hours=24)
 
 @atomic(durable=True)
 def request_payout(supplier: UUID, amount_minor: int, *, payee: str, person: UUID, by: str, at: datetime) -> UUID:
-    """Set `amount_minor` aside for a payout to `payee`, where the agreement names nobody else; `person` asks.
+    """Set `amount_minor` aside for a payout to whom the agreement names; only the operator's own people name a `payee`
+    themselves. `person` asks.
 
-    Raises PaidBefore for a docked supplier, SplitByChannel for who sells in its own name, SupplierSuspended,
-    NotAnAmountOfMoney, PayeeNeeded, PayoutOpen, InDebt, DepositShort, TooLittle.
+    Raises PaidBefore for a docked supplier, SplitByChannel for who sells in its own name, NotAgreed, PayeeNotAgreed,
+    SupplierSuspended, NotAnAmountOfMoney, PayeeNeeded, PayoutOpen, InDebt, DepositShort, TooLittle.
     """
     row = lock_suppliers([supplier])[supplier]
     agreement = Agreement.objects.filter(supplier=supplier).first()
@@ -42,12 +45,13 @@ def request_payout(supplier: UUID, amount_minor: int, *, payee: str, person: UUI
         raise PaidBefore
     if agreement and not agreement.by_hand:
         raise SplitByChannel
+    heed_agreement(row)
     heed_suspension(row)
-    target = (agreement.payee if agreement else "") or payee.strip()
+    target = (agreement.payee or agreement.account_hint) if agreement else payee.strip()
     if amount_minor <= 0:
         raise NotAnAmountOfMoney
     if not target:
-        raise PayeeNeeded
+        raise PayeeNotAgreed if agreement else PayeeNeeded
     if Payout.objects.filter(supplier=supplier, state__in=PAYOUT_OPEN).exists():
         raise PayoutOpen
     money = money_of(row)

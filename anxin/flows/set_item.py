@@ -17,7 +17,7 @@ from anxin.flows.acts.await_vetting import await_vetting
 from anxin.flows.acts.follow_sources import follow_sources
 from anxin.orders.queries import item_has_open_orders
 from anxin.payouts.models import Vetting
-from anxin.payouts.queries import agreements, in_advance, never_paid, vetting_of
+from anxin.payouts.queries import in_advance, never_paid, own, vetting_of
 from anxin.payouts.refusals import NobodySplits
 from anxin.payouts.states import VettingState
 from anxin.people.models import Supplier
@@ -132,8 +132,8 @@ def _state(row: Item, given: ItemSettings, *, waits: bool) -> bool:
 
 
 def _needs_a_look(supplier: UUID) -> bool:
-    """Whether what it sells is vetted: under an agreement, but for goods that the shop itself has listed."""
-    return bool(agreements([supplier])) and not in_advance([supplier])
+    """Whether what it sells is vetted: all but the operator's own, and what the shop itself has listed."""
+    return not own([supplier]) and not in_advance([supplier])
 
 
 def _check(supplier: UUID, item: UUID | None, given: ItemSettings) -> None:

@@ -33,7 +33,7 @@ CONTEST, PAYEE = "contest", "payee"
 
 
 class Agreement(models.Model):
-    """Under which terms does a supplier sell here? Without a row the goods are the operator's own.
+    """Under which terms does a supplier sell here? The operator's own goods need none, whoever else has none waits.
 
     `in_advance`: a docked supplier that is paid from a balance kept there. `by_hand`: the operator is the seller of
     record and owes the supplier as any trader does, so a bank transfer with its proof settles it.
@@ -72,7 +72,7 @@ class AgreementStep(Step):
 
 
 class Vetting(models.Model):
-    """Whether an item of a supplier under an agreement may be shown; the operator's own goods need none."""
+    """Whether an item of somebody else than the operator may be shown; its own goods need none."""
 
     item = models.OneToOneField(Item, models.PROTECT, primary_key=True, related_name="vetting")
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")

@@ -69,8 +69,21 @@ class MonthAccount:
 
 
 def agreements(suppliers: Collection[UUID]) -> dict[UUID, Agreement]:
-    """The agreement of each supplier; the operator's own have none."""
+    """The agreement of each supplier; the operator's own have none, and neither has who is still to be vetted."""
     return {row.supplier_id: row for row in Agreement.objects.filter(supplier__in=suppliers)}
+
+
+def own(suppliers: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these staff said to be the operator's own; an agreement with somebody says otherwise."""
+    rows = Supplier.objects.filter(pk__in=suppliers, standing=Supplier.Standing.OWN, agreement=None)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def on_platform(suppliers: Collection[UUID]) -> dict[UUID, Tier]:
+    """The tier of each of these that is neither the operator's own nor paid in advance: `NEW` without an agreement."""
+    rows = Supplier.objects.filter(pk__in=suppliers).exclude(agreement__in_advance=True)
+    rows = rows.exclude(standing=Supplier.Standing.OWN, agreement=None)
+    return {pk: Tier(tier or Tier.NEW) for pk, tier in rows.values_list("pk", "agreement__tier")}
 
 
 def in_advance(suppliers: Collection[UUID]) -> frozenset[UUID]:
@@ -127,7 +140,7 @@ def settlements_of(supplier: UUID) -> list[Settlement]:
 
 def deposit_needed(supplier: UUID, at: datetime) -> int:
     """Fen that a supplier's deposit must hold, by what was settled in thirty days; none for own goods."""
-    if not Agreement.objects.filter(supplier=supplier, in_advance=False).exists():
+    if not on_platform([supplier]):
         return 0
     turnover = Settlement.objects.filter(supplier=supplier, at__gt=at - TURNOVER_WINDOW).aggregate(
         sum=Sum("amount_minor")
@@ -144,11 +157,11 @@ def exposed(suppliers: Collection[UUID], at: datetime) -> dict[tuple[UUID, str],
 
 def deposit_cover(supplier: Supplier, at: datetime) -> int:
     """What the deposit must hold now in minor units, because orders were settled early on the strength of it."""
-    agreement = Agreement.objects.filter(supplier=supplier, in_advance=False).first()
-    if agreement is None:
+    tier = on_platform([supplier.pk]).get(supplier.pk)
+    if tier is None:
         return 0
     place = (supplier.pk, supplier.shop.currency)
-    return -(-exposed([supplier.pk], at).get(place, 0) * COVER_PERCENT[Tier(agreement.tier)] // WHOLE_PERCENT)
+    return -(-exposed([supplier.pk], at).get(place, 0) * COVER_PERCENT[tier] // WHOLE_PERCENT)
 
 
 def payouts_of(supplier: UUID) -> list[Payout]:

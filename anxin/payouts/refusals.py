@@ -101,6 +101,42 @@ class ProofUsed(Refusal):
     text = Text("这个凭证号已经入过账。", "This proof has been booked already.")
 
 
+class AgreementStands(Refusal):
+    text = Text(
+        "这家供货商已签约，合作方式以签约为准。",
+        "There is an agreement with this supplier, and it says whose goods these are.",
+    )
+
+
+class OutsidersActForIt(Refusal):
+    text = Text(
+        "还有店外的人代表这家供货商，不能设为店铺自营。请先移除这些成员。",
+        "Somebody from outside the shop acts for this supplier, so it cannot be the shop's own. Remove them first.",
+    )
+
+
+class OwnByStaffAlone(Refusal):
+    text = Text(
+        "这家是店铺自营，只能由本店员工代表。要邀请外部供货商，请另外新增，或先把它改为平台商家。",
+        "This is the shop's own supplier: only staff of the shop may act for it. For somebody from outside add another "
+        "supplier, or let this one sell on the platform first.",
+    )
+
+
+class NotAgreed(Refusal):
+    text = Text(
+        "店铺还没有为这家供货商登记签约，登记前不能提现和打款。",
+        "No agreement with this supplier is written down yet; nothing is paid out before.",
+    )
+
+
+class PayeeNotAgreed(Refusal):
+    text = Text(
+        "签约资料里还没有收款账户，请联系店铺登记后再提现。",
+        "The agreement names no account to pay to yet; ask the shop to write it down.",
+    )
+
+
 class PayeeNeeded(Refusal):
     text = Text("请先填写收款账户。", "Say first where the money is to go.")
     status = 422

@@ -69,11 +69,21 @@ class Supplier(models.Model):
         KAYISU = "kayisu", "卡速售 / Kasushou"
         KAYIXIN = "kayixin", "卡易信 / Kayixin"
 
+    class Standing(models.TextChoices):
+        """Whose goods are they? Only staff say `own`; everybody else is vetted and sells under an agreement."""
+
+        OWN = "own", "店铺自营 / the operator's own"
+        PLATFORM = "platform", "平台商家 / sells on the platform"
+        DOCKED = "docked", "先款后货 / docked, paid in advance"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="suppliers")
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.STOCK)
+    standing = models.CharField(
+        max_length=10, choices=Standing.choices, default=Standing.PLATFORM, db_default=Standing.PLATFORM
+    )
     base_url = models.URLField(blank=True)
     account = models.CharField(max_length=64, blank=True, help_text="the name under which the supplier knows us")
     secret_sealed = models.BinaryField(default=bytes, blank=True)

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.db.models import F
 
-from anxin.people.models import Role, Supplier, SupplierKey
+from anxin.people.access import STAFF
+from anxin.people.models import Person, Role, Supplier, SupplierKey
 
 
 def keys_of(supplier: UUID) -> list[SupplierKey]:
@@ -22,3 +23,15 @@ def supplier_named(supplier: UUID) -> Supplier:
 def reads_messages(supplier: UUID) -> bool:
     """Whether somebody acts for this supplier at its desk; a docked system alone reads nothing that people write."""
     return Role.objects.filter(name=Role.Name.SUPPLIER, supplier=supplier, person__is_active=True).exists()
+
+
+def works_for(shop: UUID, person: UUID) -> bool:
+    """Whether this person is staff of the shop."""
+    return Role.objects.filter(shop=shop, person=person, name__in=STAFF).exists()
+
+
+def outsiders_of(supplier: Supplier) -> list[Person]:
+    """Who acts for a supplier without being staff of its shop."""
+    staff = Role.objects.filter(shop=supplier.shop_id, name__in=STAFF).values("person")
+    rows = Person.objects.filter(roles__supplier=supplier, roles__name=Role.Name.SUPPLIER)
+    return list(rows.exclude(pk__in=staff).order_by("pk"))

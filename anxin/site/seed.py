@@ -41,7 +41,7 @@ def furniture(sandbox: Sandbox, passwords: dict[str, str]) -> Furniture:
 def seed(*, sandbox: Sandbox, at: datetime) -> list[SignIn]:
     """Furnish the demo shop on the first start and say who can sign in; nothing where a shop stands already."""
     passwords = {role: secrets.token_urlsafe(9) for role in ROLES}
-    furnished = furnish_shop(furniture(sandbox, passwords), codes=CODES, at=at, wallet=True)
+    furnished = furnish_shop(furniture(sandbox, passwords), codes=CODES, at=at, wallet=True, agreed=True)
     return _sign_ins(furnished, passwords) if furnished else []
 
 

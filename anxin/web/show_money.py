@@ -14,10 +14,11 @@ from anxin.payouts.queries import (
     deposit_needed,
     held_of,
     money_of,
+    own,
     payouts_of,
     recoveries_of,
 )
-from anxin.payouts.refusals import PaidBefore, SplitByChannel, SupplierSuspended
+from anxin.payouts.refusals import NotAgreed, PaidBefore, PayeeNotAgreed, SplitByChannel, SupplierSuspended
 from anxin.payouts.required_deposit import FLOOR_MINOR
 from anxin.payouts.states import PAYOUT_OPEN, ContestState, PayoutState
 from anxin.people.models import Supplier
@@ -64,7 +65,7 @@ def show_money(supplier: Supplier, at: datetime) -> dict[str, Any]:
         "floor_minor": FLOOR_MINOR,
         "cover_minor": min(cover, money["deposit"]),
         "loose_minor": max(0, money["deposit"] - max(needed, cover)),
-        "payee": hide_payee(agreement.payee) if agreement else "",
+        "payee": (hide_payee(agreement.payee) or agreement.account_hint) if agreement else "",
         "barred": _barred(supplier, agreement),
         "payouts": [_payout(row) for row in payouts],
         "open_payout": next((_payout(row) for row in payouts if row.state in PAYOUT_OPEN), None),
@@ -80,6 +81,10 @@ def _barred(supplier: Supplier, agreement: Agreement | None) -> Text | None:
         return PaidBefore.text
     if agreement and not agreement.by_hand:
         return SplitByChannel.text
+    if agreement is None and not own([supplier.pk]):
+        return NotAgreed.text
+    if agreement and not (agreement.payee or agreement.account_hint):
+        return PayeeNotAgreed.text
     if supplier.suspended_at is not None:
         return SupplierSuspended(because=supplier.suspended_because).sentence
     return None

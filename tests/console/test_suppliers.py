@@ -72,6 +72,20 @@ def test_an_added_supplier_is_recorded_and_announced(signs_in: SignsIn, stage: S
     assert SECRET not in errand.body
 
 
+def test_whose_goods_they_are_is_chosen_and_nobody_is_the_shops_own_by_default(signs_in: SignsIn, code: Code) -> None:
+    client = signs_in("operator")
+    row = added(client, "anxin", code("operator"))
+    assert row.standing == "platform"
+    door = f"/desk/suppliers/{row.pk}/terms/"
+    assert client.post(door, TERMS | {"standing": "mine"}).status_code == 422
+    assert client.post(door, TERMS | {"standing": "own"}).status_code == 302
+    row.refresh_from_db()
+    assert row.standing == "own"
+    assert SupplierChange.objects.filter(supplier=row, act="terms").latest("at").fields == ["standing"]
+    answer = client.post(f"/desk/suppliers/{row.pk}/members/", {"email": "sue@up.example"})
+    assert (answer.status_code, "只能由本店员工代表" in answer.content.decode()) == (409, True)
+
+
 def test_own_stock_needs_no_keys(signs_in: SignsIn, code: Code) -> None:
     client = signs_in("operator")
     assert client.post("/desk/suppliers/add/stock/", TERMS | {"code": code("operator")}).status_code == 302
@@ -187,6 +201,7 @@ def test_suspending_takes_its_items_off_sale_and_resuming_puts_them_back(signs_i
 
 def test_people_come_to_act_for_a_supplier_and_cease_to(signs_in: SignsIn, stage: Stage) -> None:
     client, door = signs_in("operator"), f"/desk/suppliers/{stage.world.sandbox}/members/"
+    Supplier.objects.filter(pk=stage.world.sandbox).update(standing="platform")
     answer = client.post(door, {"email": "no address", "name": "Sue"})
     assert (answer.status_code, "no address" in answer.content.decode()) == (422, True)
     assert client.post(door, {"email": "Sue@up.example", "name": "Sue"}).status_code == 302

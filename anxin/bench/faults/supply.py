@@ -62,6 +62,7 @@ def dock(world: World, name: str, party: Party) -> UUID:
     row = Supplier.objects.create(
         shop_id=world.shop,
         kind=other.kind,
+        standing=Supplier.Standing.OWN,
         name_zh=name,
         name_en=name,
         base_url=party.base_url,

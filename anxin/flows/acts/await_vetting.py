@@ -1,4 +1,4 @@
-"""Which items are not shown yet? Those of a supplier under an agreement, until somebody has looked at them."""
+"""Which items are not shown yet? Those of everybody but the operator itself, until somebody has looked at them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from anxin.catalog.models import Item
 from anxin.payouts.models import Vetting
-from anxin.payouts.queries import agreements
+from anxin.payouts.queries import own
 from anxin.payouts.states import VettingState
 
 
@@ -16,7 +16,7 @@ def await_vetting(supplier: UUID, items: Mapping[Item, bool], *, at: datetime) -
     For new items, and for those that became goods of another kind than was looked at; each with whether its supplier
     wants it on sale, for a look alone puts nothing there.
     """
-    if not items or supplier not in agreements([supplier]):
+    if not items or own([supplier]):
         return
     Item.objects.filter(pk__in=[item.pk for item in items]).update(state=Item.State.WITHDRAWN)
     known = Vetting.objects.filter(item__in=list(items))

@@ -10,8 +10,7 @@ from anxin.ledger.accounts import supplier_deposit
 from anxin.orders.models import Line, Order, OrderStep
 from anxin.orders.states import OrderState
 from anxin.payouts.hold_back import WHOLE_PERCENT, hold_back
-from anxin.payouts.models import Agreement
-from anxin.payouts.queries import agreements, exposed
+from anxin.payouts.queries import exposed, on_platform
 
 
 def settle_when(
@@ -23,8 +22,8 @@ def settle_when(
     have lapsed, unless the deposit covers what was lately settled, and this order, to the part that their tier asks.
     The caller holds their suppliers: else two settlers at once, or one beside a withdrawal, count one deposit twice.
     """
-    known = agreements({line.supplier_id for line in lines.values()})
-    bound = [order for order in orders if _is_bound(order, lines, known)]
+    tiers = on_platform({line.supplier_id for line in lines.values()})
+    bound = [order for order in orders if lines[order.pk].supplier_id in tiers]
     if not bound:
         return {order.pk: at for order in orders}
     theirs = {lines[order.pk].supplier_id for order in bound}
@@ -38,7 +37,7 @@ def settle_when(
     when = {order.pk: at for order in orders}
     for order in bound:
         line = lines[order.pk]
-        length, percent = hold_back(known[line.supplier_id].tier, line.goods)
+        length, percent = hold_back(tiers[line.supplier_id], line.goods)
         covered = deposits[supplier_deposit(order.shop_id, line.supplier_id), order.currency] * WHOLE_PERCENT
         place = (line.supplier_id, order.currency)
         if covered >= (reached[place] + amounts[order.pk]) * percent:
@@ -46,8 +45,3 @@ def settle_when(
         else:
             when[order.pk] = max(at, confirmed.get(order.pk, at) + length)
     return when
-
-
-def _is_bound(order: Order, lines: Mapping[UUID, Line], known: Mapping[UUID, Agreement]) -> bool:
-    agreement = known.get(lines[order.pk].supplier_id)
-    return agreement is not None and not agreement.in_advance
