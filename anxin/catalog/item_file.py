@@ -51,15 +51,18 @@ class ItemRow:
     summary_en: str
 
 
-def read_items(text: str) -> tuple[list[ItemRow], list[tuple[int, Text]]]:
-    """The items of a table and the lines refused with the reason; raises ColumnsMissing, TableUnreadable."""
+def read_items(text: str, currency: str) -> tuple[list[ItemRow], list[tuple[int, Text]]]:
+    """The items of a table, its prices in `currency`, and the lines refused with the reason.
+
+    Raises ColumnsMissing, TableUnreadable.
+    """
     names, rows = named_rows(text, HEADS)
     if missing := [name for name in NEEDED if name not in names]:
         raise ColumnsMissing(names=", ".join(missing))
     taken: list[ItemRow] = []
     refused: list[tuple[int, Text]] = []
     for line, cells in rows:
-        row = _read(line, cells)
+        row = _read(line, cells, currency)
         if isinstance(row, Text):
             refused.append((line, row))
         else:
@@ -67,13 +70,13 @@ def read_items(text: str) -> tuple[list[ItemRow], list[tuple[int, Text]]]:
     return taken, refused
 
 
-def _read(line: int, cells: dict[str, str]) -> ItemRow | Text:
+def _read(line: int, cells: dict[str, str], currency: str) -> ItemRow | Text:
     goods = GOODS.get(cells["goods"], cells["goods"])
     account = cells.get("account_kind") or ("none" if goods == "code" else "qq")
     if not cells["sku"] or not cells["title_zh"]:
         return Text("编号和名称不能为空", "sku and title must not be empty")
     try:
-        price = parse_minor(cells["price"])
+        price = parse_minor(cells["price"], currency)
         promise = int(cells.get("promise_minutes") or 30)
         days = int(cells.get("period_days") or 0) or None
         reserve = int(cells.get("reserve_minutes") or RESERVE_MINUTES)

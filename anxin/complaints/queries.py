@@ -51,8 +51,16 @@ def complaint_rate(shops: Collection[UUID], *, since: datetime, until: datetime)
 
 def complaints_of(order: UUID) -> list[Complaint]:
     """Every complaint about an order, chargebacks among them, first to last, with its answers."""
-    rows = Complaint.objects.filter(order=order).select_related("case", "channel", "chargeback", "order")
+    rows = Complaint.objects.filter(order=order).select_related("case", "chargeback", "order", "payment", "shop")
     return list(rows.prefetch_related("replies").order_by("received_at", "pk"))
+
+
+def currency_asked(row: Complaint) -> str:
+    """In what a complaint counts what it asks for: the order's currency for a letter, the payment's for a channel's."""
+    if row.channel_id is None:
+        return row.order.currency if row.order else row.shop.currency
+    # of a payment that nobody knows here: the channels that pass complaints on do so in fen
+    return row.payment.currency if row.payment else "CNY"
 
 
 def waiting_for_staff(shops: Collection[UUID]) -> int:

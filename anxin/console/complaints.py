@@ -17,7 +17,7 @@ from anxin.cases.queries import open_case_of
 from anxin.cases.turns import OwnOrder
 from anxin.complaints.access import complaint_for
 from anxin.complaints.models import PHONE_PURPOSE, Complaint
-from anxin.complaints.queries import complaints_of
+from anxin.complaints.queries import complaints_of, currency_asked
 from anxin.complaints.states import OPEN, Act, Kind
 from anxin.console import gate, queries, words
 from anxin.console.complaints_words import ACTS, ENTRY, KINDS, ON_DUE, PROBLEMS, REPLIES, STATES
@@ -29,14 +29,14 @@ from anxin.console.read_only import ReadOnly, back_to
 from anxin.console.shown import Shown, amount, column, moment, pill, tell, until
 from anxin.console.suggestion import suggested
 from anxin.console.told import actor_of, actors_of
+from anxin.console.typed_amount import typed_amount
 from anxin.flows.answer_complaint import Answer, answer_complaint
 from anxin.flows.attach_complaint import attach_complaint
 from anxin.flows.book_authority import Letter, book_authority
-from anxin.flows.book_chargeback import BAD_AMOUNT
 from anxin.flows.book_complaint_payout import book_complaint_payout
 from anxin.flows.consider_case import consider_case
-from anxin.money import NotAnAmount, parse_minor
-from anxin.people.models import Person
+from anxin.orders.models import Order
+from anxin.people.models import Person, Shop
 from anxin.refusal import Invalid, NotAllowed, Refusal
 from anxin.texts import Text
 from anxin.workdays.hours import SHANGHAI
@@ -71,7 +71,7 @@ class Complaints(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
         """With the order, and the chargeback that some are about."""
         rows: QuerySet[Complaint] = super().get_queryset(request)
-        return rows.select_related("order", "case", "channel", "chargeback")
+        return rows.select_related("order", "case", "channel", "chargeback", "payment", "shop")
 
     @column(Text("来源", "From"), "kind")
     def which(self, row: Complaint) -> Shown:
@@ -108,7 +108,7 @@ class Complaints(ReadOnly):
         """What was taken, or is asked for."""
         if row.chargeback:
             return amount(row.chargeback.amount_minor, row.chargeback.currency)
-        return amount(row.asked_minor) if row.asked_minor else "—"
+        return amount(row.asked_minor, currency_asked(row)) if row.asked_minor else "—"
 
     @column(Text("次数", "Times"), "times")
     def repeated(self, row: Complaint) -> Shown:
@@ -147,7 +147,7 @@ class Complaints(ReadOnly):
 
         def act(row: Complaint) -> Text:
             gate.need(request, row.shop_id, MAY_BOOK)
-            taken = _amount(request.POST.get("amount", ""))
+            taken = typed_amount(request.POST.get("amount", ""), row.payment.currency if row.payment else _back_in(row))
             book_complaint_payout(row.pk, taken, by=gate.actor(request), at=clock.now())
             return BOOKED
 
@@ -198,7 +198,13 @@ class Complaints(ReadOnly):
             except Refusal as refused:
                 refusal = refused
         title = Text("登记来函", "Book a letter")
-        return desk_page(request, "console/complaint_letter.html", title, {"typed": typed}, refusal=refusal)
+        return desk_page(
+            request,
+            "console/complaint_letter.html",
+            title,
+            {"typed": typed, "currency": _of_letter(shops[0], typed["ref"])},
+            refusal=refusal,
+        )
 
     def context(self, request: HttpRequest, row: Complaint) -> dict[str, Any]:
         """What was complained of beside what was told, and what this person may do."""
@@ -232,6 +238,7 @@ class Complaints(ReadOnly):
             "may_attach": live and row.order is None and bool(roles & MAY_ANSWER),
             "may_pay_out": row.payment_id is not None and row.chargeback is None and bool(roles & MAY_BOOK),
             "typed": NOTHING_TYPED,
+            "back_in": _back_in(row),
         }
 
 
@@ -243,6 +250,7 @@ def complaints_beside(order: UUID) -> list[dict[str, Any]]:
             "kind": tell(KINDS.get(row.kind, words.UNKNOWN[0])),
             "state": pill(*STATES.get(row.state, words.UNKNOWN)),
             "due": until(row.due_at) if row.due_at else "",
+            "currency": currency_asked(row),
             "last": next((one.words for one in reversed(list(row.replies.all()))), ""),
         }
         for row in complaints_of(order)
@@ -254,7 +262,7 @@ def _given(request: HttpRequest, row: Complaint, told: dict[str, str]) -> Answer
     gate.need(request, row.shop_id, MAY_DECIDE if act in (Act.APPROVE, Act.REJECT) else MAY_ANSWER)
     if act in (Act.APPROVE, Act.REJECT) and _is_own(request, row):
         raise OwnOrder
-    wanted = _amount(told["amount"]) if act is Act.APPROVE and told["amount"].strip() else None
+    wanted = typed_amount(told["amount"], _back_in(row)) if act is Act.APPROVE and told["amount"].strip() else None
     reason = Text(told["words_zh"].strip(), told["words_en"].strip())
     return Answer(act=act, words=reason, amount_minor=wanted, against=told["against"])
 
@@ -283,15 +291,19 @@ def _written(shop: UUID, typed: dict[str, str]) -> Letter:
         words=typed["words"],
         made_at=datetime.combine(on, time(9), SHANGHAI),
         ref=typed["ref"],
-        asked_minor=_amount(typed["asked"]) if typed["asked"].strip() else 0,
+        asked_minor=typed_amount(typed["asked"], _of_letter(shop, typed["ref"])) if typed["asked"].strip() else 0,
     )
 
 
-def _amount(written: str) -> int:
-    try:
-        return parse_minor(written)
-    except NotAnAmount:
-        raise Invalid(what=BAD_AMOUNT) from None
+def _back_in(row: Complaint) -> str:
+    """The currency of what would go back to who complained."""
+    return row.order.currency if row.order else row.shop.currency
+
+
+def _of_letter(shop: UUID, ref: str) -> str:
+    """The currency of the order that a letter names, else the shop's."""
+    named = Order.objects.filter(shop=shop, ref=ref.strip().upper()).values_list("currency", flat=True).first()
+    return named or Shop.objects.values_list("currency", flat=True).get(pk=shop)
 
 
 def _phone(row: Complaint) -> str:

@@ -91,7 +91,7 @@ class Suppliers(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Supplier]:
         """With how each is doing."""
-        rows: QuerySet[Supplier] = super().get_queryset(request).select_related("health")
+        rows: QuerySet[Supplier] = super().get_queryset(request).select_related("health", "shop")
         return rows
 
     def called(self, row: Supplier) -> str:
@@ -150,7 +150,7 @@ class Suppliers(ReadOnly):
 
 def _stopping(row: Supplier) -> Text:
     can = SupplierCapabilities.from_json(row.capabilities)
-    risk = format_minor(can.fence_risk_minor)
+    risk = format_minor(can.fence_risk_minor, row.shop.currency)
     told = {
         Fencing.CANCEL: Text("可以叫停，并会答复", "it can be told to stop and says whether it has"),
         Fencing.WAIT: Text("不能叫停；{n} 秒未到账即不再到账", "waited for: nothing comes after {n} seconds").fill(

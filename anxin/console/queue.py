@@ -16,12 +16,14 @@ from anxin.console import gate, queries, words
 from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to
 from anxin.console.shown import Shown, amount, link, pill, span, tell, until
-from anxin.flows.set_four_eyes import BAD, set_four_eyes
+from anxin.console.typed_amount import typed_amount
+from anxin.flows.set_four_eyes import set_four_eyes
 from anxin.flows.take_case import take_case
-from anxin.money import NotAnAmount, parse_minor
+from anxin.money import format_minor, plain_minor
+from anxin.people.models import Shop
 from anxin.policy.words import LABELS
 from anxin.refs import read_id
-from anxin.refusal import Invalid, NotFound, Refusal
+from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 
 MAY_SET: Final = frozenset({"operator"})
@@ -35,10 +37,10 @@ KINDS: Final = {
     OFFERS: Text("买家的方案", "buyers' offers"),
 }
 BAND_NAMES: Final = {
-    "50": Text("50 元以内", "up to ¥50"),
-    "200": Text("50–200 元", "¥50–200"),
-    "500": Text("200–500 元", "¥200–500"),
-    "more": Text("500 元以上", "above ¥500"),
+    "50": Text("{high} 以内", "up to {high}"),
+    "200": Text("{low}–{high}", "{low}–{high}"),
+    "500": Text("{low}–{high}", "{low}–{high}"),
+    "more": Text("{low} 以上", "above {low}"),
 }
 ORDERS: Final = {"due": Text("按期限", "by due time"), "amount": Text("按金额", "by amount")}
 EMPTY: Final = Text("没有等您处理的售后单。", "No case waits for you.")
@@ -81,7 +83,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "rows": [row_shown(row, wanted, names) for row in page.rows],
         "more": _query(wanted, after=_write_after(page.after)) if page.after else "",
         "chips": _chips(wanted, found),
-        "bands": [_chip(wanted, "band", key, name) for key, name in (("", ALL), *BAND_NAMES.items())],
+        "bands": [_chip(wanted, "band", key, name) for key, name in (("", ALL), *_bands(wanted))],
         "orders": [_chip(wanted, "order", key, name) for key, name in ORDERS.items()],
         "total": found.all,
         "pace": pace_shown(frozenset(wanted.owners), wanted.at),
@@ -123,6 +125,19 @@ def _chips(wanted: Wanted, found: Counts) -> list[dict[str, Any]]:
         everything,
         *({**_chip(wanted, "only", key, name), "count": found.kinds[key]} for key, name in KINDS.items()),
     ]
+
+
+def _bands(wanted: Wanted) -> list[tuple[str, Text]]:
+    """The bands by their amounts, in the currency of the shops where they have one."""
+    used = set(Shop.objects.filter(pk__in=list(wanted.owners)).values_list("currency", flat=True))
+    currency = used.pop() if len(used) == 1 else "CNY"
+    whole = {key: [_round(minor, currency) for minor in (low, high or 0)] for key, (low, high) in BANDS.items()}
+    return [(key, name.fill(low=whole[key][0], high=whole[key][1])) for key, name in BAND_NAMES.items()]
+
+
+def _round(minor: int, currency: str) -> str:
+    """A bound without the minor unit with which the next band begins, and without what is nought behind the point."""
+    return format_minor(minor - minor % 10, currency).removesuffix(".00")
 
 
 def _chip(wanted: Wanted, name: str, value: str, said: Text) -> dict[str, Any]:
@@ -168,9 +183,14 @@ def _median(seconds: int | None) -> Shown:
 
 
 def _four_eyes(request: HttpRequest) -> list[dict[str, Any]]:
-    mine = sorted(shop for shop, held in gate.roles(request).items() if held & MAY_SET)
+    mine = [shop for shop, held in gate.roles(request).items() if held & MAY_SET]
     typed = {request.POST.get("shop", ""): request.POST.get("above", "")}
-    return [{"shop": shop, "above": typed.get(str(shop), f"{four_eyes_above(shop) / 100:.2f}")} for shop in mine]
+    found = []
+    for shop, currency in Shop.objects.filter(pk__in=mine).order_by("pk").values_list("pk", "currency"):
+        kept = four_eyes_above(shop)
+        above = typed.get(str(shop), plain_minor(kept, currency))
+        found.append({"shop": shop, "above": above, "kept_minor": kept, "currency": currency})
+    return found
 
 
 @require_POST
@@ -196,14 +216,9 @@ def four_eyes(request: HttpRequest) -> HttpResponse:
         raise NotFound
     gate.need(request, shop, MAY_SET)
     try:
-        set_four_eyes(shop, _above(request.POST.get("above", "")), by=gate.actor(request), at=clock.now())
+        currency = Shop.objects.values_list("currency", flat=True).get(pk=shop)
+        above_minor = typed_amount(request.POST.get("above", ""), currency)
+        set_four_eyes(shop, above_minor, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
         return _page(request, refusal)
     return back_to(request, reverse("admin:desk_queue"), SET)
-
-
-def _above(written: str) -> int:
-    try:
-        return parse_minor(written)
-    except NotAnAmount:
-        raise Invalid(what=BAD) from None

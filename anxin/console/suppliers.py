@@ -31,7 +31,7 @@ from anxin.flows.suspend_supplier import suspend_supplier
 from anxin.integrations.addresses import page_url
 from anxin.integrations.try_supplier import try_supplier
 from anxin.money import format_minor
-from anxin.people.models import Supplier
+from anxin.people.models import Shop, Supplier
 from anxin.refs import read_id
 from anxin.refusal import NotAllowed, Refusal
 from anxin.sourcing.queries import doing
@@ -87,15 +87,15 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     shops = sorted(_shops(request, MAY_CHANGE))
     if request.method != "POST":
-        return _form(request, kind)
+        return _form(request, kind, _currency(shops[0]))
     try:
-        told = read_terms(request, kind)
+        told = read_terms(request, kind, _currency(shops[0]))
         entered = None if kind == OWN_SHELF else read_keys(request, kind, {})
         new = NewSupplier(id=drawn_as(request), shop=shops[0], kind=kind, terms=told, keys=entered)
         need_fresh_factor(request, request.POST.get("code", ""))
         made = add_supplier(new, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return _form(request, kind, refusal)
+        return _form(request, kind, _currency(shops[0]), refusal)
     done = Text("已新增。先测试连接，再给商品指定货源。", "Added. Test the connection, then name it for an item.")
     return back_to(request, reverse("admin:desk_supplier", args=[made]), done)
 
@@ -121,7 +121,7 @@ def terms(request: HttpRequest, key: UUID) -> HttpResponse:
     """Change its name, the hold-back, and what stopping means there."""
     row = _one(request, key, MAY_CHANGE)
     try:
-        told = read_terms(request, row.kind)
+        told = read_terms(request, row.kind, row.shop.currency)
         change_supplier(row.pk, terms=told, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
         return _show(request, row, terms=refusal)
@@ -215,9 +215,13 @@ def _show(request: HttpRequest, row: Supplier, **refusals: Refusal) -> HttpRespo
     return desk_page(request, "console/supplier.html", name, context, refusal=next(iter(refusals.values()), None))
 
 
-def _form(request: HttpRequest, kind: str, refusal: Refusal | None = None) -> HttpResponse:
+def _currency(shop: UUID) -> str:
+    return Shop.objects.values_list("currency", flat=True).get(pk=shop)
+
+
+def _form(request: HttpRequest, kind: str, currency: str, refusal: Refusal | None = None) -> HttpResponse:
     title = Text("新增供货商：{kind}", "Add a supplier: {kind}").fill(kind=KINDS[kind].name)
-    context = form_of(kind, drawn_as(request), request.POST)
+    context = form_of(kind, drawn_as(request), request.POST, currency)
     return desk_page(request, "console/supplier_add.html", title, context, refusal=refusal)
 
 

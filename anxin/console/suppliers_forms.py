@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from anxin import vault
 from anxin.console.channels_forms import KeysMissing, KeysUnusable, need_safe_address
 from anxin.console.suppliers_kinds import KINDS, OWN_SHELF
+from anxin.console.typed_amount import said, typed_amount
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.flows.change_supplier import SupplierKeys, SupplierTerms
 from anxin.integrations.registry import (
@@ -21,7 +22,7 @@ from anxin.integrations.registry import (
     supplier_secret,
     supplier_settings,
 )
-from anxin.money import NotAnAmount, parse_count, parse_minor
+from anxin.money import parse_count
 from anxin.people.models import Supplier
 from anxin.refusal import Invalid
 from anxin.texts import Text
@@ -43,7 +44,7 @@ NO_STANDING = Text("请选择它是店铺自营，还是店外的供货商。", 
 NO_NAME = Text("请填写中英文名称。", "Give it a name in both languages.")
 NOT_HOURS = Text("结算延后请填 0–8760 小时。", "Hold money back for 0–8760 hours.")
 NOT_A_WAIT = Text("等待请填 0–604800 秒。", "Wait for 0–604800 seconds.")
-NOT_A_RISK = Text("风险上限请填 0–10000 元，如 50.00。", "The risk is an amount up to 10,000, such as 50.00.")
+RISK_TOO_LARGE = Text("风险上限最多 {most}。", "The risk is {most} at most.")
 NOT_A_SHARE = Text("换货源的时点请填 5–95（承诺时间的百分比）。", "The share of the promise is 5–95 percent.")
 CANCELS = Text("这种货源能叫停，不用填等待秒数。", "Such a supplier can be told to stop, so nothing is waited for.")
 CANNOT_LOOK = Text("这种货源不能查单，等待没有意义。", "Orders cannot be looked up there, so waiting proves nothing.")
@@ -83,15 +84,15 @@ def read_keys(request: HttpRequest, kind: str, kept: Mapping[str, str]) -> Suppl
     return SupplierKeys(base_url=base_url, account=account, secret=supplier_secret(kind, settings))
 
 
-def read_terms(request: HttpRequest, kind: str) -> SupplierTerms:
-    """Its name, hold-back, and what its system can: its protocol's word, with what this shop may say of it. Raises
-    Invalid."""
+def read_terms(request: HttpRequest, kind: str, currency: str) -> SupplierTerms:
+    """Its name, hold-back, and what its system can: its protocol's word, with what this shop, which counts in
+    `currency`, may say of it. Raises Invalid."""
     told = request.POST
     name = Text(told.get("name_zh", "").strip()[:60], told.get("name_en", "").strip()[:60])
     if not all(name):
         raise Invalid(what=NO_NAME)
     hours = _count(told.get("settle_after_hours", ""), 0, LONGEST_HOLD, NOT_HOURS)
-    able = {} if kind == OWN_SHELF else _able(told, supplier_capabilities_of(kind)).to_json()
+    able = {} if kind == OWN_SHELF else _able(told, supplier_capabilities_of(kind), currency).to_json()
     return SupplierTerms(name=name, settle_after_hours=hours, capabilities=able, standing=_standing(told))
 
 
@@ -103,15 +104,12 @@ def _standing(told: Mapping[str, str]) -> str | None:
     return chosen
 
 
-def _able(told: Mapping[str, str], can: SupplierCapabilities) -> SupplierCapabilities:
+def _able(told: Mapping[str, str], can: SupplierCapabilities, currency: str) -> SupplierCapabilities:
     wait = _count(told.get("fence_wait_seconds", "") or "0", 0, LONGEST_WAIT, NOT_A_WAIT)
     share = _count(told.get("promise_share", "") or "50", 5, 95, NOT_A_SHARE)
-    try:
-        risk_minor = parse_minor(told.get("fence_risk", "") or "0")
-    except NotAnAmount:
-        raise Invalid(what=NOT_A_RISK) from None
-    if not 0 <= risk_minor <= DEAREST_RISK:
-        raise Invalid(what=NOT_A_RISK)
+    risk_minor = typed_amount(told.get("fence_risk", "") or "0", currency)
+    if risk_minor > DEAREST_RISK:
+        raise Invalid(what=RISK_TOO_LARGE.fill(most=said(DEAREST_RISK, currency)))
     if wait and can.fencing is Fencing.CANCEL:
         raise Invalid(what=CANCELS)
     if wait and not can.queryable:

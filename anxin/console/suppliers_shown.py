@@ -15,7 +15,7 @@ from anxin.console.words import UNKNOWN
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.integrations.addresses import supplier_hook_url
 from anxin.integrations.registry import supplier_capabilities_of
-from anxin.money import format_minor
+from anxin.money import plain_minor
 from anxin.payouts.queries import agreements
 from anxin.people.models import Role, Supplier
 from anxin.sourcing.models import Health, SupplierChange
@@ -87,7 +87,7 @@ def shown_supplier(row: Supplier, typed: Mapping[str, str], now: datetime) -> di
         "account": typed.get("account", row.account),
         "base_url": typed.get("base_url", row.base_url),
         "inputs": inputs(kind, kept, typed),
-        "terms": _terms(typed, kind=row.kind, kept=row),
+        "terms": _terms(typed, row.shop.currency, kind=row.kind, kept=row),
         "members": Role.objects.select_related("person").filter(supplier=row, name=Role.Name.SUPPLIER),
         "items": [(item, pill(*words.ITEMS.get(item.state, UNKNOWN))) for item in items[:MOST_SHOWN]],
         "typed": typed,
@@ -95,8 +95,8 @@ def shown_supplier(row: Supplier, typed: Mapping[str, str], now: datetime) -> di
     }
 
 
-def form_of(kind: str, key: UUID, typed: Mapping[str, str]) -> dict[str, Any]:
-    """What the form of a new supplier needs."""
+def form_of(kind: str, key: UUID, typed: Mapping[str, str], currency: str) -> dict[str, Any]:
+    """What the form of a new supplier needs, in a shop that counts in `currency`."""
     return {
         "kind": KINDS[kind],
         "key": key,
@@ -105,11 +105,11 @@ def form_of(kind: str, key: UUID, typed: Mapping[str, str]) -> dict[str, Any]:
         "account": typed.get("account", ""),
         "base_url": typed.get("base_url", ""),
         "inputs": inputs(KINDS[kind], {}, typed),
-        "terms": _terms(typed, kind=kind),
+        "terms": _terms(typed, currency, kind=kind),
     }
 
 
-def _terms(typed: Mapping[str, str], *, kind: str, kept: Supplier | None = None) -> dict[str, Any]:
+def _terms(typed: Mapping[str, str], currency: str, *, kind: str, kept: Supplier | None = None) -> dict[str, Any]:
     can = SupplierCapabilities() if kind == OWN_SHELF else supplier_capabilities_of(kind)
     own = SupplierCapabilities.from_json(kept.capabilities) if kept else can
     standing = kept.standing if kept else Supplier.Standing.PLATFORM if kind == OWN_SHELF else Supplier.Standing.DOCKED
@@ -119,13 +119,13 @@ def _terms(typed: Mapping[str, str], *, kind: str, kept: Supplier | None = None)
         "name_en": kept.name_en if kept else "",
         "settle_after_hours": str(kept.settle_after_hours if kept else 48),
         "fence_wait_seconds": str(own.fence_wait_seconds),
-        "fence_risk": format_minor(own.fence_risk_minor),
+        "fence_risk": plain_minor(own.fence_risk_minor, currency),
         "promise_share": str(own.promise_share),
     }
     waits = can.fencing is not Fencing.CANCEL and can.queryable
     agreed = kept is not None and bool(agreements([kept.pk]))
     by_agreement = STANDINGS[Supplier.Standing(standing)] if agreed else None
-    more = {"waits": waits, "standings": list(STANDINGS.items()), "agreed": by_agreement}
+    more = {"waits": waits, "currency": currency, "standings": list(STANDINGS.items()), "agreed": by_agreement}
     return {name: typed.get(name, value) for name, value in shown.items()} | more
 
 

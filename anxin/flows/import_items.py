@@ -43,7 +43,7 @@ def import_items(supplier: UUID, text: str, *, at: datetime, by: str = "") -> It
     owner = Supplier.objects.filter(pk=supplier).select_related("shop").first()
     if owner is None:
         raise NotFound
-    read, refused = read_items(text)
+    read, refused = read_items(text, owner.shop.currency)
     rows, banned = _allowed(read)
     refused += banned
     latest = {row.sku: row for row in rows}

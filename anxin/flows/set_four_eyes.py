@@ -15,7 +15,7 @@ from anxin.refusal import Invalid, NotFound
 from anxin.texts import Text
 
 MOST_MINOR = 10_000_000
-BAD = Text("金额要在 0 到 ¥100,000 之间。", "The amount lies between nothing and ¥100,000.")
+BAD = Text("金额要在 0 到 {most} 之间。", "The amount lies between nothing and {most}.")
 SUBJECT = Text("双人复核金额改为 {amount}", "A second person is needed above {amount}")
 BODY = Text(
     "超过 {amount} 的退款和补发，从现在起要由第二人确认。如果不是您或同事改的，请立即检查账号。",
@@ -33,7 +33,7 @@ def set_four_eyes(shop: UUID, above_minor: int, *, by: str, at: datetime) -> Non
     if refusal := why_no_role(shop, by, MAY_RULE):
         raise refusal
     if not 0 <= above_minor <= MOST_MINOR:
-        raise Invalid(what=BAD)
+        raise Invalid(what=BAD.fill(most=format_minor(MOST_MINOR, row.currency)))
     FourEyes.objects.create(id=new_id(), shop=row, above_minor=above_minor, by=by, at=at)
     amount = format_minor(above_minor, row.currency)
     tell_operators(row, "four_eyes", SUBJECT.fill(amount=amount), BODY.fill(amount=amount), at=at)

@@ -18,7 +18,7 @@ def bill(text: str) -> object:
 
 
 def items(text: str) -> object:
-    return read_items(text)
+    return read_items(text, "CNY")
 
 
 def codes(text: str) -> object:

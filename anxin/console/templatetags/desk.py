@@ -8,6 +8,7 @@ from django import template
 
 from anxin.cases.models import Decision
 from anxin.console import shown
+from anxin.console.typed_amount import unit_of
 from anxin.people.models import Supplier
 from anxin.texts import Text
 
@@ -24,6 +25,12 @@ def stamp(at: datetime | None) -> shown.Shown:
 def figure(minor: int, currency: str = "CNY") -> shown.Shown:
     """¥128.00 in figures of equal width."""
     return shown.amount(int(minor), currency)
+
+
+@register.filter
+def unit(currency: str) -> str:
+    """元, or the currency's code."""
+    return shown.tell(unit_of(currency))
 
 
 @register.filter

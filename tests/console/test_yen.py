@@ -1,0 +1,93 @@
+"""Are amounts of the desk read and shown in the currency of what they are about?"""
+
+import pytest
+from django.urls import reverse
+
+from anxin.cases.models import FourEyes
+from anxin.catalog.models import Item
+from anxin.complaints.models import Complaint
+from anxin.flows.import_items import import_items
+from anxin.payments.models import Chargeback
+from anxin.people.models import Shop, Supplier
+from anxin.refunds.models import Refund
+from tests.console.conftest import SignsIn
+from tests.console.test_complaints import WORDS, act_on, joined, page_of
+from tests.support.cast import Stage
+
+TERMS = {"name_zh": "上游", "name_en": "Upstream", "settle_after_hours": "24", "promise_share": "60"}
+SAYS = "请填写金额（JPY），如 4850。"
+
+
+@pytest.fixture
+def yen(stage: Stage) -> Stage:
+    """A shop that counts in yen, which have no cents."""
+    Shop.objects.update(currency="JPY")
+    Item.objects.update(currency="JPY")
+    return stage
+
+
+def test_four_eyes_are_set_in_the_shops_currency(signs_in: SignsIn, yen: Stage) -> None:
+    op, shop = signs_in("operator"), str(yen.world.shop)
+    door = reverse("admin:desk_four_eyes")
+    refused = op.post(door, {"shop": shop, "above": "300.50"})
+    assert (refused.status_code, SAYS in refused.content.decode()) == (422, True)
+    beyond = op.post(door, {"shop": shop, "above": "10000001"}).content.decode()
+    assert "金额要在 0 到 JP¥10,000,000 之间。" in beyond
+    assert op.post(door, {"shop": shop, "above": "3000"}).status_code == 302
+    assert FourEyes.objects.get().above_minor == 3_000
+    page = op.get(reverse("admin:desk_queue")).content.decode()
+    assert all(said in page for said in ("JP¥3,000", "金额（JPY）", 'value="3000"', "JP¥5,000 以内"))
+
+
+def test_bands_of_yuan_read_as_they_did(signs_in: SignsIn, stage: Stage) -> None:
+    page = signs_in("agent").get(reverse("admin:desk_queue")).content.decode()
+    assert all(said in page for said in ("¥50 以内", "¥50–¥200", "¥500 以上"))
+
+
+def test_the_risk_of_a_fence_is_the_shops_currency(signs_in: SignsIn, yen: Stage) -> None:
+    op, door = signs_in("operator"), f"/desk/suppliers/{yen.world.sandbox}/"
+    refused = op.post(f"{door}terms/", TERMS | {"fence_risk": "50.00"})
+    assert (refused.status_code, SAYS in refused.content.decode()) == (422, True)
+    dear = op.post(f"{door}terms/", TERMS | {"fence_risk": "1000001"}).content.decode()
+    assert "风险上限最多 JP¥1,000,000。" in dear
+    assert op.post(f"{door}terms/", TERMS | {"fence_risk": "5000"}).status_code == 302
+    assert Supplier.objects.get(pk=yen.world.sandbox).capabilities["fence_risk_minor"] == 5_000
+    assert 'name="fence_risk" value="5000"' in op.get(door).content.decode()
+    assert "担风险先退（JPY）" in op.get("/desk/suppliers/add/anxin/").content.decode()
+
+
+def test_what_goes_back_for_a_complaint_is_the_orders_currency(signs_in: SignsIn, yen: Stage) -> None:
+    _, number = joined(yen)
+    sam = signs_in("senior")
+    assert "退款金额（JPY，" in sam.get(page_of(number)).content.decode()
+    refused = sam.post(act_on(number, "complaint_answer"), WORDS | {"act": "approve", "amount": "18.50"})
+    assert SAYS in refused.content.decode()
+    sam.post(act_on(number, "complaint_answer"), WORDS | {"act": "approve", "amount": "1850"})
+    assert Refund.objects.get().amount_minor == 1_850
+
+
+def test_what_a_letter_asks_for_is_the_currency_of_its_order(signs_in: SignsIn, yen: Stage) -> None:
+    order, ari = yen.buys("steam-50"), signs_in("agent")
+    Shop.objects.update(currency="CNY")
+    typed = {"number": "2026-12", "authority": "12315", "made_on": "2026-11-20", "words": "未到账", "ref": order.ref}
+    address = reverse("admin:desk_complaint_letter")
+    refused = ari.post(address, typed | {"asked": "48.50"})
+    assert (refused.status_code, "请求金额（JPY，" in refused.content.decode()) == (422, True)
+    ari.post(address, typed | {"asked": "4850"})
+    assert Complaint.objects.get().asked_minor == 4_850
+    assert "JP¥4,850" in ari.get(page_of("2026-12")).content.decode()
+
+
+def test_what_a_channel_paid_out_is_the_payments_currency(signs_in: SignsIn, yen: Stage) -> None:
+    _, number = joined(yen)
+    finn = signs_in("finance")
+    assert "赔付金额（JPY）" in finn.get(page_of(number)).content.decode()
+    finn.post(act_on(number, "complaint_payout"), {"amount": "1000"})
+    assert Chargeback.objects.get().amount_minor == 1_000
+
+
+def test_a_table_of_items_has_the_shops_currency(yen: Stage) -> None:
+    table = "编号,类型,名称,价格,账号\ny-1,直充,一,2000,QQ\ny-2,直充,二,20.50,QQ\n"
+    report = import_items(yen.world.sandbox, table, at=yen.at)
+    assert (report.added, [line for line, _ in report.refused]) == (1, [3])
+    assert Item.objects.get(sku="y-1").price_minor == 2_000
