@@ -43,6 +43,10 @@ CODES: Final = {
     "reason_needed": (422, "WORDS_NEEDED"),
     "deposit_moved": (409, "DEPOSIT_MOVED"),
     "payout_open": (409, "PAYOUT_OPEN"),
+    "not_agreed": (409, "NOT_AGREED"),
+    "payee_not_agreed": (409, "NOT_AGREED"),
+    "columns_missing": (422, "TABLE_UNREADABLE"),
+    "table_unreadable": (422, "TABLE_UNREADABLE"),
 }
 NOT_POSSIBLE: Final = "NOT_POSSIBLE"
 

@@ -8,17 +8,19 @@ from anxin.api.door import Asked
 from anxin.catalog.models import Item
 from anxin.catalog.queries import coming_prices, items_of_supplier, own_item_by_sku
 from anxin.delivery.queries import stock_of
+from anxin.flows.import_items import import_items
 from anxin.flows.import_stock import import_stock
 from anxin.flows.set_item import ItemSettings, set_item
 from anxin.integrations.sealed_door import Answer, Malformed, text
 from anxin.orders.accounts import AccountForm
-from anxin.payouts.queries import wanted_on_sale
+from anxin.payouts.queries import vettings_of, wanted_on_sale
 from anxin.refusal import NotFound
 
 PAGE: Final = 100
 # a price that is not named stays as it is and as it was announced
 LEFT: Final = {"price_minor": None}
 OPTIONAL: Final = ("period_days", "price_minor")
+LONGEST_TABLE: Final = 2 * 1024 * 1024
 LONGEST_STOCK: Final = 8 * 1024 * 1024
 NAMES: Final = {one.name: one.type for one in fields(ItemSettings)}
 
@@ -48,6 +50,18 @@ def put_item(asked: Asked, sku: str) -> Answer:
     return 200, {"price": made.price, "vetting": made.vetting, "item": told}
 
 
+def put_table(asked: Asked) -> Answer:
+    """Make and change items from a table, as the desk takes one, with a report of every line that was refused."""
+    table = text(asked.fields, "table", longest=LONGEST_TABLE)
+    report = import_items(asked.supplier.pk, table, at=asked.at, by=asked.by)
+    return 200, {
+        "added": report.added,
+        "changed": report.changed,
+        "announced": report.announced,
+        "refused": [{"line": line, "why": why.en} for line, why in report.refused],
+    }
+
+
 def add_stock(asked: Asked, sku: str) -> Answer:
     """Take codes, one a line, with a report of every line that was refused."""
     row = own_item_by_sku(asked.supplier.pk, sku)
@@ -66,7 +80,7 @@ def add_stock(asked: Asked, sku: str) -> Answer:
 
 def _told(rows: list[Item]) -> list[dict[str, Any]]:
     stock, coming = stock_of([row.pk for row in rows]), coming_prices([row.pk for row in rows])
-    wanted = wanted_on_sale(rows)
+    wanted, looks = wanted_on_sale(rows), vettings_of([row.pk for row in rows])
     return [
         {
             **{
@@ -74,6 +88,8 @@ def _told(rows: list[Item]) -> list[dict[str, Any]]:
                 for name, value in _known(row, wanted[row.pk]).items()
             },
             "state": row.state,
+            "vetting": looks[row.pk].state if row.pk in looks else "",
+            "vetting_reason": looks[row.pk].reason if row.pk in looks else "",
             "currency": row.currency,
             "in_stock": stock.get(row.pk, 0) if row.goods == Item.Goods.CODE else None,
             "next_price_minor": coming[row.pk].to_minor if row.pk in coming else None,

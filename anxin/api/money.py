@@ -15,6 +15,7 @@ from anxin.payouts.models import Contest, Payout, Recovery
 from anxin.payouts.queries import (
     CONTEST_WITHIN,
     MonthAccount,
+    barred,
     deposit_cover,
     deposit_needed,
     held_of,
@@ -45,6 +46,7 @@ def money(asked: Asked) -> Answer:
         "deposit_needed_minor": deposit_needed(row.pk, asked.at),
         "deposit_cover_minor": deposit_cover(row, asked.at),
         "currency": row.shop.currency,
+        "barred": _both(why) if (why := barred(row)) else None,
         "payouts": [_payout(one) for one in payouts_of(row.pk)],
         "recoveries": [_recovery(one) for one in recoveries_of(row.pk)],
     }
@@ -122,11 +124,13 @@ def record(asked: Asked) -> Answer:
     return 200, {
         "deliveries": shown.deliveries,
         "on_time_percent": shown.on_time_percent,
+        "failed_percent": None if shown.on_time_percent is None else 100 - shown.on_time_percent,
         "median_seconds": shown.median.total_seconds() if shown.median is not None else None,
         "refunds_borne": borne,
         "contests_upheld": undone,
         "promises_ended": promises.ended,
         "promises_kept": promises.kept,
+        "promises_broken": promises.broken,
     }
 
 

@@ -4,9 +4,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from anxin.api.door import Asked
+from anxin.api.orders import skipped
 from anxin.cases.access import case_for_supplier, offer_for_supplier
 from anxin.cases.models import Offer
-from anxin.cases.queries import open_offers_of_supplier
+from anxin.cases.queries import count_offers_of_supplier, open_offers_of_supplier
 from anxin.cases.states import OfferKind, Side
 from anxin.flows.answer_offer import answer_offer
 from anxin.flows.make_offer import MOST_WORDS, Proposed, make_offer
@@ -21,8 +22,10 @@ SAID: Final = (ACCEPT, DECLINE, WITHDRAW)
 
 
 def list_offers(asked: Asked) -> Answer:
-    """The open offers between this supplier and its buyers, the most urgent first; unanswered ones lapse."""
-    return 200, {"offers": [_offer(row) for row in open_offers_of_supplier(asked.supplier.pk)]}
+    """The open offers between this supplier and its buyers, the most urgent first, a page at a time; unanswered ones
+    lapse."""
+    rows = open_offers_of_supplier(asked.supplier.pk, skip=skipped(asked))
+    return 200, {"offers": [_offer(row) for row in rows], "total": count_offers_of_supplier(asked.supplier.pk)}
 
 
 def propose(asked: Asked, key: UUID) -> Answer:

@@ -6,13 +6,16 @@ from anxin.api import items, money, offers, orders
 from anxin.api.door import door
 
 urlpatterns = [
-    path("items", door(GET=items.list_items)),
+    path("items", door(GET=items.list_items, POST=items.put_table)),
     path("items/<str:sku>", door(GET=items.one_item, PUT=items.put_item)),
     path("items/<str:sku>/stock", door(POST=items.add_stock)),
     path("orders", door(GET=orders.list_orders)),
     path("orders/<uuid:key>/answer", door(POST=orders.answer_order)),
+    path("sales", door(GET=orders.list_sales)),
     path("questions", door(GET=orders.list_questions)),
     path("questions/<uuid:key>/answer", door(POST=orders.answer_question)),
+    path("cases/<uuid:key>/files", door(POST=orders.add_file)),
+    path("files/<uuid:key>", door(GET=orders.one_file)),
     path("cases", door(GET=orders.list_cases)),
     path("cases/<uuid:key>/offer", door(POST=offers.propose)),
     path("offers", door(GET=offers.list_offers)),

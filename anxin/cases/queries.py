@@ -16,7 +16,7 @@ from anxin.delivery.models import Delivery
 from anxin.delivery.states import Fence
 from anxin.evidence.models import Exhibit
 from anxin.evidence.queries import sent_since
-from anxin.policy.clauses import Ask
+from anxin.policy.clauses import Ask, Outcome
 from anxin.policy.decide import decide
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_for
@@ -26,6 +26,7 @@ from anxin.texts import Text
 
 MOST_LOGGED = 200
 SHOWN = 50
+ENDS = (Outcome.REFUND_FULL, Outcome.REFUND_PRORATED, Outcome.REISSUE, Outcome.BUYER_CHOOSES, Outcome.REJECT)
 MOST_ROWS = 100
 
 
@@ -109,6 +110,12 @@ def cases_of_supplier(supplier: UUID) -> list[Case]:
     """The latest cases about a supplier's lines, newest first."""
     rows = Case.objects.select_related("order", "line").filter(line__supplier=supplier)
     return list(rows.order_by("-opened_at", "-pk")[:100])
+
+
+def latest_ends(cases: Collection[UUID]) -> dict[UUID, Decision]:
+    """The latest decision of each case that ended it, or left the end to its buyer."""
+    rows = Decision.objects.filter(case__in=cases, outcome__in=[end.value for end in ENDS]).order_by("at", "pk")
+    return {row.case_id: row for row in rows if row.case_id}
 
 
 def kept_trace(decision: Decision) -> list[dict[str, Any]]:

@@ -40,11 +40,13 @@ from anxin.payouts.models import (
     UpstreamDifference,
     Vetting,
 )
+from anxin.payouts.refusals import NotAgreed, PaidBefore, PayeeNotAgreed, SplitByChannel, SupplierSuspended
 from anxin.payouts.required_deposit import required_deposit
 from anxin.payouts.states import PAYOUT_OPEN, Tier, UpstreamBillState, UpstreamClaimState, VettingState
 from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable
 from anxin.refunds.models import Refund
+from anxin.texts import Text
 
 TURNOVER_WINDOW = timedelta(days=30)
 CONTEST_WITHIN = timedelta(days=7)
@@ -97,6 +99,22 @@ def never_paid(suppliers: Collection[UUID]) -> frozenset[UUID]:
     """Which of these sell in their own name: only a channel may split their money to them, and none here can."""
     rows = Agreement.objects.filter(supplier__in=suppliers, in_advance=False, by_hand=False)
     return frozenset(rows.values_list("supplier_id", flat=True))
+
+
+def barred(supplier: Supplier) -> Text | None:
+    """Why this supplier can ask for no payout at all, whatever the amount; None where it can."""
+    agreement = agreements([supplier.pk]).get(supplier.pk)
+    if agreement and agreement.in_advance:
+        return PaidBefore.text
+    if agreement and not agreement.by_hand:
+        return SplitByChannel.text
+    if agreement is None and not own([supplier.pk]):
+        return NotAgreed.text
+    if agreement and not (agreement.payee or agreement.account_hint):
+        return PayeeNotAgreed.text
+    if supplier.suspended_at is not None:
+        return SupplierSuspended(because=supplier.suspended_because).sentence
+    return None
 
 
 def money_of(supplier: Supplier) -> dict[str, int]:
@@ -222,6 +240,11 @@ def waiting_items(shops: Collection[UUID]) -> list[Vetting]:
 def vetting_of(item: UUID) -> str:
     """Whether an item waits to be vetted, is listed or refused; "" where nobody need look at it."""
     return Vetting.objects.filter(item=item).values_list("state", flat=True).first() or ""
+
+
+def vettings_of(items: Collection[UUID]) -> dict[UUID, Vetting]:
+    """What was said of each of these that somebody has to look at, or has looked at."""
+    return {row.item_id: row for row in Vetting.objects.filter(item__in=items)}
 
 
 def wanted_on_sale(items: Collection[Item]) -> dict[UUID, bool]:

@@ -6,19 +6,18 @@ from typing import Any
 
 from anxin.money import format_minor
 from anxin.payouts.hide_payee import hide_payee
-from anxin.payouts.models import Agreement, Contest, Payout, Recovery
+from anxin.payouts.models import Contest, Payout, Recovery
 from anxin.payouts.queries import (
     CONTEST_WITHIN,
     agreements,
+    barred,
     deposit_cover,
     deposit_needed,
     held_of,
     money_of,
-    own,
     payouts_of,
     recoveries_of,
 )
-from anxin.payouts.refusals import NotAgreed, PaidBefore, PayeeNotAgreed, SplitByChannel, SupplierSuspended
 from anxin.payouts.required_deposit import FLOOR_MINOR
 from anxin.payouts.states import PAYOUT_OPEN, ContestState, PayoutState
 from anxin.people.models import Supplier
@@ -66,28 +65,13 @@ def show_money(supplier: Supplier, at: datetime) -> dict[str, Any]:
         "cover_minor": min(cover, money["deposit"]),
         "loose_minor": max(0, money["deposit"] - max(needed, cover)),
         "payee": (hide_payee(agreement.payee) or agreement.account_hint) if agreement else "",
-        "barred": _barred(supplier, agreement),
+        "barred": barred(supplier),
         "payouts": [_payout(row) for row in payouts],
         "open_payout": next((_payout(row) for row in payouts if row.state in PAYOUT_OPEN), None),
         "recoveries": [_recovery(row, at) for row in recoveries_of(supplier.pk)],
         "months": _months(at),
         "movements": show_statement(supplier)["movements"],
     }
-
-
-def _barred(supplier: Supplier, agreement: Agreement | None) -> Text | None:
-    """Why nothing can be asked for at all, before anybody fills in a form."""
-    if agreement and agreement.in_advance:
-        return PaidBefore.text
-    if agreement and not agreement.by_hand:
-        return SplitByChannel.text
-    if agreement is None and not own([supplier.pk]):
-        return NotAgreed.text
-    if agreement and not (agreement.payee or agreement.account_hint):
-        return PayeeNotAgreed.text
-    if supplier.suspended_at is not None:
-        return SupplierSuspended(because=supplier.suspended_because).sentence
-    return None
 
 
 def _figures(supplier: Supplier, money: dict[str, int], needed: int) -> list[SimpleNamespace]:

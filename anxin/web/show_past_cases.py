@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from types import SimpleNamespace
-from uuid import UUID
 
 from anxin.cases.models import Case, Decision
+from anxin.cases.queries import latest_ends
 from anxin.cases.states import CaseState
 from anxin.delivery.units import say_units
 from anxin.policy.clauses import Liable
@@ -43,10 +43,7 @@ NOTHING = Text("无人承担", "nobody bears anything")
 def show_past_cases(cases: Sequence[Case]) -> list[SimpleNamespace]:
     """Each case that waits for no answer of the supplier's, with its latest decision."""
     rows = [case for case in cases if case.state != CaseState.AWAITING_SUPPLIER]
-    latest: dict[UUID, Decision] = {}
-    for decision in Decision.objects.filter(case__in=[case.pk for case in rows]).order_by("at", "pk"):
-        if decision.case_id and decision.outcome in OUTCOMES:
-            latest[decision.case_id] = decision
+    latest = latest_ends([case.pk for case in rows])
     return [_shown(case, latest.get(case.pk)) for case in rows]
 
 

@@ -1,6 +1,9 @@
 """Is nobody the operator's own by accident: does whoever comes from outside wait to be vetted and agreed with?"""
 
+from importlib import import_module
+
 import pytest
+from django.db import connection
 
 from anxin.catalog.models import Item
 from anxin.flows.add_member import add_member
@@ -138,3 +141,17 @@ def test_without_an_agreement_money_is_held_back_as_a_new_suppliers(stage: Stage
     assert settle_orders([order.pk], at=stage.wait(48 * HOUR)) == []
     assert deposit_needed(stage.world.stock, stage.at) == FLOOR_MINOR
     assert settle_orders([order.pk], at=stage.wait(12 * DAY)) == [order.pk]
+
+
+def test_what_was_there_before_is_told_apart_by_who_acts_for_it(stage: Stage) -> None:
+    """The demo's Sol is no staff; what staff alone keep stays the shop's own."""
+    told = import_module("anxin.payouts.migrations.0008_say_whose_goods_they_are").TOLD
+    rows = [added(stage, "own") for _ in range(3)]
+    agreed(stage, supplier=rows[0].pk)
+    agreed(stage, supplier=rows[1].pk, in_advance=True)
+    invited(stage, rows[2], "agent@anxin.example")
+    with connection.cursor() as cursor:
+        cursor.execute(told)
+    found = dict(Supplier.objects.values_list("pk", "standing"))
+    assert [found[row.pk] for row in rows] == ["platform", "docked", "own"]
+    assert (found[stage.world.stock], found[stage.world.sandbox]) == ("platform", "own")
