@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
+from anxin.payouts.hold_back import LONGEST
 from anxin.refunds.models import Refund
 from anxin.refunds.states import RefundState
 from anxin.refusal import Refusal
@@ -87,12 +88,12 @@ def play(stage: Stage, teller: Teller, seed: int, only: Sequence[str] = ()) -> P
 
 def _close(world: World, orders: Sequence[UUID]) -> None:
     """Time passes: the timer confirms, the hold-back ends, the last refunds arrive."""
-    world.teller.line("几天过去：到期自动确认，货款结算", "days pass: the timer confirms, and sellers are settled")
-    for state, zh, en in (
-        (OrderState.DELIVERED, "到期自动确认", "the timer confirms"),
-        (OrderState.CONFIRMED, "货款结算", "sellers are settled"),
+    world.teller.line("三周过去：到期自动确认，货款结算", "weeks pass: the timer confirms, and sellers are settled")
+    for state, span, zh, en in (
+        (OrderState.DELIVERED, A_WEEK, "到期自动确认", "the timer confirms"),
+        (OrderState.CONFIRMED, LONGEST, "货款结算", "sellers are settled"),
     ):
-        world.time.ahead(A_WEEK)
+        world.time.ahead(span)
         in_it = Order.objects.filter(pk__in=orders, state=state)
         _wait(world, Text(zh, en), partial(_is_empty, in_it))
     arrived = Text("全部退款到账", "every refund has arrived")

@@ -17,6 +17,11 @@ class Staff:
     world: Ground
     browser: Browser
 
+    def list_item(self, item: UUID) -> None:
+        """Look at an item that somebody from outside wants to sell, and let it be shown."""
+        page = self.browser.open("/desk/settlement/").press("/settlement/items/", item=str(item), answer="show")
+        self.world.check(Text("商品审核通过", "the item is vetted"), page.status == 200, page.words[:300])
+
     def review(self, case: UUID, *, refund: bool, zh: str, en: str) -> None:
         """Decide a case on its page, with the reason that the buyer reads."""
         page = self.browser.open(f"/desk/cases/case/{case}/change/")

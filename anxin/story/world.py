@@ -29,3 +29,8 @@ class World(Ground):
     def ari(self) -> Staff:
         """The support agent at the desk."""
         return sign_in(self, "agent")
+
+    @cached_property
+    def opal(self) -> Staff:
+        """The operator at the desk."""
+        return sign_in(self, "operator")

@@ -14,6 +14,7 @@ def _tell(world: World) -> list[UUID]:
     sku = f"last-card-{world.digits(6)}"
     table = f"{HEAD}\n{sku},卡密,限量点卡,Limited card,30.00,30,0\n".encode("gbk")
     world.sol.open("/supplier/items/").upload("/items/", "file", "items.csv", table)
+    world.opal.list_item(world.item(sku).pk)
     item = str(world.item(sku).pk)
     codes = f"\n{world.digits(12)}----{world.digits(6)}\r\n\n"
     report = world.sol.open("/supplier/stock/").press("/stock/", item=item, text=codes)
