@@ -92,6 +92,11 @@ def door(**handles: Handle) -> Callable[..., HttpResponse]:
     return view
 
 
+def too_often(asked: Asked, what: str, *, most: int, window: timedelta) -> bool:
+    """Whether this supplier has done this more than `most` times within the window, now counted once more."""
+    return count_tries([f"desk-{what}:{asked.supplier.pk.hex}"], window=window, at=asked.at) > most
+
+
 def signed_by(account: str) -> tuple[SupplierKey, Signature]:
     """The key of this name and the signature it must have made. Raises Unproven."""
     key = key_of_supplier(account)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from anxin.api.door import NOT_POSSIBLE, Asked
+from anxin.api.door import NOT_POSSIBLE, Asked, too_often
 from anxin.cases.access import case_for_supplier
 from anxin.cases.models import Case, Decision
 from anxin.cases.queries import (
@@ -26,7 +26,6 @@ from anxin.evidence.models import Upload
 from anxin.flows.add_upload import add_upload
 from anxin.flows.answer_case import answer_case
 from anxin.flows.answer_delivery import ANSWERS, PART, answer_delivery
-from anxin.flows.count_tries import count_tries
 from anxin.integrations.sealed_door import Answer, Malformed, count, pieces, text
 from anxin.money import parse_count
 from anxin.orders.models import Line
@@ -94,7 +93,7 @@ def add_file(asked: Asked, key: UUID) -> Answer:
     except ValueError:
         raise Malformed("data") from None
     # to look into a file costs more than any other question, taken or not
-    if count_tries([f"desk-file:{asked.supplier.pk.hex}"], window=FILES_WINDOW, at=asked.at) > MOST_FILES:
+    if too_often(asked, "file", most=MOST_FILES, window=FILES_WINDOW):
         return 429, {"code": "TOO_MANY", "detail": f"{MOST_FILES} files an hour"}
     added = add_upload(case.order_id, data, name=name, slot=GOODS, by=asked.by, at=asked.at)
     return 200, {"file": str(added.upload), "known": added.repeat}
