@@ -16,9 +16,9 @@ from django.db import connection
 from anxin.ledger.accounts import outside
 from anxin.reconciliation.days import first_moment
 from anxin.reconciliation.lines import COMMON, LineKind
-from anxin.reconciliation.models import Bill, FeeTerms
+from anxin.reconciliation.models import Bill, Difference, FeeTerms
 from anxin.reconciliation.screen import screen
-from anxin.reconciliation.states import BillState, Source
+from anxin.reconciliation.states import UNRESOLVED, BillState, Source
 from anxin.routines import schema
 
 # a day ends at the channel a moment before or after it ends here: what we booked in its last hour may stand on the
@@ -31,11 +31,13 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The differences found for the first time, those that had ended and are found again, and those no longer found."""
+    """The differences found for the first time, those that had ended and are found again, those no longer found, and
+    those that had ended and on whose lines it differs still, also where that opens none."""
 
     fresh: list[UUID]
     again: list[UUID]
     gone: list[UUID]
+    ended: list[UUID]
 
 
 def compare(
@@ -51,11 +53,9 @@ def compare(
     named = _named(bill, lines, at)
     with connection.cursor() as cursor:
         left = None
-        if bill.kind == Source.SHARE or any(total["kind"] == "share" for total in bill.totals):
-            found = _ask(cursor, LINES, named | {"movement": "share"})
-        else:
-            found = []
-        if any(total["kind"] == "dispute" for total in bill.totals):
+        asked = _asked(bill)
+        found = _ask(cursor, LINES, named | {"movement": "share"}) if "share" in asked else []
+        if "dispute" in asked:
             found += _ask(cursor, LINES, named | {"movement": "dispute"})
             found += _ask(cursor, DISPUTES_EXPLAINED, named)
         if bill.kind == Source.SHARE:
@@ -83,11 +83,19 @@ def compare(
     return _compared(found)
 
 
+def _asked(bill: Bill) -> set[str]:
+    """Of which movements its lines tell, or those of the file before told something that is still open."""
+    open_ = Difference.objects.filter(bill=bill, state__in=UNRESOLVED).values_list("movement", flat=True)
+    own = {"share"} if bill.kind == Source.SHARE else set()
+    return own | {total["kind"] for total in bill.totals} | set(open_.distinct())
+
+
 def _compared(found: Sequence[tuple[str, UUID]]) -> Compared:
     return Compared(
         fresh=[id_ for word, id_ in found if word == "fresh"],
         again=[id_ for word, id_ in found if word == "again"],
         gone=list(dict.fromkeys(id_ for word, id_ in found if word == "gone")),
+        ended=[id_ for word, id_ in found if word == "ended"],
     )
 
 
@@ -176,6 +184,10 @@ LINES = f"""
             %(since)s, %(until)s, %(basis_points)s, %(tolerance)s, %(fee_returned)s) AS now
     ), found AS ({_INTO})
     SELECT word, id FROM found WHERE word <> 'same'
+    UNION ALL
+    SELECT 'ended', d.id FROM reconciliation_difference AS d
+    WHERE d.bill_id = %(bill)s AND d.state = 'resolved'
+        AND EXISTS (SELECT FROM now WHERE now.kind = d.kind AND now.identity = d.identity)
     UNION ALL
     SELECT 'gone', d.id FROM reconciliation_difference AS d
     WHERE d.bill_id = %(bill)s AND d.state IN ('open', 'acting') AND d.kind <> 'missing_there'

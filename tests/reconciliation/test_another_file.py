@@ -123,6 +123,34 @@ def test_what_a_person_has_settled_stays_settled(desk: Desk) -> None:
     assert (desk.only().state, desk.only().note) == ("resolved", "asked the channel: a test")
 
 
+def test_what_a_person_settled_of_another_file_is_none_of_this_ones(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    strangers = [stranger(desk.stage.at) for _ in range(2)]
+    desk.brings(strangers)
+    for row in desk.differences(kind="missing_here"):
+        assert resolves(desk, row, Remedy.BY_HAND, "asked the channel: a test")
+    assert desk.brings([*strangers, of_payment(payment)]).matched == 1, "they differ, whatever was said of them"
+    assert desk.brings([of_payment(payment)]).matched == 1
+
+
+def test_three_that_differ_and_then_two_others_are_two(desk: Desk) -> None:
+    desk.next_morning()
+    desk.brings([stranger(desk.stage.at) for _ in range(3)])
+    for row in desk.differences():
+        assert resolves(desk, row, Remedy.BY_HAND, "asked the channel: a test")
+    assert desk.brings([stranger(desk.stage.at) for _ in range(2)]).matched == 0
+
+
+def test_a_dispute_of_a_file_that_tells_of_none_any_more_is_gone(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    desk.next_morning()
+    taken = BillLine(LineKind.DISPUTE, "", "du_1", 4_850, 0, "CNY", "dispute", desk.stage.at - DAY)
+    assert desk.brings([of_payment(payment), taken]).matched == 1
+    assert desk.brings([of_payment(payment)]).matched == 1
+    assert desk.only().state == "resolved"
+
+
 def test_a_refund_is_adopted_from_the_line_on_which_it_stands_now(desk: Desk) -> None:
     one, two = desk.sells(2)
     desk.next_morning()

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from anxin.flows.acts.book_fees import book_fees
 from anxin.flows.acts.look_again import look_again
@@ -34,7 +35,7 @@ from anxin.reconciliation.refusals import (
     BillRejected,
     BillWithoutDay,
 )
-from anxin.reconciliation.states import BillState, DifferenceKind, How, OnDue, Source
+from anxin.reconciliation.states import UNRESOLVED, BillState, DifferenceKind, How, OnDue, Source
 from anxin.refs import new_id
 from anxin.transitions.move import move
 
@@ -110,7 +111,7 @@ def take_bill(new: NewBill, lines: Iterable[BillLine | BillLines], *, by: str, a
     compared = compare(bill, at=at, tells=new.tells)
     settle_differences(compared.gone, how=How.AGREED, by=by, because="a bill agrees with our side now", at=at)
     found = [*compared.fresh, *reopen_differences(compared.again, at=at)]
-    _count(bill, at)
+    _count(bill, compared.ended, at)
     if new.by_hand:
         _need_own_account(bill)
     book_fees(bill, at=at)
@@ -203,10 +204,11 @@ def _totals(sums: Sequence[Sum]) -> list[dict[str, Any]]:
     return totals
 
 
-def _count(bill: Bill, at: datetime) -> None:
+def _count(bill: Bill, ended: Collection[UUID], at: datetime) -> None:
+    """What differs is what this file's lines say: what a person settled of another file's is none of it."""
     pending = sum(total["count"] for total in bill.totals if total["meaning"] == "pending")
     judged = sum(total["count"] for total in bill.totals if total["kind"] in JUDGED) - pending
-    differing = Difference.objects.filter(bill=bill, line_no__isnull=False).exclude(resolved_how=How.AGREED)
+    differing = Difference.objects.filter(Q(state__in=UNRESOLVED) | Q(pk__in=ended), bill=bill, line_no__isnull=False)
     bill.matched_count = judged - differing.count()
     bill.pending_count, bill.compared_at = pending, at
     bill.save(update_fields=["matched_count", "pending_count", "compared_at"])
