@@ -11,6 +11,7 @@ from anxin.ledger.queries import balance
 from anxin.payments.models import Chargeback
 from anxin.payments.states import ChargebackState
 from tests.flows.test_chargebacks import PRICE, taken
+from tests.payouts.conftest import given_back, money, pays_all_out, settled
 from tests.support.cast import DAY, Stage
 
 FEE = 146
@@ -63,6 +64,22 @@ def test_what_was_settled_without_its_money_brings_it_once_it_is_won(stage: Stag
     Chargeback.objects.update(state=ChargebackState.OPEN)
     close_chargeback(key, won=True, by="staff:finn", at=stage.at)
     assert earned(stage) == (PRICE - FEE, FEE, 0)
+
+
+def test_what_is_won_after_settlement_pays_what_its_supplier_owes(stage: Stage) -> None:
+    owed, order = settled(stage), stage.buys("steam-50")
+    key = book_chargeback(taken(order), by="staff:finn", at=stage.at)
+    confirm_orders([order.pk], by="buyer", at=stage.at)
+    pays_all_out(stage)
+    given_back(stage, owed)
+    debt = money(stage)["debt"]
+    assert debt > 0
+    Chargeback.objects.update(state=ChargebackState.LOST)
+    assert settle_orders([order.pk], at=stage.wait(60 * DAY)) == [order.pk]
+    Chargeback.objects.update(state=ChargebackState.OPEN)
+    close_chargeback(key, won=True, by="staff:finn", at=stage.at)
+    left = money(stage)
+    assert (left["available"], left["debt"]) == (PRICE - FEE - debt, 0)
 
 
 def test_what_is_taken_of_settled_money_is_the_platforms_and_comes_back_to_it(stage: Stage) -> None:

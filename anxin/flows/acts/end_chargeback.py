@@ -10,6 +10,8 @@ from anxin.complaints.states import OPEN as COMPLAINT_OPEN
 from anxin.complaints.states import ComplaintState, Kind
 from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
+from anxin.flows.acts.lock_suppliers import lock_suppliers
+from anxin.flows.acts.pay_debts import pay_debts
 from anxin.flows.acts.post import post
 from anxin.ledger.accounts import (
     chargeback,
@@ -53,9 +55,18 @@ def end_chargeback(row: Chargeback, order: Order, *, won: bool, by: str, at: dat
     if not moved:
         return False
     post(_given_back(row, order, at) if won else [_movement(row, outside(row.shop_id, row.channel_id), None, at)])
+    if won and order.state == OrderState.SETTLED:
+        _pay_debts(order, at)
     seal([_exhibit(row, won, by, at)])
     _end_complaint(row, by, at)
     return True
+
+
+def _pay_debts(order: Order, at: datetime) -> None:
+    """What the supplier of a settled order just got pays what else it owes."""
+    supplier = Line.objects.get(order=order, position=1).supplier_id
+    if supplier not in in_advance([supplier]):
+        pay_debts(lock_suppliers([supplier]).values(), at=at)
 
 
 def _end_complaint(row: Chargeback, by: str, at: datetime) -> None:
