@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max, Sum
+from django.db.models import F, Max, Sum
 
 from anxin.cases.queries import latest_case_of
 from anxin.ledger.accounts import buyer_balance
@@ -269,6 +269,12 @@ def given_back(resale: UUID) -> dict[UUID, int]:
         given[row.pk] += part + other
         whole, others = whole - part, others - other
     return given
+
+
+def pieces_back(case: UUID) -> list[int]:
+    """The pieces whose whole worth went back by a case."""
+    rows = RefundUnit.objects.filter(refund__case=case, amount_minor=F("value_minor"))
+    return list(rows.order_by("unit").values_list("unit", flat=True))
 
 
 def return_stands(made: Return) -> tuple[str, int]:

@@ -21,12 +21,14 @@ from anxin.refunds.models import Refund, RefundUnit
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A piece with its fen: what it cost, what it is worth now, and what went back for it (None: nothing has)."""
+    """A piece with its fen: what it cost, what it is worth now, what went back for it (None: nothing has), and what of
+    it stays with its supplier by agreement."""
 
     piece: Piece
     price_minor: int
     value_minor: int
     returned_minor: int | None = None
+    kept_minor: int = 0
 
     @property
     def place(self) -> int:
@@ -101,6 +103,9 @@ def _rows(
     kept = sum(value - amount for value, amount in ended.values())
     worth = values_of(paid - gone_minor - kept, line.quantity, ended)
     return tuple(
-        Unit(piece, line.unit_price_minor, worth[piece.unit], ended[piece.unit][1] if piece.unit in ended else None)
-        for piece in pieces
+        Unit(piece, line.unit_price_minor, worth[piece.unit], *_ended(ended.get(piece.unit))) for piece in pieces
     )
+
+
+def _ended(row: tuple[int, int] | None) -> tuple[int | None, int]:
+    return (row[1], row[0] - row[1]) if row else (None, 0)

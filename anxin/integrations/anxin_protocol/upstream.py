@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from anxin.cases.models import Case
 from anxin.cases.queries import decisions_of, latest_case_of
 from anxin.clock import now
 from anxin.delivery.queries import codes_of, order_of_bad_code
 from anxin.delivery.refusals import NoSuchUnit
 from anxin.delivery.states import CodeState
+from anxin.delivery.units import say_units
 from anxin.flows.ask_back import ask_back
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.open_resale import Wanted
@@ -20,7 +22,7 @@ from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
 from anxin.policy.facts import Problem
-from anxin.refunds.queries import given_back, refunds_of, return_stands
+from anxin.refunds.queries import given_back, pieces_back, return_stands
 from anxin.refunds.units import Unit, units_of
 from anxin.refusal import NotFound
 from anxin.resale.access import is_resold, resale_numbered
@@ -110,7 +112,8 @@ def cancel(asked: Asked, number: str) -> Answer:
 def claims(asked: Asked, number: str) -> Answer:
     """A claim of the reseller's buyer is a case here, decided by the rules; the same claim again is that case.
 
-    Admitted is what that case gave money for: what went back for another reason before says nothing of this claim.
+    Admitted is a claim whose every piece went back in full, each of the line where it names none; else it is denied,
+    and the reason names the pieces that did.
     While a case about other pieces is open, the claim waits for its turn.
     """
     resale, row = _mine(asked, number)
@@ -119,14 +122,11 @@ def claims(asked: Asked, number: str) -> Answer:
         _open(resale, row, problem, "", named)
         row.refresh_from_db()
     case = latest_case_of(row.pk, named)
-    if _is_gone(row, named) or (
-        case and case.closed_at and any(back.case_id == case.pk for back in refunds_of(row.pk))
-    ):
+    if row.state in GONE or all(unit.returned_minor and not unit.kept_minor for unit in _units(row, named)):
         return 200, {"order_no": number, "answer": "admit"}
     if case is None or case.closed_at is None:
         return 200, {"order_no": number, "answer": "waiting"}
-    said = [decision.reason.zh for decision in decisions_of(row.pk) if decision.case_id == case.pk]
-    return 200, {"order_no": number, "answer": "deny", "proof": said[-1] if said else ""}
+    return 200, {"order_no": number, "answer": "deny", "proof": _why(case)}
 
 
 @door("POST")
@@ -232,6 +232,13 @@ def _decide(resale: Resale, row: Order, fields: Mapping[str, Any], named: Sequen
         problem = text(fields, "problem", Problem.OTHER)
         _open(resale, row, problem if problem in set(Problem) else Problem.OTHER, text(fields, "reason", ""), named)
         row.refresh_from_db()
+
+
+def _why(case: Case) -> str:
+    """Why a claim was denied, or how much of it: the pieces that went back, and what was decided last."""
+    back = pieces_back(case.pk)
+    said = [decision.reason.zh for decision in decisions_of(case.order_id) if decision.case_id == case.pk]
+    return "；".join([*(["已退" + say_units(back).zh] if back else []), *said[-1:]])
 
 
 def _units(row: Order, named: Sequence[int]) -> list[Unit]:

@@ -13,8 +13,10 @@ from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.open_resale import Wanted
 from anxin.flows.resume_cases import resume_cases
 from anxin.flows.reveal_code import reveal_code
+from anxin.flows.review_case import Finding, review_case
 from anxin.integrations.selling import sell
 from anxin.orders.queries import line_of
+from anxin.people.models import Role
 from anxin.refunds.models import Refund, RefundUnit
 from anxin.refunds.units import units_of
 from anxin.resale.models import Resale, Return
@@ -100,6 +102,21 @@ def test_what_cannot_be_is_not_begun(market: Market, amount: int, pieces: Any, s
     assert (answer[0], answer[1]["code"]) == (status, code)
     assert not Case.objects.exists()
     assert not Return.objects.exists()
+
+
+def test_a_claim_of_which_a_part_was_granted_is_denied_with_that_part(market: Market) -> None:
+    resale = ten_seen(market)
+    assert asks(market, resale, "claims", problem="invalid_code", pieces=BAD)[1]["answer"] == "waiting"
+    case, why = Case.objects.get(), Text("只有一份无效", "One of them is bad")
+    answer_case(case.pk, answer="deny", proof="兑换记录", by="supplier:sol", at=now())
+    person = Role.objects.filter(name=Case.objects.get().owner).values_list("person", flat=True)[0]
+    finding = Finding(outcome="refund_full", reason=why, units=(5,), against="看过证据")
+    review_case(case.pk, finding, by=f"staff:{person}", at=now())
+    assert refunded(resale) == {5}
+    said = asks(market, resale, "claims", problem="invalid_code", pieces=BAD)[1]
+    assert (said["answer"], said["proof"]) == ("deny", "已退第 5 份；只有一份无效")
+    assert asks(market, resale, "claims", problem="invalid_code", pieces=[5])[1]["answer"] == "admit"
+    assert asks(market, resale, "claims", problem="invalid_code")[1]["answer"] == "deny"
 
 
 def test_one_request_waits_for_the_case_of_another_and_each_gets_its_own_money(market: Market) -> None:
