@@ -24,10 +24,12 @@ def ask_back(
     at: datetime,
     callback_url: str = "",
     units: Sequence[int] = (),
+    case: UUID | None = None,
 ) -> Return:
     """Note the request; the same number again is the request that stands. What was refunded unasked may be asked for.
 
-    Its end is told at `callback_url`, else where the order's is. `units`: the pieces whose price it is.
+    Its end is told at `callback_url`, else where the order's is. `units`: the pieces whose price it is;
+    `case` decides about it, also where that is known only when the number is asked for again.
 
     Raises NotFound, ReturnAboveLeft, PiecesNeeded where a part of several pieces is asked for and none are named.
     """
@@ -37,6 +39,9 @@ def ask_back(
     order = lock_orders([row.order_id])[row.order_id]
     standing = Return.objects.filter(resale=row, number=number).first()
     if standing is not None:
+        if standing.case is None and case is not None:
+            standing.case = case
+            standing.save(update_fields=["case"])
         return standing
     given_minor, back_minor = sum(given_back(resale).values()), sum(row.amount_minor for row in refunds_of(order.pk))
     if amount_minor > order.amount_minor - given_minor:
@@ -51,6 +56,7 @@ def ask_back(
         number=number,
         asked_minor=amount_minor,
         units=[*units],
+        case=case,
         at=at,
         callback_url=callback_url,
         tell_at=at if callback_url or row.callback_url else None,

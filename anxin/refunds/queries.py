@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, Max, Sum
 
+from anxin.cases.models import Case
 from anxin.cases.queries import latest_case_of
 from anxin.ledger.accounts import buyer_balance
 from anxin.ledger.queries import balance
@@ -282,7 +283,9 @@ def return_stands(made: Return) -> tuple[str, int]:
     order = made.resale.order
     if order is None:
         return "refused", 0
-    back, case = given_back(made.resale_id)[made.pk], latest_case_of(order.pk, made.units)
+    back = given_back(made.resale_id)[made.pk]
+    bound = Case.objects.filter(pk=made.case, order=order).first() if made.case else None
+    case = bound or latest_case_of(order.pk, made.units)
     over = case is not None and case.closed_at is not None
     if back == made.asked_minor or (back > 0 and (over or order.state in ENDED)):
         return "agreed", back

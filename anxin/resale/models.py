@@ -108,6 +108,7 @@ class Return(models.Model):
     units = models.JSONField(
         default=list, db_default=[], blank=True, help_text="pieces of the order it is about; empty: every one"
     )
+    case = models.UUIDField(null=True, help_text="the case that decides; empty for the latest that is about its pieces")
     callback_url = models.TextField(
         blank=True, default="", db_default="", help_text="where its end is told, if not at the order's"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from anxin.cases.models import Case
 from anxin.cases.queries import decisions_of, latest_case_of
@@ -141,12 +142,13 @@ def refunds(asked: Asked, number: str) -> Answer:
     if named and return_of(resale, refund_no) is None:
         if amount_minor > sum(unit.price_minor for unit in _units(row, named)):
             raise ReturnAboveLeft
-        _decide(resale, row, fields, named)
-        if not _is_gone(row, named) and latest_case_of(row.pk, named) is None:
+        case = _decide(resale, row, fields, named)
+        if case is None and not _is_gone(row, named):
             raise NotSold("unsure")
+        return 200, return_fields(ask_back(resale.pk, refund_no, amount_minor, at=now(), units=named, case=case))
     made = ask_back(resale.pk, refund_no, amount_minor, at=now(), units=named)
-    if not named and given_back(resale.pk)[made.pk] != made.asked_minor:
-        _decide(resale, row, fields, named)
+    if not named and made.case is None and given_back(resale.pk)[made.pk] != made.asked_minor:
+        made = _bind(made, _decide(resale, row, fields, named))
     return 200, return_fields(made)
 
 
@@ -226,12 +228,31 @@ def return_fields(made: Return) -> dict[str, Any]:
     }
 
 
-def _decide(resale: Resale, row: Order, fields: Mapping[str, Any], named: Sequence[int]) -> None:
-    """A case decides about a price asked back, unless one has or its money is gone."""
-    if not _is_gone(row, named) and latest_case_of(row.pk, named) is None:
-        problem = text(fields, "problem", Problem.OTHER)
-        _open(resale, row, problem if problem in set(Problem) else Problem.OTHER, text(fields, "reason", ""), named)
+def _decide(resale: Resale, row: Order, fields: Mapping[str, Any], named: Sequence[int]) -> UUID | None:
+    """The case that decides about a price asked back: one that is open, or was about the same, or a new one.
+
+    None where the money is gone, or a case about others must end first.
+    """
+    if _is_gone(row, named):
+        return None
+    problem = text(fields, "problem", Problem.OTHER)
+    problem = problem if problem in set(Problem) else Problem.OTHER
+    if (case := _about(row, problem, named)) is None:
+        _open(resale, row, problem, text(fields, "reason", ""), named)
         row.refresh_from_db()
+        case = _about(row, problem, named)
+    return case.pk if case else None
+
+
+def _bind(made: Return, case: UUID | None) -> Return:
+    """The request as it stands, with the case that decides about it."""
+    return ask_back(made.resale_id, made.number, made.asked_minor, at=now(), case=case) if case else made
+
+
+def _about(row: Order, problem: str, named: Sequence[int]) -> Case | None:
+    """The latest case of these pieces, if it is open or was about this problem."""
+    case = latest_case_of(row.pk, named)
+    return case if case and (case.closed_at is None or case.problem == problem) else None
 
 
 def _why(case: Case) -> str:
@@ -257,8 +278,8 @@ def _is_gone(row: Order, named: Sequence[int]) -> bool:
 
 def _was_over(row: Order, problem: str, named: Sequence[int]) -> bool:
     """Whether the latest case was about this problem and has ended: asked again, it is told, and not begun anew."""
-    case = latest_case_of(row.pk, named)
-    return case is not None and case.closed_at is not None and case.problem == problem
+    case = _about(row, problem, named)
+    return case is not None and case.closed_at is not None
 
 
 def _open(resale: Resale, row: Order, problem: str, words: str, named: Sequence[int] = ()) -> None:

@@ -48,7 +48,8 @@ def asks(market: Market, resale: Resale, door: str, **fields: Any) -> tuple[int,
 
 def back(market: Market, resale: Resale, number: str, amount: int, pieces: list[int]) -> tuple[int, dict[str, Any]]:
     """A price is asked back for pieces."""
-    return asks(market, resale, "refunds", refund_no=number, amount_minor=amount, problem="invalid_code", pieces=pieces)
+    fields = {"refund_no": number, "amount_minor": amount, "problem": "invalid_code"}
+    return asks(market, resale, "refunds", **fields, **({"pieces": pieces} if pieces else {}))
 
 
 def silent(market: Market, case: Case) -> None:
@@ -117,6 +118,34 @@ def test_a_claim_of_which_a_part_was_granted_is_denied_with_that_part(market: Ma
     assert (said["answer"], said["proof"]) == ("deny", "已退第 5 份；只有一份无效")
     assert asks(market, resale, "claims", problem="invalid_code", pieces=[5])[1]["answer"] == "admit"
     assert asks(market, resale, "claims", problem="invalid_code")[1]["answer"] == "deny"
+
+
+@pytest.mark.parametrize(("pieces", "amount"), [([], TEN * PRICE), ([2], PRICE)])
+def test_a_price_is_asked_back_for_its_own_reason_after_a_case_for_another(
+    market: Market, pieces: list[int], amount: int
+) -> None:
+    resale = ten_seen(market)
+    other = asks(market, resale, "claims", problem="changed_mind", **({"pieces": pieces} if pieces else {}))[1]
+    assert other["answer"] == "deny"
+    assert back(market, resale, "R1", amount, pieces)[1]["status"] == "waiting"
+    case = Case.objects.get(problem="invalid_code")
+    assert Return.objects.get().case == case.pk
+    assert back(market, resale, "R1", amount, pieces)[1]["status"] == "waiting"
+    silent(market, case)
+    said = back(market, resale, "R1", amount, pieces)[1]
+    assert (said["status"], said["amount_minor"]) == ("agreed", amount)
+    assert Case.objects.count() == 2
+
+
+def test_a_price_asked_back_stays_with_the_case_that_decided(market: Market) -> None:
+    resale = ten_seen(market)
+    assert back(market, resale, "R1", PRICE, [2])[1]["status"] == "waiting"
+    case = Case.objects.get()
+    answer_case(case.pk, answer="deny", proof="兑换记录", by="supplier:sol", at=market.stage.at)
+    reviews(case.pk, refund=False, reason=Text("记录不符", "It does not match"), at=market.stage.at)
+    assert asks(market, resale, "claims", problem="other", pieces=[2])[1]["answer"] == "waiting"
+    assert back(market, resale, "R1", PRICE, [2])[1]["status"] == "refused"
+    assert back(market, resale, "R2", PRICE, [2])[1]["status"] == "waiting"
 
 
 def test_one_request_waits_for_the_case_of_another_and_each_gets_its_own_money(market: Market) -> None:
