@@ -9,9 +9,11 @@ from anxin.agenda.kinds import Kind
 from anxin.catalog.models import Item
 from anxin.delivery.deadlines import due_deliveries
 from anxin.delivery.errands import FENCE, PLACE, QUERY
-from anxin.delivery.models import Code
+from anxin.delivery.models import Code, Delivery
 from anxin.delivery.supplier import FenceStatus, SupplyAnswer, SupplyStatus
 from anxin.evidence.models import Exhibit
+from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.acts.switch_supplier import switch_supplier
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.record_supply import record_supply
 from anxin.flows.reveal_code import reveal_code
@@ -24,7 +26,7 @@ from anxin.sourcing.models import Handover, Source
 from anxin.sourcing.refusals import DearerThanSold, NobodyToAsk, OwnStock
 from tests.cases.docked import answers, asked
 from tests.flows.sourcing import DELIVERED, FIRST_MOST, SECOND_MOST, SKU, able, calls, kinds, second
-from tests.support.cast import MINUTE, QQ, Stage
+from tests.support.cast import HOUR, MINUTE, QQ, Stage
 
 
 def test_a_second_supplier_is_named_beside_the_first(stage: Stage) -> None:
@@ -223,3 +225,28 @@ def test_every_question_and_its_answer_is_one_exhibit(stage: Stage) -> None:
     assert said["asked"]["max_price_minor"] == order.amount_minor
     assert (said["asked"]["act"], said["status"]) == ("place", "in_progress")
     assert QQ not in str(said)
+
+
+def test_pieces_sent_again_by_another_supplier_leave_the_rest_with_the_first(stage: Stage) -> None:
+    other = second(stage)
+    order = stage.buys(SKU, quantity=3, account=QQ)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    first = stage.delivery(order.pk)
+    again = Delivery.objects.create(
+        shop_id=order.shop_id,
+        order=order,
+        line=first.line,
+        supplier_id=stage.world.sandbox,
+        number=2,
+        units=[2],
+        promise_until=stage.at + HOUR,
+        due_at=stage.at + HOUR,
+        on_due="judge",
+    )
+    rows = {again.pk: Delivery.objects.select_related("line", "supplier", "order").get(pk=again.pk)}
+    assert switch_supplier(rows, "its supplier failed", at=stage.at) == {again.pk}
+    assert stage.delivery(order.pk).supplier_id == other
+    assert Line.objects.get(order=order).supplier_id == stage.world.sandbox
+    (subject,) = subjects_of({order.pk: stage.order(order.pk)}, lines=[first.line_id])
+    assert subject.delivery is not None
+    assert subject.delivery.supplier.pk == other, "who brings the pieces is asked about them"

@@ -52,8 +52,9 @@ def ask_supplier(items: Sequence[Judged], *, at: datetime) -> None:
 
 
 def _answers(item: Judged) -> bool:
-    can, ask = SupplierCapabilities.from_json(item.subject.line.supplier.capabilities), item.decision.ask
-    return ask is not None and can.answers(ask, whole=item.subject.whole)
+    subject, ask = item.subject, item.decision.ask
+    can = SupplierCapabilities.from_json((subject.delivery or subject.line).supplier.capabilities)
+    return ask is not None and can.answers(ask, whole=subject.whole)
 
 
 def _prefix(item: Judged) -> str:

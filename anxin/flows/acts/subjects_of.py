@@ -31,18 +31,18 @@ def subjects_of(
     if lines is not None:
         wanted = wanted.filter(pk__in=among(lines))
     rows = load_rows(wanted)
-    suppliers = Supplier.objects.in_bulk({row.supplier_id for row in rows})
     items = Item.objects.in_bulk({row.item_id for row in rows})
     known: dict[UUID, list[Delivery]] = defaultdict(list)
     for row in load_rows(Delivery.objects.filter(line__in=among(row.pk for row in rows)).order_by("number")):
         known[row.line_id].append(row)
+    senders = {row.supplier_id for found in known.values() for row in found}
+    suppliers = Supplier.objects.in_bulk(senders | {row.supplier_id for row in rows})
     subjects = []
     for line in rows:
         order = orders[line.order_id]
-        supplier = suppliers[line.supplier_id]
-        attach(line, order=order, supplier=supplier, item=items[line.item_id])
+        attach(line, order=order, supplier=suppliers[line.supplier_id], item=items[line.item_id])
         for delivery in known[line.pk]:
-            attach(delivery, order=order, line=line, supplier=supplier)
+            attach(delivery, order=order, line=line, supplier=suppliers[delivery.supplier_id])
         case = by_line.get(line.pk)
         if case:
             attach(case, order=order, line=line)

@@ -53,7 +53,9 @@ def _hand_over(given: Sequence[tuple[Delivery, Source]], because: str, at: datet
     rows = [_turn(delivery, source, because, at) for delivery, source in given]
     Handover.objects.bulk_create(rows)
     for delivery, source in given:
-        Line.objects.filter(pk=delivery.line_id).update(supplier=source.supplier_id)
+        # pieces that are sent again by another supplier leave the others with theirs
+        if len(delivery.places) == delivery.line.quantity:
+            Line.objects.filter(pk=delivery.line_id).update(supplier=source.supplier_id)
     seal([_exhibit(row) for row in rows])
     # what was still to be asked of the supplier before must never be asked of the next under the same number: a stop
     # that was meant for it would cancel the next one's order
