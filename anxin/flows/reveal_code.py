@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
-from anxin.delivery.models import Code, Reveal, Sight
+from anxin.delivery.models import Code, Delivery, Reveal, Sight
 from anxin.delivery.refusals import BatchIsWithdrawn
 from anxin.delivery.states import CodeState
+from anxin.delivery.units import LAST_PLACE, numbered
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
@@ -18,6 +19,8 @@ from anxin.orders.states import OrderState
 from anxin.refs import new_id
 from anxin.refusal import Refusal
 from anxin.texts import Text
+
+BEYOND = (LAST_PLACE, LAST_PLACE)
 
 
 class NothingToReveal(Refusal):
@@ -63,7 +66,18 @@ def reveal_code(
     )
     sight.save(force_insert=True)
     _record(locked, fresh, sight)
-    return open_codes(codes, at=at)
+    return open_codes(_by_piece(codes), at=at)
+
+
+def _by_piece(codes: list[Code]) -> list[Code]:
+    """In the order of the pieces where codes name theirs; else the order of the ids is that."""
+    if all(code.unit is None for code in codes):
+        return codes
+    places: dict[UUID, tuple[int, int]] = {}
+    for delivery in Delivery.objects.select_related("line").filter(pk__in={code.delivery_id for code in codes}):
+        own = Code.objects.filter(delivery=delivery).order_by("pk").values_list("pk", "unit")
+        places |= {pk: (delivery.number, place) for pk, place in numbered(delivery.places, own).items()}
+    return sorted(codes, key=lambda code: (places.get(code.pk, BEYOND), code.pk))
 
 
 def _record(order: Order, fresh: list[Code], sight: Sight) -> None:

@@ -11,6 +11,7 @@ from anxin.delivery.deadlines import due_deliveries
 from anxin.delivery.errands import FENCE, PLACE, QUERY
 from anxin.delivery.models import Code, Delivery
 from anxin.delivery.supplier import FenceStatus, SupplyAnswer, SupplyStatus
+from anxin.delivery.units import pieces_of, pieces_there
 from anxin.evidence.models import Exhibit
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.acts.switch_supplier import switch_supplier
@@ -250,3 +251,20 @@ def test_pieces_sent_again_by_another_supplier_leave_the_rest_with_the_first(sta
     (subject,) = subjects_of({order.pk: stage.order(order.pk)}, lines=[first.line_id])
     assert subject.delivery is not None
     assert subject.delivery.supplier.pk == other, "who brings the pieces is asked about them"
+
+
+def test_where_a_code_is_not_taken_the_others_stay_the_pieces_they_were_told_as(stage: Stage) -> None:
+    Item.objects.filter(pk=stage.item("steam-50")).update(supplier=stage.world.sandbox)
+    stage.buys("steam-50")
+    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.DELIVERED, "S1", 100, codes=("AAAA-1",)))
+    order = stage.buys("steam-50", quantity=4)
+    came = ("AAAA-1", "AAAA-2", "AAAA-3", "AAAA-4")
+    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.DELIVERED, "S2", 100, codes=came))
+    delivery, line = stage.delivery(order.pk), order.lines.get()
+    pieces = pieces_of([line])[line.pk].rows
+    shown = reveal_code(order.pk, by="buyer", at=stage.at)
+    assert [seen.text for seen in shown] == ["AAAA-2", "AAAA-3", "AAAA-4"]
+    bad = next(piece.unit for piece in pieces if piece.code == shown[1].code)
+    assert pieces_there(delivery, [bad]) == (3,)
+    missing = [piece.unit for piece in pieces if not piece.arrived]
+    assert pieces_there(delivery, missing) == (1,)

@@ -14,7 +14,7 @@ def keep_codes(came: Mapping[Delivery, Sequence[str]], *, at: datetime) -> dict[
     """Seal the codes of each delivery under a key of its own; how many of the delivery's are kept by now.
 
     A code that was taken before in this shop, however long ago, is not taken again: who sells one twice has delivered
-    less than was ordered.
+    less than was ordered. Where one is dropped, the others stay the pieces that they were told as.
     """
     for delivery, texts in came.items():
         if texts:
@@ -28,6 +28,8 @@ def _keep(delivery: Delivery, texts: Sequence[str], at: datetime) -> None:
     fresh = {mark: text for mark, text in marks.items() if mark not in {bytes(old) for old in known}}
     if not fresh:
         return
+    dropped = len(fresh) < len(texts)
+    told = dict(reversed([*zip(texts, delivery.places, strict=False)])) if dropped else {}
     key, sealed_key = vault.new_data_key("codes")
     batch = Batch.objects.create(
         id=new_id(),
@@ -49,6 +51,7 @@ def _keep(delivery: Delivery, texts: Sequence[str], at: datetime) -> None:
                 sealed=vault.seal_with(key, text, "codes"),
                 state=CodeState.ALLOCATED,
                 delivery=delivery,
+                unit=told.get(text),
             )
             for mark, text in fresh.items()
         ),
