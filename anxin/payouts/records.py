@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from anxin.sourcing.states import NOT_USED, PAUSED
+
 
 @dataclass(frozen=True, slots=True)
 class SupplierRecord:
@@ -21,6 +23,7 @@ class SupplierRecord:
 
 NOTHING_YET = SupplierRecord(0, None, None, None)
 
+# who failed, or took too long, and was followed by another one, is late; that one is measured from its own turn on;
 # what was stopped for a buyer's own reason, or found refunded at the channel, says nothing of its supplier; of a part
 # nobody knows before the promise is over whether the rest comes; of a refund that a recovery laid on somebody else, or
 # a contest has undone, its supplier bears nothing
@@ -28,11 +31,13 @@ _RECORDS = """
     SELECT supplier_id,
         count(*),
         100.0 * count(*) FILTER (WHERE delivered_at <= promise_until) / count(*),
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY delivered_at - paid_at),
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY delivered_at - asked_at),
         100.0 * count(DISTINCT line_id) FILTER (WHERE refunded) / count(*)
     FROM (
         SELECT d.supplier_id, d.line_id, d.delivered_at, d.promise_until,
-            d.promise_until - make_interval(mins => l.promise_minutes) AS paid_at,
+            coalesce(
+                (SELECT max(h.at) FROM sourcing_handover AS h WHERE h.delivery_id = d.id),
+                d.promise_until - make_interval(mins => l.promise_minutes)) AS asked_at,
             l.supplier_id = d.supplier_id AND EXISTS (
                 SELECT FROM refunds_refund AS r
                 JOIN cases_decision AS c ON c.id = r.decision_id
@@ -45,13 +50,19 @@ _RECORDS = """
                 d.state = 'stopped' AND EXISTS (
                     SELECT FROM cases_decision AS c
                     WHERE c.order_id = d.order_id AND c.liable IN ('supplier', 'supplier_else_platform'))))
+        UNION ALL
+        SELECT h.supplier_id, d.line_id, NULL, d.promise_until, NULL, false
+        FROM sourcing_handover AS h JOIN delivery_delivery AS d ON d.id = h.delivery_id
+        WHERE h.supplier_id = ANY(%(suppliers)s) AND d.promise_until >= %(since)s AND h.because <> ALL(%(unasked)s)
     ) AS ended GROUP BY supplier_id
 """
 
 
 def records_of(suppliers: Collection[UUID], *, since: datetime, at: datetime) -> dict[UUID, SupplierRecord]:
-    """The record of each supplier whose promises ended since then; what was never delivered counts as late where the
-    supplier had to answer for it."""
+    """The record of each supplier whose promises ended since then; what was never delivered, or by another in the end,
+    counts as late where the supplier had to answer for it."""
     with connection.cursor() as cursor:
-        cursor.execute(_RECORDS, {"suppliers": list(suppliers), "since": since, "at": at})
+        cursor.execute(
+            _RECORDS, {"suppliers": list(suppliers), "since": since, "at": at, "unasked": [PAUSED, NOT_USED]}
+        )
         return {row[0]: SupplierRecord(row[1], float(row[2]), row[3], float(row[4])) for row in cursor.fetchall()}

@@ -28,4 +28,7 @@ class SurplusState(StrEnum):
     LOST = "lost"
 
 
+# a turn that ended because its supplier was not to be asked, and not because it did not deliver
+PAUSED, NOT_USED = "its supplier is paused", "its supplier is not used any more"
+
 SURPLUS_OPEN = (SurplusState.RECALLING, SurplusState.RETURNING)

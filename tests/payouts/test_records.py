@@ -1,5 +1,8 @@
 """Does a supplier's record tell of the supplier alone?"""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
 from anxin.catalog.models import Item
@@ -8,10 +11,12 @@ from anxin.delivery.supplier import SupplyStatus
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.payouts.records import NOTHING_YET, records_of
 from anxin.policy.clauses import Liable
+from anxin.sourcing.models import Handover
 from anxin.texts import Text
 from anxin.web.show_items import show_items
+from tests.flows.sourcing import SKU, second
 from tests.payouts.conftest import given_back, seen_and_confirmed, settled
-from tests.support.cast import DAY, HOUR, QQ, Stage, furnished, reviews
+from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage, furnished, reviews
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +83,35 @@ def test_many_refunds_are_never_more_than_all(stage: Stage) -> None:
     for order in orders:
         given_back(stage, order)
     assert refunded(stage) == 100
+
+
+def records(stage: Stage, *suppliers: UUID) -> list[tuple[int, float | None, timedelta | None]]:
+    found = records_of(suppliers, since=stage.at - DAY, at=stage.at)
+    told = [found.get(supplier, NOTHING_YET) for supplier in suppliers]
+    return [(one.deliveries, one.on_time_percent, one.median) for one in told]
+
+
+def test_who_failed_is_late_although_another_one_delivered_in_time(stage: Stage) -> None:
+    other = second(stage)
+    stage.buys(SKU, account=QQ)
+    stage.wait(MINUTE)
+    stage.supplier_says(SupplyStatus.FAILED)
+    stage.wait(MINUTE)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    assert records(stage, stage.world.sandbox, other) == [(1, 0.0, None), (1, 100.0, MINUTE)]
+
+
+def test_who_was_paused_is_not_late_for_what_it_was_not_asked(stage: Stage) -> None:
+    other = second(stage)
+    order = stage.buys(SKU, account=QQ)
+    Handover.objects.create(
+        shop_id=order.shop_id,
+        order=order,
+        delivery=stage.delivery(order.pk),
+        number=1,
+        supplier_id=stage.world.sandbox,
+        to_supplier_id=other,
+        because="its supplier is paused",
+        at=stage.at,
+    )
+    assert records(stage, stage.world.sandbox) == [(0, None, None)]

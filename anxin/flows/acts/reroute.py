@@ -12,6 +12,7 @@ from anxin.flows.acts.plan_switches import plan_switches
 from anxin.flows.acts.switch_supplier import switch_supplier
 from anxin.flows.acts.wake_cases import wake_cases
 from anxin.sourcing.queries import out_of_use, paused
+from anxin.sourcing.states import NOT_USED, PAUSED
 from anxin.transitions.move import move
 
 
@@ -41,9 +42,9 @@ def reroute(deliveries: Collection[Delivery], *, at: datetime) -> Rerouted:
     for row in free.values():
         row.order = owners[row.order_id]
     tired = {pk: row for pk, row in free.items() if pk not in unused}
-    gone = switch_supplier(tired, "its supplier is paused", at=at)
+    gone = switch_supplier(tired, PAUSED, at=at)
     ended = {pk: row for pk, row in free.items() if pk in unused}
-    gone |= switch_supplier(ended, "its supplier is not used any more", at=at)
+    gone |= switch_supplier(ended, NOT_USED, at=at)
     failed = {pk: row for pk, row in ended.items() if pk not in gone}
     _fail(failed.values(), at)
     later = unused - set(free)
