@@ -371,6 +371,11 @@ CLAIMS: Final[tuple[tuple[Text, Try, Declares], ...]] = (
     (Text("卡密可验", "codes can be checked"), codes_are_checked, lambda can: can.code_check),
     (Text("售后询问有答复", "claims are answered"), claims_are_answered, lambda can: can.claims),
     (Text("同一退款只退一次", "the same refund again is one refund"), refund_is_one, lambda can: can.returns),
+    (
+        Text("部分退款要指明份", "a part of the price names its pieces"),
+        doors.pieces_are_heeded,
+        lambda can: can.returns,
+    ),
     (Text("说作废就作废", "what is recalled is void"), recall_is_kept, lambda can: can.recall),
     (Text("买家已退款会听", "a buyer's refund is heard"), refund_is_heard, lambda can: can.hears_refunds),
     (Text("账单逐笔在列", "the bill is whole"), bill_is_whole, lambda can: can.bills),

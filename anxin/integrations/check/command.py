@@ -107,7 +107,7 @@ def _arguments(rest: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--setting", action="append", default=[], metavar="NAME=VALUE", help="of an adapter; or ANXIN_SUPPLIER_SETTINGS"
     )
-    parser.add_argument("--code-sku", help="an item of codes of which three can be bought")
+    parser.add_argument("--code-sku", help="an item of codes of which five can be bought")
     parser.add_argument("--topup-sku", help="a top-up that is delivered soon")
     parser.add_argument("--slow-sku", help="goods that wait, so that they can be stopped")
     parser.add_argument("--price", default=0, type=_price, help="of a piece, in yuan, where the system tells none")

@@ -6,14 +6,17 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+from uuid import uuid4
 
+from anxin.delivery.supplier import ReturnStatus, SupplyStatus
 from anxin.integrations.anxin_protocol.supplier import HOME
 from anxin.integrations.check.bench import Bench, NotOffered, broken_if
 from anxin.integrations.connections import Connections
 
 STALE_SECONDS: Final = 900
+PIECES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,32 @@ def other_content_is_a_conflict(bench: Bench) -> None:
         (status, told.get("code")) != (409, "CONFLICT"),
         f"the same number for something else is answered {status} {told.get('code', '')}".rstrip(),
     )
+
+
+def pieces_are_heeded(bench: Bench) -> None:
+    """The price of a part names its pieces, there are no others, and no more than their price comes back."""
+    doors = _of(bench)
+    ask, answer = bench.placed(bench.ask(bench.goods.code, quantity=PIECES))
+    broken_if(answer.status is not SupplyStatus.DELIVERED, f"an order is told as {answer.status}")
+    price = (ask.max_price_minor if answer.cost_minor is None else answer.cost_minor) // PIECES
+    before, path = bench.balance_minor(), f"/orders/{ask.delivery.hex}/refunds"
+    fields = {"amount_minor": price, "reason": "conformance check"}
+    status, told = doors.raw("POST", path, fields | {"refund_no": uuid4().hex})
+    broken_if(
+        (status, told.get("code")) != (422, "PIECES_NEEDED"),
+        f"the price of a part without its pieces is answered {status} {told.get('code', '')}".rstrip(),
+    )
+    status, told = doors.raw("POST", path, fields | {"refund_no": uuid4().hex, "pieces": [PIECES + 1]})
+    broken_if(status < 400 and told.get("status") != "refused", f"a piece that does not exist is answered {status}")
+    second, number = replace(ask, pieces=(PIECES,)), uuid4()
+    said = [
+        bench.client.ask_return(second, refund=number, amount_minor=price, reason="conformance check") for _ in range(2)
+    ]
+    broken_if(said[0].status is ReturnStatus.UNKNOWN or said[0] != said[1], "the price of a piece is not answered")
+    agreed = said[0].amount_minor if said[0].status is ReturnStatus.AGREED else 0
+    now = bench.balance_minor()
+    given = agreed if now is None or before is None else now - before
+    broken_if(given != agreed or given > price, f"{given} came back, {agreed} was agreed, the piece cost {price}")
 
 
 def _of(bench: Bench) -> Doors:

@@ -105,7 +105,12 @@ class Api:
         known = self.house.returns.get((order.order_no, refund_no))
         if known is not None and "refund_twice" not in self.house.misbehaves:
             return self._returned(known)
+        named = self._named(ask.fields, order)
         left = order.cost_minor - order.returned_minor
+        if named:
+            left = min(left, order.cost_minor // order.quantity * len(named - order.pieces_back))
+        elif order.quantity > 1 and wanted < left and "pieces_ignored" not in self.house.misbehaves:
+            raise Refused(422, "PIECES_NEEDED")
         if wanted > left and "refund_twice" not in self.house.misbehaves:
             raise Refused(422, "AMOUNT_EXCEEDS")
         told = self.house.return_answers.get(order.order_no, self.house.return_answers.get("*", ""))
@@ -115,6 +120,7 @@ class Api:
             self.house.move("refund", order, wanted)
         elif status == "agreed":
             self.house.give_back(order, wanted)
+            order.pieces_back |= named
         made = Return(order.order_no, refund_no, self.house.number("RF"), status, wanted if status == "agreed" else 0)
         self.house.returns[(order.order_no, refund_no)] = made
         return self._returned(made)
@@ -194,6 +200,17 @@ class Api:
         on_sale = item.stock is None or item.stock > 0
         said = {"sku": sku, "title": item.title, "goods": item.goods, "price_minor": item.price_minor}
         return said | {"currency": "CNY", "stock": item.stock, "on_sale": on_sale}
+
+    def _named(self, fields: dict[str, Any], order: Order) -> set[int]:
+        """The pieces that are named."""
+        named = fields.get("pieces", [])
+        if "pieces_ignored" in self.house.misbehaves:
+            return set()
+        if not isinstance(named, list) or not all(isinstance(piece, int) and piece > 0 for piece in named):
+            raise BadField("pieces")
+        if any(piece > order.quantity for piece in named):
+            raise Refused(422, "NO_SUCH_UNIT")
+        return set(named)
 
     def _returned(self, made: Return) -> Answer:
         return Answer(200, vars(made) | {"detail": ""})

@@ -11,7 +11,7 @@ from anxin.simulators.supplies import Supplies, Supply, iso, told
 
 SHANGHAI = timezone(timedelta(hours=8))
 RANGE = {
-    "card-50": ("Gift card 50", "code", 4500, 100),
+    "card-50": ("Gift card 50", "code", 4500, 1_000),
     "coin-50": ("Coins 50", "topup", 4500, None),
     "slow-50": ("Coins 50, slowly", "topup", 4400, None),
     "gone-50": ("Gift card 50, sold out", "code", 4300, 0),
@@ -31,10 +31,11 @@ class Item:
 
 @dataclass
 class Order(Supply):
-    """One order of the shop, with what of its price went back and the codes that went out."""
+    """One order of the shop, with what of its price went back, for which pieces, and the codes that went out."""
 
     returned_minor: int = 0
     codes: list[str] = field(default_factory=list)
+    pieces_back: set[int] = field(default_factory=set)
 
 
 @dataclass

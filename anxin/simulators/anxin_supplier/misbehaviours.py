@@ -18,6 +18,7 @@ MISBEHAVIOURS = frozenset(
         "forged_accepted",
         "not_found_failed",
         "other_key_accepted",
+        "pieces_ignored",
         "price_ignored",
         "recall_lies",
         "refund_twice",

@@ -29,6 +29,7 @@ FOUND_BY = {
     "forged_accepted": "forged_is_refused",
     "not_found_failed": "unknown_is_not_found",
     "other_key_accepted": "other_key_is_refused",
+    "pieces_ignored": "pieces_are_heeded",
     "price_ignored": "price_has_a_most",
     "recall_lies": "recall_is_kept",
     "refund_twice": "refund_is_one",
@@ -74,6 +75,10 @@ def test_every_planted_misbehaviour_has_a_claim_that_finds_it() -> None:
 @pytest.mark.parametrize("misbehaviour", sorted(MISBEHAVIOURS))
 def test_a_misbehaviour_is_found(endpoint: AnxinHouse, misbehaviour: str) -> None:
     assert FOUND_BY[misbehaviour] in broken(endpoint, misbehaviour)
+
+
+def test_who_ignores_pieces_breaks_that_alone(endpoint: AnxinHouse) -> None:
+    assert broken(endpoint, "pieces_ignored").keys() == {"pieces_are_heeded"}
 
 
 def test_who_keeps_the_protocol_passes(endpoint: AnxinHouse) -> None:

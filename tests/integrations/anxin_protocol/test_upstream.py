@@ -156,11 +156,11 @@ def test_an_anxin_shop_passes_the_check(upstream: Upstream) -> None:
         bench = Bench(client, CAPABILITIES, listener, GOODS, PATIENCE_SECONDS, doors=doors, stranger=stranger)
         found = {one.name: one.because for one in try_claims(bench) if one.verdict != "kept"}
         assert found.pop("refund_is_heard") == "not among its capabilities"
-        wait_until(lambda: Telling.objects.filter(told="delivered").count() == 3)
+        wait_until(lambda: Telling.objects.filter(told="delivered").count() == 4)
         client.close()
         stranger.close()
     assert found == {}
-    assert Reveal.objects.filter(by__startswith="reseller:").count() == 3
+    assert Reveal.objects.filter(by__startswith="reseller:").count() == 5
 
 
 def test_the_same_number_at_the_same_time_is_one_order(upstream: Upstream) -> None:
