@@ -1,11 +1,10 @@
 """Which payments and refunds are there, where is the merchant's money, and what does the channel allow with it?"""
 
-import random
-import secrets
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
+from anxin.simulators.dice import dice
 from anxin.simulators.wechatpay.refused import Refused
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -96,7 +95,7 @@ class Bank:
     flows: list[Flow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.random: random.Random = secrets.SystemRandom() if self.seed is None else random.Random(self.seed)  # noqa: S311  repeatable on purpose, and only with a seed
+        self.random = dice(self.seed)
 
     def now(self) -> float:
         """The business time of the channel, in epoch seconds; signatures use the real one."""
