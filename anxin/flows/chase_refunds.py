@@ -13,6 +13,7 @@ from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
 from anxin.agenda.queries import waiting_for
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
+from anxin.flows.acts.look_first import look_first
 from anxin.flows.acts.no_way_back import no_way_back
 from anxin.flows.acts.refund_look import refund_look
 from anxin.flows.acts.refund_news import News, refund_news
@@ -21,7 +22,7 @@ from anxin.flows.acts.share_refunds import share_refunds
 from anxin.flows.acts.tell_of_refunds import tell_of_refunds
 from anxin.payments.capabilities import NoWay
 from anxin.refunds.models import Refund
-from anxin.refunds.queries import bound_for_balance, is_second_try, missed, sends_twice
+from anxin.refunds.queries import bound_for_balance, is_beyond, is_second_try, missed, sends_twice
 from anxin.refunds.states import CAME_BACK, FINANCE_WITHIN, OPEN, SENT_BACK, OnDue, RefundState
 
 ANSWER_WITHIN = timedelta(hours=1)
@@ -58,9 +59,15 @@ def chase_refunds(ids: Collection[UUID], *, at: datetime) -> int:
 
 
 def _come_back(refunds: Sequence[Refund], at: datetime) -> None:
-    """Where the channel has a second try it is made; elsewhere another destination is needed, by a person's word."""
-    resend([refund for refund in refunds if sends_twice(refund)], by="machine", at=at)
-    no_way_back({refund.pk: NoWay.NO_SECOND_TRY for refund in refunds if not sends_twice(refund)}, at=at)
+    """Where the channel has a second try it is made; elsewhere another destination is needed, by a person's word.
+
+    What may have gone back already finance looks at first.
+    """
+    beyond = [refund for refund in refunds if is_beyond(refund)]
+    look_first([refund.pk for refund in beyond], at=at)
+    rest = [refund for refund in refunds if refund not in beyond]
+    resend([refund for refund in rest if sends_twice(refund)], by="machine", at=at)
+    no_way_back({refund.pk: NoWay.NO_SECOND_TRY for refund in rest if not sends_twice(refund)}, at=at)
 
 
 def _late(refunds: Sequence[Refund], at: datetime) -> None:

@@ -15,6 +15,7 @@ from anxin.agenda.next_act import Act, next_act
 from anxin.agenda.release import release
 from anxin.flows.acts.heed_limits import heed_limits
 from anxin.flows.acts.known_refunds import KnownRefund, known_refunds
+from anxin.flows.acts.look_first import look_first
 from anxin.flows.acts.no_way_back import no_way_back
 from anxin.flows.acts.refund_news import News, refund_news
 from anxin.flows.acts.tell_of_refunds import tell_of_refunds
@@ -24,7 +25,7 @@ from anxin.payments.models import Channel
 from anxin.refs import new_id
 from anxin.refunds.errands import ASK, CREDIT, QUERY, RETRY, PaidAt, RefundErrand, SealedCard
 from anxin.refunds.models import Attempt, Refund
-from anxin.refunds.queries import sealed_cards
+from anxin.refunds.queries import among_doubtful, is_beyond, sealed_cards
 from anxin.refunds.states import FINANCE_WITHIN, OPEN, Destination, OnDue, RefundState
 from anxin.routines.insert_rows import insert_rows
 from anxin.transitions.move import move
@@ -41,6 +42,7 @@ def claim_refunds(kind: Kind, *, limit: int, at: datetime, lease_seconds: float)
 
     What was asked and cannot be asked again or looked up goes to a person as `unknown`, never asked blindly. What the
     channel does not allow yet waits; what it never allows (too late, no parts) goes to finance and the buyer's choice.
+    What has waited and may have gone back meanwhile goes to finance; what was only planned keeps its money.
     """
     claimed = claim(kind, limit=limit, at=at, lease_seconds=lease_seconds)
     if not claimed:
@@ -63,7 +65,7 @@ def claim_refunds(kind: Kind, *, limit: int, at: datetime, lease_seconds: float)
         else:
             acts.append((one, row, act))
     _to_a_person(lost, at)
-    acts = _allowed(_apart(acts, at), can, at)
+    acts = _allowed(_unspent(_apart(acts, at), at), can, at)
     held = set(begin([one for one, _, _ in acts], at=at, lease_seconds=lease_seconds))
     cards = sealed_cards([row.id for _, row, act in acts if act == RETRY])
     looks = where_paid([row for one, row, act in acts if act == CREDIT and not one.payload.get("checked")])
@@ -119,6 +121,23 @@ def _apart(acts: Acts, at: datetime) -> Acts:
 def _to_divide(row: KnownRefund) -> bool:
     here = row.destination == Destination.BALANCE or (row.wish == Destination.BALANCE and row.buyer is not None)
     return row.mixed and row.line is not None and not row.shared and row.asked_at is None and not here
+
+
+def _unspent(acts: Acts, at: datetime) -> Acts:
+    """All but what finance must look at first; against what it has found itself nothing is said again."""
+    waited = {row.id for _, row, act in acts if act in (ASK, RETRY) and _has_waited(row) and row.not_gone_at is None}
+    beyond = {refund.pk for refund in among_doubtful(waited) if is_beyond(refund)}
+    if not beyond:
+        return acts
+    gone = give_up([one for one, row, _ in acts if row.id in beyond])
+    look_first([one.subject for one in gone], at=at)
+    return [item for item in acts if item[1].id not in beyond]
+
+
+def _has_waited(row: KnownRefund) -> bool:
+    """Whether funds were short for it, or it was not sent for so long that finance has seen it."""
+    short = row.state == RefundState.SHORT and not row.taken_up
+    return short or (row.state == RefundState.PLANNED and row.late_since is not None)
 
 
 def _allowed(acts: Acts, can: Mapping[UUID, Capabilities], at: datetime) -> Acts:

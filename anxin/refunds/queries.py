@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Max, Sum
+from django.db.models import Exists, F, Max, OuterRef, Sum
 
 from anxin.cases.models import Case
 from anxin.cases.queries import latest_case_of
@@ -13,9 +13,9 @@ from anxin.ledger.queries import balance
 from anxin.orders.states import OrderState
 from anxin.payments.capabilities import NoWay
 from anxin.payments.channel import RefundStatus
-from anxin.payments.models import Payment
+from anxin.payments.models import Chargeback, Payment
 from anxin.payments.queries import charged_of_payments
-from anxin.payments.states import PaymentState
+from anxin.payments.states import ChargebackState, PaymentState
 from anxin.refunds.errands import CREDIT, SealedCard
 from anxin.refunds.models import BuyerCard, Preference, Refund, RefundStep, RefundUnit
 from anxin.refunds.states import CAME_BACK, FINANCE_WITHIN, SENT_BACK, Choice, Destination, RefundState
@@ -188,6 +188,19 @@ def is_beyond(refund: Refund) -> bool:
     """Whether it may have gone back already: its channel says so, or more left its payment, which it comes with, than
     came in."""
     return refund.spent_there or left_of_payment(refund.payment) < 0
+
+
+def among_doubtful(refunds: Collection[UUID]) -> list[Refund]:
+    """Those of these of whose orders a channel took money, or gave some back that nobody here had asked for.
+
+    Of no other more can have left than came in. They come with their payments.
+    """
+    if not refunds:
+        return []
+    taken = Chargeback.objects.filter(order=OuterRef("order")).exclude(state=ChargebackState.WON)
+    found = Refund.objects.filter(order=OuterRef("order"), external=True)
+    rows = Refund.objects.filter(Exists(taken) | Exists(found), pk__in=refunds)
+    return list(rows.select_related("payment__channel"))
 
 
 def missed(refund: Refund, at: datetime) -> datetime | None:

@@ -193,6 +193,55 @@ def test_finances_word_does_not_stand_against_what_our_own_books_know(stage: Sta
     assert (now(refund).state, on_page(stage, refund)) == ("with_finance", set())
 
 
+def disputed(stage: Stage, refund: Refund) -> None:
+    """A bank takes the whole of it as well."""
+    amount_minor = refund.amount_minor
+    taken = Taken(payment=refund.payment_id, reference="D1", amount_minor=amount_minor, reason="争议", beyond=True)
+    book_chargeback(taken, by="staff", at=stage.at)
+
+
+def test_what_waits_for_funds_while_a_bank_takes_it_is_finances_and_not_sent(stage: Stage) -> None:
+    refund = refunded(stage, buyer=bea(stage))
+    stage.channel_says(RefundStatus.BALANCE_SHORT)
+    disputed(stage, refund)
+    stage.wait(11 * MINUTE)
+    assert stage.channel_says(ARRIVED) == 0
+    assert (now(refund).state, on_page(stage, refund)) == ("with_finance", set())
+    assert "已退给您的不会再退一次" in letter(refund, "spent")
+    assert "已退给您的不会再退一次" in sentence(stage, refund)
+    settle_refund_by_hand(refund.pk, arrived=False, reason="后台没有退款", by="staff", at=stage.at)
+    assert stage.channel_says(ARRIVED) == 1, "finance has looked"
+    assert now(refund).state == "arrived"
+
+
+def test_what_waits_for_funds_at_a_channel_that_has_it_stays_there(stage: Stage) -> None:
+    refund = refunded(stage)
+    stage.channel_says(RefundStatus.BALANCE_SHORT, number="R1")
+    disputed(stage, refund)
+    chase_refunds([refund.pk], at=stage.wait(DAY))
+    stage.channel_says(ARRIVED)
+    stage.channel_says(ARRIVED, Kind.REFUND_QUERY)
+    assert now(refund).state == "arrived"
+
+
+def test_what_finance_saw_unsent_while_a_bank_takes_it_is_finances(stage: Stage) -> None:
+    refund = refunded(stage)
+    chase_refunds([refund.pk], at=stage.wait(DAY))
+    disputed(stage, refund)
+    assert stage.channel_says(ARRIVED) == 0
+    assert now(refund).state == "with_finance"
+
+
+def test_what_bounced_while_a_bank_takes_it_is_finances_and_not_sent_again(stage: Stage) -> None:
+    refund = refunded(stage)
+    stage.channel_says(BOUNCED)
+    disputed(stage, refund)
+    chase_refunds([refund.pk], at=stage.wait(DAY))
+    assert stage.channel_says(ARRIVED) == 0
+    assert (now(refund).state, in_refund(stage, refund)) == ("with_finance", refund.amount_minor)
+    assert "已退给您的不会再退一次" in letter(refund, "spent")
+
+
 @pytest.mark.parametrize("guest", [True, False])
 @pytest.mark.parametrize(("retries", "language"), [(True, "zh-hans"), (True, "en"), (False, "zh-hans"), (False, "en")])
 @pytest.mark.parametrize("banks", [[], ["ICBC_DEBIT"]])

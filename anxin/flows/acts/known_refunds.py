@@ -32,6 +32,7 @@ class KnownRefund(NamedTuple):
     asked_at: datetime | None
     not_gone_at: datetime | None
     short_since: datetime | None
+    late_since: datetime | None
     due_at: datetime | None
     line: UUID | None
     order_ref: str
@@ -94,6 +95,7 @@ COLUMNS = (
         "asked_at",
         "not_gone_at",
         "short_since",
+        "late_since",
         "due_at",
         "line_id",
         "order__ref",
