@@ -13,6 +13,7 @@ from anxin.agenda.queries import waiting_for
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.refund_look import refund_look
 from anxin.refunds.models import Refund
+from anxin.refunds.queries import is_second_try
 from anxin.refunds.states import Destination, RefundState
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
@@ -42,7 +43,7 @@ def hurry_refund(refund: UUID, *, by: str, at: datetime) -> None:
     key = f"hurry-{at:%Y%m%d%H%M}"
     if row.state in UNSENT or (row.state in SENT and row.destination == Destination.BALANCE):
         if not waiting_for([row.pk], Kind.REFUND_ASK):
-            again = {"retry": row.retries} if row.retries else {}
+            again = {"retry": row.retries} if is_second_try(row) else {}
             plan([Planned(Kind.REFUND_ASK, row.shop_id, row.pk, at, key=key, payload=again)])
         hurry(Kind.REFUND_ASK, row.pk, at=at)
     elif row.state in SENT and row.payment.channel.can.queryable:

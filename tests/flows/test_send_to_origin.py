@@ -9,6 +9,7 @@ from anxin.agenda.models import Ask
 from anxin.flows.acts.need_left import GoneAlready
 from anxin.flows.book_chargeback import Taken, book_chargeback
 from anxin.flows.chase_refunds import chase_refunds
+from anxin.flows.hurry_refund import hurry_refund
 from anxin.flows.pay_from_balance import pay_from_balance
 from anxin.flows.prefer_destination import prefer_destination
 from anxin.flows.redirect_refund import redirect_refund
@@ -210,6 +211,17 @@ def test_what_stays_unclear_at_the_channel_is_asked_for_again_and_never_as_a_sec
     assert stage.channel_says(RefundStatus.UNKNOWN) == 1
     Ask.objects.filter(subject=refund.pk).delete()
     chase_refunds([refund.pk], at=stage.wait(DAY))
+    assert stage.channel_says(ARRIVED) == 1
+    assert "retry" not in refund.attempts.values_list("kind", flat=True)
+    assert (now(refund).state, wallet(stage), at_the_channel(stage)) == ("arrived", 0, 0)
+
+
+def test_what_finance_hurries_on_its_way_out_of_the_balance_is_no_second_try(stage: Stage) -> None:
+    the_channel_can(stage, retries=False)
+    refund = credited(stage)
+    turns(stage, refund)
+    Ask.objects.filter(subject=refund.pk).delete()
+    hurry_refund(refund.pk, by="staff", at=stage.at)
     assert stage.channel_says(ARRIVED) == 1
     assert "retry" not in refund.attempts.values_list("kind", flat=True)
     assert (now(refund).state, wallet(stage), at_the_channel(stage)) == ("arrived", 0, 0)
