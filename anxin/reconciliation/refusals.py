@@ -35,9 +35,12 @@ class BillOfUnfinishedDay(Refusal):
 
 
 class BillWithoutDay(Refusal):
-    """An empty bill does not say of which day it is."""
+    """A bill without payments does not say of which day it is."""
 
-    text = Text("账单是空的，请写明是哪一天的。", "The bill is empty: say of which day it is.")
+    text = Text(
+        "账单里没有付款记录，看不出是哪一天的，请写明日期。",
+        "The bill has no payments that would tell its day: say of which day it is.",
+    )
     status = 422
 
 

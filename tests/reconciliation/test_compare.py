@@ -214,6 +214,24 @@ def test_an_empty_bill_without_a_day_is_refused(desk: Desk) -> None:
         import_bill(replace(desk.file(), day=None), [], by="staff:finn", at=desk.stage.at)
 
 
+def test_a_day_of_refunds_alone_is_the_day_that_is_named(desk: Desk) -> None:
+    (refund,) = desk.gives_back(1)
+    desk.next_morning()
+    old = of_refund(refund)._replace(at=desk.stage.at - 30 * DAY)
+    with pytest.raises(BillWithoutDay):
+        import_bill(replace(desk.file(), day=None), [old], by="staff:finn", at=desk.stage.at)
+    assert desk.brings([old, old._replace(our_no="x", their_no="y")]).day == desk.day
+
+
+def test_more_refunds_than_payments_move_no_day(desk: Desk) -> None:
+    (payment,) = desk.sells(1)
+    (refund,) = desk.gives_back(1)
+    desk.next_morning()
+    old = of_refund(refund)._replace(at=desk.stage.at - 30 * DAY)
+    lines = [of_payment(payment), old, old._replace(our_no="x", their_no="y")]
+    assert import_bill(replace(desk.file(), day=None), lines, by="staff:finn", at=desk.stage.at).day == desk.day
+
+
 def test_the_bill_of_another_account_is_refused_whole(desk: Desk) -> None:
     desk.next_morning()
     with pytest.raises(BillOfAnotherAccount):

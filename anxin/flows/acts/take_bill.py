@@ -42,6 +42,7 @@ from anxin.transitions.move import move
 FEW = 20
 A_DAY = timedelta(days=1)
 STRANGE_SHARE = 0.5
+DATED = (LineKind.PAYMENT, LineKind.SHARE)
 JUDGED = ("payment", "refund", "share", "dispute")
 
 
@@ -156,15 +157,16 @@ SUMS = f"""
 
 
 def _day(sums: Sequence[Sum], named: date | None, at: datetime) -> date:
-    """The day on which most lines lie. A channel may cut its days a little beside ours: a day off is none.
+    """The day of most payments, or shares. A channel may cut its days a little beside ours: a day off is none.
 
-    A file of many days is none of one: it would take the place of its day's own, and book the fees of all. Only
-    payments tell, for beside a refund a channel may write the time of its payment. Before its end a day has no bill:
-    what was paid later would never be fetched.
+    A file of many days is none of one: it would take the place of its day's own, and book the fees of all. Nothing else
+    tells, for beside a refund a channel may write the time of its payment. Before its end a day has no bill: what was
+    paid later would never be fetched.
     """
     lines = Counter[date]()
     for one in sums:
-        lines[one.day] += one.lines
+        if one.kind in DATED:
+            lines[one.day] += one.lines
     found = max(sorted(lines), key=lambda day: lines[day], default=None)
     if (day := named or found) is None:
         raise BillWithoutDay
