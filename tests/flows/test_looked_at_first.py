@@ -14,6 +14,7 @@ from anxin.flows.acts.need_left import GoneAlready
 from anxin.flows.chase_refunds import chase_refunds
 from anxin.flows.claim_refunds import claim_refunds
 from anxin.flows.hurry_refund import hurry_refund
+from anxin.flows.pay_from_balance import pay_from_balance
 from anxin.flows.prefer_destination import prefer_destination
 from anxin.flows.record_refunds import record_refunds
 from anxin.flows.redirect_refund import redirect_refund
@@ -26,9 +27,10 @@ from anxin.refunds.models import Refund
 from anxin.refunds.queries import choices_of
 from anxin.refunds.states import Destination
 from tests.flows.refunding import at_the_channel, in_refund, notice, now, refunded, the_channel_can
+from tests.flows.test_paid_from_balance import gets_credit
 from tests.flows.test_refund_choices import bea, letter, sentence
 from tests.flows.test_strays import lost
-from tests.support.cast import DAY, MINUTE, Stage
+from tests.support.cast import DAY, MINUTE, QQ, Stage
 
 AtOnce = Callable[..., list[Any]]
 PRICE = 4_850
@@ -76,6 +78,22 @@ def test_what_nothing_can_be_said_of_is_not_asked_about(stage: Stage) -> None:
     wished(stage)
     the_channel_can(stage, refundable=False)
     assert claimed(stage).looks == ()
+
+
+@pytest.mark.parametrize(("returned_minor", "credit"), [(0, 4_900), (3_000, 0), (None, 0)])
+def test_of_an_order_paid_in_two_ways_the_part_at_a_channel_is_looked_at(
+    stage: Stage, returned_minor: int | None, credit: int
+) -> None:
+    placed = stage.places("qq-coin-50", account=QQ, buyer=gets_credit(stage, 1_900))
+    pay_from_balance(placed.order, by="buyer", at=stage.at)
+    rest = stage.pays(placed.order)
+    prefer_destination(placed.order, Destination.BALANCE, by="buyer", at=stage.at)
+    stage.claims(placed.order, "changed_mind")
+    errand = claimed(stage)
+    assert [look.ask.payment for look in errand.looks] == [rest.pk]
+    told = ((rest.pk, returned_minor),) if returned_minor != 0 else ()
+    record_refunds([(errand, RefundAnswer(RefundStatus.ARRIVED, returned=told))], at=stage.at)
+    assert credited(stage) == credit
 
 
 @pytest.mark.parametrize("returned_minor", [PRICE, None])

@@ -48,6 +48,20 @@ def test_the_days_after_invent_nothing(desk: Desk, what: str, number: str) -> No
     assert (desk.only().state, desk.only().kind) == ("resolved", "missing_here")
 
 
+@pytest.mark.parametrize("told", ["R9", "by-hand-1"])
+def test_what_a_bill_called_pending_and_was_adopted_days_later_is_not_missing(desk: Desk, told: str) -> None:
+    (payment,) = desk.sells(1)
+    shown = unknown_here(desk, payment, ADOPTED, "by-hand-1")._replace(state="PROCESSING")
+    desk.next_morning()
+    desk.brings([of_payment(payment), shown])
+    for day in (1, 2):
+        days_later(desk, day)
+    adopt_refunds([Found(payment, 4_850, told, desk.stage.at)], by="channel", at=desk.stage.at)
+    for day in (3, 4):
+        days_later(desk, day)
+    assert desk.differences() == []
+
+
 @pytest.mark.parametrize("what", [ADOPTED, PARKED])
 def test_what_its_bill_does_not_show_any_more_is_missing_there(desk: Desk, what: str) -> None:
     (payment,) = desk.sells(1)

@@ -50,6 +50,12 @@ CREATE FUNCTION routines.missing_there(
         SELECT b.file_id FROM reconciliation_difference AS d JOIN reconciliation_bill AS b ON b.id = d.bill_id
         WHERE d.channel_id = p_channel AND d.line_no IS NOT NULL AND b.file_id IS NOT NULL
             AND (d.their_no IN (SELECT w.number FROM wanted AS w) OR d.our_no IN (SELECT w.number FROM wanted AS w))
+        UNION
+        -- one that called its line pending has found nothing; a channel shows each refund once
+        SELECT b.file_id FROM reconciliation_bill AS b
+        WHERE b.channel_id = p_channel AND b.file_id IS NOT NULL AND b.day >= (p_since - interval '45 days')::date
+            AND b.totals @> '[{"kind": "refund", "meaning": "pending"}]'
+            AND EXISTS (SELECT FROM wanted AS w WHERE w.kind = 'refund')
     ), theirs AS MATERIALIZED (
         SELECT w.kind, w.number FROM wanted AS w JOIN reconciliation_billrow AS r
             ON r.their_no = w.number AND r.kind = w.kind
