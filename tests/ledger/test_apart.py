@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.transaction import atomic
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from anxin.routines import schema
 from tests.ledger.test_properties import TOUCHING_A_DATABASE, Cast, both_ways, check, unchained
 
 
-def apart(movements: list[Movement], sealed: list[UUID] | None = None) -> list[UUID] | None:
+def apart(movements: list[Movement], sealed: list[UUID] | None = None, *, fresh: bool = False) -> list[UUID] | None:
     """The branch for movements apart, asked directly; what is sealed stands before its movement."""
     columns: list[Any] = [
         [m.shop for m in movements],
@@ -27,11 +28,13 @@ def apart(movements: list[Movement], sealed: list[UUID] | None = None) -> list[U
         *([getattr(m, name) for m in movements] for name in ("ref", "key", "at")),
         sealed,
         sealed and [sha256(item.bytes).digest() for item in sealed],
+        fresh,
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {schema()}.transfer_apart(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bigint[], "
-            "%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], 'exhibit', %s::uuid[], %s::bytea[])",
+            "%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], 'exhibit', %s::uuid[], %s::bytea[], "
+            "%s)",
             columns,
         )
         rows: list[tuple[list[UUID] | None]] = cursor.fetchall()
@@ -72,6 +75,24 @@ def test_what_is_sealed_is_linked_before_its_movement() -> None:
         assert moved.seq == 2
         assert Chain.objects.filter(subject=order, seq=2, head=moved.hash).exists()
     assert verify().holds
+
+
+@pytest.mark.django_db
+def test_what_is_said_to_be_fresh_is_written_the_same_and_refused_by_the_indexes_when_it_is_not() -> None:
+    cast = Cast(orders=6)
+    paid = [cast.books.paid(order, 50) for order in cast.orders]
+    back = [cast.apart(("refund_decided", "hold", "own refund"), n, 50, 9) for n in range(6)]
+    assert apart(back, fresh=True) is None
+    assert apart(paid) is not None
+    assert apart([*back[:5], replace(back[5], amount_minor=51)], fresh=True) is None
+    last = back[5]
+    taken = replace(last, key=paid[0].key), replace(last, key=back[0].key), replace(last, target=back[0].target)
+    for known in taken:
+        with pytest.raises(IntegrityError), atomic():
+            apart([*back[:5], known], fresh=True)
+    assert len(apart(back, fresh=True) or []) == 6
+    assert not unchained(cast)
+    check(cast, [*paid, *back], [Outcome("done", None, None)] * 12)
 
 
 APART = st.lists(

@@ -89,7 +89,7 @@ BEGIN
         WHERE t.state NOT IN ('done', 'repeat') LIMIT 1;
     ELSIF unlinked <> plan.orders OR routines.transfer_apart(
         plan.shops, plan.orders, plan.holds, plan.targets, plan.amounts, plan.currencies, plan.kinds, plan.refs,
-        plan.keys, plan.ats, 'exhibit', exhibits, hashes) IS NULL
+        plan.keys, plan.ats, 'exhibit', exhibits, hashes, fresh => true) IS NULL
     THEN
         refused := 'not_apart';
     END IF;

@@ -5,25 +5,29 @@ CREATE FUNCTION routines.chain_start(subject uuid) RETURNS bytea LANGUAGE sql IM
     SELECT sha256(uuid_send(subject))
 $$;
 
--- Make the missing heads and lock all of them in the order of their ids; before any balance is locked. `xids` is what
+-- Make the missing heads, unless they are `known` to be there, and lock all of them in the order of their ids; before any
+-- balance is locked. `xids` is what
 -- the next link of each must be stamped with: a transaction that had its number early and its turn late would otherwise
--- stand behind a higher one, and a cut between the two would take a link without the one before it.
+-- stand behind a higher one, and a cut between the two would take a link without the one before it. `lies` is where each head
+-- lies: under its lock it stays there.
 CREATE FUNCTION routines.chain_lock(
-    wanted uuid[], shops uuid[], OUT subjects uuid[], OUT seqs integer[], OUT heads bytea[], OUT xids xid8[]
+    wanted uuid[], shops uuid[], known boolean DEFAULT false, OUT subjects uuid[], OUT seqs integer[], OUT heads bytea[], OUT xids xid8[],
+    OUT lies tid[]
 ) LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
     INSERT INTO ledger_chain (subject, shop, seq, head)
     SELECT DISTINCT ON (u.subject) u.subject, u.shop, 0, routines.chain_start(u.subject)
     FROM unnest(wanted, shops) AS u (subject, shop)
-    WHERE u.subject IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_chain AS c WHERE c.subject = u.subject)
+    WHERE NOT known AND u.subject IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM ledger_chain AS c WHERE c.subject = u.subject)
     ORDER BY u.subject
     ON CONFLICT DO NOTHING;
     SELECT array_agg(locked.subject), array_agg(locked.seq), array_agg(locked.head),
-        array_agg(greatest(locked.xid, pg_current_xact_id()))
-    INTO subjects, seqs, heads, xids
+        array_agg(greatest(locked.xid, pg_current_xact_id())), array_agg(locked.ctid)
+    INTO subjects, seqs, heads, xids, lies
     FROM (
-        SELECT c.subject, c.seq, c.head, c.xid FROM ledger_chain AS c WHERE c.subject = ANY (wanted)
+        SELECT c.subject, c.seq, c.head, c.xid, c.ctid FROM ledger_chain AS c WHERE c.subject = ANY (wanted)
         ORDER BY c.subject FOR UPDATE
     ) AS locked;
 END $$;

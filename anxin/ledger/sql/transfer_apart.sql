@@ -6,12 +6,15 @@
 -- `items` and `contents`, where they are given, stand in each chain before its movement, as a link of `link_kind`: the
 -- head is locked and moved once for both.
 --
+-- `fresh` says that keys and targets name what this transaction has just made, and that the money lies in the orders'
+-- holds: nothing can know the keys, so nothing is looked up, and where it is wrong the indexes refuse it with an error.
+--
 -- Answers the new transfers in the order of the movements; NULL, with nothing written, when they are not of this kind,
 -- when one of the keys is known, or when one of the accounts holds too little: the loop knows what to say then.
 CREATE FUNCTION routines.transfer_apart(
     shops uuid[], orders uuid[], sources text[], targets text[], amounts bigint[], currencies text[], kinds text[],
     refs text[], keys text[], ats timestamptz[], link_kind text DEFAULT NULL, items uuid[] DEFAULT NULL,
-    contents bytea[] DEFAULT NULL
+    contents bytea[] DEFAULT NULL, fresh boolean DEFAULT false
 ) RETURNS uuid[]
 LANGUAGE plpgsql SET anxin.writer = 'transfer' SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
@@ -22,8 +25,10 @@ DECLARE
     traits integer[];
     locked record;
     held bigint[];
+    lies tid[];
     ids uuid[];
     written integer;
+    astray integer;
 BEGIN
     SELECT count(*) FILTER (WHERE q.fits), array_agg(q.traits) INTO fit, traits
     FROM (
@@ -38,21 +43,26 @@ BEGIN
             OFFSET 0
         ) AS u
     ) AS q;
-    IF fit < size OR size > (SELECT count(DISTINCT u.key COLLATE "C") FROM unnest(keys) AS u (key))
+    IF fit < size OR NOT fresh AND (size > (SELECT count(DISTINCT u.key COLLATE "C") FROM unnest(keys) AS u (key))
         OR size > (SELECT count(DISTINCT u.target COLLATE "C") FROM unnest(targets, traits) AS u (target, traits)
-            WHERE u.traits & 2 = 2) + (SELECT count(*) FROM unnest(traits) AS u (traits) WHERE u.traits & 2 = 0)
+            WHERE u.traits & 2 = 2) + (SELECT count(*) FROM unnest(traits) AS u (traits) WHERE u.traits & 2 = 0))
     THEN
         RETURN NULL;
     END IF;
 
-    locked := routines.chain_lock(orders, shops);
-    SELECT count(*) FILTER (WHERE u.traits & 1 = 0 OR b.amount_minor >= u.amount), array_agg(b.amount_minor ORDER BY u.n)
-    INTO fit, held
-    FROM unnest(sources, currencies, amounts, keys, traits)
-        WITH ORDINALITY AS u (source, currency, amount, key, traits, n)
-    LEFT JOIN ledger_balance AS b ON u.traits & 1 = 1 AND b.address = u.source AND b.currency = u.currency
-    WHERE NOT EXISTS (SELECT 1 FROM ledger_transfer AS t WHERE t.key = u.key);
-    IF fit < size THEN
+    locked := routines.chain_lock(orders, shops, known => fresh);
+    -- apart, because one statement for both could be planned to read all keys instead of looking each one up
+    IF NOT fresh AND EXISTS (
+        SELECT 1 FROM unnest(keys) AS u (key) JOIN ledger_transfer AS t ON t.key = u.key
+    ) THEN
+        RETURN NULL;
+    END IF;
+    SELECT count(*) FILTER (WHERE u.traits & 1 = 0 OR b.amount_minor >= u.amount), array_agg(b.amount_minor ORDER BY u.n),
+        array_agg(b.ctid ORDER BY u.n)
+    INTO fit, held, lies
+    FROM unnest(sources, currencies, amounts, traits) WITH ORDINALITY AS u (source, currency, amount, traits, n)
+    LEFT JOIN ledger_balance AS b ON u.traits & 1 = 1 AND b.address = u.source AND b.currency = u.currency;
+    IF fit < size OR cardinality(locked.subjects) < size THEN
         RETURN NULL;
     END IF;
 
@@ -62,11 +72,11 @@ BEGIN
             q.seq + CASE WHEN q.linked IS NULL THEN 1 ELSE 2 END AS place
         FROM (
             SELECT u.*, routines.nth_id(first, u.n) AS id, sha256(u.head || u.content) AS linked FROM unnest(
-                shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, traits, held,
-                locked.seqs, locked.heads, locked.xids, items, contents
+                shops, orders, sources, targets, amounts, currencies, kinds, refs, keys, ats, traits, held, lies,
+                locked.seqs, locked.heads, locked.xids, locked.lies, items, contents
             ) WITH ORDINALITY
-                AS u (shop, "order", source, target, amount, currency, kind, ref, key, at, traits, held, seq, head, xid,
-                    item, content, n)
+                AS u (shop, "order", source, target, amount, currency, kind, ref, key, at, traits, held, lies,
+                    seq, head, xid, chain_lies, item, content, n)
             OFFSET 0
         ) AS q
     ), links AS (
@@ -78,25 +88,41 @@ BEGIN
             id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses, chain, seq, hash, xid)
         SELECT m.id, m.shop, m."order", m.source, m.target, m.amount, m.currency, m.kind, m.ref, m.key, m.at, NULL,
             m."order", m.place, m.hash, m.xid
-        FROM made AS m
+        FROM made AS m WHERE NOT fresh
         ON CONFLICT (key) DO NOTHING RETURNING 1
+    ), fresh_transfers AS (
+        INSERT INTO ledger_transfer (
+            id, shop, "order", source, target, amount_minor, currency, kind, ref, key, at, reverses, chain, seq, hash, xid)
+        SELECT m.id, m.shop, m."order", m.source, m.target, m.amount, m.currency, m.kind, m.ref, m.key, m.at, NULL,
+            m."order", m.place, m.hash, m.xid
+        FROM made AS m WHERE fresh
+        RETURNING 1
     ), moved AS (
         UPDATE ledger_chain AS c SET seq = m.place, head = m.hash, xid = m.xid
-        FROM made AS m WHERE c.subject = m."order"
+        FROM made AS m WHERE c.ctid = m.chain_lies AND c.subject = m."order" RETURNING 1
     ), emptied AS (
         DELETE FROM ledger_balance AS b USING made AS m
-        WHERE m.held = m.amount AND b.address = m.source AND b.currency = m.currency
+        WHERE m.held = m.amount AND b.ctid = m.lies AND b.address = m.source AND b.currency = m.currency RETURNING 1
     ), lessened AS (
         UPDATE ledger_balance AS b SET amount_minor = m.held - m.amount FROM made AS m
-        WHERE m.held > m.amount AND b.address = m.source AND b.currency = m.currency
+        WHERE m.held > m.amount AND b.ctid = m.lies AND b.address = m.source AND b.currency = m.currency RETURNING 1
     ), filled AS (
         INSERT INTO ledger_balance AS b (address, currency, shop, amount_minor)
-        SELECT m.target, m.currency, m.shop, m.amount FROM made AS m WHERE m.traits & 2 = 2
+        SELECT m.target, m.currency, m.shop, m.amount FROM made AS m WHERE m.traits & 2 = 2 AND NOT fresh
         ON CONFLICT (address, currency) DO UPDATE SET amount_minor = b.amount_minor + excluded.amount_minor
+    ), opened AS (
+        INSERT INTO ledger_balance (address, currency, shop, amount_minor)
+        SELECT m.target, m.currency, m.shop, m.amount FROM made AS m WHERE m.traits & 2 = 2 AND fresh
     )
-    SELECT array_agg(m.id), (SELECT count(*) FROM transfers) INTO ids, written FROM made AS m;
+    SELECT array_agg(m.id), (SELECT count(*) FROM transfers) + (SELECT count(*) FROM fresh_transfers),
+        (SELECT count(*) FROM moved) + (SELECT count(*) FROM emptied) + (SELECT count(*) FROM lessened)
+            - count(*) - count(*) FILTER (WHERE m.held >= m.amount)
+    INTO ids, written, astray FROM made AS m;
     IF written < size THEN
         RAISE EXCEPTION 'a rival used one of the keys' USING ERRCODE = 'serialization_failure';
+    END IF;
+    IF astray <> 0 THEN
+        RAISE EXCEPTION 'a rival moved what was locked' USING ERRCODE = 'serialization_failure';
     END IF;
     RETURN ids;
 END $$;

@@ -38,6 +38,7 @@ HOUSE = (
     Setting("autovacuum_vacuum_scale_factor", "0.05", "vacuum after 5 % of a table, not after 20 %"),
     Setting("autovacuum_vacuum_insert_scale_factor", "0.1", "append-only tables are only ever vacuumed for inserts"),
     Setting("autovacuum_analyze_scale_factor", "0.02", "fresh statistics while a shop grows quickly"),
+    Setting("default_statistics_target", "30", "9,000 rows tell what 30,000 do, and a fast shop asks every 15 seconds"),
     Setting("autovacuum_vacuum_cost_limit", "1000", "the default is meant for disks that turn"),
     Setting("log_min_duration_statement", "500ms", "whatever takes this long wants to be known"),
     Setting("log_lock_waits", "on", "a wait longer than deadlock_timeout is worth a line"),
