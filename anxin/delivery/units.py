@@ -109,12 +109,17 @@ def of_units(places: Collection[int], said: Text) -> Text:
 
 
 def arrived_of(delivery: Delivery, quantity: int) -> tuple[int, bool]:
-    """How many whole pieces of a delivery have arrived by its percentage, and whether that is all of what has."""
+    """How many whole pieces of a delivery have arrived by its percentage, and whether that is all of what has.
+
+    Where a percentage stands for several numbers of pieces, the smallest.
+    """
     share = 100 if delivery.state == DeliveryState.DELIVERED else delivery.delivered_share
     if share in (0, 100):
         return quantity * share // 100, True
+    if quantity > MOST_BY_SHARE:
+        return -(-share * quantity // 100), False
     count = ((share + 1) * quantity - 1) // 100
-    return count, quantity <= MOST_BY_SHARE and 100 * count // quantity == share
+    return count, 100 * count // quantity == share
 
 
 def pieces_there(delivery: Delivery, units: Collection[int]) -> tuple[int, ...]:
@@ -135,11 +140,12 @@ def came_of(delivery: Delivery) -> int:
 
 
 def share_of_part(delivery: Delivery, came: int | None) -> int | None:
-    """The percentage of a delivery that so much is; None for what is no part, or less than is known to be here."""
+    """The percentage of a delivery that so much is, rounded down: nobody pays for what did not come. None for what is
+    no part, or less than is known to be here."""
     whole = whole_of(delivery)
     if came is None or not 0 < came < whole:
         return None
-    share = max(1, 100 * came // whole)
+    share = 100 * came // whole
     return share if share >= delivery.delivered_share else None
 
 

@@ -48,7 +48,8 @@ def answer_delivery(
 ) -> None:
     """Take one of this supplier's own deliveries, say that it is done (with its proof), or that it failed (and why).
 
-    "part": `came` of its pieces (of a single piece: percent) arrived and no more will. What failed, wholly or for the
+    "part": `came` of its pieces (of a single piece: percent) arrived and no more will; less than a percent of very many
+    counts as nothing. What failed, wholly or for the
     rest, is decided by the rules at once. Raises NotFound, NotByHand, WordsNeeded, PartNeeded.
     """
     order = Delivery.objects.filter(pk=delivery, supplier=supplier).values_list("order_id", flat=True).first()
@@ -70,7 +71,10 @@ def answer_delivery(
         share = share_of_part(row, came)
         if share is None:
             raise PartNeeded
-        _part(row, share, said, by, at)
+        if share:
+            _part(row, share, said, by, at)
+        else:
+            _fail(row, said, by, at)
     elif row.delivered_share:
         # what has arrived is not taken back by a later word
         _part(row, row.delivered_share, said, by, at)

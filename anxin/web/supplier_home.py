@@ -72,8 +72,8 @@ def supplier_by_hand(request: HttpRequest, key: UUID) -> HttpResponse:
     if answer == PART and "sure" not in told:
         delivery = delivery_for_supplier(row.pk, key)
         # what is no part is refused below
-        if words.strip() and share_of_part(delivery, came) is not None:
-            return _part(request, row, delivery, came, words)
+        if words.strip() and (share := share_of_part(delivery, came)) is not None:
+            return _part(request, row, delivery, came, share, words)
     try:
         answer_delivery(row.pk, key, answer=answer, words=words, by=f"supplier:{row.pk}", at=clock.now(), came=came)
     except NotFound:
@@ -83,6 +83,8 @@ def supplier_by_hand(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("web:supplier")
 
 
-def _part(request: HttpRequest, row: Supplier, delivery: Delivery, came: int | None, words: str) -> HttpResponse:
+def _part(
+    request: HttpRequest, row: Supplier, delivery: Delivery, came: int | None, share: int, words: str
+) -> HttpResponse:
     """What saying so ends, before it is said: nothing more of this order may be delivered."""
-    return desk(request, row, "part", delivery=delivery, came=came, whole=whole_of(delivery), words=words)
+    return desk(request, row, "part", delivery=delivery, came=came, share=share, whole=whole_of(delivery), words=words)

@@ -7,6 +7,7 @@ from anxin.cases.models import Case
 from anxin.catalog.models import Item
 from anxin.delivery.deadlines import due_deliveries
 from anxin.delivery.models import Code, Delivery
+from anxin.delivery.units import pieces_of
 from anxin.flows.answer_delivery import NotByHand, PartNeeded, WordsNeeded, answer_delivery
 from anxin.flows.import_stock import import_stock
 from anxin.flows.judge_deliveries import judge_deliveries
@@ -104,6 +105,15 @@ def test_a_part_is_counted_in_pieces_and_of_a_single_one_in_percent(
 ) -> None:
     order = ordered(stage, quantity)
     assert said(stage, order, "part", came=came) == [back]
+
+
+@pytest.mark.parametrize(("came", "paid"), [(5, 0), (10, 10), (19, 10)])
+def test_of_very_many_nobody_pays_for_a_piece_that_did_not_come(stage: Stage, came: int, paid: int) -> None:
+    Item.objects.filter(pk=stage.item("qq-coin-50")).update(price_minor=10, max_per_order=1_000)
+    order = ordered(stage, 1_000)
+    assert said(stage, order, "part", came=came) == [(1_000 - paid) * 10]
+    arrived = [unit for unit in pieces_of([order.lines.get()])[order.lines.get().pk].rows if unit.arrived]
+    assert len(arrived) == paid
 
 
 @pytest.mark.parametrize("came", [None, 0, 10, 11])
