@@ -1,7 +1,7 @@
 """What follows when a channel tells that a card's bank took money back, or how it decided?"""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.transaction import atomic
@@ -22,6 +22,9 @@ from anxin.payments.states import PaymentState
 from anxin.texts import Text
 
 Paid = Mapping[tuple[UUID, str], Payment]
+# news overtake one another: so long after a dispute its payment's own may still be on its way
+OVERTAKES = timedelta(hours=1)
+TOO_EARLY = "too_early"
 SUBJECT = Text("争议 {reference} 未能自动入账，请人工登记", "Dispute {reference} could not be booked; do it by hand")
 BODY = Text(
     "{name}通知：争议 {reference}（付款 {number}，{amount}，{reason}）。它与本站的付款对不上（币种、金额或付款单号），"
@@ -35,7 +38,8 @@ BODY = Text(
 @atomic(durable=True)
 def accept_disputes(received: Sequence[Disputed], *, at: datetime) -> list[str]:
     """Book what was taken within what the payment brought in, and how it ended; a word for each: charged_back,
-    charge_won, charge_lost, repeat, differs (the operators are told) or unknown_payment.
+    charge_won, charge_lost, repeat, differs (the operators are told), unknown_payment, or too_early: nothing is kept of
+    what speaks of a payment that may still become known, and the channel is to tell it again.
 
     An end that comes first books both, so that the news that comes later changes nothing. What is taken counts against
     what can be refunded of the order, as a chargeback that finance books.
@@ -50,12 +54,16 @@ def accept_disputes(received: Sequence[Disputed], *, at: datetime) -> list[str]:
         payment = paid.get((item.channel, item.notice.transaction_no))
         if key in seen:
             words.append("repeat")
+        elif payment is None:
+            words.append(TOO_EARLY if at - item.notice.occurred_at < OVERTAKES else "unknown_payment")
         else:
-            words.append(_word(item, payment, orders, at) if payment else "unknown_payment")
+            words.append(_word(item, payment, orders, at))
         if words[-1] == "differs":
             _tell(channels[item.channel], item.notice, at)
-        seen.add(key)
-    keep_notices(received, words, at=at)
+        if words[-1] != TOO_EARLY:
+            seen.add(key)
+    taken = [told for told in zip(received, words, strict=True) if told[1] != TOO_EARLY]
+    keep_notices([item for item, _ in taken], [word for _, word in taken], at=at)
     return words
 
 

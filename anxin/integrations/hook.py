@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from anxin.flows.accept_complaints import accept_complaints
-from anxin.flows.accept_disputes import accept_disputes
+from anxin.flows.accept_disputes import TOO_EARLY, accept_disputes
 from anxin.flows.accept_payments import accept_payments
 from anxin.flows.accept_refund_notices import accept_refund_notices
 from anxin.flows.acts.received import Complained, Disputed, Received
@@ -76,13 +76,15 @@ class Heard(NamedTuple):
     about: About | None
     matter: Matter | None
 
-    def answer(self) -> Answer:
-        """What the channel is told when the notice is taken."""
+    def answer(self, channel: UUID, word: object = "") -> Answer:
+        """What the channel is told after the flow's word."""
+        if word == TOO_EARLY:
+            return self.busy(channel, "what it speaks of is not known yet")
         return self.client.reply(handled=True)
 
-    def busy(self, channel: UUID, overloaded: Overloaded) -> Answer:
+    def busy(self, channel: UUID, why: object) -> Answer:
         """What the channel is told so that it comes again."""
-        log.warning("notice not taken: %s", overloaded, extra={"channel": str(channel)})
+        log.warning("notice not taken: %s", why, extra={"channel": str(channel)})
         _, content_type, body = self.client.reply(handled=False)
         return BUSY, content_type, body
 
@@ -115,13 +117,14 @@ def hear(channel: UUID, told: Told) -> Answer:
         heard = verified(told, Channel.objects.filter(pk=channel).first())
     except Unproven as unproven:
         return unproven.answer(channel)
+    word: object = ""
     if heard.about is not None and heard.matter is not None:
         (word,) = book(FLOWS[heard.about], [heard.matter])
         if isinstance(word, Overloaded):
             return heard.busy(channel, word)
         if isinstance(word, Exception):
             raise word
-    return heard.answer()
+    return heard.answer(channel, word)
 
 
 def verified(told: Told, row: Channel | None) -> Heard:

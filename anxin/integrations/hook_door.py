@@ -62,12 +62,13 @@ class HookDoor:
             heard = await self._verified(channel, told)
         except Unproven as unproven:
             return unproven.answer(channel)
-        if heard.about is not None:
-            try:
-                await self._gatherings[heard.about].hand_in(heard.matter)
-            except Overloaded as overloaded:
-                return heard.busy(channel, overloaded)
-        return heard.answer()
+        if heard.about is None:
+            return heard.answer(channel)
+        try:
+            word = await self._gatherings[heard.about].hand_in(heard.matter)
+        except Overloaded as overloaded:
+            return heard.busy(channel, overloaded)
+        return heard.answer(channel, word)
 
     async def _verified(self, channel: UUID, told: Told) -> Heard:
         """What is not believed by keys that were read a moment ago is held against those that count now."""
@@ -81,6 +82,8 @@ class HookDoor:
             return verified(told, fresh)
 
     async def _booked(self, about: About, matters: Sequence[Any]) -> list[str | Exception]:
+        # a payment that was answered before is booked before what is told of it next
+        await self._keeping.catch_up()
         return await self._threads.done(Work.BOOKING, partial(book, FLOWS[about], matters))
 
 

@@ -42,6 +42,7 @@ class Keeping:
         self._kept_at_most = kept
         self._patience = patience_seconds
         self._kept: deque[UUID] = deque()
+        self._kept_ever, self._booked_ever = 0, 0
         self._changed = asyncio.Condition()
         self._booking: asyncio.Task[None] | None = None
 
@@ -50,12 +51,20 @@ class Keeping:
         if not await self._comes(lambda: len(self._kept) < self._kept_at_most, self._patience):
             raise Overloaded("too many wait to be booked")
         kept = await self._threads.done(Work.KEEPING, partial(book, hear_payments, received))
-        self._kept.extend(one for one in kept if isinstance(one, UUID))
+        there = [one for one in kept if isinstance(one, UUID)]
+        self._kept.extend(there)
+        self._kept_ever += len(there)
         if self._kept and self._booking is None:
             self._booking = asyncio.create_task(self._book_all())
         elif len(self._kept) >= ENOUGH:
             await self._tell()
         return kept
+
+    async def catch_up(self) -> None:
+        """What is kept by now is booked when this returns, or given up. Raises Overloaded when that takes too long."""
+        until = self._kept_ever
+        if not await self._comes(lambda: self._booked_ever >= until, self._patience):
+            raise Overloaded("too many wait to be booked")
 
     async def finish(self) -> None:
         """What was kept until now is booked when this returns."""
@@ -76,7 +85,11 @@ class Keeping:
     async def _book_some(self) -> None:
         group = [self._kept.popleft() for _ in range(min(len(self._kept), TOGETHER_AT_MOST))]
         await self._tell()
-        words = await self._threads.done(Work.BOOKING, partial(book, take_heard, group))
+        try:
+            words = await self._threads.done(Work.BOOKING, partial(book, take_heard, group))
+        finally:
+            self._booked_ever += len(group)
+            await self._tell()
         for heard, word in zip(group, words, strict=True):
             if isinstance(word, Exception) and not isinstance(word, Overloaded):
                 log.error("kept notice %s was not booked; a worker tries again", heard, exc_info=word)

@@ -1,6 +1,7 @@
 """Does what a bank takes back count at once against what can be refunded, whoever tells of it and in which order?"""
 
 import json
+import time
 from itertools import count
 from typing import Any
 
@@ -16,11 +17,11 @@ from anxin.ledger.accounts import chargeback, hold
 from anxin.ledger.queries import balance
 from anxin.orders.models import Order
 from anxin.payments.channel import DisputeNotice, NoticeIgnored
-from anxin.payments.models import Channel, Chargeback, Notice
+from anxin.payments.models import Channel, Chargeback, Notice, Payment
 from anxin.simulators.stripe.events import signature
 from anxin.support.models import Letter
 from tests.flows.refunding import at_the_channel
-from tests.support.cast import Stage
+from tests.support.cast import HOUR, Stage
 
 PRICE = 4_850
 TAKEN, CLOSED = "charge.dispute.funds_withdrawn", "charge.dispute.closed"
@@ -95,9 +96,22 @@ def test_two_disputes_of_one_payment_take_no_more_than_it_brought_in(stage: Stag
     assert Chargeback.objects.get().amount_minor == 3_000
 
 
+def test_one_that_overtakes_its_payment_is_to_be_told_again(stage: Stage) -> None:
+    order = stage.buys("steam-50")
+    payment = Payment.objects.get(order=order)
+    taken = said(stage, order)
+    Payment.objects.filter(pk=payment.pk).update(state="started")
+    assert heard(stage, taken, taken) == ["too_early", "too_early"]
+    assert not Notice.objects.filter(external_id=taken.notice.external_id).exists()
+    assert not Chargeback.objects.exists()
+    Payment.objects.filter(pk=payment.pk).update(state="paid")
+    assert heard(stage, taken) == ["charged_back"]
+
+
 def test_of_a_payment_that_is_not_ours_nothing_follows(stage: Stage) -> None:
     order = stage.buys("steam-50")
-    assert heard(stage, said(stage, order, transaction_no="pi_other")) == ["unknown_payment"]
+    other = said(stage, order, transaction_no="pi_other", occurred_at=stage.at - HOUR)
+    assert heard(stage, other) == ["unknown_payment"]
     assert not Chargeback.objects.exists()
     assert not Letter.objects.filter(kind="dispute-differs").exists()
 
@@ -150,4 +164,7 @@ def test_a_signed_event_comes_in_by_the_door_and_a_forged_one_does_not(open_stag
     body = json.dumps(event(TAKEN) | {"livemode": False}).encode()
     for secret, status in (("whsec_another00", 503), (keys["webhook_secret"], 200)):
         assert hear(row.pk, Told("POST", "/", signature(secret, body), body))[0] == status
+    # one of this moment may have overtaken its payment
+    young = json.dumps(event(TAKEN) | {"livemode": False, "id": "evt_2", "created": int(time.time())}).encode()
+    assert hear(row.pk, Told("POST", "/", signature(keys["webhook_secret"], young), young))[0] == 503
     assert list(Notice.objects.values_list("kind", "outcome")) == [(TAKEN, "unknown_payment")]

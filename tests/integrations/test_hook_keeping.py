@@ -207,6 +207,28 @@ def test_whoever_finds_no_room_is_told_to_come_again(open_stage: Stage) -> None:
     in_a_loop(test)
 
 
+def test_who_wants_what_was_kept_to_be_booked_first_waits_for_that_and_not_for_what_comes_later(
+    open_stage: Stage,
+) -> None:
+    notices = paid(open_stage, 3)
+
+    async def test(gate: Gate) -> None:
+        keeping = Keeping(gate)
+        await keeping.catch_up()
+        await keeping(notices[:1])
+        await until_so(lambda: gate.groups == [1])
+        waits = asyncio.create_task(keeping.catch_up())
+        await keeping(notices[1:])
+        assert not waits.done()
+        gate.let(1)
+        await waits
+        assert (await gate.see())[1] == (1, 1, 1)
+        gate.let(2)
+        await keeping.finish()
+
+    in_a_loop(test)
+
+
 def test_one_that_cannot_be_booked_stays_and_harms_no_neighbour(
     open_stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
