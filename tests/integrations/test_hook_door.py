@@ -17,6 +17,7 @@ from anxin.integrations.hook_thread import Threads, Work
 from anxin.payments.models import Channel, Notice, Payment
 from tests.security.conftest import Bank
 from tests.support.cast import Stage, furnished
+from tests.support.notices import bank_of, told
 
 PATIENCE = 60.0
 
@@ -30,9 +31,7 @@ def stage(committed_db: Any) -> Stage:
 @pytest.fixture
 def bank(stage: Stage) -> Bank:
     """The other side of the shop's sandbox channel."""
-    made = Bank(stage.world.channel, Channel.objects.get(pk=stage.world.channel).account)
-    Channel.objects.filter(pk=made.channel).update(their_key=made.key.public_key().public_bytes_raw().hex())
-    return made
+    return bank_of(stage)
 
 
 @dataclass(frozen=True)
@@ -75,12 +74,6 @@ def statuses(*posts: Post) -> list[int]:
 
 def door_of(channel: UUID) -> str:
     return f"/hooks/channel/{channel}/"
-
-
-def told(stage: Stage, bank: Bank) -> tuple[UUID, bytes]:
-    """An order of Bea's, and the notice that it is paid."""
-    payment = stage.begins_to_pay(stage.places("steam-50").order)
-    return payment.order_id, bank.notice(payment.pk, payment.amount_minor)
 
 
 def test_a_true_notice_pays_the_order(stage: Stage, bank: Bank) -> None:

@@ -8,20 +8,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
 
 import httpx
 import psycopg
 import pytest
 
 from anxin.orders.models import Order
-from anxin.payments.models import Channel, Heard
+from anxin.payments.models import Heard
 from anxin.site.ports import LOOPBACK, free_ports
 from anxin.site.web_command import hooks_command
 from tests.security.conftest import Bank
 from tests.security.conftest import hook as door_of
 from tests.support.cast import Stage, furnished
 from tests.support.databases import Database
+from tests.support.notices import bank_of, told
 from tests.support.waiting import until
 
 PATIENCE = 60.0
@@ -36,15 +36,7 @@ def stage(committed_db: Any) -> Stage:
 @pytest.fixture
 def bank(stage: Stage) -> Bank:
     """The other side of the shop's sandbox channel."""
-    made = Bank(stage.world.channel, Channel.objects.get(pk=stage.world.channel).account)
-    Channel.objects.filter(pk=made.channel).update(their_key=made.key.public_key().public_bytes_raw().hex())
-    return made
-
-
-def told(stage: Stage, bank: Bank) -> tuple[UUID, bytes]:
-    """An order of Bea's, and the notice that it is paid."""
-    payment = stage.begins_to_pay(stage.places("steam-50").order)
-    return payment.order_id, bank.notice(payment.pk, payment.amount_minor)
+    return bank_of(stage)
 
 
 @contextmanager
