@@ -1,6 +1,5 @@
 """Does the door for notices let in what the site's view lets in, and nothing else?"""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +16,8 @@ from anxin.integrations.hook_thread import Threads, Work
 from anxin.payments.models import Channel, Notice, Payment
 from tests.security.conftest import Bank
 from tests.support.cast import Stage, furnished
+from tests.support.loops import in_a_loop
 from tests.support.notices import bank_of, told
-
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -60,12 +58,12 @@ def brought(*posts: Post, meanwhile: Callable[[], object] = lambda: None) -> lis
             for place, post in enumerate(posts, 1):
                 if place == len(posts):
                     await threads.done(Work.READING, meanwhile)
-                answers.append(await asyncio.wait_for(door.serve(post.asked), PATIENCE))
+                answers.append(await door.serve(post.asked))
         finally:
             await door.finish()
         return answers
 
-    return asyncio.run(bring())
+    return in_a_loop(bring)
 
 
 def statuses(*posts: Post) -> list[int]:

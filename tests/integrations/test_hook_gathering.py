@@ -9,16 +9,15 @@ import pytest
 
 from anxin.integrations.hook_booking import Overloaded
 from anxin.integrations.hook_gathering import Gathering
+from tests.support.loops import in_a_loop
 
-PATIENCE = 60.0
 
-
-def in_a_loop(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
-    """Run the test in a loop of its own; one that hangs fails."""
+def looped(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+    """Run the test in a loop of its own."""
 
     @wraps(test)
     def run() -> None:
-        asyncio.run(asyncio.wait_for(test(), PATIENCE))
+        in_a_loop(test)
 
     return run
 
@@ -53,7 +52,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-@in_a_loop
+@looped
 async def test_who_comes_while_one_acts_shares_the_next_act() -> None:
     act = Held()
     gathering = Gathering(act, together=3)
@@ -67,7 +66,7 @@ async def test_who_comes_while_one_acts_shares_the_next_act() -> None:
     assert act.groups == [[9], [1, 2, 3], [4]]
 
 
-@in_a_loop
+@looped
 async def test_those_who_come_at_one_moment_are_together_and_one_alone_waits_for_nobody() -> None:
     act = Held()
     act.let(2)
@@ -77,7 +76,7 @@ async def test_those_who_come_at_one_moment_are_together_and_one_alone_waits_for
     assert act.groups == [[1, 2, 3], [4]]
 
 
-@in_a_loop
+@looped
 async def test_each_is_told_its_own_end() -> None:
     act = Held()
     act.let(1)
@@ -87,7 +86,7 @@ async def test_each_is_told_its_own_end() -> None:
         await bad
 
 
-@in_a_loop
+@looped
 async def test_an_act_that_breaks_leaves_nobody_waiting() -> None:
     act = Held()
     gathering = Gathering(act)
@@ -101,7 +100,7 @@ async def test_an_act_that_breaks_leaves_nobody_waiting() -> None:
     assert await second == 70
 
 
-@in_a_loop
+@looped
 async def test_more_than_may_wait_are_sent_away_at_once() -> None:
     act = Held()
     gathering = Gathering(act, waiting=2)
@@ -116,7 +115,7 @@ async def test_more_than_may_wait_are_sent_away_at_once() -> None:
     assert act.groups == [[9], [1, 2]]
 
 
-@in_a_loop
+@looped
 async def test_who_waited_too_long_is_sent_away_and_is_not_done_behind_its_back() -> None:
     act = Held()
     gathering = Gathering(act, patience_seconds=0.05)
@@ -132,7 +131,7 @@ async def test_who_waited_too_long_is_sent_away_and_is_not_done_behind_its_back(
     assert await gathering.hand_in(2) == 20
 
 
-@in_a_loop
+@looped
 async def test_another_group_is_acted_for_meanwhile_where_it_is_worth_it() -> None:
     act = Held()
     gathering = Gathering(act, groups=2, helped_from=2)
@@ -152,7 +151,7 @@ async def test_another_group_is_acted_for_meanwhile_where_it_is_worth_it() -> No
     assert act.groups == [[9], [1, 2], [3, 4, 5]]
 
 
-@in_a_loop
+@looped
 async def test_nobody_is_left_when_many_come_and_go() -> None:
     done: list[int] = []
 

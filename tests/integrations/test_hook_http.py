@@ -9,8 +9,8 @@ import pytest
 
 from anxin.integrations.hook_http import Answer, Asked, HttpServer, Limits
 from anxin.site.ports import LOOPBACK, free_ports
+from tests.support.loops import PATIENCE, in_a_loop
 
-PATIENCE = 60.0
 LIMITS = Limits(head=2_000, body=1_000, looks_seconds=0.01)
 
 
@@ -29,10 +29,10 @@ def served(
     async def run() -> None:
         server, port = HttpServer(serve, limits), free_ports()
         async with server.listening(LOOPBACK, port, last_seconds=0.2):
-            await asyncio.wait_for(test(port), PATIENCE)
+            await test(port)
         assert not server.open
 
-    asyncio.run(run())
+    in_a_loop(run)
 
 
 async def said(port: int, words: bytes) -> bytes:
@@ -186,4 +186,4 @@ def test_who_is_owed_an_answer_gets_it_though_the_server_stops() -> None:
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection(LOOPBACK, port)
 
-    asyncio.run(asyncio.wait_for(run(), PATIENCE))
+    in_a_loop(run)

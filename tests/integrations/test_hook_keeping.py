@@ -26,9 +26,8 @@ from anxin.ledger.models import Transfer
 from anxin.payments.deadlines import due_heard, next_heard_due
 from anxin.payments.models import Heard, Notice, Payment
 from tests.support.cast import QQ, Stage, furnished
+from tests.support.loops import PATIENCE, in_a_loop
 from tests.support.waiting import until_nobody_else_writes
-
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -68,23 +67,23 @@ class Gate(Threads):
 
 
 async def until_so(true: Callable[[], bool]) -> None:
-    """Until it is so; `in_a_loop` ends it when that never comes."""
+    """Until it is so; `gated` ends it when that never comes."""
     while not true():
         await asyncio.sleep(0.001)
 
 
-def in_a_loop(test: Callable[[Gate], Coroutine[Any, Any, None]]) -> None:
+def gated(test: Callable[[Gate], Coroutine[Any, Any, None]]) -> None:
     """Run it with threads of its own, which leave no connection behind."""
 
     async def run() -> None:
         gate = Gate()
         try:
-            await asyncio.wait_for(test(gate), PATIENCE)
+            await test(gate)
         finally:
             gate.let(1_000)
             gate.close()
 
-    asyncio.run(run())
+    in_a_loop(run)
 
 
 def paid(stage: Stage, count: int) -> list[Received]:
@@ -113,7 +112,7 @@ def test_a_notice_is_kept_before_anything_follows_and_then_all_of_it(open_stage:
         await keeping.finish()
         assert await gate.see() == (0, (3, 3, 3))
 
-    in_a_loop(test)
+    gated(test)
 
 
 def test_who_comes_while_one_group_is_booked_is_booked_with_the_next(
@@ -133,7 +132,7 @@ def test_who_comes_while_one_group_is_booked_is_booked_with_the_next(
         assert gate.groups == [1, 2, 1]
         assert await gate.see() == (0, (4, 4, 4))
 
-    in_a_loop(test)
+    gated(test)
 
 
 def test_where_several_came_meanwhile_more_are_waited_for(open_stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +153,7 @@ def test_where_several_came_meanwhile_more_are_waited_for(open_stage: Stage, mon
         assert gate.groups == [1, 3]
         assert await gate.see() == (0, (4, 4, 4))
 
-    in_a_loop(test)
+    gated(test)
 
 
 def test_what_is_told_again_while_it_waits_is_booked_once(open_stage: Stage) -> None:
@@ -168,7 +167,7 @@ def test_what_is_told_again_while_it_waits_is_booked_once(open_stage: Stage) -> 
         await keeping.finish()
         assert await gate.see() == (0, (2, 2, 2))
 
-    in_a_loop(test)
+    gated(test)
 
 
 def test_groups_that_are_kept_at_once_are_all_booked(open_stage: Stage) -> None:
@@ -183,7 +182,7 @@ def test_groups_that_are_kept_at_once_are_all_booked(open_stage: Stage) -> None:
         assert sum(gate.groups) == 4
         assert await gate.see() == (0, (4, 4, 4))
 
-    in_a_loop(test)
+    gated(test)
 
 
 def test_whoever_finds_no_room_is_told_to_come_again(open_stage: Stage) -> None:
@@ -204,7 +203,7 @@ def test_whoever_finds_no_room_is_told_to_come_again(open_stage: Stage) -> None:
         await keeping.finish()
         assert await gate.see() == (0, (3, 3, 3))
 
-    in_a_loop(test)
+    gated(test)
 
 
 def test_who_wants_what_was_kept_to_be_booked_first_waits_for_that_and_not_for_what_comes_later(
@@ -226,7 +225,7 @@ def test_who_wants_what_was_kept_to_be_booked_first_waits_for_that_and_not_for_w
         gate.let(2)
         await keeping.finish()
 
-    in_a_loop(test)
+    gated(test)
 
 
 def test_one_that_cannot_be_booked_stays_and_harms_no_neighbour(
@@ -243,7 +242,7 @@ def test_one_that_cannot_be_booked_stays_and_harms_no_neighbour(
         await keeping.finish()
         assert await gate.see() == (1, (2, 2, 2))
 
-    in_a_loop(test)
+    gated(test)
     assert Payment.objects.get(pk=other.notice.payment).state == "started"
     assert "a worker tries again" in caplog.text
 
