@@ -17,8 +17,8 @@ import uvloop
 from anxin.site.ports import LOOPBACK
 
 LAST_SECONDS = 5.0
-# who kept a group waits for the interpreter so long at most while the loop proves notices; Python's own 5 ms are several
-# groups
+# who kept a group waits so long at most for the interpreter while the loop proves notices; in Python's own five
+# milliseconds several groups could be kept
 TURN_SECONDS = 0.000_5
 
 
