@@ -17,8 +17,8 @@ from anxin.integrations.hook_booking import Overloaded, book
 from anxin.integrations.hook_channels import KeptChannels
 from anxin.integrations.hook_gathering import Gathering
 from anxin.integrations.hook_http import Answer, Asked
-from anxin.integrations.hook_keeping import Keeping
-from anxin.integrations.hook_thread import THREADS, Threads, Work
+from anxin.integrations.hook_keeping import GROUPS, Keeping
+from anxin.integrations.hook_thread import Threads, Work
 from anxin.payments.models import Channel
 
 ADDRESS = re.compile(r"/hooks/channel/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
@@ -38,7 +38,7 @@ class HookDoor:
         self._gatherings: dict[About, Gathering[Any, Any]] = {
             about: Gathering(partial(self._booked, about)) for about in About if about is not About.PAYMENT
         }
-        self._gatherings[About.PAYMENT] = Gathering(self._keeping, groups=THREADS[Work.KEEPING])
+        self._gatherings[About.PAYMENT] = Gathering(self._keeping, groups=GROUPS)
 
     async def finish(self) -> None:
         """What was kept until now is booked, and no thread is left, when this returns."""

@@ -13,15 +13,22 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
+import psycopg
+
+from anxin.clock import now
 from anxin.flows.acts.received import Received
 from anxin.flows.hear_payments import hear_payments
+from anxin.flows.hear_payments_soon import hear_payments_soon
 from anxin.flows.take_heard import take_heard
 from anxin.integrations.hook_booking import Overloaded, book
 from anxin.integrations.hook_gathering import PATIENCE_SECONDS
 from anxin.integrations.hook_thread import Threads, Work
+from anxin.routines.soon import Soon
 
 log = logging.getLogger(__name__)
 
+# kept at once: a commit waits for the disk, where the next may begin to wait with it
+GROUPS = 2
 TOGETHER_AT_MOST = 256
 # half of what a group of eight costs does not depend on its size. When so many came while one was booked, the next
 # waits until so many are together, but no longer than this
@@ -39,6 +46,7 @@ class Keeping:
         self, threads: Threads, *, kept: int = KEPT_AT_MOST, patience_seconds: float = PATIENCE_SECONDS
     ) -> None:
         self._threads = threads
+        self._soon = Soon(GROUPS)
         self._kept_at_most = kept
         self._patience = patience_seconds
         self._kept: deque[UUID] = deque()
@@ -50,7 +58,7 @@ class Keeping:
         """For each notice its id, or why it was not kept. Raises Overloaded."""
         if not await self._comes(lambda: len(self._kept) < self._kept_at_most, self._patience):
             raise Overloaded("too many wait to be booked")
-        kept = await self._threads.done(Work.KEEPING, partial(book, hear_payments, received))
+        kept = await self._keep(received)
         there = [one for one in kept if isinstance(one, UUID)]
         self._kept.extend(there)
         self._kept_ever += len(there)
@@ -60,6 +68,14 @@ class Keeping:
             await self._tell()
         return kept
 
+    async def _keep(self, received: Sequence[Received]) -> Sequence[UUID | Exception]:
+        try:
+            return await hear_payments_soon(received, soon=self._soon, at=now())
+        except psycopg.Error as error:
+            # who is at fault, or whether the database is gone, is found out apart; what is kept twice is booked once
+            log.warning("%d notices together were not kept at once (%s)", len(received), type(error).__name__)
+            return await self._threads.done(Work.KEEPING, partial(book, hear_payments, received))
+
     async def catch_up(self) -> None:
         """What is kept by now is booked when this returns, or given up. Raises Overloaded when that takes too long."""
         until = self._kept_ever
@@ -67,9 +83,10 @@ class Keeping:
             raise Overloaded("too many wait to be booked")
 
     async def finish(self) -> None:
-        """What was kept until now is booked when this returns."""
+        """What was kept until now is booked, and no connection is left, when this returns."""
         if self._booking is not None:
             await self._booking
+        await self._soon.close()
 
     async def _book_all(self) -> None:
         try:

@@ -1,9 +1,9 @@
 """On which threads does the door for notices ask the database? On few, whose connections stay warm.
 
-The door itself never waits: one loop proves and answers. Notices are kept on two threads, because a commit waits for
-the disk, where the next may begin to wait with it. What follows is booked on one, because two transactions that name
-the same shop at once make the database keep account of both on the shop's row. Whom to believe is read on one more, so
-that false notices do not hold up true ones.
+The door itself never waits: one loop proves and answers, and has notices kept. What follows is booked on a thread, on
+one, because two transactions that name the same shop at once make the database keep account of both on the shop's row.
+Whom to believe is read on another, so that false notices do not hold up true ones; and what could not be kept at once
+is tried on a third.
 """
 
 import asyncio
@@ -31,9 +31,6 @@ class Work(StrEnum):
     READING = "reading"
 
 
-# one where nothing is said
-THREADS = {Work.KEEPING: 2}
-
 _here = threading.local()
 
 
@@ -41,7 +38,7 @@ class Threads:
     """The threads of one door."""
 
     def __init__(self) -> None:
-        self._pools = {work: ThreadPoolExecutor(THREADS.get(work, 1), f"hook-{work}") for work in Work}
+        self._pools = {work: ThreadPoolExecutor(1, f"hook-{work}") for work in Work}
 
     async def done(self, work: Work, task: Callable[[], Answer]) -> Answer:
         """What the task returns, or raises."""
@@ -49,18 +46,9 @@ class Threads:
 
     def close(self) -> None:
         """End them and their connections, when what they do is done."""
-        for work, pool in self._pools.items():
-            count = THREADS.get(work, 1)
-            together = threading.Barrier(count)
-            for _ in range(count):
-                pool.submit(_leave, together)
+        for pool in self._pools.values():
+            pool.submit(connection.close)
             pool.shutdown()
-
-
-def _leave(together: threading.Barrier) -> None:
-    """Each thread of a pool once: none takes a second turn before all have come."""
-    together.wait()
-    connection.close()
 
 
 def _cleanly(task: Callable[[], Answer]) -> Answer:

@@ -181,19 +181,20 @@ def a_flow_is_one_durable_transaction(house: House) -> Iterator[str]:
     for source in house.sources:
         if source.package != "flows" or len(source.parts) != 2 or source.stem in NOUNS:
             continue
-        flows = [node for node in source.tree.body if isinstance(node, ast.FunctionDef) and node.name == source.stem]
+        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+        flows = [node for node in source.tree.body if isinstance(node, functions) and node.name == source.stem]
         durable = any(_is_durable(flow) or _is_one_statement(source.tree, flow) for flow in flows)
         if not durable:
             yield f"{source.at(1)}: {source.stem} is not durable. Decorate it with @atomic(durable=True)."
 
 
-def _is_durable(flow: ast.FunctionDef) -> bool:
+def _is_durable(flow: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     wanted = r"(transaction\.)?atomic\(durable=True\)"
     return any(re.fullmatch(wanted, ast.unparse(decorator)) for decorator in flow.decorator_list)
 
 
-def _is_one_statement(tree: ast.Module, flow: ast.FunctionDef) -> bool:
-    """It asks the database once, by `alone`, and calls no verb of ours and no model."""
+def _is_one_statement(tree: ast.Module, flow: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """It asks the database once, by `alone` or, in a loop, `Soon.alone`, and calls no verb of ours and no model."""
     repeating = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
     repeated = [node for node in ast.walk(flow) if isinstance(node, repeating)]
     imported = [
@@ -203,13 +204,14 @@ def _is_one_statement(tree: ast.Module, flow: ast.FunctionDef) -> bool:
     return (
         _asks_alone(flow) == 1
         and not any(map(_asks_alone, repeated))
-        and verbs == {"alone"}
+        and verbs == ({"alone"} if isinstance(flow, ast.FunctionDef) else set())
         and ".objects" not in ast.unparse(flow)
     )
 
 
 def _asks_alone(tree: ast.AST) -> int:
-    return sum(isinstance(node, ast.Call) and ast.unparse(node.func) == "alone" for node in ast.walk(tree))
+    asks = {"alone", "soon.alone"}
+    return sum(isinstance(node, ast.Call) and ast.unparse(node.func) in asks for node in ast.walk(tree))
 
 
 def flows_open_no_second_transaction(house: House) -> Iterator[str]:

@@ -22,6 +22,7 @@ DEBTS: frozenset[tuple[Rule, str]] = frozenset(
 )
 
 ALONE = "from anxin.routines.alone import alone\n\n\n"
+SOON = "from anxin.routines.soon import Soon\n\n\nasync def pay(soon):\n    return await soon.alone(A, [])"
 FLOW = "from django.db.transaction import atomic\n\n\n@atomic(durable=True)\ndef {name}():\n    return 1\n"
 BALANCE = "from anxin.ledger.queries import balance\n\n\n"
 LONG_FUNCTION = "def long():\n" + "    x = 1\n" * 70
@@ -158,6 +159,10 @@ GOOD: list[tuple[Rule, dict[str, str]]] = [
     (rules.no_network_in_flows_and_below, {"integrations/x.py": "import httpx"}),
     (rules.a_flow_is_one_durable_transaction, {"flows/pay.py": FLOW.format(name="pay"), "flows/acts/a.py": ""}),
     (rules.a_flow_is_one_durable_transaction, {"flows/pay.py": ALONE + "def pay():\n    return alone(A, [])"}),
+    (
+        rules.a_flow_is_one_durable_transaction,
+        {"flows/pay.py": SOON},
+    ),
     (rules.pure_modules_know_no_django, {"policy/decide.py": "from anxin.money import x", "money/__init__.py": ""}),
     (rules.files_and_functions_stay_short, {"orders/x.py": "x = 1\n" * 400}),
     (rules.a_balance_names_its_currency, {"web/pay.py": BALANCE + 'balance("a", currency="USD")\n'}),

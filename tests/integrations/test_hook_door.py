@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.db import OperationalError
 
@@ -14,6 +15,7 @@ from anxin.integrations.hook_door import HookDoor
 from anxin.integrations.hook_http import Answer, Asked
 from anxin.integrations.hook_thread import Threads, Work
 from anxin.payments.models import Channel, Notice, Payment
+from anxin.routines.soon import Soon
 from tests.security.conftest import Bank
 from tests.support.cast import Stage, furnished
 from tests.support.loops import in_a_loop
@@ -110,12 +112,26 @@ def test_other_methods_are_not_allowed(method: str, bank: Bank) -> None:
     assert statuses(Post(door_of(bank.channel), method=method)) == [405]
 
 
+async def not_at_once(soon: Soon, query: str, values: object) -> list[tuple[Any, ...]]:
+    raise psycopg.OperationalError("the connection is lost")
+
+
+def test_what_cannot_be_kept_at_once_is_kept_all_the_same(
+    stage: Stage, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, body = told(stage, bank)
+    monkeypatch.setattr(Soon, "alone", not_at_once)
+    assert statuses(Post(door_of(bank.channel), body, bank.envelope(body))) == [200]
+    assert stage.order(order).state == "delivered"
+
+
 def test_a_broken_flow_is_not_taken_for_a_yes(stage: Stage, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     _, body = told(stage, bank)
 
     def broken(received: object, *, at: object) -> list[str]:
         raise KeyError("broken")
 
+    monkeypatch.setattr(Soon, "alone", not_at_once)
     monkeypatch.setattr(hook_keeping, "hear_payments", broken)
     with pytest.raises(KeyError):
         brought(Post(door_of(bank.channel), body, bank.envelope(body)))
@@ -129,6 +145,7 @@ def test_who_finds_no_database_is_told_to_come_again(stage: Stage, bank: Bank, m
 
     post = Post(door_of(bank.channel), body, bank.envelope(body))
     with monkeypatch.context() as patch:
+        patch.setattr(Soon, "alone", not_at_once)
         patch.setattr(hook_keeping, "hear_payments", unreached)
         assert statuses(post) == [503]
     assert stage.order(order).state == "placed"
