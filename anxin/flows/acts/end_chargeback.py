@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Sum
 
@@ -64,8 +65,8 @@ def end_chargeback(row: Chargeback, order: Order, *, won: bool, by: str, at: dat
 
 def _pay_debts(order: Order, at: datetime) -> None:
     """What the supplier of a settled order just got pays what else it owes."""
-    supplier = Line.objects.get(order=order, position=1).supplier_id
-    if supplier not in in_advance([supplier]):
+    supplier = _paid_afterwards(order)
+    if supplier is not None:
         pay_debts(lock_suppliers([supplier]).values(), at=at)
 
 
@@ -117,9 +118,14 @@ def _home(order: Order, losses: str) -> str:
 
 
 def _supplier(order: Order) -> str:
+    supplier = _paid_afterwards(order)
+    return platform_sales(order.shop_id) if supplier is None else supplier_available(order.shop_id, supplier)
+
+
+def _paid_afterwards(order: Order) -> UUID | None:
+    """The supplier that earns what the order brings; None where it was paid in advance."""
     supplier = Line.objects.get(order=order, position=1).supplier_id
-    docked = supplier in in_advance([supplier])
-    return platform_sales(order.shop_id) if docked else supplier_available(order.shop_id, supplier)
+    return None if supplier in in_advance([supplier]) else supplier
 
 
 def _movement(row: Chargeback, target: str, part_minor: int | None, at: datetime) -> Movement:
