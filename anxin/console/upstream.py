@@ -33,7 +33,7 @@ from anxin.payouts.queries import (
     open_claims,
     upstream_of,
 )
-from anxin.payouts.refusals import DayNotOver, NotAnAmountOfMoney
+from anxin.payouts.refusals import DayNotOver, FiguresChanged, NotAnAmountOfMoney
 from anxin.payouts.states import Remedy
 from anxin.people.models import Supplier
 from anxin.reconciliation.days import first_moment
@@ -164,7 +164,7 @@ def resolve(request: HttpRequest, key: UUID) -> HttpResponse:
         request,
         row.shop_id,
         lambda: resolve_upstream_difference(
-            row.pk, remedy, note=told.get("note", ""), by=gate.actor(request), at=clock.now()
+            row.pk, remedy, _shown(request), note=told.get("note", ""), by=gate.actor(request), at=clock.now()
         ),
         Text("账单差异已处理。", "The difference is resolved."),
     )
@@ -198,6 +198,15 @@ def _preview(row: UpstreamDifference, at: datetime) -> tuple[Text, int] | None:
     if movement is None:
         return None
     return LEAVES if movement.source.startswith("upstream:") else COMES_BACK, movement.amount_minor
+
+
+def _shown(request: HttpRequest) -> tuple[int | None, int | None]:
+    """Both figures as the page had them, in minor units; none is written as nothing."""
+    try:
+        ours, theirs = (int(told[:20]) if told else None for told in map(request.POST.get, ("ours", "theirs")))
+    except ValueError:
+        raise FiguresChanged from None
+    return ours, theirs
 
 
 def _amount(request: HttpRequest, row: Supplier) -> int:

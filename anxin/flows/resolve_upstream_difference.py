@@ -13,18 +13,22 @@ from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.flows.acts.post import post
 from anxin.payouts.models import UpstreamDifference
 from anxin.payouts.queries import as_billed
-from anxin.payouts.refusals import NothingToBook, WordsNeeded
+from anxin.payouts.refusals import FiguresChanged, NothingToBook, WordsNeeded
 from anxin.payouts.states import Remedy
 from anxin.refusal import NotFound
 
 FEWEST_LETTERS = 4
+Figures = tuple[int | None, int | None]
 
 
 @atomic(durable=True)
-def resolve_upstream_difference(difference: UUID, remedy: Remedy, *, note: str, by: str, at: datetime) -> bool:
-    """Carry out what the page showed; whether something was done now.
+def resolve_upstream_difference(
+    difference: UUID, remedy: Remedy, shown: Figures, *, note: str, by: str, at: datetime
+) -> bool:
+    """Carry out what the page showed; whether something was done now. `shown` are our and their figure on that page.
 
-    Raises NotFound, WordsNeeded, NothingToBook, and TransferRefused where the balance in our books is too small.
+    Raises NotFound, FiguresChanged, WordsNeeded, NothingToBook, and TransferRefused where the balance in our books is
+    too small.
     """
     owner = UpstreamDifference.objects.filter(pk=difference).values_list("supplier_id", flat=True).first()
     if owner is None:
@@ -33,6 +37,8 @@ def resolve_upstream_difference(difference: UUID, remedy: Remedy, *, note: str, 
     row = UpstreamDifference.objects.get(pk=difference)
     if row.resolved_at is not None:
         return False
+    if shown != (row.ours_minor, row.theirs_minor):
+        raise FiguresChanged
     if remedy is Remedy.BY_HAND and len(note.strip()) < FEWEST_LETTERS:
         raise WordsNeeded
     if remedy is Remedy.AS_BILLED:

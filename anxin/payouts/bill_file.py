@@ -2,7 +2,7 @@
 
 CSV with the heading `kind,our_no,their_no,amount,time`, in any order; kind is order or refund (订单, 退款), our_no the
 number under which we ordered, amounts in yuan, times as Shanghai writes them. Only the amount and one of the numbers
-are needed.
+are needed; a line without any number names nothing that could be found.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from anxin.texts import Text
 from anxin.workdays.hours import SHANGHAI
 
 MOST_LINES = 20_000
+NO_NUMBER = Text("没有单号", "it has no number")
 HEADS = {
     "类型": "kind",
     "我方单号": "our_no",
@@ -69,6 +70,8 @@ def _line(told: Mapping[str, str], line: int, since: datetime, currency: str) ->
     except NotAnAmount:
         raise BillLineWrong(line=line, what=told["amount"][:40]) from None
     number = told.get("our_no", "")
+    if not number and not told.get("their_no", ""):
+        raise BillLineWrong(line=line, what=NO_NUMBER)
     try:
         delivery = UUID(number) if number else None
     except ValueError:

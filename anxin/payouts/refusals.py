@@ -211,6 +211,13 @@ class DayNotOver(Refusal):
     status = 422
 
 
+class FiguresChanged(Refusal):
+    text = Text(
+        "这笔差异的金额已更新，请按新的金额再处理。",
+        "The figures of this difference have changed since; look at them and press again.",
+    )
+
+
 class AccountNeeded(Refusal):
     text = Text(
         "合作条款里没有该供货商在这个渠道的收款账号。",

@@ -181,14 +181,16 @@ class UpstreamDifference(models.Model):
     due_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500, blank=True)
     resolved_by = models.CharField(max_length=80, blank=True)
-    resolved_how = models.CharField(max_length=12, blank=True, help_text="agreed, as_billed or by_hand")
+    resolved_how = models.CharField(max_length=12, blank=True, help_text="agreed, later, as_billed or by_hand")
     resolved_at = models.DateTimeField(null=True)
     found_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["supplier", "day", "movement", "identity"], name="bill_difference_is_kept_once"
+                fields=["supplier", "day", "movement", "identity"],
+                condition=models.Q(resolved_at=None),
+                name="bill_difference_is_open_once",
             ),
         ]
 

@@ -38,8 +38,11 @@ def test_finance_sees_what_would_move_and_books_it(stage: Stage, signs_in: Signs
     assert row.identity in page
     assert "账面余额减少" in page
     act = reverse("admin:desk_upstream_resolve", args=[row.pk])
+    assert 'name="ours" value=""' in page
+    assert 'name="theirs" value="500"' in page
+    assert "金额已更新" in finn.post(act, {"remedy": "as_billed", "theirs": "400"}, follow=True).content.decode()
     for remedy in ("as_billed", "as_billed"):
-        finn.post(act, {"remedy": remedy})
+        finn.post(act, {"remedy": remedy, "ours": "", "theirs": "500"})
     assert accounts_of(stage)[0] == 9_500
     assert row.identity not in finn.get(BOARD).content.decode()
 
@@ -60,6 +63,7 @@ def test_finance_brings_a_bill_that_no_system_gives(stage: Stage, signs_in: Sign
     assert "还没有过完" in brings("金额,我方单号\n1.00,\n", clock.now().astimezone(SHANGHAI).date())
     assert "表头至少要有" in brings("a,b\n1,2\n", yesterday)
     assert "第 2 行读不懂" in brings("金额,对方单号\nabc,U-9\n", yesterday)
+    assert "第 3 行读不懂：没有单号" in brings("金额,对方单号\n1.00,U-9\n1.00,\n", yesterday)
     assert not UpstreamBill.objects.exists()
     assert "1 行，0 处不一致" in brings(f"类型,金额,我方单号\n订单,{COST / 100:.2f},{delivery.hex}\n", yesterday)
     assert "2 行，1 处不一致" in brings(f"类型,金额,对方单号\n订单,{COST / 100:.2f},U-9\n订单,5.00,U-10\n", yesterday)

@@ -7,6 +7,7 @@ import pytest
 
 from anxin.agenda.models import Ask
 from anxin.delivery.supplier import SupplierBillLine, SupplyAnswer, SupplyStatus
+from anxin.flows.acts.compare_balance import compare_balance
 from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.flows.chase_upstream_bills import chase_upstream_bills
 from anxin.flows.chase_upstream_differences import chase_upstream_differences
@@ -21,11 +22,12 @@ from anxin.ledger.models import Transfer
 from anxin.ledger.queries import balance
 from anxin.payouts.deadlines import due_upstream_bills, due_upstream_differences
 from anxin.payouts.errands import UpstreamBillAnswer
-from anxin.payouts.models import UpstreamBill, UpstreamDifference
-from anxin.payouts.refusals import WordsNeeded
+from anxin.payouts.models import BalanceLook, UpstreamBill, UpstreamDifference
+from anxin.payouts.refusals import FiguresChanged, WordsNeeded
 from anxin.payouts.states import Remedy
 from anxin.people.models import Supplier
 from anxin.reconciliation.deadlines import suppliers_without_bills
+from anxin.refs import new_id
 from anxin.sourcing.models import Surplus
 from anxin.sourcing.refusals import NothingUnclear
 from tests.payouts.conftest import agreed
@@ -67,6 +69,19 @@ def differs(stage: Stage, ours: int | None, theirs: int | None) -> UpstreamDiffe
     return UpstreamDifference.objects.get(resolved_at=None)
 
 
+def as_it_is_billed(stage: Stage, row: UpstreamDifference) -> bool:
+    """Finn presses "as billed" below the figures that this row has."""
+    shown = (row.ours_minor, row.theirs_minor)
+    return resolve_upstream_difference(row.pk, Remedy.AS_BILLED, shown, note="", by=FINN, at=stage.at)
+
+
+def billed(stage: Stage, lines: list[SupplierBillLine], *, days_on: int = 0) -> list[UpstreamDifference]:
+    """The bill of today, or of a later day, is compared; what differs then."""
+    day = stage.at.date() + timedelta(days=days_on)
+    compare_supplier_bill(stage.world.stock, day, lines, at=stage.at)
+    return list(UpstreamDifference.objects.filter(resolved_at=None))
+
+
 def test_the_bill_of_every_day_is_wanted_once_and_taken(docked: Stage) -> None:
     sol = docked.world.stock
     assert suppliers_without_bills(docked.at, 9) == [sol]
@@ -101,18 +116,91 @@ def test_a_bill_that_does_not_come_is_shown_and_still_fetched(docked: Stage) -> 
 )
 def test_the_books_follow_the_bill_once(docked: Stage, ours: int | None, theirs: int | None, left: int) -> None:
     row = differs(docked, ours, theirs)
-    assert resolve_upstream_difference(row.pk, Remedy.AS_BILLED, note="", by=FINN, at=docked.at)
-    assert not resolve_upstream_difference(row.pk, Remedy.AS_BILLED, note="", by=FINN, at=docked.at)
+    assert as_it_is_billed(docked, row)
+    assert not as_it_is_billed(docked, row)
     assert accounts_of(docked)[0] == left
     row.refresh_from_db()
     assert (row.resolved_how, row.resolved_by, row.due_at) == ("as_billed", FINN, None)
 
 
+def test_a_corrected_bill_corrects_what_is_booked(docked: Stage) -> None:
+    delivery = docked.delivery(supplied(docked, 4_500).pk).pk
+    (first,) = billed(docked, [bill_line(delivery, 5_000)])
+    (row,) = billed(docked, [bill_line(delivery, 4_700)])
+    assert (row.pk, row.kind, row.ours_minor, row.theirs_minor) == (first.pk, "amount", 4_500, 4_700)
+    with pytest.raises(FiguresChanged):
+        as_it_is_billed(docked, first)
+    assert as_it_is_billed(docked, row)
+    assert accounts_of(docked)[0] == 10_000 - 4_700
+    assert billed(docked, [bill_line(delivery, 4_700)]) == []
+
+
+def test_a_completed_bill_names_the_missing_line(docked: Stage) -> None:
+    delivery = docked.delivery(supplied(docked, 4_500).pk).pk
+    (missing,) = billed(docked, [])
+    assert (missing.kind, missing.theirs_minor) == ("not_theirs", None)
+    (row,) = billed(docked, [bill_line(delivery, 5_000)])
+    assert as_it_is_billed(docked, row)
+    assert accounts_of(docked)[0] == 10_000 - 5_000
+
+
+def test_a_bill_that_goes_back_to_its_first_figure_differs_again(docked: Stage) -> None:
+    delivery = docked.delivery(supplied(docked, 4_500).pk).pk
+    billed(docked, [bill_line(delivery, 5_000)])
+    assert billed(docked, [bill_line(delivery, 4_500)]) == []
+    (row,) = billed(docked, [bill_line(delivery, 5_000)])
+    assert as_it_is_billed(docked, row)
+    (back,) = billed(docked, [bill_line(delivery, 4_500)])
+    assert (back.ours_minor, back.theirs_minor) == (5_000, 4_500)
+
+
+def test_a_line_that_comes_late_is_not_believed_twice(docked: Stage) -> None:
+    delivery = docked.delivery(supplied(docked, 4_500).pk).pk
+    (row,) = billed(docked, [])
+    assert as_it_is_billed(docked, row)
+    assert (accounts_of(docked)[0], billed(docked, [])) == (10_000, [])
+    (late,) = billed(docked, [bill_line(delivery, 4_500)], days_on=1)
+    assert (late.ours_minor, late.theirs_minor) == (0, 4_500)
+    assert as_it_is_billed(docked, late)
+    assert accounts_of(docked)[0] == 10_000 - 4_500
+    assert billed(docked, [bill_line(delivery, 4_500)], days_on=1) == billed(docked, []) == []
+
+
+@pytest.mark.parametrize("kind", ["order", "refund"])
+def test_what_we_do_not_know_is_counted_to_the_fen(docked: Stage, kind: str) -> None:
+    lines = [bill_line(None, amount, kind) for amount in (500, 700)]
+    (row,) = billed(docked, lines)
+    assert (row.ours_minor, row.theirs_minor) == (None, 1_200)
+    assert as_it_is_billed(docked, row)
+    sign = -1 if kind == "order" else 1
+    assert (accounts_of(docked)[0], billed(docked, lines)) == (10_000 + sign * 1_200, [])
+    (gone,) = billed(docked, [])
+    assert (gone.ours_minor, gone.theirs_minor) == (1_200, None)
+    assert as_it_is_billed(docked, gone)
+    assert accounts_of(docked)[0] == 10_000
+
+
+def test_words_close_a_line_as_long_as_its_figures_stand(docked: Stage) -> None:
+    row = differs(docked, None, 500)
+    resolve_upstream_difference(row.pk, Remedy.BY_HAND, (None, 500), note="他们已冲正", by=FINN, at=docked.at)
+    assert billed(docked, [bill_line(None, 500)]) == []
+    (other,) = billed(docked, [bill_line(None, 800)])
+    assert other.theirs_minor == 800
+
+
+def test_a_bill_says_nothing_of_the_balance(docked: Stage) -> None:
+    look = BalanceLook.objects.create(
+        shop_id=docked.world.shop, supplier_id=docked.world.stock, day=docked.at.date(), id=new_id()
+    )
+    compare_balance(look.pk, 9_000, at=docked.at)
+    assert [row.kind for row in billed(docked, [])] == ["balance"]
+
+
 def test_a_line_is_closed_with_words_and_moves_nothing(docked: Stage) -> None:
     row = differs(docked, None, 500)
     with pytest.raises(WordsNeeded):
-        resolve_upstream_difference(row.pk, Remedy.BY_HAND, note=" ", by=FINN, at=docked.at)
-    assert resolve_upstream_difference(row.pk, Remedy.BY_HAND, note="他们已冲正", by=FINN, at=docked.at)
+        resolve_upstream_difference(row.pk, Remedy.BY_HAND, (None, 500), note=" ", by=FINN, at=docked.at)
+    assert resolve_upstream_difference(row.pk, Remedy.BY_HAND, (None, 500), note="他们已冲正", by=FINN, at=docked.at)
     assert accounts_of(docked)[0] == 10_000
 
 

@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from anxin.delivery.supplier import SupplierBillLine
 from anxin.flows.acts.end_claims import end_claims
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.payouts.models import Supplied, UpstreamClaim, UpstreamDifference
-from anxin.payouts.states import UpstreamClaimState
+from anxin.payouts.states import Remedy, UpstreamClaimState
 from anxin.reconciliation.days import first_moment
 from anxin.refs import new_id
 from anxin.sourcing.models import Surplus
@@ -19,63 +19,94 @@ from anxin.sourcing.states import SurplusState
 
 RESOLVE_WITHIN = timedelta(hours=24)
 ORDER, REFUND = "order", "refund"
+# how a line of an earlier day was resolved by the bill that names it
+LATER = "later"
 
 
 def compare_upstream(supplier: UUID, day: date, lines: Sequence[SupplierBillLine], *, at: datetime) -> int:
     """Hold one day's bill against our costs and claims, end the claims that it honours; how many lines differ now.
 
-    The same bill twice finds the same; a difference that the later bill no longer has is resolved by it, and so is one
-    of an earlier day that waited for this day's line. What a person resolved stays resolved.
+    The same bill twice finds the same. A corrected one corrects what is open: another figure is the difference from
+    then on, what agrees is resolved by it, and so is an order of an earlier day that waited for this day's line. What
+    was booked as billed counts as ours; what a person closed with words stays closed while its figures are the same.
     """
     row = lock_suppliers([supplier])[supplier]
-    found = [*_orders(supplier, day, lines), *_refunds(supplier, day, lines, at)]
-    kept = [
-        UpstreamDifference(
-            id=new_id(),
-            shop_id=row.shop_id,
-            supplier=row,
-            day=day,
-            kind=kind,
-            movement=movement,
-            identity=identity,
-            ours_minor=ours,
-            theirs_minor=theirs,
-            due_at=at + RESOLVE_WITHIN,
-            found_at=at,
-        )
-        for kind, movement, identity, ours, theirs in found
-    ]
-    UpstreamDifference.objects.bulk_create(kept, ignore_conflicts=True)
-    open_ = UpstreamDifference.objects.filter(supplier=supplier, resolved_at=None)
-    gone = Q(day=day) & ~Q(identity__in=[identity for _, _, identity, _, _ in found])
+    found = _differing(supplier, day, {**_orders(supplier, day, lines), **_refunds(supplier, day, lines, at)})
+    known = UpstreamDifference.objects.filter(supplier=supplier, day=day, movement__in=(ORDER, REFUND))
+    open_ = {(one.movement, one.identity): one for one in known.filter(resolved_at=None)}
+    closed = known.filter(resolved_how__in=(Remedy.BY_HAND, LATER))
+    explained = set(closed.values_list("movement", "identity", "ours_minor", "theirs_minor"))
+    new = []
+    for (movement, identity), (ours, theirs) in found.items():
+        one = open_.pop((movement, identity), None)
+        if one is None and (movement, identity, ours, theirs) in explained:
+            continue
+        if one is None:
+            one = UpstreamDifference(
+                id=new_id(), shop_id=row.shop_id, supplier=row, day=day, movement=movement, identity=identity
+            )
+            one.due_at, one.found_at = at + RESOLVE_WITHIN, at
+            new.append(one)
+        one.kind, one.ours_minor, one.theirs_minor = _kind(ours, theirs), ours, theirs
+        if not one._state.adding:
+            one.save(update_fields=["kind", "ours_minor", "theirs_minor"])
+    UpstreamDifference.objects.bulk_create(new)
+    _resolve(known.filter(pk__in=[one.pk for one in open_.values()]), "agreed", "a later bill agrees", at)
     billed = [str(line.delivery) for line in lines if line.kind == ORDER]
-    came = Q(day__lt=day, kind="not_theirs", identity__in=billed)
-    open_.filter(gone | came).update(
-        resolved_at=at, resolved_by="machine", resolved_how="agreed", due_at=None, note="a later bill agrees"
-    )
+    before = UpstreamDifference.objects.filter(supplier=supplier, resolved_at=None, day__lt=day)
+    _resolve(before.filter(kind="not_theirs", identity__in=billed), LATER, "billed on a later day", at)
     return len(found)
 
 
-Found = tuple[str, str, str, int | None, int | None]
+def _resolve(rows: QuerySet[UpstreamDifference], how: str, note: str, at: datetime) -> None:
+    rows.update(resolved_at=at, resolved_by="machine", resolved_how=how, due_at=None, note=note)
 
 
-def _orders(supplier: UUID, day: date, lines: Sequence[SupplierBillLine]) -> list[Found]:
+Key = tuple[str, str]
+Sides = dict[Key, tuple[int | None, int | None]]
+
+
+def _kind(ours: int | None, theirs: int | None) -> str:
+    if ours is None:
+        return "not_ours"
+    return "not_theirs" if theirs is None else "amount"
+
+
+def _differing(supplier: UUID, day: date, sides: Sides) -> Sides:
+    """Where the two sides differ, after what was booked as billed: for an order by any bill until this day's."""
+    same_day = Q(day=day, movement__in=(ORDER, REFUND))
+    known = [identity for (_, identity), (ours, _) in sides.items() if ours is not None]
+    earlier = Q(day__lt=day, movement=ORDER, identity__in=known)
+    rows = UpstreamDifference.objects.filter(same_day | earlier, supplier=supplier, resolved_how=Remedy.AS_BILLED)
+    booked: Counter[Key] = Counter()
+    for movement, identity, ours, theirs in rows.values_list("movement", "identity", "ours_minor", "theirs_minor"):
+        booked[movement, identity] += (theirs or 0) - (ours or 0)
+    found: Sides = {}
+    for key in [*sides, *(booked.keys() - sides.keys())]:
+        ours, theirs = sides.get(key, (None, None))
+        if not booked[key] and ours != theirs:
+            found[key] = (ours, theirs)
+        elif booked[key] and (ours or 0) + booked[key] != (theirs or 0):
+            found[key] = ((ours or 0) + booked[key], theirs)
+    return found
+
+
+def _orders(supplier: UUID, day: date, lines: Sequence[SupplierBillLine]) -> Sides:
+    """Each order of the day or on the bill, by its delivery; one that our books do not know, by their number."""
     theirs: Counter[UUID] = Counter()
-    for line in lines:
-        if line.kind == ORDER and line.delivery:
+    unknown: Counter[str] = Counter()
+    charged = [line for line in lines if line.kind == ORDER]
+    for line in charged:
+        if line.delivery:
             theirs[line.delivery] += line.amount_minor
     ours = _ours(supplier, day, theirs)
-    found: list[Found] = [
-        ("not_ours", ORDER, line.supplier_no, None, line.amount_minor)
-        for line in lines
-        if line.kind == ORDER and (line.delivery is None or line.delivery not in ours)
-    ]
-    for key, amount_minor in ours.items():
-        if key not in theirs:
-            found.append(("not_theirs", ORDER, str(key), amount_minor, None))
-        elif theirs[key] != amount_minor:
-            found.append(("amount", ORDER, str(key), amount_minor, theirs[key]))
-    return found
+    for line in charged:
+        if line.delivery is None or line.delivery not in ours:
+            unknown[line.supplier_no] += line.amount_minor
+    return {
+        **{(ORDER, number): (None, amount_minor) for number, amount_minor in unknown.items()},
+        **{(ORDER, str(key)): (cost, theirs.get(key)) for key, cost in ours.items()},
+    }
 
 
 def _ours(supplier: UUID, day: date, billed: Collection[UUID]) -> Counter[UUID]:
@@ -89,7 +120,7 @@ def _ours(supplier: UUID, day: date, billed: Collection[UUID]) -> Counter[UUID]:
     return ours
 
 
-def _refunds(supplier: UUID, day: date, lines: Sequence[SupplierBillLine], at: datetime) -> list[Found]:
+def _refunds(supplier: UUID, day: date, lines: Sequence[SupplierBillLine], at: datetime) -> Sides:
     """What they gave back honours an open claim of that delivery and amount, each line another; else it differs."""
     given = [line for line in lines if line.kind == REFUND]
     claims = _claims(supplier, [line.delivery for line in given if line.delivery])
@@ -98,7 +129,8 @@ def _refunds(supplier: UUID, day: date, lines: Sequence[SupplierBillLine], at: d
             supplier=supplier, state=SurplusState.RETURNED, delivery__in=[line.delivery for line in given]
         ).values_list("delivery", "cost_minor")
     )
-    found: list[Found] = []
+    sides: Sides = {}
+    unknown: Counter[str] = Counter()
     exact = {(delivery, claim.amount_minor) for delivery, rows in claims.items() for claim in rows}
     for line in sorted(given, key=lambda line: (line.delivery, line.amount_minor) not in exact):
         if (line.delivery, line.amount_minor) in returned:
@@ -107,14 +139,13 @@ def _refunds(supplier: UUID, day: date, lines: Sequence[SupplierBillLine], at: d
         proof = f"their bill of {day}: {line.supplier_no}"
         claim = _meant(left, line.amount_minor, proof)
         if claim is None:
-            found.append(("not_ours", REFUND, line.supplier_no, None, line.amount_minor))
+            unknown[line.supplier_no] += line.amount_minor
             continue
         left.remove(claim)
-        if claim.amount_minor != line.amount_minor:
-            found.append(("amount", REFUND, str(claim.pk), claim.amount_minor, line.amount_minor))
-        elif claim.state == UpstreamClaimState.OPEN:
+        sides[REFUND, str(claim.pk)] = (claim.amount_minor, line.amount_minor)
+        if claim.amount_minor == line.amount_minor and claim.state == UpstreamClaimState.OPEN:
             end_claims([claim], honoured=True, proof=proof, by="machine", at=at)
-    return found
+    return {**sides, **{(REFUND, number): (None, amount_minor) for number, amount_minor in unknown.items()}}
 
 
 def _claims(supplier: UUID, deliveries: Collection[UUID]) -> dict[UUID, list[UpstreamClaim]]:
