@@ -89,7 +89,7 @@ def steps_of(order: UUID) -> list[tuple[CaseStep, Case]]:
 
 def decisions_of(order: UUID) -> list[Decision]:
     """What was decided about an order, oldest first."""
-    return list(Decision.objects.filter(order=order).order_by("at", "id"))
+    return list(Decision.objects.select_related("order").filter(order=order).order_by("at", "id"))
 
 
 def waiting_for_supplier(supplier: UUID, *, skip: int = 0) -> list[Case]:
@@ -135,7 +135,8 @@ def remedies_of(shops: Collection[UUID]) -> list[Remedy]:
     """Remedies for many, newest first, each with how many lines it has reached and how many it left alone."""
     reached = Count("lines", filter=Q(lines__state=RemedyLineState.REMEDIED))
     skipped = Count("lines", filter=Q(lines__state=RemedyLineState.SKIPPED))
-    return list(Remedy.objects.filter(shop__in=shops).annotate(reached=reached, skipped=skipped).order_by("-at")[:50])
+    rows = Remedy.objects.select_related("shop").filter(shop__in=shops).annotate(reached=reached, skipped=skipped)
+    return list(rows.order_by("-at")[:50])
 
 
 def deciders_of(orders: Collection[UUID]) -> set[tuple[UUID, str]]:

@@ -2,7 +2,7 @@
 
 CSV with the heading `sku,goods,title_zh,title_en,price,promise_minutes,account_kind,servers,period_days,
 reserve_minutes,summary_zh,summary_en`; the order of the columns is free, and only sku, goods, title_zh and price are
-needed. Prices in yuan; the servers of a game stand beside each other with `/` between them.
+needed. Prices in the shop's currency; the servers of a game stand beside each other with `/` between them.
 """
 
 from dataclasses import dataclass

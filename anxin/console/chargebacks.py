@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 from anxin import clock
 from anxin.console import gate
 from anxin.console.read_only import ReadOnly, back_to
-from anxin.flows.book_chargeback import BAD_AMOUNT, Taken, book_chargeback
+from anxin.flows.book_chargeback import Taken, book_chargeback
 from anxin.flows.close_chargeback import close_chargeback
-from anxin.money import NotAnAmount, parse_minor
 from anxin.payments.access import payment_for
 from anxin.payments.queries import chargebacks_of
-from anxin.refusal import Invalid, NotFound, Refusal
+from anxin.refusal import NotFound, Refusal
+from anxin.routines.typed_amount import typed_amount
 from anxin.texts import Text
 
 Act = Callable[[HttpRequest, UUID], HttpResponse]
@@ -62,7 +62,4 @@ def chargeback_closed(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _amount(written: str, currency: str) -> int:
-    try:
-        return parse_minor(written, currency)
-    except NotAnAmount:
-        raise Invalid(what=BAD_AMOUNT) from None
+    return typed_amount(written, currency)

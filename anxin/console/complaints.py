@@ -29,7 +29,6 @@ from anxin.console.read_only import ReadOnly, back_to
 from anxin.console.shown import Shown, amount, column, moment, pill, tell, until
 from anxin.console.suggestion import suggested
 from anxin.console.told import actor_of, actors_of
-from anxin.console.typed_amount import typed_amount
 from anxin.flows.answer_complaint import Answer, answer_complaint
 from anxin.flows.attach_complaint import attach_complaint
 from anxin.flows.book_authority import Letter, book_authority
@@ -38,6 +37,7 @@ from anxin.flows.consider_case import consider_case
 from anxin.orders.models import Order
 from anxin.people.models import Person, Shop
 from anxin.refusal import Invalid, NotAllowed, Refusal
+from anxin.routines.typed_amount import typed_amount
 from anxin.texts import Text
 from anxin.workdays.hours import SHANGHAI
 

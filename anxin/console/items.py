@@ -18,6 +18,7 @@ from anxin.flows.set_docking import Rule, set_docking
 from anxin.money import LARGEST_MINOR, NotAnAmount, parse_count, parse_minor
 from anxin.people.models import Supplier
 from anxin.refusal import Invalid, NotFound
+from anxin.routines.typed_amount import typed_amount
 from anxin.texts import Text
 
 MAY_SET = frozenset({"operator"})
@@ -29,7 +30,7 @@ PAUSES = {
     Docked.Pause.GONE: Text("上游没有这件商品", "not known there"),
     Docked.Pause.CURRENCY: Text("上游用另一种货币报价", "quoted in another currency"),
 }
-NOT_A_NUMBER = Text("请填写数字，如 5 或 0.20", "Write numbers, such as 5 or 0.20")
+NOT_A_NUMBER = Text("比例和分钟请填写数字，如 5 或 7.5", "Write shares and minutes as numbers, such as 5 or 7.5")
 
 
 def pages() -> Pages:
@@ -95,8 +96,8 @@ def _rule(request: HttpRequest, currency: str) -> Rule:
     try:
         return Rule(
             markup_bps=parse_minor(request.POST.get("markup", "")),
-            markup_minor=parse_minor(request.POST.get("plus", ""), currency),
-            round_up_to_minor=parse_minor(request.POST.get("round", ""), currency),
+            markup_minor=typed_amount(request.POST.get("plus", ""), currency),
+            round_up_to_minor=typed_amount(request.POST.get("round", ""), currency),
             jump_bps=parse_minor(request.POST.get("jump", "")),
             every_minutes=int(request.POST.get("every", "")),
         )

@@ -16,7 +16,6 @@ from anxin.console import gate, queries, words
 from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to
 from anxin.console.shown import Shown, amount, link, pill, span, tell, until
-from anxin.console.typed_amount import typed_amount
 from anxin.flows.set_four_eyes import set_four_eyes
 from anxin.flows.take_case import take_case
 from anxin.money import format_minor, plain_minor
@@ -24,6 +23,7 @@ from anxin.people.models import Shop
 from anxin.policy.words import LABELS
 from anxin.refs import read_id
 from anxin.refusal import NotFound, Refusal
+from anxin.routines.typed_amount import typed_amount
 from anxin.texts import Text
 
 MAY_SET: Final = frozenset({"operator"})

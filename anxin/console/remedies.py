@@ -19,7 +19,7 @@ from anxin.delivery.queries import batches_to_remedy
 from anxin.flows.acts.hurt_lines import BATCH, SUPPLIER, Hurt
 from anxin.flows.preview_remedy import preview_remedy
 from anxin.flows.start_remedy import start_remedy
-from anxin.people.models import Supplier
+from anxin.people.models import Shop, Supplier
 from anxin.policy.clauses import Liable, Outcome
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
@@ -74,10 +74,11 @@ def remedies(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, chosen: str, refusal: Refusal | None = None) -> HttpResponse:
     shops = gate.shops(request)
-    found, subject = {}, None
+    found, subject, currency = {}, None, ""
     if chosen:
         shop, source, subject = _chosen(request, chosen)
         found = preview_remedy(shop, source, subject)
+        currency = Shop.objects.values_list("currency", flat=True).get(pk=shop)
     rows = remedies_of(shops)
     skipped = left_out_of([row.pk for row in rows])
     context = {
@@ -85,6 +86,7 @@ def _page(request: HttpRequest, chosen: str, refusal: Refusal | None = None) -> 
         "suppliers": Supplier.objects.filter(shop__in=shops).order_by("created_at", "pk")[:MOST_SHOWN],
         "chosen": chosen,
         "subject": subject,
+        "currency": currency,
         "found": found.get(ALWAYS),
         "outcomes": [(value, name, found[value], _why(found[value])) for value, name in OUTCOMES.items() if found],
         "picked": next((one for one in found if one == request.POST.get("outcome") and found[one].reached), ALWAYS),

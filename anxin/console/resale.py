@@ -16,14 +16,13 @@ from anxin.console.words import SUPPLIERS
 from anxin.flows.change_reseller import change_reseller
 from anxin.flows.open_reseller import open_reseller
 from anxin.flows.top_up_reseller import top_up_reseller
-from anxin.money import NotAnAmount, parse_minor
 from anxin.payments.models import Channel
 from anxin.people.models import Shop
 from anxin.refusal import NotFound, Refusal
 from anxin.resale.access import reseller_for
 from anxin.resale.models import Reseller
 from anxin.resale.queries import movements_of, orders_of, resellers_of
-from anxin.resale.refusals import ReceiptNeeded
+from anxin.routines.typed_amount import typed_amount
 from anxin.texts import Text
 from anxin.workdays.hours import SHANGHAI
 
@@ -116,11 +115,9 @@ def top_up(request: HttpRequest, key: UUID) -> HttpResponse:
     gate.need(request, row.shop_id, MAY_TOP_UP)
     page = reverse("admin:desk_reseller", args=[key])
     try:
-        amount_minor = parse_minor(request.POST.get("amount", ""), row.shop.currency)
+        amount_minor = typed_amount(request.POST.get("amount", ""), row.shop.currency)
         proof = request.POST.get("proof", "")
         top_up_reseller(row.pk, amount_minor, proof=proof, by=gate.actor(request), at=clock.now())
-    except NotAnAmount:
-        return back_to(request, page, ReceiptNeeded())
     except Refusal as refusal:
         return back_to(request, page, refusal)
     return back_to(request, page, Text("充值已入账。", "The top-up is booked."))

@@ -20,17 +20,17 @@ from anxin.flows.record_deposit import record_deposit
 from anxin.flows.record_payout import record_payout
 from anxin.flows.send_payout import send_payout
 from anxin.flows.vet_items import vet_items
-from anxin.money import NotAnAmount, format_minor, parse_minor
+from anxin.money import format_minor
 from anxin.payments.models import Channel
 from anxin.payouts.access import contest_for, payout_for
 from anxin.payouts.contest_files import contest_file_for, open_contest_file
 from anxin.payouts.hide_payee import hide_payee
 from anxin.payouts.models import Agreement, Payout
 from anxin.payouts.queries import agreements, deposit_needed, money_of, open_contests, open_payouts, waiting_items
-from anxin.payouts.refusals import NotAnAmountOfMoney
 from anxin.payouts.states import PayoutState, Tier
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal
+from anxin.routines.typed_amount import typed_amount
 from anxin.texts import Text
 
 MAY_PAY = frozenset({"finance", "operator"})
@@ -235,10 +235,7 @@ def _channels(row: Payout, known: Mapping[UUID, Agreement]) -> list[Channel]:
 
 
 def _amount(request: HttpRequest, row: Supplier) -> int:
-    try:
-        return parse_minor(request.POST.get("amount", ""), row.shop.currency)
-    except NotAnAmount:
-        raise NotAnAmountOfMoney from None
+    return typed_amount(request.POST.get("amount", ""), row.shop.currency)
 
 
 def _act(request: HttpRequest, shop: UUID, may: frozenset[str], act: Callable[[], object], done: Text) -> HttpResponse:

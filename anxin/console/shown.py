@@ -50,6 +50,11 @@ def amount(minor: int, currency: str = "CNY") -> SafeString:
     return format_html('<span class="ax-num">{}</span>', format_minor(minor, currency, get_language() or "zh-hans"))
 
 
+def said(minor: int, currency: str) -> Text:
+    """An amount within a sentence of either language."""
+    return Text(format_minor(minor, currency), format_minor(minor, currency, "en"))
+
+
 def moment(at: datetime | None) -> Shown:
     """11-22 14:40, with the second and the year on hover."""
     if at is None:

@@ -16,18 +16,19 @@ from anxin.console.shown import pill
 from anxin.console.suppliers_shown import state_of
 from anxin.flows.hold_item import hold_item
 from anxin.flows.set_source import Sourced, set_source
-from anxin.money import NotAnAmount, parse_count, parse_minor
+from anxin.money import parse_count
 from anxin.people.models import Supplier
 from anxin.refs import read_id
 from anxin.refusal import Invalid, NotFound, Refusal
+from anxin.routines.typed_amount import typed_amount
 from anxin.sourcing.queries import first_source, sources_of
 from anxin.texts import Text
 
 MAY_SET = frozenset({"operator"})
 MAY_HOLD = frozenset({"operator", "senior"})
 NOT_A_PRICE = Text(
-    "进价上限请填金额，如 45.00；留空即买家实付价",
-    "Write the most it may cost, such as 45.00; empty means what the buyer pays",
+    "进价上限须大于零；留空即买家实付价",
+    "The most it may cost is above zero; empty means what the buyer pays",
 )
 NOT_A_PLACE = Text("顺序请填 1–99，小的先问", "The place is 1–99; the smallest is asked first")
 
@@ -130,10 +131,7 @@ def _place(typed: str) -> int:
 def _most(typed: str, row: Item) -> int | None:
     if not typed.strip():
         return None
-    try:
-        most_minor = parse_minor(typed, row.currency)
-    except NotAnAmount:
-        most_minor = 0
+    most_minor = typed_amount(typed, row.currency)
     if most_minor <= 0:
         raise Invalid(what=NOT_A_PRICE)
     return most_minor

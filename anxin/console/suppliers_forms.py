@@ -11,8 +11,8 @@ from django.http import HttpRequest
 
 from anxin import vault
 from anxin.console.channels_forms import KeysMissing, KeysUnusable, need_safe_address
+from anxin.console.shown import said
 from anxin.console.suppliers_kinds import KINDS, OWN_SHELF
-from anxin.console.typed_amount import said, typed_amount
 from anxin.delivery.capabilities import Fencing, SupplierCapabilities
 from anxin.flows.change_supplier import SupplierKeys, SupplierTerms
 from anxin.integrations.registry import (
@@ -25,6 +25,7 @@ from anxin.integrations.registry import (
 from anxin.money import parse_count
 from anxin.people.models import Supplier
 from anxin.refusal import Invalid
+from anxin.routines.typed_amount import typed_amount
 from anxin.texts import Text
 
 LONGEST = 2_000

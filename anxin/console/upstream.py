@@ -20,7 +20,7 @@ from anxin.flows.report_delivery import Seen, report_delivery
 from anxin.flows.resolve_upstream_difference import resolve_upstream_difference
 from anxin.flows.settle_upstream_claim import settle_upstream_claim
 from anxin.flows.top_up_upstream import top_up_upstream
-from anxin.money import NotAnAmount, parse_count, parse_minor
+from anxin.money import parse_count
 from anxin.payouts.access import claim_for, difference_for
 from anxin.payouts.bill_file import read_supplier_bill
 from anxin.payouts.models import UpstreamDifference
@@ -33,11 +33,12 @@ from anxin.payouts.queries import (
     open_claims,
     upstream_of,
 )
-from anxin.payouts.refusals import DayNotOver, FiguresChanged, NotAnAmountOfMoney
+from anxin.payouts.refusals import DayNotOver, FiguresChanged
 from anxin.payouts.states import Remedy
 from anxin.people.models import Supplier
 from anxin.reconciliation.days import first_moment
 from anxin.refusal import Invalid, NotFound, Refusal
+from anxin.routines.typed_amount import typed_amount
 from anxin.sourcing.access import unclear_delivery_for
 from anxin.sourcing.queries import unclear_of
 from anxin.texts import Text
@@ -210,10 +211,7 @@ def _shown(request: HttpRequest) -> tuple[int | None, int | None]:
 
 
 def _amount(request: HttpRequest, row: Supplier) -> int:
-    try:
-        return parse_minor(request.POST.get("amount", ""), row.shop.currency)
-    except NotAnAmount:
-        raise NotAnAmountOfMoney from None
+    return typed_amount(request.POST.get("amount", ""), row.shop.currency)
 
 
 def _act(

@@ -62,9 +62,9 @@ CASE_DUE: Final[dict[str, Text]] = {
     "count_as_silent": Text("视为未答复，继续判定", "counts as silence, decided again"),
     "refund": Text("直接退款", "refunded"),
     "end_appeal": Text("申诉按成立处理", "the appeal counts as upheld"),
-    "escalate": Text("升级；200 元以内直接退款", "goes up; refunded up to ¥200"),
+    "escalate": Text("升级；小额直接退款", "goes up; small amounts are refunded"),
     "to_senior": Text("再等高级审核的时限", "the senior’s time follows"),
-    "to_operator": Text("再等站长的时限；200 元以内直接退款", "the operator’s time follows; refunded up to ¥200"),
+    "to_operator": Text("再等站长的时限；小额直接退款", "the operator’s time follows; small amounts are refunded"),
     "carry_out": Text("自动执行已登记的裁决", "what was decided is carried out"),
 }
 REFUNDS: Final[Named] = {

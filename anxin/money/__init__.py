@@ -2,7 +2,7 @@
 
 from anxin.money.amounts import LARGEST_MINOR, NotAnAmount, format_minor, parse_minor, plain_minor
 from anxin.money.counts import parse_count
-from anxin.money.currencies import CURRENCIES, Currency, UnknownCurrency
+from anxin.money.currencies import CURRENCIES, Currency, UnknownCurrency, unit_of
 from anxin.money.shares import NotASplit, fee, split
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "parse_minor",
     "plain_minor",
     "split",
+    "unit_of",
 ]

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from anxin.texts import Text
+
 
 class UnknownCurrency(ValueError):
     """The currency is not one of those that the house trades in."""
@@ -45,6 +47,11 @@ def written_as(code: str) -> Currency:
     Such a one is written by its code: what was booked once must be shown ever after.
     """
     return CURRENCIES.get(code) or Currency(code, _DECIMALS.get(code, 2), f"{code} ", f"{code} ")
+
+
+def unit_of(code: str) -> Text:
+    """What stands behind the label of a field: 元, or the currency's code."""
+    return Text("元" if code == "CNY" else code, code)
 
 
 def find(code: str) -> Currency:

@@ -36,7 +36,7 @@ class DepositCovers(Refusal):
 
 
 class NotAnAmountOfMoney(Refusal):
-    text = Text("请填写大于零的金额，例如 128.00。", "Write an amount above zero, such as 128.00.")
+    text = Text("请填写大于零的金额。", "Write an amount above zero.")
     status = 422
 
 

@@ -75,6 +75,7 @@ class Reason(StrEnum):
     GOODS_USED = "goods_used"
     PERSONAL_REASON = "personal_reason"
     NO_DEFECT_SHOWN = "no_defect_shown"
+    CAME_IN_TIME = "came_in_time"
 
 
 class Effect(StrEnum):

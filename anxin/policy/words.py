@@ -198,6 +198,10 @@ REASONS: dict[Reason, Text] = {
         "商品已查看或使用，个人原因不支持退款", "it was revealed or used, and a change of mind is no reason then"
     ),
     Reason.NO_DEFECT_SHOWN: Text("补充材料后仍不能说明存在问题", "what was sent does not show a defect"),
+    Reason.CAME_IN_TIME: Text(
+        "卡密已在承诺时间内发货，未查看的仍可自助退款",
+        "the code came within the promise; unseen, it can still be given back",
+    ),
 }
 REVIEWERS: dict[Reviewer, Text] = {
     Reviewer.AGENT: Text("客服", "support"),

@@ -7,12 +7,12 @@ from anxin.clock import now
 from anxin.flows.change_reseller import change_reseller
 from anxin.flows.open_reseller import open_reseller
 from anxin.flows.top_up_reseller import top_up_reseller
-from anxin.money import NotAnAmount, format_minor, parse_minor
+from anxin.money import format_minor
 from anxin.people.models import Shop
 from anxin.refusal import Refusal
 from anxin.resale.models import Reseller
 from anxin.resale.queries import resellers_of
-from anxin.resale.refusals import ReceiptNeeded
+from anxin.routines.typed_amount import typed_amount
 from anxin.texts import Text
 
 
@@ -26,7 +26,8 @@ def resale_command(rest: Sequence[str], lang: str) -> int:
         elif chosen.action == "list":
             for row, balance, orders in resellers_of(Shop.objects.values_list("pk", flat=True)):
                 state = "" if row.enabled else Text("已吊销", "revoked").say(lang)
-                print(f"{row.account}  {row.name}  {row.kind}  {format_minor(balance)}  {orders}  {state}".rstrip())
+                left = format_minor(balance, row.shop.currency)
+                print(f"{row.account}  {row.name}  {row.kind}  {left}  {orders}  {state}".rstrip())
         else:
             return _change(chosen, lang)
     except Refusal as refusal:
@@ -36,15 +37,12 @@ def resale_command(rest: Sequence[str], lang: str) -> int:
 
 
 def _change(chosen: argparse.Namespace, lang: str) -> int:
-    row = Reseller.objects.filter(account=chosen.account).first()
+    row = Reseller.objects.select_related("shop").filter(account=chosen.account).first()
     if row is None:
         print(Text("没有这个分销账户。", "There is no such account.").say(lang))
         return 1
     if chosen.action == "top-up":
-        try:
-            amount_minor = parse_minor(chosen.amount)
-        except NotAnAmount:
-            raise ReceiptNeeded from None
+        amount_minor = typed_amount(chosen.amount, row.shop.currency)
         top_up_reseller(row.pk, amount_minor, proof=chosen.proof, by="terminal", at=now())
     else:
         _tell(change_reseller(row.pk, enabled=chosen.action == "renew", at=now()))
@@ -63,7 +61,7 @@ def _arguments(rest: Sequence[str]) -> argparse.Namespace:
         one = actions.add_parser(action, help=told)
         one.add_argument("account")
         if action == "top-up":
-            one.add_argument("amount", help="100.00")
+            one.add_argument("amount", help="in the shop's currency, 100.00")
             one.add_argument("--proof", required=True, help="the number of the receipt")
     return parser.parse_args(rest)
 

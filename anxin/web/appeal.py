@@ -17,6 +17,7 @@ from anxin.catalog.queries import first_shop
 from anxin.evidence.queries import uploads_of
 from anxin.flows.appeal_case import COOLS_FOR, DECIDE_WITHIN, appeal_case
 from anxin.flows.reopen_case import reopen_case
+from anxin.money import format_minor
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 from anxin.web.because import because
@@ -102,7 +103,12 @@ def appeals_log(request: HttpRequest) -> HttpResponse:
         for row in (appeals_alone(shop.pk) if shop else [])
     ]
     verdicts = [
-        (row.opens_at, PROBLEMS.get(row.case.problem, PROBLEMS["other"]), row.amount_minor, STANDS[row.state])
+        (
+            row.opens_at,
+            PROBLEMS.get(row.case.problem, PROBLEMS["other"]),
+            format_minor(row.amount_minor, row.order.currency),
+            STANDS[row.state],
+        )
         for row in (verdicts_alone(shop.pk) if shop else [])
     ]
     return render(

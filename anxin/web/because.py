@@ -3,6 +3,7 @@
 from anxin.cases.models import Decision
 from anxin.flows.acts.let_appeals_lapse import SILENT
 from anxin.flows.resume_cases import NOT_CHOSEN, STAFF_SILENT
+from anxin.policy.clauses import Reason
 from anxin.policy.facts import CodeCheck, Delivery, Facts, Fence, Payment, Problem, Recall, Supplier, Usage
 from anxin.policy.kept import facts_kept
 from anxin.policy.queries import policy_of_version
@@ -43,8 +44,15 @@ def why(decision: Decision) -> Text:
     return with_clause(said.zh, said.en, decision.clause_number)
 
 
+def refused_for(decision: Decision) -> Reason | None:
+    """Why the machine refused, as its clause names it."""
+    if decision.by != "machine" or decision.outcome != "reject":
+        return None
+    return policy_of_version(decision.policy_id).clause(decision.clause).terms.reason
+
+
 def _refused(decision: Decision) -> Text | None:
-    reason = policy_of_version(decision.policy_id).clause(decision.clause).terms.reason
+    reason = refused_for(decision)
     if reason is None:
         return None
     said = REASONS[reason]

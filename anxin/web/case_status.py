@@ -5,9 +5,10 @@ from datetime import datetime
 from anxin.cases.models import Case, Decision
 from anxin.cases.states import CaseState
 from anxin.orders.states import OrderState
+from anxin.policy.clauses import Reason
 from anxin.refunds.models import Refund
 from anxin.texts import Text
-from anxin.web.because import because, written_of
+from anxin.web.because import because, refused_for, written_of
 from anxin.web.if_undecided import if_undecided
 from anxin.web.moments import moment
 from anxin.web.refund_status import refund_status
@@ -55,6 +56,8 @@ def _decided(case: Case, decisions: list[Decision], refunds: list[Refund], now: 
     written = written_of(last)
     why = with_clause(written.zh, written.en, last.clause_number)
     reason = Text(f"依据：{why.zh}", f"Under: {why.en}")
+    if refused_for(last) is Reason.CAME_IN_TIME:
+        return Status("protected", "check", Text("卡密已到", "The code has come"), _CAME, reason)
     if last.outcome == "reject":
         return Status("quiet", "info", Text("未支持退款", "Not refunded"), because(last), reason)
     if last.outcome == "reissue":
@@ -115,6 +118,10 @@ _WAITING = {
         ),
     ),
 }
+_CAME = Text(
+    "承诺时间内已发货，请到订单页查看，这次售后随之结束。没看过的卡密，选“不想要了”仍可退款。",
+    "It came within the promise: see the order's page. The case ends with it. Unseen, it can still be given back.",
+)
 _NEW_CODE = Text(
     "新的卡密和到账承诺在订单页。再有问题，可以再申请售后。",
     "The order page has the new code and when it is promised. If it fails too, open another case.",

@@ -9,7 +9,7 @@ from anxin.evidence.exhibits import GOODS, PAYMENT, TALK
 from anxin.evidence.needs import SLOTS, missing
 from anxin.money import format_minor
 from anxin.payments.models import Payment
-from anxin.policy.clauses import Outcome, Policy
+from anxin.policy.clauses import Outcome, Policy, Reason
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Problem
 from anxin.policy.what_would_change import BY_TIME, Change, what_would_change
@@ -33,6 +33,10 @@ HOW_MUCH: Final = Text("退多少", "How much")
 AT_MOST: Final = Text("最多退", "At most")
 ASK_US: Final = Text(
     "拿不准可以在订单页联系客服，发出的话都会留存", "Unsure? Write to support on the order’s page; all of it is kept"
+)
+UNSEEN: Final = Text(
+    "卡密在订单页。没看过又不想要了，选“不想要了”，7 天内可全额退款",
+    "The code is on the order’s page. Unseen and not wanted, say so instead: refunded in full within 7 days",
 )
 OUTSIDE: Final = Text(
     "不同意可以照样申请，再申诉一次（换人复核）；也可向支付渠道投诉，或拨打 12315",
@@ -159,7 +163,9 @@ def _why(decision: Decision) -> Text | None:
 
 def _ways(decision: Decision, changes: Collection[Change]) -> Iterator[Text]:
     """What else can be done where the answer is no."""
-    if decision.outcome is Outcome.REJECT:
+    if decision.reason is Reason.CAME_IN_TIME:
+        yield UNSEEN
+    elif decision.outcome is Outcome.REJECT:
         yield from [change.text for change in changes if change.better and change.fact in BY_TIME][:1]
         yield ASK_US
         yield OUTSIDE

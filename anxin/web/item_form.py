@@ -9,9 +9,10 @@ from django.forms import BoundField
 from anxin.catalog.models import Item
 from anxin.catalog.queries import coming_prices
 from anxin.flows.set_item import LONGEST_ACCOUNT, ItemSettings
-from anxin.money import NotAnAmount, parse_minor, plain_minor
+from anxin.money import NotAnAmount, parse_minor, plain_minor, unit_of
 from anxin.orders.accounts import AccountForm
 from anxin.payouts.queries import wanted_on_sale
+from anxin.routines.typed_amount import SAMPLE_MINOR
 from anxin.web.forms import Asking, both
 from anxin.web.words import PROBLEMS
 
@@ -52,7 +53,6 @@ class ItemForm(Asking):
     on_sale = forms.BooleanField(required=False, label=both("上架销售", "On sale"))
     price = forms.CharField(
         max_length=12,
-        label=both("价格（元）", "Price (CNY)"),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         help_text=both(
             "降价立即生效；涨价公示 24 小时后生效，已下的订单不变",
@@ -113,8 +113,8 @@ class ItemForm(Asking):
     def __init__(self, data: Any = None, *, currency: str, item: Item | None = None) -> None:
         super().__init__(data, initial=_initial(item) if item else {"on_sale": True})
         self.currency = currency
-        if currency != "CNY":
-            self.fields["price"].label = both(f"价格（{currency}）", f"Price ({currency})")
+        unit = unit_of(currency)
+        self.fields["price"].label = both(f"价格（{unit.zh}）", f"Price ({unit.en})")
         choices = [(name, both(*PROBLEMS[name]) if name else both("按商品类型", "as usual")) for name in CHECKED]
         for number in range(ROWS):
             zh, en = (
@@ -138,7 +138,8 @@ class ItemForm(Asking):
         try:
             return parse_minor(self.cleaned_data["price"], self.currency)
         except NotAnAmount:
-            raise forms.ValidationError(both("请填写金额，如 48.50", "An amount such as 48.50")) from None
+            sample = plain_minor(SAMPLE_MINOR, self.currency)
+            raise forms.ValidationError(both(f"请填写金额，如 {sample}", f"An amount such as {sample}")) from None
 
     def clean(self) -> dict[str, Any]:
         """Privileges and things to check speak both languages."""

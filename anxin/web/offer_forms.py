@@ -8,7 +8,7 @@ from django import forms
 from anxin.cases.states import OfferKind
 from anxin.flows.appeal_case import LONGEST_POINT
 from anxin.flows.make_offer import MOST_WORDS, Proposed
-from anxin.money import CURRENCIES, format_minor, plain_minor
+from anxin.money import CURRENCIES, format_minor, plain_minor, unit_of
 from anxin.texts import Text
 from anxin.web.forms import Asking, both
 from anxin.web.templatetags.face import spoken
@@ -67,9 +67,9 @@ class OfferForm(Asking):
 
 def _amount(currency: str) -> forms.DecimalField:
     """Yen have no decimals, and the label names what is typed."""
-    least, named = plain_minor(1, currency), "元" if currency == "CNY" else currency
+    least, unit = plain_minor(1, currency), unit_of(currency)
     return forms.DecimalField(
-        label=both(f"退多少（{named}）", f"How much goes back ({currency})"),
+        label=both(f"退多少（{unit.zh}）", f"How much goes back ({unit.en})"),
         required=False,
         min_value=Decimal(least),
         max_digits=12,

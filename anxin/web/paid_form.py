@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from anxin import clock
-from anxin.money import NotAnAmount, parse_minor
+from anxin.money import NotAnAmount, parse_minor, plain_minor, unit_of
+from anxin.routines.typed_amount import SAMPLE_MINOR
 from anxin.web.forms import both
 from anxin.workdays.hours import SHANGHAI
 
@@ -20,8 +21,8 @@ class PaidForm(forms.Form):
         """`currency` is what the amount is read in."""
         super().__init__(*args, **named)
         self._currency = currency
-        unit = ("元", "CNY") if currency == "CNY" else (currency, currency)
-        self.fields["amount"].label = both(f"付款金额（{unit[0]}）", f"Amount paid ({unit[1]})")
+        unit = unit_of(currency)
+        self.fields["amount"].label = both(f"付款金额（{unit.zh}）", f"Amount paid ({unit.en})")
 
     transaction_no = forms.CharField(
         max_length=64,
@@ -43,7 +44,8 @@ class PaidForm(forms.Form):
         try:
             return parse_minor(self.cleaned_data["amount"], self._currency)
         except NotAnAmount:
-            raise forms.ValidationError(both("请填写金额，如 48.50", "An amount such as 48.50")) from None
+            sample = plain_minor(SAMPLE_MINOR, self._currency)
+            raise forms.ValidationError(both(f"请填写金额，如 {sample}", f"An amount such as {sample}")) from None
 
     def clean_paid_at(self) -> Any:
         """With its zone; no payment that could still be matched is older, and none is made tomorrow."""

@@ -13,8 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from anxin import clock
 from anxin.catalog.queries import first_shop
 from anxin.flows.comment_policy import comment_policy
+from anxin.money import format_minor
+from anxin.people.models import Shop
 from anxin.policy.models import PolicyVersion
 from anxin.policy.queries import announced_version, comments_of, public_version, public_versions, version_in_force
+from anxin.policy.silence import CAP_MINOR
 from anxin.refusal import NotFound, Refusal
 from anxin.texts import Text
 from anxin.web.forms import CommentForm
@@ -35,6 +38,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": show_version(version),
         "rules": show_rules(version.pk),
+        "cap": _cap(),
         "next": announced_version(version.shop_id),
         "page": "rules",
     }
@@ -81,10 +85,19 @@ def rules_text(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _shop() -> UUID:
+    return _own().pk
+
+
+def _own() -> Shop:
     shop = first_shop()
     if shop is None:
         raise NotFound
-    return shop.pk
+    return shop
+
+
+def _cap() -> str:
+    """Up to how much our own silence refunds without going further up."""
+    return format_minor(CAP_MINOR, _own().currency, spoken())
 
 
 def _page(
@@ -94,6 +107,7 @@ def _page(
     context: dict[str, Any] = {
         "shown": show_version(row, len(comments)),
         "rules": show_rules(row.pk),
+        "cap": _cap(),
         "comments": show_comments(comments),
         "form": form,
         "refusal": refusal,

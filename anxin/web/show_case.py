@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from anxin.cases import queries as cases
-from anxin.cases.models import Case
+from anxin.cases.models import Case, Decision
 from anxin.cases.refusals import StopUnderWay
 from anxin.cases.states import OPEN, CaseState, Choice
 from anxin.delivery.queries import reveals_of
@@ -14,13 +14,14 @@ from anxin.evidence.exhibits import TALK
 from anxin.flows.acts.foresee import foresee
 from anxin.flows.acts.say_choice import say_choice
 from anxin.people.access import Viewer
+from anxin.policy.clauses import Reason
 from anxin.policy.facts import Problem
 from anxin.refunds.models import Refund
 from anxin.refunds.queries import refunds_of
 from anxin.support.queries import own_of
 from anxin.support.shield import shield
 from anxin.texts import Text
-from anxin.web.because import why
+from anxin.web.because import refused_for, why
 from anxin.web.case_status import case_status
 from anxin.web.moments import moment, span
 from anxin.web.show_complaints import show_complaints
@@ -43,6 +44,10 @@ PARTLY = Text("供货商承认{units}，否认其余的", "The supplier admits {
 BACK = Text("原路退回，选过别的去向就按您选的", "Back the way you paid, or where you chose")
 PROMISED = Text("承诺 {span}内到账，从选择时重新计时", "Promised within {span} of your choice")
 FULL_NEXT = Text("；再有问题，核实属实就全额退款", "; if it fails too and that is confirmed, you are refunded in full")
+WAYS_ON_OF_CODE = (
+    Text("卡密没看过又不想要了，7 天内可全额退款", "Unseen and not wanted, it is refunded in full within 7 days"),
+    Text("卡密无效或被用过，可以再申请", "If it does not work or was used, open another case"),
+)
 WAYS_ON = (
     Text(
         "有新的凭证，可以再申请一次，我们会重新裁决",
@@ -78,7 +83,7 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         chain=_chain(case, now),
         clause=str(last.clause_number) if last else "",
         liable=LIABLE.get(last.liable) if last else None,
-        ways_on=WAYS_ON if rejected else (),
+        ways_on=_ways_on(last) if last and rejected else (),
         receipt=_receipt(case, now) if rejected else (),
         choices=_choices(case, now) if mine and case.state == CaseState.OFFERED else (),
         policy=f"v{case.order.policy.number}",
@@ -91,6 +96,10 @@ def show_case(case: Case, now: datetime, *, mine: bool = True) -> CaseShown:
         awaits_buyer=case.state == CaseState.AWAITING_BUYER,
     )
     return replace(shown, stamp=stamp_of(shown))
+
+
+def _ways_on(last: Decision) -> tuple[Text, ...]:
+    return WAYS_ON_OF_CODE if refused_for(last) is Reason.CAME_IN_TIME else WAYS_ON
 
 
 def _choices(case: Case, now: datetime) -> tuple[tuple[str, Text, Text], ...]:

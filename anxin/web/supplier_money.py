@@ -17,11 +17,10 @@ from anxin.flows.cancel_payout import cancel_payout
 from anxin.flows.contest_recovery import contest_recovery
 from anxin.flows.move_deposit import move_deposit
 from anxin.flows.request_payout import request_payout
-from anxin.money import NotAnAmount, parse_minor
 from anxin.payouts.access import payout_of_supplier, recovery_of_supplier
-from anxin.payouts.refusals import NotAnAmountOfMoney
 from anxin.people.models import Person, Supplier
 from anxin.refusal import NotFound, Refusal
+from anxin.routines.typed_amount import typed_amount
 from anxin.texts import Text
 from anxin.web.print_month import month_as_pdf
 from anxin.web.show_money import show_money
@@ -145,10 +144,7 @@ def _act(request: HttpRequest, act: Callable[[], object], done: Text) -> HttpRes
 
 
 def _amount(request: HttpRequest, row: Supplier) -> int:
-    try:
-        return parse_minor(request.POST.get("amount", ""), row.shop.currency)
-    except NotAnAmount:
-        raise NotAnAmountOfMoney from None
+    return typed_amount(request.POST.get("amount", ""), row.shop.currency)
 
 
 def _month(year: int, month: int) -> tuple[datetime, datetime]:

@@ -1,6 +1,7 @@
 """Are amounts of the desk read and shown in the currency of what they are about?"""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from anxin.cases.models import FourEyes
@@ -8,8 +9,13 @@ from anxin.catalog.models import Item
 from anxin.complaints.models import Complaint
 from anxin.flows.import_items import import_items
 from anxin.payments.models import Chargeback
+from anxin.payouts.queries import money_of
 from anxin.people.models import Shop, Supplier
 from anxin.refunds.models import Refund
+from anxin.resale.models import Reseller
+from anxin.site.name_source import name_source
+from anxin.site.resale_command import resale_command
+from anxin.sourcing.models import Source
 from tests.console.conftest import SignsIn
 from tests.console.test_complaints import WORDS, act_on, joined, page_of
 from tests.support.cast import Stage
@@ -91,3 +97,53 @@ def test_a_table_of_items_has_the_shops_currency(yen: Stage) -> None:
     report = import_items(yen.world.sandbox, table, at=yen.at)
     assert (report.added, [line for line, _ in report.refused]) == (1, [3])
     assert Item.objects.get(sku="y-1").price_minor == 2_000
+
+
+def test_what_finance_books_is_the_shops_currency(signs_in: SignsIn, yen: Stage) -> None:
+    finn = signs_in("finance")
+    door = reverse("admin:desk_deposit", args=[yen.world.stock])
+    refused = finn.post(door, {"amount": "128.50", "proof": "B-1"}, follow=True)
+    assert SAYS in refused.content.decode()
+    finn.post(door, {"amount": "20000", "proof": "B-1"})
+    assert money_of(Supplier.objects.get(pk=yen.world.stock))["deposit"] == 20_000
+
+
+def test_a_rule_of_docking_is_the_shops_currency(signs_in: SignsIn, yen: Stage) -> None:
+    op, door = signs_in("operator"), reverse("admin:desk_docking", args=[yen.world.sandbox])
+    typed = {"markup": "5", "plus": "0", "round": "10", "jump": "20", "every": "10"}
+    refused = op.post(door, typed | {"round": "0.20"}, follow=True)
+    assert SAYS in refused.content.decode()
+    beyond = op.post(door, typed | {"plus": "100000001"}, follow=True).content.decode()
+    assert "最多 JP¥100,000,000，进位至少 JP¥1" in beyond
+
+
+def test_a_terminal_reads_what_a_piece_may_cost_in_the_items_currency(
+    yen: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = Supplier.objects.get(pk=yen.world.sandbox)
+    other = Supplier.objects.create(
+        shop_id=yen.world.shop, kind=first.kind, name_zh="二号", capabilities=first.capabilities
+    )
+    named = ["--item", "qq-coin-50", "--supplier", other.name_zh, "--sku", "b-50"]
+    assert name_source([*named, "--most", "45.00"], "zh-hans") == 1
+    assert SAYS in capsys.readouterr().out
+    assert name_source([*named, "--most", "45"], "zh-hans") == 0
+    assert "最高 JP¥45" in capsys.readouterr().out
+    assert Source.objects.get(sku="b-50").most_minor == 45
+
+
+def test_a_terminal_books_a_resellers_money_in_the_shops_currency(
+    yen: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert resale_command(["open", "--name", "下游", "--email", "re@anxin.example"], "zh-hans") == 0
+    account = Reseller.objects.get().account
+    assert resale_command(["top-up", account, "100.00", "--proof", "B-1"], "zh-hans") == 1
+    assert SAYS in capsys.readouterr().out
+    assert resale_command(["top-up", account, "100", "--proof", "B-1"], "zh-hans") == 0
+    assert resale_command(["list"], "zh-hans") == 0
+    assert "JP¥100 " in capsys.readouterr().out
+
+
+def test_the_rules_name_what_silence_refunds_in_the_shops_currency(client: Client, yen: Stage) -> None:
+    page = client.get("/rules/").content.decode()
+    assert "（JP¥20,000 以上再给站长 24 小时）" in page

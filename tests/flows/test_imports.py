@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 
+from anxin.cases.models import Case, Decision
 from anxin.catalog.item_file import ColumnsMissing
 from anxin.catalog.models import Item
 from anxin.delivery.models import Batch, Code
 from anxin.flows.import_items import import_items
 from anxin.flows.import_stock import NotACode, import_stock
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.flows.resume_cases import resume_cases
 from anxin.flows.reveal_code import reveal_code
 from anxin.orders.models import Order
 from anxin.refusal import NotFound
+from anxin.support.models import Letter
 from tests.support.cast import Stage
 
 AtOnce = Callable[..., list[Any]]
@@ -126,6 +129,75 @@ def test_a_refund_and_a_code_at_the_same_moment_are_never_both(open_stage: Stage
     assert (served, judged) in ((1, 0), (0, 1), (0, 0)), "who finds the order held passes it over"
     if not served:
         judge_deliveries([row.pk], at=row.promise_until)
+    went_out = Code.objects.filter(delivery__order=order, state="allocated").count()
+    assert (went_out, len(open_stage.refunds(order.pk))) == (served, 1 - served)
+    assert open_stage.order(order.pk).state == ("delivered" if served else "refunded")
+
+
+@pytest.mark.django_db
+def test_who_has_said_that_nothing_came_is_served_as_well(stage: Stage) -> None:
+    order = sold_out(stage)
+    case = stage.claims(order.pk, "not_arrived")
+    row = stage.delivery(order.pk)
+    assert (case.state, case.due_at) == ("waiting", row.promise_until)
+    at = row.promise_until - SECOND
+    assert restocked(stage, at=at) == 1
+    case.refresh_from_db()
+    decision = Decision.objects.filter(case=case).latest("at")
+    assert (case.state, decision.clause, decision.outcome, decision.liable) == (
+        "decided",
+        "came-in-time",
+        "reject",
+        "nobody",
+    )
+    assert (stage.order(order.pk).state, stage.order(order.pk).case_open) == ("delivered", False)
+    assert [seen.text for seen in reveal_code(order.pk, by="bea", at=at)] == ["NEWW-0001"]
+    assert judge_deliveries([row.pk], at=row.promise_until) == 0
+    assert resume_cases([case.pk], at=row.promise_until) == 0
+    assert stage.refunds(order.pk) == []
+    assert "可以查看" in Letter.objects.get(order=order, kind__startswith="case-").subject
+
+
+@pytest.mark.django_db
+def test_what_came_in_time_and_was_not_seen_still_goes_back(stage: Stage) -> None:
+    order = sold_out(stage)
+    stage.claims(order.pk, "not_arrived")
+    restocked(stage, at=stage.at)
+    stage.claims(order.pk, "changed_mind")
+    assert stage.order(order.pk).state == "refunded"
+    assert not Code.objects.filter(state="allocated").exists()
+
+
+@pytest.mark.django_db
+def test_a_case_about_something_else_is_left_to_whom_it_waits_for(stage: Stage) -> None:
+    order = sold_out(stage)
+    case = stage.claims(order.pk, "not_arrived")
+    Case.objects.filter(pk=case.pk).update(state="in_review", owner="agent")
+    assert restocked(stage, at=stage.at) == 0
+    assert stage.order(order.pk).state == "paid"
+
+
+@pytest.mark.django_db
+def test_too_few_codes_leave_the_case_waiting(stage: Stage) -> None:
+    Item.objects.filter(pk=stage.item("steam-50")).update(reserve_minutes=0)
+    Code.objects.update(state="void")
+    order = stage.buys("steam-50", quantity=2)
+    case = stage.claims(order.pk, "not_arrived")
+    assert restocked(stage, at=stage.at) == 0
+    case.refresh_from_db()
+    assert (case.state, case.due_at) == ("waiting", stage.delivery(order.pk).promise_until)
+
+
+def test_a_case_that_falls_due_and_a_code_at_the_same_moment_are_never_both(open_stage: Stage, at_once: AtOnce) -> None:
+    order = sold_out(open_stage)
+    case = open_stage.claims(order.pk, "not_arrived")
+    until = open_stage.delivery(order.pk).promise_until
+    served, resumed = at_once(
+        partial(restocked, open_stage, at=until - SECOND), partial(resume_cases, [case.pk], at=until)
+    )
+    assert (served, resumed) in ((1, 0), (0, 1), (0, 0)), "who finds the order held passes it over"
+    if not served:
+        resume_cases([case.pk], at=until)
     went_out = Code.objects.filter(delivery__order=order, state="allocated").count()
     assert (went_out, len(open_stage.refunds(order.pk))) == (served, 1 - served)
     assert open_stage.order(order.pk).state == ("delivered" if served else "refunded")

@@ -1,5 +1,6 @@
 """By which rules is an order decided, and what of them is sealed into its chain?"""
 
+from datetime import timedelta
 from hashlib import sha256
 from importlib.resources import files
 from uuid import UUID
@@ -9,6 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from anxin.cases.models import Decision
+from anxin.catalog.models import Item
+from anxin.delivery.models import Code
 from anxin.evidence.models import Exhibit
 from anxin.flows.acts import read_rules as read_rules_module
 from anxin.flows.acts.read_rules import read_rules
@@ -16,8 +19,10 @@ from anxin.flows.acts.rule_on import rule_on
 from anxin.flows.announce_policy import announce_policy
 from anxin.flows.draft_policy import Draft, draft_policy
 from anxin.flows.enforce_policies import enforce_policies
+from anxin.flows.import_stock import import_stock
 from anxin.flows.place_order import Wish, place_order
 from anxin.flows.prove_policy import prove_policy
+from anxin.flows.resume_cases import resume_cases
 from anxin.flows.reveal_code import reveal_code
 from anxin.orders.models import Line, Order
 from anxin.policy.changes import AddClause, SetClause, SetSub, SetTop
@@ -183,3 +188,23 @@ def test_where_nothing_is_due_no_rules_count_as_read(stage: Stage, monkeypatch: 
     assert read == []
     read_rules(as_array([stage.delivery(stage.buys("steam-50").pk).pk]))
     assert read == [True]
+
+
+@pytest.mark.django_db
+def test_by_rules_of_before_a_code_that_comes_is_kept_for_others_and_the_money_goes_back(stage: Stage) -> None:
+    in_force(
+        stage, STANDARD[: STANDARD.index("  - id: came-in-time")] + STANDARD[STANDARD.index("  - id: never-rev") :]
+    )
+    Item.objects.filter(pk=stage.item("steam-50")).update(reserve_minutes=0)
+    Code.objects.update(state="void")
+    order = under_the_second(stage, "steam-50")
+    stage.pays(order.pk)
+    case = stage.claims(order.pk, "not_arrived")
+    until = stage.delivery(order.pk).promise_until
+    brought = import_stock(
+        stage.world.stock, stage.item("steam-50"), "n.txt", b"NEWW-0001\n", by="sol", at=until - timedelta(seconds=1)
+    )
+    assert (brought.taken, brought.served) == (1, 0)
+    assert resume_cases([case.pk], at=until) == 1
+    assert stage.order(order.pk).state == "refunded"
+    assert Code.objects.filter(state="in_stock").count() == 1

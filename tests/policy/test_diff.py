@@ -37,11 +37,11 @@ def test_a_version_does_not_differ_from_itself() -> None:
         (("amount: <= 50 CNY", "amount: <= 80 CNY"), "第 11 条改为：金额由不超过 50 元提高为不超过 80 元"),
         (
             ("claimed_after: <= 7 d", "claimed_after: <= 3 d"),
-            "第 22 条改为：到货后提出申请的时间由不超过 7 天缩短为不超过 3 天",
+            "第 23 条改为：到货后提出申请的时间由不超过 7 天缩短为不超过 3 天",
         ),
         (
             ("        claimed_after: <= 24 h", "        claimed_after: <= 48 h"),
-            "第 32 条改为：到货后提出申请的时间由不超过 24 小时延长为不超过 48 小时",
+            "第 33 条改为：到货后提出申请的时间由不超过 24 小时延长为不超过 48 小时",
         ),
         (("tier: not restricted", "tier: trusted"), "第 11 条改为：条件由“信用等级不是“受限””改为“信用等级为“良好””"),
     ],
@@ -88,5 +88,5 @@ def test_sub_policies_and_the_favour_of_later_rules_are_told_too() -> None:
         "新增专门规则“steam”，适用于商品 steam-50",
         "改为：“steam”的到账承诺时间由 30 分钟缩短为 5 分钟",
     ]
-    assert said[3].startswith("新增第 41 条")
+    assert said[3].startswith("新增第 42 条")
     assert [change.text.zh for change in diff(two, one)][1] == "删除专门规则“steam”"

@@ -12,7 +12,7 @@ from anxin.flows.furnish_shop import Furnished
 from anxin.flows.settle_orders import settle_orders
 from anxin.orders.models import Order
 from anxin.payouts.models import Contest, Payout, Recovery
-from anxin.people.models import Role, Supplier
+from anxin.people.models import Role, Shop, Supplier
 from anxin.policy.clauses import Liable
 from anxin.texts import Text
 from tests.support.cast import reviews
@@ -55,8 +55,18 @@ def test_a_payout_is_asked_for_and_taken_back_on_one_page(earned: Order, sol: Cl
     assert Payout.objects.get().state == "cancelled"
 
 
+def test_amounts_are_typed_in_the_shops_currency(earned: Order, sol: Client) -> None:
+    Shop.objects.update(currency="JPY")
+    page = sol.get("/supplier/money/").content.decode()
+    assert ("金额（JPY）" in page, "（元）" in page) == (True, False)
+    typed = {"amount": "47.04", "payee": "招行 1234"}
+    assert "请填写金额（JPY），如 4850。" in sol.post("/supplier/money/payout/", typed).content.decode()
+    sol.cookies["language"] = "en"
+    assert "Amount (JPY)" in sol.get("/supplier/money/").content.decode()
+
+
 def test_what_cannot_be_paid_out_says_why(earned: Order, sol: Client) -> None:
-    for amount, said in (("100", "余额不足"), ("-1", "请填写大于零的金额"), ("x", "请填写大于零的金额")):
+    for amount, said in (("100", "余额不足"), ("-1", "请填写金额（元），如 48.50"), ("0", "请填写大于零的金额")):
         page = sol.post("/supplier/money/payout/", {"amount": amount, "payee": "b"}, follow=True).content.decode()
         assert said in page, amount
         assert f'value="{amount}"' in page, "what was typed stands there still"

@@ -4,12 +4,13 @@ import pytest
 
 from anxin.cases.models import Case
 from anxin.catalog.models import Item
-from anxin.delivery.models import Delivery
+from anxin.delivery.models import Code, Delivery
 from anxin.delivery.supplier import ClaimStatus, SupplyStatus
 from anxin.flows.add_upload import add_upload
 from anxin.flows.answer_case import answer_case
 from anxin.flows.choose_remedy import choose_remedy
 from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.import_stock import import_stock
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.precheck import precheck
 from anxin.flows.record_reading import record_reading
@@ -127,6 +128,28 @@ def test_a_case_that_waits_says_what_comes_and_so_does_the_pre_check(stage: Stag
     stage.claims(order.pk, "not_arrived")
     said = shown(stage, order)
     assert said.count("要求供货商停止发货或证明已到账") == 4, said
+
+
+def test_a_case_that_waits_for_a_code_says_so_and_then_that_it_came(stage: Stage) -> None:
+    Item.objects.filter(pk=stage.item("steam-50")).update(reserve_minutes=0)
+    Code.objects.update(state="void")
+    order = stage.buys("steam-50")
+    case = stage.claims(order.pk, "not_arrived")
+    assert "前还没到账：自动全额退款 ¥48.50" in show_case(case, stage.at).status.sentence.zh
+    brought = import_stock(stage.world.stock, stage.item("steam-50"), "n.txt", b"NEWW-0001", by="sol", at=stage.at)
+    assert brought.served == 1
+    page = show_case(Case.objects.get(pk=case.pk), stage.at)
+    assert (page.status.tone, page.status.title.zh, page.status.title.en) == (
+        "protected",
+        "卡密已到",
+        "The code has come",
+    )
+    assert "7 天内可全额退款" in page.ways_on[0].zh
+    assert "未支持" not in shown(stage, order)
+    unseen = {"problem": "not_arrived", "q_code": "yes"}
+    check = Claimed(stage.order(order.pk), line_of(order.pk), unseen, stage.at).check()
+    assert check is not None
+    assert any("选“不想要了”" in way.zh for way in check.ways), check.ways
 
 
 def test_another_code_has_a_warning_and_a_first_sight_of_its_own(stage: Stage) -> None:

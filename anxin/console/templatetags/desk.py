@@ -8,8 +8,9 @@ from django import template
 
 from anxin.cases.models import Decision
 from anxin.console import shown
-from anxin.console.typed_amount import unit_of
+from anxin.money import unit_of
 from anxin.people.models import Supplier
+from anxin.policy.silence import CAP_MINOR
 from anxin.texts import Text
 
 register = template.Library()
@@ -31,6 +32,12 @@ def figure(minor: int, currency: str = "CNY") -> shown.Shown:
 def unit(currency: str) -> str:
     """元, or the currency's code."""
     return shown.tell(unit_of(currency))
+
+
+@register.filter
+def cap(currency: str) -> shown.Shown:
+    """Up to which amount our own silence refunds without going further up."""
+    return shown.amount(CAP_MINOR, currency)
 
 
 @register.filter

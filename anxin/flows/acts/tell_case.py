@@ -18,7 +18,7 @@ from anxin.flows.acts.say_choice import AGAIN
 from anxin.flows.acts.say_money_back import say_money_back
 from anxin.flows.acts.say_silence import say_silence
 from anxin.flows.acts.subjects import Judged
-from anxin.policy.clauses import Amount, Outcome, Slot
+from anxin.policy.clauses import Amount, Outcome, Reason, Slot
 from anxin.policy.facts import BuyerAsked, Problem
 from anxin.policy.queries import later_rules
 from anxin.policy.words import REASONS, SLOTS
@@ -34,6 +34,16 @@ REFUSED = (
         "售后单 {case} 未支持退款。原因：{why}。7 天内可申诉一次，换人复核；也可向支付渠道投诉，或拨打 12315。",
         "Case {case} was not upheld. Why: {why}. If you disagree, appeal once within 7 days and somebody else looks; "
         "your payment channel and 12315 are open to you too.",
+    ),
+)
+CAME = (
+    Text("订单 {ref} 的卡密已到，可以查看", "Order {ref}: your code has come"),
+    Text(
+        "售后单 {case} 等的卡密已在承诺时间内发货，现在可到订单页查看，这次售后随之结束。没看过的卡密，7 天内选"
+        "“不想要了”仍可全额退款；卡密有问题可再申请。",
+        "The code that case {case} waited for has come within its promise: see it on the order's page. The case ends "
+        "with it. Unseen, it is refunded in full if you no longer want it, within 7 days; if it does not work, open "
+        "another case.",
     ),
 )
 OFFERED = (
@@ -126,6 +136,8 @@ def _letter(item: Judged, case: Case, known: _Known) -> NewLetter:
 
 def _refused(item: Judged, known: _Known) -> Said:
     decision = item.decision
+    if decision.reason is Reason.CAME_IN_TIME:
+        return CAME, {"ref": item.subject.order.ref}
     why = REASONS[decision.reason] if decision.reason else reason_of(decision)
     return REFUSED, {"why": Text(why.zh.rstrip("。"), why.en.rstrip("."))}
 

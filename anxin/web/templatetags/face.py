@@ -52,6 +52,12 @@ def yuan(hundredths: int) -> str:
 
 
 @register.filter
+def unit(currency: str) -> str:
+    """What stands behind the label of a field for an amount: 元, or the currency's code."""
+    return money.unit_of(currency).say(spoken())
+
+
+@register.filter
 def plain(amount_minor: int, currency: str) -> str:
     """The figure alone, for a field whose sign stands beside it: 128.00."""
     return money.plain_minor(int(amount_minor), currency)
