@@ -170,6 +170,7 @@ def _delivery(row: Delivery) -> dict[str, Any]:
         "title": line.title_zh,
         "quantity": row.quantity,
         "delivered_share": row.delivered_share,
+        "delivered_pieces": row.delivered_pieces,
         "state": str(row.state),
         "case_open": row.order.case_open,
         "account_hint": line.account_hint,

@@ -14,7 +14,7 @@ from anxin.console import gate
 from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to, do_and_return
 from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge, read_text
-from anxin.delivery.units import LAST_PLACE, came_of, share_of_part, whole_of
+from anxin.delivery.units import LAST_PLACE, NO_PART, came_of, part_of, whole_of
 from anxin.flows.compare_supplier_bill import compare_supplier_bill
 from anxin.flows.report_delivery import Seen, report_delivery
 from anxin.flows.resolve_upstream_difference import resolve_upstream_difference
@@ -179,7 +179,7 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
     seen = Seen(
         arrived=told.get("answer") == "arrived",
         no_more=told.get("answer") == "no_more",
-        share=share_of_part(row, parse_count(told.get("came", ""), most=LAST_PLACE)) or 0,
+        part=part_of(row, parse_count(told.get("came", ""), most=LAST_PLACE)) or NO_PART,
         words=told.get("words", ""),
         codes=tuple(told.get("codes", "").splitlines()),
         cost_minor=_amount(request, row.supplier) if told.get("amount", "").strip() else None,

@@ -28,6 +28,9 @@ class Delivery(models.Model):
     )
     fence = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Fence], default=Fence.NOT_ASKED)
     delivered_share = models.PositiveSmallIntegerField(default=0, help_text="percent")
+    delivered_pieces = models.PositiveIntegerField(
+        null=True, help_text="how many of its pieces arrived, where that was told; the share is then rounded from it"
+    )
     supplier_no = models.CharField(max_length=64, blank=True)
     cost_minor = models.BigIntegerField(null=True, help_text="what its supplier said that it takes for all of it")
     detail = models.CharField(max_length=200, blank=True)

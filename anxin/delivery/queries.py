@@ -76,6 +76,13 @@ def delivery_of(order: UUID) -> Delivery | None:
     return Delivery.objects.filter(order=order).order_by("-number", "-id").first()
 
 
+def counted_of(line: UUID, share: int) -> dict[str, int] | None:
+    """How many pieces of how many of a line came, where they were counted and that is what a share of it stood for."""
+    rows = Delivery.objects.filter(line=line, delivered_share=share, delivered_pieces__isnull=False)
+    row = rows.select_related("line").order_by("-number").first()
+    return {"came": row.delivered_pieces or 0, "all": row.quantity} if row else None
+
+
 def steps_of(order: UUID) -> list[tuple[DeliveryStep, Delivery]]:
     """The history of an order's deliveries, oldest first, each step with its delivery."""
     steps = DeliveryStep.objects.filter(order=order).select_related("subject__supplier").order_by("at", "id")

@@ -102,6 +102,8 @@ class SupplyAsk:
 class SupplyAnswer:
     """The answer to an order or a query; the share in percent, `cost_minor` for the whole order where it is told.
 
+    `delivered_pieces` is how many of several pieces have arrived, where the supplier counts them.
+
     `codes` are the secret texts delivered, each once, kept out of every repr; with a DELIVERED order of codes they
     are all there, or the answer is not DELIVERED.
     """
@@ -112,6 +114,7 @@ class SupplyAnswer:
     detail: str = ""
     cost_minor: int | None = None
     codes: tuple[str, ...] = field(default=(), repr=False)
+    delivered_pieces: int | None = None
 
 
 @dataclass(frozen=True)

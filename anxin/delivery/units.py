@@ -109,11 +109,13 @@ def of_units(places: Collection[int], said: Text) -> Text:
 
 
 def arrived_of(delivery: Delivery, quantity: int) -> tuple[int, bool]:
-    """How many whole pieces of a delivery have arrived by its percentage, and whether that is all of what has.
+    """How many whole pieces of a delivery have arrived, and whether that is all of what has.
 
-    Where a percentage stands for several numbers of pieces, the smallest.
+    As they were counted; else by its percentage, and where that stands for several numbers of pieces, the smallest.
     """
     share = 100 if delivery.state == DeliveryState.DELIVERED else delivery.delivered_share
+    if delivery.delivered_pieces is not None and share < 100:
+        return min(delivery.delivered_pieces, quantity), True
     if share in (0, 100):
         return quantity * share // 100, True
     if quantity > MOST_BY_SHARE:
@@ -139,14 +141,42 @@ def came_of(delivery: Delivery) -> int:
     return arrived_of(delivery, delivery.quantity)[0] if delivery.quantity > 1 else delivery.delivered_share
 
 
-def share_of_part(delivery: Delivery, came: int | None) -> int | None:
-    """The percentage of a delivery that so much is, rounded down: nobody pays for what did not come. None for what is
-    no part, or less than is known to be here."""
-    whole = whole_of(delivery)
-    if came is None or not 0 < came < whole:
+class Part(NamedTuple):
+    """How much of a delivery has arrived: percent, and of several pieces how many, where they were counted."""
+
+    share: int
+    pieces: int | None = None
+
+
+NO_PART = Part(0)
+
+
+def part_of(delivery: Delivery, came: int | None) -> Part | None:
+    """The part of a delivery that so much is; None for what is no part, or less than is known to be here."""
+    if came is None or not max(0, came_of(delivery) - 1) < came < whole_of(delivery):
         return None
-    share = 100 * came // whole
-    return share if share >= delivery.delivered_share else None
+    return part_of_count(came, delivery.quantity) if delivery.quantity > 1 else Part(came)
+
+
+def part_of_count(count: int, quantity: int) -> Part:
+    """So many pieces of so many; what is not nothing and not all is no less than a percent, and less than a hundred."""
+    return Part(min(99, max(1, 100 * count // quantity)) if count else 0, count)
+
+
+def part_told(delivery: Delivery, share: int, pieces: int | None) -> Part:
+    """What a system says of a part that is not all of it; a count that cannot be is not believed. Reads the line."""
+    if pieces is not None and 0 < pieces < delivery.quantity:
+        return part_of_count(pieces, delivery.quantity)
+    return Part(min(99, max(0, share)))
+
+
+def grown(delivery: Delivery, told: Part) -> Part:
+    """What has arrived by what is told now and what was before: it grows and never shrinks."""
+    known = Part(delivery.delivered_share, delivery.delivered_pieces)
+    if told.pieces is not None and known.pieces is not None:
+        return max(known, told, key=lambda part: part.pieces or 0)
+    more = told.share > known.share or (told.share == known.share and told.pieces is not None)
+    return told if more else known
 
 
 def _of(line: Line, deliveries: Sequence[Delivery], codes: dict[UUID, list[CodeSeen]]) -> Pieces:

@@ -8,7 +8,7 @@ from django.db.transaction import atomic
 
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN, DeliveryState
-from anxin.delivery.units import share_of_part
+from anxin.delivery.units import Part, part_of
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.end_in_part import EndedInPart, end_in_part
@@ -48,8 +48,7 @@ def answer_delivery(
 ) -> None:
     """Take one of this supplier's own deliveries, say that it is done (with its proof), or that it failed (and why).
 
-    "part": `came` of its pieces (of a single piece: percent) arrived and no more will; less than a percent of very many
-    counts as nothing. What failed, wholly or for the
+    "part": `came` of its pieces (of a single piece: percent) arrived and no more will. What failed, wholly or for the
     rest, is decided by the rules at once. Raises NotFound, NotByHand, WordsNeeded, PartNeeded.
     """
     order = Delivery.objects.filter(pk=delivery, supplier=supplier).values_list("order_id", flat=True).first()
@@ -68,23 +67,22 @@ def answer_delivery(
     elif answer == TAKE:
         _take(row, by, at)
     elif answer == PART:
-        share = share_of_part(row, came)
-        if share is None:
+        part = part_of(row, came)
+        if part is None:
             raise PartNeeded
-        if share:
-            _part(row, share, said, by, at)
-        else:
-            _fail(row, said, by, at)
+        _part(row, part, said, by, at)
     elif row.delivered_share:
         # what has arrived is not taken back by a later word
-        _part(row, row.delivered_share, said, by, at)
+        _part(row, Part(row.delivered_share, row.delivered_pieces), said, by, at)
     else:
         _fail(row, said, by, at)
 
 
-def _part(row: Delivery, share: int, said: str, by: str, at: datetime) -> None:
-    end_in_part([EndedInPart(row, share, said)], by=by, at=at)
-    content = {"delivery": str(row.pk), "quantity": row.quantity, "delivered_share": share, "said": said}
+def _part(row: Delivery, part: Part, said: str, by: str, at: datetime) -> None:
+    end_in_part([EndedInPart(row, part, said)], by=by, at=at)
+    content = {"delivery": str(row.pk), "quantity": row.quantity, "delivered_share": part.share, "said": said}
+    if part.pieces is not None:
+        content["delivered_pieces"] = part.pieces
     seal([_exhibit(row, "delivered_in_part", content, by, at)])
 
 

@@ -10,6 +10,7 @@ from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import DeliveryState
 from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
+from anxin.delivery.units import NO_PART, Part, grown
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
@@ -27,14 +28,14 @@ WHOLE = 100
 class Seen:
     """What stands in the supplier's console: all of it arrived, or no more than a part did (`no_more`), or nothing.
 
-    `share` is that part in percent, 0 where it is known. `codes` are those shown there, all of them, where the goods
+    `part` is how much that is, nothing where it is known. `codes` are those shown there, all of them, where the goods
     are codes; `cost_minor` what it took, where it is shown.
     """
 
     arrived: bool
     words: str
     no_more: bool = False
-    share: int = 0
+    part: Part = NO_PART
     codes: tuple[str, ...] = field(default=(), repr=False)
     supplier_no: str = ""
     cost_minor: int | None = None
@@ -62,7 +63,7 @@ def report_delivery(delivery: UUID, seen: Seen, *, by: str, at: datetime) -> Non
     codes = tuple(dict.fromkeys(code.strip() for code in seen.codes if code.strip()))
     if seen.arrived and not late and row.line.goods == Item.Goods.CODE and len(codes) != row.quantity:
         raise AllCodesNeeded
-    if seen.no_more and not (0 < seen.share < WHOLE or row.delivered_share or codes):
+    if seen.no_more and not (0 < seen.part.share < WHOLE or row.delivered_share or codes):
         raise ShareNeeded
     seal([_exhibit(row, seen, by, at)])
     take_supply_answers([(row, _answer(row, seen, codes))], at=at)
@@ -72,11 +73,18 @@ def _answer(row: Delivery, seen: Seen, codes: tuple[str, ...]) -> SupplyAnswer:
     return SupplyAnswer(
         SupplyStatus.DELIVERED if seen.arrived else SupplyStatus.FAILED,
         seen.supplier_no.strip() or row.supplier_no,
-        delivered_share=WHOLE if seen.arrived else seen.share if seen.no_more else 0,
+        delivered_share=WHOLE if seen.arrived else seen.part.share if seen.no_more else 0,
+        delivered_pieces=seen.part.pieces if seen.no_more and not seen.arrived else None,
         detail=seen.words.strip()[:MOST_WORDS],
         cost_minor=seen.cost_minor,
         codes=codes,
     )
+
+
+def _part(row: Delivery, seen: Seen) -> dict[str, int]:
+    part = grown(row, seen.part)
+    counted = {} if part.pieces is None else {"delivered_pieces": part.pieces}
+    return {"delivered_share": part.share} | counted
 
 
 def _exhibit(row: Delivery, seen: Seen, by: str, at: datetime) -> NewExhibit:
@@ -89,7 +97,7 @@ def _exhibit(row: Delivery, seen: Seen, by: str, at: datetime) -> NewExhibit:
             "delivery": str(row.pk),
             "arrived": seen.arrived,
             "words": seen.words.strip()[:MOST_WORDS],
-            **({"delivered_share": max(seen.share, row.delivered_share)} if seen.no_more else {}),
+            **(_part(row, seen) if seen.no_more else {}),
         },
         by=by,
         at=at,

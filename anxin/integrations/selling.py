@@ -18,7 +18,7 @@ from anxin.catalog.queries import listed_items
 from anxin.delivery.queries import delivery_of, stock_of
 from anxin.delivery.refusals import SoldOut, TooManyPutAside
 from anxin.delivery.states import DeliveryState, UnitState
-from anxin.delivery.units import pieces_of
+from anxin.delivery.units import Part, part_of_count, pieces_of
 from anxin.flows.bind_resale import bind_resale
 from anxin.flows.drop_resale import drop_resale
 from anxin.flows.open_resale import Wanted, open_resale
@@ -91,13 +91,15 @@ class OnSale:
 class Sold:
     """How an order of a reseller's stands. The codes are for the one answer that carries them.
 
-    `share` is what of it the buyer has, in percent; `returned_minor` what of its price went back.
+    `share` is what of it the buyer has, in percent, and `pieces` how many of several, where that is known; what of its
+    price went back is `returned_minor`.
     """
 
     resale: Resale
     order: Order
     state: str
     share: int
+    pieces: int | None
     returned_minor: int
     goods: str
     quantity: int
@@ -168,7 +170,7 @@ def standing(resale: Resale, *, at: datetime, address: str | None, show: bool = 
         return None
     order, line = resale.order, line_of(resale.order.pk)
     delivery = delivery_of(order.pk) if order.state == OrderState.PAID else None
-    state, share = ENDS.get(OrderState(order.state), PAID), share_of(order, line)
+    state, (share, pieces) = ENDS.get(OrderState(order.state), PAID), had_of(order, line)
     if delivery is not None:
         state = UNDER_WAY.get(DeliveryState(delivery.state), state)
     if state == DONE and share < WHOLE:
@@ -182,6 +184,7 @@ def standing(resale: Resale, *, at: datetime, address: str | None, show: bool = 
         order=order,
         state=state,
         share=share,
+        pieces=pieces,
         returned_minor=returned_minor(order.pk),
         goods=line.goods,
         quantity=line.quantity,
@@ -190,13 +193,14 @@ def standing(resale: Resale, *, at: datetime, address: str | None, show: bool = 
     )
 
 
-def share_of(order: Order, line: Line) -> int:
-    """What of a line its buyer has, in percent: what never came, or was made void unseen, is no part of it."""
+def had_of(order: Order, line: Line) -> Part:
+    """What of a line its buyer has: what never came, or was made void unseen, is no part of it."""
     rows, whole = pieces_of([line])[line.pk]
     if whole:
-        return WHOLE * sum(piece.state in HAD or piece.seen_at is not None for piece in rows) // len(rows)
+        count = sum(piece.state in HAD or piece.seen_at is not None for piece in rows)
+        return Part(WHOLE, count) if count == len(rows) else part_of_count(count, len(rows))
     latest = delivery_of(order.pk)
-    return latest.delivered_share if latest else 0
+    return Part(latest.delivered_share if latest else 0)
 
 
 def returned_minor(order: UUID) -> int:

@@ -1,6 +1,7 @@
 """Why was this decided? One short sentence from the facts as they were; the whole clause stands on the rules page."""
 
 from anxin.cases.models import Decision
+from anxin.delivery.queries import counted_of
 from anxin.flows.acts.let_appeals_lapse import SILENT
 from anxin.flows.resume_cases import NOT_CHOSEN, STAFF_SILENT
 from anxin.policy.clauses import Reason
@@ -27,7 +28,7 @@ def because(decision: Decision) -> Text:
         return _refused(decision) or written
     if decision.word or decision.outcome not in GIVES:
         return written
-    return _given(facts_kept(decision.facts)) or written
+    return _counted(decision) or _given(facts_kept(decision.facts)) or written
 
 
 def written_of(decision: Decision) -> Text:
@@ -57,6 +58,15 @@ def _refused(decision: Decision) -> Text | None:
         return None
     said = REASONS[reason]
     return Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}.")
+
+
+def _counted(decision: Decision) -> Text | None:
+    """Of several pieces that were counted, how many came, instead of a percentage."""
+    facts = facts_kept(decision.facts)
+    if facts.delivery is not Delivery.PARTIAL or decision.line_id is None:
+        return None
+    told = counted_of(decision.line_id, facts.delivered_share)
+    return Text("只到账 {came} 份，共 {all} 份", "only {came} of {all} arrived").fill(**told) if told else None
 
 
 def _given(facts: Facts) -> Text | None:

@@ -14,7 +14,7 @@ from anxin.cases.queries import waiting_for_supplier
 from anxin.delivery.access import delivery_for_supplier
 from anxin.delivery.models import Delivery
 from anxin.delivery.queries import account_to_fulfil
-from anxin.delivery.units import LAST_PLACE, share_of_part, whole_of
+from anxin.delivery.units import LAST_PLACE, part_of, whole_of
 from anxin.flows.answer_delivery import PART, answer_delivery
 from anxin.money import parse_count
 from anxin.payouts.queries import by_hand_of, deposit_needed, money_of, payouts_of, upheld_of
@@ -72,8 +72,8 @@ def supplier_by_hand(request: HttpRequest, key: UUID) -> HttpResponse:
     if answer == PART and "sure" not in told:
         delivery = delivery_for_supplier(row.pk, key)
         # what is no part is refused below
-        if words.strip() and (share := share_of_part(delivery, came)) is not None:
-            return _part(request, row, delivery, came, share, words)
+        if words.strip() and part_of(delivery, came) is not None:
+            return _part(request, row, delivery, came, words)
     try:
         answer_delivery(row.pk, key, answer=answer, words=words, by=f"supplier:{row.pk}", at=clock.now(), came=came)
     except NotFound:
@@ -83,8 +83,6 @@ def supplier_by_hand(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("web:supplier")
 
 
-def _part(
-    request: HttpRequest, row: Supplier, delivery: Delivery, came: int | None, share: int, words: str
-) -> HttpResponse:
+def _part(request: HttpRequest, row: Supplier, delivery: Delivery, came: int | None, words: str) -> HttpResponse:
     """What saying so ends, before it is said: nothing more of this order may be delivered."""
-    return desk(request, row, "part", delivery=delivery, came=came, share=share, whole=whole_of(delivery), words=words)
+    return desk(request, row, "part", delivery=delivery, came=came, whole=whole_of(delivery), words=words)

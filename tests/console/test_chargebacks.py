@@ -36,11 +36,12 @@ def test_finance_books_a_chargeback_and_its_end_once(stage: Stage, signs_in: Sig
 def test_a_wrong_amount_is_refused_with_a_sentence(stage: Stage, signs_in: SignsIn) -> None:
     payment = Payment.objects.get(order=stage.buys("steam-50").pk)
     finn = signs_in("finance")
-    for amount in ("viel", "48.51", "0"):
+    wrong, beyond = "请填写金额（元），如 48.50", "金额必须大于零"
+    for amount, why in (("viel", wrong), ("48.51", beyond), ("0", beyond)):
         answer = finn.post(reverse("admin:desk_charge_back", args=[payment.pk]), TOLD | {"amount": amount})
         assert answer.status_code == 422
         said = answer.content.decode()
-        assert "金额必须大于零" in said
+        assert why in said
         assert all(typed in said for typed in (TOLD["reference"], TOLD["reason"], f'value="{amount}"'))
     assert not Chargeback.objects.exists()
 

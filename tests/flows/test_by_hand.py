@@ -3,17 +3,17 @@
 import pytest
 
 from anxin.cases.deadlines import due_cases
-from anxin.cases.models import Case
+from anxin.cases.models import Case, Decision
 from anxin.catalog.models import Item
 from anxin.delivery.deadlines import due_deliveries
-from anxin.delivery.models import Code, Delivery
+from anxin.delivery.models import Code
 from anxin.delivery.units import pieces_of
 from anxin.flows.answer_delivery import NotByHand, PartNeeded, WordsNeeded, answer_delivery
-from anxin.flows.import_stock import import_stock
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.resume_cases import resume_cases
 from anxin.orders.models import Order
 from anxin.payouts.queries import by_hand_of
+from anxin.web.because import because
 from tests.cases.docked import sealed
 from tests.support.cast import MINUTE, QQ, Stage
 
@@ -62,16 +62,6 @@ def test_what_its_supplier_cannot_deliver_is_refunded_at_once_in_the_case_that_w
     assert [refund.amount_minor for refund in stage.refunds(order.pk)] == [order.amount_minor]
 
 
-def test_no_code_is_spent_on_an_order_whose_case_would_refund_it_at_once(stage: Stage) -> None:
-    order, _ = asked_early(stage, "steam-50")
-    report = import_stock(
-        stage.world.stock, stage.item("steam-50"), "new.txt", b"LATE-1\nLATE-2\n", by="s", at=stage.at
-    )
-    assert report.served == 0
-    assert Delivery.objects.get(order=order.pk).state == "planned"
-    assert Code.objects.filter(state="in_stock").count() == 2
-
-
 def said(stage: Stage, order: Order, answer: str, *, came: int | None = None, words: str = "回执 88") -> list[int]:
     """Sol answers, everything due is judged; what went back so far."""
     row = stage.delivery(order.pk)
@@ -107,13 +97,16 @@ def test_a_part_is_counted_in_pieces_and_of_a_single_one_in_percent(
     assert said(stage, order, "part", came=came) == [back]
 
 
-@pytest.mark.parametrize(("came", "paid"), [(5, 0), (10, 10), (19, 10)])
-def test_of_very_many_nobody_pays_for_a_piece_that_did_not_come(stage: Stage, came: int, paid: int) -> None:
+@pytest.mark.parametrize("came", [1, 5, 19, 999])
+def test_of_very_many_each_piece_that_came_is_paid_and_no_other(stage: Stage, came: int) -> None:
     Item.objects.filter(pk=stage.item("qq-coin-50")).update(price_minor=10, max_per_order=1_000)
     order = ordered(stage, 1_000)
-    assert said(stage, order, "part", came=came) == [(1_000 - paid) * 10]
+    assert said(stage, order, "part", came=came) == [(1_000 - came) * 10]
     arrived = [unit for unit in pieces_of([order.lines.get()])[order.lines.get().pk].rows if unit.arrived]
-    assert len(arrived) == paid
+    assert len(arrived) == came
+    row = stage.delivery(order.pk)
+    assert (row.delivered_pieces, row.delivered_share) == (came, max(1, came // 10))
+    assert because(Decision.objects.get(order=order)).zh == f"只到账 {came} 份，共 1000 份"
 
 
 @pytest.mark.parametrize("came", [None, 0, 10, 11])

@@ -7,6 +7,7 @@ from anxin.catalog.models import Item
 from anxin.delivery.deadlines import due_deliveries
 from anxin.delivery.models import Code
 from anxin.delivery.supplier import FenceStatus, SupplyAnswer, SupplyStatus
+from anxin.delivery.units import Part
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.report_delivery import Seen, report_delivery
 from anxin.flows.reveal_code import reveal_code
@@ -59,6 +60,42 @@ def test_what_fails_after_a_part_arrived_keeps_the_part_and_refunds_the_rest_at_
     assert (delivery.state, delivery.delivered_share, delivery.fence) == ("partial", 40, "done")
     assert back(stage, order) == [PRICE * 60 // 100]
     assert (stage.delivery(order.pk).state, stage.order(order.pk).state) == ("stopped", "delivered")
+
+
+@pytest.mark.parametrize(
+    ("told", "pieces", "share"),
+    [
+        ([(1, 19)], 19, 1),
+        ([(1, 19), (1, None)], 19, 1),
+        ([(1, 19), (0, 12)], 19, 1),
+        ([(1, 19), (2, 25)], 25, 2),
+        ([(1, None), (1, 19)], 19, 1),
+        ([(1, 19), (3, None)], None, 3),
+        ([(3, None), (1, 19)], None, 3),
+        ([(1, 1_000)], None, 1),
+    ],
+)
+def test_a_count_is_kept_as_it_is_told_and_only_grows(
+    stage: Stage, told: list[tuple[int, int | None]], pieces: int | None, share: int
+) -> None:
+    Item.objects.filter(sku=SKU).update(max_per_order=1_000, price_minor=10)
+    order = stage.buys(SKU, account=QQ, quantity=1_000)
+    for percent, count in told:
+        says(stage, SupplyStatus.PARTIAL, percent, delivered_pieces=count)
+    row = stage.delivery(order.pk)
+    assert (row.state, row.delivered_share, row.delivered_pieces) == ("partial", share, pieces)
+    says(stage, SupplyStatus.FAILED)
+    assert back(stage, order) == [(1_000 - (pieces or share * 10)) * 10]
+
+
+def test_of_a_thousand_codes_nineteen_that_came_are_paid_for(stage: Stage) -> None:
+    Item.objects.filter(pk=stage.item("steam-50")).update(
+        supplier=stage.world.sandbox, max_per_order=1_000, price_minor=10
+    )
+    order = stage.buys("steam-50", quantity=1_000)
+    says(stage, SupplyStatus.FAILED, codes=tuple(f"CAME-{n}" for n in range(19)))
+    assert stage.delivery(order.pk).delivered_pieces == 19
+    assert back(stage, order) == [981 * 10]
 
 
 def test_what_fails_with_nothing_arrived_is_refunded_whole(stage: Stage) -> None:
@@ -193,7 +230,7 @@ def test_a_person_says_that_no_more_comes(stage: Stage) -> None:
     with pytest.raises(ShareNeeded):
         report_delivery(delivery, seen, by="staff:finn", at=stage.at)
     assert stage.delivery(order.pk).state == "unknown"
-    seen = Seen(arrived=False, no_more=True, share=40, words="40 of 100 coins")
+    seen = Seen(arrived=False, no_more=True, part=Part(40), words="40 of 100 coins")
     report_delivery(delivery, seen, by="staff:finn", at=stage.at)
     assert sealed(order.pk, "delivery_reported")[0]["delivered_share"] == 40
     assert back(stage, order) == [PRICE * 60 // 100]

@@ -143,10 +143,10 @@ def test_an_item_shows_the_promise_and_the_clauses_of_its_own_rules(shop: Furnis
     steam = page(stu, f"/items/{shop.items['steam-50']}/")
     other = page(stu, f"/items/{shop.items['game-100']}/")
     assert "付款后 5 分钟内到账" in steam
-    assert "/rules/#clause-41" in steam
-    assert 'id="clause-41"' in page(stu, "/rules/")
+    assert "/rules/#clause-42" in steam
+    assert 'id="clause-42"' in page(stu, "/rules/")
     assert "付款后 30 分钟内到账" in other
-    assert "clause-41" not in other
+    assert "clause-42" not in other
 
 
 TICK = 'name="exclusion_confirmed"'

@@ -6,16 +6,17 @@ from typing import NamedTuple
 
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import OPEN, DeliveryState, Fence
+from anxin.delivery.units import Part
 from anxin.flows.acts.wake_cases import wake_cases
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
 
 class EndedInPart(NamedTuple):
-    """A delivery that ends with this part of it, in percent, and what was said."""
+    """A delivery that ends with this part of it, and what was said."""
 
     delivery: Delivery
-    share: int
+    part: Part
     said: str
 
 
@@ -31,7 +32,8 @@ def end_in_part(ended: Sequence[EndedInPart], *, by: str, at: datetime) -> None:
         because="the supplier says that no more comes",
         at=at,
         detail=Each({pk: item.said[:200] for pk, item in rows.items()}),
-        delivered_share=Each({pk: min(99, max(0, item.share)) for pk, item in rows.items()}),
+        delivered_share=Each({pk: item.part.share for pk, item in rows.items()}),
+        delivered_pieces=Each({pk: item.part.pieces for pk, item in rows.items()}),
         fence=Fence.DONE,
         due_at=at,
         on_due="judge",

@@ -11,6 +11,7 @@ from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import DeliveryState
 from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
+from anxin.delivery.units import NO_PART, Part, grown, part_of_count, part_told
 from anxin.flows.acts.book_supplied import book_supplied
 from anxin.flows.acts.end_in_part import EndedInPart, end_in_part
 from anxin.flows.acts.keep_codes import keep_codes
@@ -53,14 +54,14 @@ def take_supply_answers(told: Sequence[Told], *, at: datetime) -> None:
     _under_way(partly, DeliveryState.PARTIAL, at)
     _more_came(partly, at)
     failed = by_status.get(SupplyStatus.FAILED, [])
-    ended = [(delivery, answer) for delivery, answer in failed if _came_of(delivery, answer)]
+    ended = [(delivery, answer) for delivery, answer in failed if _came_of(delivery, answer).share]
     end_in_part(
         [EndedInPart(delivery, _came_of(delivery, answer), answer.detail) for delivery, answer in ended],
         by="supplier",
         at=at,
     )
     book_supplied([(delivery, _cost_of(delivery, answer)) for delivery, answer in (*ordered, *partly, *ended)], at=at)
-    failed = [(delivery, answer) for delivery, answer in failed if not _came_of(delivery, answer)]
+    failed = [(delivery, answer) for delivery, answer in failed if not _came_of(delivery, answer).share]
     gone = switch_supplier({delivery.pk: delivery for delivery, _ in failed}, "its supplier failed", at=at)
     _failed([(delivery, answer) for delivery, answer in failed if delivery.pk not in gone], at)
     _unclear([*by_status.get(SupplyStatus.UNKNOWN, []), *by_status.get(SupplyStatus.NOT_FOUND, [])], at)
@@ -68,6 +69,7 @@ def take_supply_answers(told: Sequence[Told], *, at: datetime) -> None:
 
 def _under_way(told: Sequence[Told], to: DeliveryState, at: datetime) -> None:
     rows = {delivery.pk: answer for delivery, answer in told}
+    parts = {delivery.pk: _part(delivery, answer) for delivery, answer in told}
     moved = move(
         Delivery,
         rows,
@@ -77,7 +79,8 @@ def _under_way(told: Sequence[Told], to: DeliveryState, at: datetime) -> None:
         because="the supplier is at it",
         at=at,
         supplier_no=Each({pk: answer.supplier_no[:64] for pk, answer in rows.items()}),
-        delivered_share=Each({pk: _part(answer.delivered_share) for pk, answer in rows.items()}),
+        delivered_share=Each({pk: part.share for pk, part in parts.items()}),
+        delivered_pieces=Each({pk: part.pieces for pk, part in parts.items()}),
         cost_minor=Each({delivery.pk: _cost_of(delivery, answer) for delivery, answer in told}),
     )
     shops = {delivery.pk: delivery.shop_id for delivery, _ in told}
@@ -86,10 +89,12 @@ def _under_way(told: Sequence[Told], to: DeliveryState, at: datetime) -> None:
 
 def _more_came(told: Sequence[Told], at: datetime) -> None:
     """A share grows and never shrinks: what has arrived is not taken back by a look at an older state."""
+    now = {delivery.pk: grown(delivery, _part(delivery, answer)) for delivery, answer in told}
     more = {
-        delivery.pk: _part(answer.delivered_share)
-        for delivery, answer in told
-        if delivery.state == DeliveryState.PARTIAL and _part(answer.delivered_share) > delivery.delivered_share
+        delivery.pk: now[delivery.pk]
+        for delivery, _ in told
+        if delivery.state == DeliveryState.PARTIAL
+        and now[delivery.pk] != (delivery.delivered_share, delivery.delivered_pieces)
     }
     move(
         Delivery,
@@ -99,13 +104,13 @@ def _more_came(told: Sequence[Told], at: datetime) -> None:
         by="supplier",
         because="more of it arrived",
         at=at,
-        delivered_share=Each(more),
+        delivered_share=Each({pk: part.share for pk, part in more.items()}),
+        delivered_pieces=Each({pk: part.pieces for pk, part in more.items()}),
     )
 
 
-def _part(share: int) -> int:
-    """A share that is not all of it, in percent."""
-    return min(99, max(0, share))
+def _part(delivery: Delivery, answer: SupplyAnswer) -> Part:
+    return part_told(delivery, answer.delivered_share, answer.delivered_pieces)
 
 
 def _cost_of(delivery: Delivery, answer: SupplyAnswer) -> int | None:
@@ -113,12 +118,12 @@ def _cost_of(delivery: Delivery, answer: SupplyAnswer) -> int | None:
     return delivery.cost_minor if answer.cost_minor is None else answer.cost_minor
 
 
-def _came_of(delivery: Delivery, answer: SupplyAnswer) -> int:
-    """How much of a delivery that ends here had arrived, in percent; of codes, those that are kept."""
+def _came_of(delivery: Delivery, answer: SupplyAnswer) -> Part:
+    """How much of a delivery that ends here had arrived; of codes, those that are kept."""
     if delivery.state not in BEFORE_THE_END:
-        return 0
-    before = 0 if delivery.line.goods == Item.Goods.CODE else delivery.delivered_share
-    return max(before, answer.delivered_share)
+        return NO_PART
+    told = _part(delivery, answer)
+    return told if delivery.line.goods == Item.Goods.CODE else grown(delivery, told)
 
 
 def _failed(told: Sequence[Told], at: datetime) -> None:
@@ -167,12 +172,13 @@ def _as_kept(delivery: Delivery, answer: SupplyAnswer, count: int | None) -> Sup
         return answer
     if count >= wanted:
         return replace(answer, status=SupplyStatus.DELIVERED, delivered_share=100)
-    share = max(1, 100 * count // wanted) if count else 0
+    share = part_of_count(count, wanted).share
     if answer.status is SupplyStatus.FAILED:
-        return replace(answer, delivered_share=share)
+        return replace(answer, delivered_share=share, delivered_pieces=count)
     if not count:
-        return replace(answer, status=SupplyStatus.IN_PROGRESS, delivered_share=0)
-    return replace(answer, status=SupplyStatus.PARTIAL, delivered_share=share, detail=f"{count} of {wanted} codes")
+        return replace(answer, status=SupplyStatus.IN_PROGRESS, delivered_share=0, delivered_pieces=None)
+    said = f"{count} of {wanted} codes"
+    return replace(answer, status=SupplyStatus.PARTIAL, delivered_share=share, delivered_pieces=count, detail=said)
 
 
 def _is_too_much(delivery: Delivery, answer: SupplyAnswer) -> bool:

@@ -43,7 +43,13 @@ def read_order(fields: Mapping[str, Any], delivery: UUID, quantity: int = 0) -> 
         return None
     cost = whole(fields.get("cost_minor"))
     return SupplyAnswer(
-        SupplyStatus(status), text(fields, "supplier_no"), share, text(fields, "detail"), cost, (*codes,)
+        SupplyStatus(status),
+        text(fields, "supplier_no"),
+        share,
+        text(fields, "detail"),
+        cost,
+        (*codes,),
+        whole(fields.get("delivered_pieces")),
     )
 
 

@@ -196,6 +196,7 @@ def order_fields(resale: Resale) -> dict[str, Any]:
         "supplier_no": row.ref,
         "status": status,
         "delivered_share": share,
+        "delivered_pieces": told.pieces if share else None,
         "delivered_at": row.delivered_at.isoformat() if row.delivered_at else None,
         "cost_minor": row.amount_minor,
         "returned_minor": told.returned_minor,

@@ -164,3 +164,11 @@ def test_what_went_back_for_another_reason_does_not_count_towards_an_application
     )
     answer = read_refund(asked(market, "order/refund/apply", fields | {"refund_amount": PRICE})["data"], PRICE)
     assert (answer.status, answer.amount_minor) == (ReturnStatus.AGREED, PRICE)
+
+
+@by("anxin")
+def test_a_reseller_is_told_how_many_of_very_many_came(market: Market) -> None:
+    Item.objects.filter(sku="qq-coin-50").update(max_per_order=1_000, price_minor=10)
+    part = SupplyAnswer(SupplyStatus.PARTIAL, "S1", 1, delivered_pieces=19)
+    answer = told(ends_in_part(market, "qq-coin-50", 1_000, QQ, part))
+    assert (answer.delivered_share, answer.delivered_pieces) == (1, 19)
