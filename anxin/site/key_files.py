@@ -1,25 +1,27 @@
 """Where do this installation's keys lie? In the environment, else in files that only their owner reads.
 
 Files: `master_key` seals; `retired_keys` has one older master a line, behind the time of its retirement, and they still
-open; `mark_key` never changes. Environment: MASTER_KEY, RETIRED_KEYS (commas between), MARK_KEY.
+open; `mark_key` never changes; whoever changes any of them holds `lock`. Environment: MASTER_KEY, RETIRED_KEYS (commas
+between), MARK_KEY.
 """
 
 import contextlib
+import fcntl
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from anxin.vault import Ring
 
-MASTER, RETIRED, MARKS = "master_key", "retired_keys", "mark_key"
+MASTER, RETIRED, MARKS, LOCK = "master_key", "retired_keys", "mark_key", "lock"
 KEY_BYTES = 50
 
 
 class KeysUnclear(Exception):
-    """The environment names keys in a way that would lose something."""
+    """The environment names keys in a way that would lose something, or somebody else changes the files meanwhile."""
 
 
 def keep_secret(folder: Path, name: str, made: str = "") -> str:
@@ -41,8 +43,8 @@ def replace_secret(folder: Path, name: str, text: str) -> None:
 
 
 def _partial(path: Path, text: str) -> Path:
-    partial = path.with_suffix(f".{os.getpid()}")
-    partial.touch(mode=0o600)
+    partial = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
+    partial.touch(mode=0o600, exist_ok=False)
     partial.write_text(text)
     return partial
 
@@ -84,17 +86,33 @@ class KeyFiles:
         return [(datetime.fromisoformat(at), key) for at, _, key in (line.partition("=") for line in lines)]
 
     def renew(self, *, at: datetime) -> None:
-        """A new master key; the one until now is retired first, so that no moment lacks it."""
-        ring = self.read()
-        self._keep_retired([(at, ring.master), *self.retired()])
-        replace_secret(self.folder, MASTER, secrets.token_urlsafe(KEY_BYTES))
+        """A new master key; the one until now is retired first, so that no moment lacks it.
+
+        Raises KeysUnclear, and renews nothing, where a hand that knows of no lock has changed the master meanwhile.
+        """
+        with self._alone():
+            master = self.read().master
+            self._keep_retired([(at, master), *self.retired()])
+            if keep_secret(self.folder, MASTER) != master:
+                raise KeysUnclear("the master key was changed by hand just now: look at it, and rotate again")
+            replace_secret(self.folder, MASTER, secrets.token_urlsafe(KEY_BYTES))
 
     def forget(self, before: datetime) -> int:
         """Throw away the masters retired before then; how many."""
-        known = self.retired()
-        kept = [(at, key) for at, key in known if at >= before]
-        self._keep_retired(kept)
-        return len(known) - len(kept)
+        with self._alone():
+            known = self.retired()
+            kept = [(at, key) for at, key in known if at >= before]
+            if len(kept) < len(known):
+                self._keep_retired(kept)
+            return len(known) - len(kept)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else reads these files in order to write them; what merely reads them is not held up."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def _keep_retired(self, keys: list[tuple[datetime, str]]) -> None:
         text = "\n".join(f"{at.isoformat()}={key}" for at, key in keys)

@@ -15,12 +15,17 @@ from anxin.texts import Text
 # a transaction that sealed under the old key may still be open, and a session may hold a link sealed under it
 KEPT_FOR = timedelta(days=15)
 MOST_ROUNDS = 100
+_LOCK = 0x616E6B65
 
 OF_ENVIRONMENT = Text(
     "主密钥来自环境变量：先在所有进程的 RETIRED_KEYS 里加入新密钥并重启，再把 MASTER_KEY 换成新密钥、"
     "旧密钥放进 RETIRED_KEYS 并重启，然后再运行本命令。MARK_KEY 永远不变。",
     "The master key comes from the environment: add the new key to RETIRED_KEYS of every process and restart, then "
     "make it MASTER_KEY with the old one in RETIRED_KEYS and restart, then run this again. MARK_KEY never changes.",
+)
+ROTATES_ALREADY = Text(
+    "另一个轮换正在进行，密钥未改动。等它结束后再运行。",
+    "Another rotation is under way, and no key was changed. Run this again after it.",
 )
 SIGNING_OF_ENVIRONMENT = Text(
     "签名密钥来自环境变量：把新密钥设为 SIGNING_KEY，把旧公钥加到 PUBLISHED_KEYS（逗号分隔），然后重启。",
@@ -30,8 +35,22 @@ SIGNING_OF_ENVIRONMENT = Text(
 
 
 def rotate_keys(lang: str) -> int:
-    """Make a new master key, bring everything under it while the shop goes on, and forget masters nobody needs."""
-    files: KeyFiles = settings.ANXIN_KEYS
+    """Make a new master key, bring everything under it while the shop goes on, and forget masters nobody needs.
+
+    One rotation at a time: a second would call old what the first has just sealed, and neither would end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            print(ROTATES_ALREADY.say(lang))
+            return 1
+        try:
+            return _rotate(settings.ANXIN_KEYS, lang)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _rotate(files: KeyFiles, lang: str) -> int:
     if files.rotates:
         files.renew(at=datetime.now(UTC))
     else:

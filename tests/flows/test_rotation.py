@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 
 from anxin import vault
 from anxin.agenda.kinds import Kind
@@ -19,6 +20,7 @@ from anxin.flows.reseal import PLACES
 from anxin.flows.reveal_code import reveal_code
 from anxin.orders.models import Order
 from anxin.site.key_files import KeyFiles
+from anxin.site.keys import _LOCK
 from anxin.vault.fields import SealedText
 from tests.support.cast import QQ, Stage, furnished
 from tests.support.databases import Database
@@ -50,6 +52,19 @@ def rotate(keys: KeyFiles, database: Database) -> "subprocess.Popen[str]":
     environment = {**os.environ, "ANXIN_VAR": str(keys.folder.parent), "DATABASE_URL": database.url, "LANG": "C"}
     command = [sys.executable, "-m", "anxin.site.cli", "keys", "rotate"]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def test_a_rotation_beside_another_changes_no_key(busy: Stage, keys: KeyFiles, committed_db: Database) -> None:
+    before = keys.read()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        try:
+            beside = rotate(keys, committed_db)
+            said = beside.communicate(timeout=PATIENCE_SECONDS)[0]
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    assert (beside.returncode, keys.read()) == (1, before)
+    assert "under way" in said
 
 
 def sealed_texts() -> list[bytes]:

@@ -1,8 +1,10 @@
 """Does a change of the master key lose nothing, and keep nothing open that should be closed?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.conf import settings
@@ -84,6 +86,57 @@ def test_a_retired_key_goes_only_after_its_time(tmp_path: Path) -> None:
     files.renew(at=NOON + timedelta(days=9))
     assert files.forget(NOON + timedelta(days=5)) == 1
     assert len(files.read().retired) == 1
+
+
+HANDS = 12
+
+
+def together(*acts: Callable[[], object]) -> None:
+    """All of these in the same moment; raises what any of them raised."""
+    barrier = Barrier(len(acts))
+
+    def one(act: Callable[[], object]) -> None:
+        barrier.wait()
+        act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for done in [pool.submit(one, act) for act in acts]:
+            done.result()
+
+
+def test_two_rotations_at_once_lose_no_key(tmp_path: Path) -> None:
+    files = KeyFiles(tmp_path)
+    first = files.read().master
+    together(*[lambda: files.renew(at=NOON)] * HANDS)
+    ring = files.read()
+    assert first in ring.retired
+    assert len({ring.master, *ring.retired}) == HANDS + 1, "every key that was ever master is there"
+
+
+def test_forgetting_beside_rotations_loses_no_key_that_is_needed(tmp_path: Path) -> None:
+    files = KeyFiles(tmp_path)
+    files.read()
+    files.renew(at=NOON - timedelta(days=30))
+    early = files.read().master
+    acts = [lambda: files.renew(at=NOON), lambda: files.forget(NOON - timedelta(days=15))]
+    together(*acts * (HANDS // 2))
+    ring = files.read()
+    assert early in ring.retired
+    assert len({ring.master, *ring.retired}) == HANDS // 2 + 1
+
+
+def test_a_master_that_a_hand_changes_meanwhile_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = KeyFiles(tmp_path)
+    first, kept = files.read().master, KeyFiles._keep_retired
+
+    def by_hand(self: KeyFiles, keys: list[tuple[datetime, str]]) -> None:
+        kept(self, keys)
+        (tmp_path / "master_key").write_text(OTHER)
+
+    monkeypatch.setattr(KeyFiles, "_keep_retired", by_hand)
+    with pytest.raises(KeysUnclear, match="by hand"):
+        files.renew(at=NOON)
+    assert (files.read().master, files.read().retired) == (OTHER, (first,))
 
 
 def test_keys_of_the_environment_are_told_whole_or_not_at_all(tmp_path: Path) -> None:
