@@ -58,7 +58,7 @@ def read_items(text: str, currency: str) -> tuple[list[ItemRow], list[tuple[int,
     """
     names, rows = named_rows(text, HEADS)
     if missing := [name for name in NEEDED if name not in names]:
-        raise ColumnsMissing(names=", ".join(missing))
+        raise ColumnsMissing(names=Text("、".join(_head(name) for name in missing), ", ".join(missing)))
     taken: list[ItemRow] = []
     refused: list[tuple[int, Text]] = []
     for line, cells in rows:
@@ -108,3 +108,7 @@ def _read(line: int, cells: dict[str, str], currency: str) -> ItemRow | Text:
         summary_zh=cells.get("summary_zh", ""),
         summary_en=cells.get("summary_en", ""),
     )
+
+
+def _head(name: str) -> str:
+    return next(head for head, meant in HEADS.items() if meant == name)

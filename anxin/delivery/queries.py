@@ -113,7 +113,8 @@ def batches_to_remedy(shops: Collection[UUID], also: UUID | None) -> list[Batch]
     What a supplier's system delivered is a batch of each delivery: there would be nothing else on the list.
     """
     rows = Batch.objects.select_related("item").filter(shop__in=shops)
-    imports = rows.exclude(source__startswith=DELIVERED_BY).order_by("-imported_at")[:MOST_IMPORTS]
+    holds = Exists(Code.objects.filter(batch=OuterRef("pk")))
+    imports = rows.filter(holds).exclude(source__startswith=DELIVERED_BY).order_by("-imported_at")[:MOST_IMPORTS]
     asked = rows.filter(pk=also) if also else rows.none()
     return [*{row.pk: row for row in (*asked, *imports)}.values()]
 

@@ -29,6 +29,21 @@ _SECRET_HEADS = {
     "key",
     "cdk",
 }
+# of tables that people mistake for codes: items, orders, bills
+_OTHER_HEADS = {
+    "编号",
+    "类型",
+    "名称",
+    "价格",
+    "金额",
+    "订单号",
+    "sku",
+    "goods",
+    "price",
+    "amount",
+    "title",
+    "title_zh",
+}
 
 TOO_LONG = Text("超过 {most} 个字符", "longer than {most} characters").fill(most=MOST_LENGTH)
 UNPRINTABLE = Text("含有不可见字符", "contains unprintable characters")
@@ -46,6 +61,16 @@ class FileUnreadable(Refusal):
     text = Text(
         "无法识别文件编码，请另存为 UTF-8 或 GBK 文本后再导入。",
         "The encoding of this file is not known. Save it as UTF-8 or GBK text and import it again.",
+    )
+    status = 422
+
+
+class NoSecretColumn(Refusal):
+    """The heading is of some other table: its lines are no codes."""
+
+    text = Text(
+        "表头里没有“卡密”或“密码”一列，这不像卡密文件，没有导入。",
+        "No column of this heading is a code or a password. It does not look like a file of codes; nothing was taken.",
     )
     status = 422
 
@@ -87,7 +112,9 @@ def read_text(data: bytes) -> str:
 
 
 def read_stock(data: bytes) -> tuple[list[Found], list[Rejected]]:
-    """The codes of a file and the lines refused; raises FileTooLarge, FileUnreadable, FileEmpty, TableUnreadable."""
+    """The codes of a file and the lines refused; raises FileTooLarge, FileUnreadable, FileEmpty, NoSecretColumn,
+    TableUnreadable.
+    """
     found: list[Found] = []
     rejected: list[Rejected] = []
     first_at: dict[str, int] = {}
@@ -124,14 +151,20 @@ def _rows(text: str) -> Iterator[tuple[int, str]]:
         if columns:
             yield from _table(text, delimiter, columns)
             return
+        if any(name in _NUMBER_HEADS | _OTHER_HEADS for name in _names(lines[heading].split(delimiter))[:-1]):
+            raise NoSecretColumn
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield number, line.strip()
 
 
+def _names(heads: list[str]) -> list[str]:
+    return [head.strip().strip('"').lower() for head in heads]
+
+
 def _columns(heads: list[str]) -> list[int]:
     """Where number and secret stand under a heading; empty where the line is no heading."""
-    names = [head.strip().strip('"').lower() for head in heads]
+    names = _names(heads)
     numbers = [n for n, name in enumerate(names) if name in _NUMBER_HEADS]
     secrets = [n for n, name in enumerate(names) if name in _SECRET_HEADS]
     return [*numbers[:1], *secrets[:1]] if secrets else []

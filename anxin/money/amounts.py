@@ -3,6 +3,7 @@
 import re
 
 from anxin.money.currencies import find, written_as
+from anxin.texts.narrow import narrow
 
 LARGEST_MINOR = 10**15
 
@@ -31,13 +32,13 @@ def _figures(amount_minor: int, currency: str, between: str) -> str:
 
 
 def parse_minor(written: str, currency: str = "CNY") -> int:
-    """Read what a person wrote ("128", "128.5", "¥1,280.00") as minor units.
+    """Read what a person wrote ("128", "128.5", "¥1,280.00", also in wide digits) as minor units.
 
     Raises NotAnAmount for anything else: a sign, an exponent, more decimals than the currency has, a slipped comma;
     UnknownCurrency for a currency that the house does not trade in.
     """
     known = find(currency)
-    plain = written.strip().removeprefix(known.sign_zh).removeprefix("￥").removeprefix(known.sign_en).strip()
+    plain = narrow(written).strip().removeprefix(known.sign_zh).removeprefix("¥").removeprefix(known.sign_en).strip()
     match = _WRITTEN.fullmatch(plain)
     if match is None:
         raise NotAnAmount(written)

@@ -7,10 +7,11 @@ from typing import Any, Self
 
 from anxin.orders.refusals import AccountMalformed, AccountsDiffer, ServerNotChosen
 from anxin.texts import Text
+from anxin.texts.narrow import narrow
 
 _FORMS: dict[str, tuple[re.Pattern[str], Text]] = {
-    "qq": (re.compile(r"[1-9]\d{4,11}"), Text("QQ 号是 5–12 位数字", "a QQ number has 5–12 digits")),
-    "phone": (re.compile(r"1[3-9]\d{9}"), Text("手机号是 11 位数字", "a mobile number has 11 digits")),
+    "qq": (re.compile(r"[1-9][0-9]{4,11}"), Text("QQ 号是 5–12 位数字", "a QQ number has 5–12 digits")),
+    "phone": (re.compile(r"1[3-9][0-9]{9}"), Text("手机号是 11 位数字", "a mobile number has 11 digits")),
     "email": (
         re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+"),
         Text("请填写完整邮箱地址", "write the whole e-mail address"),
@@ -60,8 +61,7 @@ def read_account(kind: str, typed: str, typed_again: str, form: AccountForm = AN
     """
     if kind == "none":
         return ""
-    account = "".join(typed.split()) if kind != "game" else " ".join(typed.split())
-    again = "".join(typed_again.split()) if kind != "game" else " ".join(typed_again.split())
+    account, again = _plain(kind, typed, form), _plain(kind, typed_again, form)
     pattern, expected = _FORMS[kind]
     if not pattern.fullmatch(account):
         raise AccountMalformed(expected=expected)
@@ -72,6 +72,12 @@ def read_account(kind: str, typed: str, typed_again: str, form: AccountForm = AN
     if form.servers and server not in form.servers:
         raise ServerNotChosen
     return f"{server} / {account}" if form.servers else account
+
+
+def _plain(kind: str, typed: str, form: AccountForm) -> str:
+    """Without stray blanks, and with plain digits and signs for the wide ones of a keyboard that writes Chinese."""
+    plain = narrow(typed) if kind != "game" or form.digits else typed
+    return " ".join(plain.split()) if kind == "game" else "".join(plain.split())
 
 
 def parted(account: str, form: AccountForm) -> tuple[str, str]:

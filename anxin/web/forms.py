@@ -57,14 +57,35 @@ class TickedVersion(forms.CheckboxInput):
         return data.get(name)
 
 
+WRONG = {
+    "min_value": ("最小填 %(limit_value)s", "%(limit_value)s or more"),
+    "max_value": ("最大填 %(limit_value)s", "%(limit_value)s at most"),
+    "max_length": (
+        "最多 %(limit_value)s 个字，现在是 %(show_value)s 个",
+        "%(limit_value)s characters at most; these are %(show_value)s",
+    ),
+    "invalid_choice": ("没有这个选项，请重新选择", "That is not one of the choices: choose again"),
+    "empty": ("文件是空的，请换一个", "The file is empty: choose another"),
+    "null_characters_not_allowed": ("含有无法保存的字符，请删去", "It holds characters that cannot be kept"),
+}
+WHOLE = ("请填整数", "A whole number, please")
+
+
 class Asking(forms.Form):
-    """A form whose empty fields are asked for by name, not as "this field"."""
+    """A form that says in our words what is wrong with a field, and asks for empty ones by name."""
 
     def full_clean(self) -> None:
-        """As Django does, with a sentence of its own for every field left empty."""
-        plain = forms.Field.default_error_messages["required"]
+        """As Django does, with sentences of its own."""
         for field in self.fields.values():
-            if field.error_messages["required"] == plain:
+            said = WRONG | ({"invalid": WHOLE} if isinstance(field, forms.IntegerField) else {})
+            kinds = reversed(type(field).__mro__)
+            plain = {
+                code: text for kind in kinds for code, text in vars(kind).get("default_error_messages", {}).items()
+            }
+            for code, (zh, en) in said.items():
+                if field.error_messages.get(code) == plain.get(code):
+                    field.error_messages[code] = _say(zh, en)
+            if field.error_messages["required"] == plain["required"]:
                 zh, en = (
                     ("请选择", "Choose")
                     if isinstance(field, forms.FileField | forms.ChoiceField)
@@ -206,7 +227,7 @@ class FindByPaymentForm(Asking):
     )
 
 
-class CommentForm(forms.Form):
+class CommentForm(Asking):
     """What somebody thinks of announced rules."""
 
     words = forms.CharField(
@@ -226,7 +247,7 @@ class CommentForm(forms.Form):
     )
 
 
-class SupportForm(forms.Form):
+class SupportForm(Asking):
     """What somebody writes to the support centre, in their own words."""
 
     text = forms.CharField(
@@ -245,7 +266,7 @@ class SupportForm(forms.Form):
     )
 
 
-class CaseForm(forms.Form):
+class CaseForm(Asking):
     """What went wrong, in one choice and, if wished, a few words."""
 
     problem = forms.ChoiceField(widget=forms.RadioSelect(), label=both("遇到了什么问题？", "What went wrong?"))
@@ -264,7 +285,7 @@ class CaseForm(forms.Form):
         cast(forms.ChoiceField, self.fields["problem"]).choices = problems
 
 
-class StockForm(forms.Form):
+class StockForm(Asking):
     """Codes for one item, pasted or as the file that the card shop has."""
 
     item = forms.ChoiceField(label=both("商品", "Item"))

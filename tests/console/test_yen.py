@@ -7,7 +7,9 @@ from django.urls import reverse
 from anxin.cases.models import FourEyes
 from anxin.catalog.models import Item
 from anxin.complaints.models import Complaint
+from anxin.delivery.models import Batch
 from anxin.flows.import_items import import_items
+from anxin.flows.import_stock import import_stock
 from anxin.payments.models import Chargeback
 from anxin.payouts.queries import money_of
 from anxin.people.models import Shop, Supplier
@@ -147,3 +149,16 @@ def test_a_terminal_books_a_resellers_money_in_the_shops_currency(
 def test_the_rules_name_what_silence_refunds_in_the_shops_currency(client: Client, yen: Stage) -> None:
     page = client.get("/rules/").content.decode()
     assert "（JP¥20,000 以上再给站长 24 小时）" in page
+
+
+def test_a_remedy_for_many_is_looked_at_in_the_shops_currency(signs_in: SignsIn, yen: Stage) -> None:
+    yen.buys("steam-50")
+    batch = Batch.objects.get(item=yen.item("steam-50")).pk
+    page = signs_in("operator").get(reverse("admin:desk_remedies"), {"on": f"batch:{batch}"}).content.decode()
+    assert "JP¥4,850" in page
+    assert "¥48.50" not in page
+
+
+def test_an_import_of_which_nothing_was_taken_is_no_batch_to_remedy(signs_in: SignsIn, stage: Stage) -> None:
+    import_stock(stage.world.stock, stage.item("steam-50"), "empty.txt", b"X----\n", by="supplier", at=stage.at)
+    assert "empty.txt" not in signs_in("operator").get(reverse("admin:desk_remedies")).content.decode()

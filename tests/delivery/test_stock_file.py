@@ -2,7 +2,7 @@
 
 import pytest
 
-from anxin.delivery.stock_file import MOST_BYTES, FileEmpty, FileTooLarge, FileUnreadable, read_stock
+from anxin.delivery.stock_file import MOST_BYTES, FileEmpty, FileTooLarge, FileUnreadable, NoSecretColumn, read_stock
 
 
 def codes(data: bytes) -> list[str]:
@@ -70,3 +70,15 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
 def test_a_file_too_large_is_refused_before_it_is_read() -> None:
     with pytest.raises(FileTooLarge):
         read_stock(b"A" * (MOST_BYTES + 1))
+
+
+@pytest.mark.parametrize(
+    "heading", ["编号,类型,名称,价格", "sku,goods,title_zh,price", "卡号\t备注", '"订单号";"金额"']
+)
+def test_a_table_of_something_else_is_not_sold_as_codes(heading: str) -> None:
+    with pytest.raises(NoSecretColumn):
+        read_stock(f"{heading}\na,b,c,1\n".encode())
+
+
+def test_a_code_with_a_comma_in_it_is_a_code() -> None:
+    assert codes("8001,aaa\n8002,编号".encode()) == ["8001,aaa", "8002,编号"]

@@ -20,7 +20,7 @@ from anxin.flows.import_items import import_items
 from anxin.flows.import_stock import import_stock
 from anxin.flows.record_supply import record_supply
 from anxin.flows.warn_low_stock import warn_low_stock
-from anxin.orders.accounts import AccountForm, hint, parted, read_account
+from anxin.orders.accounts import ANY, AccountForm, hint, parted, read_account
 from anxin.orders.models import Order
 from anxin.orders.refusals import AccountMalformed, AccountsDiffer, ServerNotChosen
 from anxin.refusal import Refusal
@@ -39,13 +39,26 @@ SERVERS = AccountForm(digits=True, shortest=8, longest=10, servers=("艾欧尼�
         ("1234567", "1234567", "祖安", AccountMalformed),
         ("12345678901", "12345678901", "祖安", AccountMalformed),
         ("12345678a", "12345678a", "祖安", AccountMalformed),
-        ("１２３４５６７８", "１２３４５６７８", "祖安", AccountMalformed),
+        ("١٢٣٤٥٦٧٨", "١٢٣٤٥٦٧٨", "祖安", AccountMalformed),
         ("123456789", "123456780", "祖安", AccountsDiffer),
     ],
 )
 def test_an_account_is_as_its_item_asks(typed: str, again: str, server: str, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
         read_account("game", typed, again, SERVERS, server)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("qq", "１２３４ ５６７８", "12345678"),
+        ("phone", "138００１３８０００", "13800138000"),
+        ("email", "bea＠example．com", "bea@example.com"),
+        ("game", "123４５６７８９", "祖安 / 123456789"),
+    ],
+)
+def test_wide_digits_are_plain_ones(kind: str, typed: str, kept: str) -> None:
+    assert read_account(kind, typed, kept.split(" / ")[-1], SERVERS if kind == "game" else ANY, "祖安") == kept
 
 
 def test_the_server_belongs_to_the_account_and_is_shown() -> None:

@@ -84,8 +84,9 @@ def test_items_are_added_and_changed_and_bad_lines_named(stage: Stage) -> None:
 
 
 def test_a_table_without_its_columns_is_refused(stage: Stage) -> None:
-    with pytest.raises(ColumnsMissing):
+    with pytest.raises(ColumnsMissing) as refused:
         import_items(stage.world.stock, "name,cost\na,1\n", at=stage.at)
+    assert refused.value.sentence.zh == "表头缺少：编号、类型、名称、价格。"
 
 
 def sold_out(stage: Stage) -> Order:

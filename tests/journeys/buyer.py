@@ -51,7 +51,7 @@ def orders(journey: Journey, given: dict[str, Any]) -> None:
     split = {"one": "1", "all": "0"}.get(str(given.get("warned", "")))
     if split is not None:
         page = journey.post("buyer", path, fields)
-        assert "第一次买，建议先买 1 件" in words_of(page), words_of(page)
+        assert "第一次购买，建议先买 1 件" in words_of(page), words_of(page)
         assert not Order.objects.exists(), "nothing is bought before she has chosen"
     answer = journey.browser("buyer").post(path, {**fields, "split": split or "0"})
     assert answer.status_code == 302, words_of(answer.content.decode())

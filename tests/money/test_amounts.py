@@ -27,7 +27,15 @@ def test_a_currency_without_decimals_has_no_point() -> None:
 
 @pytest.mark.parametrize(
     ("written", "amount_minor"),
-    [("128", 12800), ("128.5", 12850), (" 128.00 ", 12800), ("¥1,280.05", 128005), ("￥0.01", 1), ("0", 0)],
+    [
+        ("128", 12800),
+        ("128.5", 12850),
+        (" 128.00 ", 12800),
+        ("¥1,280.05", 128005),
+        ("￥0.01", 1),
+        ("0", 0),
+        ("１，２８０．０５", 128005),
+    ],
 )
 def test_what_a_person_writes_is_understood(written: str, amount_minor: int) -> None:
     assert parse_minor(written) == amount_minor

@@ -95,7 +95,7 @@ def test_a_large_first_purchase_is_parted_with_one_press(shop: Furnished, paid: 
     given = {"quantity": 5, "account": "13800138000", "account_again": "13800138000", **GUEST}
     asked = stu.post(address, given)
     assert asked.status_code == 200
-    assert "第一次买，建议先买 1 件" in asked.content.decode()
+    assert "第一次购买，建议先买 1 件" in asked.content.decode()
     assert not Order.objects.exists()
     assert stu.post(address, {**given, "split": "1"}).status_code == 302
     order = Order.objects.get()
@@ -110,7 +110,7 @@ def test_a_large_first_purchase_is_parted_with_one_press(shop: Furnished, paid: 
 def test_codes_are_worth_a_second_thought_as_well(shop: Furnished, stu: Client) -> None:
     Item.objects.filter(sku="steam-50").update(max_per_order=5)
     address = f"/items/{shop.items['steam-50']}/order/"
-    assert "第一次买，建议先买 1 件" in stu.post(address, {"quantity": 5, **GUEST}).content.decode()
+    assert "第一次购买，建议先买 1 件" in stu.post(address, {"quantity": 5, **GUEST}).content.decode()
     assert not Order.objects.exists()
     assert stu.post(address, {"quantity": 4, **GUEST}).status_code == 302, "less than much needs no word"
 

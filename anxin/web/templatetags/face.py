@@ -64,6 +64,12 @@ def plain(amount_minor: int, currency: str) -> str:
 
 
 @register.filter
+def digits(currency: str) -> int:
+    """How many decimals an amount of it has."""
+    return money.CURRENCIES[currency].decimals
+
+
+@register.filter
 def moment(at: datetime) -> str:
     """今天 14:40."""
     return moments.moment(at, clock.now()).say(spoken())
@@ -167,9 +173,10 @@ def speaks() -> str:
 
 
 @register.inclusion_tag("web/parts/field.html")
-def field(bound: BoundField) -> dict[str, BoundField]:
-    """One form control with its label, hint and error in our shape."""
-    return {"field": bound}
+def field(bound: BoundField) -> dict[str, object]:
+    """One form control with its label, hint and error in our shape; the first wrong one is where the page opens."""
+    wrong = [name for name in bound.form.fields if name in bound.form.errors][:1] if bound.form.is_bound else []
+    return {"field": bound, "control": bound.as_widget(attrs={"autofocus": True}) if wrong == [bound.name] else bound}
 
 
 @register.simple_tag(takes_context=True)

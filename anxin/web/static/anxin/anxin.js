@@ -50,14 +50,16 @@
       code.parentElement.querySelector("[data-copy]")?.remove();
       const qr = code.parentElement.nextElementSibling;
       if (qr?.matches(".code-qr")) qr.remove();
+      document.querySelector("[data-veiled]").hidden = false;
     }, 180000);
   }
 
   // The button names what will be paid for the quantity that stands in the form.
   const total = document.querySelector("[data-total]"), quantity = document.querySelector("#id_quantity");
   if (total && quantity) {
-    const price = Number(total.dataset.total), sign = total.textContent.trim()[0];
-    const show = () => { total.textContent = sign + ((price * Math.max(1, Number(quantity.value) || 1)) / 100).toLocaleString("en", { minimumFractionDigits: 2 }); };
+    const price = Number(total.dataset.total), digits = Number(total.dataset.digits), sign = total.textContent.trim().replace(/[\d.,]+$/, "");
+    const figure = (minor) => (minor / 10 ** digits).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    const show = () => { total.textContent = sign + figure(price * Math.max(1, Math.min(quantity.max || 1, Math.floor(quantity.value) || 1))); };
     quantity.addEventListener("input", show);
     show();
   }
@@ -71,7 +73,20 @@
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
   // The second typing of an account is typed.
-  for (const input of document.querySelectorAll("[data-no-paste]")) input.addEventListener("paste", (event) => event.preventDefault());
+  document.addEventListener("paste", (event) => { if (event.target.closest?.("[data-no-paste]")) event.preventDefault(); });
+
+  // What is being typed while an answer replaces its field goes on in the new one.
+  let begun;
+  document.addEventListener("htmx:beforeSwap", ({ target }) => {
+    const input = target.querySelector("input:not([type=hidden])");
+    begun = input && { name: input.name, value: input.value, on: input === document.activeElement };
+  });
+  document.addEventListener("htmx:afterSwap", ({ target }) => {
+    const input = begun && target.querySelector(`input[name="${begun.name}"]:not([type=hidden])`);
+    if (!input || target.hasAttribute("data-live")) return;
+    input.value = begun.value;
+    if (begun.on) input.focus();
+  });
 
   // A page nobody looks at does not ask, nor one in whose living part somebody types: the answer would take the words
   // away. What an answer changed is shown by a short fade.
