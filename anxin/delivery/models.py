@@ -206,6 +206,9 @@ class Reservation(models.Model):
     address = models.BinaryField(default=bytes)
     at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["address", "at"], name="reservation_from_where")]
+
     def __str__(self) -> str:
         return f"{self.quantity} × {self.line_id}"
 

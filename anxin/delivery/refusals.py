@@ -18,6 +18,14 @@ class TooManyPutAside(Refusal):
     )
 
 
+class TooManyFromThere(TooManyPutAside):
+    text = Text(
+        "与您使用同一网络的未付款订单已占着这件商品的较多库存。请先付款，或过一会儿再下单。",
+        "Unpaid orders from your network hold, or lately held, as much of this item as they may. "
+        "Pay first, or order again in a while.",
+    )
+
+
 class BatchIsWithdrawn(Refusal):
     text = Text(
         "这批卡密已被撤下，正在为您换新的。不想等可直接申请退款：没看过的卡密全额退回。",

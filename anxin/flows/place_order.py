@@ -14,7 +14,7 @@ from anxin.catalog.models import Item
 from anxin.catalog.queries import stock_there
 from anxin.catalog.sold import Sold
 from anxin.delivery.refusals import SoldOut
-from anxin.delivery.reserve import reserve
+from anxin.delivery.reserve import Claimant, reserve
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.money import format_minor
@@ -85,7 +85,7 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
     """Take an order at today's price and rules, its codes put aside. A signed-in buyer needs no query password.
 
     Raises ItemNotOnSale, PriceRaised, QuantityOutOfRange, AccountsDiffer, AccountMalformed, ContactMalformed,
-    PasswordTooShort, RulesNotAgreed, RulesChanged, SoldOut, TooManyPutAside.
+    PasswordTooShort, RulesNotAgreed, RulesChanged, SoldOut, TooManyPutAside, TooManyFromThere.
     """
     item = Item.objects.select_related("shop", "supplier").filter(pk=wish.item, state=Item.State.LISTED).first()
     source = first_source(item) if item else None
@@ -140,8 +140,7 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
     )
     if _puts_aside(item):
         most = item.most_reserved if wish.most_aside is None else wish.most_aside
-        who = order.claimant
-        reserve(line, most=most, claimant=who, device=wish.device, address=wish.address, at=at)
+        reserve(line, Claimant(order.claimant, wish.device, wish.address), most=most, at=at)
     OrderStep.objects.create(
         subject=order, shop=item.shop, from_state="", to_state=OrderState.PLACED, by=by, because="ordered", at=at
     )

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from anxin.catalog.models import Item
 from anxin.delivery.allocate import Wanted, allocate
 from anxin.delivery.models import Batch, Code, Delivery, Reservation
-from anxin.delivery.refusals import SoldOut, TooManyPutAside
+from anxin.delivery.refusals import SoldOut, TooManyFromThere, TooManyPutAside
 from anxin.flows.acts.plan_deliveries import plan_deliveries
 from anxin.flows.cancel_order import cancel_order
 from anxin.flows.expire_orders import expire_orders
@@ -99,11 +99,80 @@ def test_nobody_holds_the_shelf(stage: Stage) -> None:
 
 def test_an_address_that_many_share_has_a_wider_limit(stage: Stage) -> None:
     limits(most_reserved=1)
+    stock(stage, 20)
     for n in range(10):
         orders(stage, f"{n}@anxin.example", device=f"d{n}", address="10.0.0.1")
     with pytest.raises(TooManyPutAside):
         orders(stage, "x@anxin.example", device="dx", address="10.0.0.1")
     assert orders(stage, "x@anxin.example", device="dx", address="10.0.0.2")
+
+
+def stock(stage: Stage, count: int) -> None:
+    """So many more codes on the shelf."""
+    data = b"\n".join(f"MORE-{n}".encode() for n in range(count))
+    import_stock(stage.world.stock, stage.item(SKU), "more.txt", data, by="s", at=stage.at)
+
+
+def tries(stage: Stage, contact: str, *, quantity: int = 1, device: str = "", address: str) -> str:
+    """An order is tried: whether its codes are held."""
+    try:
+        orders(stage, contact, quantity=quantity, device=device, address=address)
+    except TooManyFromThere:
+        return "too many"
+    return "held"
+
+
+def test_one_machine_without_cookies_holds_no_whole_shelf(stage: Stage) -> None:
+    stock(stage, 30)
+    said = [tries(stage, f"{n}@anxin.example", quantity=10, device=f"new-{n}", address="10.0.0.1") for n in range(5)]
+    assert said == ["held"] + ["too many"] * 4
+    assert tries(stage, "6@anxin.example", quantity=6, address="10.0.0.1") == "held", "a third of fifty"
+    assert tries(stage, "7@anxin.example", address="10.0.0.1") == "too many"
+    assert shelf(stage) == {"in_stock": 34, "reserved": 16}
+    assert tries(stage, "bea@anxin.example", quantity=10, address="10.0.0.2") == "held"
+
+
+def test_an_order_of_what_one_may_have_is_always_held(stage: Stage) -> None:
+    assert tries(stage, "a@anxin.example", quantity=10, address="10.0.0.1") == "held"
+    assert tries(stage, "b@anxin.example", quantity=10, address="10.0.0.2") == "held"
+
+
+@pytest.mark.parametrize("end", [cancel_order, expire_orders])
+def test_what_lapsed_is_not_held_again_within_the_hour(stage: Stage, end: Callable[..., Any]) -> None:
+    held = [orders(stage, f"{n}@anxin.example", quantity=5, address="10.0.0.1") for n in range(2)]
+    for order in held:
+        stage.wait(10 * MINUTE)
+        _ = cancel_order(order, by="buyer", at=stage.at) if end is cancel_order else end([order], at=stage.at)
+    assert shelf(stage) == {"in_stock": 20}
+    assert tries(stage, "x@anxin.example", address="10.0.0.1") == "too many"
+    assert tries(stage, "x@anxin.example", address="10.0.0.2") == "held"
+    stage.wait(60 * MINUTE)
+    assert tries(stage, "y@anxin.example", address="10.0.0.1") == "held"
+
+
+def test_what_was_paid_is_held_against_nobody(stage: Stage) -> None:
+    for n in range(3):
+        stage.pays(orders(stage, f"{n}@anxin.example", quantity=4, address="10.0.0.1"))
+    assert tries(stage, "x@anxin.example", quantity=8, address="10.0.0.1") == "held"
+
+
+def test_a_household_of_ipv6_is_one_address(stage: Stage) -> None:
+    assert tries(stage, "a@anxin.example", quantity=10, address="2001:db8:1:2::1") == "held"
+    assert tries(stage, "b@anxin.example", address="2001:db8:1:2:ffff::9") == "too many"
+    assert tries(stage, "c@anxin.example", address="2001:db8:1:3::1") == "held"
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "0.0.0.0"])
+def test_an_address_that_everybody_has_tells_nobody_apart(stage: Stage, address: str) -> None:
+    said = [tries(stage, f"{n}@anxin.example", quantity=4, address=address) for n in range(5)]
+    assert said == ["held"] * 5
+
+
+def test_many_mails_of_one_address_at_once_never_have_more(open_stage: Stage, at_once: AtOnce) -> None:
+    limits(max_per_order=2)
+    said = at_once(*[partial(tries, open_stage, f"{n}@anxin.example", address="10.0.0.1") for n in range(10)])
+    assert Counter(said) == {"held": 6, "too many": 4}, "a third of twenty"
+    assert shelf(open_stage)["reserved"] == 6
 
 
 def test_the_record_of_who_holds_says_no_name(stage: Stage) -> None:
@@ -118,7 +187,7 @@ def test_many_at_once_get_what_there_is_and_no_more(open_stage: Stage, at_once: 
 
     def one(n: int) -> str:
         try:
-            orders(open_stage, f"{n}@anxin.example", quantity=4, address="10.0.0.1")
+            orders(open_stage, f"{n}@anxin.example", quantity=4, address=f"10.0.0.{n}")
         except SoldOut:
             return "sold out"
         return "held"

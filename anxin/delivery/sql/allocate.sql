@@ -50,30 +50,55 @@ BEGIN
 END $$;
 
 -- Are codes put aside for a line while its buyer pays? All that it wants or none: 1, 0 where the shelf has too few, -1
--- where the buyer or device would have more of this item put aside than `most`; an address may have ten times as many,
--- for many may share one.
+-- where the buyer or device would have more of this item put aside than `most`; -2 where the address would. Many share
+-- one, so it may have ten times as many; but above `worth`, what one order may have, no more than a third of the shelf,
+-- and what was put aside for it after `since` and never paid counts as if it still were. `worth` 0: an address that
+-- tells nobody apart.
 CREATE FUNCTION routines.reserve(
-    line uuid, item uuid, quantity int, buyer bytea, device bytea, address bytea, most int
+    line uuid, item uuid, quantity int, buyer bytea, device bytea, address bytea, most int, worth int, since timestamptz
 ) RETURNS int LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     held record;
+    wants bigint;
+    shelf bigint;
     taken uuid[];
 BEGIN
-    -- two orders of one buyer at once are counted one after the other
+    -- two orders of one buyer at once are counted one after the other, and so are two of one address
     PERFORM pg_advisory_xact_lock(q.key) FROM (
         SELECT DISTINCT hashtextextended(encode(u.mark, 'hex') || reserve.item, 0) AS key
-        FROM unnest(ARRAY[reserve.buyer, reserve.device]) AS u (mark) WHERE length(u.mark) > 0 ORDER BY 1
+        FROM unnest(ARRAY[reserve.buyer, reserve.device, CASE WHEN worth > 0 THEN reserve.address ELSE '' END]) AS u (mark)
+        WHERE length(u.mark) > 0 ORDER BY 1
     ) AS q;
     SELECT count(*) FILTER (WHERE r.buyer = reserve.buyer) AS of_buyer,
         count(*) FILTER (WHERE length(reserve.device) > 0 AND r.device = reserve.device) AS of_device,
-        count(*) FILTER (WHERE length(reserve.address) > 0 AND r.address = reserve.address) AS of_address
+        count(*) FILTER (WHERE length(reserve.address) > 0 AND r.address = reserve.address) AS of_address,
+        count(*) AS of_all
     INTO held
     FROM delivery_code AS c JOIN delivery_reservation AS r ON r.line_id = c.line_id
     WHERE c.item_id = reserve.item AND c.state = 'reserved';
-    IF greatest(held.of_buyer, held.of_device) + reserve.quantity > most
-        OR held.of_address + reserve.quantity > 10 * most THEN
+    IF greatest(held.of_buyer, held.of_device) + reserve.quantity > most THEN
         RETURN -1;
+    END IF;
+    wants := held.of_address + reserve.quantity;
+    IF wants > 10 * most THEN
+        RETURN -2;
+    END IF;
+    IF worth > 0 AND length(reserve.address) > 0 THEN
+        SELECT wants + coalesce(sum(r.quantity), 0) INTO wants
+        FROM delivery_reservation AS r
+        JOIN orders_line AS l ON l.id = r.line_id AND l.item_id = reserve.item
+        JOIN orders_order AS o ON o.id = r.order_id AND o.state IN ('expired', 'cancelled')
+        WHERE r.address = reserve.address AND r.at > reserve.since;
+        IF wants > worth THEN
+            -- no more of the shelf is counted than decides it
+            SELECT held.of_all + count(*) INTO shelf FROM (
+                SELECT 1 FROM delivery_code WHERE item_id = reserve.item AND state = 'in_stock' LIMIT 3 * wants
+            ) AS s;
+            IF 3 * wants > shelf THEN
+                RETURN -2;
+            END IF;
+        END IF;
     END IF;
     SELECT array_agg(t.code) INTO taken
     FROM routines.take_off_shelf(ARRAY[reserve.item], ARRAY[reserve.quantity]) AS t;
