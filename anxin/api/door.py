@@ -18,6 +18,7 @@ from anxin.integrations.sealed_door import (
     REFUSED,
     Answer,
     Malformed,
+    TooLarge,
     body_fields,
     proven_question,
     sealed_answer,
@@ -29,6 +30,8 @@ from anxin.refusal import Refusal
 WINDOW: Final = timedelta(minutes=1)
 MOST_ASKS: Final = 120
 LARGEST_BYTES: Final = 10 * 1024 * 1024
+# nothing of it was read, so nobody is proven to have sent it, and the answer has no seal
+TOO_LARGE: Final = (413, {"code": "TOO_LARGE", "detail": f"{LARGEST_BYTES} bytes at most"})
 # what a refusal is called here; whatever is not named is not possible, with its sentence
 CODES: Final = {
     "not_found": (404, "NOT_FOUND"),
@@ -84,10 +87,12 @@ def door(**handles: Handle) -> Callable[..., HttpResponse]:
         if handle is None:
             return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(handles))})
         try:
-            key, signature, nonce = proven_question(request, signed_by, "desk-nonce", LARGEST_BYTES)
+            key, signature, nonce, body = proven_question(request, signed_by, "desk-nonce", LARGEST_BYTES)
+        except TooLarge:
+            return sealed_answer(*TOO_LARGE)
         except Unproven:
             return sealed_answer(*REFUSED)
-        return sealed_answer(*_answer(handle, request, key, path), signature, nonce)
+        return sealed_answer(*_answer(handle, request, key, body, path), signature, nonce)
 
     return view
 
@@ -108,12 +113,12 @@ def signed_by(account: str) -> tuple[SupplierKey, Signature]:
         raise Unproven("nobody who could sign") from None
 
 
-def _answer(handle: Handle, request: HttpRequest, key: SupplierKey, path: Mapping[str, Any]) -> Answer:
+def _answer(handle: Handle, request: HttpRequest, key: SupplierKey, body: bytes, path: Mapping[str, Any]) -> Answer:
     at = clock.now()
     if count_tries([f"desk:{key.pk.hex}"], window=WINDOW, at=at) > MOST_ASKS:
         return 429, {"code": "TOO_MANY", "detail": f"{MOST_ASKS} a minute"}
     try:
-        return handle(Asked(key.supplier, body_fields(request.body), request.GET.dict(), at, key.by), **path)
+        return handle(Asked(key.supplier, body_fields(body), request.GET.dict(), at, key.by), **path)
     except (ValueError, Malformed) as bad:
         return 400, {"code": "BAD_REQUEST", "detail": str(bad)[:100]}
     except ItemWrong as wrong:

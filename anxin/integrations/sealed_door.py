@@ -24,6 +24,7 @@ from anxin.integrations.sealed import (
 
 LARGEST_BYTES = 64 * 1024
 LONGEST_TEXT = 500
+LONGEST_LENGTH = 18
 REFUSED = (401, {"code": "REFUSED"})
 
 Answer = tuple[int, Mapping[str, Any]]
@@ -34,27 +35,36 @@ class Malformed(Exception):
     """The question lacks a field, or holds one of another type."""
 
 
+class TooLarge(Unproven):
+    """More than this door reads; nothing of it was read."""
+
+
 def proven_question(
     request: HttpRequest,
     signed_by: Callable[[str], tuple[Party, Signature]],
     nonces: str,
     largest_bytes: int = LARGEST_BYTES,
-) -> tuple[Party, Signature, str]:
-    """Who asks, under which signature and nonce; `nonces` names where used ones are remembered. Raises Unproven."""
+) -> tuple[Party, Signature, str, bytes]:
+    """Who asks, under which signature and nonce, and the body; `nonces` names where used ones are remembered.
+
+    Raises Unproven, and TooLarge where more is announced than `largest_bytes`.
+    """
     told = {name.lower(): value for name, value in request.headers.items()}
     length = told.get("content-length", "") or "0"
-    if not (length.isascii() and length.isdigit()) or int(length) > largest_bytes:
-        raise Unproven("too much")
+    if not (length.isascii() and length.isdigit()):
+        raise Unproven("no length")
+    if int(length[:LONGEST_LENGTH]) > largest_bytes:
+        raise TooLarge("too much")
     key = told.get("anxin-key", "")
     party, signature = signed_by(key)
     path, method = request.get_full_path(), request.method or ""
-    nonce = proven(
-        signature, told, time.time(), lambda stamp, nonce: request_message(method, path, stamp, nonce, request.body)
-    )
+    # read here: Django's own limit is that of forms, and lower than what a door may take
+    body: bytes = request.read(int(length))
+    nonce = proven(signature, told, time.time(), lambda stamp, nonce: request_message(method, path, stamp, nonce, body))
     # kept for as long as the request would be fresh, for all processes; whoever adds it first was first
     if not cache.add(f"{nonces}:{key}:{nonce}", 1, timeout=2 * FRESH_SECONDS):
         raise Unproven("its nonce was used before")
-    return party, signature, nonce
+    return party, signature, nonce, body
 
 
 def sealed_answer(

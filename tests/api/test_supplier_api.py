@@ -369,7 +369,7 @@ def test_the_published_description_names_what_is_answered() -> None:
     ours = {re.sub(r"<\w+:(\w+)>", r"{\1}", str(one.pattern)) for one in urlpatterns}
     assert {path.strip("/") for path in published["paths"]} == ours
     schemas = published["components"]["schemas"]
-    always = {"BAD_REQUEST", "TOO_MANY", "REFUSED", NOT_POSSIBLE}
+    always = {"BAD_REQUEST", "TOO_MANY", "TOO_LARGE", "REFUSED", NOT_POSSIBLE}
     assert set(schemas["Refusal"]["properties"]["code"]["enum"]) == {code for _, code in CODES.values()} | always
     assert set(schemas["ItemSettings"]["properties"]) == {name for name in ItemSettings.__slots__ if name != "sku"}
 

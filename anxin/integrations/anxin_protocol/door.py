@@ -49,10 +49,10 @@ def door(method: str) -> Callable[[Callable[..., Answer]], Callable[..., HttpRes
             if request.method != method:
                 return HttpResponse(status=405)
             try:
-                reseller, signature, nonce = proven_question(request, signed_by, "resale-nonce")
+                reseller, signature, nonce, body = proven_question(request, signed_by, "resale-nonce")
             except Unproven:
                 return sealed_answer(*REFUSED)
-            status, fields = _answer(handle, request, reseller, path)
+            status, fields = _answer(handle, request, reseller, body, path)
             return sealed_answer(status, fields, signature, nonce)
 
         return view
@@ -69,9 +69,11 @@ def signed_by(key: str) -> tuple[Reseller, Signature]:
         raise Unproven("nobody who could sign") from None
 
 
-def _answer(handle: Callable[..., Answer], request: HttpRequest, reseller: Reseller, path: Mapping[str, str]) -> Answer:
+def _answer(
+    handle: Callable[..., Answer], request: HttpRequest, reseller: Reseller, body: bytes, path: Mapping[str, str]
+) -> Answer:
     try:
-        return handle(Asked(reseller, body_fields(request.body), request.GET.dict()), **path)
+        return handle(Asked(reseller, body_fields(body), request.GET.dict()), **path)
     except (ValueError, Malformed) as bad:
         return 400, {"code": "BAD_REQUEST", "detail": str(bad)[:100]}
     except NotSold as refused:
