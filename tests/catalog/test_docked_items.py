@@ -1,8 +1,10 @@
 """Do docked items follow their supplier's prices and stock, and pause themselves rather than sell at a loss?"""
 
 import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,17 +18,22 @@ from anxin.catalog.queries import stock_there
 from anxin.catalog.refusals import GuardNotOpen
 from anxin.delivery.refusals import SoldOut
 from anxin.flows.accept_cost import accept_cost
+from anxin.flows.acts.follow_sources import follow_sources
 from anxin.flows.apply_prices import apply_prices
 from anxin.flows.plan_syncs import plan_syncs
 from anxin.flows.set_docking import Rule, set_docking
+from anxin.flows.set_item import ItemSettings, set_item
+from anxin.flows.vet_items import vet_items
 from anxin.integrations.anxin_protocol.supplier import CAPABILITIES
 from anxin.jobs.ask_items import ask_items
 from anxin.orders.refusals import ItemNotOnSale
+from anxin.payouts.models import Vetting
 from anxin.people.models import Supplier
 from anxin.refusal import Invalid
 from anxin.sourcing.models import SupplierChange
 from anxin.support.models import Letter
 from tests.integrations.anxin_protocol.running import AnxinHouse, anxin_supplier, docked_at
+from tests.payouts.conftest import agreed
 from tests.simulators.sources import PRICE_MINOR, TOPUPS, source
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage, furnished
 
@@ -134,6 +141,45 @@ def test_a_jump_waits_for_a_person(stage: Stage, house: AnxinHouse) -> None:
     assert (coins().state, coins().price_minor) == ("listed", 70)
 
 
+def test_a_first_cost_far_below_the_price_waits_for_a_person(stage: Stage, house: AnxinHouse) -> None:
+    house.turn("prices", **{"coin-50": 50})
+    Item.objects.filter(sku="coin-50").update(price_minor=5_000)
+    sync(stage)
+    assert (coins().state, coins().docked.pause, coins().price_minor) == ("paused", "jump", 5_000)
+    assert coins().docked.cost_minor is None
+    told = vault.unseal(Letter.objects.get(kind="items_paused").body_sealed, "letter")
+    assert re.search(r"首次报的成本 \S*0\.50 与售价 \S*50\.00 相差过大", told)
+    accept_cost(coins().pk, told_minor=50, at=stage.at)
+    sync(stage)
+    assert (coins().state, coins().price_minor) == ("listed", 80)
+
+
+@pytest.mark.parametrize("act", ["toggled", "vetted"])
+def test_who_puts_it_on_sale_does_not_undo_the_guard(stage: Stage, house: AnxinHouse, act: str) -> None:
+    sync(stage)
+    house.turn("prices", **{"coin-50": 45})
+    sync(stage)
+    item = coins()
+    agreed(stage, in_advance=True, supplier=item.supplier_id)
+    if act == "toggled":
+        settings = ItemSettings(sku="coin-50", goods=item.goods, title_zh="币", account_kind=item.account_kind)
+        for on_sale in (False, True):
+            set_item(item.supplier_id, item.pk, replace(settings, on_sale=on_sale), by="s", at=stage.at)
+    else:
+        Vetting.objects.create(item=item, shop=item.shop, asked_at=stage.at)
+        assert vet_items([item.pk], show=True, reason="", by="staff:x", at=stage.at) == 1
+    assert (coins().state, coins().price_minor) == ("paused", 4_750)
+
+
+def test_a_pause_of_another_supplier_does_not_hold_it(stage: Stage, house: AnxinHouse) -> None:
+    sync(stage)
+    house.turn("prices", **{"coin-50": 45})
+    sync(stage)
+    Item.objects.filter(sku="coin-50").update(supplier=stage.world.stock, state="suspended")
+    follow_sources([coins().pk])
+    assert coins().state == "listed"
+
+
 def test_a_slip_that_is_taken_back_resumes_by_itself(stage: Stage, house: AnxinHouse) -> None:
     sync(stage)
     house.turn("prices", **{"coin-50": 9_000})
@@ -204,7 +250,7 @@ def test_another_protocol_is_followed_alike(db: None) -> None:
             account=running.account,
             secret_sealed=vault.seal(json.dumps(running.settings), "supplier"),
         )
-        Item.objects.filter(sku="qq-coin-50").update(supplier=docked, sku=TOPUPS, price_minor=900)
+        Item.objects.filter(sku="qq-coin-50").update(supplier=docked, sku=TOPUPS, price_minor=600)
         set_docking(docked.pk, RULE, at=stage.at)
         assert sync(stage) == 1
     item = Item.objects.select_related("docked").get(sku=TOPUPS)

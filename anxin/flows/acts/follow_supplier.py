@@ -20,6 +20,7 @@ WHY = {
     Docked.Pause.GONE: Text("上游没有这件商品", "its supplier does not know it"),
     Docked.Pause.CURRENCY: Text("上游用另一种货币报价", "its supplier quotes another currency"),
 }
+FIRST = Text("首次报的成本 {cost} 与售价 {price} 相差过大", "its first cost, {cost}, is far from its price {price}")
 SUBJECT = Text("{n} 件商品已自动暂停：{name}", "{n} items of {name} have paused themselves")
 BODY = Text(
     "以下商品已自动暂停，买家不会看到，也没有人被扣款：\n{lines}\n"
@@ -58,6 +59,7 @@ def _take(row: Docked, docking: Docking, told: Told | None, at: datetime) -> boo
         told,
         cost_minor=row.cost_minor,
         price_minor=row.item.price_minor,
+        would_be_minor=_marked_up(told.cost_minor, docking) if told else 0,
         currency=row.item.currency,
         jump_bps=docking.jump_bps,
     )
@@ -74,13 +76,16 @@ def _take(row: Docked, docking: Docking, told: Told | None, at: datetime) -> boo
 
 
 def _priced(row: Docked, docking: Docking) -> Priced:
-    price_minor = mark_up(
-        row.cost_minor or 0,
+    return Priced(row.item_id, _marked_up(row.cost_minor or 0, docking))
+
+
+def _marked_up(cost_minor: int, docking: Docking) -> int:
+    return mark_up(
+        cost_minor,
         bps=docking.markup_bps,
         minor=docking.markup_minor,
         round_up_to_minor=docking.round_up_to_minor,
     )
-    return Priced(row.item_id, price_minor)
 
 
 def _tell(docking: Docking, paused: list[Docked], at: datetime) -> None:
@@ -98,5 +103,6 @@ def _why(row: Docked) -> Text:
         "before": format_minor(row.cost_minor or 0, currency),
         "price": format_minor(row.item.price_minor, currency),
     }
-    why = WHY[Docked.Pause(row.pause)].fill(**shown)
+    first = row.pause == Docked.Pause.JUMP and row.cost_minor is None
+    why = (FIRST if first else WHY[Docked.Pause(row.pause)]).fill(**shown)
     return Text("{title}：{why}", "{title}: {why}").fill(title=row.item.title, why=why)
