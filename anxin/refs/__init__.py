@@ -22,6 +22,11 @@ def new_id() -> UUID:
     return uuid7()
 
 
+def made_at(id_: UUID) -> int | None:
+    """When an id was made, in seconds since 1970; None for one that does not say it."""
+    return (id_.int >> 80) // 1000 if id_.version == 7 else None
+
+
 def read_id(text: str) -> UUID | None:
     """The id that somebody sent back, None for what is none."""
     try:

@@ -1,5 +1,6 @@
 """What is to be read about refunds?"""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -267,22 +268,59 @@ def bound_for_balance(refunds: Collection[Refund]) -> set[UUID]:
 def given_back(resale: UUID) -> dict[UUID, int]:
     """What went back under each number that a reseller asked a price back with; the same fen under one number only.
 
-    What went back for a piece counts for the number that names it; the rest in the order in which the numbers came,
-    and that of pieces only where none were named.
+    What went back for a piece counts for the number that names it; what a case gave back for the numbers that it
+    decides about; the rest in the order in which the numbers came, and that of pieces only where none were named.
     """
     asked = list(Return.objects.filter(resale=resale).order_by("at", "pk"))
-    back = Refund.objects.filter(order__resale=resale).aggregate(all=Sum("amount_minor"))["all"] or 0
-    rows = RefundUnit.objects.filter(refund__order__resale=resale) if back else RefundUnit.objects.none()
-    units = dict(rows.values_list("unit", "amount_minor"))
-    whole = back - sum(units.values())
-    given = {row.pk: min(row.asked_minor, sum(units.pop(unit, 0) for unit in row.units)) for row in asked}
-    others = sum(units.values())
+    whole: dict[UUID | None, int] = defaultdict(int)
+    for case, amount in Refund.objects.filter(order__resale=resale).values_list("case", "amount_minor"):
+        whole[case] += amount
+    rows = RefundUnit.objects.filter(refund__order__resale=resale) if whole else RefundUnit.objects.none()
+    units: dict[int, tuple[UUID | None, int]] = {}
+    for unit, by, amount in rows.values_list("unit", "refund__case", "amount_minor"):
+        units[unit] = (by, amount)
+        whole[by] -= amount
+    given = {row.pk: min(row.asked_minor, sum(units.pop(u, (None, 0))[1] for u in row.units)) for row in asked}
+    others: dict[UUID | None, int] = defaultdict(int)
+    for whose, amount in units.values():
+        others[whose] += amount
     for row in asked:
-        part = min(whole, row.asked_minor - given[row.pk])
-        other = 0 if row.units else min(others, row.asked_minor - given[row.pk] - part)
-        given[row.pk] += part + other
-        whole, others = whole - part, others - other
+        if row.case is not None:
+            given[row.pk] += _taken(row, given[row.pk], whole, others, [row.case])
+    for row in asked:
+        given[row.pk] += _taken(row, given[row.pk], whole, others, [*whole])
     return given
+
+
+def _taken(
+    row: Return, given: int, whole: dict[UUID | None, int], others: dict[UUID | None, int], cases: list[UUID | None]
+) -> int:
+    """What of these cases' money is taken for a number that so much is given to already."""
+    taken = 0
+    for pool in (whole,) if row.units else (whole, others):
+        for case in cases:
+            part = min(pool[case], row.asked_minor - given - taken)
+            pool[case] -= part
+            taken += part
+    return taken
+
+
+def applied_back(made: Return) -> int:
+    """What of an application that names no pieces went back: all that it asks, or nothing yet.
+
+    By the case that decides about it, or unasked: parts of different reasons do not add up, and no fen is counted under
+    two numbers.
+    """
+    pools: dict[UUID | None, int] = defaultdict(int)
+    for case, amount in Refund.objects.filter(order__resale=made.resale_id).values_list("case", "amount_minor"):
+        pools[case] += amount
+    for one in Return.objects.filter(resale=made.resale_id).order_by("at", "pk"):
+        pool = one.case if pools[one.case] >= one.asked_minor else None
+        back_minor = one.asked_minor if pools[pool] >= one.asked_minor else 0
+        pools[pool] -= back_minor
+        if one.pk == made.pk:
+            return back_minor
+    return 0
 
 
 def pieces_back(case: UUID) -> list[int]:

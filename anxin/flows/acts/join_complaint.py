@@ -24,7 +24,7 @@ from anxin.flows.acts.tell_outcome import tell_outcome
 from anxin.orders.models import Order
 from anxin.orders.states import LIVE, OrderState
 from anxin.payments.models import Payment
-from anxin.policy.facts import Problem
+from anxin.policy.facts import Delivery, Facts, Goods, Problem, Usage
 from anxin.support.understand import understand
 from anxin.texts import Text
 
@@ -68,9 +68,10 @@ def _claim(row: Complaint, order: Order, by: str, at: datetime) -> Case | None:
     subject = next(iter(subjects_of({order.pk: order})), None)
     if subject is None or order.state not in LIVE:
         return None
-    if gather_facts([subject], at)[subject.key].remaining <= 0:
+    facts = gather_facts([subject], at)[subject.key]
+    if facts.remaining <= 0:
         return None
-    problem = _problem(row, subject, at)
+    problem = _problem(row, subject, facts, at)
     if agreed := agreed_case(subject.line.pk, problem, subject.units):
         return agreed
     case = begin_case(subject, problem, row.words, by=by, at=at)
@@ -79,9 +80,15 @@ def _claim(row: Complaint, order: Order, by: str, at: datetime) -> Case | None:
     return case
 
 
-def _problem(row: Complaint, subject: Subject, at: datetime) -> str:
-    """What the payer wrote, where it is clear; else what is known of the goods and of the kind of complaint."""
+def _problem(row: Complaint, subject: Subject, facts: Facts, at: datetime) -> str:
+    """What the payer wrote, where it is clear; else what is known of the goods and of the kind of complaint.
+
+    Who complains outside that nothing came, of a code that is there unseen, wants it no more: it goes back for that.
+    """
     told = understand(row.words, at).problem
+    there = facts.goods is Goods.CODE and facts.delivery is Delivery.DELIVERED and facts.usage is Usage.UNUSED
+    if told == Problem.NOT_ARRIVED and there:
+        return Problem.CHANGED_MIND
     if told in set(Problem):
         return told
     if subject.order.state == OrderState.PAID:

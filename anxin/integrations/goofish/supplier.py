@@ -49,6 +49,7 @@ from anxin.integrations.goofish.answers import (
     read_refund_data,
 )
 from anxin.integrations.goofish.signing import Keys
+from anxin.refs import made_at
 
 RECHARGE, PURCHASE = 1, 2
 PAGE: Final = 50
@@ -119,8 +120,8 @@ class GoofishSupplier(CodedSupplier):
         return STOPPED.get(answer.status, FenceStatus.UNKNOWN)
 
     def ask_return(self, ask: SupplyAsk, *, refund: UUID, amount_minor: int, reason: str) -> ReturnAnswer:
-        """Apply for a refund. The interface numbers none, so an order has one; asked again it is the same."""
-        return self._apply(ask, amount_minor, reason)
+        """Apply for a refund. The interface numbers none but says when it was made: asked again it is the same."""
+        return self._apply(ask, amount_minor, reason, of=refund)
 
     def query_return(self, ask: SupplyAsk, *, refund: UUID) -> ReturnAnswer:
         """There is no such question. NOT_FOUND has it applied for again, which is the same request there."""
@@ -197,13 +198,14 @@ class GoofishSupplier(CodedSupplier):
                 return unknown(f"code {code or reply.status}")
         return SupplyAnswer(SupplyStatus.NOT_FOUND)
 
-    def _apply(self, ask: SupplyAsk, amount_minor: int, reason: str) -> ReturnAnswer:
+    def _apply(self, ask: SupplyAsk, amount_minor: int, reason: str, *, of: UUID | None = None) -> ReturnAnswer:
+        """`of`: what is asked for and again; without one it is the whole of the order."""
         fields = _number(ask) | {
             "refund_type": 1,
             "refund_amount": amount_minor,
             "refund_reason": reason,
             "refund_scene": "",
-            "apply_time": int(self._clock()),
+            "apply_time": made_at(of or ask.delivery) or int(self._clock()),
             "notify_url": ask.callback_url,
         }
         try:

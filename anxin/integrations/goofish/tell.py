@@ -11,7 +11,7 @@ from anxin.delivery.supplier import CallbackForged
 from anxin.integrations.docking import Unclear, Wire
 from anxin.integrations.goofish.answers import OK
 from anxin.integrations.goofish.supplier import keys_of
-from anxin.integrations.goofish.upstream import PAID_BACK, order_fields
+from anxin.integrations.goofish.upstream import APPLIED, PAID_BACK, order_fields
 from anxin.integrations.resellers import asking
 from anxin.integrations.selling import standing
 from anxin.refunds.queries import return_stands
@@ -37,7 +37,10 @@ def tell_return(made: Return) -> bool:
         return True
     kept = ("order_type", "order_no", "out_order_no")
     fields = {name: value for name, value in order_fields(told).items() if name in kept}
-    refund = {"apply_time": int(made.at.timestamp()), "refund_status": PAID_BACK, "refund_amount": back_minor}
+    # an application is known by its own time, which is its number here
+    _, _, applied_at = made.number.partition(f"{APPLIED}-")
+    at = int(applied_at) if applied_at.isdigit() else int(made.at.timestamp())
+    refund = {"apply_time": at, "refund_status": PAID_BACK, "refund_amount": back_minor}
     refund["refund_time"] = int(now().timestamp())
     return _post(made.resale, made.callback_url or made.resale.callback_url, fields | {"refund_data": refund})
 

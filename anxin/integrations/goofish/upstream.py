@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from anxin.catalog.models import Item
 from anxin.clock import now
 from anxin.delivery.supplier import CallbackForged
+from anxin.flows.apply_for_refund import Application, apply_for_refund
 from anxin.flows.ask_back import ask_back
 from anxin.flows.open_case import Claim, open_case
 from anxin.flows.open_resale import Wanted
@@ -49,7 +50,7 @@ from anxin.orders.accounts import AccountForm
 from anxin.orders.models import Order
 from anxin.orders.queries import line_of
 from anxin.orders.states import OrderState
-from anxin.refunds.queries import refunds_of
+from anxin.refunds.queries import applied_back, refunds_of
 from anxin.refusal import Refusal
 from anxin.resale.access import resale_numbered
 from anxin.resale.models import Resale, Reseller
@@ -61,6 +62,7 @@ UNDER_WAY, SUCCEEDED, FAILED = 10, 20, 30
 GONE: Final = (OrderState.REFUNDED, OrderState.EXPIRED, OrderState.CANCELLED)
 PROCESSING, PAID_BACK = 10, 20
 APPLIED: Final = "refund"
+NOT_NOW: Final = "按售后规则暂不能退款；如由人工审核后退款，会另行通知"
 NOS: Final = {"no_goods": 1100, "off_sale": 1101, "no_stock": 1102, "taken": 1201, "bad": 1201, "dear": int(TOO_DEAR)}
 WORDS: Final = {
     "no_goods": "商品不存在",
@@ -187,15 +189,13 @@ def refund_apply(asked: Asked) -> JsonResponse:
     wanted = asked.fields.get("refund_amount")
     part_minor = int(str(wanted)) if _whole(wanted) else order.amount_minor
     words = str(asked.fields.get("refund_reason") or "")[:500]
+    if _whole(asked.fields.get("apply_time")):
+        return _numbered(asked, resale, order, part_minor, words)
     if order.state not in GONE and _went_back(order, words) < part_minor:
-        line = line_of(order.pk)
-        arrived, seen = order.state != OrderState.PAID, order.reveals.exists()
-        problem = meant(words, goods=line.goods, delivered=arrived, seen=seen)
-        claim = Claim(line=line.pk, problem=problem, words=words)
         try:
-            open_case(order.pk, claim, by=f"reseller:{asked.reseller.pk}", at=now())
+            open_case(order.pk, _claim(order, words), by=f"reseller:{asked.reseller.pk}", at=now())
         except Refusal as refusal:
-            return _yes({"result": "refuse", "remark": refusal.say("zh-hans")[:200]})
+            return _refused(refusal.say("zh-hans")[:200])
     order.refresh_from_db()
     if order.state in GONE:
         back_minor = order.amount_minor if order.paid_at else 0
@@ -203,10 +203,49 @@ def refund_apply(asked: Asked) -> JsonResponse:
         back_minor = part_minor
     else:
         _note(asked, resale, order)
-        return _yes({"result": "refuse", "remark": "按售后规则暂不能退款；如由人工审核后退款，会另行通知"})
-    at = int(now().timestamp())
-    data = {"apply_time": at, "refund_status": PAID_BACK, "refund_amount": back_minor, "refund_time": at}
+        return _refused(NOT_NOW)
+    return _agreed(int(now().timestamp()), back_minor)
+
+
+def _numbered(asked: Asked, resale: Resale, order: Order, part_minor: int, words: str) -> JsonResponse:
+    """An application is known again by the moment at which it was made: repeated, it is answered as it stands."""
+    applied_at = int(str(asked.fields["apply_time"]))
+    url = str(asked.fields.get("notify_url") or "")[:500]
+    application = Application(
+        number=f"{APPLIED}-{applied_at}"[:LONGEST_NUMBER],
+        amount_minor=part_minor,
+        claim=_claim(order, words),
+        callback_url=url if url.startswith(("http://", "https://")) else "",
+    )
+    try:
+        made = apply_for_refund(resale.pk, application, by=f"reseller:{asked.reseller.pk}", at=now())
+    except Refusal as refusal:
+        order.refresh_from_db()
+        if order.state in GONE and order.paid_at and part_minor <= order.amount_minor:
+            return _agreed(applied_at, part_minor)
+        return _refused(refusal.say("zh-hans")[:200])
+    if made.asked_minor != part_minor:
+        return _refused("该申请时间已有另一笔金额不同的退款申请，请重新申请")
+    order.refresh_from_db()
+    back_minor = part_minor if order.state in GONE and order.paid_at else applied_back(made)
+    return _agreed(applied_at, back_minor) if back_minor else _refused(NOT_NOW)
+
+
+def _claim(order: Order, words: str) -> Claim:
+    line = line_of(order.pk)
+    arrived, seen = order.state != OrderState.PAID, order.reveals.exists()
+    problem = meant(words, goods=line.goods, delivered=arrived, seen=seen)
+    return Claim(line=line.pk, problem=problem, words=words)
+
+
+def _agreed(applied_at: int, back_minor: int) -> JsonResponse:
+    data = {"apply_time": applied_at, "refund_status": PAID_BACK, "refund_amount": back_minor}
+    data["refund_time"] = int(now().timestamp())
     return _yes({"result": "agree", "remark": "撤单成功", "refund_data": data})
+
+
+def _refused(remark: str) -> JsonResponse:
+    return _yes({"result": "refuse", "remark": remark})
 
 
 @require_POST
@@ -218,7 +257,7 @@ def refund_notify(asked: Asked) -> JsonResponse:
 
 def _went_back(order: Order, words: str) -> int:
     """What went back by the case of this application, or before it unasked: parts of different reasons do not add up to
-    an answer. The interface numbers none, so an application is known again by its words."""
+    an answer. An application that does not say when it was made is known again by its words."""
     sums: dict[UUID | None, int] = defaultdict(int)
     for refund in refunds_of(order.pk):
         sums[refund.case_id] += refund.amount_minor
@@ -227,7 +266,7 @@ def _went_back(order: Order, words: str) -> int:
 
 
 def _note(asked: Asked, resale: Resale, order: Order) -> None:
-    """Remember where a refund that comes later is to be told; the interface numbers none, so an order has one."""
+    """Remember where a refund that comes later is to be told, of an application without its time one for the order."""
     url = str(asked.fields.get("notify_url") or "")[:500]
     if order.case_open and url.startswith(("http://", "https://")):
         with suppress(ReturnAboveLeft):

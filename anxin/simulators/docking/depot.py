@@ -64,6 +64,7 @@ class Purchase:
     words: str = ""
     done_at: float = 0.0
     refund_url: str = ""
+    applied_at: int = 0
 
     @property
     def share(self) -> int:

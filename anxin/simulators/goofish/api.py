@@ -157,6 +157,7 @@ class Api:
             if made is None or _kind(made.goods) != fields.get("order_type"):
                 return _no(1200, "订单不存在")
             made.refund_url = str(fields.get("notify_url", ""))
+            made.applied_at = int(fields.get("apply_time", 0))
             if fields.get("refund_amount", 0) > made.cost_minor:
                 return _yes({"result": "refuse", "remark": "退款金额超过订单金额"})
             said = self.depot.refund(made)
@@ -221,7 +222,12 @@ def _told(made: Purchase) -> dict[str, Any]:
 def _refunded(made: Purchase) -> dict[str, Any]:
     status = 20 if made.state in ("failed", "refunded") else 10
     now = int(time.time())
-    data = {"apply_time": now, "refund_status": status, "refund_amount": made.returned_minor, "refund_time": now}
+    data = {
+        "apply_time": made.applied_at or now,
+        "refund_status": status,
+        "refund_amount": made.returned_minor,
+        "refund_time": now,
+    }
     return {"refund_data": data}
 
 

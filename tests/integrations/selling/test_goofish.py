@@ -11,11 +11,16 @@ from anxin.cases.models import Case
 from anxin.clock import now
 from anxin.delivery.models import Sight
 from anxin.delivery.supplier import ReturnStatus, SupplyStatus
+from anxin.flows.review_case import Finding, review_case
+from anxin.flows.withdraw_case import withdraw_case
 from anxin.integrations.epay.fields import read_object
 from anxin.integrations.goofish.answers import read_item, read_order, read_refund
 from anxin.integrations.goofish.signing import Keys
 from anxin.orders.models import Order
-from anxin.resale.models import Resale
+from anxin.refunds.models import Refund
+from anxin.refunds.queries import given_back
+from anxin.resale.models import Resale, Return
+from anxin.texts import Text
 from tests.integrations.selling.conftest import CREDIT, PRICE, Market
 
 SETTINGS = {"app_id": "677859093659717", "app_secret": "app-secret-1", "mch_secret": "mch-secret-1"}
@@ -158,6 +163,85 @@ def test_what_never_arrived_is_refunded_by_the_rules(market: Market) -> None:
     assert (refund.status, refund.amount_minor) == (ReturnStatus.AGREED, 4_900)
     again = read_refund(asked(market, "order/refund/apply", fields)["data"], 4_900)
     assert again.status is ReturnStatus.AGREED
+
+
+APPLIED = {"order_no": "1929063817978999932", "order_type": 2, "refund_amount": PRICE, "refund_reason": "卡密无效"}
+
+
+def applied(market: Market, at: int, **changes: Any) -> dict[str, Any]:
+    """What an application made at a moment is answered."""
+    return dict(asked(market, "order/refund/apply", APPLIED | {"apply_time": at} | changes)["data"])
+
+
+def back() -> int:
+    """All that went back, or is on its way."""
+    return sum(Refund.objects.values_list("amount_minor", flat=True))
+
+
+def by_hand(market: Market, *units: int) -> None:
+    """Ari finds that pieces are bad in the case that is open."""
+    case = Case.objects.get(closed_at=None)
+    Case.objects.filter(pk=case.pk).update(state="in_review", owner="agent", on_due="escalate")
+    finding = Finding(outcome="refund_full", reason=Text("无效。", "Invalid."), units=units, against="看过证据")
+    review_case(case.pk, finding, by=market.stage.staff("agent"), at=now())
+
+
+def test_an_application_that_is_repeated_is_answered_as_it_stands_and_decided_once(market: Market) -> None:
+    asked(market, PURCHASE, wanted(market))
+    assert {applied(market, 100)["result"] for _ in range(3)} == {"refuse"}
+    by_hand(market, 1)
+    answers = [applied(market, 100) for _ in range(3)]
+    assert {(one["result"], one["refund_data"]["refund_amount"]) for one in answers} == {("agree", str(PRICE))}
+    assert {one["refund_data"]["apply_time"] for one in answers} == {"100"}
+    assert (Case.objects.count(), back()) == (1, PRICE)
+
+
+def test_a_second_application_with_the_same_words_is_a_persons_and_pays_nothing_by_itself(market: Market) -> None:
+    asked(market, PURCHASE, wanted(market))
+    applied(market, 100)
+    by_hand(market, 1)
+    assert applied(market, 100)["result"] == "agree"
+    assert applied(market, 200)["result"] == "refuse"
+    second = Case.objects.latest("opened_at")
+    assert (second.problem, second.state, second.words) == ("other", "in_review", "卡密无效")
+    assert back() == PRICE
+    by_hand(market, 2)
+    assert [applied(market, at)["result"] for at in (200, 100)] == ["agree", "agree"]
+    assert back() == 2 * PRICE
+
+
+def test_what_a_second_application_gave_back_is_not_the_firsts_in_whatever_order_they_are_repeated(
+    market: Market,
+) -> None:
+    asked(market, PURCHASE, wanted(market))
+    applied(market, 100)
+    withdraw_case(Case.objects.get().pk, by="staff", at=now())
+    applied(market, 200, refund_reason="提示已被使用")
+    by_hand(market, 2)
+    assert applied(market, 100)["result"] == "refuse"
+    told = applied(market, 200, refund_reason="提示已被使用")
+    assert (told["result"], told["refund_data"]["refund_amount"]) == ("agree", str(PRICE))
+    first, second = Return.objects.order_by("at")
+    assert given_back(first.resale_id) == {first.pk: 0, second.pk: PRICE}
+
+
+@pytest.mark.parametrize("amount", [1, 2 * PRICE])
+def test_one_moment_is_one_amount(market: Market, amount: int) -> None:
+    asked(market, PURCHASE, wanted(market))
+    applied(market, 100)
+    by_hand(market, 1)
+    assert applied(market, 100, refund_amount=amount)["result"] == "refuse"
+    assert applied(market, 300, refund_amount=2 * PRICE)["result"] == "refuse", "only one piece is left"
+    assert (Case.objects.count(), back()) == (1, PRICE)
+
+
+def test_of_an_order_that_went_back_whole_each_application_is_agreed_to_and_nothing_moves(market: Market) -> None:
+    asked(market, PURCHASE, wanted(market))
+    applied(market, 100, refund_amount=2 * PRICE)
+    by_hand(market)
+    for at in (100, 100, 200):
+        assert applied(market, at, refund_amount=2 * PRICE)["result"] == "agree"
+    assert (back(), Refund.objects.count()) == (2 * PRICE, 1)
 
 
 def test_a_refund_that_went_elsewhere_is_noted_and_changes_nothing(market: Market) -> None:
