@@ -89,7 +89,7 @@ class Api:
         """Answer a buyer's claim."""
         order = self.house.find(ask.path["order_no"])
         ask.entry["problem"] = text(ask.fields, "problem")
-        answer = self.house.claim(order)
+        answer = "perhaps" if "claims_unanswered" in self.house.misbehaves else self.house.claim(order)
         proof = {"proof": f"{order.order_no} is credited in our books"} if answer == "deny" else {}
         return Answer(200, {"order_no": order.order_no, "answer": answer, **proof})
 
@@ -141,7 +141,10 @@ class Api:
 
     def check_code(self, ask: Ask) -> Answer:
         """Tell what is known of a code."""
-        return Answer(200, {"verdict": self.house.codes.get(text(ask.fields, "code"), "unknown")})
+        verdict = self.house.codes.get(text(ask.fields, "code"))
+        if "codes_forgotten" in self.house.misbehaves:
+            return Answer(200, {"verdict": "unknown" if verdict else "invalid"})
+        return Answer(200, {"verdict": verdict or "unknown"})
 
     def items(self, ask: Ask) -> Answer:
         """Tell the range, a page at a time."""
@@ -152,12 +155,13 @@ class Api:
 
     def stock(self, ask: Ask) -> Answer:
         """Tell price, stock and state of the items named."""
-        named = text(ask.query, "skus").split(",")
+        named = [] if "stock_silent" in self.house.misbehaves else text(ask.query, "skus").split(",")
         return Answer(200, {"items": [self._item(sku) for sku in named if sku in self.house.items]})
 
     def balance(self, ask: Ask) -> Answer:
         """Tell what is left of what was paid in advance."""
-        return Answer(200, {"balance_minor": self.house.balance_minor, "currency": "CNY"})
+        told = -1 if "balance_negative" in self.house.misbehaves else self.house.balance_minor
+        return Answer(200, {"balance_minor": told, "currency": "CNY"})
 
     def bill(self, ask: Ask) -> Answer:
         """Tell every movement of a day in Shanghai; a day that is not over yet is told as far as it has come."""

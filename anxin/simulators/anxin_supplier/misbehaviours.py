@@ -9,9 +9,13 @@ FOR_EVER = 1 << 40
 MISBEHAVIOURS = frozenset(
     {
         "answers_unsigned",
+        "balance_negative",
         "bill_lacks",
         "callback_lost",
         "callback_unsigned",
+        "changed_accepted",
+        "claims_unanswered",
+        "codes_forgotten",
         "codes_short",
         "conflict_accepted",
         "fence_lies",
@@ -25,7 +29,9 @@ MISBEHAVIOURS = frozenset(
         "replay_accepted",
         "second_order",
         "stale_accepted",
+        "stock_silent",
         "strange_status",
+        "unsealed_accepted",
     }
 )
 
@@ -39,12 +45,15 @@ class CarelessEnvelope(Envelope):
     def open(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> str:
         """Return the request's nonce. Raises Unsealed."""
         named = f"{self.prefix}-{self.party_header}"
+        if "unsealed_accepted" in self.misbehaves and named not in headers:
+            return ""
+        blind = "forged_accepted" in self.misbehaves or ("changed_accepted" in self.misbehaves and body)
         known = Envelope(
             self.prefix,
             self.party_header,
             headers.get(named, "") if "other_key_accepted" in self.misbehaves else self.party,
             self.sign,
-            (lambda _message, _signature: True) if "forged_accepted" in self.misbehaves else self.verify,
+            (lambda _message, _signature: True) if blind else self.verify,
             Nonces() if "replay_accepted" in self.misbehaves else self.nonces,
             fresh_seconds=FOR_EVER if "stale_accepted" in self.misbehaves else self.fresh_seconds,
         )
