@@ -10,7 +10,7 @@ from anxin.refusal import NotFound
 
 def case_for(viewer: Viewer, case: UUID) -> Case:
     """The case, for whoever may see its order; raises NotFound for everybody else."""
-    row = Case.objects.select_related("order", "line", "line__supplier").filter(pk=case).first()
+    row = Case.objects.select_related("order", "line", "supplier").filter(pk=case).first()
     if row is None:
         raise NotFound
     order_for(viewer, row.order_id)
@@ -25,8 +25,9 @@ def own_case(viewer: Viewer, case: UUID) -> Case:
 
 
 def case_for_supplier(supplier: UUID, case: UUID) -> Case:
-    """The case about one of this supplier's own lines; raises NotFound for any other."""
-    row = Case.objects.select_related("order", "line").filter(pk=case, line__supplier=supplier).first()
+    """The case about what this supplier brought; raises NotFound for any other, also of a line that it sold and of
+    which another one brought these pieces."""
+    row = Case.objects.select_related("order", "line").filter(pk=case, supplier=supplier).first()
     if row is None:
         raise NotFound
     return row
@@ -42,8 +43,8 @@ def own_offer(viewer: Viewer, offer: UUID) -> Offer:
 
 
 def offer_for_supplier(supplier: UUID, offer: UUID) -> Offer:
-    """An offer about one of this supplier's own lines; raises NotFound for any other."""
-    row = Offer.objects.select_related("case__order", "case__line").filter(pk=offer, case__line__supplier=supplier)
+    """An offer about what this supplier brought; raises NotFound for any other."""
+    row = Offer.objects.select_related("case__order", "case__line").filter(pk=offer, case__supplier=supplier)
     found = row.first()
     if found is None:
         raise NotFound

@@ -21,7 +21,7 @@ from anxin.cases.states import (
     Side,
 )
 from anxin.orders.models import Line, Order
-from anxin.people.models import Shop
+from anxin.people.models import Shop, Supplier
 from anxin.policy.models import PolicyVersion
 from anxin.refs import new_id
 from anxin.texts import Text
@@ -36,6 +36,12 @@ class Case(models.Model):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="cases")
     line = models.ForeignKey(Line, models.PROTECT, related_name="cases")
+    supplier = models.ForeignKey(
+        Supplier,
+        models.PROTECT,
+        related_name="cases",
+        help_text="who had brought what it is about, or was to, when it was opened; the line's where nobody says",
+    )
     number = models.PositiveSmallIntegerField()
     problem = models.CharField(max_length=20)
     words = SealedText(purpose=TYPED, help_text="what the buyer wrote")

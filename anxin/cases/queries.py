@@ -96,19 +96,19 @@ def waiting_for_supplier(supplier: UUID, *, skip: int = 0) -> list[Case]:
     """At most `SHOWN` of the cases that wait for a supplier's answer, after the first `skip`: those first whose buyers
     have hurried it since, then the most urgent."""
     hurried = Nudge.objects.filter(order=OuterRef("order"), to=Voice.SUPPLIER, at__gte=OuterRef("opened_at"))
-    rows = Case.objects.filter(line__supplier=supplier, state=CaseState.AWAITING_SUPPLIER)
+    rows = Case.objects.filter(supplier=supplier, state=CaseState.AWAITING_SUPPLIER)
     rows = rows.select_related("order", "line").annotate(hurried=Exists(hurried))
     return list(rows.order_by("-hurried", "due_at", "pk")[skip : skip + SHOWN])
 
 
 def count_for_supplier(supplier: UUID) -> int:
     """How many cases wait for a supplier's answer."""
-    return Case.objects.filter(line__supplier=supplier, state=CaseState.AWAITING_SUPPLIER).count()
+    return Case.objects.filter(supplier=supplier, state=CaseState.AWAITING_SUPPLIER).count()
 
 
 def cases_of_supplier(supplier: UUID) -> list[Case]:
-    """The latest cases about a supplier's lines, newest first."""
-    rows = Case.objects.select_related("order", "line").filter(line__supplier=supplier)
+    """The latest cases about what a supplier brought, newest first."""
+    rows = Case.objects.select_related("order", "line").filter(supplier=supplier)
     return list(rows.order_by("-opened_at", "-pk")[:100])
 
 
@@ -213,13 +213,13 @@ def appeals_alone(shop: UUID) -> list[Appeal]:
 
 def open_offers_of_supplier(supplier: UUID, *, skip: int = 0) -> list[Offer]:
     """At most `SHOWN` of the open offers between a supplier and its buyers, the most urgent first, after `skip`."""
-    rows = Offer.objects.filter(case__line__supplier=supplier, state=OfferState.OPEN).exclude(side=Side.AGENT)
+    rows = Offer.objects.filter(case__supplier=supplier, state=OfferState.OPEN).exclude(side=Side.AGENT)
     return list(rows.select_related("case__order", "case__line").order_by("due_at", "pk")[skip : skip + SHOWN])
 
 
 def count_offers_of_supplier(supplier: UUID) -> int:
     """How many offers are open between a supplier and its buyers."""
-    rows = Offer.objects.filter(case__line__supplier=supplier, state=OfferState.OPEN)
+    rows = Offer.objects.filter(case__supplier=supplier, state=OfferState.OPEN)
     return rows.exclude(side=Side.AGENT).count()
 
 

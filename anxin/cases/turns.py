@@ -138,7 +138,12 @@ def why_own(case: Case, by: str) -> Refusal | None:
 def _own(case: Case, person: UUID | None, held: Collection[tuple[str, UUID | None]]) -> Refusal | None:
     if case.order.buyer_id is not None and case.order.buyer_id == person:
         return OwnOrder()
-    return OwnGoods() if case.line.supplier_id in {supplier for _, supplier in held} else None
+    return OwnGoods() if parties_of(case) & {supplier for _, supplier in held} else None
+
+
+def parties_of(case: Case) -> set[UUID]:
+    """The suppliers whose people have an interest in a case: who sold it, and who brought what it is about."""
+    return {case.line.supplier_id, case.supplier_id}
 
 
 def _roles(person: UUID | None, shop: UUID) -> list[tuple[str, UUID | None]]:
@@ -172,7 +177,7 @@ def others_for(case: Case, by: str) -> list[str]:
 def colleagues(case: Case, roles: frozenset[str], by: str) -> list[str]:
     """The actors in these roles beside `by` who have no interest of their own in the case."""
     may = Role.objects.filter(shop=case.shop_id, name__in=roles, person__is_active=True, person__is_staff=True)
-    theirs = Role.objects.filter(shop=case.shop_id, supplier=case.line.supplier_id).values("person")
+    theirs = Role.objects.filter(shop=case.shop_id, supplier__in=parties_of(case)).values("person")
     may = may.exclude(person=person_of(by)).exclude(person=case.order.buyer_id).exclude(person__in=theirs)
     return [f"staff:{person}" for person in may.order_by("person").values_list("person", flat=True).distinct()]
 

@@ -25,13 +25,13 @@ _ALIKE = """
     )
     SELECT near.id, o.ref || '-C' || near.number, d.outcome, d.clause_number, d.amount_minor, o.currency,
         d.reason_zh, d.reason_en, d.words, d.by LIKE 'staff:%%', d.at,
-        l.goods = %(goods)s, l.supplier_id = %(supplier)s, d.clause = %(clause)s
+        l.goods = %(goods)s, near.supplier_id = %(supplier)s, d.clause = %(clause)s
     FROM near JOIN orders_order AS o ON o.id = near.order_id JOIN orders_line AS l ON l.id = near.line_id
     JOIN LATERAL (
         SELECT * FROM cases_decision AS x WHERE x.order_id = near.order_id AND x.case_id = near.id
         ORDER BY x.id DESC LIMIT 1
     ) AS d ON true
-    ORDER BY (l.goods = %(goods)s)::int + (l.supplier_id = %(supplier)s)::int + (d.clause = %(clause)s)::int DESC,
+    ORDER BY (l.goods = %(goods)s)::int + (near.supplier_id = %(supplier)s)::int + (d.clause = %(clause)s)::int DESC,
         d.at DESC
     LIMIT %(most)s
 """
@@ -70,7 +70,7 @@ def alike(case: Case, clause: str, at: datetime) -> list[Alike]:
         "since": at - ALIKE_WITHIN,
         "case": case.pk,
         "goods": case.line.goods,
-        "supplier": case.line.supplier_id,
+        "supplier": case.supplier_id,
         "clause": clause,
         "most": MOST_ALIKE,
     }
@@ -99,7 +99,7 @@ def buyer_record(case: Case) -> Record:
 
 def supplier_record(case: Case, at: datetime) -> Record:
     """Of this supplier within 90 days: everything but this case."""
-    return Record(0, *_ended(Q(line__supplier=case.line.supplier_id, at__gte=at - ALIKE_WITHIN), case))
+    return Record(0, *_ended(Q(case__supplier=case.supplier_id, at__gte=at - ALIKE_WITHIN), case))
 
 
 def _ended(whose: Q, case: Case) -> tuple[int, int, int]:

@@ -68,7 +68,7 @@ def answer_case(
             )
         ]
     )
-    close_questions([order], by=by, because="answered the case", at=at, supplier=row.line.supplier_id)
+    close_questions([order], by=by, because="answered the case", at=at, supplier=row.supplier_id)
     decide_again([row], orders, at=at)
 
 

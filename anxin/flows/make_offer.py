@@ -97,7 +97,7 @@ def make_offer(case: UUID, proposed: Proposed, *, side: Side, by: str, at: datet
     offer = _open(row, proposed, amount, weighed, side, by, at)
     seal([_exhibit(offer)])
     if side is not Side.BUYER:
-        owes = row.line.supplier_id if side is Side.SUPPLIER else None
+        owes = row.supplier_id if side is Side.SUPPLIER else None
         said = bool(offer.words)
         close_answered(order, by=by, because="made an offer", at=at, in_words=said, supplier=owes)
         write([offer_letter(locked, offer, at)])
@@ -160,7 +160,7 @@ def _owner(case: Case, side: Side) -> Side:
     """A buyer's offer is answered by the supplier while the case waits for one who has a desk, else by the staff."""
     if side is not Side.BUYER:
         return Side.BUYER
-    asked = case.state == CaseState.AWAITING_SUPPLIER and reads_messages(case.line.supplier_id)
+    asked = case.state == CaseState.AWAITING_SUPPLIER and reads_messages(case.supplier_id)
     return Side.SUPPLIER if asked else Side.AGENT
 
 

@@ -36,7 +36,7 @@ def move_deposit(supplier: UUID, amount_minor: int, *, by: str, at: datetime, he
         raise DepositMoved(amount=format_minor(money["deposit"], row.shop.currency))
     if money["debt"]:
         raise InDebt(amount=format_minor(money["debt"], row.shop.currency))
-    if amount_minor < 0 and Case.objects.filter(line__supplier=supplier, state__in=OPEN).exists():
+    if amount_minor < 0 and Case.objects.filter(supplier=supplier, state__in=OPEN).exists():
         raise OpenClaims
     most, covers = money["available"], False
     if amount_minor < 0:

@@ -67,7 +67,7 @@ def precheck(order: UUID, claim: Claim, *, at: datetime) -> Prechecked:
     # the claim counts itself: decided, it stands among those of its buyer
     facts = replace(facts, claims_30d=facts.claims_30d + bool(row.claimant))
     later = later_rules([row.shop_id])
-    ruling = rule_on(facts, row, subject.line, later, whole=subject.whole)
+    ruling = rule_on(facts, row, subject.line, later, supplier=subject.supplier, whole=subject.whole)
     decision, then = exact_shares([subject], [ruling.decision])[0], None
     if decision.outcome is Outcome.WAIT:
         until = at + timedelta(seconds=decision.until or 0)

@@ -21,7 +21,7 @@ from anxin.flows.acts.ripen_verdicts import ripen_verdicts
 from anxin.flows.acts.settle_cases import Ending, settle_cases
 from anxin.flows.acts.tell_moved_up import tell_moved_up
 from anxin.flows.acts.time_drafts import time_drafts
-from anxin.orders.models import Line, Order
+from anxin.orders.models import Order
 from anxin.people.models import Role, Supplier
 from anxin.policy.silence import CAP_MINOR, OPERATOR_SECONDS, SENIOR_SECONDS
 from anxin.routines.among import among
@@ -102,7 +102,7 @@ def _reached(cases: Collection[Case]) -> set[UUID]:
         return set()
     readers = Role.objects.filter(name=Role.Name.SUPPLIER, supplier=OuterRef("supplier"), person__is_active=True)
     at_desk = Q(supplier__kind=Supplier.Kind.STOCK) | Exists(readers)
-    desk = Line.objects.filter(at_desk, pk__in=among(lines)).values_list("pk", flat=True)
+    desk = Case.objects.filter(at_desk, pk__in=among(case.pk for case in cases)).values_list("line", flat=True)
     attempts = SupplyAttempt.objects.filter(
         delivery__line__in=among(lines), kind__in=(CLAIM, RECALL), answer=ClaimStatus.WAITING
     ).values_list("delivery__line", "asked_at")

@@ -23,7 +23,7 @@ class Measure:
 @atomic(durable=True)
 def weigh_offers(case: UUID, *, at: datetime) -> Measure:
     """Weigh one case; nothing is written. Raises NotFound."""
-    row = Case.objects.select_related("order__shop", "line__supplier").filter(pk=case).first()
+    row = Case.objects.select_related("order__shop", "line").filter(pk=case).first()
     if row is None:
         raise NotFound
     weighed = weigh_case(row, row.order, at)

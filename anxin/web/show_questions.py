@@ -22,7 +22,7 @@ TAKE_BACK = Text("买家请求收回：{problem}", "The buyer asks you to take i
 def show_questions(cases: Sequence[Case], forms: dict[UUID, AnswerForm]) -> list[SimpleNamespace]:
     """Each question with its countdown and its form; of the buyer the problem, the words and the goods."""
     orders = [case.order_id for case in cases]
-    suppliers = {case.line.supplier_id for case in cases}
+    suppliers = {case.supplier_id for case in cases}
     shown = [row for supplier in suppliers for row in uploads_for_supplier(supplier, orders)]
     return [_shown(case, forms.get(case.pk), [row for row in shown if row.order_id == case.order_id]) for case in cases]
 

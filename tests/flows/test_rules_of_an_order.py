@@ -84,8 +84,8 @@ def under_the_second(stage: Stage, sku: str) -> Order:
 
 
 def ruled(stage: Stage, order: Order) -> tuple[str, UUID]:
-    line = Line.objects.select_related("item").get(order=order)
-    ruling = rule_on(CHANGED_MIND, order, line, later_rules([stage.world.shop]))
+    line = Line.objects.select_related("item", "supplier").get(order=order)
+    ruling = rule_on(CHANGED_MIND, order, line, later_rules([stage.world.shop]), supplier=line.supplier)
     return str(ruling.decision.outcome), ruling.version
 
 

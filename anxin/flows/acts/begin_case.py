@@ -24,6 +24,7 @@ def begin_case(subject: Subject, problem: str, words: str, *, mistyped: bool = F
         shop_id=order.shop_id,
         order=order,
         line=subject.line,
+        supplier=subject.supplier,
         number=Case.objects.filter(order=order).count() + 1,
         problem=problem,
         words=words[:2000],

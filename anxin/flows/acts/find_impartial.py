@@ -6,6 +6,7 @@ from uuid import UUID
 
 from anxin.cases.models import Appeal, Case
 from anxin.cases.states import AppealState
+from anxin.cases.turns import parties_of
 from anxin.flows.acts.touched_by import touched_by
 from anxin.people.models import Role
 
@@ -37,8 +38,8 @@ def find_impartial(case: Case) -> Impartial:
 
 
 def _staff(case: Case) -> list[tuple[UUID, str]]:
-    """Everybody by the highest of these roles, but for the buyer and the supplier's own people."""
-    theirs = Role.objects.filter(shop=case.shop_id, supplier=case.line.supplier_id).values("person")
+    """Everybody by the highest of these roles, but for the buyer and the suppliers' own people."""
+    theirs = Role.objects.filter(shop=case.shop_id, supplier__in=parties_of(case)).values("person")
     held = Role.objects.filter(shop=case.shop_id, name__in=ROLES, person__is_active=True, person__is_staff=True)
     held = held.exclude(person=case.order.buyer_id).exclude(person__in=theirs)
     best: dict[UUID, str] = {}

@@ -48,9 +48,10 @@ def foretell(
 
 
 def _ruled(facts: Facts, subject: Subject, later: Mapping[UUID, UUID]) -> Decision:
-    return exact_shares([subject], [rule_on(facts, subject.order, subject.line, later, whole=subject.whole).decision])[
-        0
-    ]
+    return exact_shares(
+        [subject],
+        [rule_on(facts, subject.order, subject.line, later, supplier=subject.supplier, whole=subject.whole).decision],
+    )[0]
 
 
 def _refunded(decision: Decision, subject: Subject) -> Text:

@@ -1,6 +1,6 @@
 """What do all the tables know of one order? Its order is locked, so that they all speak of the same moment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -11,8 +11,10 @@ from anxin.cases.models import Case, Decision
 from anxin.cases.queries import decisions_of
 from anxin.delivery.models import Code, Sight
 from anxin.delivery.states import CodeState
+from anxin.evidence.access import shown_about
 from anxin.evidence.models import Exhibit
 from anxin.evidence.pack import dossier as pack
+from anxin.evidence.pack.words import BETWEEN
 from anxin.flows.acts.open_codes import open_codes
 from anxin.ledger.models import ChainLink, Transfer
 from anxin.orders.models import Line, Order
@@ -39,7 +41,8 @@ def gather_dossier(
     proof: Mapping[str, Any] | None,
     supplier: UUID | None = None,
 ) -> pack.Dossier:
-    """Everything of one order, which comes with its shop and is locked; `supplier` is whose side is looked from."""
+    """Everything of one order, which comes with its shop and is locked; `supplier` is whose side is looked from: then
+    of cases and rulings only those about what it brought."""
     line = line_of(order.pk)
     side = supplier_named(supplier) if supplier else line.supplier
     rules = order.policy
@@ -67,8 +70,8 @@ def gather_dossier(
         rules_text=rules.text,
         rules_sha256=rules.text_sha256,
         agreed_sha256=order.agreed_sha256,
-        claims=tuple(_claims(order.pk)),
-        rulings=tuple(_ruling(row, line) for row in decisions_of(order.pk)),
+        claims=tuple(_claims(order.pk, supplier)),
+        rulings=tuple(_ruling(row, line) for row in decisions_of(order.pk) if _concerns(row, supplier)),
         payments=tuple(_paid(row, step.at) for step, row in paid_steps_of(order.pk)),
         refunds=tuple(_refunds(order.pk)),
         sights=tuple(_sights(order.pk)),
@@ -84,8 +87,13 @@ def _contact(order: Order) -> str:
     return typed or (order.buyer.email if order.buyer else "")
 
 
-def _claims(order: UUID) -> Iterator[pack.Claim]:
-    for row in Case.objects.filter(order=order).select_related("order").order_by("number"):
+def _concerns(row: Decision, supplier: UUID | None) -> bool:
+    return supplier is None or row.case is None or row.case.supplier_id == supplier
+
+
+def _claims(order: UUID, supplier: UUID | None) -> Iterator[pack.Claim]:
+    rows = Case.objects.filter(order=order).select_related("order").order_by("number")
+    for row in rows if supplier is None else rows.filter(supplier=supplier):
         problem = LABELS["problem"].get(row.problem, LABELS["problem"]["other"])
         yield pack.Claim(
             ref=row.ref, problem=problem, words=row.words, opened_at=row.opened_at, closed_at=row.closed_at
@@ -149,6 +157,7 @@ def _exhibits(order: UUID) -> Iterator[pack.Exhibit]:
     hashes |= {seq: bytes(each) for seq, each in Transfer.objects.filter(chain=order).values_list("seq", "hash")}
     hashes[0] = sha256(order.bytes).digest()
     said = {row.exhibit_id: row for row in Message.objects.filter(order=order)}
+    whose = _asked(order)
     for row in sorted(Exhibit.objects.filter(order=order), key=lambda each: links[each.pk][0]):
         seq, hashed = links[row.pk]
         yield pack.Exhibit(
@@ -163,8 +172,21 @@ def _exhibits(order: UUID) -> Iterator[pack.Exhibit]:
             content_sha256=bytes(row.content_sha256).hex(),
             by=row.by,
             at=row.at,
-            of=str((said[row.pk].supplier_id if row.pk in said else row.content.get("supplier")) or ""),
+            of=str((said[row.pk].supplier_id if row.pk in said else row.content.get("supplier")) or whose(row) or ""),
         )
+
+
+def _asked(order: UUID) -> Callable[[Exhibit], UUID | None]:
+    """Which supplier's a case is that an exhibit belongs to: by what it names, or as what was shown in it."""
+    cases = {str(pk): supplier for pk, supplier in Case.objects.filter(order=order).values_list("pk", "supplier_id")}
+    ruled = Decision.objects.filter(order=order, case__isnull=False).values_list("pk", "case__supplier")
+    known = cases | {str(pk): supplier for pk, supplier in ruled}
+    shown = shown_about(order)
+    return lambda row: (
+        known.get(str(row.content.get("case") or row.content.get("decision"))) or shown.get(row.pk)
+        if row.kind not in BETWEEN
+        else None
+    )
 
 
 def _links(order: UUID) -> Iterator[tuple[int, UUID, Any]]:

@@ -17,7 +17,9 @@ def judge(subjects: Sequence[Subject], at: datetime) -> list[Judged]:
     """Decide about each subject and keep the decision with its facts and trace; nothing is carried out yet."""
     facts = gather_facts(subjects, at)
     later = later_rules({subject.order.shop_id for subject in subjects})
-    rulings = [rule_on(facts[one.key], one.order, one.line, later, whole=one.whole) for one in subjects]
+    rulings = [
+        rule_on(facts[one.key], one.order, one.line, later, supplier=one.supplier, whole=one.whole) for one in subjects
+    ]
     decisions = exact_shares(subjects, [ruling.decision for ruling in rulings])
     judged = [
         Judged(subject, decision, new_id(), at, ruling.version)

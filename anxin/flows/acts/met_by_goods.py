@@ -52,7 +52,9 @@ def met_by_goods(deliveries: Sequence[Delivery], orders: Mapping[UUID, Order], *
             delivered_share=100,
             usage=words.Usage.UNUSED,
         )
-        decision = rule_on(here, subject.order, subject.line, later, whole=subject.whole).decision
+        decision = rule_on(
+            here, subject.order, subject.line, later, supplier=subject.supplier, whole=subject.whole
+        ).decision
         if subject.delivery and decision.reason is Reason.CAME_IN_TIME:
             met[subject.delivery.pk] = waiting[subject.delivery.pk]
     return met

@@ -25,6 +25,7 @@ def raise_case(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
             shop_id=item.subject.order.shop_id,
             order=item.subject.order,
             line=item.subject.line,
+            supplier=item.subject.supplier,
             number=used.get(item.subject.order.pk, 0) + 1,
             problem="not_arrived",
             units=list(item.subject.units),

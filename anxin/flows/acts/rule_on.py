@@ -12,13 +12,15 @@ from uuid import UUID
 
 from anxin.flows.acts.can_be_asked import can_be_asked
 from anxin.orders.models import Line, Order
+from anxin.people.models import Supplier
 from anxin.policy.decide import decide
 from anxin.policy.decide_in_favour import decide_in_favour
 from anxin.policy.decision import Decision
-from anxin.policy.facts import Facts, Supplier
+from anxin.policy.facts import Facts
+from anxin.policy.facts import Supplier as Answer
 from anxin.policy.queries import policy_for
 
-UNANSWERED = (Supplier.NOT_ASKED, Supplier.WAITING)
+UNANSWERED = (Answer.NOT_ASKED, Answer.WAITING)
 
 
 class Ruling(NamedTuple):
@@ -28,18 +30,21 @@ class Ruling(NamedTuple):
     version: UUID
 
 
-def rule_on(facts: Facts, order: Order, line: Line, later: Mapping[UUID, UUID], *, whole: bool = True) -> Ruling:
+def rule_on(
+    facts: Facts, order: Order, line: Line, later: Mapping[UUID, UUID], *, supplier: Supplier, whole: bool = True
+) -> Ruling:
     """Decide about one line; `later` is `policy.queries.later_rules` of the shops, asked once for all lines.
 
-    Not `whole`: it is about some of the pieces that a delivery brings.
+    Not `whole`: it is about some of the pieces that a delivery brings. `supplier`: who brought what it is about, and
+    would be asked.
 
-    `line.item` and `line.supplier` are read: select them with the line.
+    `line.item` is read: select it with the line.
     """
     ruling = _ruled(facts, order, line, later)
     ask = ruling.decision.ask
-    if ask is None or facts.supplier not in UNANSWERED or can_be_asked(line.supplier, ask, whole=whole):
+    if ask is None or facts.supplier not in UNANSWERED or can_be_asked(supplier, ask, whole=whole):
         return ruling
-    return _ruled(replace(facts, supplier=Supplier.UNREACHABLE), order, line, later)
+    return _ruled(replace(facts, supplier=Answer.UNREACHABLE), order, line, later)
 
 
 def _ruled(facts: Facts, order: Order, line: Line, later: Mapping[UUID, UUID]) -> Ruling:

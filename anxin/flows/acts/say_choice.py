@@ -43,7 +43,7 @@ def say_choice(case: Case, order: Order, *, at: datetime) -> Choice:
     facts = stands.facts
     minor = facts.remaining if stands.amount is Amount.NOTHING else stands.amount_minor
     failed = replace(facts, reissues=facts.reissues + 1, supplier=Supplier.ADMITS)
-    failing = rule_on(failed, order, case.line, later_rules([order.shop_id])).decision
+    failing = rule_on(failed, order, case.line, later_rules([order.shop_id]), supplier=case.supplier).decision
     return Choice(
         amount_minor=minor,
         money=say_money_back(stands, minor, order.currency),

@@ -72,7 +72,7 @@ def settle_cases(
 
 
 def _judged(subject: Subject, ending: Ending | None, facts: Facts, later: Mapping[UUID, UUID], at: datetime) -> Judged:
-    ruling = rule_on(facts, subject.order, subject.line, later, whole=subject.whole)
+    ruling = rule_on(facts, subject.order, subject.line, later, supplier=subject.supplier, whole=subject.whole)
     if ending is None:
         return Judged(subject, ruling.decision, new_id(), at, ruling.version)
     return Judged(subject, _decision(ending, facts, ruling), new_id(), at, ruling.version, ending.by)

@@ -8,6 +8,7 @@ from anxin.cases.models import Case
 from anxin.cases.states import CaseState
 from anxin.delivery.models import Delivery
 from anxin.orders.models import Line, Order
+from anxin.people.models import Supplier
 from anxin.policy.clauses import Ask
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Facts
@@ -32,6 +33,11 @@ class Subject:
     def key(self) -> UUID:
         """What tells subjects of one call apart."""
         return self.line.pk
+
+    @property
+    def supplier(self) -> Supplier:
+        """Who brought what it is about, or is to: of pieces that another one sent again, that one."""
+        return (self.delivery or self.line).supplier
 
     @property
     def whole(self) -> bool:

@@ -158,7 +158,9 @@ def _asked(item: Judged, known: _Known) -> Said:
     names = [SLOTS[Slot(slot)] for slot in lacking]
     slots = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
     silent = replace(decision.facts, buyer_asked=BuyerAsked.SILENT)
-    then = rule_on(silent, subject.order, subject.line, known.later, whole=subject.whole).decision
+    then = rule_on(
+        silent, subject.order, subject.line, known.later, supplier=subject.supplier, whole=subject.whole
+    ).decision
     until = known.at + timedelta(seconds=decision.within) if decision.within else known.until
     again_until = known.again.get(subject.case.pk) if subject.case else None
     silently = say_silence(then, until=until, again_until=again_until)

@@ -42,6 +42,9 @@ def weigh_case(case: Case, order: Order, at: datetime, *, units: Sequence[int] =
         silent = replace(facts, supplier=Supplier.SILENT)
     elif case.state == CaseState.AWAITING_BUYER:
         silent = replace(facts, buyer_asked=BuyerAsked.SILENT)
-    rulings = [rule_on(known, order, subject.line, later, whole=subject.whole).decision for known in (facts, silent)]
+    rulings = [
+        rule_on(known, order, subject.line, later, supplier=subject.supplier, whole=subject.whole).decision
+        for known in (facts, silent)
+    ]
     stands, if_silent = exact_shares([subject, subject], rulings)
     return Weighed(facts, stands, if_silent)
