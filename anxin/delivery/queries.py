@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from anxin import vault
 from anxin.delivery.models import Batch, Code, Delivery, DeliveryStep, Reveal, StaffReveal, SupplyAttempt
@@ -135,6 +135,12 @@ def on_the_wire(supplier: UUID) -> QuerySet[Delivery]:
         fence=Fence.NOT_ASKED,
     )
     return rows.exclude(supplier__kind=Supplier.Kind.STOCK)
+
+
+def of_several(lines: Collection[UUID]) -> set[UUID]:
+    """Those of these lines of which another supplier than the line's brought something, or is to."""
+    rows = Delivery.objects.filter(line__in=lines).exclude(supplier=F("line__supplier"))
+    return set(rows.values_list("line_id", flat=True)) if lines else set()
 
 
 def passed_on(lines: Collection[UUID]) -> set[UUID]:

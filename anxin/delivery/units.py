@@ -28,7 +28,8 @@ PERCENT = 100
 class Piece:
     """One piece of a line by its number from 1, with the latest delivery that brings it and its code, if it is one.
 
-    `reissues` says how often another one was delivered, or is being, in its place.
+    `reissues` says how often another one was delivered, or is being, in its place; `supplier` who brought it, or is to:
+    None before anybody is.
     """
 
     unit: int
@@ -39,6 +40,7 @@ class Piece:
     batch: UUID | None = None
     seen_at: datetime | None = None
     reissues: int = 0
+    supplier: UUID | None = None
 
     @property
     def arrived(self) -> bool:
@@ -186,7 +188,8 @@ def _of(line: Line, deliveries: Sequence[Delivery], codes: dict[UUID, list[CodeS
         delivery.line = line
         found, whole = _brought(delivery, codes.get(delivery.pk, []))
         again = 1 if delivery.number > 1 else 0
-        rows.update({unit: replace(row, reissues=rows[unit].reissues + again) for unit, row in found.items()})
+        for unit, row in found.items():
+            rows[unit] = replace(row, reissues=rows[unit].reissues + again, supplier=delivery.supplier_id)
         exact = whole if len(found) == line.quantity else exact and whole
     return Pieces(tuple(rows.values()), exact)
 

@@ -21,13 +21,15 @@ OVER = (OrderState.SETTLED, OrderState.REFUNDED)
 @atomic(durable=True)
 def release_reserved(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     """Give free what is left of each reservation whose order is over and has no case; those reservations."""
-    owners = dict(Reservation.objects.filter(pk__in=ids, released_at=None).values_list("order_id", "pk"))
+    named = Reservation.objects.filter(pk__in=ids, released_at=None)
     over = [
-        owners[pk]
-        for pk, order in lock_orders(owners, skip_locked=True, most=AT_ONCE).items()
+        pk
+        for pk, order in lock_orders(
+            set(named.values_list("order_id", flat=True)), skip_locked=True, most=AT_ONCE
+        ).items()
         if order.state in OVER and not order.case_open
     ]
-    rows = list(Reservation.objects.filter(pk__in=over, released_at=None).order_by("pk"))
+    rows = list(named.filter(order__in=over).order_by("pk"))
     suppliers = lock_suppliers({row.supplier_id for row in rows})
     post(
         [

@@ -19,6 +19,7 @@ from anxin.orders.states import OrderState
 from anxin.payouts.models import Reservation
 from anxin.payouts.queries import in_advance
 from anxin.refs import new_id
+from anxin.refunds.shares import Shares, earned_shares, shared_among
 
 STATES = (OrderState.DELIVERED, OrderState.CONFIRMED)
 
@@ -27,7 +28,8 @@ STATES = (OrderState.DELIVERED, OrderState.CONFIRMED)
 def reserve_frozen(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     """Move what orders still hold, or have pending, into their suppliers' reserves; those orders.
 
-    Never a docked supplier's: it was paid in advance, and what the sale brings is the shop's own.
+    Never a docked supplier's: it was paid in advance, and what the sale brings is the shop's own. What pieces are worth
+    that another one brought is set aside as its.
     """
     orders = [
         order
@@ -35,23 +37,35 @@ def reserve_frozen(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
         if (order.state in STATES and order.case_open) or _is_late(order, at)
     ]
     known = set(Reservation.objects.filter(order__in=[order.pk for order in orders]).values_list("order_id", flat=True))
-    suppliers = dict(Line.objects.filter(order__in=orders, position=1).values_list("order_id", "supplier_id"))
-    docked = in_advance(set(suppliers.values()))
+    parties = _parties(orders)
+    docked = in_advance({supplier for party in parties.values() for supplier in party})
     left = held_in((address, order.currency) for order in orders for address in _own(order))
     made = []
     movements: list[Movement] = []
     for order in orders:
         held, pending = [left[address, order.currency] for address in _own(order)]
-        if order.pk in known or suppliers[order.pk] in docked or not held + pending:
+        if order.pk in known or docked.issuperset(parties[order.pk]) or not held + pending:
             continue
         ours = fee(held, order.shop.fee_basis_points)
-        share = held - ours + pending
-        movements += _movements(order, suppliers[order.pk], held, ours, share, at)
-        made.append(_reservation(order, suppliers[order.pk], share, at))
+        each = shared_among(held - ours + pending, parties[order.pk])
+        shares = {supplier: share for supplier, share in each.items() if share and supplier not in docked}
+        movements += _movements(order, shares, held, ours, at)
+        made += [_reservation(order, supplier, share, at) for supplier, share in shares.items()]
     post(movements)
     Reservation.objects.bulk_create(made)
-    plan_releases([row.order_id for row in made], at=at)
-    return [row.order_id for row in made]
+    reached = list(dict.fromkeys(row.order_id for row in made))
+    plan_releases(reached, at=at)
+    return reached
+
+
+def _parties(orders: Collection[Order]) -> dict[UUID, Shares]:
+    """By order, who brought what of it."""
+    known = {order.pk: order for order in orders}
+    lines = list(Line.objects.filter(order__in=known, position=1))
+    for line in lines:
+        line.order = known[line.order_id]
+    apart = earned_shares(lines)
+    return {line.order_id: apart.get(line.pk) or {line.supplier_id: 1} for line in lines}
 
 
 def _is_late(order: Order, at: datetime) -> bool:
@@ -63,13 +77,17 @@ def _own(order: Order) -> tuple[str, str]:
     return accounts.hold(order.shop_id, order.pk), accounts.pending(order.shop_id, order.pk)
 
 
-def _movements(order: Order, supplier: UUID, held: int, ours: int, share: int, at: datetime) -> Iterable[Movement]:
+def _movements(order: Order, shares: Shares, held: int, ours: int, at: datetime) -> Iterable[Movement]:
     hold, pending = _own(order)
-    ways = (
-        ("confirmed", hold, pending, held - ours),
-        ("fee", hold, accounts.platform_fees(order.shop_id), ours),
-        ("settled", pending, accounts.supplier_reserve(order.shop_id, supplier), share),
-    )
+    several = len(shares) > 1
+    ways = [
+        ("confirmed", hold, pending, held - ours, ""),
+        ("fee", hold, accounts.platform_fees(order.shop_id), ours, ""),
+        *(
+            ("settled", pending, accounts.supplier_reserve(order.shop_id, pk), share, f":{pk}" if several else "")
+            for pk, share in shares.items()
+        ),
+    ]
     return [
         Movement(
             shop=order.shop_id,
@@ -80,10 +98,10 @@ def _movements(order: Order, supplier: UUID, held: int, ours: int, share: int, a
             currency=order.currency,
             kind=kind,
             ref=f"{order.ref}-S1",
-            key=f"frozen:{kind}:{order.pk}",
+            key=f"frozen:{kind}:{order.pk}{whose}",
             at=at,
         )
-        for kind, source, target, amount in ways
+        for kind, source, target, amount, whose in ways
         if amount
     ]
 

@@ -1,7 +1,7 @@
 """When does confirmed money become the supplier's own?"""
 
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from anxin.payments.queries import in_dispute
 from anxin.payouts.models import Reservation, Settlement
 from anxin.payouts.queries import in_advance
 from anxin.refs import new_id
+from anxin.refunds.shares import Shares, earned_shares, shared_among
 from anxin.transitions.move import move
 
 UNDECIDED_FOR = timedelta(days=1)
@@ -33,7 +34,7 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
 
     What claims or appeals may still reach, and no deposit covers, is put off until they have lapsed; what a channel
     took and has not decided about, by a day at a time. What a supplier owes is paid from its earnings at once. What was
-    set aside meanwhile waits and counts like what is pending.
+    set aside meanwhile waits and counts like what is pending. Each piece is paid to who brought it.
     """
     orders = {
         pk: order
@@ -43,15 +44,20 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     lines = {line.order_id: line for line in Line.objects.filter(order__in=orders, position=1)}
     left = held_in((pending(order.shop_id, pk), order.currency) for pk, order in orders.items())
     amounts = {pk: left[pending(order.shop_id, pk), order.currency] for pk, order in orders.items()}
-    reserved = Reservation.objects.filter(order__in=orders, released_at=None).values_list("order_id", "left_minor")
-    shares = Counter(amounts) + Counter(dict(reserved))
-    suppliers = lock_suppliers({line.supplier_id for line in lines.values()})
+    for pk, line in lines.items():
+        line.order = orders[pk]
+    parties = _parties(lines)
+    reserved: dict[UUID, Shares] = defaultdict(dict)
+    for row in Reservation.objects.filter(order__in=orders, released_at=None):
+        reserved[row.order_id][row.supplier_id] = row.left_minor
+    earned = {pk: _earned(amounts[pk], reserved.get(pk, {}), party) for pk, party in parties.items()}
+    shares = {pk: dict(Counter(own) + Counter(reserved.get(pk, {}))) for pk, own in earned.items()}
+    suppliers = lock_suppliers({supplier for party in parties.values() for supplier in party})
     when = settle_when(orders.values(), lines, shares, at) | dict.fromkeys(in_dispute(orders), at + UNDECIDED_FOR)
     _put_off([order for pk, order in orders.items() if when[pk] > at], when)
     due = {pk: order for pk, order in orders.items() if when[pk] <= at}
     docked = in_advance(suppliers)
-    parties = {pk: lines[pk].supplier_id for pk in due}
-    post([_movement(order, parties[pk], amounts[pk], docked, at) for pk, order in due.items() if amounts[pk]])
+    post([movement for pk, order in due.items() for movement in _movements(order, earned[pk], docked, at)])
     settled = move(
         Order,
         due,
@@ -64,7 +70,7 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
         on_due="",
         closed_at=at,
     )
-    _keep([due[pk] for pk in settled], parties, shares, at)
+    _keep([due[pk] for pk in settled], {pk: shares[pk] or dict.fromkeys(parties[pk], 0) for pk in settled}, at)
     plan_releases(settled, at=at)
     pay_debts([supplier for pk, supplier in suppliers.items() if pk not in docked], at=at)
     return settled
@@ -76,8 +82,32 @@ def _put_off(orders: Collection[Order], when: dict[UUID, datetime]) -> None:
     Order.objects.bulk_update(orders, ["due_at"])
 
 
-def _movement(order: Order, supplier: UUID, amount: int, docked: Collection[UUID], at: datetime) -> Movement:
+def _parties(lines: Mapping[UUID, Line]) -> dict[UUID, Shares]:
+    """By order, who brought what of it; the supplier of its line alone, where no other one brought pieces."""
+    apart = earned_shares(list(lines.values()))
+    return {pk: apart.get(line.pk) or {line.supplier_id: 1} for pk, line in lines.items()}
+
+
+def _earned(amount_minor: int, reserved: Shares, party: Shares) -> Shares:
+    """What of the pending money is whose: all together as the pieces are worth, less what was set aside of it."""
+    whole = shared_among(amount_minor + sum(reserved.values()), party)
+    left = {supplier: max(0, minor - reserved.get(supplier, 0)) for supplier, minor in whole.items()}
+    return shared_among(amount_minor, left if any(left.values()) else party)
+
+
+def _movements(order: Order, earned: Shares, docked: Collection[UUID], at: datetime) -> list[Movement]:
     """A docked supplier has its money already: what the sale brought is the shop's own."""
+    several = len(earned) > 1
+    return [
+        _movement(
+            order, supplier, amount, f"settled:{order.pk}:{supplier}" if several else f"settled:{order.pk}", docked, at
+        )
+        for supplier, amount in earned.items()
+        if amount
+    ]
+
+
+def _movement(order: Order, supplier: UUID, amount: int, key: str, docked: Collection[UUID], at: datetime) -> Movement:
     shop = order.shop_id
     return Movement(
         shop=shop,
@@ -88,18 +118,19 @@ def _movement(order: Order, supplier: UUID, amount: int, docked: Collection[UUID
         currency=order.currency,
         kind="settled",
         ref=f"{order.ref}-S1",
-        key=f"settled:{order.pk}",
+        key=key,
         at=at,
     )
 
 
-def _keep(orders: Collection[Order], suppliers: dict[UUID, UUID], amounts: dict[UUID, int], at: datetime) -> None:
+def _keep(orders: Collection[Order], shares: Mapping[UUID, Shares], at: datetime) -> None:
     totals: Counter[tuple[UUID, UUID, str]] = Counter()
     counts: Counter[tuple[UUID, UUID, str]] = Counter()
     for order in orders:
-        place = (order.shop_id, suppliers[order.pk], order.currency)
-        totals[place] += amounts[order.pk]
-        counts[place] += 1
+        for supplier, amount in shares[order.pk].items():
+            place = (order.shop_id, supplier, order.currency)
+            totals[place] += amount
+            counts[place] += 1
     Settlement.objects.bulk_create(
         Settlement(
             id=new_id(),

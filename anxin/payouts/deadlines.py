@@ -62,10 +62,10 @@ def due_frozen(at: datetime, limit: int) -> list[UUID]:
             state__in=CASE_OPEN,
             order__state__in=(OrderState.DELIVERED, OrderState.CONFIRMED),
             order__paid_at__lte=since,
-            order__reservation=None,
+            order__reservations=None,
         ).values("order")
         late = Order.objects.filter(
-            state=OrderState.CONFIRMED, case_open=False, paid_at__lte=since, due_at__gt=at, reservation=None
+            state=OrderState.CONFIRMED, case_open=False, paid_at__lte=since, due_at__gt=at, reservations=None
         )
         mine = Q(order__in=open_cases) | Q(order__in=late.values("pk"))
         paid = Payment.objects.filter(mine, channel=channel, state=PaymentState.PAID, frozen=True)

@@ -120,7 +120,7 @@ class Reservation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
-    order = models.OneToOneField(Order, models.PROTECT, related_name="reservation")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="reservations", db_index=False)
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="reservations")
     amount_minor = models.BigIntegerField(help_text="what was set aside")
     left_minor = models.BigIntegerField(help_text="what no refund has taken yet")
@@ -130,6 +130,7 @@ class Reservation(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["order", "supplier"], name="order_is_set_aside_once_for_each_supplier"),
             models.CheckConstraint(
                 condition=models.Q(left_minor__gte=0, left_minor__lte=models.F("amount_minor")),
                 name="reservation_is_never_overdrawn",
@@ -144,12 +145,15 @@ class Reservation(models.Model):
 
 
 class Recovery(models.Model):
-    """Who bore a refund that its order's hold no longer covered, and from which accounts it was taken."""
+    """Who bore a refund that its order's hold no longer covered, and from which accounts it was taken.
+
+    Where it goes back for pieces of two suppliers, one for each.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="recoveries")
-    refund = models.OneToOneField(Refund, models.PROTECT, related_name="recovery")
+    refund = models.ForeignKey(Refund, models.PROTECT, related_name="recoveries", db_index=False)
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="recoveries")
     liable = models.CharField(max_length=10, help_text="supplier, platform or channel: as found, never open")
     currency = models.CharField(max_length=3)
@@ -167,6 +171,9 @@ class Recovery(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "supplier"], name="refund_is_recovered_once_from_each_supplier"),
+        ]
         indexes = [models.Index(fields=["supplier", "-at"], name="recovery_of_supplier")]
 
     def __str__(self) -> str:

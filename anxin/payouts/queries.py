@@ -1,11 +1,11 @@
 """What is to be read about suppliers' money?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
 
 from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
@@ -23,6 +23,7 @@ from anxin.ledger.accounts import (
 )
 from anxin.ledger.movements import Movement
 from anxin.ledger.queries import Entry, balance, balances, statement
+from anxin.orders.models import Line
 from anxin.orders.queries import orders_of_supplier
 from anxin.orders.states import OrderState
 from anxin.payouts.hold_back import COVER_PERCENT, LONGEST, WHOLE_PERCENT
@@ -46,11 +47,14 @@ from anxin.payouts.states import PAYOUT_OPEN, Tier, UpstreamBillState, UpstreamC
 from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable
 from anxin.refunds.models import Refund
+from anxin.refunds.shares import Shares, brought_by, earned_shares, shared_among
+from anxin.sourcing.models import Handover
 from anxin.texts import Text
 
 TURNOVER_WINDOW = timedelta(days=30)
 CONTEST_WITHIN = timedelta(days=7)
 MOST_ROWS = 100
+BEFORE = (OrderState.PAID, OrderState.DELIVERED)
 ELSE_PLATFORM = Liable.SUPPLIER_ELSE_PLATFORM
 MONTH_ACCOUNTS = (
     ("available", supplier_available),
@@ -131,13 +135,39 @@ def money_of(supplier: Supplier) -> dict[str, int]:
 
 
 def held_of(supplier: Supplier) -> dict[str, int]:
-    """What its orders hold in minor units: `escrow` until they are confirmed, `held_back` until they are settled."""
-    lies = {
-        "escrow": [hold(*pair) for pair in orders_of_supplier(supplier.pk, (OrderState.PAID, OrderState.DELIVERED))],
+    """What its orders hold in minor units: `escrow` until they are confirmed, `held_back` until they are settled.
+
+    Of pieces that another supplier brought, that one's; and what it brought itself of another's order.
+    """
+    sold = {
+        "escrow": [hold(*pair) for pair in orders_of_supplier(supplier.pk, BEFORE)],
         "held_back": [pending(*pair) for pair in orders_of_supplier(supplier.pk, (OrderState.CONFIRMED,))],
     }
-    found = balances([one for rows in lies.values() for one in rows], currency=supplier.shop.currency)
-    return {name: sum(found[one] for one in rows) for name, rows in lies.items()}
+    turns = Handover.objects.filter(Q(supplier=supplier) | Q(to_supplier=supplier)).exclude(delivery__units=[])
+    lines = Line.objects.select_related("order").filter(pk__in=turns.values("delivery__line"))
+    apart = {
+        "escrow": {hold(row.shop_id, row.order_id): row for row in lines.filter(order__state__in=BEFORE)},
+        "held_back": {
+            pending(row.shop_id, row.order_id): row for row in lines.filter(order__state=OrderState.CONFIRMED)
+        },
+    }
+    each = [*(one for rows in sold.values() for one in rows), *(one for rows in apart.values() for one in rows)]
+    found = balances(each, currency=supplier.shop.currency)
+    shares = earned_shares([row for rows in apart.values() for row in rows.values()])
+    return {name: _held(found, sold[name], apart[name], shares, supplier.pk) for name in sold}
+
+
+def _held(
+    found: Mapping[str, int],
+    sold: Sequence[str],
+    apart: Mapping[str, Line],
+    shares: Mapping[UUID, Shares],
+    supplier: UUID,
+) -> int:
+    """The whole of what it sold alone, and its share of what came from several."""
+    mixed = {one: shares[row.pk] for one, row in apart.items() if row.pk in shares}
+    alone = sum(found[one] for one in sold if one not in mixed)
+    return alone + sum(shared_among(found[one], whose).get(supplier, 0) for one, whose in mixed.items())
 
 
 def month_of(supplier: Supplier, first: datetime, after: datetime) -> list[MonthAccount]:
@@ -210,14 +240,17 @@ def open_contests(shops: Collection[UUID]) -> list[Contest]:
 def upheld_of(supplier: UUID, since: datetime) -> tuple[int, int]:
     """How many refunds a supplier had to bear since then, and how many of its contests were upheld.
 
-    By decision: also those whose money had not become the supplier's yet. What a recovery laid on somebody else in the
-    end is not counted.
+    By decision: also those whose money had not become the supplier's yet. Of pieces that another supplier brought, that
+    one's. What a recovery laid on somebody else in the end is not counted.
     """
+    sent = Delivery.objects.filter(line=OuterRef("line"), supplier=supplier)
     borne = Refund.objects.filter(
-        line__supplier=supplier, planned_at__gte=since, decision__liable__in=(Liable.SUPPLIER, ELSE_PLATFORM)
-    ).exclude(recovery__in=Recovery.objects.exclude(liable="supplier"))
+        Q(line__supplier=supplier) | Exists(sent),
+        planned_at__gte=since,
+        decision__liable__in=(Liable.SUPPLIER, ELSE_PLATFORM),
+    ).exclude(recoveries__in=Recovery.objects.filter(supplier=supplier).exclude(liable="supplier"))
     undone = Recovery.objects.filter(supplier=supplier, at__gte=since, liable="supplier", undone_at__isnull=False)
-    return borne.count(), undone.count()
+    return sum(supplier in who for who in brought_by(list(borne.select_related("line"))).values()), undone.count()
 
 
 def by_hand_of(supplier: UUID) -> list[Delivery]:

@@ -31,5 +31,6 @@ NOUNS = frozenset(
         *("figures", "decided", "arrivals"),
         # the pieces of a line
         "units",
+        "shares",
     }
 )

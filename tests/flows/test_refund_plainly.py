@@ -26,6 +26,7 @@ from anxin.people.models import Shop
 from anxin.policy.clauses import Liable
 from anxin.refunds.models import Refund, RefundStep
 from anxin.texts import Text
+from tests.flows.brought import AGAIN, claims, two_brought
 from tests.support.cast import DAY, HOUR, MINUTE, Stage
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,17 @@ def test_the_statement_and_the_acts_let_the_same_ones_bear_it(
     assert [borne(case) for case in quick] == [borne(case) for case in slow]
     assert (balance(kept), balance(lost)) == (2 * by_acts[0], 2 * by_acts[1])
     assert Recovery.objects.exists() == (group != "docked" and fee < 9_999)
+
+
+def test_what_others_bear_of_pieces_of_two_suppliers_is_each_ones_also_among_many(stage: Stage) -> None:
+    cases = claimed(stage, MANY)
+    mixed = two_brought(stage)
+    whole = claims(stage, mixed.order, AGAIN, problem="other")
+    Case.objects.filter(pk=whole.pk).update(units=[])
+    settle([whole, *cases], [Liable.PLATFORM] * (MANY + 1), at=stage.at)
+    rows = {row.supplier_id: row.restored_minor for row in Recovery.objects.filter(order=mixed.order)}
+    assert set(rows) == {mixed.first, mixed.second}
+    assert abs(rows[mixed.first] - 2 * rows[mixed.second]) <= 2
+    for supplier, minor in rows.items():
+        assert balance(supplier_available(stage.world.shop, supplier)) == minor
+    assert Recovery.objects.exclude(order=mixed.order).count() == MANY

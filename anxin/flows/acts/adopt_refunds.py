@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -25,6 +26,7 @@ from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.refunds.models import Refund, RefundStep
 from anxin.refunds.queries import left_of_payment, strays_among
+from anxin.refunds.shares import Shares, earned_shares, shared_among
 from anxin.refunds.states import RefundState
 from anxin.texts import Text
 
@@ -61,12 +63,15 @@ def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID
         rows.append(_row(pk, item, used[item.payment.order_id], line, at))
     for row in rows:
         row.order = orders[row.order_id]
+    for line in lines.values():
+        line.order = orders[line.order_id]
+    theirs = _brought([row.line for row in rows if row.line])
     wholes = {pk: whole for pk, item in fresh.items() if (whole := take_part(item)) is not None}
-    movements = _movements(rows, payments, wholes, at)
+    movements = _movements(rows, payments, wholes, theirs, at)
     Refund.objects.bulk_create(rows)
     RefundStep.objects.bulk_create([_step(row, by, at) for row in rows])
     post(movements)
-    _keep_earned(rows, movements, at)
+    _keep_earned(rows, movements, theirs, at)
     seal([_exhibit(row, wholes.get(row.pk), by, at) for row in rows])
     end_adopted({row.order_id for row in rows if row.payment_id in own}, at=at)
     return [row.pk for row in rows]
@@ -107,7 +112,11 @@ def _step(row: Refund, by: str, at: datetime) -> RefundStep:
 
 
 def _movements(
-    rows: Sequence[Refund], payments: Mapping[UUID, Payment], wholes: Mapping[UUID, UUID], at: datetime
+    rows: Sequence[Refund],
+    payments: Mapping[UUID, Payment],
+    wholes: Mapping[UUID, UUID],
+    theirs: Mapping[UUID, Shares],
+    at: datetime,
 ) -> list[Movement]:
     """Called before the rows are written, so that they do not count for what is left."""
     left = held_in((address, row.currency) for row in rows for address in _sources(row))
@@ -129,7 +138,7 @@ def _movements(
                 left[source, row.currency] -= part
                 need, most = need - part, most - part
                 movements.append(_movement(row, source, target, part, "refund_decided", at))
-                movements += _borne(row, source, part, at)
+                movements += _borne(row, source, part, theirs, at)
         if need:
             movements.append(_movement(row, platform_losses(row.shop_id), target, need, "refund_decided", at))
         movements.append(_movement(row, target, away, row.amount_minor, "refund_arrived", at))
@@ -141,32 +150,49 @@ def _sources(row: Refund) -> list[str]:
     return [hold(row.shop_id, row.order_id), *earned]
 
 
-def _borne(row: Refund, source: str, amount_minor: int, at: datetime) -> list[Movement]:
-    """The platform makes good what was taken of a supplier's earnings."""
+def _brought(lines: Sequence[Line]) -> dict[UUID, Shares]:
+    """By line, who brought what of it."""
+    apart = earned_shares(lines)
+    return {line.pk: apart.get(line.pk) or {line.supplier_id: 1} for line in lines}
+
+
+def _borne(row: Refund, source: str, amount_minor: int, theirs: Mapping[UUID, Shares], at: datetime) -> list[Movement]:
+    """The platform makes good what was taken of suppliers' earnings."""
     if row.line is None or source != pending(row.shop_id, row.order_id):
         return []
-    theirs = supplier_available(row.shop_id, row.line.supplier_id)
-    return [_movement(row, platform_losses(row.shop_id), theirs, amount_minor, BORNE, at)]
+    shares, losses = shared_among(amount_minor, theirs[row.line.pk]), platform_losses(row.shop_id)
+    several = len(shares) > 1
+    return [
+        replace(
+            _movement(row, losses, supplier_available(row.shop_id, pk), part, BORNE, at),
+            key=f"{BORNE}:{row.pk}:{pk}" if several else f"{BORNE}:{row.pk}",
+        )
+        for pk, part in shares.items()
+        if part
+    ]
 
 
-def _keep_earned(rows: Sequence[Refund], movements: Sequence[Movement], at: datetime) -> None:
-    """What supplier sees the taking and the giving of what it had earned."""
-    borne = {moved.ref: moved.amount_minor for moved in movements if moved.kind == BORNE}
+def _keep_earned(
+    rows: Sequence[Refund], movements: Sequence[Movement], theirs: Mapping[UUID, Shares], at: datetime
+) -> None:
+    """Each supplier sees the taking and the giving of what it had earned."""
+    borne = {(moved.ref, moved.target): moved.amount_minor for moved in movements if moved.kind == BORNE}
     Recovery.objects.bulk_create(
         Recovery(
             id=new_id(),
             shop_id=row.shop_id,
             order_id=row.order_id,
             refund=row,
-            supplier_id=row.line.supplier_id,
+            supplier_id=pk,
             liable=str(Liable.PLATFORM),
             currency=row.currency,
-            pending_minor=borne[row.ref],
-            restored_minor=borne[row.ref],
+            pending_minor=borne[row.ref, supplier_available(row.shop_id, pk)],
+            restored_minor=borne[row.ref, supplier_available(row.shop_id, pk)],
             at=at,
         )
         for row in rows
-        if row.line is not None and row.ref in borne
+        for pk in (theirs[row.line.pk] if row.line else ())
+        if (row.ref, supplier_available(row.shop_id, pk)) in borne
     )
 
 

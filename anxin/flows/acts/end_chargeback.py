@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Sum
 
@@ -32,6 +31,7 @@ from anxin.orders.states import OrderState
 from anxin.payments.models import Chargeback
 from anxin.payments.states import ChargebackState
 from anxin.payouts.queries import in_advance
+from anxin.refunds.shares import Shares, earned_shares, shared_among
 from anxin.transitions.move import move
 
 SOLD = (OrderState.CONFIRMED, OrderState.SETTLED)
@@ -65,9 +65,10 @@ def end_chargeback(row: Chargeback, order: Order, *, won: bool, by: str, at: dat
 
 def _pay_debts(order: Order, at: datetime) -> None:
     """What the supplier of a settled order just got pays what else it owes."""
-    supplier = _paid_afterwards(order)
-    if supplier is not None:
-        pay_debts(lock_suppliers([supplier]).values(), at=at)
+    brought = _brought(order)
+    suppliers = set(brought) - in_advance(set(brought))
+    if suppliers:
+        pay_debts(lock_suppliers(suppliers).values(), at=at)
 
 
 def _end_complaint(row: Chargeback, by: str, at: datetime) -> None:
@@ -95,7 +96,7 @@ def _given_back(row: Chargeback, order: Order, at: datetime) -> list[Movement]:
         taken[one.source] += one.amount_minor
     ours = _fee(order, taken[held]) if order.state in SOLD else 0
     parts = Counter({losses: taken[losses], platform_fees(row.shop_id): ours})
-    parts[_home(order, losses)] += row.amount_minor - taken[losses] - ours
+    parts.update(_home(order, row.amount_minor - taken[losses] - ours))
     return [_movement(row, target, part, at) for target, part in parts.items() if part]
 
 
@@ -109,23 +110,29 @@ def _fee(order: Order, more_minor: int) -> int:
     return fee(before + more_minor, rate) - fee(before, rate)
 
 
-def _home(order: Order, losses: str) -> str:
+def _home(order: Order, amount_minor: int) -> dict[str, int]:
     if order.state in (OrderState.PAID, OrderState.DELIVERED):
-        return hold(order.shop_id, order.pk)
+        return {hold(order.shop_id, order.pk): amount_minor}
     if order.state == OrderState.CONFIRMED:
-        return pending(order.shop_id, order.pk)
-    return _supplier(order) if order.state == OrderState.SETTLED else losses
+        return {pending(order.shop_id, order.pk): amount_minor}
+    if order.state != OrderState.SETTLED:
+        return {platform_losses(order.shop_id): amount_minor}
+    return _earned(order, amount_minor)
 
 
-def _supplier(order: Order) -> str:
-    supplier = _paid_afterwards(order)
-    return platform_sales(order.shop_id) if supplier is None else supplier_available(order.shop_id, supplier)
+def _earned(order: Order, amount_minor: int) -> dict[str, int]:
+    """Each supplier earns what its pieces bring; of those that were paid in advance the shop does."""
+    brought, parts = _brought(order), Counter[str]()
+    docked = in_advance(set(brought))
+    for pk, part in shared_among(amount_minor, brought).items():
+        parts[platform_sales(order.shop_id) if pk in docked else supplier_available(order.shop_id, pk)] += part
+    return parts
 
 
-def _paid_afterwards(order: Order) -> UUID | None:
-    """The supplier that earns what the order brings; None where it was paid in advance."""
-    supplier = Line.objects.get(order=order, position=1).supplier_id
-    return None if supplier in in_advance([supplier]) else supplier
+def _brought(order: Order) -> Shares:
+    line = Line.objects.get(order=order, position=1)
+    line.order = order
+    return earned_shares([line]).get(line.pk) or {line.supplier_id: 1}
 
 
 def _movement(row: Chargeback, target: str, part_minor: int | None, at: datetime) -> Movement:

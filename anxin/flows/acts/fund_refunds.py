@@ -3,11 +3,12 @@
 The order's own money first: its hold, then what is pending. What was confirmed long ago is recovered: the platform's
 fee goes back in proportion, the rest is borne by whom the decision names. A supplier bears it from the order's
 reserve, from what is available, from the deposit, and owes the rest; never for what the platform has of the order, as
-of a chargeback that was won after the order had ended.
+of a chargeback that was won after the order had ended. A supplier is who brought the pieces that the money goes back
+for: where two did, each bears its own, by what they were worth.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -29,35 +30,86 @@ from anxin.people.models import Supplier
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.refunds.models import Refund
+from anxin.refunds.shares import Shares, returned_shares, shared_among
 from anxin.routines.insert_rows import insert_rows
 
 OTHERS_BEAR = (Liable.PLATFORM, Liable.CHANNEL)
 
 
 @dataclass(slots=True)
+class Part:
+    """What one supplier is to bear of a refund, of what its order no longer has, and what it takes from where."""
+
+    supplier: UUID
+    due_minor: int
+    parts: Counter[str] = field(default_factory=Counter)
+
+    def take(self, name: str, most: int) -> int:
+        """Take from one account what is still missing, at most this; how much it was."""
+        part = max(0, min(most, self.due_minor - sum(self.parts.values())))
+        self.parts[name] += part
+        return part
+
+
+@dataclass(slots=True)
 class Cost:
-    """One refund and what it takes from where: parts by the name that `Recovery` gives them."""
+    """One refund and what it takes from where: parts by the name that `Recovery` gives them.
+
+    `shares`: whose pieces it goes back for, and for how much; without any, the line's supplier's alone.
+    """
 
     refund: Refund
     liable: Liable
-    parts: Counter[str] = field(default_factory=Counter)
-    restored_minor: int = 0
+    shares: Shares = field(default_factory=dict)
+    own: Counter[str] = field(default_factory=Counter)
+    borne: list[Part] = field(default_factory=list)
+    restored: Shares = field(default_factory=dict)
+
+    @property
+    def owners(self) -> Shares:
+        """Who brought what it goes back for; nobody for money without a line."""
+        return self.shares or ({self.refund.line.supplier_id: 1} if self.refund.line else {})
+
+    @property
+    def parts(self) -> Counter[str]:
+        """All that it takes: from the order, and from each supplier or who bears it instead."""
+        return sum((part.parts for part in self.borne), self.own)
+
+    @property
+    def restored_minor(self) -> int:
+        """What suppliers get because somebody else bears it."""
+        return sum(self.restored.values())
 
     @property
     def missing_minor(self) -> int:
         """What no account has been found for."""
-        return self.refund.amount_minor - sum(self.parts.values())
-
-    @property
-    def beyond_hold(self) -> bool:
-        """Whether anything came from elsewhere than the order's hold."""
-        return any(amount for name, amount in self.parts.items() if name != "hold")
+        return self.refund.amount_minor - self.parts.total()
 
     def take(self, name: str, most: int) -> int:
-        """Take from one account what is still missing, at most this; how much it was."""
+        """Take from one account of the order what is still missing, at most this; how much it was."""
         part = max(0, min(most, self.missing_minor))
-        self.parts[name] += part
+        self.own[name] += part
         return part
+
+    def divide(self) -> list[Part]:
+        """What is still missing, by whose pieces it goes back for."""
+        self.borne = [Part(*due) for due in shared_among(self.missing_minor, self.owners).items()]
+        return self.borne
+
+    def restore(self, amount_minor: int, docked: Collection[UUID]) -> None:
+        """What somebody else bears is its suppliers', but for those who were paid in advance."""
+        each = shared_among(amount_minor, self.owners)
+        self.restored = {pk: minor for pk, minor in each.items() if minor and pk not in docked}
+
+    def by_supplier(self) -> dict[UUID, Counter[str]]:
+        """The parts of each supplier: what was its of the order's own money, and what it bore itself."""
+        found: dict[UUID, Counter[str]] = {pk: Counter() for pk in self.owners}
+        for name, amount in self.own.items():
+            for pk, minor in shared_among(amount, self.owners).items():
+                found[pk][name] += minor
+        for part in self.borne:
+            found[part.supplier].update(part.parts)
+        return found
 
 
 @dataclass(slots=True)
@@ -67,67 +119,84 @@ class Books:
     left: Counter[tuple[str, str]]
     fees: Counter[UUID]
     returned: Counter[UUID]
-    reserved: dict[UUID, Reservation]
+    reserved: dict[tuple[UUID, UUID], Reservation]
     docked: frozenset[UUID]
     late: frozenset[UUID]
     kept: Counter[UUID] = field(default_factory=Counter)
     held: dict[UUID, Supplier] = field(default_factory=dict)
 
-    def take(self, cost: Cost, name: str, address: str) -> int:
+    def take(self, of: Cost | Part, name: str, address: str, currency: str) -> int:
         """Take what an account holds."""
-        part = cost.take(name, self.left[address, cost.refund.currency])
-        self.left[address, cost.refund.currency] -= part
+        part = of.take(name, self.left[address, currency])
+        self.left[address, currency] -= part
         return part
 
 
-def fund_refunds(refunds: Sequence[Refund], liable: Sequence[Liable], *, at: datetime) -> list[bool]:
+def fund_refunds(
+    refunds: Sequence[Refund], liable: Sequence[Liable], units: Sequence[Sequence[int]] = (), *, at: datetime
+) -> list[bool]:
     """Move money into each refund's account: whole, or not at all where it does not lie where it should.
 
-    The refunds come with order, payment and line loaded, their orders are locked by the caller. A rival that took a
-    supplier's money in between undoes the flow, by TransferRefused. What a supplier gets because somebody else bears it
-    pays its debt first.
+    The refunds come with order, payment and line loaded, their orders are locked by the caller. `units`: for which
+    pieces each goes back; what its order no longer has is borne by who brought these, each for its own. A rival that
+    took a supplier's money in between undoes the flow, by TransferRefused. What a supplier gets because somebody else
+    bears it pays its debt first.
     """
-    costs = [Cost(refund, who) for refund, who in zip(refunds, liable, strict=True)]
+    shares = _brought(refunds, units)
+    costs = [
+        Cost(refund, who, shares.get(place, {}))
+        for place, (refund, who) in enumerate(zip(refunds, liable, strict=True))
+    ]
     books = _books(costs)
     for cost in costs:
         _share(cost, books)
     funded = [cost for cost in costs if cost.missing_minor == 0]
     post([movement for cost in funded for movement in _movements(cost, books, at)])
     Reservation.objects.bulk_update(books.reserved.values(), ["left_minor"])
-    beyond = [cost for cost in funded if cost.refund.line and (cost.restored_minor or cost.beyond_hold)]
-    insert_rows(Recovery, [_recovery(cost, at) for cost in beyond])
-    paid = {_supplier(cost.refund) for cost in funded if cost.restored_minor}
+    insert_rows(Recovery, [row for cost in funded if cost.refund.line for row in _recoveries(cost, at)])
+    paid = {pk for cost in funded for pk in cost.restored}
     pay_debts([supplier for pk, supplier in books.held.items() if pk in paid], at=at)
     return [cost.missing_minor == 0 for cost in costs]
 
 
+def _brought(refunds: Sequence[Refund], units: Sequence[Sequence[int]]) -> dict[int, Shares]:
+    """By its place among the refunds: whose pieces it is for, where that is not the supplier of its line alone."""
+    several = [(place, refund.line) for place, refund in enumerate(refunds) if refund.line and refund.line.quantity > 1]
+    if not several:
+        return {}
+    named = {line.pk: units[place] if units else () for place, line in several}
+    found = returned_shares([line for _, line in several], named)
+    return {place: found[line.pk] for place, line in several if line.pk in found}
+
+
 def _books(costs: Sequence[Cost]) -> Books:
     left = Counter(held_in((own, cost.refund.currency) for cost in costs for own in _of_order(cost.refund)))
-    late = [cost.refund for cost in costs if _is_late(cost.refund, left)]
-    spared = {_supplier(cost.refund) for cost in costs if cost.liable in OTHERS_BEAR}
-    suppliers = {refund.line.supplier_id for refund in late if refund.line}
-    whole = {_supplier(cost.refund) for cost in costs if cost.liable in OTHERS_BEAR and _is_delivered(cost.refund)}
+    late = [cost for cost in costs if _is_late(cost.refund, left)]
+    spared = {pk for cost in costs if cost.liable in OTHERS_BEAR for pk in cost.owners}
+    suppliers = {pk for cost in late for pk in cost.owners}
+    whole = {pk for cost in costs if cost.liable in OTHERS_BEAR and _is_delivered(cost.refund) for pk in cost.owners}
     held = lock_suppliers(suppliers | whole) if suppliers or whole else {}
     if not late:
         return Books(
             left, Counter(), Counter(), {}, in_advance(spared) if spared else frozenset(), frozenset(), held=held
         )
     theirs = [
-        (address, refund.currency)
-        for refund in late
-        if refund.line
-        for address in _of_supplier(refund.shop_id, refund.line.supplier_id)
+        (address, cost.refund.currency)
+        for cost in late
+        for pk in cost.owners
+        for address in _of_supplier(cost.refund.shop_id, pk)
     ]
     left.update(held_in(theirs))
-    orders = {refund.order_id for refund in late}
-    booked = moved_with(orders, {accounts.platform_fees(refund.shop_id) for refund in late})
-    kept = moved_with(orders, {accounts.platform_losses(refund.shop_id) for refund in late})
+    orders = {cost.refund.order_id for cost in late}
+    booked = moved_with(orders, {accounts.platform_fees(cost.refund.shop_id) for cost in late})
+    kept = moved_with(orders, {accounts.platform_losses(cost.refund.shop_id) for cost in late})
     before = Refund.objects.filter(order__in=orders).values_list("order").annotate(Sum("amount_minor"))
+    reserved = Reservation.objects.select_for_update().filter(order__in=orders).order_by("pk")
     return Books(
         left,
         Counter(booked),
         Counter(dict(before)),
-        {row.order_id: row for row in Reservation.objects.select_for_update().filter(order__in=orders).order_by("pk")},
+        {(row.order_id, row.supplier_id): row for row in reserved},
         in_advance(suppliers | spared),
         frozenset(orders),
         Counter(kept),
@@ -156,22 +225,35 @@ def _share(cost: Cost, books: Books) -> None:
     refund = cost.refund
     held, pending = _of_order(refund)
     if refund.order_id not in books.late or refund.line is None:
-        taken = books.take(cost, "hold", held)
-        books.take(cost, "pending", pending)
-        delivered = _is_delivered(refund) and _supplier(refund) not in books.docked
-        if cost.liable in OTHERS_BEAR and delivered:
-            cost.restored_minor = taken - fee(taken, refund.order.shop.fee_basis_points)
+        taken = books.take(cost, "hold", held, refund.currency)
+        books.take(cost, "pending", pending, refund.currency)
+        if cost.liable in OTHERS_BEAR and _is_delivered(refund) and cost.owners:
+            cost.restore(taken - fee(taken, refund.order.shop.fee_basis_points), books.docked)
         return
     _return_fee(cost, books)
-    taken = books.take(cost, "pending", pending)
-    if refund.line and refund.line.supplier_id in books.docked:
-        _take_reserved(cost, books)
-        cost.take("platform", refund.amount_minor)
-    elif cost.liable in OTHERS_BEAR:
-        cost.restored_minor = taken
-        cost.take("platform" if cost.liable is Liable.PLATFORM else "channel", refund.amount_minor)
-    else:
-        _recover(cost, books)
+    taken = books.take(cost, "pending", pending, refund.currency)
+    if cost.liable in OTHERS_BEAR:
+        cost.restore(taken, books.docked)
+    elif not books.docked.issuperset(cost.owners):
+        books.kept[refund.order_id] -= cost.take("platform", max(0, books.kept[refund.order_id]))
+    for part in cost.divide():
+        _bear(cost, part, books)
+
+
+def _bear(cost: Cost, part: Part, books: Books) -> None:
+    """One supplier's part: its own, unless somebody else bears it; a docked one's the shop's, which claims it there."""
+    refund, docked = cost.refund, part.supplier in books.docked
+    if cost.liable in OTHERS_BEAR and not docked:
+        part.take("platform" if cost.liable is Liable.PLATFORM else "channel", refund.amount_minor)
+        return
+    _take_reserved(refund, part, books)
+    if docked:
+        part.take("platform", refund.amount_minor)
+        return
+    available, deposit = _of_supplier(refund.shop_id, part.supplier)
+    books.take(part, "available", available, refund.currency)
+    books.take(part, "deposit", deposit, refund.currency)
+    part.take("platform" if cost.liable is Liable.SUPPLIER_ELSE_PLATFORM else "debt", refund.amount_minor)
 
 
 def _return_fee(cost: Cost, books: Books) -> None:
@@ -183,38 +265,37 @@ def _return_fee(cost: Cost, books: Books) -> None:
     books.fees[order.pk] -= cost.take("fees", min(share, books.fees[order.pk]))
 
 
-def _recover(cost: Cost, books: Books) -> None:
-    refund = cost.refund
-    if refund.line is None:
-        return
-    books.kept[refund.order_id] -= cost.take("platform", max(0, books.kept[refund.order_id]))
-    available, deposit = _of_supplier(refund.shop_id, refund.line.supplier_id)
-    _take_reserved(cost, books)
-    books.take(cost, "available", available)
-    books.take(cost, "deposit", deposit)
-    cost.take("platform" if cost.liable is Liable.SUPPLIER_ELSE_PLATFORM else "debt", refund.amount_minor)
-
-
-def _take_reserved(cost: Cost, books: Books) -> None:
+def _take_reserved(refund: Refund, part: Part, books: Books) -> None:
     """What was set aside of this very order goes back first, also where its supplier was docked since."""
-    reserved = books.reserved.get(cost.refund.order_id)
+    reserved = books.reserved.get((refund.order_id, part.supplier))
     if reserved and reserved.released_at is None:
-        reserved.left_minor -= cost.take("reserve", reserved.left_minor)
+        reserved.left_minor -= part.take("reserve", reserved.left_minor)
 
 
 def _movements(cost: Cost, books: Books, at: datetime) -> list[Movement]:
     refund = cost.refund
     target = accounts.refund(refund.shop_id, refund.pk)
-    named = [(_source(cost, name, books), amount) for name, amount in cost.parts.items() if amount]
-    moves = [_movement(refund, "refund_decided", source, target, amount, at) for source, amount in named]
-    if cost.restored_minor:
-        bearer = _source(cost, "channel" if cost.liable is Liable.CHANNEL else "platform", books)
-        available = accounts.supplier_available(refund.shop_id, _supplier(refund))
-        moves.append(_movement(refund, "borne", bearer, available, cost.restored_minor, at))
+    taken: Counter[str] = Counter()
+    for name, amount in cost.own.items():
+        taken[_of_the_order(refund, name)] += amount
+    for part in cost.borne:
+        for name, amount in part.parts.items():
+            taken[_borne_by(refund, part.supplier, name, books)] += amount
+    moves = [
+        _movement(refund, "refund_decided", source, target, amount, f"refund:{refund.pk}:{source}", at)
+        for source, amount in taken.items()
+        if amount
+    ]
+    if cost.restored:
+        bearer = _of_the_order(refund, "channel" if cost.liable is Liable.CHANNEL else "platform")
+    for supplier, amount in cost.restored.items():
+        available = accounts.supplier_available(refund.shop_id, supplier)
+        key = f"borne:{refund.pk}:{supplier}" if len(cost.owners) > 1 else f"borne:{refund.pk}"
+        moves.append(_movement(refund, "borne", bearer, available, amount, key, at))
     return moves
 
 
-def _movement(refund: Refund, kind: str, source: str, target: str, amount: int, at: datetime) -> Movement:
+def _movement(refund: Refund, kind: str, source: str, target: str, amount: int, key: str, at: datetime) -> Movement:
     return Movement(
         shop=refund.shop_id,
         order=refund.order_id,
@@ -224,43 +305,57 @@ def _movement(refund: Refund, kind: str, source: str, target: str, amount: int, 
         currency=refund.currency,
         kind=kind,
         ref=f"{refund.order.ref}-R{refund.number}",
-        key=f"refund:{refund.pk}:{source}" if kind == "refund_decided" else f"{kind}:{refund.pk}",
+        key=key,
         at=at,
     )
 
 
-def _supplier(refund: Refund) -> UUID:
-    return refund.line.supplier_id if refund.line else refund.shop_id
-
-
-def _source(cost: Cost, name: str, books: Books) -> str:
-    refund, shop, supplier = cost.refund, cost.refund.shop_id, _supplier(cost.refund)
-    docked = supplier in books.docked
+def _of_the_order(refund: Refund, name: str) -> str:
+    shop = refund.shop_id
     return {
         "hold": accounts.hold(shop, refund.order_id),
         "pending": accounts.pending(shop, refund.order_id),
         "fees": accounts.platform_fees(shop),
-        "reserve": accounts.supplier_reserve(shop, supplier),
-        "available": accounts.supplier_available(shop, supplier),
-        "deposit": accounts.supplier_deposit(shop, supplier),
-        "debt": accounts.supplier_debt(shop, supplier),
-        "platform": accounts.platform_sales(shop) if docked else accounts.platform_losses(shop),
+        "platform": accounts.platform_losses(shop),
         "channel": accounts.channel_claim(shop, refund.payment.channel_id),
     }[name]
 
 
-def _recovery(cost: Cost, at: datetime) -> Recovery:
+def _borne_by(refund: Refund, supplier: UUID, name: str, books: Books) -> str:
+    shop = refund.shop_id
+    if name == "platform" and supplier in books.docked:
+        return accounts.platform_sales(shop)
+    theirs = {
+        "reserve": accounts.supplier_reserve(shop, supplier),
+        "available": accounts.supplier_available(shop, supplier),
+        "deposit": accounts.supplier_deposit(shop, supplier),
+        "debt": accounts.supplier_debt(shop, supplier),
+    }
+    return theirs[name] if name in theirs else _of_the_order(refund, name)
+
+
+def _recoveries(cost: Cost, at: datetime) -> list[Recovery]:
+    """One for each supplier whose pieces it goes back for and of whose money more than what the hold had is moved."""
+    each = [(pk, parts, cost.restored.get(pk, 0)) for pk, parts in cost.by_supplier().items()]
+    return [
+        _recovery(cost, pk, parts, restored, at)
+        for pk, parts, restored in each
+        if restored or any(amount for name, amount in parts.items() if name != "hold")
+    ]
+
+
+def _recovery(cost: Cost, supplier: UUID, parts: Counter[str], restored_minor: int, at: datetime) -> Recovery:
     refund = cost.refund
-    bearer = Liable.PLATFORM if cost.parts["platform"] and not cost.parts["available"] else cost.liable
+    bearer = Liable.PLATFORM if parts["platform"] and not parts["available"] else cost.liable
     return Recovery(
         id=new_id(),
         shop_id=refund.shop_id,
         order_id=refund.order_id,
         refund_id=refund.pk,
-        supplier_id=_supplier(refund),
+        supplier_id=supplier,
         liable="supplier" if bearer is Liable.SUPPLIER_ELSE_PLATFORM else str(bearer),
         currency=refund.currency,
-        restored_minor=cost.restored_minor,
+        restored_minor=restored_minor,
         at=at,
-        **{f"{name}_minor": amount for name, amount in cost.parts.items()},
+        **{f"{name}_minor": amount for name, amount in parts.items()},
     )

@@ -56,7 +56,7 @@ def plan_refunds(wanted: Sequence[NewRefund], *, by: str, at: datetime) -> list[
         return []
     numbers = _numbers(wanted)
     refunds = [_row(new, number, at) for new, number in zip(wanted, numbers, strict=True)]
-    funded = fund_refunds(refunds, [bearer_of(new.liable) for new in wanted], at=at)
+    funded = fund_refunds(refunds, [bearer_of(new.liable) for new in wanted], [new.units for new in wanted], at=at)
     kept = [refund for refund, paid in zip(refunds, funded, strict=True) if paid]
     insert_rows(Refund, kept)
     insert_rows(

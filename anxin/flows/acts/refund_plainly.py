@@ -67,7 +67,10 @@ def refund_plainly(items: Sequence[Judged], *, at: datetime) -> frozenset[UUID]:
 
 
 def _able(item: Judged) -> bool:
-    """All that the line cost, out of an order whose money was not shared out yet."""
+    """All that the line cost, out of an order whose money was not shared out yet; none that somebody else bears of
+    pieces that may have come from two suppliers."""
+    if _borne(item) and item.subject.delivery and item.subject.delivery.number > 1:
+        return False
     whole = item.decision.amount_minor == item.facts.remaining == item.subject.line.amount_minor
     return whole and item.subject.order.state in HELD
 
