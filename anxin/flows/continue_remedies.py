@@ -13,6 +13,7 @@ from anxin.delivery.models import Delivery
 from anxin.delivery.queries import on_the_wire, passed_on
 from anxin.delivery.states import OPEN as DELIVERY_OPEN
 from anxin.delivery.states import Fence
+from anxin.delivery.units import pieces_of
 from anxin.flows.acts.carry_out import carry_out
 from anxin.flows.acts.fence_hurt import fence_hurt
 from anxin.flows.acts.gather_facts import gather_facts
@@ -25,6 +26,7 @@ from anxin.flows.acts.pieces_hurt import pieces_hurt
 from anxin.flows.acts.reissue import MOST_REISSUES
 from anxin.flows.acts.subjects import Judged, Subject
 from anxin.flows.acts.subjects_of import subjects_of
+from anxin.orders.models import Line
 from anxin.policy.clauses import Amount, By, Clause, Liable, Outcome, Terms
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Facts
@@ -75,8 +77,9 @@ def continue_remedies(ids: Collection[UUID], *, at: datetime) -> int:
     look_later(unstopped, at=at)
     done = {subject.key for subject in reached}
     waiting.filter(line__in=done).update(state=RemedyLineState.REMEDIED, at=at)
+    elsewhere = _elsewhere(remedy, set(held) - done - left_out.keys())
     for line in set(held) - done:
-        why = left_out.get(line) or LeftOut.SETTLED
+        why = left_out.get(line) or (LeftOut.ELSEWHERE if line in elsewhere else LeftOut.SETTLED)
         waiting.filter(line=line).update(state=RemedyLineState.SKIPPED, because=why, at=at)
     Remedy.objects.filter(pk=remedy.pk).update(due_at=at if held else at + LOOK_AGAIN)
     return len(held)
@@ -118,7 +121,7 @@ def _unstopped(subjects: Sequence[Subject]) -> list[Delivery]:
 
 def _left_out(remedy: Remedy, subject: Subject, facts: Facts) -> LeftOut | None:
     """Why it cannot be reached after all: things have changed since the remedy began."""
-    if remedy.source == SUPPLIER and subject.line.supplier_id != remedy.subject:
+    if remedy.source == SUPPLIER and subject.supplier.pk != remedy.subject:
         return LeftOut.ELSEWHERE
     if facts.remaining <= 0:
         return LeftOut.SETTLED
@@ -127,6 +130,14 @@ def _left_out(remedy: Remedy, subject: Subject, facts: Facts) -> LeftOut | None:
     if remedy.outcome == Outcome.REISSUE and facts.reissues >= MOST_REISSUES:
         return LeftOut.ENOUGH
     return None
+
+
+def _elsewhere(remedy: Remedy, lines: Collection[UUID]) -> set[UUID]:
+    """Those of these lines all of whose pieces another supplier has brought since, or is to."""
+    if remedy.source != SUPPLIER or not lines:
+        return set()
+    found = pieces_of(list(Line.objects.filter(pk__in=lines)))
+    return {line for line, pieces in found.items() if all(row.supplier != remedy.subject for row in pieces.rows)}
 
 
 def _judged(remedy: Remedy, subject: Subject, facts: Facts, at: datetime) -> Judged:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Least
 
 from anxin.cases.states import LeftOut
@@ -13,6 +13,9 @@ from anxin.delivery.models import Code, Delivery
 from anxin.delivery.queries import passed_on
 from anxin.delivery.states import CodeState
 from anxin.flows.acts.heed_reissue import RUNNING
+from anxin.flows.acts.is_hurt import BATCH as BATCH
+from anxin.flows.acts.is_hurt import SUPPLIER as SUPPLIER
+from anxin.flows.acts.is_hurt import is_hurt
 from anxin.flows.acts.reissue import MOST_REISSUES
 from anxin.orders.models import Line
 from anxin.orders.states import LIVE, OrderState
@@ -21,7 +24,6 @@ from anxin.refunds.models import Refund
 from anxin.refunds.units import Units, units_of
 from anxin.sourcing.queries import items_without_other
 
-BATCH, SUPPLIER = "batch", "supplier"
 WENT_OUT = (CodeState.ALLOCATED, CodeState.REVEALED)
 OF_A_SUPPLIER = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
 
@@ -93,7 +95,7 @@ def _as_pieces(row: Row, units: Units | None, source: str, subject: UUID) -> Row
     """A line of which something was sent again, as its pieces stand now; None where none of them is hurt any more."""
     if units is None:
         return row
-    hurt = [unit for unit in units.rows if source == SUPPLIER or (unit.piece.batch == subject and unit.open)]
+    hurt = [unit for unit in units.rows if is_hurt(unit, source, subject)]
     if not hurt:
         return None
     left = min(row.left_minor, sum(unit.value_minor for unit in hurt))
@@ -117,6 +119,8 @@ def _query(shop: UUID, source: str, subject: UUID) -> QuerySet[Any]:
         rows = rows.filter(Exists(codes), order__state__in=LIVE)
         rows = rows.annotate(left=Least(F("amount_minor") - F("back"), worth))
     else:
-        rows = rows.filter(supplier=subject, order__state__in=OF_A_SUPPLIER)
+        # of what another supplier sold, the pieces that this one was given to send again
+        given = Delivery.objects.filter(supplier=subject).exclude(units=[]).exclude(line__supplier=subject)
+        rows = rows.filter(Q(supplier=subject) | Q(pk__in=given.values("line")), order__state__in=OF_A_SUPPLIER)
         rows = rows.annotate(left=F("amount_minor") - F("back"))
     return rows.filter(amount_minor__gt=F("back")).order_by("order_id", "position")
