@@ -167,7 +167,7 @@ CARELESS: dict[type[Careless], str] = {
     DeafToRefunds: "refund_is_heard",
 }
 # what one of them does is a word of one protocol alone
-HEARD_BY = {DeafToRefunds: "goofish"}
+HEARD_BY: dict[type[Careless], str] = {DeafToRefunds: "goofish"}
 OPEN_TO_ANY_KEY = "strangers_hear_nothing"
 
 
