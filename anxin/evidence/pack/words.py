@@ -216,6 +216,7 @@ KEYS: Final[dict[str, Key]] = {
     ),
     "status": Key(What.FACT),
     "delivered_share": Key(What.FACT, "到账比例（%）"),
+    "delivered_pieces": Key(What.FACT, "到账份数"),
     "number": Key(What.FACT),
     "by": Key(What.FACT),
     "proof": Key(What.FACT, "身份验证", PROOFS),
