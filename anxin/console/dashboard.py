@@ -12,8 +12,13 @@ from anxin.cases.turns import MAY_OFFER
 from anxin.console import board, gate, queries, words
 from anxin.console.money_steps import STEPS
 from anxin.console.queue import pace_shown
+from anxin.console.settlement import BOARD, MAY_AGREE, MAY_JUDGE, MAY_PAY
 from anxin.console.shown import age, amount, tell, until
 from anxin.console.standing import standing
+from anxin.delivery.queries import reveals_to_agree
+from anxin.payouts.queries import open_contests, open_payouts, waiting_items
+from anxin.payouts.states import PayoutState
+from anxin.people.access import STAFF
 from anxin.texts import Text
 
 KINDS: tuple[tuple[str, Text], ...] = (
@@ -28,7 +33,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     """The values of the first page, all of the viewer's own shops."""
     shops = gate.shops(request)
     return {
-        "queues": [*_cases(request), *_offers(request), *_refunds(request)],
+        "queues": [*_cases(request), *_offers(request), *_refunds(request), *_suppliers(request), *_reveals(request)],
         "pace": pace_shown(shops, clock.now()),
         "standing": standing(request),
         "money": _money(request),
@@ -86,6 +91,42 @@ def _refunds(request: HttpRequest) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _suppliers(request: HttpRequest) -> list[dict[str, Any]]:
+    """What suppliers wait for: their money, an answer to a contest, their goods to be shown."""
+    shops, page = gate.shops(request), reverse(BOARD)
+    # what a channel is at waits for nobody here
+    payouts = [row for row in open_payouts(shops) if row.state != PayoutState.SENDING]
+    contests, items = open_contests(shops), waiting_items(shops)
+    found = []
+    for title, rows, place, may in (
+        (Text("供货商提现", "Suppliers' payouts"), payouts, "payouts", MAY_PAY),
+        (Text("供货商申诉", "Suppliers' contests"), contests, "contests", MAY_JUDGE),
+    ):
+        dues = [row.due_at for row in rows if row.due_at]
+        if rows:
+            found.append(
+                _tile(request, title, len(rows), f"{page}#{place}", may) | {"due": until(min(dues, default=None))}
+            )
+    if items:
+        tile = _tile(request, Text("待审核商品", "Items to vet"), len(items), f"{page}#items", MAY_AGREE)
+        found.append(tile | {"since": age(items[0].asked_at)})
+    return found
+
+
+def _reveals(request: HttpRequest) -> list[dict[str, Any]]:
+    """Who of the colleagues wants to see a code, and waits for a second one to agree."""
+    rows = reveals_to_agree(gate.shops(request), gate.actor(request), clock.now())
+    if not rows:
+        return []
+    url = f"{reverse('admin:orders_order_change', args=[rows[0].order_id])}#codes"
+    tile = _tile(request, Text("同事申请查看卡密", "Colleagues who ask to see a code"), len(rows), url, STAFF)
+    return [tile | {"since": age(rows[0].asked_at)}]
+
+
+def _tile(request: HttpRequest, title: Text, count: int, url: str, may: frozenset[str]) -> dict[str, Any]:
+    return {"title": tell(title), "count": count, "url": url, "mine": gate.holds(request, may)}
 
 
 def _money(request: HttpRequest) -> list[dict[str, Any]]:

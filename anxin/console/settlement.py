@@ -42,6 +42,14 @@ DEPOSITED = Text("保证金已入账。", "The deposit is booked.")
 DEBT_PAID = Text("已入账：先还欠款 {paid}，其余进保证金。", "Booked: {paid} paid what was owed, the rest is deposit.")
 
 
+class NoneChosen(Refusal):
+    """Nothing was ticked, or somebody else was quicker."""
+
+    text = Text(
+        "请先勾选要审核的商品；已审核过的不再列出。", "Tick the items first; what was vetted is listed no more."
+    )
+
+
 def pages() -> Pages:
     """The pages of this file."""
     return (
@@ -205,7 +213,9 @@ def vet(request: HttpRequest) -> HttpResponse:
     rows = {str(row.pk): row for row in waiting_items(shops)}
     chosen = [rows[key] for key in request.POST.getlist("item") if key in rows]
     if not chosen:
-        raise NotFound
+        if not gate.holds(request, MAY_AGREE):
+            raise NotFound
+        return back_to(request, reverse(BOARD), NoneChosen())
     show = request.POST.get("answer") == "show"
     for shop in {row.shop_id for row in chosen}:
         gate.need(request, shop, MAY_AGREE)

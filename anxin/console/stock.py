@@ -21,6 +21,8 @@ from anxin.console.shown import Shown, amount, column, link, moment, pill, tell
 from anxin.delivery.models import Batch
 from anxin.flows.acts.hurt_lines import BATCH
 from anxin.flows.withdraw_batch import withdraw_batch
+from anxin.payouts.queries import vetting_of
+from anxin.payouts.states import VettingState
 from anxin.people.models import Supplier
 from anxin.refusal import Refusal
 from anxin.texts import Text
@@ -173,6 +175,9 @@ class Items(Counted):
                 link(reverse("admin:desk_item", args=[row.pk]), tell(Text("查看与设置", "See and set"))),
             ),
         ]
+        if vetting_of(row.pk) == VettingState.WAITING:
+            waits = link(f"{reverse('admin:desk_settlement')}#items", tell(Text("待审核", "To be vetted")))
+            lines.insert(3, Field(Text("审核", "Vetting"), waits))
         if row.goods == "code":
             lines += _stock(counts)
         batches = row.batches.order_by("-imported_at")[:20]

@@ -119,6 +119,12 @@ def batches_to_remedy(shops: Collection[UUID], also: UUID | None) -> list[Batch]
     return [*{row.pk: row for row in (*asked, *imports)}.values()]
 
 
+def reveals_to_agree(shops: Collection[UUID], me: str, now: datetime) -> list[StaffReveal]:
+    """Requests of others to see codes that wait for a second one of the staff, the oldest first."""
+    rows = StaffReveal.objects.filter(shop__in=shops, seen_at=None, seconded_at=None, opens_at=None, closes_at__gt=now)
+    return list(rows.exclude(asked_by=me).order_by("asked_at", "pk")[:MOST_ROWS])
+
+
 def staff_reveals_since(since: datetime, now: datetime) -> list[StaffReveal]:
     """What the staff saw since then, and what a one-person shop will be able to see, newest first."""
     seen, announced = Q(seen_at__gte=since), Q(seen_at=None, opens_at__isnull=False, closes_at__gt=now)

@@ -96,17 +96,20 @@ def _slow(delivery: Delivery | None, near: bool) -> Text | None:
 def _delivered(order: Order, line: Line, now: datetime) -> Status:
     if line.goods == "code":
         return _code(order, now)
-    quick = span(order.delivered_at - order.paid_at) if order.delivered_at and order.paid_at else Text("", "")
-    if quick.zh == "0 秒":
-        quick = Text("不到 1 秒", "less than 1 s")
+    took = Text("", "")
+    if order.delivered_at and order.paid_at:
+        quick = span(order.delivered_at - order.paid_at)
+        took = Text(f"用时 {quick.zh}。", f"It took {quick.en}. ")
+        if quick.zh == "0 秒":
+            took = Text("用时不到 1 秒。", "It took less than 1 s. ")
     by = moment(order.due_at, now) if order.due_at else Text("", "")
     return Status(
         "protected",
         "check",
         Text("已到账", "Delivered"),
         Text(
-            f"用时 {quick.zh}。请核对后确认，有问题可申请退款。",
-            f"It took {quick.en}. Check and confirm it, or ask for a refund.",
+            f"{took.zh}请核对后确认，有问题可申请退款。",
+            f"{took.en}Check and confirm it, or ask for a refund.",
         ),
         Text(
             f"{by.zh} 前未确认会自动确认，不影响售后",

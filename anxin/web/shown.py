@@ -95,6 +95,7 @@ class ItemShown:
     next_price_minor: int | None = None
     next_price_at: datetime | None = None
     state: str = "listed"
+    vetting: str = ""
     # promised late, from somebody who can still be stopped when a mistake is found
     unhurried: bool = False
 

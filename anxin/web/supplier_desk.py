@@ -1,5 +1,6 @@
 """What does a supplier see and do? Orders, cases to answer with their countdown, items and stock."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -31,6 +32,7 @@ from anxin.flows.import_items import import_items
 from anxin.flows.import_stock import import_stock
 from anxin.money import parse_count
 from anxin.orders.queries import lines_of_supplier
+from anxin.payouts.queries import vettings_of
 from anxin.people.access import supplier_of
 from anxin.people.models import Supplier
 from anxin.people.queries import supplier_named
@@ -111,6 +113,8 @@ def supplier_items(request: HttpRequest) -> HttpResponse:
         except Refusal as said:
             refusal = said
     items = show_items(_with_supplier(items_of_supplier(row.pk), row), clock.now())
+    vetted = vettings_of([item.id for item in items])
+    items = [replace(item, vetting=vetted[item.id].state) if item.id in vetted else item for item in items]
     return desk(request, row, "items", items=items, form=form, report=report, refusal=refusal)
 
 

@@ -38,6 +38,9 @@ def asked(stage: Stage) -> Payout:
 def test_finance_approves_and_records_a_payout(stage: Stage, signs_in: SignsIn) -> None:
     payout, finn = asked(stage), signs_in("finance")
     assert payout.ref in finn.get(BOARD).content.decode()
+    first = finn.get("/desk/").content.decode()
+    assert f'class="ax-tile ax-mine" href="{BOARD}#payouts"' in first
+    assert "供货商提现" in first
     finn.post(reverse("admin:desk_judge_payout", args=[payout.pk]), {"answer": "approve"})
     finn.post(reverse("admin:desk_payout_paid", args=[payout.pk]), {"proof": "CMB-1"})
     payout.refresh_from_db()
@@ -193,6 +196,12 @@ def test_an_agreement_and_its_items_are_vetted_before_they_show(stage: Stage, si
     item = Item.objects.get(sku="n-1")
     assert item.state == "withdrawn"
     assert "新卡" in opal.get(BOARD).content.decode()
+    assert f'href="{BOARD}#items"' in opal.get("/desk/").content.decode()
+    waits = opal.get(reverse("admin:catalog_item_change", args=[item.pk])).content.decode()
+    assert f'href="{BOARD}#items"' in waits
+    assert (
+        "请先勾选要审核的商品" in opal.post(reverse("admin:desk_vet"), {"answer": "show"}, follow=True).content.decode()
+    )
     opal.post(reverse("admin:desk_vet"), {"item": str(item.pk), "answer": "show"})
     item.refresh_from_db()
     assert item.state == "listed"

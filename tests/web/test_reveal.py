@@ -110,7 +110,10 @@ def test_the_staff_sees_codes_by_two(paid: Buy, stu: Client, desk: Desk, shop: F
     look = f"/desk/orders/order/{request.pk}/see_codes/"
     assert codes(ari.post(look, follow=True)) == []
     assert "同意查看" in sam.get(f"{page}change/").content.decode()
+    waits = f'href="{page}change/#codes"'
+    assert [waits in one.get("/desk/").content.decode() for one in (ari, sam)] == [False, True]
     sam.post(f"/desk/orders/order/{request.pk}/second_reveal/")
+    assert waits not in sam.get("/desk/").content.decode()
     shown = ari.post(look, headers={"X-Forwarded-For": "203.0.113.9"})
     assert Sight.objects.get().address == "203.0.113.9", "not the proxy's"
     assert "no-store" in shown.headers["Cache-Control"]

@@ -139,9 +139,11 @@ def test_another_kind_of_goods_is_looked_at_again(shop: Furnished, sol: Client, 
     sol.post(address, {**CARD, "sku": "fresh-1", "goods": "topup", "account_kind": "qq"})
     assert (row("fresh-1").state, Vetting.objects.get(item=made).state) == ("withdrawn", "waiting")
     assert "正在审核" in sol.get(address).content.decode()
+    assert "审核中" in sol.get("/supplier/items/").content.decode()
     assert stu.get(f"/items/{made.pk}/").status_code == 404
     vet_items([made.pk], show=False, reason="名称不符", by="staff:sam", at=datetime.now(UTC))
     assert "名称不符" in sol.get(address).content.decode()
+    assert "审核未通过" in sol.get("/supplier/items/").content.decode()
     sol.post(address, {**CARD, "sku": "fresh-1", "goods": "topup", "account_kind": "qq"})
     assert Vetting.objects.get(item=made).state == "waiting", "what was corrected is looked at again"
 
