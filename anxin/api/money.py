@@ -116,7 +116,7 @@ def contest(asked: Asked, key: UUID) -> Answer:
 
 
 def record(asked: Asked) -> Answer:
-    """What buyers see of this supplier: the last thirty days."""
+    """What buyers see of this supplier, and what came of it: the last thirty days."""
     since = asked.at - RECORD
     shown = records_of([asked.supplier.pk], since=since, at=asked.at).get(asked.supplier.pk, NOTHING_YET)
     borne, undone = upheld_of(asked.supplier.pk, since)
@@ -125,6 +125,7 @@ def record(asked: Asked) -> Answer:
         "deliveries": shown.deliveries,
         "on_time_percent": shown.on_time_percent,
         "failed_percent": None if shown.on_time_percent is None else 100 - shown.on_time_percent,
+        "refunded_percent": shown.refunded_percent,
         "median_seconds": shown.median.total_seconds() if shown.median is not None else None,
         "refunds_borne": borne,
         "contests_upheld": undone,

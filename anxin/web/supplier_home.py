@@ -55,6 +55,7 @@ def supplier(request: HttpRequest) -> HttpResponse:
             deliveries=record.deliveries,
             on_time=record.on_time_percent,
             failed=None if record.on_time_percent is None else 100 - record.on_time_percent,
+            refunded=record.refunded_percent,
             median=record.median,
             taken=taken,
             undone=undone,

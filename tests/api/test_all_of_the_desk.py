@@ -1,10 +1,12 @@
 """Can a program read and do what the web desk shows beside items, orders and money: tables, sales, pictures, ends?"""
 
 import base64
+import re
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 
 from anxin import clock
 from anxin.api import orders
@@ -18,10 +20,12 @@ from anxin.flows.vet_items import vet_items
 from anxin.payouts.models import Agreement
 from anxin.people.models import Supplier
 from anxin.refs import new_id
+from anxin.web.show_items import show_items
 from tests.api.test_supplier_api import Ask, asking
-from tests.payouts.conftest import PRICE, agreed, settled
+from tests.payouts.conftest import PRICE, agreed, given_back, seen_and_confirmed, settled
 from tests.support.cast import Stage, furnished
 from tests.support.pictures import picture
+from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 TABLE = "编号,类型,名称,价格,账号\nn-1,直充,新卡,19.90,QQ\nsteam-50,卡密,Steam,60.00,\nn-2,直充,坏,贵,QQ\n"
@@ -128,3 +132,15 @@ def test_the_record_tells_what_failed(stage: Stage, ask: Ask) -> None:
     stage.buys("steam-50")
     told = ask("GET", "record")[1]
     assert (told["on_time_percent"], told["failed_percent"], told["promises_broken"]) == (100, 0, 0)
+
+
+def test_what_buyers_see_of_it_is_what_its_desk_and_its_system_see(stage: Stage, ask: Ask) -> None:
+    bad, *_ = [seen_and_confirmed(stage) for _ in range(5)]
+    given_back(stage, bad)
+    item = Item.objects.select_related("supplier").get(pk=stage.item("steam-50"))
+    (shown,) = show_items([item], stage.at)
+    told = ask("GET", "record")[1]
+    page = signed_in(stage.world.people["supplier"]).get(reverse("web:supplier")).content.decode()
+    (on_desk,) = re.findall(r"<dt>退款率</dt><dd>([0-9.]+) %", page)
+    assert shown.record.refund_percent == told["refunded_percent"] == float(on_desk) == 20
+    assert shown.record.on_time_percent == told["on_time_percent"] == 100 - told["failed_percent"]
