@@ -142,8 +142,9 @@ def fill_overdue(shop: dict[str, UUID], count: int, turn: int) -> None:
             values: dict[str, Any] = {"order": order, "first": part + 1, "last": part + size, "turn": turn, "at": at}
             cursor.execute(rows_sql("sweep_copies").format(s=schema()), values)
         cursor.execute(
-            "VACUUM ANALYZE orders_order, orders_line, delivery_delivery, payments_payment, ledger_balance, "
-            "ledger_chain, ledger_transfer, refunds_refund, agenda_ask, cases_decision"
+            "VACUUM ANALYZE orders_order, orders_orderdue, orders_line, delivery_delivery, delivery_deliverydue, "
+            "payments_payment, ledger_balance, ledger_chain, ledger_transfer, refunds_refund, agenda_ask, "
+            "cases_decision"
         )
 
 
@@ -175,7 +176,7 @@ def _bare(count: int, at: datetime) -> float:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT d.order_id FROM delivery_delivery AS d WHERE d.state = 'planned' AND d.due_at <= %s ORDER BY 1",
+            "SELECT d.order_id FROM delivery_deliverydue AS d WHERE d.due_at <= %s ORDER BY 1",
             [at],
         )
         orders = [row[0] for row in cursor.fetchall()]
@@ -185,7 +186,7 @@ def _bare(count: int, at: datetime) -> float:
 
     def write(mine: list[list[UUID]]) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SET anxin.writer = 'transfer'")
+            cursor.execute("SET anxin.writer = 'transfer'; SET anxin.parents = 'read'")
             for batch in mine:
                 cursor.execute(floor, {"orders": batch, "at": at, "facts": facts})
         connections.close_all()

@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Min, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from anxin.delivery.models import Delivery
-from anxin.delivery.states import OPEN
+from anxin.delivery.models import DeliveryDue
+from anxin.orders.models import Order
 
 
 def due_deliveries(at: datetime, limit: int) -> list[UUID]:
@@ -47,5 +47,5 @@ def next_delivery_due() -> datetime | None:
     return due
 
 
-def _ruling() -> QuerySet[Delivery]:
-    return Delivery.objects.filter(state__in=OPEN, order__case_open=False)
+def _ruling() -> QuerySet[DeliveryDue]:
+    return DeliveryDue.objects.filter(Exists(Order.objects.filter(pk=OuterRef("order_id"), case_open=False)))

@@ -50,9 +50,6 @@ class Delivery(models.Model):
                 name="open_delivery_has_a_deadline_and_a_consequence",
             ),
         ]
-        indexes = [
-            models.Index(fields=["due_at"], condition=models.Q(state__in=[s.value for s in OPEN]), name="delivery_due"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.order.ref}-D{self.number}"
@@ -66,6 +63,21 @@ class Delivery(models.Model):
     def quantity(self) -> int:
         """How many pieces it brings."""
         return len(self.units) or self.line.quantity
+
+
+class DeliveryDue(models.Model):
+    """An open delivery's deadline once more, in the order of time: see OrderDue."""
+
+    # of the delivery; the key in the database is (due_at, id)
+    id = models.UUIDField(primary_key=True)
+    order_id = models.UUIDField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "deliveries due"
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class DeliveryStep(Step):

@@ -50,11 +50,6 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_at"],
-                condition=models.Q(state__in=[s.value for s in OPEN], case_open=False),
-                name="order_due",
-            ),
-            models.Index(
                 fields=["buyer", "-placed_at"], condition=models.Q(buyer__isnull=False), name="order_of_a_buyer"
             ),
             models.Index(fields=["contact_mark"], name="order_by_contact"),
@@ -67,6 +62,21 @@ class Order(models.Model):
     def claimant(self) -> bytes:
         """Who claims about this order, whatever order it is: the buyer's id, or the mark of a guest's contact."""
         return self.buyer_id.bytes if self.buyer_id else bytes(self.contact_mark)
+
+
+class OrderDue(models.Model):
+    """An open order's deadline once more, in the order of time: written by the database with each change of an order.
+
+    An index on the order itself would make every change of its state write the row and all its indexes anew.
+    """
+
+    # of the order; the key in the database is (on_due, due_at, id): see the migrations
+    id = models.UUIDField(primary_key=True)
+    on_due = models.CharField(max_length=12)
+    due_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.on_due}"
 
 
 class Line(models.Model):

@@ -116,6 +116,40 @@ def kept_by(table: str, *columns: str) -> RunSQL:
     )
 
 
+def in_time(table: str, into: str, *columns: str, when: str, key: str) -> RunSQL:
+    """`into` has a row of `columns` for each row of `table` for which `when` holds, whoever changes it.
+
+    It serves as an index by time, where one on `table` would make every change of a row write all its indexes anew:
+    PostgreSQL leaves a changed row on its page only while no index knows what changed. `key` is its primary key.
+    """
+    names = ", ".join(columns)
+    same = " AND ".join(f"listed.{column} = gone.{column}" for column in columns)
+    before, now = (f"SELECT {names} FROM {rows} WHERE {when}" for rows in ("stale", "fresh"))
+    call = f"FOR EACH STATEMENT EXECUTE FUNCTION {into}_follows();"
+    return RunSQL(
+        f"""
+        ALTER TABLE {into} DROP CONSTRAINT {into}_pkey, ADD CONSTRAINT {into}_pkey PRIMARY KEY ({key});
+        INSERT INTO {into} ({names}) SELECT {names} FROM {table} WHERE {when};
+        CREATE FUNCTION {into}_follows() RETURNS trigger LANGUAGE plpgsql
+        SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+        BEGIN
+            IF TG_OP = 'INSERT' THEN
+                INSERT INTO {into} ({names}) {now};
+                RETURN NULL;
+            END IF;
+            DELETE FROM {into} AS listed USING ({before} EXCEPT {now}) AS gone WHERE {same};
+            INSERT INTO {into} ({names}) {now} EXCEPT {before};
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER {table}_is_listed AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh {call}
+        CREATE TRIGGER {table}_is_relisted AFTER UPDATE ON {table}
+        REFERENCING OLD TABLE AS stale NEW TABLE AS fresh {call}
+        """,
+        f"DROP TRIGGER {table}_is_listed ON {table}; DROP TRIGGER {table}_is_relisted ON {table}; "
+        f"DROP FUNCTION {into}_follows();",
+    )
+
+
 def belongs(table: str, *, moves: bool = False, **parents: str) -> RunSQL:
     """What new rows of `table` name is there, and is of the same shop; one question a statement, however many rows.
 
@@ -145,6 +179,25 @@ def belongs(table: str, *, moves: bool = False, **parents: str) -> RunSQL:
 def belongs_by_id(table: str, **parents: str) -> RunSQL:
     """The question of `belongs` as it is asked now, where it was asked in another way before."""
     return RunSQL(_needs_its_parents(table, parents), RunSQL.noop)
+
+
+def belongs_unless_read(*tables: str) -> RunSQL:
+    """The question of `belongs` is left out where `anxin.parents` is `read`.
+
+    Only a routine sets it for itself, when it makes new rows out of the very rows that they name.
+    """
+    return RunSQL("".join(_asked(table, READ) for table in tables), "".join(_asked(table, "") for table in tables))
+
+
+READ = "WHEN (current_setting('anxin.parents', true) IS DISTINCT FROM 'read') "
+
+
+def _asked(table: str, when: str) -> str:
+    return (
+        f"DROP TRIGGER {table}_belongs ON {table}; "
+        f"CREATE TRIGGER {table}_belongs AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh "
+        f"FOR EACH STATEMENT {when}EXECUTE FUNCTION {table}_needs_its_parents();"
+    )
 
 
 def _needs_its_parents(table: str, parents: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from anxin.policy.clauses import Amount, Clause, Outcome, Policy
 from anxin.policy.compile_sql import compile_sql
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Facts
+from anxin.policy.kept import ALWAYS, NOT_KNOWN
 from anxin.policy.queries import policy_for
 from anxin.policy.vocabulary import FACTS
 from anxin.refs import new_id
@@ -35,7 +36,7 @@ def refund_by_rule(deliveries: str, *, at: datetime) -> int:
         cursor.execute(BY_INDEX)
         for policy, due in _by_rules(deliveries):
             statement, terms = _judging(policy)
-            [(decided,)] = prepared(statement, [due, at, at, new_id().hex, at, *terms])
+            [(decided,)] = prepared(statement, [due, at, at, new_id().hex[:FIRST_ID], at, *terms])
             if decided:
                 refund = REFUND.format(schema())
                 [(count,)] = prepared(refund, [decided, at, ANSWER_WITHIN.total_seconds(), SUBJECT.zh, SUBJECT.en])
@@ -45,6 +46,8 @@ def refund_by_rule(deliveries: str, *, at: datetime) -> int:
 
 
 MOST_KNOWN = 256
+# of an id's hexadecimal digits, those before the number that nth_id counts
+FIRST_ID = 26
 
 # a batch always goes by index: over tables that were just filled the planner knows nothing yet and reads them whole
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
@@ -68,7 +71,7 @@ JUDGE = """
             by, liable, amount_minor, within_minutes, facts, trace, at)
         SELECT {schema}.nth_id(%s, row_number() OVER ()), j.shop, j.order_id, j.subject, NULL, j.policy_id,
             terms.outcome, terms.clause, terms.number, terms.reason_zh, terms.reason_en, 'machine', terms.liable,
-            j.remaining, terms.within_minutes, jsonb_build_object({facts}), NULL, %s::timestamptz
+            j.remaining, terms.within_minutes, {facts}, NULL, %s::timestamptz
         FROM judged AS j
         JOIN unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[])
             AS terms(number, outcome, clause, reason_zh, reason_en, liable, within_minutes) ON terms.number = j.decides
@@ -119,10 +122,23 @@ def _judging(policy: Policy) -> tuple[str, list[list[Any]]]:
 
 
 def _statement(policy: Policy) -> str:
-    # in the order in which jsonb keeps names, so that it need not sort them for every decision
-    facts = ", ".join(f"'{name}', j.{name}" for name in sorted(FACTS, key=lambda name: (len(name), name)))
-    statement = JUDGE.format(case=compile_sql(policy, "facts."), schema=schema(), facts=facts)
+    statement = JUDGE.format(case=compile_sql(policy, "facts."), schema=schema(), facts=_kept_facts())
     return statement.replace("%", "%%").replace("%%s", "%s")
+
+
+def _kept_facts() -> str:
+    """What keep_facts keeps, of a row `j`. Few have any of the others, so that these are asked about first."""
+    # in the order in which jsonb keeps names, so that it need not sort them for every decision
+    names = sorted(FACTS, key=lambda name: (len(name), name))
+    always = "jsonb_build_object({})".format(", ".join(f"'{name}', j.{name}" for name in names if name in ALWAYS))
+    others = {name: _literal(NOT_KNOWN[name]) for name in names if name not in ALWAYS}
+    plain = " AND ".join(f"j.{name} = {unknown}" for name, unknown in others.items())
+    said = ", ".join(f"'{name}', nullif(j.{name}, {unknown})" for name, unknown in others.items())
+    return f"CASE WHEN {plain} THEN {always} ELSE {always} || jsonb_strip_nulls(jsonb_build_object({said})) END"
+
+
+def _literal(value: str | int | bool) -> str:
+    return f"'{value}'" if isinstance(value, str) else str(value).lower()
 
 
 def _terms(policy: Policy) -> list[list[Any]]:
