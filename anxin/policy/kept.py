@@ -16,7 +16,10 @@ from anxin.policy.vocabulary import FACTS, Kind, read_facts
 _values: Callable[[Facts], tuple[str | int | bool, ...]] = attrgetter(*FACTS)
 NUMBERS = frozenset({Kind.DURATION, Kind.MONEY, Kind.SHARE, Kind.COUNT})
 ALWAYS = frozenset(
-    ["goods", "problem", "payment", "delivery", "usage", "past_promise", "since_paid", "amount", "remaining", "evidence", "tier"]
+    {
+        *("goods", "problem", "payment", "delivery", "usage", "past_promise", "since_paid", "amount", "remaining"),
+        *("evidence", "tier"),
+    }
 )
 NOT_KNOWN = dict(zip(FACTS, _values(Facts()), strict=True))
 

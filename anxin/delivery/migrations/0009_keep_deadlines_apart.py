@@ -4,7 +4,7 @@ from anxin.routines.guards import in_time
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0007_keep_history_by_order")]
+    dependencies = [("delivery", "0008_count_pieces")]
 
     operations = [
         migrations.CreateModel(
