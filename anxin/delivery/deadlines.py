@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef
 
 from anxin.delivery.models import DeliveryDue
 from anxin.orders.models import Order
@@ -12,7 +12,17 @@ from anxin.orders.models import Order
 
 def due_deliveries(at: datetime, limit: int) -> list[UUID]:
     """Open deliveries whose time has come, the longest due first; a case on the order takes over its deadlines."""
-    return list(_ruling().filter(due_at__lte=at).order_by("due_at").values_list("pk", flat=True)[:limit])
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [at, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+# as text: a sweep asks it forty times a second, and writing it anew takes as long as answering it
+_DUE = """
+    SELECT d.id FROM delivery_deliverydue AS d
+    WHERE d.due_at <= %s AND EXISTS (SELECT 1 FROM orders_order AS o WHERE o.id = d.order_id AND NOT o.case_open)
+    ORDER BY d.due_at LIMIT %s
+"""
 
 
 _LOW = """
@@ -43,9 +53,6 @@ def items_low_on_stock(at: datetime, limit: int) -> list[UUID]:
 
 def next_delivery_due() -> datetime | None:
     """The next moment at which a delivery falls due."""
-    due: datetime | None = _ruling().aggregate(next=Min("due_at"))["next"]
+    ruling = Order.objects.filter(pk=OuterRef("order_id"), case_open=False)
+    due: datetime | None = DeliveryDue.objects.filter(Exists(ruling)).aggregate(next=Min("due_at"))["next"]
     return due
-
-
-def _ruling() -> QuerySet[DeliveryDue]:
-    return DeliveryDue.objects.filter(Exists(Order.objects.filter(pk=OuterRef("order_id"), case_open=False)))

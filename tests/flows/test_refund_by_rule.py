@@ -33,7 +33,7 @@ from anxin.ledger.transfer import transfer
 from anxin.orders.models import Line, Order, OrderStep
 from anxin.policy.document import shipped
 from anxin.policy.facts import Facts
-from anxin.policy.kept import facts_kept, keep_facts
+from anxin.policy.kept import NOT_KNOWN, facts_kept, keep_facts
 from anxin.policy.try_on_history import try_on_history
 from anxin.policy.vocabulary import FACTS
 from anxin.refunds.models import Refund, RefundStep
@@ -60,6 +60,7 @@ def left_behind(order: UUID) -> dict[str, Any]:
     return {
         "decision": {name: value for name, value in vars(decision).items() if name not in without},
         "facts": facts_kept(decision.facts),
+        "kept": decision.facts == keep_facts(facts_kept(decision.facts)),
         "trace": kept_trace(decision),
         "refund": {name: value for name, value in vars(refund).items() if name not in without},
         "refund steps": list(RefundStep.objects.filter(order=order).values_list(*steps)),
@@ -229,5 +230,5 @@ def test_what_was_not_known_then_has_its_value_of_not_known() -> None:
         cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [f"{schema()}.decided_facts"])
         (text,) = cursor.fetchone()
     defaults = json.loads(text[text.index("'{") + 1 : text.index("}'::jsonb") + 1])
-    assert defaults == keep_facts(Facts())
+    assert defaults == NOT_KNOWN
     assert list(defaults) == list(FACTS)
