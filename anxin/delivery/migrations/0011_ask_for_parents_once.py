@@ -4,6 +4,6 @@ from anxin.routines.guards import belongs_unless_read
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0009_keep_deadlines_apart")]
+    dependencies = [("delivery", "0010_keep_deadlines_apart")]
 
     operations = [belongs_unless_read("delivery_deliverystep")]

@@ -4,7 +4,7 @@ from anxin.routines.guards import in_time
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0008_count_pieces")]
+    dependencies = [("delivery", "0009_find_what_an_address_holds")]
 
     operations = [
         migrations.CreateModel(
