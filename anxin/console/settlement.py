@@ -1,6 +1,7 @@
 """What do suppliers wait for? Payouts to approve and pay, contests to decide, deposits that came in by bank."""
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to, do_and_return
 from anxin.flows.agree_with_supplier import Terms, agree_with_supplier
 from anxin.flows.decide_contest import decide_contest
+from anxin.flows.hide_unvetted import hide_unvetted
 from anxin.flows.judge_payout import judge_payout
 from anxin.flows.record_deposit import record_deposit
 from anxin.flows.record_payout import record_payout
@@ -26,7 +28,15 @@ from anxin.payouts.access import contest_for, payout_for
 from anxin.payouts.contest_files import contest_file_for, open_contest_file
 from anxin.payouts.hide_payee import hide_payee
 from anxin.payouts.models import Agreement, Payout
-from anxin.payouts.queries import agreements, deposit_needed, money_of, open_contests, open_payouts, waiting_items
+from anxin.payouts.queries import (
+    agreements,
+    deposit_needed,
+    money_of,
+    open_contests,
+    open_payouts,
+    unvetted_items,
+    waiting_items,
+)
 from anxin.payouts.states import PayoutState, Tier
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal
@@ -62,6 +72,7 @@ def pages() -> Pages:
         ("settlement/deposits/<uuid:key>/", deposit, "desk_deposit"),
         ("settlement/agreements/<uuid:key>/", agree, "desk_agree"),
         ("settlement/items/", vet, "desk_vet"),
+        ("settlement/unvetted/<uuid:key>/", hide, "desk_hide_unvetted"),
     )
 
 
@@ -83,6 +94,7 @@ def settlement(request: HttpRequest) -> HttpResponse:
         "contests": [(row, (row.recovery.order_id, gate.actor(request)) in decided) for row in contests],
         "suppliers": [(row, known.get(row.pk), money_of(row), deposit_needed(row.pk, at)) for row in suppliers],
         "items": waiting_items(shops),
+        "unvetted": [(one, [*rows]) for one, rows in groupby(unvetted_items(shops), key=lambda item: item.supplier)],
         "tiers": [(tier.value, TIERS[tier]) for tier in Tier],
         "may_agree": bool(held & MAY_AGREE),
         "may_pay": pays,
@@ -231,6 +243,21 @@ def vet(request: HttpRequest) -> HttpResponse:
             at=clock.now(),
         ),
         Text("商品审核已保存。", "Saved."),
+    )
+
+
+@require_POST
+def hide(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take what nobody looked at off the shelf until somebody has."""
+    row = Supplier.objects.filter(pk=key, shop__in=gate.shops(request)).first()
+    if row is None:
+        raise NotFound
+    return _act(
+        request,
+        row.shop_id,
+        MAY_AGREE,
+        lambda: hide_unvetted(row.pk, by=gate.actor(request), at=clock.now()),
+        Text("未审核的商品已下架，签约后在这里审核。", "They are off sale; vet them here after the agreement."),
     )
 
 

@@ -270,6 +270,13 @@ def waiting_items(shops: Collection[UUID]) -> list[Vetting]:
     return list(rows.order_by("asked_at", "pk")[:MOST_ROWS])
 
 
+def unvetted_items(shops: Collection[UUID]) -> list[Item]:
+    """Items offered for a supplier from outside with which there is no agreement: listed before one was asked for."""
+    rows = Item.objects.select_related("supplier").filter(shop__in=shops, supplier__agreement=None)
+    rows = rows.exclude(supplier__standing=Supplier.Standing.OWN).exclude(state=Item.State.WITHDRAWN)
+    return list(rows.order_by("supplier__created_at", "supplier", "pk"))
+
+
 def vetting_of(item: UUID) -> str:
     """Whether an item waits to be vetted, is listed or refused; "" where nobody need look at it."""
     return Vetting.objects.filter(item=item).values_list("state", flat=True).first() or ""

@@ -14,9 +14,10 @@ from anxin.flows.import_items import import_items
 from anxin.flows.request_payout import request_payout
 from anxin.payouts.contest_files import NotTaken
 from anxin.payouts.models import Agreement, Contest, ContestFile, Payout, Recovery
-from anxin.people.models import Person
+from anxin.people.models import Person, Supplier
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
+from anxin.sourcing.models import SupplierChange
 from anxin.texts import Text
 from tests.console.conftest import SignsIn
 from tests.payouts.conftest import SHARE, agreed, given_back, money, pays_all_out, settled
@@ -231,3 +232,28 @@ def test_only_who_pays_reads_the_whole_account(stage: Stage, signs_in: SignsIn) 
     seen = signs_in("senior").get(board).content.decode()
     assert "招行 ****1234 星河" in seen
     assert "6225880212341234" not in seen
+
+
+def test_what_was_listed_before_anybody_looked_is_shown_and_hidden_in_one_act(stage: Stage, signs_in: SignsIn) -> None:
+    opal, finn = signs_in("operator"), signs_in("finance")
+    assert "未审核却在售" not in opal.get(BOARD).content.decode(), "the operator's own goods need no look"
+    Supplier.objects.filter(pk=stage.world.stock).update(standing="platform")
+    bought = stage.buys("steam-50")
+    listed = set(Item.objects.filter(supplier=stage.world.stock, state="listed").values_list("pk", flat=True))
+    for who, button in ((opal, True), (finn, False)):
+        page = who.get(BOARD).content.decode()
+        assert ("未审核却在售" in page, f"{len(listed)} 件" in page, "确认下架" in page) == (True, True, button)
+    act = reverse("admin:desk_hide_unvetted", args=[stage.world.stock])
+    assert finn.post(act).status_code == 403
+    opal.post(act)
+    rows = Item.objects.filter(pk__in=listed).values_list("state", "vetting__state", "vetting__wanted")
+    assert set(rows) == {("withdrawn", "waiting", True)}
+    page = opal.get(BOARD).content.decode()
+    assert ("未审核却在售" in page, "待审核商品" in page) == (False, True)
+    opal.post(act)
+    assert stage.order(bought.pk).state == "delivered"
+    change = SupplierChange.objects.get(supplier=stage.world.stock)
+    assert change.because == f"{len(listed)} 件未审核商品下架，待签约和审核", "and once"
+    agreed(stage)
+    opal.post(reverse("admin:desk_vet"), {"item": [str(pk) for pk in listed], "answer": "show"})
+    assert set(Item.objects.filter(pk__in=listed).values_list("state", flat=True)) == {"listed"}
