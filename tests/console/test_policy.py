@@ -74,7 +74,7 @@ UNDELIVERED = {
 
 def test_the_page_shows_every_clause_its_proof_and_the_worst_case(draft: PolicyVersion, opal: Client) -> None:
     page = opal.get(reverse(PAGE, args=[draft.pk])).content.decode()
-    assert page.count('class="pol-row"') == 40
+    assert page.count('class="pol-row"') == 41
     assert "证明 v2" in page
     panel = opal.get(reverse(f"{STEP}panel", args=[draft.pk])).content.decode()
     assert "全部成立" in panel
