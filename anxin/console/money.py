@@ -15,7 +15,7 @@ from anxin.console.complete import ask_complete
 from anxin.console.filters import by_state
 from anxin.console.orders import order_link
 from anxin.console.read_only import Field, ReadOnly
-from anxin.console.shown import Shown, age, amount, column, moment, pill, tell, until
+from anxin.console.shown import Shown, age, amount, column, later, moment, pill, tell, until
 from anxin.console.to_card import to_card
 from anxin.payments.models import Payment, Unmatched
 from anxin.payments.queries import chargebacks_of
@@ -24,6 +24,8 @@ from anxin.refunds.models import Refund
 from anxin.refunds.queries import cards_of, open_to_a_persons_word
 from anxin.refunds.words import bank_name
 from anxin.texts import Text
+
+TRANSACTION = Text("渠道的完整交易单号", "the channel's whole transaction number")
 
 
 @admin.register(Refund)
@@ -151,6 +153,7 @@ class Payments(ReadOnly):
     list_display = ("which", "stands", "worth", "through", "transaction", "started", "paid")
     list_filter = (by_state(words.PAYMENTS),)
     search_fields = ("=transaction_no",)
+    search_help_text = later(TRANSACTION)
     ordering = ("-started_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
@@ -228,6 +231,7 @@ class UnmatchedMoney(ReadOnly):
     title = Text("没有订单的付款", "Paid without an order")
     list_display = ("which", "worth", "through", "occurred", "stands")
     search_fields = ("=transaction_no",)
+    search_help_text = later(TRANSACTION)
     ordering = ("-received_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unmatched]:

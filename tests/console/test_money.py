@@ -252,3 +252,9 @@ def test_neither_ari_nor_stu_closes_money_in_suspense(signs_in: SignsIn, stage: 
     assert signs_in(stu).post(form, {"proof": "R-8812"}).status_code == 404
     row.refresh_from_db()
     assert row.state == "with_finance"
+
+
+@pytest.mark.parametrize("table", ["payment", "unmatched"])
+def test_the_search_says_in_chinese_what_it_looks_for(signs_in: SignsIn, stage: Stage, table: str) -> None:
+    page = signs_in("finance").get(f"/desk/payments/{table}/").content.decode()
+    assert "渠道的完整交易单号" in page
