@@ -4,7 +4,7 @@ from anxin.routines.prepared import prepared
 
 # more are found than held, so that two sweepers share them; a batch holds its locks for less than a quarter second, and
 # where it took longer the sweep finds fewer the next time
-AT_ONCE = 250
+AT_ONCE = 300
 
 
 def hold_orders(deliveries: str, *, most: int = AT_ONCE) -> tuple[int, str, str]:
