@@ -186,7 +186,7 @@ def _bare(count: int, at: datetime) -> float:
 
     def write(mine: list[list[UUID]]) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SET anxin.writer = 'transfer'; SET anxin.parents = 'read'")
+            cursor.execute("SET anxin.writer = 'transfer'; SET anxin.parents = 'read'; SET wal_compression = off")
             for batch in mine:
                 cursor.execute(floor, {"orders": batch, "at": at, "facts": facts})
         connections.close_all()

@@ -20,6 +20,7 @@ from anxin.evidence.models import Exhibit
 from anxin.flows import judge_deliveries as flow
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.refund_by_rule import IN_FULL
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.claim_letters import claim_letters
 from anxin.flows.judge_deliveries import judge_deliveries
@@ -232,3 +233,16 @@ def test_what_was_not_known_then_has_its_value_of_not_known() -> None:
     defaults = json.loads(text[text.index("'{") + 1 : text.index("}'::jsonb") + 1])
     assert defaults == NOT_KNOWN
     assert list(defaults) == list(FACTS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("bare", [False, True])
+def test_the_log_is_written_in_full_by_who_may_say_so(bare: bool) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE bare; SET LOCAL wal_compression = on")
+        if bare:
+            cursor.execute("SET LOCAL ROLE bare")
+        cursor.execute(IN_FULL)
+        cursor.execute("SHOW wal_compression")
+        (shown,) = cursor.fetchone()
+    assert (shown != "off") is bare
