@@ -120,7 +120,8 @@ def in_time(table: str, into: str, *columns: str, when: str, key: str) -> RunSQL
     """`into` has a row of `columns` for each row of `table` for which `when` holds, whoever changes it.
 
     It serves as an index by time, where one on `table` would make every change of a row write all its indexes anew:
-    PostgreSQL leaves a changed row on its page only while no index knows what changed. `key` is its primary key.
+    PostgreSQL leaves a changed row on its page only while no index knows what changed. `key` is its primary key. Nobody
+    changes `table` between the look at its rows and the first that is followed.
     """
     names = ", ".join(columns)
     same = " AND ".join(f"listed.{column} = gone.{column}" for column in columns)
@@ -129,6 +130,7 @@ def in_time(table: str, into: str, *columns: str, when: str, key: str) -> RunSQL
     return RunSQL(
         f"""
         ALTER TABLE {into} DROP CONSTRAINT {into}_pkey, ADD CONSTRAINT {into}_pkey PRIMARY KEY ({key});
+        LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE;
         INSERT INTO {into} ({names}) SELECT {names} FROM {table} WHERE {when};
         CREATE FUNCTION {into}_follows() RETURNS trigger LANGUAGE plpgsql
         SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
