@@ -19,7 +19,7 @@ from anxin.orders.states import OrderState
 from anxin.payouts.models import Reservation
 from anxin.payouts.queries import in_advance
 from anxin.refs import new_id
-from anxin.refunds.shares import Shares, earned_shares, shared_among
+from anxin.refunds.shares import Shares, brought_shares, shared_among
 
 STATES = (OrderState.DELIVERED, OrderState.CONFIRMED)
 
@@ -64,8 +64,8 @@ def _parties(orders: Collection[Order]) -> dict[UUID, Shares]:
     lines = list(Line.objects.filter(order__in=known, position=1))
     for line in lines:
         line.order = known[line.order_id]
-    apart = earned_shares(lines)
-    return {line.order_id: apart.get(line.pk) or {line.supplier_id: 1} for line in lines}
+    brought = brought_shares(lines)
+    return {line.order_id: brought[line.pk] for line in lines}
 
 
 def _is_late(order: Order, at: datetime) -> bool:

@@ -22,7 +22,7 @@ from anxin.payments.queries import in_dispute
 from anxin.payouts.models import Reservation, Settlement
 from anxin.payouts.queries import in_advance
 from anxin.refs import new_id
-from anxin.refunds.shares import Shares, earned_shares, shared_among
+from anxin.refunds.shares import Shares, brought_shares, shared_among
 from anxin.transitions.move import move
 
 UNDECIDED_FOR = timedelta(days=1)
@@ -46,7 +46,8 @@ def settle_orders(ids: Collection[UUID], *, at: datetime) -> list[UUID]:
     amounts = {pk: left[pending(order.shop_id, pk), order.currency] for pk, order in orders.items()}
     for pk, line in lines.items():
         line.order = orders[pk]
-    parties = _parties(lines)
+    brought = brought_shares(list(lines.values()))
+    parties = {pk: brought[line.pk] for pk, line in lines.items()}
     reserved: dict[UUID, Shares] = defaultdict(dict)
     for row in Reservation.objects.filter(order__in=orders, released_at=None):
         reserved[row.order_id][row.supplier_id] = row.left_minor
@@ -80,12 +81,6 @@ def _put_off(orders: Collection[Order], when: dict[UUID, datetime]) -> None:
     for order in orders:
         order.due_at = when[order.pk]
     Order.objects.bulk_update(orders, ["due_at"])
-
-
-def _parties(lines: Mapping[UUID, Line]) -> dict[UUID, Shares]:
-    """By order, who brought what of it; the supplier of its line alone, where no other one brought pieces."""
-    apart = earned_shares(list(lines.values()))
-    return {pk: apart.get(line.pk) or {line.supplier_id: 1} for pk, line in lines.items()}
 
 
 def _earned(amount_minor: int, reserved: Shares, party: Shares) -> Shares:

@@ -23,6 +23,12 @@ def earned_shares(lines: Sequence[Line]) -> dict[UUID, Shares]:
     return _shares(lines, {}, lambda unit: unit.value_minor + unit.kept_minor)
 
 
+def brought_shares(lines: Sequence[Line]) -> dict[UUID, Shares]:
+    """By line, each of these: what of it is whose; all is the seller's where no other supplier brought any."""
+    apart = earned_shares(lines)
+    return {line.pk: apart.get(line.pk) or {line.supplier_id: 1} for line in lines}
+
+
 def returned_shares(lines: Sequence[Line], places: Mapping[UUID, Collection[int]]) -> dict[UUID, Shares]:
     """By line, in fen: what may still go back for the pieces of each supplier, among these; without any, all of them.
 

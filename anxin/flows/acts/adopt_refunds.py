@@ -26,7 +26,7 @@ from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.refunds.models import Refund, RefundStep
 from anxin.refunds.queries import left_of_payment, strays_among
-from anxin.refunds.shares import Shares, earned_shares, shared_among
+from anxin.refunds.shares import Shares, brought_shares, shared_among
 from anxin.refunds.states import RefundState
 from anxin.texts import Text
 
@@ -65,7 +65,7 @@ def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID
         row.order = orders[row.order_id]
     for line in lines.values():
         line.order = orders[line.order_id]
-    theirs = _brought([row.line for row in rows if row.line])
+    theirs = brought_shares([row.line for row in rows if row.line])
     wholes = {pk: whole for pk, item in fresh.items() if (whole := take_part(item)) is not None}
     movements = _movements(rows, payments, wholes, theirs, at)
     Refund.objects.bulk_create(rows)
@@ -148,12 +148,6 @@ def _movements(
 def _sources(row: Refund) -> list[str]:
     earned = [] if row.line is None else [pending(row.shop_id, row.order_id)]
     return [hold(row.shop_id, row.order_id), *earned]
-
-
-def _brought(lines: Sequence[Line]) -> dict[UUID, Shares]:
-    """By line, who brought what of it."""
-    apart = earned_shares(lines)
-    return {line.pk: apart.get(line.pk) or {line.supplier_id: 1} for line in lines}
 
 
 def _borne(row: Refund, source: str, amount_minor: int, theirs: Mapping[UUID, Shares], at: datetime) -> list[Movement]:

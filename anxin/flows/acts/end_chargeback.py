@@ -31,7 +31,7 @@ from anxin.orders.states import OrderState
 from anxin.payments.models import Chargeback
 from anxin.payments.states import ChargebackState
 from anxin.payouts.queries import in_advance
-from anxin.refunds.shares import Shares, earned_shares, shared_among
+from anxin.refunds.shares import Shares, brought_shares, shared_among
 from anxin.transitions.move import move
 
 SOLD = (OrderState.CONFIRMED, OrderState.SETTLED)
@@ -132,7 +132,7 @@ def _earned(order: Order, amount_minor: int) -> dict[str, int]:
 def _brought(order: Order) -> Shares:
     line = Line.objects.get(order=order, position=1)
     line.order = order
-    return earned_shares([line]).get(line.pk) or {line.supplier_id: 1}
+    return brought_shares([line])[line.pk]
 
 
 def _movement(row: Chargeback, target: str, part_minor: int | None, at: datetime) -> Movement:
