@@ -76,10 +76,35 @@ def clauses(version: Any) -> list[str]:
     return [clause.id for clause in load(PolicyVersion.objects.get(pk=version).text).clauses]
 
 
-def test_the_editor_works_by_keyboard_and_fits_a_phone(stage: Stage, live_site: str, browser: Browser) -> None:
+def drafted(stage: Stage) -> tuple[Any, str]:
+    """A draft of the rules in force, and the path of its editor."""
     text = PolicyVersion.objects.get(number=1).text
     version = draft_policy(Draft(shop=stage.world.shop, text=text), by="staff:opal", at=stage.at)
-    address = live_site + reverse("admin:policy_policyversion_change", args=[version])
+    return version, reverse("admin:policy_policyversion_change", args=[version])
+
+
+def test_a_key_pressed_before_the_page_has_settled_waits_for_it(stage: Stage, live_site: str, browser: Browser) -> None:
+    version, path = drafted(stage)
+    desk = opened(browser, live_site, operators_cookie(stage), 1280, "zh-hans")
+    page = desk.new_page()
+    page.goto(live_site + path)
+    page.evaluate("() => { htmx.config.defaultSettleDelay = 1500; window.stays = true; }")
+    place = clauses(version).index("undelivered")
+    page.locator("#row-undelivered").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".pol-row").nth(place - 1)).to_have_id("row-undelivered", timeout=PATIENCE_MS)
+    expect(page.locator("#row-undelivered")).to_be_focused(timeout=PATIENCE_MS)
+    assert page.locator("#editor.htmx-settling").count() == 1
+    page.keyboard.press("a")
+    expect(page.locator("#form-added-1")).to_be_visible(timeout=PATIENCE_MS)
+    assert page.evaluate("() => window.stays") is True
+    assert clauses(version)[place - 1 : place + 1] == ["undelivered", "added-1"]
+    desk.close()
+
+
+def test_the_editor_works_by_keyboard_and_fits_a_phone(stage: Stage, live_site: str, browser: Browser) -> None:
+    version, path = drafted(stage)
+    address = live_site + path
     cookie, problems = operators_cookie(stage), list[str]()
     before = clauses(version)
 
