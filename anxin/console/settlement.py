@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anxin import clock
 from anxin.cases.queries import deciders_of
+from anxin.cases.turns import person_of
 from anxin.console import gate
 from anxin.console.desk_page import Pages, desk_page
 from anxin.console.read_only import back_to, do_and_return
@@ -39,6 +40,7 @@ from anxin.payouts.queries import (
 )
 from anxin.payouts.states import PayoutState, Tier
 from anxin.people.models import Supplier
+from anxin.people.queries import acts_for
 from anxin.refusal import NotFound, Refusal
 from anxin.routines.typed_amount import typed_amount
 from anxin.texts import Text
@@ -84,14 +86,17 @@ def settlement(request: HttpRequest) -> HttpResponse:
     known = agreements([row.pk for row in suppliers])
     held = {name for names in gate.roles(request).values() for name in names}
     pays = bool(held & MAY_PAY)
-    contests = open_contests(shops)
+    contests, person = open_contests(shops), person_of(gate.actor(request))
     decided = deciders_of([row.recovery.order_id for row in contests])
     context = {
         "payouts": [
             (row, money_of(row.supplier), _channels(row, known), row.payee if pays else hide_payee(row.payee))
             for row in open_payouts(shops)
         ],
-        "contests": [(row, (row.recovery.order_id, gate.actor(request)) in decided) for row in contests],
+        "contests": [
+            (row, (row.recovery.order_id, gate.actor(request)) in decided, acts_for(row.supplier_id, person))
+            for row in contests
+        ],
         "suppliers": [(row, known.get(row.pk), money_of(row), deposit_needed(row.pk, at)) for row in suppliers],
         "items": waiting_items(shops),
         "unvetted": [(one, [*rows]) for one, rows in groupby(unvetted_items(shops), key=lambda item: item.supplier)],
@@ -123,11 +128,12 @@ def judge(request: HttpRequest, key: UUID) -> HttpResponse:
 def paid(request: HttpRequest, key: UUID) -> HttpResponse:
     """Record the receipt of a payout that was made by hand."""
     row = payout_for(gate.staff(request), key)
+    proof, before = request.POST.get("proof", ""), "left_before" in request.POST
     return _act(
         request,
         row.shop_id,
         MAY_PAY,
-        lambda: record_payout(row.pk, proof=request.POST.get("proof", ""), by=gate.actor(request), at=clock.now()),
+        lambda: record_payout(row.pk, proof=proof, by=gate.actor(request), at=clock.now(), left_before=before),
         Text("{ref} 已登记为打款完成。", "{ref} is recorded as paid.").fill(ref=row.ref),
     )
 

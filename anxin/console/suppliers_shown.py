@@ -32,6 +32,7 @@ ACTS: Final = {
     "resumed": (Text("恢复", "Resumed"), "good"),
     "item_off": (Text("商品停售", "Item off sale"), "needs"),
     "item_on": (Text("商品恢复", "Item on sale"), "good"),
+    "payee": (Text("改收款资料", "Payee changed"), "needs"),
     "invited": (Text("加成员", "Member added"), "info"),
     "removed": (Text("移除成员", "Member removed"), "waiting"),
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.cases.deadlines import APPEAL_WITHIN
 from anxin.cases.models import Appeal, AppealStep, Case, Decision, Offer
 from anxin.cases.refusals import (
     AnotherCaseOpen,
@@ -27,7 +28,6 @@ from anxin.refs import new_id
 from anxin.refusal import NotFound
 from anxin.transitions.move import move
 
-APPEAL_WITHIN = timedelta(days=7)
 DECIDE_WITHIN = timedelta(seconds=APPEAL_SECONDS)
 COOLS_FOR = timedelta(hours=12)
 MOST_POINTS, LONGEST_POINT = 8, 500

@@ -22,14 +22,15 @@ AGAIN_AFTER = timedelta(hours=24)
 def chase_payouts(ids: Collection[UUID], *, at: datetime) -> int:
     """Show due payouts to finance as late; those of suppliers in debt are cancelled, and their money pays the debt.
 
-    What is being sent may have gone already: it is only asked about again.
+    What was approved may have left the bank already, or the channel: the one waits for finance, the other is only asked
+    about again.
     """
     rows = Payout.objects.filter(pk__in=ids, state__in=PAYOUT_OPEN, due_at__lte=at)
     suppliers = lock_suppliers(set(rows.values_list("supplier_id", flat=True)))
     due = list(rows.order_by("pk"))
     for row in due:
         supplier = suppliers[row.supplier_id]
-        if row.state != PayoutState.SENDING and money_of(supplier)["debt"]:
+        if row.state == PayoutState.REQUESTED and money_of(supplier)["debt"]:
             drop_payout(row, supplier, to=PayoutState.CANCELLED, reason="the supplier is in debt", by="machine", at=at)
     late = [row.pk for row in due if row.late_since is None]
     Payout.objects.filter(pk__in=late, state__in=PAYOUT_OPEN).update(late_since=at)

@@ -5,15 +5,17 @@ from uuid import UUID
 
 from django.db.transaction import atomic
 
+from anxin.cases.turns import OwnGoods, person_of
 from anxin.flows.acts.drop_payout import drop_payout
 from anxin.flows.acts.heed_agreement import heed_agreement
 from anxin.flows.acts.heed_suspension import heed_suspension
 from anxin.flows.acts.lock_payout import lock_payout
 from anxin.money import format_minor
 from anxin.payouts.models import Payout
-from anxin.payouts.queries import money_of
-from anxin.payouts.refusals import InDebt, SamePerson, WordsNeeded
+from anxin.payouts.queries import money_of, own
+from anxin.payouts.refusals import OwesTheShop, SamePerson, WordsNeeded
 from anxin.payouts.states import OnDue, PayoutState
+from anxin.people.queries import acts_for
 from anxin.transitions.move import move
 
 PAY_WITHIN = timedelta(hours=24)
@@ -24,8 +26,8 @@ def judge_payout(payout: UUID, *, approve: bool, reason: str, by: str, at: datet
     """Approve a requested payout, or refuse it with a reason that the supplier reads; also one that was approved, for
     as long as nothing was sent: what cannot be paid must not stand in the way of the next.
 
-    Raises NotFound, PayoutClosed, SamePerson for whoever asked for it, NotAgreed, SupplierSuspended, InDebt,
-    WordsNeeded.
+    Raises NotFound, PayoutClosed, SamePerson for whoever asked for it, NotAgreed, SupplierSuspended, OwnGoods for staff
+    who act for a supplier that is not the operator's own, OwesTheShop, WordsNeeded.
     """
     refusable = () if approve else (PayoutState.APPROVED,)
     row, supplier = lock_payout(payout, PayoutState.REQUESTED, *refusable)
@@ -38,9 +40,11 @@ def judge_payout(payout: UUID, *, approve: bool, reason: str, by: str, at: datet
         return
     heed_agreement(supplier)
     heed_suspension(supplier)
+    if acts_for(supplier.pk, person_of(by)) and not own([supplier.pk]):
+        raise OwnGoods
     debt = money_of(supplier)["debt"]
     if debt:
-        raise InDebt(amount=format_minor(debt, row.currency))
+        raise OwesTheShop(amount=format_minor(debt, row.currency))
     move(
         Payout,
         [row.pk],

@@ -1,4 +1,8 @@
-"""How is it kept that a supplier was paid? By hand with its proof, where the operator is the seller of record."""
+"""How is it kept that a supplier was paid? By hand with its proof, where the operator is the seller of record.
+
+What has left the bank has left it: a debt or a suspension that came after the transfer forbids the next one, and never
+that this one is written down.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,17 +18,19 @@ from anxin.ledger.accounts import outside, supplier_reserve
 from anxin.money import format_minor
 from anxin.payouts.models import Agreement, Payout
 from anxin.payouts.queries import money_of
-from anxin.payouts.refusals import InDebt, NotByHand, ProofNeeded, SamePerson
+from anxin.payouts.refusals import NotByHand, OwesTheShop, ProofNeeded, ProofUsed, SamePerson
 from anxin.payouts.states import PayoutState
+from anxin.people.models import Supplier
 from anxin.transitions.move import move
 
 
 @atomic(durable=True)
-def record_payout(payout: UUID, *, proof: str, by: str, at: datetime) -> None:
-    """Book an approved payout as paid under the number of its receipt.
+def record_payout(payout: UUID, *, proof: str, by: str, at: datetime, left_before: bool = False) -> None:
+    """Book an approved payout as paid under the number of its receipt, which stands for one payout of a supplier.
 
-    Raises NotFound, PayoutClosed, NotByHand, SamePerson, NotAgreed, SupplierSuspended, ProofNeeded, InDebt for a debt
-    that arose meanwhile.
+    `left_before`: the money had left the bank before its supplier was suspended or owed anything. Raises NotFound,
+    PayoutClosed, NotByHand, SamePerson, NotAgreed, ProofNeeded, ProofUsed, and unless it had left before
+    SupplierSuspended, and OwesTheShop for a debt that arose meanwhile.
     """
     row, supplier = lock_payout(payout, PayoutState.APPROVED)
     if Agreement.objects.filter(supplier=supplier, by_hand=False).exists():
@@ -32,21 +38,23 @@ def record_payout(payout: UUID, *, proof: str, by: str, at: datetime) -> None:
     if row.requested_by.partition(":")[2] == by.partition(":")[2]:
         raise SamePerson
     heed_agreement(supplier)
-    heed_suspension(supplier)
-    if not proof.strip():
+    number = proof.strip()[:200]
+    if not number:
         raise ProofNeeded
-    debt = money_of(supplier)["debt"]
-    if debt:
-        raise InDebt(amount=format_minor(debt, row.currency))
+    if Payout.objects.filter(supplier=supplier, proof=number).exists():
+        raise ProofUsed
+    if not left_before:
+        heed_suspension(supplier)
+        _heed_debt(row, supplier)
     move(
         Payout,
         [row.pk],
         from_=PayoutState.APPROVED,
         to=PayoutState.PAID,
         by=by,
-        because="paid by hand",
+        because="paid by hand, before what forbids it" if left_before else "paid by hand",
         at=at,
-        proof=proof.strip()[:200],
+        proof=number,
         paid_at=at,
         due_at=None,
         on_due="",
@@ -67,3 +75,9 @@ def record_payout(payout: UUID, *, proof: str, by: str, at: datetime) -> None:
             )
         ]
     )
+
+
+def _heed_debt(row: Payout, supplier: Supplier) -> None:
+    debt = money_of(supplier)["debt"]
+    if debt:
+        raise OwesTheShop(amount=format_minor(debt, row.currency))

@@ -22,8 +22,8 @@ from anxin.payouts.refusals import (
     AccountNeeded,
     ChannelCannotPay,
     Cooling,
-    InDebt,
     NotThroughOwnAccount,
+    OwesTheShop,
     SamePerson,
     SecondPerson,
 )
@@ -41,7 +41,7 @@ def send_payout(payout: UUID, channel: UUID, *, by: str, at: datetime) -> None:
     """Let an approved payout go through this channel; a worker asks, under the payout's own number for ever.
 
     Raises NotFound, PayoutClosed, NotThroughOwnAccount, ChannelCannotPay, AccountNeeded, SamePerson, SecondPerson,
-    Cooling where nobody else could look at it, SupplierSuspended, InDebt.
+    Cooling where nobody else could look at it, SupplierSuspended, OwesTheShop.
     """
     row, supplier = lock_payout(payout, PayoutState.APPROVED)
     through = Channel.objects.filter(pk=channel, shop=row.shop_id, enabled=True).first()
@@ -56,7 +56,7 @@ def send_payout(payout: UUID, channel: UUID, *, by: str, at: datetime) -> None:
     heed_suspension(supplier)
     debt = money_of(supplier)["debt"]
     if debt:
-        raise InDebt(amount=format_minor(debt, row.currency))
+        raise OwesTheShop(amount=format_minor(debt, row.currency))
     move(
         Payout,
         [row.pk],

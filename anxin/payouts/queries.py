@@ -134,6 +134,16 @@ def money_of(supplier: Supplier) -> dict[str, int]:
     return {name: -found[address] if name == "debt" else found[address] for name, address in names.items()}
 
 
+def unsettled_with(supplier: Supplier, *, in_advance: bool) -> bool:
+    """Whether anything is not settled that would be paid twice, or to nobody, were this supplier paid `in_advance` from
+    now on, or no longer: its earnings and orders, or what lies there, what it owes and what it was paid for."""
+    under_way = Delivery.objects.filter(supplier=supplier, order__state__in=(*BEFORE, OrderState.CONFIRMED))
+    if in_advance:
+        sold = orders_of_supplier(supplier.pk, (*BEFORE, OrderState.CONFIRMED))
+        return bool(sold) or under_way.exists() or any(money_of(supplier).values())
+    return any(upstream_of(supplier).values()) or under_way.filter(supplied__isnull=False).exists()
+
+
 def held_of(supplier: Supplier) -> dict[str, int]:
     """What its orders hold in minor units: `escrow` until they are confirmed, `held_back` until they are settled.
 

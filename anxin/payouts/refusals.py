@@ -11,6 +11,17 @@ class InDebt(Refusal):
     )
 
 
+class OwesTheShop(InDebt):
+    """The same, as staff read it."""
+
+    text = Text(
+        "这家供货商欠款 {amount}，还清前不打款。请驳回这笔提现，款项会先还欠款；"
+        "钱在欠款前已从银行转出的，勾选后登记回单号。",
+        "This supplier owes {amount}, and nothing is paid out before it is settled. Refuse this payout, and its money "
+        "pays the debt first; where it had left the bank before, tick that and record the receipt.",
+    )
+
+
 class DepositMoved(Refusal):
     text = Text("保证金已经变动，现为 {amount}。", "The deposit has changed since; it holds {amount} now.")
 
@@ -99,6 +110,23 @@ class ProofNeeded(Refusal):
 
 class ProofUsed(Refusal):
     text = Text("这个凭证号已经入过账。", "This proof has been booked already.")
+
+
+class PayeeStands(Refusal):
+    text = Text(
+        "这家供货商有一笔提现还在处理，收款账户和主体名称先不能改：请先打款或驳回这笔提现。",
+        "A payout to this supplier is under way, so payee, account and legal name stay: pay or refuse it first.",
+    )
+
+
+class TermsStand(Refusal):
+    text = Text(
+        "这家供货商还有未结算的订单或未了的往来款，现在不能在“先款后货”和“后结算”之间切换，否则同一笔货款会付两次或付错人。"
+        "请等它们了结，或者另外新增一家供货商。",
+        "Orders of this supplier are not settled, or money between you is not, so it can neither be paid in advance "
+        "from now on, nor stop to be: the same goods would be paid twice, or to nobody. Wait until all is settled, or "
+        "add another supplier.",
+    )
 
 
 class AgreementStands(Refusal):

@@ -35,3 +35,9 @@ def outsiders_of(supplier: Supplier) -> list[Person]:
     staff = Role.objects.filter(shop=supplier.shop_id, name__in=STAFF).values("person")
     rows = Person.objects.filter(roles__supplier=supplier, roles__name=Role.Name.SUPPLIER)
     return list(rows.exclude(pk__in=staff).order_by("pk"))
+
+
+def acts_for(supplier: UUID, person: UUID | None) -> bool:
+    """Whether this person acts for a supplier, staff of its shop or not."""
+    rows = Role.objects.filter(name=Role.Name.SUPPLIER, supplier=supplier, person=person)
+    return person is not None and rows.exists()

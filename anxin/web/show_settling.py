@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from anxin.cases.deadlines import reopen_until
+from anxin.cases.deadlines import APPEAL_WITHIN, reopen_until
 from anxin.cases.models import Appeal, Case, Decision, Offer
 from anxin.cases.queries import appeal_of, offers_of
 from anxin.cases.states import AppealState, CaseState, OfferKind, OfferState, Side
-from anxin.flows.appeal_case import APPEAL_WITHIN
 from anxin.flows.make_offer import NEGOTIABLE
 from anxin.money import format_minor
 from anxin.refunds.units import units_of

@@ -14,6 +14,7 @@ DONE: dict[str, Text] = {
     "added": Text("新增了供货商", "A supplier was added"),
     "keys": Text("供货商的对接密钥被修改", "The keys of a supplier were changed"),
     "terms": Text("供货商的设置被修改", "The settings of a supplier were changed"),
+    "payee": Text("供货商的收款账户或主体名称被修改", "Where a supplier is paid, or its legal name, was changed"),
     "suspended": Text("供货商被停用", "A supplier was suspended"),
     "resumed": Text("供货商恢复使用", "A supplier is used again"),
     "item_off": Text("商品被停售", "An item was taken off sale"),

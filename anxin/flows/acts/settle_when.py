@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from anxin.cases.deadlines import again_until
 from anxin.flows.acts.held_in import held_in
 from anxin.ledger.accounts import supplier_deposit
 from anxin.orders.models import Line, Order, OrderStep
@@ -20,7 +21,8 @@ def settle_when(
     """For each due order the moment from which it may be settled: now, or when nothing can be claimed any more.
 
     The operator's own goods and docked ones wait for their short time alone. Others wait until claims and appeals
-    have lapsed, unless the deposit covers what was lately settled, and this order, to the part that their tier asks.
+    have lapsed, that of a case that was decided late too, unless the deposit covers what was lately settled, and this
+    order, to the part that their tier asks.
     Of an order whose pieces came from several, `shares` says how much is whose, and all wait for the longest.
     The caller holds their suppliers: else two settlers at once, or one beside a withdrawal, count one deposit twice.
     """
@@ -37,6 +39,7 @@ def settle_when(
         .values_list("subject_id", "at")
     )
     when = {order.pk: at for order in orders}
+    again = again_until({order.pk for order, _ in bound})
     for order, supplier in bound:
         length, percent = hold_back(tiers[supplier], lines[order.pk].goods)
         covered = deposits[supplier_deposit(order.shop_id, supplier), order.currency] * WHOLE_PERCENT
@@ -44,5 +47,5 @@ def settle_when(
         if covered >= (reached[place] + amount) * percent:
             reached[place] += amount
         else:
-            when[order.pk] = max(when[order.pk], confirmed.get(order.pk, at) + length)
+            when[order.pk] = max(when[order.pk], confirmed.get(order.pk, at) + length, again.get(order.pk, at))
     return when
