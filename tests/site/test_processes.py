@@ -39,10 +39,10 @@ def start(site: Processes, name: str, code: str, folder: Path) -> None:
 
 
 def alive(pid: int) -> bool:
-    """A dead process whose parent has not looked yet counts as dead."""
+    """A dead process whose parent has not looked yet counts as dead; one that ends while it is looked at is dead."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 

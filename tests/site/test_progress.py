@@ -18,7 +18,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_quick_is_not_mentioned(capsys: pytest.CaptureFixture[str]) -> None:
-    with step(WORK):
+    with step(WORK, quiet_seconds=600):
         pass
     assert capsys.readouterr().out == ""
 

@@ -89,8 +89,7 @@ class Shop:
             "hooks": b"anxin.site.hooks",
             "sandpay": b"anxin.simulators.sandpay",
         }[name]
-        found = [pid for pid in self.left() if needle in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
-        return min(found)
+        return min(pid for pid in self.left() if needle in command_of(pid))
 
     def answer(self, path: str = "/healthz") -> int:
         """The status with which the site answers."""
@@ -188,11 +187,19 @@ def test_one_that_dies_brings_the_others_down_and_is_named(shop: Shop, name: str
     until(lambda: shop.left() == [])
 
 
+def command_of(pid: int) -> list[bytes]:
+    """The words that a process was started with; none where it has just ended, as PostgreSQL's own do all the time."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
 def works_in(pid: int) -> Path | None:
     """Where a process works; None when it has just ended."""
     try:
         return Path(f"/proc/{pid}/cwd").readlink()
-    except FileNotFoundError:
+    except OSError:
         return None
 
 

@@ -8,14 +8,23 @@ from functools import partial
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Route
 
+from anxin import clock
 from anxin.flows.furnish_shop import Furnished
+from anxin.flows.post_message import Said, post_message
+from anxin.orders.models import Order
+from anxin.support.states import Voice
 from tests.support.looks import DESK, PHONE, too_wide
 from tests.web.conftest import furnish, offer_code, order_through_the_page, say_paid, signed_in
 
 # every page is opened once in each language, and seen in both sizes
 LOOKS = ((PHONE, "zh-hans", "light"), (DESK, "en", "dark"))
+# what the next answer was, once the page has done with it all that it does
+ANSWERED = """() => {
+    window.answered = new Promise((done) =>
+        document.addEventListener("htmx:afterRequest", ({detail}) => done(detail.xhr.status), {once: true}));
+}"""
 QQ = {"account": "12345678", "account_again": "12345678"}
 
 
@@ -24,6 +33,12 @@ def claim(guest: Client, order: object, problem: str) -> str:
     return str(
         guest.post(f"/orders/{order}/case/", {"problem": problem, "words": "提示卡号不存在"}).headers["Location"]
     )
+
+
+def ari_says(shop: Furnished, order: Order, body: str) -> None:
+    """The agent writes to the buyer."""
+    said = Said(body=body, to=Voice.BUYER)
+    post_message(order.pk, said, by=f"staff:{shop.people['agent']}", role=Voice.AGENT, at=clock.now())
 
 
 def guest_pages(shop: Furnished, guest: Client) -> dict[str, str]:
@@ -165,6 +180,28 @@ def test_a_code_is_revealed_by_a_press_and_not_before(live_site: str, browser: B
     page.get_by_label("查询密码").fill("open-sesame")
     page.get_by_role("button", name="查看卡密").click()
     page.locator("[data-veil]").wait_for()
+    context.close()
+
+
+def test_an_answer_that_was_on_its_way_takes_no_words_away(live_site: str, browser: Browser) -> None:
+    shop, guest = furnish(), Client()
+    order = say_paid(shop, order_through_the_page(shop, guest))
+    context = browser.new_context(viewport=PHONE)
+    context.add_cookies([{"name": "sessionid", "value": guest.cookies["sessionid"].value, "url": live_site}])
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/live/**", lambda route: held.append(route))
+    with page.expect_request("**/live/**"):
+        page.goto(f"{live_site}/orders/{order.pk}/")
+    page.get_by_label("查询密码").fill("open-sesame")
+    ari_says(shop, order, "您好")
+    page.evaluate(ANSWERED)
+    held[0].continue_()
+    assert page.evaluate("() => window.answered") == 200
+    assert page.get_by_label("查询密码").input_value() == "open-sesame"
+    page.unroute("**/live/**")
+    page.get_by_label("查询密码").fill("")
+    page.locator(".count").wait_for()
     context.close()
 
 

@@ -24,15 +24,9 @@ from anxin.support.states import Desk, Voice
 from tests.support.looks import PHONE
 from tests.web import test_looks
 from tests.web.conftest import furnish, order_through_the_page, say_paid, signed_in
-from tests.web.test_looks import QQ, look
+from tests.web.test_looks import QQ, ari_says, look
 
 contexts = test_looks.contexts
-
-
-def ari_says(shop: Furnished, order: Order, body: str, to: Voice = Voice.BUYER) -> None:
-    """The agent writes."""
-    by = f"staff:{shop.people['agent']}"
-    post_message(order.pk, Said(body=body, to=to), by=by, role=Voice.AGENT, at=clock.now())
 
 
 def busy(shop: Furnished, guest: Client) -> Order:

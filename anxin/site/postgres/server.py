@@ -137,11 +137,11 @@ class Server:
         return True
 
     def _answers(self) -> bool:
-        if self.pid() is None or "ready" not in (self.data / "postmaster.pid").read_text():
-            return False
         try:
+            if self.pid() is None or "ready" not in (self.data / "postmaster.pid").read_text():
+                return False
             self._connect().close()
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, FileNotFoundError):
             return False
         return True
 

@@ -94,6 +94,9 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.hasAttribute("data-live") && (document.hidden || typed(event.target))) event.preventDefault();
   });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.target.hasAttribute("data-live") && typed(event.target)) event.detail.shouldSwap = false;
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     event.target.classList.add("changed");
     tick();
