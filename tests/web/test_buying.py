@@ -7,6 +7,7 @@ from anxin.delivery.models import Reveal
 from anxin.flows.furnish_shop import Furnished
 from anxin.orders.models import Line, Order
 from tests.journeys.seen import middle, stands
+from tests.support.waiting import until_a_day_lasts
 from tests.web.conftest import Buy
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,7 @@ def test_a_paid_order_counts_down_to_its_refund(paid: Buy, stu: Client) -> None:
 
 
 def test_the_living_part_answers_only_when_something_changed(paid: Buy, stu: Client) -> None:
+    until_a_day_lasts()
     order = paid(stu, "qq-coin-50", account="12345678", account_again="12345678")
     page = stu.get(f"/orders/{order.pk}/").content.decode()
     stamp = page.split("?seen=")[1].split('"')[0]
