@@ -1,7 +1,7 @@
 """What happens when a supplier tells us about an order of ours?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.take_former_answers import take_former_answers
 from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.flows.acts.take_told_returns import take_told_returns
+from anxin.flows.acts.veil_detail import veil_detail
 from anxin.people.models import Supplier
 from anxin.refs import new_id
 from anxin.sourcing.queries import former_turn
@@ -49,6 +50,7 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
     rows = {row.pk: row for row in Delivery.objects.filter(pk__in=owners).select_related("line", "supplier")}
     for row in rows.values():
         row.order = orders[row.order_id]
+    called = [_veiled(one, rows.get(one.callback.delivery)) for one in called]
     seen = set(
         SupplierNotice.objects.filter(
             supplier__in={c.supplier for c in called}, external_id__in=[c.callback.external_id for c in called]
@@ -100,6 +102,15 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
         ignore_conflicts=True,
     )
     return words
+
+
+def _veiled(called: Called, delivery: Delivery | None) -> Called:
+    """As everything but the sealed body may keep it."""
+    if delivery is None:
+        return called
+    callback = called.callback
+    answer, returned = veil_detail(delivery, callback.answer), veil_detail(delivery, callback.returned)
+    return replace(called, callback=replace(callback, answer=answer, returned=returned))
 
 
 def _take_returns(taken: Sequence[Called], rows: Mapping[UUID, Delivery], at: datetime) -> None:

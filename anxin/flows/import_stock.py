@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.transaction import atomic
 
 from anxin import vault
@@ -49,11 +50,18 @@ def import_stock(supplier: UUID, item: UUID, name: str, data: bytes, *, by: str,
     if row.goods != Item.Goods.CODE:
         raise NotACode
     found, refused = read_stock(data)
+    _wait_for_others(row.shop_id)
     taken, known = _shelve(row, name, found, by, at)
     replaced = replace_withdrawn(row, at=at)
     served = serve_waiting([item], at=at)
     Item.objects.filter(pk=item).update(low_stock_told_at=None)
     return Report(taken, sorted([*refused, *known], key=lambda r: r.line), served, replaced)
+
+
+def _wait_for_others(shop: UUID) -> None:
+    """One import of a shop at a time: two files of the same codes in another order would wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import:{shop}"])
 
 
 def _shelve(item: Item, name: str, found: Sequence[Found], by: str, at: datetime) -> tuple[int, list[Rejected]]:

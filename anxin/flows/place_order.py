@@ -18,7 +18,7 @@ from anxin.delivery.reserve import Claimant, reserve
 from anxin.evidence.exhibits import TALK, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.money import format_minor
-from anxin.orders.accounts import AccountForm, hint, read_account
+from anxin.orders.accounts import AccountForm, hint, parted, read_account
 from anxin.orders.models import Line, Order, OrderStep
 from anxin.orders.passwords import password_mark
 from anxin.orders.refusals import (
@@ -136,7 +136,7 @@ def place_order(wish: Wish, *, buyer: UUID | None, by: str, at: datetime) -> Pla
         promise_minutes=promise_minutes_for(rules.pk, item.goods, item.sku, item.promise_minutes),
         period_days=item.period_days,
         account_sealed=vault.seal(account, "account") if account else b"",
-        account_hint=hint(account),
+        account_hint=hint(account, parted(account, form)[0]),
     )
     if _puts_aside(item):
         most = item.most_reserved if wish.most_aside is None else wish.most_aside

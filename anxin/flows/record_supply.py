@@ -39,6 +39,7 @@ from anxin.flows.acts.take_former_answers import take_former_answers
 from anxin.flows.acts.take_return_answers import take_return_answers
 from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.flows.acts.take_surplus_answers import take_surplus_answers
+from anxin.flows.acts.veil_detail import veil_detail
 from anxin.orders.models import Order
 from anxin.sourcing.queries import SLOW_SECONDS
 
@@ -58,10 +59,11 @@ NO_RETURN = frozenset({ReturnStatus.UNKNOWN, ReturnStatus.WAITING, ReturnStatus.
 def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     """Record answers of errands still held, by compare-and-set on their tokens; how many were recorded."""
     orders = lock_orders({errand.order for errand, _ in answered})
+    rows = _deliveries([errand.delivery for errand, _ in answered], orders)
+    answered = _veiled(answered, rows)
     held = _let_go(answered, at)
     mine = [(errand, answer) for errand, answer in answered if errand.claimed.id in held]
     _note(mine, at)
-    rows = _deliveries([errand.delivery for errand, _ in answered], orders)
     asked = [(rows[e.delivery], e, a) for e, a in mine if e.act != PROBE]
     seal_questions(asked, at=at)
     # also what nobody holds any more: the handover took its question off the agenda, and not the goods out of the world
@@ -83,6 +85,11 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     take_surplus_answers([(one.subject, a, one.spent) for one, a in returned], at=at)
     measure_health(_heard(mine, at), at=at)
     return len(mine)
+
+
+def _veiled(answered: Sequence[Answered], rows: Mapping[UUID, Delivery]) -> list[Answered]:
+    """As everything that follows may keep it; a probe is about no delivery."""
+    return [(e, veil_detail(rows[e.delivery], answer) if e.delivery in rows else answer) for e, answer in answered]
 
 
 def _is_former(errand: SupplyErrand, rows: Mapping[UUID, Delivery]) -> bool:

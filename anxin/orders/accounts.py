@@ -89,10 +89,11 @@ def parted(account: str, form: AccountForm) -> tuple[str, str]:
     return server, account.removeprefix(f"{server} / ") if server else account
 
 
-def hint(account: str) -> str:
-    """`123****78`: enough to recognise one's own, too little to use another's; a server is shown whole."""
+def hint(account: str, server: str = "") -> str:
+    """`123****78`: enough to recognise one's own, too little to use another's; the server that was chosen for it is
+    shown whole, and nothing else that stands before a stroke."""
     if not account:
         return ""
-    server, _, name = account.rpartition(" / ")
+    name = account.removeprefix(f"{server} / ") if server else account
     shown = name[0] + "****" if len(name) < 6 else f"{name[:3]}****{name[-2:]}"
     return f"{server} / {shown}"[:40] if server else shown

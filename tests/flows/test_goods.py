@@ -7,6 +7,7 @@ from django.db import connection
 
 from anxin.agenda.kinds import Kind
 from anxin.cases.models import Case
+from anxin.cases.states import OfferKind, Side
 from anxin.catalog.models import Item
 from anxin.delivery.deadlines import items_low_on_stock
 from anxin.delivery.models import Batch, Code
@@ -14,18 +15,22 @@ from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
 from anxin.flows.acts.gather_facts import gather_facts
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.answer_offer import answer_offer
 from anxin.flows.cancel_order import cancel_order
 from anxin.flows.claim_supply import claim_supply
 from anxin.flows.import_items import import_items
 from anxin.flows.import_stock import import_stock
+from anxin.flows.make_offer import Proposed, make_offer
 from anxin.flows.record_supply import record_supply
 from anxin.flows.warn_low_stock import warn_low_stock
+from anxin.flows.withdraw_case import withdraw_case
 from anxin.orders.accounts import ANY, AccountForm, hint, parted, read_account
 from anxin.orders.models import Order
 from anxin.orders.refusals import AccountMalformed, AccountsDiffer, ServerNotChosen
 from anxin.refusal import Refusal
 from anxin.routines import schema
 from anxin.support.models import Letter
+from tests.flows.test_units import claims
 from tests.support.cast import DAY, HOUR, QQ, Stage
 
 SERVERS = AccountForm(digits=True, shortest=8, longest=10, servers=("艾欧尼亚", "祖安"))
@@ -64,11 +69,12 @@ def test_wide_digits_are_plain_ones(kind: str, typed: str, kept: str) -> None:
 def test_the_server_belongs_to_the_account_and_is_shown() -> None:
     account = read_account("game", "123 456 789".replace(" ", ""), "123456789", SERVERS, "祖安")
     assert account == "祖安 / 123456789"
-    assert hint(account) == "祖安 / 123****89"
+    assert hint(account, "祖安") == "祖安 / 123****89"
     assert parted(account, SERVERS) == ("祖安", "123456789")
     assert parted("德玛西亚 / 123456789", SERVERS) == ("", "德玛西亚 / 123456789")
     assert parted(account, AccountForm()) == ("", account)
     assert hint("12345678") == "123****78"
+    assert hint("mysecretid / 艾欧尼亚") == "mys****尼亚", "nobody chose a server: all of it is the account"
 
 
 @pytest.mark.django_db
@@ -114,6 +120,49 @@ def test_time_to_decide_takes_nothing_of_a_membership(stage: Stage) -> None:
     stage.wait(10 * DAY)
     stage.claims(order.pk, "missing_privilege")
     assert used_share(order, stage.at) == used_share(order, stage.wait(5 * DAY)) == (32, 32)
+
+
+def runs(stage: Stage, quantity: int) -> Order:
+    """Bea has so many months for one account."""
+    order = stage.buys("green-diamond-31", quantity=quantity, account=QQ)
+    stage.supplier_says(SupplyStatus.DELIVERED)
+    return order
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "share"), [(0, 0), (31, 33), (40, 43), (62, 66), (93, 100), (200, 100)])
+def test_three_months_for_one_account_run_one_after_the_other(stage: Stage, days: int, share: int) -> None:
+    assert used_share(runs(stage, 3), stage.at + days * DAY) == (share, share)
+
+
+def used_of(stage: Stage, order: Order, *places: int) -> int:
+    """What is used of these pieces, as a claim about them is judged."""
+    case = claims(stage, order, "missing_privilege", *places)
+    found = subjects_of(lock_orders([order.pk]), cases=[case])
+    withdraw_case(case.pk, by="buyer", at=stage.at)
+    return gather_facts(found, stage.at)[found[0].key].used_share
+
+
+@pytest.mark.django_db
+def test_a_month_that_has_not_begun_is_unused(stage: Stage) -> None:
+    order = runs(stage, 3)
+    stage.wait(40 * DAY)
+    assert [used_of(stage, order, place) for place in (1, 2, 3)] == [100, 29, 0]
+    assert used_of(stage, order, 2, 3) == 14
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kept_minor", "used"), [(0, 100), (640, 80), (1_280, 29)])
+def test_a_month_that_was_given_back_does_not_run(stage: Stage, kept_minor: int, used: int) -> None:
+    order = runs(stage, 3)
+    price = order.lines.get().unit_price_minor
+    part = Proposed(kind=OfferKind.PARTIAL_REFUND, amount_minor=price - kept_minor)
+    back = part if kept_minor else Proposed(kind=OfferKind.FULL)
+    if kept_minor < price:
+        offer = make_offer(claims(stage, order, "missing_privilege", 1).pk, back, side=Side.BUYER, by="b", at=stage.at)
+        answer_offer(offer, accept=True, side=Side.SUPPLIER, by=f"supplier:{stage.world.sandbox}", at=stage.at)
+    stage.wait(40 * DAY)
+    assert used_of(stage, order, 2) == used
 
 
 @pytest.mark.django_db

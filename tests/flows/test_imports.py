@@ -33,6 +33,19 @@ bad-3,boat,船,Boat,5.00,30,none
 """
 
 
+def test_two_files_of_the_same_codes_in_another_order_at_once_wait_for_each_other(
+    open_stage: Stage, at_once: AtOnce
+) -> None:
+    lines = [f"SAME-{n:05}".encode() for n in range(6_000)]
+
+    def brings(codes: list[bytes]) -> int:
+        item = open_stage.item("steam-50")
+        data = b"\n".join(codes)
+        return import_stock(open_stage.world.stock, item, "a.txt", data, by="s", at=open_stage.at).taken
+
+    assert sorted(at_once(partial(brings, lines), partial(brings, lines[::-1]))) == [0, 6_000]
+
+
 def bring(stage: Stage, data: bytes, sku: str = "steam-50") -> object:
     return import_stock(stage.world.stock, stage.item(sku), "codes.txt", data, by="supplier", at=stage.at)
 

@@ -1,5 +1,6 @@
 """What is known, at this moment, about each of many lines? A constant number of statements for any number of them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -131,7 +132,7 @@ def _facts(subject: Subject, known: Known) -> Facts:
         delivery=state,
         delivered_share=delivery.delivered_share if delivery else 0,
         usage=_usage(subject, first_seen),
-        used_share=_used_share(subject, known.at),
+        used_share=_used_share(subject, known),
         code_check=words.CodeCheck(case.code_check) if case else words.CodeCheck.NOT_CHECKED,
         supplier=_supplier(subject, known.at),
         supplier_proof=words.SupplierProof.SHOWN if case and case.supplier_proof else words.SupplierProof.NONE,
@@ -183,14 +184,33 @@ def _usage(subject: Subject, first_seen: datetime | None) -> words.Usage:
     return words.Usage.SEEN if first_seen else words.Usage.UNUSED
 
 
-def _used_share(subject: Subject, at: datetime) -> int:
-    """Whole days of a membership that were used when the claim was opened, in percent: time to decide takes nothing."""
-    days, delivery = subject.line.period_days, subject.delivery
-    if not days or delivery is None or delivery.delivered_at is None:
+def _used_share(subject: Subject, known: Known) -> int:
+    """Whole days of a membership that were used when the claim was opened, in percent: time to decide takes nothing.
+
+    Several for one account run one after the other, so that what is still to come has not been used.
+    """
+    period, delivery = subject.line.period_days, subject.delivery
+    if not period or delivery is None or delivery.delivered_at is None:
         return 0
     # a claim that is only being tried has not been opened
-    until = (subject.case.opened_at if subject.case else None) or at
-    return min(100, max(0, 100 * ((until - delivery.delivered_at) // timedelta(days=1)) // days))
+    until = (subject.case.opened_at if subject.case else None) or known.at
+    days = max(0, (until - delivery.delivered_at) // timedelta(days=1))
+    starts = _starts(subject, known, period)
+    return 100 * sum(min(period, max(0, days - start)) for start in starts) // (period * len(starts))
+
+
+def _starts(subject: Subject, known: Known, period: int) -> list[int]:
+    """After how many days each piece begins to run: those of the pieces before it, of one that money went back for what
+    was kept of it."""
+    if subject.line.pk not in known.units:
+        return [0]
+    days: dict[UUID | None, int] = defaultdict(int)
+    starts = {}
+    for unit in known.units[subject.line.pk].rows:
+        starts[unit.place] = days[unit.piece.delivery]
+        gone = unit.returned_minor or 0
+        days[unit.piece.delivery] += period * unit.kept_minor // (unit.kept_minor + gone) if gone else period
+    return [starts[unit.place] for unit in known.pieces(subject)]
 
 
 def _confirmed(order: UUID, known: Known) -> words.Confirmed:

@@ -36,7 +36,8 @@ CREATE FUNCTION routines.case_facts(at timestamptz) RETURNS TABLE (
             ELSE 'unused'
         END,
         CASE WHEN l.period_days > 0 AND d.delivered_at IS NOT NULL THEN least(100, greatest(0,
-            100 * floor(extract(epoch FROM coalesce(c.opened_at, at) - d.delivered_at) / 86400)::integer / l.period_days
+            100 * floor(extract(epoch FROM coalesce(c.opened_at, at) - d.delivered_at) / 86400)::integer
+                / (l.period_days * l.quantity)
         )) ELSE 0 END,
         coalesce(c.code_check, 'not_checked')::text,
         CASE
