@@ -10,7 +10,7 @@ from anxin.flows.acts.keep_contest_files import keep_contest_files
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.payouts.contest_files import read_contest_files
 from anxin.payouts.models import Contest, ContestStep, Recovery
-from anxin.payouts.queries import CONTEST_WITHIN
+from anxin.payouts.queries import CONTEST_WITHIN, in_advance
 from anxin.payouts.refusals import ContestedBefore, ContestTooLate, NothingToContest, WordsNeeded
 from anxin.payouts.states import ContestState, OnDue
 from anxin.refs import new_id
@@ -25,13 +25,13 @@ def contest_recovery(
 ) -> UUID:
     """Open the one contest of a recovery with what shows it, files by name; a person decides it within 24 hours.
 
-    Raises NothingToContest, ContestedBefore, ContestTooLate, WordsNeeded, and what reading the files raises. Whose
-    recovery it is, `access` has asked.
+    Raises NothingToContest, also for who is paid in advance, ContestedBefore, ContestTooLate, WordsNeeded, and what
+    reading the files raises. Whose recovery it is, `access` has asked.
     """
     shown = read_contest_files(files)
     row = Recovery.objects.get(pk=recovery)
     lock_suppliers([row.supplier_id])
-    if row.taken_minor <= 0:
+    if row.taken_minor <= 0 or in_advance([row.supplier_id]):
         raise NothingToContest
     if Contest.objects.filter(recovery=recovery).exists():
         raise ContestedBefore

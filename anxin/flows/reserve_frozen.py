@@ -11,6 +11,7 @@ from anxin.flows.acts.held_in import held_in
 from anxin.flows.acts.lock_orders import AT_ONCE, lock_orders
 from anxin.flows.acts.plan_releases import plan_releases
 from anxin.flows.acts.post import post
+from anxin.flows.acts.shared_key import shared_key
 from anxin.ledger import accounts
 from anxin.ledger.movements import Movement
 from anxin.money import fee
@@ -81,10 +82,16 @@ def _movements(order: Order, shares: Shares, held: int, ours: int, at: datetime)
     hold, pending = _own(order)
     several = len(shares) > 1
     ways = [
-        ("confirmed", hold, pending, held - ours, ""),
-        ("fee", hold, accounts.platform_fees(order.shop_id), ours, ""),
+        ("confirmed", hold, pending, held - ours, f"frozen:confirmed:{order.pk}"),
+        ("fee", hold, accounts.platform_fees(order.shop_id), ours, f"frozen:fee:{order.pk}"),
         *(
-            ("settled", pending, accounts.supplier_reserve(order.shop_id, pk), share, f":{pk}" if several else "")
+            (
+                "settled",
+                pending,
+                accounts.supplier_reserve(order.shop_id, pk),
+                share,
+                shared_key("frozen:settled", order.pk, pk, several=several),
+            )
             for pk, share in shares.items()
         ),
     ]
@@ -98,10 +105,10 @@ def _movements(order: Order, shares: Shares, held: int, ours: int, at: datetime)
             currency=order.currency,
             kind=kind,
             ref=f"{order.ref}-S1",
-            key=f"frozen:{kind}:{order.pk}{whose}",
+            key=key,
             at=at,
         )
-        for kind, source, target, amount, whose in ways
+        for kind, source, target, amount, key in ways
         if amount
     ]
 

@@ -14,6 +14,7 @@ from anxin.flows.acts.pay_debts import pay_debts
 from anxin.flows.acts.plan_releases import plan_releases
 from anxin.flows.acts.post import post
 from anxin.flows.acts.settle_when import settle_when
+from anxin.flows.acts.shared_key import shared_key
 from anxin.ledger.accounts import pending, platform_sales, supplier_available
 from anxin.ledger.movements import Movement
 from anxin.orders.models import Line, Order
@@ -94,9 +95,7 @@ def _movements(order: Order, earned: Shares, docked: Collection[UUID], at: datet
     """A docked supplier has its money already: what the sale brought is the shop's own."""
     several = len(earned) > 1
     return [
-        _movement(
-            order, supplier, amount, f"settled:{order.pk}:{supplier}" if several else f"settled:{order.pk}", docked, at
-        )
+        _movement(order, supplier, amount, shared_key("settled", order.pk, supplier, several=several), docked, at)
         for supplier, amount in earned.items()
         if amount
     ]

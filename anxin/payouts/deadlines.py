@@ -8,7 +8,8 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from anxin.cases.models import Case
 from anxin.cases.states import OPEN as CASE_OPEN
-from anxin.orders.models import Order
+from anxin.delivery.models import Delivery
+from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payments.models import Channel, Payment
 from anxin.payments.states import PaymentState
@@ -51,7 +52,10 @@ def next_contest_due() -> datetime | None:
 
 def due_frozen(at: datetime, limit: int) -> list[UUID]:
     """Orders whose money their channel will not keep frozen for longer than five days more: those in a case, and those
-    confirmed that are settled only after that. A docked supplier's part is the shop's own and stays where it is."""
+    confirmed that are settled only after that. What docked suppliers brought is the shop's own and stays where it is;
+    of an order of theirs to which another one brought pieces, these are found."""
+    sold = Line.objects.filter(order=OuterRef("order"), supplier__agreement__in_advance=True)
+    others = Delivery.objects.filter(order=OuterRef("order")).exclude(supplier__agreement__in_advance=True)
     found: list[UUID] = []
     for channel in Channel.objects.all():
         days = channel.can.third_party_hold_days
@@ -69,7 +73,7 @@ def due_frozen(at: datetime, limit: int) -> list[UUID]:
         )
         mine = Q(order__in=open_cases) | Q(order__in=late.values("pk"))
         paid = Payment.objects.filter(mine, channel=channel, state=PaymentState.PAID, frozen=True)
-        paid = paid.exclude(order__lines__supplier__agreement__in_advance=True)
+        paid = paid.exclude(Exists(sold) & ~Exists(others))
         found += paid.values_list("order", flat=True)[: limit - len(found)]
     return found[:limit]
 

@@ -228,7 +228,10 @@ def payouts_of(supplier: UUID) -> list[Payout]:
 
 
 def recoveries_of(supplier: UUID) -> list[Recovery]:
-    """What was taken from a supplier for refunds, newest first, each with its refund and its contest."""
+    """What was taken from a supplier for refunds, newest first, each with its refund and its contest; nothing from who
+    was paid in advance, whose orders bring the shop's own money."""
+    if in_advance([supplier]):
+        return []
     rows = Recovery.objects.select_related("refund__decision", "order", "contest").filter(supplier=supplier)
     return list(rows.order_by("-at", "-pk")[:MOST_ROWS])
 

@@ -1,11 +1,17 @@
-"""Does the money of an order wait for as long as its buyer may still have the decision looked at again?"""
+"""Does the money of an order wait for its buyer to the last, and is it set aside before its channel lets it go?"""
 
 import pytest
 
 from anxin.flows.appeal_case import appeal_case
+from anxin.flows.confirm_orders import confirm_orders
+from anxin.flows.reserve_frozen import reserve_frozen
 from anxin.flows.settle_orders import settle_orders
 from anxin.orders.models import Order
+from anxin.payments.models import Channel, Payment
+from anxin.payouts.deadlines import due_frozen
+from anxin.payouts.models import Reservation
 from anxin.texts import Text
+from tests.flows.brought import two_brought
 from tests.payouts.conftest import agreed, money, seen_and_confirmed
 from tests.support.cast import DAY, HOUR, Stage, reviews
 
@@ -32,3 +38,35 @@ def test_an_order_whose_case_was_denied_late_waits_for_the_appeal(stage: Stage) 
     case = order.cases.get()
     appeal_case(case.pk, ["没有看我的截图"], by="buyer", at=stage.wait(4 * DAY - HOUR))
     assert settle_orders([order.pk], at=stage.wait(2 * HOUR)) == []
+
+
+def frozen_for(stage: Stage, days: int) -> None:
+    """The channel keeps what was paid frozen, so many days."""
+    row = Channel.objects.get(pk=stage.world.channel)
+    row.capabilities |= {"third_party_hold_days": days}
+    row.save()
+    Payment.objects.update(frozen=True)
+
+
+@pytest.mark.parametrize(("docked", "aside"), [("first", "second"), ("second", "first")])
+def test_what_somebody_brought_to_a_docked_suppliers_order_is_set_aside(stage: Stage, docked: str, aside: str) -> None:
+    brought = two_brought(stage)
+    confirm_orders([brought.order.pk], by="buyer", at=stage.at)
+    agreed(stage, supplier=getattr(brought, docked), in_advance=True)
+    frozen_for(stage, 30)
+    Order.objects.filter(pk=brought.order.pk).update(due_at=stage.at + 40 * DAY)
+    assert due_frozen(stage.wait(24 * DAY), 9) == []
+    assert due_frozen(stage.wait(DAY), 9) == [brought.order.pk]
+    assert reserve_frozen([brought.order.pk], at=stage.at) == [brought.order.pk]
+    assert list(Reservation.objects.values_list("supplier", flat=True)) == [getattr(brought, aside)]
+    assert due_frozen(stage.at, 9) == []
+
+
+def test_what_docked_suppliers_alone_brought_is_never_found(stage: Stage) -> None:
+    brought = two_brought(stage)
+    confirm_orders([brought.order.pk], by="buyer", at=stage.at)
+    for supplier in (brought.first, brought.second):
+        agreed(stage, supplier=supplier, in_advance=True)
+    frozen_for(stage, 30)
+    Order.objects.filter(pk=brought.order.pk).update(due_at=stage.at + 40 * DAY)
+    assert due_frozen(stage.wait(26 * DAY), 9) == []

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -12,8 +12,11 @@ from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.end_adopted import end_adopted
 from anxin.flows.acts.held_in import held_in
+from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.flows.acts.match_found import Found, match_found
+from anxin.flows.acts.pay_debts import pay_debts
 from anxin.flows.acts.post import post
+from anxin.flows.acts.shared_key import shared_key
 from anxin.flows.acts.take_part import take_part
 from anxin.ledger.accounts import hold, outside, pending, platform_losses, supplier_available
 from anxin.ledger.accounts import refund as refund_account
@@ -22,6 +25,7 @@ from anxin.orders.models import Line, Order
 from anxin.payments.models import Payment
 from anxin.payments.states import PaymentState
 from anxin.payouts.models import Recovery
+from anxin.payouts.queries import in_advance
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.refunds.models import Refund, RefundStep
@@ -32,6 +36,14 @@ from anxin.texts import Text
 
 BORNE = "borne"
 WHY = Text("渠道侧直接退款", "refunded at the channel, not from here")
+
+
+@dataclass(frozen=True, slots=True)
+class _Theirs:
+    """By line, who brought what of it; and which of these were paid in advance."""
+
+    shares: Mapping[UUID, Shares]
+    docked: frozenset[UUID]
 
 
 def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID]:
@@ -66,12 +78,15 @@ def adopt_refunds(found: Sequence[Found], *, by: str, at: datetime) -> list[UUID
     for line in lines.values():
         line.order = orders[line.order_id]
     theirs = brought_shares([row.line for row in rows if row.line])
+    docked = in_advance({pk for shares in theirs.values() for pk in shares})
     wholes = {pk: whole for pk, item in fresh.items() if (whole := take_part(item)) is not None}
-    movements = _movements(rows, payments, wholes, theirs, at)
+    movements = _movements(rows, payments, wholes, _Theirs(theirs, docked), at)
+    held = lock_suppliers(_paid(rows, movements, theirs))
     Refund.objects.bulk_create(rows)
     RefundStep.objects.bulk_create([_step(row, by, at) for row in rows])
     post(movements)
     _keep_earned(rows, movements, theirs, at)
+    pay_debts(held.values(), at=at)
     seal([_exhibit(row, wholes.get(row.pk), by, at) for row in rows])
     end_adopted({row.order_id for row in rows if row.payment_id in own}, at=at)
     return [row.pk for row in rows]
@@ -115,7 +130,7 @@ def _movements(
     rows: Sequence[Refund],
     payments: Mapping[UUID, Payment],
     wholes: Mapping[UUID, UUID],
-    theirs: Mapping[UUID, Shares],
+    theirs: _Theirs,
     at: datetime,
 ) -> list[Movement]:
     """Called before the rows are written, so that they do not count for what is left."""
@@ -150,20 +165,27 @@ def _sources(row: Refund) -> list[str]:
     return [hold(row.shop_id, row.order_id), *earned]
 
 
-def _borne(row: Refund, source: str, amount_minor: int, theirs: Mapping[UUID, Shares], at: datetime) -> list[Movement]:
-    """The platform makes good what was taken of suppliers' earnings."""
+def _borne(row: Refund, source: str, amount_minor: int, theirs: _Theirs, at: datetime) -> list[Movement]:
+    """The platform makes good what was taken of suppliers' earnings; who was paid in advance had none."""
     if row.line is None or source != pending(row.shop_id, row.order_id):
         return []
-    shares, losses = shared_among(amount_minor, theirs[row.line.pk]), platform_losses(row.shop_id)
+    shares, losses = shared_among(amount_minor, theirs.shares[row.line.pk]), platform_losses(row.shop_id)
     several = len(shares) > 1
     return [
         replace(
             _movement(row, losses, supplier_available(row.shop_id, pk), part, BORNE, at),
-            key=f"{BORNE}:{row.pk}:{pk}" if several else f"{BORNE}:{row.pk}",
+            key=shared_key(BORNE, row.pk, pk, several=several),
         )
         for pk, part in shares.items()
-        if part
+        if part and pk not in theirs.docked
     ]
+
+
+def _paid(rows: Sequence[Refund], movements: Sequence[Movement], theirs: Mapping[UUID, Shares]) -> set[UUID]:
+    """The suppliers to whom something is made good."""
+    paid = {movement.target for movement in movements if movement.kind == BORNE}
+    lines = [(row.shop_id, row.line) for row in rows if row.line]
+    return {pk for shop, line in lines for pk in theirs[line.pk] if supplier_available(shop, pk) in paid}
 
 
 def _keep_earned(

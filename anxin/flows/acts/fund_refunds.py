@@ -19,6 +19,7 @@ from anxin.flows.acts.held_in import held_in
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.flows.acts.pay_debts import pay_debts
 from anxin.flows.acts.post import post
+from anxin.flows.acts.shared_key import shared_key
 from anxin.ledger import accounts
 from anxin.ledger.movements import Movement
 from anxin.ledger.queries import moved_with
@@ -33,6 +34,7 @@ from anxin.refunds.models import Refund
 from anxin.refunds.shares import Shares, returned_shares, shared_among
 from anxin.routines.insert_rows import insert_rows
 
+ITS_OWN = ("pending", "reserve", "available", "deposit", "debt")
 OTHERS_BEAR = (Liable.PLATFORM, Liable.CHANNEL)
 
 
@@ -153,7 +155,7 @@ def fund_refunds(
     funded = [cost for cost in costs if cost.missing_minor == 0]
     post([movement for cost in funded for movement in _movements(cost, books, at)])
     Reservation.objects.bulk_update(books.reserved.values(), ["left_minor"])
-    insert_rows(Recovery, [row for cost in funded if cost.refund.line for row in _recoveries(cost, at)])
+    insert_rows(Recovery, [row for cost in funded if cost.refund.line for row in _recoveries(cost, books.docked, at)])
     paid = {pk for cost in funded for pk in cost.restored}
     pay_debts([supplier for pk, supplier in books.held.items() if pk in paid], at=at)
     return [cost.missing_minor == 0 for cost in costs]
@@ -290,7 +292,7 @@ def _movements(cost: Cost, books: Books, at: datetime) -> list[Movement]:
         bearer = _of_the_order(refund, "channel" if cost.liable is Liable.CHANNEL else "platform")
     for supplier, amount in cost.restored.items():
         available = accounts.supplier_available(refund.shop_id, supplier)
-        key = f"borne:{refund.pk}:{supplier}" if len(cost.owners) > 1 else f"borne:{refund.pk}"
+        key = shared_key("borne", refund.pk, supplier, several=len(cost.owners) > 1)
         moves.append(_movement(refund, "borne", bearer, available, amount, key, at))
     return moves
 
@@ -334,19 +336,27 @@ def _borne_by(refund: Refund, supplier: UUID, name: str, books: Books) -> str:
     return theirs[name] if name in theirs else _of_the_order(refund, name)
 
 
-def _recoveries(cost: Cost, at: datetime) -> list[Recovery]:
-    """One for each supplier whose pieces it goes back for and of whose money more than what the hold had is moved."""
+def _recoveries(cost: Cost, docked: Collection[UUID], at: datetime) -> list[Recovery]:
+    """One for each supplier whose pieces it goes back for and of whose money more than what the hold had is moved.
+
+    Of a docked one's orders nothing is its own but what was set aside before: the rest is the shop's, which claims it.
+    """
     each = [(pk, parts, cost.restored.get(pk, 0)) for pk, parts in cost.by_supplier().items()]
     return [
         _recovery(cost, pk, parts, restored, at)
         for pk, parts, restored in each
-        if restored or any(amount for name, amount in parts.items() if name != "hold")
+        if restored or any(amount for name, amount in parts.items() if name != "hold" and _is_its(name, pk, docked))
     ]
+
+
+def _is_its(name: str, supplier: UUID, docked: Collection[UUID]) -> bool:
+    return name == "reserve" or supplier not in docked
 
 
 def _recovery(cost: Cost, supplier: UUID, parts: Counter[str], restored_minor: int, at: datetime) -> Recovery:
     refund = cost.refund
-    bearer = Liable.PLATFORM if parts["platform"] and not parts["available"] else cost.liable
+    spared = parts["platform"] and not any(parts[name] for name in ITS_OWN)
+    bearer = Liable.PLATFORM if spared else cost.liable
     return Recovery(
         id=new_id(),
         shop_id=refund.shop_id,
