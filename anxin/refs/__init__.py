@@ -5,6 +5,7 @@ prime, so that the weighted check notices every single wrong symbol and every sw
 symbols two of them would be equal modulo 31 and be mistaken for each other unnoticed.
 """
 
+import re
 import secrets
 from uuid import UUID
 
@@ -14,6 +15,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 LENGTH = 8
 
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
+_MISTAKEN = re.compile(r"VX|WX|QQ|CNY|RMB|REF|^\d+$")
 _HEARD_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
@@ -41,9 +43,15 @@ def new_token() -> str:
 
 
 def new_ref() -> str:
-    """A reference that people can read aloud; never opens anything by itself."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
-    return body + _check_symbol(body)
+    """A reference that people can read aloud; never opens anything by itself.
+
+    Within a message none is taken for something else: a plain figure, an account elsewhere, an amount, a label.
+    """
+    while True:
+        body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+        ref = body + _check_symbol(body)
+        if not _MISTAKEN.search(ref):
+            return ref
 
 
 def normalize(ref: str) -> str:

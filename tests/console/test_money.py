@@ -172,14 +172,19 @@ def test_word_of_a_payment_that_cannot_be_booked_is_seen(signs_in: SignsIn, stag
     heard = Heard.objects.create(
         id=UUID(int=int((now() - timedelta(minutes=11)).timestamp() * 1000) << 80 | 7 << 76 | 2 << 62),
         told=json.dumps(
-            {"channel": str(payment.channel_id), "transaction_no": "TX9", "amount_minor": 4_850, "currency": "CNY"}
+            {
+                "channel": str(payment.channel_id),
+                "transaction_no": "TX-NOBODYS",
+                "amount_minor": 4_850,
+                "currency": "CNY",
+            }
         ),
         due_at=now(),
     )
     client = signs_in("finance")
-    assert "TX9" in client.get("/desk/money/").content.decode()
+    assert "TX-NOBODYS" in client.get("/desk/money/").content.decode()
     Heard.objects.filter(pk=heard.pk).update(id=new_id())
-    assert "TX9" not in client.get("/desk/money/").content.decode(), "it was heard just now"
+    assert "TX-NOBODYS" not in client.get("/desk/money/").content.decode(), "it was heard just now"
 
 
 def test_what_is_open_at_its_channel_is_seen_until_somebody_took_it_back(signs_in: SignsIn, stage: Stage) -> None:

@@ -114,12 +114,18 @@ def test_what_is_wrong_or_too_much_is_refused_and_nobody_is_asked(words: bytes, 
     served(test, nobody)
 
 
-def test_a_request_that_does_not_end_is_refused_and_one_who_says_nothing_is_left() -> None:
+def test_a_request_that_does_not_end_is_refused() -> None:
     async def test(port: int) -> None:
         assert (await said(port, b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf")).startswith(b"HTTP/1.1 408")
+
+    served(test, limits=Limits(arrives_seconds=0.05, looks_seconds=0.01))
+
+
+def test_one_who_says_nothing_is_left() -> None:
+    async def test(port: int) -> None:
         assert await said(port, b"") == b""
 
-    served(test, limits=Limits(arrives_seconds=0.05, idle_seconds=0.05, looks_seconds=0.01))
+    served(test, limits=Limits(idle_seconds=0.05, looks_seconds=0.01))
 
 
 def test_more_than_may_come_are_sent_away() -> None:

@@ -1,5 +1,7 @@
 """Can a reference be said, and is a slip of the tongue noticed?"""
 
+import secrets
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,15 @@ def test_a_new_reference_is_one() -> None:
     refs = {new_ref() for _ in range(500)}
     assert len(refs) == 500
     assert all(is_ref(ref) for ref in refs)
+
+
+@pytest.mark.parametrize("mistaken", ["VXE67JC", "95SKWX3", "TVXQ5MQ", "51CNY0F", "HREFK3W", "AQQ1234", "2774334"])
+def test_none_is_given_that_a_message_would_mistake_for_something_else(
+    mistaken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter(f"{mistaken}7K3QFA2")
+    monkeypatch.setattr(secrets, "choice", lambda _: next(drawn))
+    assert new_ref()[:-1] == "7K3QFA2"
 
 
 @given(place=places, other=symbols)

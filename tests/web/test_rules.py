@@ -1,6 +1,7 @@
 """Can anybody read the rules in force, those before, and those that are coming, and say something to them?"""
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from uuid import UUID
@@ -88,7 +89,8 @@ def test_a_guest_and_a_buyer_comment_and_everybody_reads_it(shop: Furnished, stu
     assert "&lt;b&gt;5 分钟很好&lt;/b&gt;" in said
     assert "<b>5 分钟很好" not in said
     assert "已登录的买家" in said
-    assert "Bea" not in said
+    # a word of its own: three letters stand in the page's random tokens as well, one time in three thousand
+    assert not re.search(r"\bBea\b", said)
     assert "bea@anxin.example" not in said
 
 
