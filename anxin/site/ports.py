@@ -6,6 +6,7 @@ Who is given a port keeps its name for a while: a server takes seconds to listen
 
 import secrets
 import socket
+import sys
 from collections import deque
 
 LOOPBACK = "127.0.0.1"
@@ -44,7 +45,12 @@ def free_ports(count: int = 1) -> int:
 
 
 def _keep(port: int) -> bool:
-    """Take the port's name, unless it is taken; the system frees it when this process ends, however it does."""
+    """Take the port's name, unless it is taken; the system frees it when this process ends, however it does.
+
+    Only Linux has names that end by themselves; elsewhere a port that is free is given to whoever asks.
+    """
+    if sys.platform != "linux":
+        return True
     name = socket.socket(socket.AF_UNIX)
     try:
         name.bind(f"\0anxin-port-{port}")
