@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -62,6 +62,7 @@ class Party:
     account: str
     settings: dict[str, str]
     pay: Callable[[str, str], Any]
+    newest: date
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +80,15 @@ def parties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Part
         signing = {"signing_key": bank.signing_key, "channel_key": bank.channel_key}
         first = {"version": "1", "key": gate.key, "type": "alipay"}
         second = {"version": "2", "private_key": ours, "platform_key": theirs, "type": "alipay"}
+        # the same for all tests: they count their days from it, and at ten another day is ready
+        newest = last_ready(now())
         yield {
-            "sandbox": Party("sandbox", bank, bank.merchant, signing, bank.pay),
-            "wechatpay": Party("wechatpay", wechat, wechat.account, wechat.settings, wechat.pay),
-            "alipay": Party("alipay", ali, ali.app_id, keys, ali.pay),
-            "epay1": Party("epay", gate, gate.pid, first, gate.pay),
-            "epay2": Party("epay", gate, gate.pid, second, gate.pay),
-            "stripe": Party("stripe", card, card.account, sealed, card.pay),
+            "sandbox": Party("sandbox", bank, bank.merchant, signing, bank.pay, newest),
+            "wechatpay": Party("wechatpay", wechat, wechat.account, wechat.settings, wechat.pay, newest),
+            "alipay": Party("alipay", ali, ali.app_id, keys, ali.pay, newest),
+            "epay1": Party("epay", gate, gate.pid, first, gate.pay, newest),
+            "epay2": Party("epay", gate, gate.pid, second, gate.pay, newest),
+            "stripe": Party("stripe", card, card.account, sealed, card.pay, newest),
         }
 
 
@@ -114,7 +117,7 @@ class Shop:
         """At noon of a day that has its bill by now, in the shop and at the channel."""
         # both versions of epay are one merchant, so their days differ
         days += WEEK if self.party.settings.get("version") == "2" else 0
-        self.desk.day = last_ready(now()) - timedelta(days=days)
+        self.desk.day = self.party.newest - timedelta(days=days)
         self.desk.stage.at = first_moment(self.desk.day) + 12 * HOUR
         self.party.running.turn("clock", offset_seconds=(self.desk.stage.at - datetime.now(UTC)).total_seconds())
 
