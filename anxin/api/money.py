@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from anxin.api.door import Asked
+from anxin.api.orders import files_in
 from anxin.flows.cancel_payout import cancel_payout
 from anxin.flows.contest_recovery import MOST_WORDS, contest_recovery
 from anxin.flows.move_deposit import move_deposit
@@ -108,10 +109,10 @@ def change_deposit(asked: Asked) -> Answer:
 
 
 def contest(asked: Asked, key: UUID) -> Answer:
-    """Object once to bearing a refund, in words; files are added at the desk instead."""
+    """Object once to bearing a refund, in words and with the files that show it."""
     row = recovery_of_supplier(asked.supplier.pk, key)
-    words = text(asked.fields, "words", longest=MOST_WORDS)
-    made = contest_recovery(row.pk, words=words, by=asked.by, at=asked.at)
+    words, files = text(asked.fields, "words", longest=MOST_WORDS), files_in(asked.fields)
+    made = contest_recovery(row.pk, words=words, files=files, by=asked.by, at=asked.at)
     return 200, {"contest": str(made), "recovery": str(key), "state": ContestState.OPENED.value}
 
 

@@ -1,6 +1,7 @@
 """What may a supplier's program ask about orders, questions and cases, and how does it answer them?"""
 
 import base64
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -87,16 +88,29 @@ def one_file(asked: Asked, key: UUID) -> Answer:
 def add_file(asked: Asked, key: UUID) -> Answer:
     """Show a picture in a case about this supplier's goods; sealed as it came."""
     case = case_for_supplier(asked.supplier.pk, key)
-    name, given = text(asked.fields, "name", longest=LONGEST_NAME), text(asked.fields, "data", longest=LONGEST_FILE)
-    try:
-        data = base64.b64decode(given, validate=True)
-    except ValueError:
-        raise Malformed("data") from None
+    name, data = file_in(asked.fields)
     # to look into a file costs more than any other question, taken or not
     if too_often(asked, "file", most=MOST_FILES, window=FILES_WINDOW):
         return 429, {"code": "TOO_MANY", "detail": f"{MOST_FILES} files an hour"}
     added = add_upload(case.order_id, data, name=name, slot=GOODS, by=asked.by, at=asked.at)
     return 200, {"file": str(added.upload), "known": added.repeat}
+
+
+def file_in(fields: Mapping[str, Any]) -> tuple[str, bytes]:
+    """The name and the bytes of one file, which come as base64. Raises Malformed."""
+    name, given = text(fields, "name", longest=LONGEST_NAME), text(fields, "data", longest=LONGEST_FILE)
+    try:
+        return name, base64.b64decode(given, validate=True)
+    except ValueError:
+        raise Malformed("data") from None
+
+
+def files_in(fields: Mapping[str, Any]) -> list[tuple[str, bytes]]:
+    """All files that are named, none where none are. Raises Malformed."""
+    given = fields.get("files", [])
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        raise Malformed("files")
+    return [file_in(one) for one in given]
 
 
 def answer_question(asked: Asked, key: UUID) -> Answer:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from anxin import clock
 from anxin.api import orders
+from anxin.api.door import NOT_POSSIBLE
 from anxin.cases import queries
 from anxin.catalog.models import Item
 from anxin.evidence.models import Upload
@@ -17,7 +18,8 @@ from anxin.flows.add_upload import add_upload
 from anxin.flows.make_supplier_key import make_supplier_key
 from anxin.flows.reveal_code import reveal_code
 from anxin.flows.vet_items import vet_items
-from anxin.payouts.models import Agreement
+from anxin.payouts.contest_files import open_contest_file
+from anxin.payouts.models import Agreement, ContestFile
 from anxin.people.models import Supplier
 from anxin.refs import new_id
 from anxin.web.show_items import show_items
@@ -144,3 +146,16 @@ def test_what_buyers_see_of_it_is_what_its_desk_and_its_system_see(stage: Stage,
     (on_desk,) = re.findall(r"<dt>退款率</dt><dd>([0-9.]+) %", page)
     assert shown.record.refund_percent == told["refunded_percent"] == float(on_desk) == 20
     assert shown.record.on_time_percent == told["on_time_percent"] == 100 - told["failed_percent"]
+
+
+def test_what_shows_that_a_contest_is_right_comes_with_it(stage: Stage, ask: Ask) -> None:
+    given_back(stage, settled(stage))
+    page = f"recoveries/{ask('GET', 'money')[1]['recoveries'][0]['recovery']}/contest"
+    receipt = {"name": "receipt.pdf", "data": base64.b64encode(b"%PDF-1.7 receipt").decode()}
+    for wrong in ("x", ["x"], [{"name": "x"}], [receipt | {"data": "?"}]):
+        assert ask("POST", page, {"words": "it was good", "files": wrong})[1]["code"] == "BAD_REQUEST"
+    assert ask("POST", page, {"words": "it was good", "files": [receipt] * 4})[1]["code"] == NOT_POSSIBLE
+    assert ask("POST", page, {"words": "it was good", "files": [receipt, receipt]})[0] == 200
+    files = ContestFile.objects.order_by("pk")
+    assert [(file.name, file.media_type) for file in files] == [("receipt.pdf", "application/pdf")] * 2
+    assert open_contest_file(files[0]) == b"%PDF-1.7 receipt"

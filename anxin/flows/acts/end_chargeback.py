@@ -1,6 +1,7 @@
 """What follows when a channel has decided about money that it took: it keeps it, or gives it back?"""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Sum
@@ -22,6 +23,7 @@ from anxin.ledger.accounts import (
     platform_losses,
     platform_sales,
     supplier_available,
+    supplier_reserve,
 )
 from anxin.ledger.models import Transfer
 from anxin.ledger.movements import Movement
@@ -30,6 +32,7 @@ from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.payments.models import Chargeback
 from anxin.payments.states import ChargebackState
+from anxin.payouts.models import Reservation
 from anxin.payouts.queries import in_advance
 from anxin.refunds.shares import Shares, brought_shares, shared_among
 from anxin.transitions.move import move
@@ -95,9 +98,25 @@ def _given_back(row: Chargeback, order: Order, at: datetime) -> list[Movement]:
     for one in Transfer.objects.filter(chain=row.order_id, target=chargeback(row.shop_id, row.pk)):
         taken[one.source] += one.amount_minor
     ours = _fee(order, taken[held]) if order.state in SOLD else 0
+    aside = _set_aside_again(order, taken)
     parts = Counter({losses: taken[losses], platform_fees(row.shop_id): ours})
-    parts.update(_home(order, row.amount_minor - taken[losses] - ours))
+    parts.update(aside)
+    parts.update(_home(order, row.amount_minor - taken[losses] - ours - aside.total()))
     return [_movement(row, target, part, at) for target, part in parts.items() if part]
+
+
+def _set_aside_again(order: Order, taken: Mapping[str, int]) -> Counter[str]:
+    """What was taken of money set aside, for as long as that waits for the order's end."""
+    if order.state not in (OrderState.DELIVERED, *SOLD):
+        return Counter()
+    found: Counter[str] = Counter()
+    rows = list(Reservation.objects.filter(order=order, released_at=None).order_by("pk"))
+    for row in rows:
+        address = supplier_reserve(row.shop_id, row.supplier_id)
+        found[address] = taken.get(address, 0)
+        row.left_minor += found[address]
+    Reservation.objects.bulk_update(rows, ["left_minor"])
+    return found
 
 
 def _fee(order: Order, more_minor: int) -> int:

@@ -11,17 +11,19 @@ from anxin.evidence.exhibits import PAYMENT, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.begin_complaints import NewComplaint, begin_complaints
 from anxin.flows.acts.post import post
-from anxin.ledger.accounts import chargeback, hold, pending, platform_losses
+from anxin.ledger.accounts import chargeback, hold, pending, platform_losses, supplier_reserve
 from anxin.ledger.movements import Movement
 from anxin.ledger.queries import balances
 from anxin.payments.models import Chargeback, ChargebackStep, Payment
 from anxin.payments.states import ChargebackState
+from anxin.payouts.models import Reservation
 from anxin.refs import new_id
 from anxin.refunds.queries import left_of_payment
+from anxin.refunds.shares import shared_among
 
 
 def take_back(payment: Payment, reference: str, amount_minor: int, reason: str, *, by: str, at: datetime) -> Chargeback:
-    """Book what a channel took, from the order's hold, then what is pending, else as a loss of ours.
+    """Book what a channel took, from the order's hold, then what is pending or set aside of it, else as a loss of ours.
 
     Of the order's money only what this payment brought and has not given back: a second payment's dispute takes none.
     It stands among the complaints of its order: the one that led to it under the same number, or one of its own; what
@@ -91,6 +93,9 @@ def _movements(row: Chargeback, most: int, at: datetime) -> list[Movement]:
         part = min(need, most, left.get(source, 0))
         parts.append((source, part))
         need, most = need - part, most - part
+    for source, part in _set_aside(row, min(need, most)):
+        parts.append((source, part))
+        need -= part
     parts.append((platform_losses(row.shop_id), need))
     return [
         Movement(
@@ -108,6 +113,19 @@ def _movements(row: Chargeback, most: int, at: datetime) -> list[Movement]:
         for source, part in parts
         if part
     ]
+
+
+def _set_aside(row: Chargeback, most: int) -> list[tuple[str, int]]:
+    """What each supplier's reserve gives of what was set aside of the order, by what it has left; under its lock."""
+    rows = list(Reservation.objects.filter(order=row.order_id, released_at=None, left_minor__gt=0).order_by("pk"))
+    if not rows or most <= 0:
+        return []
+    left = {one.supplier_id: one.left_minor for one in rows}
+    parts = shared_among(min(most, sum(left.values())), left)
+    for one in rows:
+        one.left_minor -= parts[one.supplier_id]
+    Reservation.objects.bulk_update(rows, ["left_minor"])
+    return [(supplier_reserve(row.shop_id, pk), part) for pk, part in parts.items()]
 
 
 def _exhibit(row: Chargeback, by: str, at: datetime) -> NewExhibit:
