@@ -12,9 +12,10 @@ from anxin.flows.contest_recovery import contest_recovery
 from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.import_items import import_items
 from anxin.flows.request_payout import request_payout
+from anxin.orders.models import Order
 from anxin.payouts.contest_files import NotTaken
 from anxin.payouts.models import Agreement, Contest, ContestFile, Payout, Recovery
-from anxin.people.models import Person, Supplier
+from anxin.people.models import Person, Role, Supplier
 from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.sourcing.models import SupplierChange
@@ -47,6 +48,36 @@ def test_finance_approves_and_records_a_payout(stage: Stage, signs_in: SignsIn) 
     payout.refresh_from_db()
     assert (payout.state, payout.proof) == ("paid", "CMB-1")
     assert money(stage)["reserve"] == 0
+
+
+def test_finance_says_that_it_had_left_the_bank_before_the_debt(stage: Stage, signs_in: SignsIn) -> None:
+    payout, finn = asked(stage), signs_in("finance")
+    paid = reverse("admin:desk_payout_paid", args=[payout.pk])
+    finn.post(reverse("admin:desk_judge_payout", args=[payout.pk]), {"answer": "approve"})
+    assert "left_before" not in finn.get(BOARD).content.decode()
+    case = stage.claims(Order.objects.get().pk, "other")
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
+    assert 'name="left_before"' in finn.get(BOARD).content.decode()
+    told = finn.post(paid, {"proof": "CMB-1"}, follow=True).content.decode()
+    assert "这家供货商欠款" in told
+    assert Payout.objects.get().state == "approved"
+    finn.post(paid, {"proof": "CMB-1", "left_before": "on"})
+    assert (Payout.objects.get().state, money(stage)["debt"]) == ("paid", SHARE)
+
+
+def test_a_reviewer_who_acts_for_the_supplier_sees_that_another_one_decides(stage: Stage, signs_in: SignsIn) -> None:
+    order = settled(stage)
+    case = stage.claims(order.pk, "other")
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
+    contest_recovery(Recovery.objects.get().pk, words="回执 U-991", by="supplier", at=stage.at)
+    act = reverse("admin:desk_decide_contest", args=[Contest.objects.get().pk])
+    sam = signs_in("senior")
+    assert act in sam.get(BOARD).content.decode()
+    person = Role.objects.get(shop=stage.world.shop, name="senior").person
+    Role.objects.create(shop_id=stage.world.shop, person=person, name="supplier", supplier_id=stage.world.stock)
+    page = sam.get(BOARD).content.decode()
+    assert "您是这家供货商的成员" in page
+    assert act not in page
 
 
 def test_others_may_not_pay(stage: Stage, signs_in: SignsIn, stu: Person) -> None:
