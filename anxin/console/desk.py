@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
@@ -57,6 +58,9 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
             if to := gate.elsewhere(request):
                 return redirect(to)
             response: HttpResponseBase = checked(request, *args, **kwargs)
+            asked = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET"
+            if asked and (over := _above(request.path)):
+                return redirect(over)
             response._csp_update = LOOSER  # type: ignore[attr-defined]  # the door of django-csp
             return response
 
@@ -105,6 +109,17 @@ class Desk(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
         )
         pages = [*(page for part in parts for page in part.pages()), ("money/", board, "desk_money")]
         return [path(where, self.admin_view(view), name=name) for where, view, name in pages]
+
+
+def _above(path: str) -> str:
+    """The nearest page over an address that takes a form alone: a refused form stands at it, and its reader may sign in
+    again, change the language or load it anew. Empty where only the desk itself is over it."""
+    while (path := path[: path.rstrip("/").rindex("/") + 1]) != reverse("admin:index"):
+        for page in (f"{path}change/", path):
+            found = resolve(page)
+            if found.url_name and (page == path or found.url_name.endswith("_change")):
+                return page
+    return ""
 
 
 def _leave(request: HttpRequest) -> HttpResponse:

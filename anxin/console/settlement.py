@@ -14,7 +14,7 @@ from anxin.cases.queries import deciders_of
 from anxin.cases.turns import person_of
 from anxin.console import gate
 from anxin.console.desk_page import Pages, desk_page
-from anxin.console.read_only import back_to, do_and_return
+from anxin.console.read_only import back_to
 from anxin.flows.agree_with_supplier import Terms, agree_with_supplier
 from anxin.flows.decide_contest import decide_contest
 from anxin.flows.hide_unvetted import hide_unvetted
@@ -81,6 +81,11 @@ def pages() -> Pages:
 @require_safe
 def settlement(request: HttpRequest) -> HttpResponse:
     """The board: what is due first stands first, then every supplier with its money."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    """The board; whatever is refused stands in the form it was typed into, with the reason above it."""
     shops, at = gate.shops(request), clock.now()
     suppliers = list(Supplier.objects.select_related("shop").filter(shop__in=shops).order_by("created_at", "pk"))
     known = agreements([row.pk for row in suppliers])
@@ -104,8 +109,12 @@ def settlement(request: HttpRequest) -> HttpResponse:
         "may_agree": bool(held & MAY_AGREE),
         "may_pay": pays,
         "may_judge": bool(held & MAY_JUDGE),
+        "tried": request.path if refusal else "",
+        "typed": request.POST,
+        "ticked": request.POST.getlist("item"),
     }
-    return desk_page(request, "console/settlement.html", Text("供货商资金", "Suppliers' money"), context)
+    title = Text("供货商资金", "Suppliers' money")
+    return desk_page(request, "console/settlement.html", title, context, refusal=refusal)
 
 
 @require_POST
@@ -189,13 +198,13 @@ def deposit(request: HttpRequest, key: UUID) -> HttpResponse:
     if row is None:
         raise NotFound
     gate.need(request, row.shop_id, MAY_PAY)
-    proof, page = request.POST.get("proof", ""), reverse(BOARD)
+    proof = request.POST.get("proof", "")
     try:
         paid = record_deposit(row.pk, _amount(request, row), proof=proof, by=gate.actor(request), at=clock.now())
     except Refusal as refusal:
-        return back_to(request, page, refusal)
+        return _page(request, refusal)
     said = DEBT_PAID.fill(paid=format_minor(paid, row.shop.currency)) if paid else DEPOSITED
-    return back_to(request, page, said)
+    return back_to(request, reverse(BOARD), said)
 
 
 @require_POST
@@ -233,7 +242,7 @@ def vet(request: HttpRequest) -> HttpResponse:
     if not chosen:
         if not gate.holds(request, MAY_AGREE):
             raise NotFound
-        return back_to(request, reverse(BOARD), NoneChosen())
+        return _page(request, NoneChosen())
     show = request.POST.get("answer") == "show"
     for shop in {row.shop_id for row in chosen}:
         gate.need(request, shop, MAY_AGREE)
@@ -283,4 +292,8 @@ def _amount(request: HttpRequest, row: Supplier) -> int:
 
 def _act(request: HttpRequest, shop: UUID, may: frozenset[str], act: Callable[[], object], done: Text) -> HttpResponse:
     gate.need(request, shop, may)
-    return do_and_return(request, reverse(BOARD), act, done)
+    try:
+        act()
+    except Refusal as refusal:
+        return _page(request, refusal)
+    return back_to(request, reverse(BOARD), done)

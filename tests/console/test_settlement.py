@@ -288,3 +288,50 @@ def test_what_was_listed_before_anybody_looked_is_shown_and_hidden_in_one_act(st
     agreed(stage)
     opal.post(reverse("admin:desk_vet"), {"item": [str(pk) for pk in listed], "answer": "show"})
     assert set(Item.objects.filter(pk__in=listed).values_list("state", flat=True)) == {"listed"}
+
+
+def test_what_was_typed_stands_in_its_form_again_when_it_is_refused(stage: Stage, signs_in: SignsIn) -> None:
+    opal, finn = signs_in("operator"), signs_in("finance")
+    agree = reverse("admin:desk_agree", args=[stage.world.stock])
+    told = {"legal_name": "星河卡券有限公司", "identity_no": "", "payee": "招行 1234", "tier": "trusted"}
+    answer = opal.post(agree, told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="招行 1234"' in page
+    assert '<option value="trusted" selected>' in page
+    assert page.count('id="refused"') == 1
+    opal.post(agree, {**told, "identity_no": "91310000MA1FL0XX0X"})
+    row = Item.objects.get(sku="steam-50")
+    page = opal.post(reverse("admin:desk_vet"), {"answer": "refuse", "reason": "图文不符"}).content.decode()
+    assert "请先勾选要审核的商品" in page
+    assert 'value="图文不符"' in page
+    page = opal.post(reverse("admin:desk_vet"), {"answer": "refuse", "item": str(row.pk)}).content.decode()
+    assert f'value="{row.pk}" checked' in page
+    deposit = reverse("admin:desk_deposit", args=[stage.world.stock])
+    page = finn.post(deposit, {"amount": "0", "proof": "R-77"}).content.decode()
+    assert 'value="R-77"' in page
+    assert opal.get(BOARD).content.decode().count("R-77") == 0
+
+
+def test_reasons_about_a_contest_stay_and_a_form_that_is_gone_still_says_why(stage: Stage, signs_in: SignsIn) -> None:
+    payout, finn = asked(stage), signs_in("finance")
+    case = stage.claims(settled(stage).pk, "other")
+    reviews(case.pk, refund=True, reason=WHY, at=stage.at, liable=Liable.SUPPLIER)
+    contest_recovery(Recovery.objects.get().pk, words="回执 U-991", by="supplier", at=stage.at)
+    act = reverse("admin:desk_decide_contest", args=[Contest.objects.get().pk])
+    page = signs_in("senior").post(act, {"answer": "uphold", "reason_zh": "回执属实"}).content.decode()
+    assert "回执属实</textarea>" in page
+    judge = reverse("admin:desk_judge_payout", args=[payout.pk])
+    for answer in ("approve", "refuse"):
+        finn.post(judge, {"answer": answer, "reason": "账户有误"})
+    late = finn.post(judge, {"answer": "refuse", "reason": "账户有误"})
+    assert 'role="alert">这笔提现已处理完毕' in late.content.decode()
+
+
+def test_an_address_that_takes_forms_alone_leads_back_to_its_page(stage: Stage, signs_in: SignsIn) -> None:
+    opal = signs_in("operator")
+    for act, page in (
+        (reverse("admin:desk_deposit", args=[stage.world.stock]), BOARD),
+        (reverse("admin:desk_start_remedy"), reverse("admin:desk_remedies")),
+    ):
+        assert opal.get(act).headers["Location"] == page

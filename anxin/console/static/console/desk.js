@@ -46,6 +46,7 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
+    document.getElementById("refused")?.focus();
     tick();
     setInterval(tick, 1000);
     document.addEventListener("keydown", pressed);
