@@ -152,12 +152,11 @@ def ready_reasons(facts: Facts, currency: str, account: str) -> list[Ready]:
 
 
 def _blanks(facts: Facts, currency: str, account: str) -> dict[str, Any]:
-    unused = min(facts.remaining, -(-facts.amount * (100 - facts.used_share) // 100))
     missing = min(facts.remaining, -(-facts.amount * (100 - facts.delivered_share) // 100))
     return {
         "remaining": format_minor(facts.remaining, currency),
         "used": facts.used_share,
-        "unused_minor": format_minor(unused, currency),
+        "unused_minor": format_minor(facts.unused_minor, currency),
         "delivered": facts.delivered_share,
         "missing_minor": format_minor(missing, currency),
         "account": f" {account} " if account else "",

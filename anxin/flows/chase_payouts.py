@@ -13,7 +13,7 @@ from anxin.flows.acts.drop_payout import drop_payout
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.payouts.models import Payout
 from anxin.payouts.queries import money_of
-from anxin.payouts.states import PAYOUT_OPEN, PayoutState
+from anxin.payouts.states import FOR_A_DEBT, PAYOUT_OPEN, PayoutState
 
 AGAIN_AFTER = timedelta(hours=24)
 
@@ -31,7 +31,7 @@ def chase_payouts(ids: Collection[UUID], *, at: datetime) -> int:
     for row in due:
         supplier = suppliers[row.supplier_id]
         if row.state == PayoutState.REQUESTED and money_of(supplier)["debt"]:
-            drop_payout(row, supplier, to=PayoutState.CANCELLED, reason="the supplier is in debt", by="machine", at=at)
+            drop_payout(row, supplier, to=PayoutState.CANCELLED, reason=FOR_A_DEBT, by="machine", at=at)
     late = [row.pk for row in due if row.late_since is None]
     Payout.objects.filter(pk__in=late, state__in=PAYOUT_OPEN).update(late_since=at)
     Payout.objects.filter(pk__in=[row.pk for row in due], state__in=PAYOUT_OPEN).update(due_at=at + AGAIN_AFTER)

@@ -10,7 +10,7 @@ from anxin.cases.turns import OwnGoods, person_of
 from anxin.flows.acts.end_contest import end_contest
 from anxin.flows.acts.lock_suppliers import lock_suppliers
 from anxin.payouts.models import Contest
-from anxin.payouts.refusals import ContestClosed, DecidedBefore, WordsNeeded
+from anxin.payouts.refusals import ContestClosed, DecidedBefore, ReasonNeededInBoth
 from anxin.payouts.states import ContestState
 from anxin.people.queries import acts_for
 from anxin.refusal import NotFound
@@ -22,7 +22,7 @@ def decide_contest(contest: UUID, *, upheld: bool, reason: Text, by: str, at: da
     """Uphold a contest, so that the platform bears the refund, or reject it; with reasons that the supplier reads.
 
     Whoever began a remedy for many decided about each order that it did not leave alone. Raises NotFound,
-    ContestClosed, DecidedBefore, OwnGoods for staff who act for the supplier, WordsNeeded.
+    ContestClosed, DecidedBefore, OwnGoods for staff who act for the supplier, ReasonNeededInBoth.
     """
     owner = Contest.objects.filter(pk=contest).values_list("supplier_id", flat=True).first()
     if owner is None:
@@ -37,5 +37,5 @@ def decide_contest(contest: UUID, *, upheld: bool, reason: Text, by: str, at: da
     if acts_for(owner, person_of(by)):
         raise OwnGoods
     if not reason.zh.strip() or not reason.en.strip():
-        raise WordsNeeded
+        raise ReasonNeededInBoth
     end_contest(row, supplier, upheld=upheld, reason=reason, by=by, at=at)

@@ -13,7 +13,7 @@ from anxin.flows.acts.lock_payout import lock_payout
 from anxin.money import format_minor
 from anxin.payouts.models import Payout
 from anxin.payouts.queries import money_of, own
-from anxin.payouts.refusals import OwesTheShop, SamePerson, WordsNeeded
+from anxin.payouts.refusals import OwesTheShop, ReasonNeeded, SamePerson
 from anxin.payouts.states import OnDue, PayoutState
 from anxin.people.queries import acts_for
 from anxin.transitions.move import move
@@ -27,7 +27,7 @@ def judge_payout(payout: UUID, *, approve: bool, reason: str, by: str, at: datet
     as long as nothing was sent: what cannot be paid must not stand in the way of the next.
 
     Raises NotFound, PayoutClosed, SamePerson for whoever asked for it, NotAgreed, SupplierSuspended, OwnGoods for staff
-    who act for a supplier that is not the operator's own, OwesTheShop, WordsNeeded.
+    who act for a supplier that is not the operator's own, OwesTheShop, ReasonNeeded.
     """
     refusable = () if approve else (PayoutState.APPROVED,)
     row, supplier = lock_payout(payout, PayoutState.REQUESTED, *refusable)
@@ -35,7 +35,7 @@ def judge_payout(payout: UUID, *, approve: bool, reason: str, by: str, at: datet
         raise SamePerson
     if not approve:
         if not reason.strip():
-            raise WordsNeeded
+            raise ReasonNeeded
         drop_payout(row, supplier, to=PayoutState.REFUSED, reason=reason.strip(), by=by, at=at)
         return
     heed_agreement(supplier)

@@ -10,7 +10,7 @@ from anxin.catalog.models import Item
 from anxin.flows.acts.follow_sources import follow_sources
 from anxin.payouts.models import Agreement, Vetting
 from anxin.payouts.queries import never_paid
-from anxin.payouts.refusals import NobodySplits, NotVetted, WordsNeeded
+from anxin.payouts.refusals import NobodySplits, NotVetted, ReasonNeeded
 from anxin.payouts.states import AgreementState, VettingState
 
 
@@ -20,7 +20,7 @@ def vet_items(items: Collection[UUID], *, show: bool, reason: str, by: str, at: 
 
     What its supplier took off sale meanwhile stays off until it says otherwise, and needs no second look then.
     Raises NotVetted while a supplier of theirs is not vetted, NobodySplits for goods of one that could never be paid,
-    WordsNeeded for a refusal without a reason.
+    ReasonNeeded for a refusal without a reason.
     """
     # items before their vettings, as their supplier does who changes one at this moment
     held = Item.objects.select_for_update(no_key=True).filter(pk__in=items).order_by("pk")
@@ -32,7 +32,7 @@ def vet_items(items: Collection[UUID], *, show: bool, reason: str, by: str, at: 
         .order_by("item")
     )
     if not show and not reason.strip():
-        raise WordsNeeded
+        raise ReasonNeeded
     suppliers = {row.item.supplier_id for row in rows}
     vetted = Agreement.objects.filter(supplier__in=suppliers, state=AgreementState.VETTED).count()
     if show and vetted < len(suppliers):

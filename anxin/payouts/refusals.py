@@ -206,6 +206,16 @@ class WordsNeeded(Refusal):
     status = 422
 
 
+class ReasonNeeded(WordsNeeded):
+    text = Text("请写明理由，供货商会看到。", "Write the reason; the supplier reads it.")
+
+
+class ReasonNeededInBoth(WordsNeeded):
+    text = Text(
+        "中文和英文的理由都要写，供货商会看到。", "Write the reason in Chinese and in English; the supplier reads it."
+    )
+
+
 class OpenClaims(Refusal):
     text = Text("还有未结束的售后单，保证金暂不能退。", "Cases are still open, so the deposit stays for now.")
 

@@ -41,6 +41,9 @@ class PayoutState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# why a payout was cancelled, as it is kept
+BY_ITS_SUPPLIER = "cancelled by the supplier"
+FOR_A_DEBT = "the supplier is in debt"
 PAYOUT_OPEN = (PayoutState.REQUESTED, PayoutState.APPROVED, PayoutState.SENDING)
 
 

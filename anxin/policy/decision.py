@@ -145,7 +145,7 @@ class Decision(NamedTuple):
         if rule is Amount.UNDELIVERED_SHARE:
             return min(facts.remaining, -(-facts.amount * (100 - facts.delivered_share) // 100))
         if rule is Amount.UNUSED_SHARE:
-            return min(facts.remaining, -(-facts.amount * (100 - facts.used_share) // 100))
+            return facts.unused_minor
         return facts.remaining
 
     @property

@@ -177,3 +177,8 @@ class Facts:
     upheld_share: int = 0
     tier: Tier = Tier.NEW
     within_exposure: bool = False
+
+    @property
+    def unused_minor(self) -> int:
+        """Fen of what is left that pay for the days not used, rounded up for the buyer."""
+        return min(self.remaining, -(-self.amount * (100 - self.used_share) // 100))

@@ -19,7 +19,7 @@ from anxin.payouts.queries import (
     recoveries_of,
 )
 from anxin.payouts.required_deposit import FLOOR_MINOR
-from anxin.payouts.states import PAYOUT_OPEN, ContestState, PayoutState
+from anxin.payouts.states import BY_ITS_SUPPLIER, FOR_A_DEBT, PAYOUT_OPEN, ContestState, PayoutState
 from anxin.people.models import Supplier
 from anxin.texts import Text
 from anxin.web.show_statement import show_statement
@@ -33,6 +33,7 @@ PAYOUTS: dict[str, tuple[Tone, Text]] = {
     PayoutState.REFUSED: ("needs", Text("未批准", "Refused")),
     PayoutState.CANCELLED: ("quiet", Text("已取消", "Cancelled")),
 }
+CANCELLED = {BY_ITS_SUPPLIER: "", FOR_A_DEBT: Text("有欠款，自动取消", "by itself: you owe something")}
 CONTESTS: dict[str, tuple[Tone, Text]] = {
     ContestState.OPENED: ("waiting", Text("申诉处理中", "Contested")),
     ContestState.UPHELD: ("protected", Text("申诉成立，已退还", "Upheld, given back")),
@@ -114,7 +115,7 @@ def _payout(row: Payout) -> SimpleNamespace:
         state=state,
         at=row.requested_at,
         due_at=row.due_at,
-        said=row.proof or row.reason,
+        said=row.proof or CANCELLED.get(row.reason, row.reason),
         can_cancel=row.state == PayoutState.REQUESTED,
     )
 

@@ -26,6 +26,7 @@ from anxin.texts import Text
 from anxin.web.moments import moment
 from anxin.web.order_status import money_of, order_status
 from anxin.web.show_arrival import show_arrival
+from anxin.web.show_membership import show_membership
 from anxin.web.show_units import show_units
 from anxin.web.shown import BalanceShown, OrderShown, UnitShown
 from anxin.web.told import told
@@ -80,6 +81,7 @@ def show_order(order: Order, now: datetime, *, mine: bool = True) -> OrderShown:
         talk=mine and order.paid_at is not None,
         unread=unread([order.pk], "buyer").get(order.pk, 0) if mine else 0,
         units=() if ended else units,
+        membership=show_membership(order, line, now),
     )
     return replace(shown, stamp=stamp_of(shown))
 

@@ -132,6 +132,17 @@ class BalanceShown:
 
 
 @dataclass(frozen=True)
+class MembershipShown:
+    """How far a membership has run, in whole days from its arrival, and what of its price the rest of it is."""
+
+    until: datetime
+    days: int
+    used: int
+    left_minor: int
+    ended: bool
+
+
+@dataclass(frozen=True)
 class OrderShown:
     """An order as its buyer sees it."""
 
@@ -165,6 +176,7 @@ class OrderShown:
     talk: bool = False
     unread: int = 0
     units: tuple[UnitShown, ...] = ()
+    membership: MembershipShown | None = None
 
 
 @dataclass(frozen=True)

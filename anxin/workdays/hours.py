@@ -12,7 +12,10 @@ CLOSES: Final = time(18, 0)
 
 
 def month_bounds(year: int, month: int) -> tuple[datetime, datetime]:
-    """The first moments of a month in Shanghai and of the next. Raises ValueError for no month."""
+    """The first moments of a month in Shanghai and of the next. Raises ValueError for no month, and for one so far off
+    that its moments cannot be told in other places."""
+    if not date.min.year < year < date.max.year:
+        raise ValueError(year)
     first = date(year, month, 1)
     after = (first + timedelta(days=31)).replace(day=1)
     return datetime.combine(first, time(), SHANGHAI), datetime.combine(after, time(), SHANGHAI)

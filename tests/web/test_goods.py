@@ -1,14 +1,16 @@
 """Does a buyer see, before and after paying, what matters about these goods?"""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from anxin.catalog.models import Item
 from anxin.delivery.models import Code, Delivery
 from anxin.flows.furnish_shop import Furnished
-from anxin.orders.models import Order
+from anxin.orders.models import Line, Order
 from anxin.people.models import Supplier
 from tests.web.conftest import Buy
 
@@ -131,3 +133,22 @@ def test_who_comes_too_late_is_told_when_to_look_again_and_pays_nothing(shop: Fu
     assert answer.status_code == 409
     assert "刚刚售完了，没有扣款" in answer.content.decode()
     assert Order.objects.count() == 1
+
+
+def test_an_order_says_until_when_a_membership_runs_and_what_of_it_is_unused(paid: Buy, stu: Client) -> None:
+    order = paid(stu, "green-diamond-31", **QQ)
+    assert 'id="membership"' not in page(stu, f"/orders/{order.pk}/"), "nothing has arrived"
+    arrive(order)
+    Delivery.objects.update(delivered_at=F("delivered_at") - timedelta(days=10, minutes=1))
+    said = page(stu, f"/orders/{order.pk}/")
+    assert "10 / 31 天" in said
+    assert "¥8.71" in said, "32 of a hundred are used, rounded up for the buyer"
+    stu.cookies["language"] = "en"
+    assert "10 of 31" in page(stu, f"/orders/{order.pk}/")
+    del stu.cookies["language"]
+    Delivery.objects.update(delivered_at=F("delivered_at") - timedelta(days=30))
+    said = page(stu, f"/orders/{order.pk}/")
+    assert ("已到期" in said, "31 / 31 天" in said, "未用部分" in said) == (True, True, False)
+    Delivery.objects.update(delivered_at=order.paid_at)
+    Line.objects.update(quantity=2, amount_minor=2_560)
+    assert 'id="membership"' not in page(stu, f"/orders/{order.pk}/"), "one after the other or not: nobody knows"

@@ -12,6 +12,7 @@ from anxin.flows.furnish_shop import Furnished
 from anxin.flows.settle_orders import settle_orders
 from anxin.orders.models import Order
 from anxin.payouts.models import Contest, Payout, Recovery
+from anxin.payouts.states import FOR_A_DEBT
 from anxin.people.models import Role, Shop, Supplier
 from anxin.policy.clauses import Liable
 from anxin.texts import Text
@@ -52,17 +53,28 @@ def test_a_payout_is_asked_for_and_taken_back_on_one_page(earned: Order, sol: Cl
     assert payout.amount_minor == 4_704
     page = sol.post(f"/supplier/money/payout/{payout.pk}/cancel/", follow=True).content.decode()
     assert "已取消" in page
+    assert "cancelled by" not in page
+    Payout.objects.update(reason=FOR_A_DEBT)
+    assert "有欠款，自动取消" in sol.get("/supplier/money/").content.decode()
     assert Payout.objects.get().state == "cancelled"
+
+
+def test_where_nothing_is_available_there_is_nothing_to_ask_for(earned: Order, sol: Client) -> None:
+    sol.post("/supplier/money/payout/", {"amount": "47.04", "payee": "招行 1234"})
+    Payout.objects.update(state="refused", due_at=None, on_due="")
+    page = sol.get("/supplier/money/").content.decode()
+    assert "可提现余额为 0，订单结算后可申请" in page
+    assert "申请提现</button>" not in page
 
 
 def test_amounts_are_typed_in_the_shops_currency(earned: Order, sol: Client) -> None:
     Shop.objects.update(currency="JPY")
-    page = sol.get("/supplier/money/").content.decode()
-    assert ("金额（JPY）" in page, "（元）" in page) == (True, False)
     typed = {"amount": "47.04", "payee": "招行 1234"}
-    assert "请填写金额（JPY），如 4850。" in sol.post("/supplier/money/payout/", typed).content.decode()
+    page = sol.post("/supplier/money/payout/", typed).content.decode()
+    assert ("金额（JPY）" in page, "（元）" in page) == (True, False)
+    assert "请填写金额（JPY），如 4850。" in page
     sol.cookies["language"] = "en"
-    assert "Amount (JPY)" in sol.get("/supplier/money/").content.decode()
+    assert "Amount (JPY)" in sol.post("/supplier/money/payout/", typed).content.decode()
 
 
 def test_what_cannot_be_paid_out_says_why(earned: Order, sol: Client) -> None:
@@ -109,6 +121,11 @@ def test_a_months_bill_is_a_page_and_a_table_with_running_balances(earned: Order
     assert lines[0] == "账户,时间,事项,凭证号,金额,余额"
     assert lines[1].endswith(f"{earned.ref}-S1,47.04,47.04")
     assert sol.get("/supplier/money/2026-13/").status_code == 404
+
+
+@pytest.mark.parametrize("month", ["1-1", "9999-12", "2026-13", "2026-0"])
+def test_there_is_no_bill_of_a_month_out_of_reach(month: str, earned: Order, sol: Client) -> None:
+    assert {sol.get(f"/supplier/money/{month}{form}").status_code for form in ("/", ".csv", ".pdf")} == {404}
 
 
 def test_orders_to_fulfil_by_hand_are_taken_done_or_given_up(
