@@ -326,6 +326,11 @@ class Remedy(models.Model):
     def __str__(self) -> str:
         return f"{self.source} {self.outcome}: {self.total}"
 
+    @property
+    def reason(self) -> Text:
+        """Why, as its buyers read it."""
+        return Text(self.reason_zh, self.reason_en)
+
 
 class RemedyStep(Step):
     """What happened to a remedy."""

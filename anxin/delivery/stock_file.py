@@ -14,6 +14,8 @@ from anxin.texts import Text
 MOST_BYTES = 10 * 2**20
 MOST_LENGTH = 500
 SEPARATOR = "----"
+DELIMITERS = (",", "\t", ";")
+MOST_SHOWN = 60
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NUMBER_HEADS = {"卡号", "账号", "card", "card_no", "cardno", "card no", "account", "number"}
 _SECRET_HEADS = {
@@ -75,6 +77,19 @@ class NoSecretColumn(Refusal):
     status = 422
 
 
+class NoHeading(Refusal):
+    """Its lines stand in columns, and nothing says what is in each: the buyer would get all of a line."""
+
+    text = Text(
+        "这像一张没有表头的表格，每行 {n} 列。照这样导入，买家看到的是整行，如“{line}”。"
+        "请在第一行写上表头（如“卡号,密码”）再导入；整行就是一个卡密的，勾选下面一项。",
+        "This looks like a table without a heading, {n} columns in each line. Taken as it is, a buyer would be shown "
+        "all of a line, such as “{line}”. Write a heading as its first line (such as “number,password”); if each whole "
+        "line is one code, tick the box below.",
+    )
+    status = 422
+
+
 class FileEmpty(Refusal):
     text = Text("文件里没有卡密。", "There are no codes in this file.")
     status = 422
@@ -132,6 +147,19 @@ def read_stock(data: bytes) -> tuple[list[Found], list[Rejected]]:
     return found, rejected
 
 
+def heed_columns(data: bytes) -> None:
+    """Raise NoHeading where every line has as many columns as the others and no heading names them, besides what
+    reading the file raises."""
+    text = read_text(data)
+    rows = [line for _, line in _rows(text)]
+    plain = rows == [line.strip() for line in text.splitlines() if line.strip()]
+    for delimiter in DELIMITERS if plain and rows else ():
+        (columns, *more) = {line.count(delimiter) for line in rows}
+        if columns and not more:
+            shown = rows[0] if len(rows[0]) <= MOST_SHOWN else f"{rows[0][:MOST_SHOWN]}…"
+            raise NoHeading(n=columns + 1, line=shown)
+
+
 def _why_not(text: str) -> Text | None:
     if len(text) > MOST_LENGTH:
         return TOO_LONG
@@ -146,7 +174,7 @@ def _rows(text: str) -> Iterator[tuple[int, str]]:
     heading = next((n for n, line in enumerate(lines) if line.strip()), None)
     if heading is None:
         return
-    for delimiter in (",", "\t", ";"):
+    for delimiter in DELIMITERS:
         columns = _columns(lines[heading].split(delimiter))
         if columns:
             yield from _table(text, delimiter, columns)

@@ -141,12 +141,16 @@ def needs_confirmation(policy: Policy, goods: Goods) -> list[Clause]:
 
 
 CONFIRMATION = Text(
-    "我知道本单{goods}一经查看或使用，不能因个人原因退款；未到账、无效或有问题的照常退款。（不勾选也可以购买，届时不适用这一限制）",
-    "I know that these {goods}, once revealed or used, are not returned for a change of mind; what does not arrive, is"
+    "我知道本单{goods}一经{used}，不能因个人原因退款；未到账、无效或有问题的照常退款。（不勾选也可以购买，届时不适用这一限制）",
+    "I know that these {goods}, once {used}, are not returned for a change of mind; what does not arrive, is"
     " invalid or faulty is refunded as always. (You can buy without ticking this; then the limit does not apply.)",
 )
+# only a code has a first sight
+USED = {Goods.CODE: Text("查看或使用", "revealed or used")}
 
 
 def confirmation(policy: Policy, goods: Goods) -> Text | None:
     """What the buyer is asked to agree to for this purchase alone (L-7DAY-CONFIRM); sealed as shown and answered."""
-    return CONFIRMATION.fill(goods=LABELS["goods"][goods]) if needs_confirmation(policy, goods) else None
+    if not needs_confirmation(policy, goods):
+        return None
+    return CONFIRMATION.fill(goods=LABELS["goods"][goods], used=USED.get(goods, Text("使用", "used")))

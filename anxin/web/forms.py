@@ -301,9 +301,18 @@ class StockForm(Asking):
         help_text=both("TXT 或 CSV，UTF-8 或 GBK，最多 10 MB", "TXT or CSV, UTF-8 or GBK, up to 10 MB"),
     )
 
+    whole = forms.BooleanField(
+        required=False,
+        label=both(
+            "整行就是一个卡密，照此导入（文件需要重新选择）",
+            "Each whole line is one code: take them so (choose the file again)",
+        ),
+    )
+
     def __init__(self, *args: Any, items: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["item"]).choices = items
+        self.asks_whole = "whole" in self.data
 
     def clean(self) -> dict[str, Any]:
         """Something was given."""

@@ -31,6 +31,15 @@ ACCOUNTS = [
 # what a line to check on arrival may be about
 CHECKED = ("", "not_credited", "wrong_goods", "short_validity", "missing_privilege", "invalid_code", "used_code")
 ROWS = 6
+# how many of them stand open at first
+FIRST_ROWS = 2
+# what most items leave as it is, folded up by subject
+FOLDED = {
+    "words": ("title_en", "summary_zh", "summary_en"),
+    "limits": ("max_per_order", "most_reserved", "reserve_minutes", "low_stock_at"),
+    "account": ("account_digits", "account_shortest", "account_longest", "servers"),
+    "membership": ("period_days", "level_zh", "level_en", "privileges_zh", "privileges_en"),
+}
 
 
 def _lines(**attrs: object) -> forms.Textarea:
@@ -132,6 +141,27 @@ class ItemForm(Asking):
         """The rows of what to check on arrival."""
         for number in range(ROWS):
             yield self[f"check_zh_{number}"], self[f"check_en_{number}"], self[f"check_problem_{number}"]
+
+    @property
+    def first_checks(self) -> list[tuple[BoundField, BoundField, BoundField]]:
+        """Those that stand open: the filled ones and those before them, two at least."""
+        rows = list(self.checks)
+        filled = [number for number, row in enumerate(rows, start=1) if any(one.value() or one.errors for one in row)]
+        return rows[: max([FIRST_ROWS, *filled])]
+
+    @property
+    def more_checks(self) -> list[tuple[BoundField, BoundField, BoundField]]:
+        """Those behind them."""
+        return list(self.checks)[len(self.first_checks) :]
+
+    @property
+    def unfolded(self) -> set[str]:
+        """The subjects that stand open: something in them is wrong, or is not as it is for most items."""
+        return {subject for subject, names in FOLDED.items() if any(self._told(name) for name in names)}
+
+    def _told(self, name: str) -> bool:
+        usual, field = self.fields[name].initial, self[name]
+        return bool(field.errors) or str(field.value() or "") != str(usual or "")
 
     def clean_price(self) -> int:
         """In minor units."""

@@ -2,9 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from anxin.cases.queries import open_case_of
-from anxin.flows.acts.gather_facts import gather_facts
-from anxin.flows.acts.subjects_of import subjects_of
+from anxin.flows.acts.measure_use import measure_use
 from anxin.orders.models import Line, Order
 from anxin.orders.states import OrderState
 from anxin.web.shown import MembershipShown
@@ -17,16 +15,8 @@ def show_membership(order: Order, line: Line, at: datetime) -> MembershipShown |
     nobody knows here whether they run together or one after the other. What is unused is what the rules count."""
     if not line.period_days or line.quantity > 1 or order.state not in RUNS:
         return None
-    case = open_case_of(order.pk) if order.case_open else None
-    (subject,) = subjects_of({order.pk: order}, lines=[line.pk], cases=[case] if case else [])
-    if subject.delivery is None or subject.delivery.delivered_at is None:
+    use = measure_use(order, line, at)
+    if use is None:
         return None
-    since, days = subject.delivery.delivered_at, line.period_days
-    facts = gather_facts([subject], at)[subject.key]
-    return MembershipShown(
-        until=since + timedelta(days=days),
-        days=days,
-        used=min(days, max(0, (at - since) // timedelta(days=1))),
-        left_minor=facts.unused_minor,
-        ended=since + timedelta(days=days) <= at,
-    )
+    until = use.since + timedelta(days=use.days)
+    return MembershipShown(until, days=use.days, used=use.used, left_minor=use.left_minor, ended=until <= at)

@@ -25,7 +25,7 @@ from anxin.cases.queries import (
 from anxin.cases.states import CaseState
 from anxin.catalog.models import Item
 from anxin.catalog.queries import items_of_supplier
-from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge, read_text
+from anxin.delivery.stock_file import MOST_BYTES, FileTooLarge, NoHeading, heed_columns, read_text
 from anxin.delivery.units import read_units
 from anxin.flows.answer_case import answer_case
 from anxin.flows.import_items import import_items
@@ -135,7 +135,9 @@ def supplier_stock(request: HttpRequest) -> HttpResponse:
             raise
         except Refusal as said:
             refusal = said
-    return desk(request, row, "stock", form=form, report=report, refusal=refusal)
+            form.asks_whole |= isinstance(said, NoHeading)
+    status = refusal.status if refusal else 200
+    return desk(request, row, "stock", status, form=form, report=report, refusal=refusal)
 
 
 @require_safe
@@ -148,6 +150,8 @@ def supplier_statement(request: HttpRequest) -> HttpResponse:
 def _import(row: Supplier, given: dict[str, Any]) -> Any:
     file: UploadedFile[bytes] | None = given.get("file")
     name, data = (str(file.name), _bytes(file)) if file else (PASTED, given["text"].encode())
+    if not given.get("whole"):
+        heed_columns(data)
     return import_stock(row.pk, UUID(given["item"]), name, data, by=f"supplier:{row.pk}", at=clock.now())
 
 

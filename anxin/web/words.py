@@ -136,9 +136,9 @@ REVIEWERS: Final[dict[str, Text]] = {
 
 
 def with_clause(zh: str, en: str, number: int | None) -> Text:
-    """A reason with the clause it rests on, named once."""
+    """A reason with the clause it rests on, named once; the shop's own act rests on none (0)."""
     zh, en = zh.rstrip("。"), en.rstrip(".")
-    if number is None or f"条款 {number}" in zh:
+    if not number or f"条款 {number}" in zh:
         return Text(zh, en)
     return Text(f"{zh}（条款 {number}）", f"{en} (clause {number})")
 

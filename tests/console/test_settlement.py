@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from anxin import clock
 from anxin.cases.deadlines import due_remedies
-from anxin.cases.models import Remedy
+from anxin.cases.models import Decision, Remedy
 from anxin.catalog.models import Item
 from anxin.delivery.models import Batch
 from anxin.flows.contest_recovery import contest_recovery
@@ -20,6 +20,7 @@ from anxin.policy.clauses import Liable
 from anxin.refs import new_id
 from anxin.sourcing.models import SupplierChange
 from anxin.texts import Text
+from anxin.web.because import because
 from tests.console.conftest import SignsIn
 from tests.payouts.conftest import SHARE, agreed, given_back, money, pays_all_out, settled
 from tests.payouts.test_upstream import given_back as owed
@@ -335,3 +336,19 @@ def test_an_address_that_takes_forms_alone_leads_back_to_its_page(stage: Stage, 
         (reverse("admin:desk_start_remedy"), reverse("admin:desk_remedies")),
     ):
         assert opal.get(act).headers["Location"] == page
+
+
+def test_an_act_of_the_shop_rests_on_no_clause_and_says_why_in_both_languages(stage: Stage, signs_in: SignsIn) -> None:
+    bought, opal = stage.buys("steam-50"), signs_in("operator")
+    batch = Batch.objects.get(item=stage.item("steam-50"))
+    given = {"on": f"batch:{batch.pk}", "outcome": "reissue", "liable": "supplier"}
+    opal.post(reverse("admin:desk_start_remedy"), {**given, "reason_zh": "批次有误", "reason_en": "A bad batch"})
+    continue_remedies(due_remedies(clock.now(), 9), at=clock.now())
+    decision = Decision.objects.get(order=bought.pk)
+    assert because(decision) == Text("批次有误", "A bad batch")
+    assert "条款 0" not in opal.get(reverse("admin:orders_order_change", args=[bought.pk])).content.decode()
+    board = reverse("admin:desk_remedies")
+    assert "批次有误" in opal.get(board).content.decode()
+    opal.cookies["language"] = "en"
+    shown = opal.get(board).content.decode()
+    assert ("A bad batch" in shown, "批次有误" in shown) == (True, False)

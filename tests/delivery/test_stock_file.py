@@ -2,7 +2,16 @@
 
 import pytest
 
-from anxin.delivery.stock_file import MOST_BYTES, FileEmpty, FileTooLarge, FileUnreadable, NoSecretColumn, read_stock
+from anxin.delivery.stock_file import (
+    MOST_BYTES,
+    FileEmpty,
+    FileTooLarge,
+    FileUnreadable,
+    NoHeading,
+    NoSecretColumn,
+    heed_columns,
+    read_stock,
+)
 
 
 def codes(data: bytes) -> list[str]:
@@ -82,3 +91,24 @@ def test_a_table_of_something_else_is_not_sold_as_codes(heading: str) -> None:
 
 def test_a_code_with_a_comma_in_it_is_a_code() -> None:
     assert codes("8001,aaa\n8002,编号".encode()) == ["8001,aaa", "8002,编号"]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_columns_that_nothing_names_are_asked_about(delimiter: str) -> None:
+    with pytest.raises(NoHeading) as said:
+        heed_columns(f"8001{delimiter}aaaa\n\n8002{delimiter}bbbb\n".encode())
+    assert f"每行 2 列。照这样导入，买家看到的是整行，如“8001{delimiter}aaaa”" in said.value.sentence.zh
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["AAAA\nBBBB", "AA,AA\nBBBB", "8001----a,b\n8002----c", "卡号,密码\n8001,aaaa\n8002,bbbb\n", "卡密\nAA,AA\n", ""],
+)
+def test_what_is_no_nameless_table_is_not_asked_about(data: str) -> None:
+    heed_columns(data.encode())
+
+
+def test_what_a_buyer_would_see_is_cut_where_it_is_long() -> None:
+    with pytest.raises(NoHeading) as said:
+        heed_columns(b"8001," + b"x" * 200)
+    assert "8001," + "x" * 55 + "…”" in said.value.sentence.zh

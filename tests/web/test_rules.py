@@ -159,7 +159,7 @@ def test_the_confirmation_for_this_purchase_is_asked_unticked_and_sealed_as_show
     tick = said[said.index("<input", said.index(TICK) - 60) :].split(">", 1)[0]
     assert "checked" not in tick
     assert "required" not in tick
-    sentence = "我知道本单直充一经查看或使用，不能因个人原因退款"
+    sentence = "我知道本单直充一经使用，不能因个人原因退款"
     assert sentence in said
     account = {"account": "12345678", "account_again": "12345678"}
     without = order_through_the_page(shop, stu, "qq-coin-50", **account)

@@ -40,6 +40,20 @@ def test_a_file_in_gbk_is_read(shop: Furnished, sol: Client) -> None:
     assert Code.objects.filter(item=shop.items["game-100"]).count() == 6
 
 
+def test_a_table_without_a_heading_is_taken_whole_only_where_its_supplier_says_so(shop: Furnished, sol: Client) -> None:
+    given = {"item": shop.items["steam-50"], "text": "1001,金卡甲\n1002,金卡乙"}
+    answer = sol.post("/supplier/stock/", given)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "没有表头的表格，每行 2 列" in page
+    assert "1002,金卡乙</textarea>" in page
+    assert 'name="whole"' in page
+    assert 'name="whole"' not in sol.get("/supplier/stock/").content.decode()
+    assert Code.objects.count() == 10
+    assert "导入结果" in sol.post("/supplier/stock/", {**given, "whole": "on"}).content.decode()
+    assert Code.objects.count() == 12
+
+
 def test_nothing_given_is_asked_for(shop: Furnished, sol: Client) -> None:
     page = sol.post("/supplier/stock/", {"item": shop.items["game-100"]}).content.decode()
     assert "请粘贴卡密，或选择一个文件" in page

@@ -1,5 +1,6 @@
 """Can a supplier set an item on its desk, and does nothing typed get lost when it is refused?"""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -97,6 +98,23 @@ def test_what_is_refused_stays_typed_and_each_reason_stands_at_its_field(shop: F
     sol.cookies["language"] = "en"
     english = sol.post("/supplier/items/new/", wrong).content.decode()
     assert "a top-up or membership needs an account" in english
+
+
+def folds(page: str) -> list[bool]:
+    """Which subjects of the form stand open."""
+    return [" open" in tag for tag in re.findall(r"<details class=\"card form fold\"[^>]*>", page)]
+
+
+def test_what_most_items_leave_alone_is_folded_until_something_stands_there(shop: Furnished, sol: Client) -> None:
+    new = sol.get("/supplier/items/new/").content.decode()
+    assert folds(new) == [False] * 4
+    assert new.index('name="check_zh_1"') < new.index("再加几条") < new.index('name="check_zh_2"')
+    wrong = sol.post("/supplier/items/new/", {**MEMBERSHIP, "period_days": "", "check_zh_3": "看看"}).content.decode()
+    assert "会员要写有效天数" in wrong
+    assert folds(wrong) == [True, False, True, False], "what is wrong, and the servers that were typed"
+    assert wrong.index('name="check_zh_3"') < wrong.index("再加几条")
+    english = sol.post("/supplier/items/new/", {**CARD, "title_en": "A card", "max_per_order": 3}).headers["Location"]
+    assert folds(sol.get(english).content.decode()) == [False, True, False, True]
 
 
 def test_banned_goods_are_named_and_not_taken(shop: Furnished, sol: Client) -> None:

@@ -121,7 +121,8 @@ def _facts(view: View) -> list[str]:
         lines.append(f"{_moment(case.opened_at)}，售后单 {case.ref} 提出：{case.problem.zh}{said}。")
     for ruling in dossier.rulings:
         outcome = OUTCOMES.get(ruling.outcome, ruling.outcome)
-        lines.append(f"{_moment(ruling.at)}，{view.who(ruling.by)}按条款 {ruling.clause_number} 裁决：{outcome}。")
+        under = f"按条款 {ruling.clause_number} " if ruling.clause_number else ""
+        lines.append(f"{_moment(ruling.at)}，{view.who(ruling.by)}{under}裁决：{outcome}。")
     for refund in dossier.refunds:
         where = (
             f"，{_moment(refund.arrived_at)} 到账" if refund.arrived_at else f"，{STATES.get(refund.state, '处理中')}"
@@ -177,7 +178,7 @@ def _rulings(view: View) -> list[dict[str, Any]]:
             "rows": [
                 row
                 for row in (
-                    ["条款", f"{ruling.clause_number}：{ruling.clause.zh}"],
+                    ["条款", f"{ruling.clause_number}：{ruling.clause.zh}" if ruling.clause_number else ""],
                     ["法律依据", ruling.law.zh],
                     ["理由", view.struck(ruling.reason.zh)],
                     ["责任方", LIABLE.get(ruling.liable, "")],

@@ -114,9 +114,10 @@ def _refused(row: Complaint, outcome: Outcome, lang: str) -> str:
 
 
 def _why(decision: Decision) -> Text:
-    """The reason with its clause, also where a person's own words name none."""
+    """The reason with its clause, also where a person's own words name none; the shop's own act rests on none."""
     zh, en = decision.reason.zh.rstrip("。"), decision.reason.en.rstrip(".")
-    named = Text(f"（条款 {decision.clause_number}）", f" (clause {decision.clause_number})")
+    number = decision.clause_number
+    named = Text(f"（条款 {number}）", f" (clause {number})") if number else Text("", "")
     return Text(
         f"{zh}{'' if '条款' in zh else named.zh}。",
         f"{en}{'' if 'clause' in en else named.en}. ",

@@ -46,7 +46,11 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    document.getElementById("refused")?.focus();
+    const refused = document.getElementById("refused") || document.querySelector('.ax-refusal[role="alert"]');
+    if (refused) {
+      refused.tabIndex = -1;
+      refused.focus();
+    }
     tick();
     setInterval(tick, 1000);
     document.addEventListener("keydown", pressed);
