@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anxin import clock
 from anxin.cases.queries import waiting_for_supplier
@@ -23,19 +23,27 @@ from anxin.payouts.states import PAYOUT_OPEN
 from anxin.people.models import Supplier
 from anxin.refusal import NotFound, Refusal
 from anxin.support.queries import Kept, promises_of_owners
-from anxin.web.refusals import back
 from anxin.web.show_money import PAYOUTS
 from anxin.web.show_questions import show_questions
 from anxin.web.supplier_desk import desk, own_supplier
 
 RECORD = timedelta(days=30)
+# digits as Chinese keyboards write them
+WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 @never_cache
 @require_safe
 def supplier(request: HttpRequest) -> HttpResponse:
     """Questions with their countdown, orders to fulfil by hand, what stands against a payout, the own record."""
-    row, at = own_supplier(request), clock.now()
+    return _page(request, own_supplier(request))
+
+
+def _page(
+    request: HttpRequest, row: Supplier, tried: UUID | None = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    """The page; what was refused of the order `tried` stands in its form again."""
+    at = clock.now()
     money = money_of(row)
     taken, undone = upheld_of(row.pk, at - RECORD)
     record = records_of([row.pk], since=at - RECORD, at=at).get(row.pk, NOTHING_YET)
@@ -44,6 +52,10 @@ def supplier(request: HttpRequest) -> HttpResponse:
         request,
         row,
         "home",
+        refusal.status if refusal else 200,
+        refusal=refusal,
+        tried=tried,
+        typed=request.POST,
         cases=show_questions(waiting_for_supplier(row.pk), {}),
         deliveries=[(one, account_to_fulfil(one), whole_of(one)) for one in by_hand_of(row.pk)],
         money=money,
@@ -64,12 +76,14 @@ def supplier(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def supplier_by_hand(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take an order, say that it has arrived, in part (which is asked once more), or that it cannot be delivered."""
     row, told = own_supplier(request), request.POST
+    if request.method != "POST":  # a refused form stands at this address, and its reader may change the language
+        return redirect("web:supplier")
     answer, words = told.get("answer", ""), told.get("words", "")
-    came = parse_count(told.get("came", ""), most=LAST_PLACE)
+    came = parse_count(told.get("came", "").translate(WIDE), most=LAST_PLACE)
     if answer == PART and "sure" not in told:
         delivery = delivery_for_supplier(row.pk, key)
         # what is no part is refused below
@@ -80,7 +94,7 @@ def supplier_by_hand(request: HttpRequest, key: UUID) -> HttpResponse:
     except NotFound:
         raise
     except Refusal as refusal:
-        return back(request, refusal, "web:supplier")
+        return _page(request, row, key, refusal)
     return redirect("web:supplier")
 
 

@@ -109,11 +109,13 @@ def test_what_most_items_leave_alone_is_folded_until_something_stands_there(shop
     new = sol.get("/supplier/items/new/").content.decode()
     assert folds(new) == [False] * 4
     assert new.index('name="check_zh_1"') < new.index("再加几条") < new.index('name="check_zh_2"')
-    wrong = sol.post("/supplier/items/new/", {**MEMBERSHIP, "period_days": "", "check_zh_3": "看看"}).content.decode()
+    usual = {"max_per_order": 10, "most_reserved": 10, "reserve_minutes": 10, "low_stock_at": 10, "title_en": ""}
+    given = {**MEMBERSHIP, **usual, "period_days": "", "check_zh_3": "看看"}
+    wrong = sol.post("/supplier/items/new/", given).content.decode()
     assert "会员要写有效天数" in wrong
     assert folds(wrong) == [True, False, True, False], "what is wrong, and the servers that were typed"
     assert wrong.index('name="check_zh_3"') < wrong.index("再加几条")
-    english = sol.post("/supplier/items/new/", {**CARD, "title_en": "A card", "max_per_order": 3}).headers["Location"]
+    english = sol.post("/supplier/items/new/", {**CARD, "sku": "card-9"}).headers["Location"]
     assert folds(sol.get(english).content.decode()) == [False, True, False, True]
 
 

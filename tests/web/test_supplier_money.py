@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from anxin.catalog.models import Item
@@ -101,6 +102,17 @@ def test_a_supplier_in_debt_sees_why_and_contests_once(earned: Order, sol: Clien
     assert Contest.objects.get().words == "回执 U-991"
 
 
+def test_a_refused_contest_stands_open_as_it_was_typed(earned: Order, sol: Client, stu: Client) -> None:
+    row = taken_back(earned, stu)
+    assert "<details open>" not in sol.get("/supplier/money/").content.decode()
+    file = SimpleUploadedFile("a.html", b"<script>")
+    given = {"words": "买家已使用", "files": [file]}
+    page = sol.post(f"/supplier/money/contest/{row.pk}/", given).content.decode()
+    assert "只收图片" in page
+    assert "买家已使用</textarea>" in page
+    assert "<details open>" in page
+
+
 def test_another_supplier_finds_none_of_it(earned: Order, shop: Furnished, stu: Client, sol: Client) -> None:
     row = taken_back(earned, stu)
     sol.post("/supplier/money/deposit/", {"amount": "1", "way": "in"})
@@ -142,6 +154,7 @@ def test_orders_to_fulfil_by_hand_are_taken_done_or_given_up(
     sol.post(f"/supplier/by-hand/{first.pk}/", {"answer": "take"})
     page = sol.post(f"/supplier/by-hand/{first.pk}/", {"answer": "done", "words": ""}, follow=True).content.decode()
     assert "请写明到账凭证" in page
+    assert sol.get(f"/supplier/by-hand/{first.pk}/").headers["Location"] == "/supplier/"
     sol.post(f"/supplier/by-hand/{first.pk}/", {"answer": "done", "words": "回执 88"})
     sol.post(f"/supplier/by-hand/{second.pk}/", {"answer": "fail", "words": "渠道维护"})
     first.refresh_from_db()
@@ -160,7 +173,10 @@ def test_a_part_by_hand_is_asked_once_more_before_it_is_said(
     assert "已到账数量（共 10 份）" in sol.get("/supplier/").content.decode()
     assert "少于总数" in sol.post(address, {**told, "came": "10"}, follow=True).content.decode()
     assert "请写明到账凭证" in sol.post(address, {**told, "words": ""}, follow=True).content.decode()
-    page = sol.post(address, told).content.decode()
+    refused = sol.post(address, {**told, "came": "10"})
+    page = refused.content.decode()
+    assert (refused.status_code, 'value="10"' in page, 'value="回执 6"' in page) == (422, True, True)
+    page = sol.post(address, {**told, "came": "６"}).content.decode()
     assert "确认只到账 6 份，共 10 份？" in page
     sol.cookies["language"] = "en"
     assert "Only 6 of 10 arrived?" in sol.post(address, told).content.decode()
