@@ -11,9 +11,8 @@ RUNS = (OrderState.DELIVERED, OrderState.CONFIRMED, OrderState.SETTLED)
 
 
 def show_membership(order: Order, line: Line, at: datetime) -> MembershipShown | None:
-    """The days of one membership that has arrived; None for anything else, and for several bought at once: of those
-    nobody knows here whether they run together or one after the other. What is unused is what the rules count."""
-    if not line.period_days or line.quantity > 1 or order.state not in RUNS:
+    """The days of a membership that has arrived; None for anything else. What is unused is what the rules count."""
+    if not line.period_days or order.state not in RUNS:
         return None
     use = measure_use(order, line, at)
     if use is None:

@@ -151,4 +151,7 @@ def test_an_order_says_until_when_a_membership_runs_and_what_of_it_is_unused(pai
     assert ("已到期" in said, "31 / 31 天" in said, "未用部分" in said) == (True, True, False)
     Delivery.objects.update(delivered_at=order.paid_at)
     Line.objects.update(quantity=2, amount_minor=2_560)
-    assert 'id="membership"' not in page(stu, f"/orders/{order.pk}/"), "one after the other or not: nobody knows"
+    said = page(stu, f"/orders/{order.pk}/")
+    assert ("0 / 62 天" in said, "¥25.60" in said) == (True, True), "one after the other"
+    Delivery.objects.update(number=2)
+    assert 'id="membership"' not in page(stu, f"/orders/{order.pk}/"), "each runs apart"

@@ -19,11 +19,16 @@ class Use(NamedTuple):
 
 
 def measure_use(order: Order, line: Line, at: datetime) -> Use | None:
-    """By the facts of a decision at `at`; None for what is no membership or has not arrived."""
+    """By the facts of a decision at `at`; None for what is no membership or has not arrived.
+
+    Several run one after the other; None too where one of them was replaced or money went back: then each runs apart.
+    """
     case = open_case_of(order.pk) if order.case_open else None
     (subject,) = subjects_of({order.pk: order}, lines=[line.pk], cases=[case] if case else [])
     if not line.period_days or subject.delivery is None or subject.delivery.delivered_at is None:
         return None
-    since, days = subject.delivery.delivered_at, line.period_days
-    used = min(days, max(0, (at - since) // timedelta(days=1)))
-    return Use(since, days, used, gather_facts([subject], at)[subject.key].unused_minor)
+    facts = gather_facts([subject], at)[subject.key]
+    if line.quantity > 1 and (subject.delivery.number > 1 or facts.remaining < line.amount_minor):
+        return None
+    since, days = subject.delivery.delivered_at, line.period_days * line.quantity
+    return Use(since, days, min(days, max(0, (at - since) // timedelta(days=1))), facts.unused_minor)
