@@ -16,6 +16,7 @@ from anxin.delivery.models import Delivery
 from anxin.delivery.states import Fence
 from anxin.evidence.models import Exhibit
 from anxin.evidence.queries import sent_since
+from anxin.orders.models import Line
 from anxin.policy.clauses import Ask, Outcome
 from anxin.policy.decide import decide
 from anxin.policy.kept import facts_kept
@@ -229,3 +230,17 @@ def sold_as(order: UUID, item: Item) -> Sold:
         Exhibit.objects.filter(order=order, kind="rules_agreed").values_list("open_content", flat=True).first() or {}
     )
     return Sold.from_json(agreed["goods_said"]) if "goods_said" in agreed else Sold.of(item)
+
+
+def checks_of(lines: Collection[Line]) -> dict[UUID, list[Text]]:
+    """What the label of each line told its buyer to check on arrival, in two statements for any number of lines."""
+    rows = Exhibit.objects.filter(order__in=[line.order_id for line in lines], kind="rules_agreed")
+    agreed = {
+        order: said["goods_said"] for order, said in rows.values_list("order", "open_content") if "goods_said" in said
+    }
+    items = Item.objects.in_bulk({line.item_id for line in lines if line.order_id not in agreed})
+    sold = {
+        line.pk: Sold.from_json(agreed[line.order_id]) if line.order_id in agreed else Sold.of(items[line.item_id])
+        for line in lines
+    }
+    return {pk: [text for text, _ in one.checks] for pk, one in sold.items()}

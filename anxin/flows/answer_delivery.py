@@ -79,7 +79,8 @@ def answer_delivery(
 
 
 def _part(row: Delivery, part: Part, said: str, by: str, at: datetime) -> None:
-    end_in_part([EndedInPart(row, part, said)], by=by, at=at)
+    # what a person typed is kept sealed alone
+    end_in_part([EndedInPart(row, part)], by=by, at=at)
     content = {"delivery": str(row.pk), "quantity": row.quantity, "delivered_share": part.share, "said": said}
     if part.pieces is not None:
         content["delivered_pieces"] = part.pieces

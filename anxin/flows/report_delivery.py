@@ -70,12 +70,12 @@ def report_delivery(delivery: UUID, seen: Seen, *, by: str, at: datetime) -> Non
 
 
 def _answer(row: Delivery, seen: Seen, codes: tuple[str, ...]) -> SupplyAnswer:
+    """As its system would have said it; what a person typed is kept sealed alone."""
     return SupplyAnswer(
         SupplyStatus.DELIVERED if seen.arrived else SupplyStatus.FAILED,
         seen.supplier_no.strip() or row.supplier_no,
         delivered_share=WHOLE if seen.arrived else seen.part.share if seen.no_more else 0,
         delivered_pieces=seen.part.pieces if seen.no_more and not seen.arrived else None,
-        detail=seen.words.strip()[:MOST_WORDS],
         cost_minor=seen.cost_minor,
         codes=codes,
     )

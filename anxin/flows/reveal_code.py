@@ -13,6 +13,7 @@ from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
 from anxin.flows.acts.open_codes import Seen, open_codes
+from anxin.flows.acts.replace_withdrawn import replace_withdrawn
 from anxin.orders.models import Order
 from anxin.orders.refusals import OrderIsRefunded
 from anxin.orders.states import OrderState
@@ -35,21 +36,20 @@ def reveal_code(
 
     The proof that it is the buyer is signed_in, password or mail_link; the shell has seen it.
     A refund of an unseen code and a reveal exclude each other by the order's lock. Raises OrderIsRefunded,
-    NothingToReveal, BatchIsWithdrawn where all of it is unseen and known to be bad; beside others, such a code is left
-    out.
+    NothingToReveal, BatchIsWithdrawn where all of it is unseen and known to be bad and the shelf has no other; beside
+    others, such a code is left out.
     """
     locked = lock_orders([order])[order]
     if locked.state in (OrderState.REFUNDED, OrderState.CANCELLED, OrderState.EXPIRED):
         raise OrderIsRefunded
-    codes = list(
-        Code.objects.select_for_update(of=("self",))
-        .select_related("batch")
-        .filter(delivery__order=order, state__in=[CodeState.ALLOCATED, CodeState.REVEALED])
-        .order_by("pk")
-    )
+    codes = _codes(order)
     if not codes:
         raise NothingToReveal
-    good = [code for code in codes if code.state == CodeState.REVEALED or not code.batch.withdrawn_at]
+    bad = [code for code in codes if _is_bad(code)]
+    # what has come back to the shelf since the batch was withdrawn is there for who holds a bad one
+    if bad and replace_withdrawn(bad[0].item, order=order, at=at):
+        codes = _codes(order)
+    good = [code for code in codes if not _is_bad(code)]
     if not good:
         raise BatchIsWithdrawn
     codes, fresh = good, [code for code in good if code.state == CodeState.ALLOCATED]
@@ -67,6 +67,17 @@ def reveal_code(
     sight.save(force_insert=True)
     _record(locked, fresh, sight)
     return open_codes(_by_piece(codes), at=at)
+
+
+def _codes(order: UUID) -> list[Code]:
+    """What its buyer may see, held."""
+    live = Code.objects.filter(delivery__order=order, state__in=[CodeState.ALLOCATED, CodeState.REVEALED])
+    return list(live.select_for_update(of=("self",)).select_related("batch", "item").order_by("pk"))
+
+
+def _is_bad(code: Code) -> bool:
+    """Whether nobody has seen it, and it is known that nobody should."""
+    return code.state != CodeState.REVEALED and code.batch.withdrawn_at is not None
 
 
 def _by_piece(codes: list[Code]) -> list[Code]:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from anxin.catalog.models import Item
 from anxin.delivery.allocate import Wanted, allocate
 from anxin.delivery.models import Batch, Code, Delivery, Reservation
-from anxin.delivery.refusals import SoldOut, TooManyFromThere, TooManyPutAside
+from anxin.delivery.refusals import BatchIsWithdrawn, SoldOut, TooManyFromThere, TooManyPutAside
 from anxin.flows.acts.plan_deliveries import plan_deliveries
 from anxin.flows.cancel_order import cancel_order
 from anxin.flows.expire_orders import expire_orders
@@ -254,6 +254,23 @@ def test_a_withdrawn_batch_is_off_the_shelf_and_unseen_codes_are_replaced(stage:
     assert (report.taken, report.replaced) == (2, 1)
     assert sorted(code.text for code in reveal_code(unseen.pk, by="buyer", at=stage.at)) == ["GOOD-1", "GOOD-2"]
     assert shelf(stage) == {"void": 19, "revealed": 3, "in_stock": 1}
+
+
+def test_a_code_that_comes_back_to_the_shelf_replaces_a_bad_one_when_its_buyer_looks(stage: Stage) -> None:
+    bad = Batch.objects.get(item=stage.item(SKU))
+    bea, other = stage.buys(SKU), stage.buys(SKU)
+    import_stock(stage.world.stock, stage.item(SKU), "good.txt", b"GOOD-1", by="s", at=stage.at)
+    Code.objects.filter(batch=bad, state="in_stock").update(state="void")
+    stu = stage.places(SKU)
+    assert withdraw_batch(bad.pk, reason="bad", by="staff:x", at=stage.at).waiting == 2
+    with pytest.raises(BatchIsWithdrawn):
+        reveal_code(bea.pk, by="bea", at=stage.at)
+    expire_orders([stu.order], at=stage.wait(10 * MINUTE))
+    assert [code.text for code in reveal_code(bea.pk, by="bea", at=stage.at)] == ["GOOD-1"]
+    assert [code.text for code in reveal_code(bea.pk, by="bea", at=stage.at)] == ["GOOD-1"]
+    with pytest.raises(BatchIsWithdrawn):
+        reveal_code(other.pk, by="stu", at=stage.at)
+    assert shelf(stage) == {"void": 19, "allocated": 1, "revealed": 1}
 
 
 def test_a_batch_is_withdrawn_once_and_with_a_reason(stage: Stage) -> None:

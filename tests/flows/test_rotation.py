@@ -18,6 +18,7 @@ from anxin.flows.claim_supply import claim_supply
 from anxin.flows.import_stock import import_stock
 from anxin.flows.reseal import PLACES
 from anxin.flows.reveal_code import reveal_code
+from anxin.flows.withdraw_batch import withdraw_batch
 from anxin.orders.models import Order
 from anxin.site.key_files import KeyFiles
 from anxin.site.keys import _LOCK
@@ -74,17 +75,35 @@ def sealed_texts() -> list[bytes]:
     return [bytes(sealed) for sealed in found]
 
 
-def test_a_rotation_beside_imports_sales_and_reveals_loses_nothing(
+def brings(stage: Stage, brought: list[str]) -> None:
+    """One more code comes onto the shelf, in a batch of its own."""
+    brought.append(f"CODE-{len(brought)}")
+    import_stock(stage.world.stock, stage.item("game-100"), "x.txt", brought[-1].encode(), by="s", at=stage.at)
+
+
+def replaced(stage: Stage, brought: list[str]) -> str:
+    """A batch is withdrawn of which a code was sold and not seen: what its buyer sees in its place."""
+    order = stage.buys("game-100").pk
+    brings(stage, brought)
+    bad = Code.objects.get(delivery__order=order)
+    withdraw_batch(bad.batch_id, reason="bad", by="staff:x", at=stage.at)
+    (code,) = reveal_code(order, by="buyer", at=stage.at)
+    assert code.code != bad.pk
+    return code.text
+
+
+def test_a_rotation_beside_imports_sales_withdrawals_and_reveals_loses_nothing(
     busy: Stage, keys: KeyFiles, committed_db: Database
 ) -> None:
     old = keys.read().master
     process = rotate(keys, committed_db)
     brought: list[str] = []
     seen: list[str] = []
-    while process.poll() is None or len(brought) < 3:
-        text = f"CODE-{len(brought)}"
-        import_stock(busy.world.stock, busy.item("game-100"), "x.txt", text.encode(), by="s", at=busy.at)
-        brought.append(text)
+    while process.poll() is None or len(brought) < 6:
+        seen.append(replaced(busy, brought))
+        # one to be sold now, one to be sold before its batch is withdrawn
+        brings(busy, brought)
+        brings(busy, brought)
         order = busy.buys("steam-50") if len(seen) < 10 else busy.buys("game-100")
         seen += [code.text for code in reveal_code(order.pk, by="buyer", at=busy.at)]
     said = process.communicate(timeout=PATIENCE_SECONDS)[0]
@@ -97,12 +116,11 @@ def test_a_rotation_beside_imports_sales_and_reveals_loses_nothing(
     orders = Order.objects.filter(lines__goods="code", state="delivered")
     shown = [code.text for order in orders for code in reveal_code(order.pk, by="buyer", at=busy.at)]
     assert set(seen) <= set(shown)
-    on_shelf = Code.objects.filter(state="in_stock").select_related("batch")
     opened = [
         vault.unseal_with(vault.open_data_key(code.batch.data_key_sealed, "codes"), code.sealed, "codes")
-        for code in on_shelf
+        for code in Code.objects.select_related("batch")
     ]
-    assert set(brought) <= {*opened, *shown}
+    assert {*brought, *seen} <= set(opened), "on the shelf, sold, seen or withdrawn: each opens"
     again = import_stock(busy.world.stock, busy.item("steam-50"), "y.txt", b"CODE-0", by="s", at=busy.at)
     assert again.taken == 0, "a code is known for all time, whatever the key"
     assert {errand.account for errand in claim_supply(Kind.SUPPLIER_PLACE, limit=9, at=busy.at, lease_seconds=60)} == {

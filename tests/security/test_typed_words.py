@@ -6,12 +6,15 @@ import pytest
 
 from anxin.cases.models import Case
 from anxin.cases.states import OfferKind, Side
+from anxin.catalog.models import Item
 from anxin.complaints.states import Act
+from anxin.delivery.supplier import SupplyStatus
 from anxin.evidence.chain import chain_of
 from anxin.evidence.models import Exhibit
 from anxin.flows.acts.record_promise import Promised
 from anxin.flows.answer_case import answer_case
 from anxin.flows.answer_complaint import Answer, answer_complaint
+from anxin.flows.answer_delivery import answer_delivery
 from anxin.flows.appeal_case import appeal_case
 from anxin.flows.ask_for_material import Wanted, ask_for_material
 from anxin.flows.ask_staff_reveal import ask_staff_reveal
@@ -21,6 +24,7 @@ from anxin.flows.keep_promise import keep_promise
 from anxin.flows.make_offer import Proposed, make_offer
 from anxin.flows.post_message import Said, post_message
 from anxin.flows.promise import promise
+from anxin.flows.report_delivery import Seen, report_delivery
 from anxin.flows.reveal_code import reveal_code
 from anxin.people.models import Role
 from anxin.refunds.models import Refund
@@ -97,11 +101,26 @@ def disputes(stage: Stage, types: Typist) -> None:
     reviews(granted.pk, refund=True, reason=types.both("verdict"), at=stage.at)
 
 
+def deliveries(stage: Stage, types: Typist) -> None:
+    """Orders done by hand, in part, and not at all; one that was looked up in its supplier's console."""
+    item = Item.objects.filter(sku="qq-coin-50")
+    item.update(supplier=stage.world.stock)
+    for answer, came in (("done", None), ("part", 1), ("fail", None)):
+        row = stage.delivery(stage.buys("qq-coin-50", quantity=2, account=QQ).pk)
+        words = types(f"by-hand-{answer}")
+        answer_delivery(stage.world.stock, row.pk, answer=answer, words=words, by="sol", at=stage.at, came=came)
+    item.update(supplier=stage.world.sandbox)
+    row = stage.delivery(stage.buys("qq-coin-50", account=QQ).pk)
+    stage.supplier_says(SupplyStatus.UNKNOWN)
+    report_delivery(row.pk, Seen(arrived=False, words=types("seen-there")), by=staff(stage, "agent"), at=stage.at)
+
+
 @pytest.fixture
 def typed(committed_db: Database) -> list[str]:
     """A shop in which everybody has typed something."""
     stage, types = furnished(), Typist()
     talks(stage, types)
+    deliveries(stage, types)
     disputes(stage, types)
     return types.typed
 

@@ -13,11 +13,11 @@ from anxin.transitions.move import move
 
 
 class EndedInPart(NamedTuple):
-    """A delivery that ends with this part of it, and what was said."""
+    """A delivery that ends with this part of it, and what its supplier's system said."""
 
     delivery: Delivery
     part: Part
-    said: str
+    said: str = ""
 
 
 def end_in_part(ended: Sequence[EndedInPart], *, by: str, at: datetime) -> None:

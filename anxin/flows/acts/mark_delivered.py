@@ -9,6 +9,7 @@ from anxin.delivery.states import OPEN, DeliveryState
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.close_questions import close_questions
+from anxin.flows.acts.tell_arrived import tell_arrived
 from anxin.flows.acts.wake_cases import wake_cases
 from anxin.orders.models import Order
 from anxin.orders.states import OnDue, OrderState
@@ -60,6 +61,7 @@ def mark_delivered(arrived: Sequence[Arrived], *, at: datetime) -> None:
     )
     seal([_exhibit(item, item.delivery.pk in moved, at) for item in arrived])
     wake_cases([item.delivery.line_id for item in arrived if item.delivery.pk in moved], at=at)
+    tell_arrived([item.delivery for item in arrived if item.delivery.pk in moved], at=at)
     orders = {item.delivery.order_id: item.delivery.order for item in arrived if item.delivery.pk in moved}
     close_questions(orders, by="machine", because="goods arrived", at=at, in_words=False)
     unfinished = set(Delivery.objects.filter(order__in=orders, state__in=OPEN).values_list("order_id", flat=True))

@@ -15,9 +15,13 @@ from anxin.evidence.seal import seal
 from anxin.flows.acts.lock_orders import lock_orders
 
 
-def replace_withdrawn(item: Item, *, at: datetime) -> int:
-    """Replace what was allocated and not seen, oldest delivery first; how many. Seen codes are a matter for a case."""
+def replace_withdrawn(item: Item, *, order: UUID | None = None, at: datetime) -> int:
+    """Replace what was allocated and not seen, oldest delivery first; how many. Seen codes are a matter for a case.
+
+    `order`: of this one alone, whose buyer is waiting for it now.
+    """
     bad = Code.objects.filter(batch__item=item, batch__withdrawn_at__isnull=False, state=CodeState.ALLOCATED)
+    bad = bad.filter(delivery__order=order) if order else bad
     orders = lock_orders(set(bad.values_list("delivery__order_id", flat=True)), skip_locked=True)
     if not orders:
         return 0
