@@ -58,7 +58,8 @@ def test_her_bill_is_read_sorted_and_agrees(stage: Stage, order: Order, monkeypa
         row = shown(order, bill(order, look=look), stage)
         if row.state == "read":
             break
-        assert (row.state, row.match) == ("unread", "unverified")
+        # one number alone may have been too faint, among others that agree
+        assert (row.state, row.differing) == ("unread", [])
         assert row.problems, "she is not told what to show instead"
     assert (row.state, row.slot, row.match, row.problems) == ("read", "payment", "matched", [])
     assert {"merchant_no", "order_no", "amount_minor"} <= set(row.agreed)
