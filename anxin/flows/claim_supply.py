@@ -35,6 +35,7 @@ from anxin.flows.acts.act_about_case import act_about_case
 from anxin.flows.acts.add_pieces import add_pieces
 from anxin.flows.acts.errand_of import errand_of
 from anxin.flows.acts.followed_by import followed_by
+from anxin.flows.acts.place_no_more import place_no_more
 from anxin.flows.acts.plan_switches import SWITCH
 from anxin.flows.acts.prices_back import prices_back
 from anxin.flows.acts.refunds_to_tell import refunds_to_tell
@@ -66,9 +67,10 @@ def claim_supply(kind: Kind, *, limit: int, at: datetime, lease_seconds: float) 
     found = _claims(asked) if kind is Kind.SUPPLIER_CLAIM else _deliveries(asked, kind)
     known = {*found, *surplus, *own, *(errand.claimed.subject for errand in probes)}
     about = [(one, found[one.subject][0]) for one in asked if one.subject in found]
-    fresh = [row for one, row in about if kind is Kind.SUPPLIER_PLACE and one.recorded is Recorded.NOTHING]
-    routed = reroute(fresh, at=at)
-    over = {one.id for one, row in about if row.pk in routed.gone} | _over(about, kind) | _for_nobody(about, at)
+    no_more = place_no_more(about, at=at) if kind is Kind.SUPPLIER_PLACE else set()
+    routed = reroute(_never_asked(about, kind, no_more), at=at)
+    over = {one.id for one, row in about if row.pk in routed.gone} | no_more | _over(about, kind)
+    over |= _for_nobody(about, at)
     give_up([one for one in claimed if one.subject not in known or one.id in over])
     moved_on = over | {one.id for one, row in about if row.pk in routed.later}
     terms = terms_of([delivery for delivery, _ in found.values()])
@@ -106,6 +108,12 @@ def _deliveries(claimed: Sequence[Claimed], kind: Kind) -> dict[UUID, tuple[Deli
     about = Q(pk__in=[one.subject for one in claimed], state__in=OPEN)
     rows = Delivery.objects.filter(about | Q(pk__in=stopped, state=DeliveryState.STOPPED))
     return {row.pk: (row, "") for row in rows.select_related("line__item", "supplier", "order")}
+
+
+def _never_asked(found: Sequence[tuple[Claimed, Delivery]], kind: Kind, no_more: set[UUID]) -> list[Delivery]:
+    """Those of which no supplier that has them now can have heard; what was not found may have been heard of."""
+    fresh = [(one, row) for one, row in found if kind is Kind.SUPPLIER_PLACE and one.recorded is Recorded.NOTHING]
+    return [row for one, row in fresh if row.state == DeliveryState.PLANNED and one.id not in no_more]
 
 
 def _over(found: Sequence[tuple[Claimed, Delivery]], kind: Kind) -> set[UUID]:

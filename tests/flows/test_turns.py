@@ -9,6 +9,7 @@ import pytest
 from django.db.transaction import atomic
 
 from anxin.agenda.kinds import Kind
+from anxin.delivery.capabilities import Fencing
 from anxin.delivery.deadlines import due_deliveries
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import Fence
@@ -25,8 +26,8 @@ from anxin.sourcing.models import Health, Source, Surplus
 from anxin.sourcing.states import SurplusKind
 from anxin.texts import Text
 from tests.cases.docked import answers, asked
-from tests.flows.sourcing import DELIVERED, SKU, calls, second
-from tests.support.cast import MINUTE, QQ, Stage
+from tests.flows.sourcing import DELIVERED, SKU, able, calls, second
+from tests.support.cast import HOUR, MINUTE, QQ, Stage, reviews
 
 AtOnce = Callable[..., list[Any]]
 
@@ -178,3 +179,80 @@ def test_no_stop_is_planned_while_somebody_gives_the_order_to_the_next(open_stag
     continue_remedies([remedy], at=open_stage.at)
     assert asked(open_stage, Kind.SUPPLIER_FENCE) == []
     assert (open_stage.delivery(order.pk).supplier_id, open_stage.delivery(order.pk).fence) == (other, Fence.NOT_ASKED)
+
+
+UNCLEAR, NOT_FOUND = SupplyAnswer(SupplyStatus.UNKNOWN), SupplyAnswer(SupplyStatus.NOT_FOUND)
+
+
+def sought(stage: Stage) -> Order:
+    """An order without an answer that its supplier does not find."""
+    order = stage.buys(SKU, account=QQ)
+    answers(stage, Kind.SUPPLIER_PLACE, UNCLEAR)
+    stage.wait(MINUTE)
+    answers(stage, Kind.SUPPLIER_PLACE, NOT_FOUND)
+    return order
+
+
+def test_what_was_not_found_goes_from_a_source_switched_off_by_a_stop_alone(stage: Stage) -> None:
+    other, order = second(stage), sought(stage)
+    Source.objects.filter(supplier=stage.world.sandbox).update(enabled=False)
+    stage.wait(MINUTE)
+    assert [asked(stage, Kind.SUPPLIER_PLACE) for _ in range(2)] == [[], []]
+    assert stage.delivery(order.pk).supplier_id == stage.world.sandbox
+    (stop,) = answers(stage, Kind.SUPPLIER_FENCE, FenceStatus.DONE)
+    assert stop.supplier == stage.world.sandbox
+    (errand,) = asked(stage, Kind.SUPPLIER_PLACE)
+    assert (errand.order, errand.supplier) == (order.pk, other)
+
+
+def test_what_was_not_found_stays_with_a_supplier_that_is_paused_meanwhile(stage: Stage) -> None:
+    second(stage)
+    sought(stage)
+    Health.objects.filter(supplier=stage.world.sandbox).update(state="paused")
+    stage.wait(MINUTE)
+    (errand,) = asked(stage, Kind.SUPPLIER_PLACE)
+    assert (errand.act, errand.supplier) == ("place", stage.world.sandbox)
+
+
+def test_nothing_is_ordered_again_that_is_being_stopped(stage: Stage) -> None:
+    able(stage.world.sandbox, fencing=Fencing.WAIT, fence_wait_seconds=600)
+    order = stage.buys(SKU, account=QQ)
+    answers(stage, Kind.SUPPLIER_PLACE, UNCLEAR)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
+    answers(stage, Kind.SUPPLIER_PLACE, NOT_FOUND)
+    answers(stage, Kind.SUPPLIER_FENCE, NOT_FOUND)
+    assert stage.delivery(order.pk).fence == Fence.DONE
+    stage.wait(MINUTE)
+    assert asked(stage, Kind.SUPPLIER_PLACE) == []
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.at)
+    assert stage.order(order.pk).state == "refunded"
+
+
+def test_a_supplier_is_stopped_also_where_people_give_the_money_back(stage: Stage) -> None:
+    order = stage.buys(SKU, account=QQ)
+    answers(stage, Kind.SUPPLIER_PLACE, AT_IT)
+    case = stage.claims(order.pk, "charged_twice")
+    reviews(case.pk, refund=True, reason=Text("重复付款", "Paid twice"), at=stage.wait(MINUTE))
+    assert (stage.order(order.pk).state, stage.delivery(order.pk).state) == ("refunded", "stopped")
+    assert stage.fence_says(FenceStatus.IMPOSSIBLE) == 1
+    stage.wait(HOUR)
+    answers(stage, Kind.SUPPLIER_QUERY, DELIVERED)
+    assert Surplus.objects.get(order=order.pk).kind == SurplusKind.AFTER_REFUND
+
+
+def test_what_was_stopped_before_is_not_stopped_again_by_its_refund(stage: Stage) -> None:
+    order = stage.buys(SKU, account=QQ)
+    answers(stage, Kind.SUPPLIER_PLACE, AT_IT)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
+    assert stage.fence_says(FenceStatus.DONE) == 1
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.at)
+    assert stage.order(order.pk).state == "refunded"
+    assert asked(stage, Kind.SUPPLIER_FENCE) == []
+
+
+@pytest.mark.parametrize("said", [AT_IT, FAILED])
+def test_what_its_supplier_has_spoken_of_is_not_ordered_again(stage: Stage, said: SupplyAnswer) -> None:
+    order = sought(stage)
+    calls(stage, order.pk, stage.world.sandbox, "C1", answer=said)
+    stage.wait(MINUTE)
+    assert asked(stage, Kind.SUPPLIER_PLACE) == []

@@ -1,29 +1,22 @@
 """What if all the money of an order went back at its channel? It is over, and nothing more is to come for it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
-
-from anxin.agenda.asks import Planned
-from anxin.agenda.kinds import Kind
-from anxin.agenda.plan import plan
-from anxin.delivery.models import Code, Delivery, SupplyAttempt
-from anxin.delivery.states import OPEN as DELIVERY_OPEN
-from anxin.delivery.states import CodeState, DeliveryState, Fence
+from anxin.delivery.models import Code, Delivery
+from anxin.delivery.states import CodeState
 from anxin.flows.acts.end_refunded import end_refunded
 from anxin.flows.acts.held_in import held_in
+from anxin.flows.acts.stop_on_the_way import stop_on_the_way
 from anxin.ledger.accounts import hold, pending
 from anxin.orders.models import Order
 from anxin.orders.states import OrderState
-from anxin.people.models import Supplier
 from anxin.support.letters import NewLetter
 from anxin.support.write import write
 from anxin.texts import Text
 
 ENDS_FROM = (OrderState.PAID, OrderState.DELIVERED, OrderState.CONFIRMED)
-ON_THE_WIRE = (DeliveryState.IN_PROGRESS, DeliveryState.UNKNOWN, DeliveryState.PARTIAL)
 STOP = "adopted"
 WHY = "the money went back at the channel"
 SUBJECT = Text("订单 {ref} 的付款已在渠道侧全部退回", "All of order {ref} was refunded at the channel")
@@ -46,20 +39,11 @@ def end_adopted(orders: Collection[UUID], *, at: datetime) -> None:
     left = held_in((address(row.shop_id, row.pk), row.currency) for row in rows for address in (hold, pending))
     over = [row for row in rows if not any(left[where(row.shop_id, row.pk), row.currency] for where in (hold, pending))]
     ids = [row.pk for row in over]
-    to_stop = _on_the_wire(ids)
     deliveries = list(Delivery.objects.filter(order__in=ids).values_list("pk", flat=True))
+    stop_on_the_way(deliveries, key=STOP, at=at)
     end_refunded(ids, deliveries, why=WHY, whole="refunded in full at the channel", at=at)
     Code.objects.filter(delivery__in=deliveries, state=CodeState.ALLOCATED).update(state=CodeState.VOID)
-    plan([Planned(Kind.SUPPLIER_FENCE, shop, pk, at, key=STOP) for pk, shop in to_stop])
     write([_letter(row, at) for row in over])
-
-
-def _on_the_wire(orders: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
-    """The deliveries, with their shops, that somebody outside was asked for and was not told to stop."""
-    asked = Exists(SupplyAttempt.objects.filter(delivery=OuterRef("pk")))
-    open_ones = Delivery.objects.filter(order__in=orders, state__in=DELIVERY_OPEN)
-    away = open_ones.filter(Q(state__in=ON_THE_WIRE) | Q(asked, state=DeliveryState.PLANNED), fence=Fence.NOT_ASKED)
-    return list(away.exclude(supplier__kind=Supplier.Kind.STOCK).order_by("pk").values_list("pk", "shop_id"))
 
 
 def _letter(order: Order, at: datetime) -> NewLetter:

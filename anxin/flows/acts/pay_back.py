@@ -1,6 +1,6 @@
 """What happens when money is to go back for a line?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from anxin.flows.acts.reason_of import reason_of
 from anxin.flows.acts.refund_letter import refund_letter
 from anxin.flows.acts.refund_pieces import refund_pieces
 from anxin.flows.acts.refund_plainly import refund_plainly
+from anxin.flows.acts.stop_on_the_way import stop_on_the_way
 from anxin.flows.acts.subjects import Judged
 from anxin.orders.models import Order
 from anxin.orders.states import OnDue, OrderState
@@ -31,6 +32,7 @@ from anxin.transitions.move import move
 
 # so few are not worth the looking for what is plain about them
 MANY = 8
+STOP = "paid back"
 
 
 def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
@@ -61,6 +63,9 @@ def pay_back(items: Sequence[Judged], *, at: datetime) -> list[Judged]:
     ended = _ended([item for item, _, _ in done])
     whole = [item.subject.order.pk for item in ended]
     to_stop = _to_stop([(item, units) for item, _, units in done])
+    # what the rules ask a supplier to stop was asked before; what people give back was not
+    untold = {item.subject.line.pk for item, _, _ in done if item.untold}
+    stop_on_the_way(_of_lines(to_stop, untold), key=STOP, at=at)
     end_refunded(whole, to_stop, why="the money goes back", whole="refunded in full", at=at)
     _void(ended, [unit for item, _, units in done if item.subject.units for unit in units])
     _go_on([item.subject.order for item, _, _ in done], whole, at)
@@ -148,6 +153,11 @@ def _to_stop(items: Sequence[tuple[Judged, Sequence[Unit]]]) -> list[UUID]:
         for unit in units
         if unit.piece.delivery and not unit.piece.arrived
     ]
+
+
+def _of_lines(deliveries: Collection[UUID], lines: Collection[UUID]) -> list[UUID]:
+    rows = Delivery.objects.filter(pk__in=deliveries, line__in=lines)
+    return list(rows.values_list("pk", flat=True)) if lines else []
 
 
 def _void(items: Sequence[Judged], units: Sequence[Unit]) -> None:

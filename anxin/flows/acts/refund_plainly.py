@@ -67,8 +67,10 @@ def refund_plainly(items: Sequence[Judged], *, at: datetime) -> frozenset[UUID]:
 
 
 def _able(item: Judged) -> bool:
-    """All that the line cost, out of an order whose money was not shared out yet; none that somebody else bears of
-    pieces that may have come from two suppliers."""
+    """All that the line cost, out of an order whose money was not shared out yet, and nothing that a supplier is to be
+    told to stop; none that somebody else bears of pieces that may have come from two suppliers."""
+    if item.untold:
+        return False
     if _borne(item) and item.subject.delivery and item.subject.delivery.number > 1:
         return False
     whole = item.decision.amount_minor == item.facts.remaining == item.subject.line.amount_minor

@@ -11,8 +11,11 @@ from anxin.orders.models import Line, Order
 from anxin.people.models import Supplier
 from anxin.policy.clauses import Ask
 from anxin.policy.decision import Decision
-from anxin.policy.facts import Facts
+from anxin.policy.facts import Delivery as DeliveryWord
+from anxin.policy.facts import Facts, Fence
 from anxin.texts import Text
+
+UNDER_WAY = (DeliveryWord.IN_PROGRESS, DeliveryWord.UNKNOWN, DeliveryWord.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ class Judged:
             return False
         asked = {Ask.PROOF: case.supplier_answer, Ask.TAKE_BACK: case.recall}
         return self.decision.ask is not None and asked.get(self.decision.ask) == "waiting"
+
+    @property
+    def untold(self) -> bool:
+        """Whether a supplier may be at it that nobody has told to stop."""
+        return self.facts.fence is Fence.NOT_ASKED and self.facts.delivery in UNDER_WAY
 
     @property
     def version(self) -> UUID:
