@@ -19,6 +19,7 @@ from anxin.payouts.upstream import BalanceLook as BalanceLook
 from anxin.payouts.upstream import Supplied as Supplied
 from anxin.payouts.upstream import TopUp as TopUp
 from anxin.payouts.upstream import UpstreamBill as UpstreamBill
+from anxin.payouts.upstream import UpstreamBilled as UpstreamBilled
 from anxin.payouts.upstream import UpstreamBillStep as UpstreamBillStep
 from anxin.payouts.upstream import UpstreamClaim as UpstreamClaim
 from anxin.payouts.upstream import UpstreamClaimStep as UpstreamClaimStep

@@ -165,6 +165,27 @@ class UpstreamBillStep(Step):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
 
 
+class UpstreamBilled(models.Model):
+    """What a day's bill of a docked supplier took for an order that our books know: another day's may name it again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    delivery = models.UUIDField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "upstream billed"
+        constraints = [
+            models.UniqueConstraint(fields=["supplier", "day", "delivery"], name="order_is_on_a_bill_once"),
+        ]
+        indexes = [models.Index(fields=["delivery"], name="billed_by_delivery")]
+
+    def __str__(self) -> str:
+        return f"{self.supplier_id} {self.day}"
+
+
 class UpstreamDifference(models.Model):
     """A line of a docked supplier's bill that our books do not have so, or the other way about; kept until resolved."""
 

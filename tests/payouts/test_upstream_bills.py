@@ -222,6 +222,32 @@ def test_a_line_that_came_a_day_later_ends_the_difference(docked: Stage) -> None
     assert not UpstreamDifference.objects.filter(resolved_at=None).exists()
 
 
+def test_an_order_that_is_billed_on_two_days_differs_on_the_second(docked: Stage) -> None:
+    delivery = docked.delivery(supplied(docked, 1_000).pk).pk
+    assert billed(docked, [bill_line(delivery, 1_000)]) == []
+    (twice,) = billed(docked, [bill_line(delivery, 1_000)], days_on=1)
+    assert (twice.kind, twice.ours_minor, twice.theirs_minor) == ("amount", 1_000, 2_000)
+    assert as_it_is_billed(docked, twice)
+    assert accounts_of(docked)[0] == 10_000 - 2_000
+    for days_on in (0, 1):
+        assert billed(docked, [bill_line(delivery, 1_000)], days_on=days_on) == []
+
+
+def test_an_order_that_is_billed_in_two_parts_agrees_with_the_second(docked: Stage) -> None:
+    delivery = docked.delivery(supplied(docked, 1_000).pk).pk
+    assert len(billed(docked, [bill_line(delivery, 400)])) == 1
+    assert billed(docked, [bill_line(delivery, 600)], days_on=1) == []
+
+
+@pytest.mark.parametrize("days_on", [-1, 1])
+def test_an_order_that_another_days_bill_named_first_is_not_missing_here(docked: Stage, days_on: int) -> None:
+    delivery = docked.delivery(supplied(docked, 1_000).pk).pk
+    assert billed(docked, [bill_line(delivery, 1_000)], days_on=days_on) == []
+    assert billed(docked, []) == []
+    (gone,) = billed(docked, [], days_on=days_on) or billed(docked, [])
+    assert gone.kind == "not_theirs", "what that bill takes back is missing again"
+
+
 def test_what_came_twice_and_is_lost_leaves_the_balance_by_name(docked: Stage) -> None:
     order = supplied(docked, 1_000)
     delivery = docked.delivery(order.pk)

@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from anxin.delivery.supplier import SupplierBillLine
 from anxin.flows.acts.end_claims import end_claims
 from anxin.flows.acts.lock_suppliers import lock_suppliers
-from anxin.payouts.models import Supplied, UpstreamClaim, UpstreamDifference
+from anxin.payouts.models import Supplied, UpstreamBilled, UpstreamClaim, UpstreamDifference
 from anxin.payouts.states import Remedy, UpstreamClaimState
+from anxin.people.models import Supplier
 from anxin.reconciliation.days import first_moment
 from anxin.refs import new_id
 from anxin.sourcing.models import Surplus
@@ -27,11 +28,15 @@ def compare_upstream(supplier: UUID, day: date, lines: Sequence[SupplierBillLine
     """Hold one day's bill against our costs and claims, end the claims that it honours; how many lines differ now.
 
     The same bill twice finds the same. A corrected one corrects what is open: another figure is the difference from
-    then on, what agrees is resolved by it, and so is an order of an earlier day that waited for this day's line. What
-    was booked as billed counts as ours; what a person closed with words stays closed while its figures are the same.
+    then on, what agrees is resolved by it, and so is an order of an earlier day that waited for this day's line. An
+    order on the bills of several days agrees when they come to its cost together. What was booked as billed counts as
+    ours; what a person closed with words stays closed while its figures are the same.
     """
     row = lock_suppliers([supplier])[supplier]
-    found = _differing(supplier, day, {**_orders(supplier, day, lines), **_refunds(supplier, day, lines, at)})
+    orders = _orders(supplier, day, lines)
+    _keep(row, day, lines)
+    sides = {**orders, **_refunds(supplier, day, lines, at)}
+    found = _differing(supplier, day, sides, _named_elsewhere(supplier, day, orders))
     known = UpstreamDifference.objects.filter(supplier=supplier, day=day, movement__in=(ORDER, REFUND))
     open_ = {(one.movement, one.identity): one for one in known.filter(resolved_at=None)}
     closed = known.filter(resolved_how__in=(Remedy.BY_HAND, LATER))
@@ -52,9 +57,11 @@ def compare_upstream(supplier: UUID, day: date, lines: Sequence[SupplierBillLine
             one.save(update_fields=["kind", "ours_minor", "theirs_minor"])
     UpstreamDifference.objects.bulk_create(new)
     _resolve(known.filter(pk__in=[one.pk for one in open_.values()]), "agreed", "a later bill agrees", at)
-    billed = [str(line.delivery) for line in lines if line.kind == ORDER]
-    before = UpstreamDifference.objects.filter(supplier=supplier, resolved_at=None, day__lt=day)
-    _resolve(before.filter(kind="not_theirs", identity__in=billed), LATER, "billed on a later day", at)
+    billed = {str(line.delivery) for line in lines if line.kind == ORDER}
+    before = UpstreamDifference.objects.filter(supplier=supplier, resolved_at=None, day__lt=day, movement=ORDER)
+    agreeing = billed - {identity for _, identity in found}
+    met = Q(kind="not_theirs", identity__in=billed) | Q(kind="amount", identity__in=agreeing)
+    _resolve(before.filter(met), LATER, "billed on a later day", at)
     return len(found)
 
 
@@ -72,7 +79,7 @@ def _kind(ours: int | None, theirs: int | None) -> str:
     return "not_theirs" if theirs is None else "amount"
 
 
-def _differing(supplier: UUID, day: date, sides: Sides) -> Sides:
+def _differing(supplier: UUID, day: date, sides: Sides, elsewhere: Collection[Key]) -> Sides:
     """Where the two sides differ, after what was booked as billed: for an order by any bill until this day's."""
     same_day = Q(day=day, movement__in=(ORDER, REFUND))
     known = [identity for (_, identity), (ours, _) in sides.items() if ours is not None]
@@ -84,15 +91,17 @@ def _differing(supplier: UUID, day: date, sides: Sides) -> Sides:
     found: Sides = {}
     for key in [*sides, *(booked.keys() - sides.keys())]:
         ours, theirs = sides.get(key, (None, None))
-        if not booked[key] and ours != theirs:
-            found[key] = (ours, theirs)
+        if not booked[key]:
+            if ours != theirs and key not in elsewhere:
+                found[key] = (ours, theirs)
         elif booked[key] and (ours or 0) + booked[key] != (theirs or 0):
             found[key] = ((ours or 0) + booked[key], theirs)
     return found
 
 
 def _orders(supplier: UUID, day: date, lines: Sequence[SupplierBillLine]) -> Sides:
-    """Each order of the day or on the bill, by its delivery; one that our books do not know, by their number."""
+    """Each order of the day or on the bill, by its delivery, with what bills took for it up to this day's; one that our
+    books do not know, by their number."""
     theirs: Counter[UUID] = Counter()
     unknown: Counter[str] = Counter()
     charged = [line for line in lines if line.kind == ORDER]
@@ -103,10 +112,37 @@ def _orders(supplier: UUID, day: date, lines: Sequence[SupplierBillLine]) -> Sid
     for line in charged:
         if line.delivery is None or line.delivery not in ours:
             unknown[line.supplier_no] += line.amount_minor
+    before = UpstreamBilled.objects.filter(supplier=supplier, day__lt=day, delivery__in=theirs)
+    for key, amount_minor in before.values_list("delivery", "amount_minor"):
+        theirs[key] += amount_minor
     return {
         **{(ORDER, number): (None, amount_minor) for number, amount_minor in unknown.items()},
         **{(ORDER, str(key)): (cost, theirs.get(key)) for key, cost in ours.items()},
     }
+
+
+def _keep(supplier: Supplier, day: date, lines: Sequence[SupplierBillLine]) -> None:
+    """What this bill took for each order that our books know: of the others a person decides by their number."""
+    took: Counter[UUID] = Counter()
+    for line in lines:
+        if line.kind == ORDER and line.delivery:
+            took[line.delivery] += line.amount_minor
+    known = _ours(supplier.pk, day, took)
+    UpstreamBilled.objects.filter(supplier=supplier, day=day).delete()
+    UpstreamBilled.objects.bulk_create(
+        UpstreamBilled(
+            id=new_id(), shop_id=supplier.shop_id, supplier=supplier, day=day, delivery=key, amount_minor=amount_minor
+        )
+        for key, amount_minor in took.items()
+        if key in known
+    )
+
+
+def _named_elsewhere(supplier: UUID, day: date, orders: Sides) -> set[Key]:
+    """The orders not on this bill and on another day's: midnight lies elsewhere there, or that one came first."""
+    absent = [identity for (_, identity), (ours, theirs) in orders.items() if ours is not None and theirs is None]
+    rows = UpstreamBilled.objects.filter(supplier=supplier, delivery__in=absent).exclude(day=day)
+    return {(ORDER, str(key)) for key in rows.values_list("delivery", flat=True)}
 
 
 def _ours(supplier: UUID, day: date, billed: Collection[UUID]) -> Counter[UUID]:
