@@ -20,6 +20,7 @@ from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.open_case import Claim
 from anxin.orders.models import Order
 from anxin.orders.states import LIVE, OrderState
+from anxin.people.models import Supplier
 from anxin.policy.clauses import Outcome
 from anxin.policy.decision import Decision
 from anxin.policy.facts import Problem
@@ -30,11 +31,13 @@ from anxin.texts import Text
 
 
 class Prechecked(NamedTuple):
-    """What is right, the version that says so, and for a wait what follows when it ends."""
+    """What is right, the version that says so, for a wait what follows when it ends, and who brought what it is about,
+    or is to."""
 
     decision: Decision
     version: UUID
     then: Text | None
+    supplier: Supplier
 
 
 @atomic(durable=True)
@@ -72,4 +75,4 @@ def precheck(order: UUID, claim: Claim, *, at: datetime) -> Prechecked:
     if decision.outcome is Outcome.WAIT:
         until = at + timedelta(seconds=decision.until or 0)
         then = foretell(replace(facts, past_promise=0), subject, later, at=until)
-    return Prechecked(decision, ruling.version, then)
+    return Prechecked(decision, ruling.version, then, subject.supplier)

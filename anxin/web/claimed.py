@@ -73,7 +73,7 @@ class Claimed:
         """What the rules say; None as long as they need an answer. Raises what `precheck` raises."""
         if self.asked is None or self.asked.open:
             return None
-        decision, version, then = precheck(self.order.pk, self.claim, at=self.now)
+        decision, version, then, supplier = precheck(self.order.pk, self.claim, at=self.now)
         ground = Ground(
             policy=policy_for(version, self.line.goods, self.line.item.sku),
             payment=payment_of(self.order.pk),
@@ -82,6 +82,6 @@ class Claimed:
             shown=shown_for([self.order.pk]).get(self.order.pk, NOTHING_SHOWN).slots,
             then=then,
             talked=Message.objects.filter(order=self.order).exists(),
-            codes_checked=SupplierCapabilities.from_json(self.line.supplier.capabilities).code_check,
+            codes_checked=SupplierCapabilities.from_json(supplier.capabilities).code_check,
         )
         return check_claim(decision, ground, self.now)

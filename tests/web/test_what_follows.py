@@ -1,6 +1,7 @@
 """Does a page promise what then comes: the amount that is weighed, and what the rules do when a promise passes?"""
 
 import pytest
+from django.http import QueryDict
 
 from anxin.cases.models import Case
 from anxin.catalog.models import Item
@@ -25,6 +26,8 @@ from anxin.web.claimed import Claimed
 from anxin.web.scenarios import CASES
 from anxin.web.show_case import show_case
 from anxin.web.show_order import show_order
+from tests.flows.brought import AGAIN, two_brought
+from tests.flows.sourcing import able
 from tests.support.cast import DAY, HOUR, MINUTE, QQ, Stage, furnished
 from tests.support.pictures import picture, read
 
@@ -209,3 +212,17 @@ def test_no_check_by_somebody_is_held_out_that_nobody_does(stage: Stage) -> None
     said = " ".join(change.zh for change in check_claim(decision, ground, stage.at).changes)
     assert said
     assert "核验" not in said
+
+
+def test_a_check_is_held_out_where_who_brought_the_piece_makes_it(stage: Stage) -> None:
+    told = two_brought(stage)
+    able(told.first, code_check=False)
+    able(told.second, code_check=True)
+
+    def held_out(place: int) -> bool:
+        given = QueryDict(f"problem=invalid_code&q_when=now&units={place}")
+        check = Claimed(stage.order(told.order.pk), line_of(told.order.pk), given, stage.at).check()
+        assert check is not None
+        return any("核验" in change.zh for change in check.changes)
+
+    assert [held_out(place) for place in (1, AGAIN)] == [False, True]

@@ -38,7 +38,7 @@ def broken_if(so: bool, because: str) -> None:
 class Goods:
     """What may be ordered while checking: it is really bought. Of what is not sold there the name is empty.
 
-    `price_minor` is the price of a piece where the supplier does not tell its own.
+    `price_minor` is the price of a piece, in `currency`, where the supplier does not tell its own.
     """
 
     code: str
@@ -46,6 +46,7 @@ class Goods:
     slow: str
     account: str
     price_minor: int = 0
+    currency: str = "CNY"
 
 
 @dataclass
@@ -74,7 +75,7 @@ class Bench:
             return self.items[sku]
         if self.can.items or not self.goods.price_minor:
             raise NotTried(f"no item {sku}" if self.can.items else f"no price for {sku}")
-        return SupplierItem(sku, sku, self.goods.price_minor)
+        return SupplierItem(sku, sku, self.goods.price_minor, self.goods.currency)
 
     def ask(self, sku: str, *, quantity: int = 1, number: UUID | None = None, **changes: Any) -> SupplyAsk:
         """An order of an item at its price. Raises NotTried and NotOffered."""

@@ -53,7 +53,9 @@ def main(rest: Sequence[str]) -> int:
                 adapter.client(chosen.url, chosen.key, chosen.settings),
                 adapter.can,
                 listener,
-                Goods(chosen.code_sku, chosen.topup_sku, chosen.slow_sku, chosen.account, chosen.price),
+                Goods(
+                    chosen.code_sku, chosen.topup_sku, chosen.slow_sku, chosen.account, chosen.price, chosen.currency
+                ),
                 chosen.patience,
                 doors=Doors(chosen.url, chosen.key, chosen.settings["secret"], chosen.patience)
                 if adapter.ours
@@ -110,7 +112,8 @@ def _arguments(rest: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--code-sku", help="an item of codes of which five can be bought")
     parser.add_argument("--topup-sku", help="a top-up that is delivered soon")
     parser.add_argument("--slow-sku", help="goods that wait, so that they can be stopped")
-    parser.add_argument("--price", default=0, type=_price, help="of a piece, in yuan, where the system tells none")
+    parser.add_argument("--price", default="", help="of a piece, where the system tells none")
+    parser.add_argument("--currency", default="CNY", help="of that price; CNY unless said")
     parser.add_argument("--account", default="12345678", help="the account that is topped up")
     parser.add_argument("--listen", default="127.0.0.1:0", help="where callbacks arrive, HOST:PORT")
     parser.add_argument("--callback-url", default="", help="how the system reaches it")
@@ -124,6 +127,10 @@ def _arguments(rest: Sequence[str]) -> argparse.Namespace:
         chosen.adapter.client(chosen.url, chosen.key, chosen.settings)
     except (ValueError, KeyError) as missing:
         parser.error(f"{missing.args[0] if missing.args else missing} (--secret, --setting or the environment)")
+    try:
+        chosen.price = parse_minor(chosen.price, chosen.currency) if chosen.price else 0
+    except Refusal as refused:
+        parser.error(refused.say("en"))
     for name, sku in zip(("code_sku", "topup_sku", "slow_sku"), SOLD_BY_OURS, strict=True):
         if getattr(chosen, name) is None:
             setattr(chosen, name, sku if chosen.adapter.ours else "")
@@ -137,13 +144,6 @@ def _settings(chosen: argparse.Namespace) -> dict[str, str]:
     secret = chosen.secret or os.environ.get("ANXIN_SUPPLIER_SECRET", "")
     pairs = (one.partition("=") for one in chosen.setting)
     return told | ({"secret": secret} if secret else {}) | {name: value for name, _, value in pairs}
-
-
-def _price(said: str) -> int:
-    try:
-        return parse_minor(said)
-    except Refusal as refused:
-        raise argparse.ArgumentTypeError(refused.say("en")) from None
 
 
 def _address(said: str) -> str:
