@@ -129,10 +129,15 @@ class ReturnAnswer:
 
 @dataclass(frozen=True)
 class ClaimAnswer:
-    """The answer to a buyer's claim, and in its words what shows that a denied one is wrong; "" where nothing does."""
+    """The answer to a buyer's claim, and in its words what shows that a denied one is wrong; "" where nothing does.
+
+    `elsewhere`: the claim was handed over, or may have been, and people answer it in a place of their own. Put again it
+    would be another claim, so it is not.
+    """
 
     status: ClaimStatus
     proof: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ MOST_LOOKS = 3
 TAKEN_UP = frozenset({SupplyStatus.ACCEPTED, SupplyStatus.IN_PROGRESS, SupplyStatus.PARTIAL})
 ABOUT_ORDERS = frozenset({Kind.SUPPLIER_PLACE, Kind.SUPPLIER_QUERY, Kind.SUPPLIER_FENCE})
 FINAL = frozenset({SupplyStatus.DELIVERED, SupplyStatus.FAILED})
+CAME = frozenset({SupplyStatus.DELIVERED, SupplyStatus.PARTIAL})
 UNCLEAR = frozenset({FenceStatus.UNKNOWN, ClaimStatus.UNKNOWN, RecallStatus.UNKNOWN, RecallStatus.WAITING})
 NO_RETURN = frozenset({ReturnStatus.UNKNOWN, ReturnStatus.WAITING, ReturnStatus.NOT_FOUND})
 
@@ -70,7 +71,9 @@ def record_supply(answered: Sequence[Answered], *, at: datetime) -> int:
     late = [(rows[e.delivery], e.supplier, a) for e, a in answered if e.act != PROBE and _is_former(e, rows)]
     take_former_answers([(row, one, a) for row, one, a in late if isinstance(a, SupplyAnswer)], at=at)
     told = [(row, e, a) for row, e, a in asked if not _is_former(e, rows)]
-    take_supply_answers([(row, a) for row, _, a in told if isinstance(a, SupplyAnswer)], at=at)
+    goods = _goods_of_others(answered, {e.delivery for _, e, _ in told}, rows)
+    seal_questions(goods, at=at)
+    take_supply_answers([(row, a) for row, _, a in [*told, *goods] if isinstance(a, SupplyAnswer)], at=at)
     stops = [(row, stop_word(e, a, at), e) for row, e, a in told if e.claimed.kind is Kind.SUPPLIER_FENCE]
     claim_unarrived([(row, _told_cost(row, a)) for row, e, a in told if _last_look(e, a)], at=at)
     look_later([row for row, word, e in stops if word is FenceStatus.IMPOSSIBLE or _in_vain(e, word)], at=at)
@@ -95,6 +98,25 @@ def _veiled(answered: Sequence[Answered], rows: Mapping[UUID, Delivery]) -> list
 def _is_former(errand: SupplyErrand, rows: Mapping[UUID, Delivery]) -> bool:
     """Whether an order was asked about at a supplier that does not have it any more."""
     return errand.claimed.kind in ABOUT_ORDERS and errand.supplier != rows[errand.delivery].supplier_id
+
+
+def _goods_of_others(
+    answered: Sequence[Answered], known: set[UUID], rows: Mapping[UUID, Delivery]
+) -> list[tuple[Delivery, SupplyErrand, SupplyAnswer]]:
+    """What arrived by answers whose questions are somebody else's by now: it may be told this once and never again.
+
+    Nothing else of such an answer is taken: a later one may have said otherwise.
+    """
+    came = {
+        errand.delivery: (rows[errand.delivery], errand, answer)
+        for errand, answer in answered
+        if errand.claimed.kind in ABOUT_ORDERS
+        and isinstance(answer, SupplyAnswer)
+        and answer.status in CAME
+        and errand.delivery not in known
+        and not _is_former(errand, rows)
+    }
+    return list(came.values())
 
 
 def _last_look(errand: SupplyErrand, answer: Answer) -> bool:
@@ -199,7 +221,9 @@ def _is_answered(errand: SupplyErrand, answer: Answer, at: datetime) -> bool:
         return answer.status not in NO_RETURN
     if isinstance(answer, CodesAnswer):
         return _is_looked_up(errand, answer)
-    return (answer.status if isinstance(answer, ClaimAnswer) else answer) not in UNCLEAR
+    if isinstance(answer, ClaimAnswer):
+        return answer.elsewhere or answer.status not in UNCLEAR
+    return answer not in UNCLEAR
 
 
 def _not_found(errand: SupplyErrand, answer: Answer) -> bool:

@@ -216,3 +216,13 @@ def test_each_question_is_put_once_until_a_person_decides(stage: Stage) -> None:
     assert (case.state, case.owner) == ("in_review", "agent")
     assert [one["answer"] for one in sealed(case.order_id, "supplier_answer")] == ["refused", "deny"]
     assert (asked(stage), stage.refunds(case.order_id)) == ([], [])
+
+
+def test_a_claim_that_people_answer_elsewhere_is_handed_over_once(stage: Stage) -> None:
+    docked(stage, claims=True)
+    case = stage.claims(topped_up(stage).pk, "not_credited")
+    handed_over = ClaimAnswer(ClaimStatus.WAITING, elsewhere=True)
+    assert [errand.act for errand in answers(stage, Kind.SUPPLIER_CLAIM, handed_over)] == [CLAIM]
+    stage.wait(HOUR)
+    assert asked(stage) == []
+    assert (again(case).state, again(case).supplier_answer) == ("awaiting_supplier", "waiting")

@@ -17,7 +17,18 @@ from anxin.flows.open_case import Claim, open_case
 from anxin.flows.open_resale import Wanted
 from anxin.integrations.anxin_protocol.door import Asked, door
 from anxin.integrations.sealed_door import Answer, Malformed, count, pieces, text
-from anxin.integrations.selling import WHOLE, NotSold, OnSale, Sold, asked_for, credit_minor, on_sale, sell, standing
+from anxin.integrations.selling import (
+    WHOLE,
+    NotSold,
+    OnSale,
+    Sold,
+    asked_for,
+    credit_minor,
+    had_of,
+    on_sale,
+    sell,
+    standing,
+)
 from anxin.orders.accounts import AccountForm
 from anxin.orders.models import Order
 from anxin.orders.queries import line_of
@@ -163,9 +174,11 @@ def refund(asked: Asked, number: str, refund: str) -> Answer:
 
 @door("POST")
 def recall(asked: Asked, number: str) -> Answer:
-    """What never went out is void; a code that was handed over cannot be taken back from here."""
+    """What never went out is void; a top-up, or a code that was handed over, cannot be taken back from here."""
     _, row = _mine(asked, number)
-    untouched = all(code.state == CodeState.VOID for code in codes_of(row.pk))
+    codes = codes_of(row.pk)
+    void = all(code.state == CodeState.VOID for code in codes)
+    untouched = void if codes else not had_of(row, line_of(row.pk)).share
     return 200, {"order_no": number, "recall": "done" if row.state in GONE and untouched else "refused"}
 
 

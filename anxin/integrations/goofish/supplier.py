@@ -177,7 +177,9 @@ class GoofishSupplier(CodedSupplier):
         if not news:
             raise CallbackForged("its form does not hold")
         about = "refund" if returned else "order"
-        external_id = mark_of(about, number, news, text_of(found, "out_order_no"), text_of(found, "end_time"))
+        # an order may have several refunds, which differ in when they were applied for and in nothing else
+        which = [text_of(data, name) for name in ("apply_time", "refund_amount")] if isinstance(data, dict) else []
+        external_id = mark_of(about, number, news, text_of(found, "out_order_no"), text_of(found, "end_time"), *which)
         at = datetime.fromtimestamp(moment, UTC)
         return SupplierCallback(external_id, delivery, answer, at, returned, seal=mark_of(mark))
 

@@ -104,7 +104,8 @@ class KayisuSupplier(CodedSupplier):
         return ENDS.get(self.query(ask).status, otherwise)
 
     def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimAnswer:
-        """Complain about an order (售后申请). People answer there; what they answer names no order of ours."""
+        """Complain about an order (售后申请), once: each is another one there, and none can be looked up. People answer
+        it there; what they answer names no order of ours."""
         known = self.query(ask)
         if not known.supplier_no:
             return ClaimAnswer(ClaimStatus.UNKNOWN)
@@ -112,9 +113,9 @@ class KayisuSupplier(CodedSupplier):
         try:
             reply = self._ask("order/complain", fields)
         except Unclear:
-            return ClaimAnswer(ClaimStatus.UNKNOWN)
-        done = reply.status == 200 and reply.text("code") == OK
-        return ClaimAnswer(ClaimStatus.WAITING if done else ClaimStatus.UNKNOWN)
+            return ClaimAnswer(ClaimStatus.WAITING, elsewhere=True)
+        refused = reply.status == 200 and reply.text("code") == NO
+        return ClaimAnswer(ClaimStatus.UNKNOWN) if refused else ClaimAnswer(ClaimStatus.WAITING, elsewhere=True)
 
     def items(self, *, after: str = "") -> ItemPage:
         """The goods of the site."""

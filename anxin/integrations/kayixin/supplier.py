@@ -126,22 +126,26 @@ class KayixinSupplier(CodedSupplier):
         return STOPPED.get(said, FenceStatus.UNKNOWN)
 
     def claim(self, ask: SupplyAsk, *, problem: str) -> ClaimAnswer:
-        """Complain about an order (售后申诉); people answer there."""
+        """Complain about an order (售后申诉), once: each is another one there. People answer it there."""
         try:
             number = text_of(self._detail(ask), "orderNumber")
-            if not number:
-                return ClaimAnswer(ClaimStatus.UNKNOWN)
-            fields = {
-                "orderNumber": number,
-                "topic": problem[:50],
-                "content": problem[:500],
-                "notifyUrl": ask.callback_url,
-                "base64Image": [],
-            }
-            reply = self._ask("complaint/create", fields)
         except Unclear:
             return ClaimAnswer(ClaimStatus.UNKNOWN)
-        return ClaimAnswer(ClaimStatus.WAITING if reply.text("code") == OK else ClaimStatus.UNKNOWN)
+        if not number:
+            return ClaimAnswer(ClaimStatus.UNKNOWN)
+        fields = {
+            "orderNumber": number,
+            "topic": problem[:50],
+            "content": problem[:500],
+            "notifyUrl": ask.callback_url,
+            "base64Image": [],
+        }
+        try:
+            reply = self._ask("complaint/create", fields)
+        except Unclear:
+            return ClaimAnswer(ClaimStatus.WAITING, elsewhere=True)
+        refused = reply.status == 200 and reply.text("code") not in ("", OK)
+        return ClaimAnswer(ClaimStatus.UNKNOWN) if refused else ClaimAnswer(ClaimStatus.WAITING, elsewhere=True)
 
     def ask_return(self, ask: SupplyAsk, *, refund: UUID, amount_minor: int, reason: str) -> ReturnAnswer:
         """Ask for a refund. It has no number and no amount of its own: one an order, of as much as is decided there."""

@@ -22,6 +22,7 @@ from anxin.delivery.supplier import (
     ClaimAnswer,
     ClaimStatus,
     FenceStatus,
+    RecallStatus,
     ReturnStatus,
     SupplyAnswer,
     SupplyAsk,
@@ -238,4 +239,26 @@ def test_a_claim_and_a_price_asked_back_are_about_the_pieces_that_are_named(upst
     assert (found.status, found.amount_minor) == (ReturnStatus.AGREED, price)
     assert client.claim(replace(ask, pieces=(2,)), problem="invalid_code").status is ClaimStatus.ADMIT
     assert client.query(ask).delivered_share == 100
+    client.close()
+
+
+def test_a_top_up_that_was_refunded_is_not_said_to_be_taken_back(upstream: Upstream) -> None:
+    client = upstream.client()
+    top_up = SupplyAsk(
+        delivery=uuid4(), sku="qq-coin-50", quantity=1, account="12345678", max_price_minor=4_900, callback_url=""
+    )
+    untouched = replace(top_up, delivery=uuid4())
+    for ask, status in ((top_up, SupplyStatus.DELIVERED), (untouched, SupplyStatus.FAILED)):
+        client.place(ask)
+        errands = claim_supply(Kind.SUPPLIER_PLACE, limit=9, at=now(), lease_seconds=60)
+        record_supply(
+            [(errand, SupplyAnswer(status, "S1", 100 * (status == "delivered"))) for errand in errands], at=now()
+        )
+    sweep()
+    assert client.query(untouched).status is SupplyStatus.FAILED
+    assert client.claim(top_up, problem="charged_twice").status is ClaimStatus.WAITING
+    reviews(Case.objects.get().pk, refund=True, reason=Text("重复付款", "Paid twice"), at=now())
+    assert client.query(top_up).status is SupplyStatus.DELIVERED
+    assert client.recall(top_up, reason="x") is RecallStatus.REFUSED
+    assert client.recall(untouched, reason="x") is RecallStatus.DONE
     client.close()

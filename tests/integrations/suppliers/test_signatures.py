@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from anxin.integrations.dujiao_next.signing import sealed as dujiao_sealed
 from anxin.integrations.dujiao_next.signing import signature as dujiao_signature
 from anxin.integrations.dujiao_next.supplier import CALLBACK, DujiaoNextSupplier
 from anxin.integrations.goofish.signing import Keys
+from anxin.integrations.goofish.supplier import GoofishSupplier, keys_of
 from anxin.integrations.kayisu.callback import proven as kayisu_proven
 from anxin.integrations.kayixin.signing import proven as kayixin_proven
 from anxin.integrations.kayixin.signing import signature as kayixin_signature
@@ -105,3 +107,20 @@ def test_a_time_that_is_none_is_stale(timestamp: str) -> None:
     keys = Keys("1", KEY, "2", KEY)
     with pytest.raises(CallbackForged):
         keys.prove_query({"mch_id": "2", "timestamp": timestamp, "sign": keys.sign(timestamp, b"")}, b"", time.time())
+
+
+def test_goofish_two_refunds_of_an_order_are_two_pieces_of_news() -> None:
+    settings = {"app_id": "10001", "app_secret": KEY, "mch_secret": KEY}
+    client = GoofishSupplier.from_settings(
+        base_url="http://127.0.0.1:9", account="100", settings=settings, clock=lambda: NOW
+    )
+    number = uuid4().hex
+
+    def told(applied_at: int) -> str:
+        refund = {"apply_time": applied_at, "refund_status": 20, "refund_amount": 100, "refund_time": 1}
+        body = json.dumps({"order_type": 2, "order_no": number, "out_order_no": "7", "refund_data": refund}).encode()
+        path = "/hook?" + urlencode(keys_of("100", settings).query(NOW, body))
+        return client.verify_callback(method="POST", path=path, headers={}, body=body).external_id
+
+    assert told(1) == told(1) != told(2)
+    client.close()
