@@ -150,12 +150,13 @@ def _told(found: Measured | None, row: Supplier) -> list[tuple[Text, str]]:
         return [*lines, (Text("24 小时内", "In 24 hours"), tell(Text("没有问过", "nothing was asked")))]
     counts = (
         (Text("没有明确答复", "No clear answer"), found.unclear),
-        (Text("下单失败", "Orders failed"), found.failed),
+        (Text("下单被拒", "Orders refused"), found.refused),
         (Text("答得太慢", "Slow answers"), found.slow),
     )
     return [
         *lines,
         (Text("24 小时内问了", "Asked in 24 hours"), str(found.asked)),
-        *((name, f"{count} · {round(100 * count / found.asked)}%") for name, count in counts),
+        *((name, f"{count} · {round(100 * count / max(1, found.asked))}%") for name, count in counts),
+        (Text("失败 / 有结果的订单", "Failed / ended orders"), f"{found.failed} / {found.ended}"),
         (Text("平均 / 最慢", "Mean / slowest"), f"{found.mean_seconds:.1f} s / {found.slowest_seconds:.1f} s"),
     ]

@@ -181,6 +181,11 @@ def grown(delivery: Delivery, told: Part) -> Part:
     return told if more else known
 
 
+def is_more(delivery: Delivery, told: Part) -> bool:
+    """Whether more has arrived, by what is told now, than was known."""
+    return grown(delivery, told) != Part(delivery.delivered_share, delivery.delivered_pieces)
+
+
 def _of(line: Line, deliveries: Sequence[Delivery], codes: dict[UUID, list[CodeSeen]]) -> Pieces:
     rows = {unit: Piece(unit) for unit in range(1, line.quantity + 1)}
     exact = True

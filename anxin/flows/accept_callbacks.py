@@ -13,11 +13,12 @@ from anxin.agenda.plan import plan
 from anxin.delivery.capabilities import SupplierCapabilities
 from anxin.delivery.errands import TOLD
 from anxin.delivery.models import Delivery, SupplierNotice
-from anxin.delivery.supplier import SupplierCallback
+from anxin.delivery.supplier import SupplierCallback, SupplyStatus
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.hear_once import hear_once
 from anxin.flows.acts.lock_orders import lock_orders
+from anxin.flows.acts.measure_health import measure_health
 from anxin.flows.acts.take_former_answers import take_former_answers
 from anxin.flows.acts.take_supply_answers import take_supply_answers
 from anxin.flows.acts.take_told_returns import take_told_returns
@@ -25,6 +26,9 @@ from anxin.flows.acts.veil_detail import veil_detail
 from anxin.people.models import Supplier
 from anxin.refs import new_id
 from anxin.sourcing.queries import former_turn
+
+# what is told of an order that it has or had; a repeat and a stranger's word are none
+ABOUT_OURS = ("accepted", "too_late")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +80,13 @@ def accept_callbacks(called: Sequence[Called], *, at: datetime) -> list[str]:
         seen.add((item.supplier, item.callback.external_id))
     by_word = list(zip(called, words, strict=True))
     taken = [c for c, word in by_word if word == "accepted"]
-    seal([_exhibit(rows[c.callback.delivery], c, at) for c in taken])
+    seal([_exhibit(rows[c.callback.delivery], c, at) for c, word in by_word if word in ABOUT_OURS])
     fresh = [(rows[c.callback.delivery], c.callback) for c in taken if c.callback.returned is None]
     believed = [(d, callback) for d, callback in fresh if _proves(d.supplier)]
     take_supply_answers([(delivery, callback.answer) for delivery, callback in believed], at=at)
     _look_up([delivery for delivery, _ in fresh if not _proves(delivery.supplier)], at)
+    failed = {d.supplier_id for d, callback in believed if callback.answer.status is SupplyStatus.FAILED}
+    measure_health(dict.fromkeys(failed, False), at=at)
     _take_returns(taken, rows, at)
     former = [(rows[c.callback.delivery], c) for c, word in by_word if word == "too_late"]
     take_former_answers([(row, c.supplier, c.callback.answer) for row, c in former], at=at)

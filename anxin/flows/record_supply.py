@@ -111,6 +111,7 @@ def _goods_of_others(
         errand.delivery: (rows[errand.delivery], errand, answer)
         for errand, answer in answered
         if errand.claimed.kind in ABOUT_ORDERS
+        and errand.act != PROBE
         and isinstance(answer, SupplyAnswer)
         and answer.status in CAME
         and errand.delivery not in known

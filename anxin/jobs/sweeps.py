@@ -38,6 +38,7 @@ from anxin.flows.continue_remedies import continue_remedies
 from anxin.flows.enforce_policies import enforce_policies
 from anxin.flows.expire_orders import expire_orders
 from anxin.flows.forget_cards import forget_cards
+from anxin.flows.forget_ends import forget_ends
 from anxin.flows.forget_heard import forget_heard
 from anxin.flows.give_up_uploads import give_up_uploads
 from anxin.flows.judge_deliveries import judge_deliveries
@@ -86,7 +87,7 @@ from anxin.reconciliation.deadlines import (
 )
 from anxin.refunds.deadlines import due_refunds, next_refund_due, refunds_with_old_cards
 from anxin.refunds.promises import promises_come_true
-from anxin.sourcing.deadlines import old_seals
+from anxin.sourcing.deadlines import old_ends, old_seals
 from anxin.support.deadlines import (
     due_commitments,
     due_questions,
@@ -157,5 +158,6 @@ SWEEPS = (
     Sweep("promises", due_commitments, next_commitment_due, lambda ids, at: break_promises(ids, at=at)),
     Sweep("cards", refunds_with_old_cards, lambda: None, lambda ids, at: forget_cards(ids, at=at)),
     Sweep("seals", old_seals, lambda: None, lambda ids, at: forget_heard(ids, at=at)),
+    Sweep("ends", old_ends, lambda: None, lambda ids, at: forget_ends(ids, at=at)),
     Sweep("answers", due_questions, next_question_due, lambda ids, at: chase_answers(ids, at=at)),
 )

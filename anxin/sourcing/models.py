@@ -157,6 +157,26 @@ class Heard(models.Model):
         return self.seal
 
 
+class Ended(models.Model):
+    """An order that came to its end by its supplier's own word, answered or told: what of its work fails?
+
+    Kept for a day, as long as anybody asks how a supplier is doing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+")
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", db_index=False)
+    failed = models.BooleanField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "ended"
+        indexes = [models.Index(fields=["supplier", "at"], name="ended_by_supplier")]
+
+    def __str__(self) -> str:
+        return "failed" if self.failed else "delivered"
+
+
 class SurplusStep(Step):
     """What happened to goods that came too often."""
 

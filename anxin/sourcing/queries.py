@@ -24,18 +24,21 @@ MOST_ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a supplier's system did in a time: questions asked, and how many had no clear answer, a failed order, or a
-    clear answer that was slow."""
+    """What a supplier's system did in a time: questions asked, how many had no clear answer, a refusal of the order, or
+    a clear answer that was slow; and orders that came to their end by its word, answered or told, with how many failed.
+    """
 
     asked: int
     unclear: int
-    failed: int
+    refused: int
     slow: int
+    ended: int
+    failed: int
     mean_seconds: float
     slowest_seconds: float
 
 
-NOTHING_ASKED = Measured(0, 0, 0, 0, 0.0, 0.0)
+NOTHING_ASKED = Measured(0, 0, 0, 0, 0, 0, 0.0, 0.0)
 
 # a question asked before a handover was put to the supplier whose turn it was then
 _MEASURE = """
@@ -49,20 +52,27 @@ _MEASURE = """
             ), d.supplier_id) AS supplier_id
         FROM newest AS n JOIN delivery_delivery AS d ON d.id = n.delivery_id
         WHERE n.asked_at > %s AND n.kind IN ('place', 'query', 'fence')
+    ), questions AS (
+        SELECT supplier_id, count(*) AS asked, count(*) FILTER (WHERE answer IN ('unknown', '')) AS unclear,
+            count(*) FILTER (WHERE kind = 'place' AND answer = 'failed') AS refused,
+            count(*) FILTER (
+                WHERE answer NOT IN ('unknown', '') AND NOT (kind = 'place' AND answer = 'failed')
+                    AND took > make_interval(secs => %s)
+            ) AS slow,
+            avg(extract(epoch FROM took)) AS mean, max(extract(epoch FROM took)) AS slowest
+        FROM asked WHERE supplier_id = ANY(%s) GROUP BY supplier_id
+    ), ends AS (
+        SELECT supplier_id, count(*) AS ended, count(*) FILTER (WHERE failed) AS failed
+        FROM sourcing_ended WHERE supplier_id = ANY(%s) AND at > %s GROUP BY supplier_id
     )
-    SELECT supplier_id, count(*), count(*) FILTER (WHERE answer IN ('unknown', '')),
-        count(*) FILTER (WHERE kind = 'place' AND answer = 'failed'),
-        count(*) FILTER (
-            WHERE answer NOT IN ('unknown', '') AND NOT (kind = 'place' AND answer = 'failed')
-                AND took > make_interval(secs => %s)
-        ),
-        coalesce(avg(extract(epoch FROM took)), 0), coalesce(max(extract(epoch FROM took)), 0)
-    FROM asked WHERE supplier_id = ANY(%s) GROUP BY supplier_id
+    SELECT supplier_id, coalesce(asked, 0), coalesce(unclear, 0), coalesce(refused, 0), coalesce(slow, 0),
+        coalesce(ended, 0), coalesce(failed, 0), coalesce(mean, 0), coalesce(slowest, 0)
+    FROM questions FULL JOIN ends USING (supplier_id)
 """
 
 
 def measured(suppliers: Collection[UUID], *, at: datetime, since: datetime | None = None) -> dict[UUID, Measured]:
-    """What each supplier's system did in the last quarter of an hour; who was not asked is absent."""
+    """What each supplier's system did in the last quarter of an hour; who did nothing is absent."""
     return _measured(suppliers, max(at - WINDOW, since) if since else at - WINDOW)
 
 
@@ -75,9 +85,12 @@ def _measured(suppliers: Collection[UUID], since: datetime) -> dict[UUID, Measur
     if not suppliers:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_MEASURE, [since, SLOW_SECONDS, list(suppliers)])
+        cursor.execute(_MEASURE, [since, SLOW_SECONDS, list(suppliers), list(suppliers), since])
         rows = cursor.fetchall()
-    return {row[0]: Measured(row[1], row[2], row[3], row[4], float(row[5]), float(row[6])) for row in rows}
+    return {
+        supplier: Measured(asked, unclear, refused, slow, ended, failed, float(mean), float(slowest))
+        for supplier, asked, unclear, refused, slow, ended, failed, mean, slowest in rows
+    }
 
 
 def paused(suppliers: Collection[UUID]) -> set[UUID]:

@@ -15,6 +15,7 @@ from anxin.delivery.units import pieces_of, pieces_there
 from anxin.evidence.models import Exhibit
 from anxin.flows.acts.subjects_of import subjects_of
 from anxin.flows.acts.switch_supplier import switch_supplier
+from anxin.flows.claim_letters import claim_letters
 from anxin.flows.judge_deliveries import judge_deliveries
 from anxin.flows.record_supply import record_supply
 from anxin.flows.reveal_code import reveal_code
@@ -25,6 +26,7 @@ from anxin.people.models import Supplier
 from anxin.refusal import NotFound
 from anxin.sourcing.models import Handover, Source
 from anxin.sourcing.refusals import DearerThanSold, NobodyToAsk, OwnStock
+from anxin.support.models import Letter
 from tests.cases.docked import answers, asked
 from tests.flows.sourcing import DELIVERED, FIRST_MOST, SECOND_MOST, SKU, able, calls, kinds, second
 from tests.support.cast import HOUR, MINUTE, QQ, Stage
@@ -268,3 +270,16 @@ def test_where_a_code_is_not_taken_the_others_stay_the_pieces_they_were_told_as(
     assert pieces_there(delivery, [bad]) == (3,)
     missing = [piece.unit for piece in pieces if not piece.arrived]
     assert pieces_there(delivery, missing) == (1,)
+
+
+def test_who_takes_more_than_the_most_is_named_once(stage: Stage) -> None:
+    second(stage)
+    costs = {stage.buys(SKU, account=QQ).pk: cost for cost in (FIRST_MOST, FIRST_MOST + 300)}
+    for kind in (Kind.SUPPLIER_PLACE, Kind.SUPPLIER_QUERY):
+        told = [(e, SupplyAnswer(SupplyStatus.ACCEPTED, "S1", cost_minor=costs[e.order])) for e in asked(stage, kind)]
+        assert record_supply(told, at=stage.at) == len(costs)
+        stage.wait(MINUTE)
+    (letter,) = Letter.objects.filter(kind="above_most")
+    (read,) = (e for e in claim_letters(limit=99, at=stage.at, lease_seconds=60) if e.subject == letter.subject)
+    assert "¥47.00" in read.body
+    assert "¥3.00" in read.body

@@ -1,16 +1,21 @@
 """Does a supplier whose system answers badly get nothing new, until it answers well again?"""
 
 from datetime import timedelta
+from uuid import UUID
 
 from anxin.agenda.kinds import Kind
 from anxin.agenda.models import Ask
 from anxin.delivery.errands import PLACE, PROBE
+from anxin.delivery.models import Delivery
+from anxin.delivery.states import Fence
 from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
+from anxin.flows.forget_ends import forget_ends
 from anxin.flows.record_supply import record_supply
+from anxin.sourcing.deadlines import old_ends
 from anxin.sourcing.models import Health
 from anxin.support.models import Letter
 from tests.cases.docked import answers, asked
-from tests.flows.sourcing import SKU, second
+from tests.flows.sourcing import SKU, calls, second
 from tests.support.cast import MINUTE, QQ, Stage
 
 
@@ -64,3 +69,71 @@ def test_a_probe_that_is_answered_ends_the_pause(stage: Stage) -> None:
     assert Health.objects.get(supplier=stage.world.sandbox).state == "well"
     assert Letter.objects.filter(subject__contains="货源已恢复").count() == 1
     assert asked(stage, Kind.SUPPLIER_QUERY) == []
+
+
+TAKEN, FAILED = SupplyAnswer(SupplyStatus.ACCEPTED, "S1"), SupplyAnswer(SupplyStatus.FAILED, "S1")
+
+
+def taken(stage: Stage, count: int) -> list[UUID]:
+    """So many orders that their supplier has taken."""
+    orders = [stage.buys(SKU, account=QQ).pk for _ in range(count)]
+    answers(stage, Kind.SUPPLIER_PLACE, TAKEN)
+    return orders
+
+
+def health(stage: Stage) -> str:
+    return Health.objects.get(supplier=stage.world.sandbox).state
+
+
+def test_a_supplier_that_takes_orders_and_lets_them_fail_is_paused_by_what_it_calls(stage: Stage) -> None:
+    second(stage)
+    orders = taken(stage, 5)
+    for number, order in enumerate(orders):
+        calls(stage, order, stage.world.sandbox, f"C{number}", answer=FAILED)
+        assert Health.objects.filter(state="paused").exists() == (number == 4)
+    assert Health.objects.get(supplier=stage.world.sandbox).because == "5 of 5 orders failed"
+
+
+def test_a_supplier_whose_orders_are_found_to_have_failed_is_paused(stage: Stage) -> None:
+    second(stage)
+    taken(stage, 5)
+    stage.wait(MINUTE)
+    answers(stage, Kind.SUPPLIER_QUERY, FAILED)
+    assert health(stage) == "paused"
+
+
+def test_who_delivers_most_of_what_it_takes_goes_on(stage: Stage) -> None:
+    second(stage)
+    orders = taken(stage, 11)
+    for number, order in enumerate(orders):
+        answer = FAILED if number >= 6 else None
+        calls(stage, order, stage.world.sandbox, f"C{number}", number="S1", answer=answer)
+    assert not Health.objects.filter(state="paused").exists()
+
+
+def test_an_order_that_was_stopped_is_nobodys_failure(stage: Stage) -> None:
+    for order in taken(stage, 5):
+        Delivery.objects.filter(order=order).update(fence=Fence.WAITING)
+        calls(stage, order, stage.world.sandbox, f"C{order}", answer=FAILED)
+    assert not Health.objects.filter(state="paused").exists()
+
+
+def test_who_lets_orders_fail_is_not_well_because_it_answers(stage: Stage) -> None:
+    second(stage)
+    taken(stage, 1)
+    troubled(stage, 5, SupplyStatus.FAILED)
+    assert health(stage) == "paused"
+    probes = 0
+    for minute in range(1, 18):
+        stage.wait(MINUTE)
+        errands = answers(stage, Kind.SUPPLIER_QUERY, SupplyAnswer(SupplyStatus.NOT_FOUND))
+        probes += sum(errand.act == PROBE for errand in errands)
+        assert minute >= 15 or health(stage) == "paused", minute
+    assert (probes > 5, health(stage)) == (True, "well"), "their failures are a quarter of an hour ago"
+    assert Letter.objects.filter(subject__contains="货源已恢复").count() == 1
+
+
+def test_how_orders_ended_is_kept_for_a_day(stage: Stage) -> None:
+    calls(stage, taken(stage, 1)[0], stage.world.sandbox, "C1")
+    assert old_ends(stage.wait(timedelta(hours=23)), 9) == []
+    assert forget_ends(old_ends(stage.wait(timedelta(hours=1)), 9), at=stage.at) == 1

@@ -8,6 +8,7 @@ from uuid import UUID
 from anxin.agenda.asks import Planned
 from anxin.agenda.kinds import Kind
 from anxin.agenda.plan import plan
+from anxin.catalog.models import Item
 from anxin.delivery.models import SupplierNotice
 from anxin.delivery.supplier import FenceStatus, SupplierCallback, SupplyAnswer, SupplyStatus
 from anxin.evidence.models import Exhibit
@@ -23,6 +24,7 @@ from anxin.ledger.queries import balance
 from anxin.people.models import Supplier
 from anxin.sourcing.deadlines import old_seals
 from anxin.support.models import Letter
+from tests.cases.docked import docked
 from tests.support.cast import HOUR, MINUTE, QQ, Stage
 
 
@@ -33,7 +35,8 @@ def callback(stage: Stage, order: UUID, notice: str, number: str = "S1", supplie
 
 
 def exhibits(order: UUID) -> list[str]:
-    return list(Exhibit.objects.filter(order=order, kind__startswith="delivered").values_list("kind", flat=True))
+    rows = Exhibit.objects.filter(order=order, kind__startswith="delivered")
+    return list(rows.order_by("id").values_list("kind", flat=True))
 
 
 def test_answer_and_callback_about_one_delivery_are_one_piece_of_news(stage: Stage) -> None:
@@ -128,3 +131,33 @@ def test_no_order_is_looked_up_sooner_than_its_supplier_allows(stage: Stage) -> 
         stage.wait(timedelta(seconds=10))
     assert len(looks) > 3
     assert all(after - before >= MINUTE for before, after in pairwise(looks))
+
+
+def test_goods_that_are_told_once_are_kept_although_somebody_else_asks_by_now(stage: Stage) -> None:
+    docked(stage, idempotent=False, queryable=False)
+    Item.objects.filter(pk=stage.item("steam-50")).update(supplier=stage.world.sandbox)
+    order = stage.buys("steam-50")
+    (slow,) = claim_supply(Kind.SUPPLIER_PLACE, limit=9, at=stage.at, lease_seconds=0)
+    assert claim_supply(Kind.SUPPLIER_PLACE, limit=9, at=stage.at, lease_seconds=60) == []
+    assert stage.delivery(order.pk).state == "unknown"
+    for _ in range(2):
+        record_supply([(slow, SupplyAnswer(SupplyStatus.FAILED))], at=stage.at)
+        assert stage.delivery(order.pk).state == "unknown", "what is no arrival may have been overtaken"
+    told = SupplyAnswer(SupplyStatus.DELIVERED, "S1", 100, codes=("AAAA-1",))
+    for _ in range(2):
+        record_supply([(slow, told)], at=stage.at)
+    assert (stage.delivery(order.pk).state, stage.order(order.pk).state) == ("delivered", "delivered")
+    assert exhibits(order.pk) == ["delivered"]
+
+
+def test_an_unclear_order_is_looked_up_by_the_number_that_came_with_it(stage: Stage) -> None:
+    docked(stage, idempotent=False, queryable=False)
+    order = stage.buys("qq-coin-50", account=QQ)
+    (errand,) = claim_supply(Kind.SUPPLIER_PLACE, limit=9, at=stage.at, lease_seconds=60)
+    gone = SupplyAnswer(SupplyStatus.UNKNOWN, "S1", detail="charged, but its goods were gone", cost_minor=4_000)
+    record_supply([(errand, gone)], at=stage.at)
+    assert (stage.delivery(order.pk).state, stage.delivery(order.pk).cost_minor) == ("unknown", 4_000)
+    (look,) = claim_supply(Kind.SUPPLIER_QUERY, limit=9, at=stage.wait(MINUTE), lease_seconds=60)
+    assert (look.act, look.supplier_no) == ("query", "S1")
+    record_supply([(look, SupplyAnswer(SupplyStatus.DELIVERED, "S1", 100))], at=stage.at)
+    assert stage.order(order.pk).state == "delivered"

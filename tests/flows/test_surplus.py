@@ -9,11 +9,14 @@ from anxin.delivery.capabilities import Fencing
 from anxin.delivery.errands import QUERY, RECALL, RETURN
 from anxin.delivery.supplier import FenceStatus, RecallStatus, ReturnAnswer, ReturnStatus, SupplyAnswer, SupplyStatus
 from anxin.evidence.models import Exhibit
+from anxin.flows.claim_letters import claim_letters
 from anxin.flows.judge_deliveries import judge_deliveries
+from anxin.orders.models import Order
 from anxin.sourcing.models import Surplus
 from anxin.support.models import Letter
-from tests.cases.docked import answers
+from tests.cases.docked import answers, sealed
 from tests.flows.sourcing import DELIVERED, SKU, able, calls, kinds, second
+from tests.payouts.conftest import agreed
 from tests.support.cast import HOUR, MINUTE, QQ, Stage
 
 
@@ -103,7 +106,7 @@ def test_a_callback_after_the_refund_that_proves_nothing_is_looked_up_too(stage:
     judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
     assert calls(stage, order.pk, stage.world.sandbox, "C1", "LATE") == "accepted"
     assert not Surplus.objects.exists()
-    (errand,) = answers(stage, Kind.SUPPLIER_QUERY, SupplyAnswer(found, "LATE", 100))
+    (errand,) = answers(stage, Kind.SUPPLIER_QUERY, SupplyAnswer(found, "LATE", 100 * (found == "delivered")))
     assert errand.act == QUERY
     late = [(row.kind, row.liable) for row in Surplus.objects.filter(order=order.pk)]
     assert late == ([("after_refund", "supplier")] if found is SupplyStatus.DELIVERED else [])
@@ -127,3 +130,72 @@ def test_what_could_not_be_stopped_is_looked_up_although_nobody_calls(stage: Sta
     assert looks == [QUERY] * (1 if arrived else 4), "what has arrived is not looked up again, and nothing for ever"
     assert [row.kind for row in Surplus.objects.filter(order=order.pk)] == ["after_refund"] * arrived
     assert len(stage.refunds(order.pk)) == 1
+
+
+def given_back(stage: Stage, cost_minor: int | None = None) -> Order:
+    """An order that its supplier had taken, was stopped, and whose money went back."""
+    order = stage.buys(SKU, quantity=2, account=QQ)
+    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.IN_PROGRESS, "S1", cost_minor=cost_minor))
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
+    stage.fence_says(FenceStatus.DONE)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.at)
+    assert stage.order(order.pk).state == "refunded"
+    return order
+
+
+@pytest.mark.parametrize("status", [SupplyStatus.PARTIAL, SupplyStatus.FAILED])
+def test_a_part_that_arrives_after_the_refund_has_a_name_too(stage: Stage, status: SupplyStatus) -> None:
+    able(stage.world.sandbox, returns=True, prepaid=True)
+    order = given_back(stage)
+    for notice in ("C1", "C2"):
+        answer = SupplyAnswer(status, "S1", 50, delivered_pieces=1, cost_minor=8_000)
+        calls(stage, order.pk, stage.world.sandbox, notice, answer=answer)
+    row = Surplus.objects.get(order=order.pk)
+    assert (row.kind, row.state, row.cost_minor) == ("after_refund", "returning", 8_000)
+
+
+def test_nothing_that_arrives_after_the_refund_has_no_name(stage: Stage) -> None:
+    order = given_back(stage)
+    for notice, status in (("C1", SupplyStatus.PARTIAL), ("C2", SupplyStatus.FAILED), ("C3", SupplyStatus.IN_PROGRESS)):
+        calls(stage, order.pk, stage.world.sandbox, notice, answer=SupplyAnswer(status, "S1"))
+    assert not Surplus.objects.exists()
+
+
+def test_a_part_of_the_first_supplier_that_arrives_after_the_switch_has_a_name(stage: Stage) -> None:
+    second(stage)
+    order = stage.buys(SKU, account=QQ)
+    answers(stage, Kind.SUPPLIER_PLACE, SupplyAnswer(SupplyStatus.FAILED))
+    part = SupplyAnswer(SupplyStatus.PARTIAL, "S1", 40)
+    assert calls(stage, order.pk, stage.world.sandbox, "C1", answer=part) == "too_late"
+    assert Surplus.objects.get(order=order.pk).kind == "after_switch"
+    (told,) = sealed(order.pk, "supplier_told")
+    assert (told["status"], told["delivered_share"]) == ("partial", 40)
+
+
+def test_what_was_told_to_cost_before_is_what_is_asked_back(stage: Stage) -> None:
+    able(stage.world.sandbox, returns=True, prepaid=True)
+    order = given_back(stage, cost_minor=6_000)
+    calls(stage, order.pk, stage.world.sandbox, "C1", "S1")
+    (errand,) = answers(stage, Kind.SUPPLIER_CLAIM, ReturnAnswer(ReturnStatus.AGREED, 6_000))
+    assert (errand.act, errand.amount_minor) == (RETURN, 6_000)
+    assert sealed(order.pk, "supplier_said")[-1]["asked"]["amount_minor"] == 6_000
+
+
+@pytest.mark.parametrize("recall", [True, False])
+def test_the_rest_of_a_part_that_was_paid_for_is_not_paid_for_again(stage: Stage, recall: bool) -> None:
+    able(stage.world.sandbox, returns=True, prepaid=True, recall=recall)
+    agreed(stage, in_advance=True, supplier=stage.world.sandbox)
+    order = stage.buys(SKU, quantity=2, account=QQ)
+    part = SupplyAnswer(SupplyStatus.PARTIAL, "S1", 50, delivered_pieces=1, cost_minor=8_000)
+    answers(stage, Kind.SUPPLIER_PLACE, part)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.wait(30 * MINUTE))
+    stage.fence_says(FenceStatus.DONE)
+    judge_deliveries([stage.delivery(order.pk).pk], at=stage.at)
+    calls(stage, order.pk, stage.world.sandbox, "C0", answer=part)
+    assert not Surplus.objects.exists(), "what was known before is no news"
+    calls(stage, order.pk, stage.world.sandbox, "C1", answer=SupplyAnswer(SupplyStatus.DELIVERED, "S1", 100, "", 8_000))
+    acts = [errand.act for errand in answers(stage, Kind.SUPPLIER_CLAIM, RecallStatus.DONE) if errand.act == RECALL]
+    row = Surplus.objects.get(order=order.pk)
+    assert (acts, row.state, row.cost_minor) == ([RECALL] * recall, "recalled" if recall else "lost", 0)
+    letters = claim_letters(limit=9, at=stage.at, lease_seconds=60)
+    assert [letter.subject for letter in letters if "0.00" in letter.body] == []

@@ -20,6 +20,11 @@ LOST_BODY = Text(
     "{supplier} 多发了一份货，价值 {amount}，未能收回，由{bearer}承担。",
     "{supplier} delivered once too often, {amount}. It could not be taken back; {bearer} bears it.",
 )
+LOST_PAID = Text(
+    "{supplier} 在退款之后又发来货，未能收回；这份货款已另行入账，或已向其追讨，请一并核对。",
+    "{supplier} delivered after the refund, and it could not be taken back. Its price is in the books already, or is "
+    "claimed back; please look at the two together.",
+)
 
 
 def end_surplus(ended: Sequence[tuple[Surplus, SurplusState]], *, at: datetime) -> None:
@@ -53,14 +58,9 @@ def _bearers(rows: Sequence[Surplus]) -> str:
 
 def _tell(row: Surplus, at: datetime) -> None:
     bearer = BEARERS[row.liable]
-    body = Text(
-        LOST_BODY.zh.format(
-            supplier=row.supplier.name_zh, amount=format_minor(row.cost_minor, row.currency), bearer=bearer.zh
-        ),
-        LOST_BODY.en.format(
-            supplier=row.supplier.name_en, amount=format_minor(row.cost_minor, row.currency), bearer=bearer.en
-        ),
-    )
+    said = LOST_BODY if row.cost_minor else LOST_PAID
+    name = Text(row.supplier.name_zh, row.supplier.name_en)
+    body = said.fill(supplier=name, amount=format_minor(row.cost_minor, row.currency), bearer=bearer)
     tell_operators(row.shop, "surplus", LOST.fill(ref=row.order.ref), body, at=at)
 
 

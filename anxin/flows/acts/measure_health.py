@@ -22,25 +22,35 @@ PROBE_AFTER = timedelta(minutes=2)
 PAUSED_LETTER = Text("货源已自动暂停：{name}", "A supplier was paused: {name}")
 WELL_LETTER = Text("货源已恢复：{name}", "A supplier is well again: {name}")
 PAUSED_BODY = Text(
-    "最近 15 分钟问了 {asked} 次，{unclear} 次没有明确答复，{failed} 单失败，{slow} 次答得太慢。"
+    "最近 15 分钟问了 {asked} 次，{unclear} 次没有明确答复，{refused} 单被拒，{slow} 次答得太慢；"
+    "有结果的 {ended} 单中，{failed} 单失败。"
     "新订单改走其他货源；恢复后自动启用。",
-    "Of {asked} questions in 15 minutes {unclear} had no clear answer, {failed} orders failed and {slow} answers were "
-    "slow. New orders go to other suppliers; it is used again as soon as it answers.",
+    "Of {asked} questions in 15 minutes {unclear} had no clear answer, {refused} orders were refused and {slow} "
+    "answers were slow; of {ended} orders with a result {failed} failed. New orders go to other suppliers; it is used "
+    "again when it does better.",
 )
-WELL_BODY = Text("它又给出了明确答复，新订单重新派给它。", "It gives clear answers again and gets new orders.")
+WELL_BODY = Text(
+    "它答复明确，近 15 分钟的订单也不再多半失败，新订单重新派给它。",
+    "It answers clearly, and most orders of the last 15 minutes do not fail any more; it gets new ones.",
+)
 
 
 def measure_health(heard: Mapping[UUID, bool], *, at: datetime) -> None:
-    """Pause those who answer badly, and resume the paused that gave a clear answer. `heard`: whether all was clear.
+    """Pause those who do badly, and resume the paused that gave a clear answer. `heard`: whether all was clear.
 
     A supplier is paused when of at least five questions in a quarter of an hour half had no clear answer, failed or
-    took too long.
+    took too long, or half of at least five orders with a result failed, whether it was asked or told. Whose orders
+    failed is resumed when they are a quarter of an hour ago: that it answers says nothing of them.
     """
     if not heard:
         return
     rows = {row.supplier_id: row for row in Health.objects.select_related("supplier__shop").filter(supplier__in=heard)}
     resting = {pk for pk, row in rows.items() if row.state == HealthState.PAUSED}
-    _resume([rows[pk] for pk in resting if heard[pk]], at)
+    clear = [pk for pk in resting if heard[pk]]
+    lately = measured(clear, at=at)
+    failing = {pk for pk in clear if _fails(lately.get(pk, NOTHING_ASKED))}
+    _probe_later([rows[pk] for pk in failing], at)
+    _resume([rows[pk] for pk in clear if pk not in failing], at)
     doubted = [pk for pk, well in heard.items() if not well and pk not in resting]
     known = _rows(doubted, rows, at)
     found = {pk: measured([pk], at=at, since=known[pk].since).get(pk, NOTHING_ASKED) for pk in doubted}
@@ -48,7 +58,12 @@ def measure_health(heard: Mapping[UUID, bool], *, at: datetime) -> None:
 
 
 def _is_bad(found: Measured) -> bool:
-    return found.asked >= FEWEST and found.unclear + found.failed + found.slow >= found.asked * MOST_BAD
+    bad = found.unclear + found.refused + found.slow
+    return _fails(found) or (found.asked >= FEWEST and bad >= found.asked * MOST_BAD)
+
+
+def _fails(found: Measured) -> bool:
+    return found.ended >= FEWEST and found.failed >= found.ended * MOST_BAD
 
 
 def _rows(suppliers: Sequence[UUID], rows: Mapping[UUID, Health], at: datetime) -> dict[UUID, Health]:
@@ -73,22 +88,24 @@ def _pause(found: Sequence[tuple[Health, Measured]], at: datetime) -> None:
         since=at,
     )
     Health.objects.bulk_update(_named(found, because), ["because"])
-    plan(
-        [
-            Planned(Kind.SUPPLIER_QUERY, row.shop_id, row.pk, at + PROBE_AFTER, key="probe")
-            for row, _ in found
-            if row.pk in moved
-        ]
-    )
+    _probe_later([row for row, _ in found if row.pk in moved], at)
     for row, m in found:
         if row.pk in moved:
-            body = PAUSED_BODY.fill(asked=m.asked, unclear=m.unclear, failed=m.failed, slow=m.slow)
+            body = PAUSED_BODY.fill(
+                asked=m.asked, unclear=m.unclear, refused=m.refused, slow=m.slow, ended=m.ended, failed=m.failed
+            )
             _tell(row, PAUSED_LETTER, body, at)
+
+
+def _probe_later(rows: Sequence[Health], at: datetime) -> None:
+    plan([Planned(Kind.SUPPLIER_QUERY, row.shop_id, row.pk, at + PROBE_AFTER, key="probe") for row in rows])
 
 
 def _why(found: Measured) -> str:
     slow = f", {found.slow} slow" if found.slow else ""
-    return f"{found.unclear} unclear and {found.failed} failed{slow} of {found.asked}"
+    if _fails(found):
+        return f"{found.failed} of {found.ended} orders failed"
+    return f"{found.unclear} unclear and {found.refused} failed{slow} of {found.asked}"
 
 
 def _named(found: Sequence[tuple[Health, Measured]], because: Mapping[UUID, str]) -> list[Health]:

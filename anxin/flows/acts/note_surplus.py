@@ -12,6 +12,7 @@ from anxin.delivery.models import Delivery
 from anxin.evidence.exhibits import GOODS, NewExhibit
 from anxin.evidence.seal import seal
 from anxin.flows.acts.end_surplus import end_surplus
+from anxin.payouts.models import Supplied
 from anxin.people.models import Supplier
 from anxin.refs import new_id
 from anxin.sourcing.models import Surplus, SurplusStep
@@ -33,9 +34,10 @@ def note_surplus(arrivals: Sequence[TooMuch], *, at: datetime) -> None:
     """Put each on record once and ask its supplier to take it back, where it can; the orders are locked.
 
     Who is paid afterwards bears it alone: nothing is paid for what nobody ordered. Who was paid in advance is asked
-    for the price; what it keeps is the platform's loss.
+    for the price; what it keeps is the platform's loss. The price of what came in part before, or was claimed because
+    it never came, is in the books already, and is not asked back twice.
     """
-    rows = [_surplus(one, at) for one in arrivals]
+    rows = [_surplus(one, paid, at) for one, paid in zip(arrivals, _paid_for(arrivals), strict=True)]
     Surplus.objects.bulk_create(rows, ignore_conflicts=True)
     kept = list(Surplus.objects.select_related("order").filter(pk__in=[row.pk for row in rows]))
     SurplusStep.objects.bulk_create(
@@ -57,9 +59,20 @@ def note_surplus(arrivals: Sequence[TooMuch], *, at: datetime) -> None:
     end_surplus([(row, SurplusState.LOST) for row in kept if row.state == SurplusState.LOST], at=at)
 
 
-def _surplus(one: TooMuch, at: datetime) -> Surplus:
-    can = SupplierCapabilities.from_json(one.supplier.capabilities)
-    state = SurplusState.RECALLING if can.recall else SurplusState.RETURNING if can.returns else SurplusState.LOST
+def _paid_for(arrivals: Sequence[TooMuch]) -> list[bool]:
+    """Whether the price of each is booked already: one delivery, one price."""
+    late = [one.delivery.pk for one in arrivals if one.kind is SurplusKind.AFTER_REFUND]
+    rows = Supplied.objects.filter(pk__in=late).values_list("pk", "supplier_id") if late else ()
+    return [
+        one.kind is SurplusKind.AFTER_REFUND and (one.delivery.pk, one.supplier.pk) in set(rows) for one in arrivals
+    ]
+
+
+def _surplus(one: TooMuch, paid: bool, at: datetime) -> Surplus:
+    can, line = SupplierCapabilities.from_json(one.supplier.capabilities), one.delivery.line
+    returns = can.returns and not paid
+    state = SurplusState.RECALLING if can.recall else SurplusState.RETURNING if returns else SurplusState.LOST
+    most_minor = line.unit_price_minor * one.delivery.quantity
     return Surplus(
         id=new_id(),
         shop_id=one.delivery.shop_id,
@@ -70,7 +83,7 @@ def _surplus(one: TooMuch, at: datetime) -> Surplus:
         kind=one.kind,
         state=state,
         liable="platform" if can.prepaid else "supplier",
-        cost_minor=one.delivery.line.amount_minor if one.cost_minor is None else one.cost_minor,
+        cost_minor=0 if paid else most_minor if one.cost_minor is None else one.cost_minor,
         currency=one.delivery.order.currency,
         at=at,
         ended_at=at if state == SurplusState.LOST else None,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from anxin.delivery.errands import PLACE, SupplyErrand
+from anxin.delivery.errands import PLACE, RETURN, TELL, SupplyErrand
 from anxin.delivery.models import Delivery
 from anxin.delivery.supplier import ClaimAnswer, CodesAnswer, ReturnAnswer, SupplyAnswer
 from anxin.evidence.exhibits import GOODS, NewExhibit
@@ -45,6 +45,10 @@ def _asked(delivery: Delivery, errand: SupplyErrand) -> dict[str, Any]:
             "account": delivery.line.account_hint,
             "max_price_minor": errand.max_price_minor,
         }
+    if errand.act in (RETURN, TELL):
+        question["amount_minor"] = errand.amount_minor
+    if errand.pieces:
+        question["pieces"] = list(errand.pieces)
     if errand.problem:
         question["problem"] = errand.problem
     return question

@@ -10,13 +10,16 @@ from anxin.flows.acts.note_surplus import TooMuch, note_surplus
 from anxin.people.models import Supplier
 from anxin.sourcing.states import SurplusKind
 
+IN_PART = (SupplyStatus.PARTIAL, SupplyStatus.FAILED)
+
 
 def take_former_answers(told: Sequence[tuple[Delivery, UUID, SupplyAnswer]], *, at: datetime) -> None:
-    """Put on record what it delivered all the same: nobody was to get it. Each comes with the supplier that says so.
+    """Put on record what it delivered all the same, in part or whole: nobody was to get it. Each comes with the
+    supplier that says so.
 
     The order itself is the next one's and stays as it is. The orders are locked.
     """
-    goods = [item for item in told if item[2].status is SupplyStatus.DELIVERED]
+    goods = [item for item in told if _came(item[2])]
     suppliers = Supplier.objects.in_bulk({supplier for _, supplier, _ in goods}) if goods else {}
     note_surplus(
         [
@@ -31,3 +34,8 @@ def take_former_answers(told: Sequence[tuple[Delivery, UUID, SupplyAnswer]], *, 
         ],
         at=at,
     )
+
+
+def _came(answer: SupplyAnswer) -> bool:
+    in_part = answer.status in IN_PART and bool(answer.delivered_share or answer.delivered_pieces or answer.codes)
+    return answer.status is SupplyStatus.DELIVERED or in_part

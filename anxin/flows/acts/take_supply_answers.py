@@ -11,19 +11,23 @@ from anxin.catalog.models import Item
 from anxin.delivery.models import Delivery
 from anxin.delivery.states import DeliveryState
 from anxin.delivery.supplier import SupplyAnswer, SupplyStatus
-from anxin.delivery.units import NO_PART, Part, grown, part_of_count, part_told
+from anxin.delivery.units import NO_PART, Part, grown, is_more, part_of_count, part_told
 from anxin.flows.acts.book_supplied import book_supplied
 from anxin.flows.acts.end_in_part import EndedInPart, end_in_part
 from anxin.flows.acts.keep_codes import keep_codes
 from anxin.flows.acts.mark_delivered import Arrived, mark_delivered
+from anxin.flows.acts.note_ends import note_ends
 from anxin.flows.acts.note_surplus import TooMuch, note_surplus
 from anxin.flows.acts.switch_supplier import switch_supplier
+from anxin.flows.acts.tell_above_most import tell_above_most
 from anxin.flows.acts.wake_cases import wake_cases
 from anxin.sourcing.states import SurplusKind
 from anxin.transitions.each import Each
 from anxin.transitions.move import move
 
 FIRST_LOOK = timedelta(seconds=30)
+TAKEN = (SupplyStatus.ACCEPTED, SupplyStatus.IN_PROGRESS, SupplyStatus.PARTIAL, SupplyStatus.DELIVERED)
+IN_PART = (SupplyStatus.PARTIAL, SupplyStatus.FAILED)
 BEFORE_THE_END = (DeliveryState.PLANNED, DeliveryState.IN_PROGRESS, DeliveryState.UNKNOWN, DeliveryState.PARTIAL)
 
 Told = tuple[Delivery, SupplyAnswer]
@@ -35,12 +39,15 @@ def take_supply_answers(told: Sequence[Told], *, at: datetime) -> None:
     The deliveries come with `line`, `supplier` and `order__shop` loaded, their orders locked. NOT_FOUND and UNKNOWN
     are not "failed": the delivery becomes `unknown` and its promise decides.
     """
+    tell_above_most([(delivery, answer.cost_minor) for delivery, answer in told if answer.status in TAKEN], at=at)
     by_status: dict[SupplyStatus, list[Told]] = {}
     for item in _with_codes(told, at):
         by_status.setdefault(item[1].status, []).append(item)
-    delivered = by_status.get(SupplyStatus.DELIVERED, [])
+    delivered, failed = by_status.get(SupplyStatus.DELIVERED, []), by_status.get(SupplyStatus.FAILED, [])
+    note_ends([*((row, False) for row, _ in delivered), *((row, True) for row, _ in failed)], at=at)
     ordered = [item for item in delivered if not _is_too_much(*item)]
-    note_surplus([_too_much(*item) for item in delivered if _is_too_much(*item)], at=at)
+    late = [item for word in IN_PART for item in by_status.get(word, []) if _came_late(*item)]
+    note_surplus([_too_much(*item) for item in (*(one for one in delivered if _is_too_much(*one)), *late)], at=at)
     mark_delivered(
         [
             Arrived(delivery, f"supplier:{delivery.supplier_id}", answer.detail[:200], answer.supplier_no)
@@ -53,7 +60,6 @@ def take_supply_answers(told: Sequence[Told], *, at: datetime) -> None:
     partly = [item for item in by_status.get(SupplyStatus.PARTIAL, []) if item[0].state in BEFORE_THE_END]
     _under_way(partly, DeliveryState.PARTIAL, at)
     _more_came(partly, at)
-    failed = by_status.get(SupplyStatus.FAILED, [])
     ended = [(delivery, answer) for delivery, answer in failed if _came_of(delivery, answer).share]
     end_in_part(
         [EndedInPart(delivery, _came_of(delivery, answer), answer.detail) for delivery, answer in ended],
@@ -145,15 +151,21 @@ def _failed(told: Sequence[Told], at: datetime) -> None:
 
 
 def _unclear(told: Sequence[Told], at: datetime) -> None:
-    move(
+    """Its number and price are kept where they were told: some find an order by their own number alone."""
+    numbers = {delivery.pk: answer.supplier_no[:64] for delivery, answer in told}
+    shops = {delivery.pk: delivery.shop_id for delivery, _ in told}
+    moved = move(
         Delivery,
-        [delivery.pk for delivery, _ in told],
+        numbers,
         from_=DeliveryState.PLANNED,
         to=DeliveryState.UNKNOWN,
         by="machine",
         because="the supplier's answer was not clear",
         at=at,
+        supplier_no=Each(numbers),
+        cost_minor=Each({delivery.pk: _cost_of(delivery, answer) for delivery, answer in told}),
     )
+    plan([Planned(Kind.SUPPLIER_QUERY, shops[pk], pk, at + FIRST_LOOK) for pk in moved if numbers[pk]])
 
 
 def _with_codes(told: Sequence[Told], at: datetime) -> list[Told]:
@@ -186,6 +198,13 @@ def _is_too_much(delivery: Delivery, answer: SupplyAnswer) -> bool:
     return delivery.state == DeliveryState.STOPPED or again
 
 
+def _came_late(delivery: Delivery, answer: SupplyAnswer) -> bool:
+    """Whether a part came, or more of it than was known, of what was to come no more."""
+    codes = len(answer.codes)
+    told = part_of_count(min(codes, delivery.quantity), delivery.quantity) if codes else _part(delivery, answer)
+    return delivery.state == DeliveryState.STOPPED and is_more(delivery, told)
+
+
 def _too_much(delivery: Delivery, answer: SupplyAnswer) -> TooMuch:
     stopped = delivery.state == DeliveryState.STOPPED
     return TooMuch(
@@ -193,5 +212,5 @@ def _too_much(delivery: Delivery, answer: SupplyAnswer) -> TooMuch:
         supplier=delivery.supplier,
         supplier_no=answer.supplier_no,
         kind=SurplusKind.AFTER_REFUND if stopped else SurplusKind.TWICE,
-        cost_minor=answer.cost_minor,
+        cost_minor=_cost_of(delivery, answer),
     )

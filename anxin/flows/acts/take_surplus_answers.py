@@ -36,7 +36,7 @@ def take_surplus_answers(told: Sequence[Told], *, at: datetime) -> None:
         if row is None:
             continue
         can = SupplierCapabilities.from_json(row.supplier.capabilities)
-        word = _word(answer, can)
+        word = _word(answer, can, returns=can.returns and row.cost_minor > 0)
         if word is None and spent:
             word = SurplusState.LOST
         if word is SurplusState.RETURNING:
@@ -47,13 +47,14 @@ def take_surplus_answers(told: Sequence[Told], *, at: datetime) -> None:
     end_surplus(ended, at=at)
 
 
-def _word(answer: RecallStatus | ReturnAnswer, can: SupplierCapabilities) -> SurplusState | None:
+def _word(answer: RecallStatus | ReturnAnswer, can: SupplierCapabilities, *, returns: bool) -> SurplusState | None:
+    """`returns`: whether there is a price that can be asked back."""
     if isinstance(answer, ReturnAnswer):
         return {ReturnStatus.AGREED: SurplusState.RETURNED, ReturnStatus.REFUSED: SurplusState.LOST}.get(answer.status)
     if answer is RecallStatus.DONE:
-        return SurplusState.RETURNING if can.prepaid and can.returns else SurplusState.RECALLED
+        return SurplusState.RETURNING if can.prepaid and returns else SurplusState.RECALLED
     if answer is RecallStatus.REFUSED:
-        return SurplusState.RETURNING if can.returns else SurplusState.LOST
+        return SurplusState.RETURNING if returns else SurplusState.LOST
     return None
 
 
