@@ -24,7 +24,8 @@ def test_finance_opens_it_and_the_look_is_on_record(signs_in: SignsIn, stage: St
     before = client.get(page).content.decode()
     assert "logon" not in before
     assert "显示原文" in before
-    assert client.get(f"/desk/payments/notice/{row.pk}/open_notice/").status_code == 405
+    looked = client.get(f"/desk/payments/notice/{row.pk}/open_notice/")
+    assert (looked.status_code, looked.headers["Location"]) == (302, page)
     assert ChannelChange.objects.count() == 0, "looking at the page opens nothing"
     shown = client.post(f"/desk/payments/notice/{row.pk}/open_notice/")
     assert "bea***@example.com" in shown.content.decode()

@@ -63,7 +63,9 @@ def test_nobody_of_another_shop_and_no_visitor_gets_one(
 
 
 def test_only_a_press_makes_one(order: Order, signs_in: SignsIn) -> None:
-    assert signs_in("agent").get(door(order)).status_code == 405
+    looked = signs_in("agent").get(door(order))
+    assert (looked.status_code, looked.headers["Location"]) == (302, f"/desk/orders/order/{order.pk}/change/")
+    assert not Exhibit.objects.filter(kind="pack_given").exists()
 
 
 def test_it_stands_beside_a_case(stage: Stage, signs_in: SignsIn) -> None:

@@ -127,7 +127,11 @@ def test_a_case_that_waits_for_somebody_else_is_not_decided(signs_in: SignsIn, s
 
 
 def test_a_look_decides_nothing(signs_in: SignsIn, case: Case) -> None:
-    assert signs_in("senior").get(f"/desk/cases/case/{case.pk}/review/").status_code == 405
+    before = case.state, Decision.objects.count()
+    looked = signs_in("senior").get(f"/desk/cases/case/{case.pk}/review/?decision=refund_full")
+    assert (looked.status_code, looked.headers["Location"]) == (302, f"/desk/cases/case/{case.pk}/change/")
+    case.refresh_from_db()
+    assert (case.state, Decision.objects.count()) == before
 
 
 def test_the_decision_needs_the_token_of_the_page(case: Case, signs_in: SignsIn) -> None:

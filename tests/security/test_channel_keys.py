@@ -120,8 +120,10 @@ def test_a_form_of_another_site_changes_nothing(desk: Desk, shop: Furnished) -> 
 
 @pytest.mark.parametrize("door", ["keys", "switch"])
 def test_looking_changes_nothing(desk: Desk, shop: Furnished, door: str) -> None:
-    client = desk("operator")
-    assert client.get(f"/desk/channels/{shop.channel}/{door}/?on=0").status_code == 405
+    page, before = f"/desk/channels/{shop.channel}/", Channel.objects.filter(pk=shop.channel).values().get()
+    looked = desk("operator").get(f"{page}{door}/?on=0")
+    assert (looked.status_code, looked.headers["Location"]) == (302, page)
+    assert Channel.objects.filter(pk=shop.channel).values().get() == before
     assert Channel.objects.get(pk=shop.channel).enabled
 
 
