@@ -4,6 +4,7 @@ Below those that the system hands out to outgoing connections: one of these may 
 Who is given a port keeps its name for a while: a server takes seconds to listen, and until then it looks free.
 """
 
+import atexit
 import secrets
 import socket
 import sys
@@ -42,6 +43,12 @@ def free_ports(count: int = 1) -> int:
             return first
     message = f"no {count} neighbouring ports are free between {FIRST} and {LAST}"
     raise OSError(message)
+
+
+@atexit.register
+def _give_up() -> None:
+    while _names:
+        _names.popleft().close()
 
 
 def _keep(port: int) -> bool:
