@@ -1,5 +1,6 @@
 """Is a port given to one alone, also before its server listens?"""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,9 @@ import pytest
 from anxin.site import ports
 from anxin.site.ports import free_ports, is_free
 
-# above all that others are given; each test has its own
-STARTS = iter(range(32_000, 32_700, 2))
+# above all that others are given; each test has its own, in whichever of the processes that run tests
+OWN = 32_000 + 100 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 7)
+STARTS = iter(range(OWN, OWN + 100, 2))
 ROOT = Path(__file__).resolve().parents[2]
 OTHERS = (
     "import sys; from anxin.site import ports; ports.FIRST, ports.LAST = map(int, sys.argv[1:]); ports.free_ports()"
